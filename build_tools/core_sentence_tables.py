@@ -182,7 +182,7 @@ NO_SENTENCES = frozenset(
             "no error",
             "it is no error",
         ),
-        *("data is no array of bytes", "facts are a list of at most {most_facts}", "no fact"),
+        *("data is not an array of bytes", "facts are a list of at most {most_facts}", "no fact"),
         *("loadPackage takes names of packages, not {name}", "returns has a type that no answer has"),
         *("the image is closed", "{name} is not a count", "{name}: tool.{tool}.requirements"),
         *("async {text}", "a kernel's message is an object"),

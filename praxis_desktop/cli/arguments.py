@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 DESCRIPTION = """Run laboratory protocols on real and simulated instruments. Without a command, open the
 window; with a file instead of one, open it there.
 
-'praxis-desktop COMMAND --help' tells what a command takes. Shift+F1 in the window opens the manual;
+'praxis-desktop COMMAND --help' explains a command. Shift+F1 in the window opens the manual;
 'praxis-desktop doctor' says where it is."""
 
 EXIT_CODES = """exit codes: 0 completed, 1 the program raised or a fault was found, 2 bad usage or input, or
-not on this computer (no room, no rights, no display), 3 cancelled, 4 instrument or port error, 5 timed out,
-70 a defect of this program, or its installation is damaged"""
+not possible on this computer (disk full, no permission, no display), 3 cancelled, 4 instrument or port
+error, 5 timed out, 70 an internal error or a damaged installation"""
 
 
 COMMANDS = {
     "run": "run a protocol",
-    "runs": "the runs under way: pause, resume, stop them, answer their questions",
+    "runs": "active runs: pause, resume or stop them, answer their questions",
     "exec": "run Python code",
-    "check": "run a protocol dry: no hardware, no waiting; say what it takes and what is wrong",
-    "protocols": "the library of protocols: what there is, what each takes",
-    "new": "write a new protocol from a commented template",
-    "console": "type Python, and see what it does",
+    "check": "dry-run a protocol, without hardware or waiting: report its needs and problems",
+    "protocols": "the library of protocols: list them, show their parameters",
+    "new": "create a protocol from a commented template",
+    "console": "an interactive Python console",
     "ports": "the serial ports of this computer",
     "simulate": "serve a simulated instrument on a pseudo-terminal",
     "packages": "the packages that programs can import",
     "snapshots": "the images that runs start from",
     "history": "records of runs: find, show, export, verify, back up",
-    "journal": "what went over the wire in a run",
-    "settings": "every setting and where its value is from; change your own",
+    "journal": "the traffic on the ports during a run",
+    "settings": "every setting and where its value comes from; change your own",
     "doctor": "check the installation",
 }
 """The commands in the order of the help, with their descriptions there.
@@ -76,7 +76,7 @@ def require_command(arguments: Sequence[str]) -> None:
     name = arguments[0]
     if name.endswith(FILES):
         raise UsageError(
-            f"nothing can follow {name}: the window opens one file",
+            f"nothing may follow {name}: the window opens a single file",
             hint=f"To run a protocol without the window: praxis-desktop run {name}",
         )
     if Path(name).name != name or Path(name).exists():
@@ -106,7 +106,7 @@ def build_parser(first: str = "") -> argparse.ArgumentParser:
         "--version",
         action="version",
         version=f"praxis-desktop {__version__}",
-        help="say which version this is",
+        help="print the version",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     for name in [first] if first in COMMANDS else COMMANDS:
@@ -208,7 +208,7 @@ def json_list(text: str) -> list[object]:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
-        raise argparse.ArgumentTypeError("not JSON that can be read: too many brackets") from None
+        raise argparse.ArgumentTypeError("not readable JSON: too many brackets") from None
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
     if not isinstance(value, list):
@@ -246,6 +246,6 @@ def refuse_locked(settings: Settings, key: str, given: Value | None, option: str
     origin, value = settings.origin(key), settings.value(key)
     if origin.locked and given is not None and given != value:
         raise UsageError(
-            f"{origin.place} fixes {key} for all users of this computer: it is {quoted(value)}",
+            f"{origin.place} sets {key} for all users of this computer: it is {quoted(value)}",
             hint=f"Leave out {option}, or ask the administrator of this computer.",
         )

@@ -26,7 +26,7 @@ class Defect(PraxisError):
 def report_defect(error: BaseException, arguments: list[str]) -> Defect:
     """Write ``error`` with its traceback to a new file, and return the error to show."""
     what = traceback.format_exception_only(error)[-1].strip()
-    message = f"this program made a mistake: {what}"
+    message = f"praxis-desktop had an internal error: {what}"
     try:
         path = _write_report(data_directory() / "logs", error, arguments)
     except OSError as reason:

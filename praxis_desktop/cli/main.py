@@ -92,8 +92,8 @@ class _CommandLine:
             return report_defect(error, self._arguments)
         except Exception as another:  # noqa: BLE001 - so much is damaged that not even this works
             return PraxisError(
-                f"this program made a mistake: {type(error).__name__}: {error}",
-                hint=f"There is no report, for {type(another).__name__}: {another}. Install it again.",
+                f"praxis-desktop had an internal error: {type(error).__name__}: {error}",
+                hint=f"There is no report, because of {type(another).__name__}: {another}. Install it again.",
             )
 
     def _complain(self, error: PraxisError) -> int:

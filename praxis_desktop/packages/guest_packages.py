@@ -90,7 +90,7 @@ class _NoPackages:
     """The source of a guest that was given none."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
-        raise PackageError("packages cannot be installed here any more: the interpreter was restored")
+        raise PackageError("packages can no longer be installed here: the interpreter was restored")
 
     def layer(self, pin: Pin) -> Path:
         raise PackageNotFound(f"{pin.project} {pin.version} is not here", project=pin.project)
@@ -196,7 +196,7 @@ class PackageFunctions:
                 f"{package['name']} {package['version']} is not here as the program had it: {path.name} is"
                 f" another build of it than {package['layer']}",
                 project=package["name"],
-                hint="Repeat the program with the version of Praxis Desktop that it ran with.",
+                hint="Replay the program with the version of Praxis Desktop that it ran with.",
             )
         return path
 
@@ -215,7 +215,7 @@ class PackageFunctions:
         except Exception as error:  # the guest would wait for its answer for ever
             logger.exception("The packages of a guest could not be looked for")
             message = f"packages could not be looked for: {type(error).__name__}: {error}"
-            hint = "This is a mistake of this program; its log has the details. Please report it."
+            hint = "This is an internal error; the log has the details. Report it."
             return {"error": {"kind": "PackageError", "message": message, "hint": hint, "project": ""}}
         self._layers.update({path.name: path for _, path in found})
         return {"packages": [{**pin.to_json(), "layer": path.name} for pin, path in found]}

@@ -246,11 +246,11 @@ def stopped(port: str, written: int = 0) -> PortStopped:
     """The error for sending to an instrument that was stopped."""
     return PortStopped(
         Message(
-            "the instrument on port {port} was stopped, and nothing more is sent to it",
+            "the instrument on port {port} was stopped; nothing more is sent to it",
             port=repr(port),
         ),
         port=port,
-        hint="Look at the instrument, then start again.",
+        hint="Check the instrument, then start again.",
         written=written,
     )
 
@@ -283,11 +283,12 @@ def line_error(
         return PortBreakReceived(
             Message("the instrument on {line} sent a break", line=line),
             port=port,
-            hint="Some do so when they restart; otherwise the cable is loose or the baud rate too high.",
+            hint="Some instruments do so when they restart; otherwise the cable is loose or the baud "
+            "rate is too high.",
             data=data,
         )
     return PortOverrun(
-        Message("bytes were lost on {line}: they came faster than the port could take them", line=line),
+        Message("bytes were lost on {line}: they came faster than the port could read them", line=line),
         port=port,
         hint="Use flow control if the instrument has it, or a lower baud rate.",
         data=data,

@@ -43,7 +43,7 @@ def make(kind: str, options: Mapping[str, float], faults: Sequence[Fault]) -> In
     match = re.match(_FORM, kind)
     if match is None:
         raise UsageError(
-            Message("{kind} does not say which class of the file is the instrument", kind=repr(kind)),
+            Message("{kind} does not name the class of the instrument", kind=repr(kind)),
             hint="Write sim:FILE.py:CLASS, for example sim:pump.py:Pump.",
         )
     if not _makers:

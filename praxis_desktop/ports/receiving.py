@@ -260,7 +260,8 @@ def overrun(port: str, capacity: int) -> PortOverrun:
     """The error at the place where bytes were lost."""
     return PortOverrun(
         Message(
-            "port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost",
+            "port {port} received more than the {capacity} bytes that are kept for a reader; later "
+            "bytes are lost",
             port=repr(port),
             capacity=capacity,
         ),

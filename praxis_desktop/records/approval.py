@@ -63,7 +63,7 @@ class ApprovedList:
         try:
             document = json.loads(data)
             if document["format"] != _FORMAT:
-                raise self._unreadable("another version of this program has written it")
+                raise self._unreadable("another version of this program wrote it")
             return [_approval(one) for one in document["approved"]]
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._unreadable("it is damaged") from error
@@ -107,7 +107,7 @@ class ApprovedList:
                     path=self.path,
                     reason=error.strerror or error,
                 ),
-                hint="Ask who keeps the list.",
+                hint="Ask the person who keeps the list.",
             ) from error
 
     def _write(self, approvals: Sequence[Approval]) -> None:
@@ -121,7 +121,7 @@ class ApprovedList:
     def _unreadable(self, why: str) -> StorageError:
         return StorageError(
             Message("the list of approved protocols, {path}, cannot be read: {why}", path=self.path, why=why),
-            hint="Restore it from a backup, or ask who keeps it.",
+            hint="Restore it from a backup, or ask the person who keeps it.",
         )
 
 
@@ -179,7 +179,7 @@ def _approval(told: Mapping[str, Any]) -> Approval:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("no text")
+        raise TypeError("not a text")
     return value
 
 

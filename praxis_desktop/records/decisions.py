@@ -11,7 +11,7 @@ WORDS = {
     "retry": "retried",
     "reconnect": "reconnected and retried",
     "skip": "skipped",
-    "continue": "went on",
+    "continue": "continued",
     "set_value": "set by hand",
     "abort": "ended the run",
 }

@@ -52,7 +52,7 @@ def refuse_without_room(
     full_percent: int,
     limit_bytes: int,
     kept_bytes: Callable[[], int],
-    what: str = "no run begins",
+    what: str = "no run can start",
 ) -> str:
     """Check that there is room for one more record in ``folder``; returns a warning, "" if there is plenty.
 
@@ -69,7 +69,7 @@ def refuse_without_room(
                 folder=folder,
                 reason=error.strerror or error,
             ),
-            hint="Is the disk or network folder still there? history.folder says where records are.",
+            hint="Is the disk or network folder still there? history.folder is the folder of the records.",
         ) from error
     if room.free < _LEAST_BYTES:
         raise NoRoom(
@@ -80,8 +80,8 @@ def refuse_without_room(
                 folder=folder,
                 least_bytes=bytes_for_people(_LEAST_BYTES),
             ),
-            hint="Make room on it (`praxis-desktop history prune` deletes old records), or move the records "
-            "to another disk (`praxis-desktop history move`).",
+            hint="Free space on it (`praxis-desktop history prune` deletes old records), or move the "
+            "records to another disk (`praxis-desktop history move`).",
         )
     if room.percent >= full_percent < 100:
         raise NoRoom(
@@ -92,8 +92,9 @@ def refuse_without_room(
                 percent=room.percent,
                 free=bytes_for_people(room.free),
             ),
-            hint="Make room on it (`praxis-desktop history prune` deletes old records), move the records to "
-            "another disk (`praxis-desktop history move`), or raise history.disk_full_percent.",
+            hint="Free space on it (`praxis-desktop history prune` deletes old records), move the "
+            "records to another disk (`praxis-desktop history move`), or raise "
+            "history.disk_full_percent.",
         )
     kept, allowed = kept_bytes() if limit_bytes else 0, bytes_for_people(limit_bytes)
     if limit_bytes and kept >= limit_bytes:
@@ -109,13 +110,13 @@ def refuse_without_room(
         )
     if room.percent >= full_percent * _WARNED_AT:
         return Message(
-            "The disk of the records is {percent:.0f} % full; at {full_percent} % no run begins.",
+            "The disk of the records is {percent:.0f} % full; at {full_percent} %, no run can start.",
             percent=room.percent,
             full_percent=full_percent,
         )
     if limit_bytes and kept >= limit_bytes * _WARNED_AT:
         return Message(
-            "The records take {kept}; at {allowed} no run begins (history.limit_bytes).",
+            "The records take up {kept}; at {allowed}, no run can start (history.limit_bytes).",
             kept=bytes_for_people(kept),
             allowed=allowed,
         )
@@ -154,8 +155,8 @@ def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> Prompt
         number=number,
         kind="continue",
         message=Message(
-            "The disk of the records is full.{free} Make room on it, then go on. Until "
-            "then nothing is sent to an instrument; nothing is lost.",
+            "The disk of the records is full.{free} Free space on it, then continue. Until then "
+            "nothing is sent to an instrument; nothing is lost.",
             free=free,
         ),
         choices=(

@@ -21,7 +21,7 @@ from praxis_desktop.records.run_folder import GUARDIAN
 _LARGEST = 1 << 20
 _WHYS = {
     "program lost": "the program had died",
-    "heartbeat lost": "the program did not run any more",
+    "heartbeat lost": "the program was no longer running",
     "emergency stop": "somebody asked for an emergency stop",
 }
 
@@ -50,7 +50,7 @@ class GuardianNote(Struct, frozen=True):
         where = Message("port {port} ({device})", port=repr(self.port), device=self.device)
         if self.outcome == "left":
             return Message(
-                "{where} was left as it was when {why}{who}, as its profile says",
+                "{where} was left as it was when {why}{who}, as its profile requires",
                 where=where,
                 why=why,
                 who=who,
@@ -110,9 +110,7 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
         with open_regular(path) as file:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
-            raise StorageError(
-                Message("{path} is longer than the guardian writes it", path=path), hint=_REMEDY
-            )
+            raise StorageError(Message("{path} is longer than the guardian writes", path=path), hint=_REMEDY)
         lines = content.split(b"\n")
     except FileNotFoundError:
         return []
@@ -182,7 +180,7 @@ class GuardedPorts:
         ports = ", ".join(missing)
         return Message(
             "The guardian had to stop the instruments on these ports when the program died: {ports}. "
-            "Its note is missing: it could not be written, or the computer went down as well.",
+            "Its note is missing: it could not be written, or the computer also went down.",
             ports=ports,
         )
 
@@ -199,7 +197,7 @@ def guardian_account(folder: Path) -> tuple[list[GuardianNote], str]:
     return notes, ports.complaint(notes)
 
 
-BY_HAND = "Stop the instrument by its own button or switch."
+BY_HAND = "Stop the instrument with its own button or switch."
 _REMEDY = "Check the instruments, then give the run up: praxis-desktop history close"
 
 

@@ -350,5 +350,5 @@ def _of(entry: Entry, left: bytes) -> Entry:
 def _told(payload: bytes) -> Mapping[str, object]:
     told = json.loads(payload.decode("utf-8", "surrogatepass"))
     if not isinstance(told, dict):
-        raise ValueError("no JSON object")
+        raise ValueError("not a JSON object")
     return MappingProxyType(told)

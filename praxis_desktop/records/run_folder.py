@@ -74,7 +74,7 @@ class RecordInUse(StorageError, UsageError):
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
         super().__init__(
             Message(
-                "the run in {folder} is still under way, in process {pid} on {host}",
+                "the run in {folder} is still active, in process {pid} on {host}",
                 folder=folder,
                 pid=owner.get("pid", "?"),
                 host=owner.get("host", "another computer"),
@@ -95,8 +95,8 @@ class RecordNotWritable(StorageError, UsageError):
                 folder=folder,
                 reason=error.strerror or error,
             ),
-            hint="Check the rights of that folder and whether its disk is read-only; `praxis-desktop history "
-            "import --unfinished` takes a copy of it in elsewhere.",
+            hint="Check that folder's permissions and whether its disk is read-only; elsewhere, "
+            "`praxis-desktop history import --unfinished` imports a copy of it.",
         )
 
 
@@ -204,8 +204,8 @@ def make_run_folder(folder: Path) -> OwnerLock:
             Message(
                 "no record can be kept in {folder}: {reason}", folder=folder, reason=error.strerror or error
             ),
-            hint="Is the folder of the records there, can it be written, and has its disk room? "
-            "`praxis-desktop history move` puts it elsewhere.",
+            hint="Does the folder of the records exist, is it writable, and does its disk have free "
+            "space? `praxis-desktop history move` moves it elsewhere.",
         ) from error
     return owner
 

@@ -120,7 +120,7 @@ class OutputFile:
             self._held += taken
             self._write_held()
             if len(taken) < len(data):
-                self._end("the program printed more than is kept")
+                self._end("the program printed more than can be kept")
             is_too_much = len(self._held) > _MOST_HELD
         if is_too_much:
             try:
@@ -185,7 +185,7 @@ class RecordEnded(StorageError):
     exit_code = 70
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(Message("the record in {folder} is closed: the run is over", folder=folder))
+        super().__init__(Message("the record in {folder} is closed: the run has ended", folder=folder))
 
 
 class JournalledRecord:
@@ -260,7 +260,7 @@ class JournalledRecord:
             shutil.rmtree(folder, ignore_errors=True)  # nothing has run yet that could be resumed
             raise StorageError(
                 Message("the start of the run cannot be recorded: {error}", error=error),
-                hint="Is the name of the program's file no Unicode? Rename it.",
+                hint="Is the program's file name not valid Unicode? Rename the file.",
             ) from error
         except OSError as error:
             owner.release()

@@ -135,7 +135,7 @@ def installation_key(path: Path | None = None) -> SigningKey:
                 place=place,
                 reason=error.strerror or error,
             ),
-            hint="Its folder must be there, writable, and belong to you.",
+            hint="Its folder must exist, be writable, and belong to you.",
         ) from error
     return SigningKey(seed)
 
@@ -232,7 +232,7 @@ def _read(path: Path) -> bytes | None:
                         path=path,
                     ),
                     hint=Message(
-                        "Protect it (chmod 600 {path}), or move it away: then a new one is created.",
+                        "Protect it (chmod 600 {path}), or move it away; a new one is then created.",
                         path=path,
                     ),
                 )
@@ -245,7 +245,7 @@ def _read(path: Path) -> bytes | None:
             return seed
     raise StorageError(
         Message("{path} is not a private key of this program", path=path),
-        hint="Move it away: a new one is made then, and records that the old one signed say so.",
+        hint="Move it away. A new one is then created, and records show that the old one signed them.",
     )
 
 

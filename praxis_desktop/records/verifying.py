@@ -238,12 +238,12 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
         later = reader.later_batches()
         behind = (
             Message(
-                "; the {later} batches behind it fit together, so something in the middle was "
-                "changed or removed",
+                "; the {later} batches after it fit together, so something in the middle was changed "
+                "or removed",
                 later=later,
             )
             if later
-            else "; nothing behind it fits together"
+            else "; nothing after it fits together"
         )
         yield Finding(
             "damaged",
@@ -254,7 +254,7 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
                 behind=behind,
             ),
             Message(
-                "The {frame_count} frames before are sound. For the rest use a backup.",
+                "The {frame_count} frames before it are sound. For the rest, use a backup.",
                 frame_count=reader.frame_count,
             ),
             damage.offset,
@@ -269,8 +269,8 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
                 "the journal has no end after byte {byte}: it was cut off, or the process that wrote it died",
                 byte=byte,
             ),
-            "The part that is there is sound. If the run did not end with a crash, restore the record from a "
-            "backup. If it did, `praxis-desktop history close` ends the record.",
+            "The existing part is sound. If the run did not end with a crash, restore the record "
+            "from a backup. If it did, `praxis-desktop history close` closes the record.",
             byte,
             frame,
             time_ns,
@@ -290,20 +290,20 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
             "not signed",
             Message("the record is not signed: {why}", why=why)
             if why
-            else "the record has an end, but no signature",
-            "The signature was taken out unless the record says why there is none. Compare with a backup.",
+            else "the record has an end but no signature",
+            "The signature was removed, unless the record says why there is none. Compare with a backup.",
         )
         return "nobody", "", [found]
     try:
         key = PublicKey(signature.key)
     except ValueError:
-        return "nobody", "", [_wrong(seen, "its key is none")]
+        return "nobody", "", [_wrong(seen, "it has no key")]
     if not key.has_signed(signature.digest, signature.signature):
-        return "nobody", key.fingerprint, [_wrong(seen, "what stands before it was changed after signing")]
+        return "nobody", key.fingerprint, [_wrong(seen, "the part before it was changed after signing")]
     if has_end and seen.frames != seen.signed_frame + 1:
         found = Finding(
             "changed after signing",
-            "something was added behind the signature",
+            "something was added after the signature",
             "Only the part before the signature was signed. The rest is not.",
             seen.signed_byte,
             seen.signed_frame,
@@ -318,7 +318,7 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
         return (
             "unknown key",
             key.fingerprint,
-            [_unknown(key, Message("not with the given one ({given})", given=given))],
+            [_unknown(key, Message("not with the given key ({given})", given=given))],
         )
     try:
         own = installation_public_keys()
@@ -326,11 +326,11 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
         return (
             "unknown key",
             key.fingerprint,
-            [_unknown(key, Message("and this installation's cannot be read: {error}", error=error))],
+            [_unknown(key, Message("and this installation's key cannot be read: {error}", error=error))],
         )
     if key in own:
         return "installation", key.fingerprint, []
-    return "unknown key", key.fingerprint, [_unknown(key, "which is not this installation's")]
+    return "unknown key", key.fingerprint, [_unknown(key, "which is not this installation's key")]
 
 
 def _wrong(seen: _Seen, why: str) -> Finding:
@@ -374,7 +374,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
             yield Finding(
                 "other run",
                 Message("the record names a file outside its folder: {name}", name=file.name),
-                "Do not trust it.",
+                "Do not trust this record.",
             )
             continue
         try:
@@ -405,7 +405,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
             yield Finding(
                 "file added",
                 Message("{name} is not in the record", name=name),
-                "It was put there after the run's end. Move it away.",
+                "It was added after the run ended. Move it away.",
             )
 
 
@@ -419,7 +419,7 @@ def _identity_findings(reader: RecordReader, expected: str) -> Iterable[Finding]
                 run_id=reader.run_id or "(none)",
                 expected=expected,
             ),
-            "Two records were exchanged, or a folder was renamed: put it back under its run's id.",
+            "Two records were swapped, or a folder was renamed. Give the folder its run's id again.",
             byte=0,
         )
 
@@ -442,6 +442,6 @@ def _row_findings(reader: RecordReader, seen: _Seen, row: Mapping[str, object]) 
                 key=key,
                 text=repr(value),
             ),
-            "If the record itself is sound and signed, the database was changed: `praxis-desktop history "
-            "rebuild` rebuilds it. If not, the record was exchanged: use a backup.",
+            "If the record itself is sound and signed, the database was changed: `praxis-desktop "
+            "history rebuild` rebuilds it. If not, the record was replaced: use a backup.",
         )

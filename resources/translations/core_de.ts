@@ -58,10 +58,6 @@
         <translation> und {names}</translation>
     </message>
     <message>
-        <source> beside it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source> by {holders}</source>
         <translation> von {holders}</translation>
     </message>
@@ -142,7 +138,7 @@
         <translation>%pip install NAME</translation>
     </message>
     <message>
-        <source>&apos;praxis-desktop history list&apos; has those that are over.</source>
+        <source>&apos;praxis-desktop history list&apos; lists ended runs.</source>
         <translation>&apos;praxis-desktop history list&apos; nennt die beendeten.</translation>
     </message>
     <message>
@@ -230,7 +226,7 @@
         <translation>1+1 ist {course}: {told}</translation>
     </message>
     <message>
-        <source>1.5 stop bits exist with 5 data bits only: the line sends 2</source>
+        <source>1.5 stop bits exist only with 5 data bits: the line sends 2</source>
         <translation>1,5 Stoppbits gibt es nur mit 5 Datenbits: die Leitung sendet 2</translation>
     </message>
     <message>
@@ -278,19 +274,19 @@
         <translation>; sein Protokoll sagt nicht, was es erwartet</translation>
     </message>
     <message>
-        <source>; nothing behind it fits together</source>
+        <source>; nothing after it fits together</source>
         <translation>; dahinter passt nichts zusammen</translation>
     </message>
     <message>
-        <source>; the {later} batches behind it fit together, so something in the middle was changed or removed</source>
+        <source>; the {later} batches after it fit together, so something in the middle was changed or removed</source>
         <translation>; dahinter passen {later} Stapel zusammen, also wurde in der Mitte etwas geändert oder herausgenommen</translation>
     </message>
     <message>
-        <source>; {others} more wait for it</source>
+        <source>; {others} more are waiting for it</source>
         <translation>; {others} weitere warten darauf</translation>
     </message>
     <message>
-        <source>; {others} more waits for it</source>
+        <source>; {others} more is waiting for it</source>
         <translation>; {others} weiterer wartet darauf</translation>
     </message>
     <message>
@@ -298,7 +294,7 @@
         <translation>; {switched} ausgeschaltet</translation>
     </message>
     <message>
-        <source>A discarded record is kept for {kept_days} days. It may be in a backup: `history import`.</source>
+        <source>A discarded record is kept for {kept_days} days. It may be in a backup; see `history import`.</source>
         <translation>Eine verworfene Aufzeichnung wird {kept_days} Tage behalten. Vielleicht ist sie in einer Sicherung: `history import`.</translation>
     </message>
     <message>
@@ -330,12 +326,16 @@
         <translation>Ein Port kann in einem Lauf eine Rolle spielen.</translation>
     </message>
     <message>
-        <source>A program can be copied where its top level awaits. Let it go on, pause it again.</source>
+        <source>A program can be copied at a top-level await. Resume it, then pause it again.</source>
         <translation>Ein Programm kann kopiert werden, wo seine oberste Ebene wartet. Lassen Sie es weiterlaufen und pausieren Sie es wieder.</translation>
     </message>
     <message>
         <source>A public key is a line that begins with praxis-ed25519.</source>
         <translation>Ein öffentlicher Schlüssel ist eine Zeile, die mit praxis-ed25519 beginnt.</translation>
+    </message>
+    <message>
+        <source>A question about a port is already open, and a second one is waiting.</source>
+        <translation>Es wird schon jemand nach einem Port gefragt, und eine zweite Frage wartet.</translation>
     </message>
     <message>
         <source>A requirement is a name, with versions if needed: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
@@ -374,12 +374,12 @@
         <translation>Fügen Sie --reason TEXT hinzu.</translation>
     </message>
     <message>
-        <source>Add another version of {project} if programs should use that one.</source>
-        <translation>Fügen Sie eine andere Version von {project} hinzu, wenn Programme diese verwenden sollen.</translation>
+        <source>Add a version of {project} that supports this Python.</source>
+        <translation>Fügen Sie eine andere Version von {project} hinzu, die dieses Python nimmt.</translation>
     </message>
     <message>
-        <source>Add another version of {project}, one that takes this Python.</source>
-        <translation>Fügen Sie eine andere Version von {project} hinzu, die dieses Python nimmt.</translation>
+        <source>Add another version of {project} if programs should use it.</source>
+        <translation>Fügen Sie eine andere Version von {project} hinzu, wenn Programme diese verwenden sollen.</translation>
     </message>
     <message>
         <source>Add files whose names end in {suffix}.</source>
@@ -418,7 +418,7 @@
         <translation>Fügen Sie das gewünschte hinzu.</translation>
     </message>
     <message>
-        <source>Add the right wheel, or make the lock again: praxis-desktop packages lock.</source>
+        <source>Add the right wheel, or create the lock again: praxis-desktop packages lock.</source>
         <translation>Fügen Sie das richtige Wheel hinzu, oder machen Sie die Lockdatei neu: praxis-desktop packages lock.</translation>
     </message>
     <message>
@@ -444,7 +444,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Ein Not-Halt</translation>
     </message>
     <message>
-        <source>An identity reads usb:VID:PID[,serial=NUMBER][,location=PLACE], for example usb:0403:6001,serial=A10K.</source>
+        <source>An identity has the form usb:VID:PID[,serial=NUMBER][,location=PLACE], for example usb:0403:6001,serial=A10K.</source>
         <translation>Eine Identität lautet usb:VID:PID[,serial=NUMBER][,location=PLACE], zum Beispiel usb:0403:6001,serial=A10K.</translation>
     </message>
     <message>
@@ -512,16 +512,12 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bitten Sie den Administrator dieses Computers, diese Datei zu berichtigen.</translation>
     </message>
     <message>
-        <source>Ask the instrument for its state before the command is sent again.</source>
-        <translation>Fragen Sie das Gerät nach seinem Zustand, bevor der Befehl erneut gegeben wird.</translation>
-    </message>
-    <message>
-        <source>Ask the person who looks after this computer for access to its serial ports.</source>
-        <translation>Bitten Sie die für diesen Computer zuständige Person um Zugang zu den seriellen Ports.</translation>
-    </message>
-    <message>
-        <source>Ask who keeps the list.</source>
+        <source>Ask the person who keeps the list.</source>
         <translation>Fragen Sie, wer die Liste führt.</translation>
+    </message>
+    <message>
+        <source>Ask this computer&apos;s administrator for access to its serial ports.</source>
+        <translation>Bitten Sie die für diesen Computer zuständige Person um Zugang zu den seriellen Ports.</translation>
     </message>
     <message>
         <source>Asked “{asked}”, it said “{said}”.</source>
@@ -560,7 +556,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>die Verbindung ist abgebrochen</translation>
     </message>
     <message>
-        <source>Build a wheel for the guest, and add it: praxis-desktop packages add FILE.whl</source>
+        <source>Build a wheel for the guest and add it: praxis-desktop packages add FILE.whl</source>
         <translation>Bauen Sie ein Wheel für den Gast und fügen Sie es hinzu: praxis-desktop packages add FILE.whl</translation>
     </message>
     <message>
@@ -608,11 +604,15 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie freien Platz und Rechte.</translation>
     </message>
     <message>
+        <source>Check its address and whether it is running.</source>
+        <translation>Sehen Sie nach, ob die Adresse stimmt und er läuft.</translation>
+    </message>
+    <message>
         <source>Check its name, its permissions and those of the folders above it, and the free space on its disk.</source>
         <translation>Prüfen Sie den Namen, die Rechte daran und an den Ordnern darüber sowie den freien Platz auf dem Datenträger.</translation>
     </message>
     <message>
-        <source>Check its rights, or set PRAXIS_HOME to another folder.</source>
+        <source>Check its permissions, or set PRAXIS_HOME to another folder.</source>
         <translation>Prüfen Sie die Rechte, oder stellen Sie PRAXIS_HOME auf einen anderen Ordner.</translation>
     </message>
     <message>
@@ -620,11 +620,19 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie die Rechte dieser Datei.</translation>
     </message>
     <message>
+        <source>Check that folder&apos;s permissions and free space, or set history.folder to another one.</source>
+        <translation>Prüfen Sie Rechte und Platz dieses Ordners, oder stellen Sie history.folder auf einen anderen.</translation>
+    </message>
+    <message>
         <source>Check that folder&apos;s permissions and free space.</source>
         <translation>Prüfen Sie Rechte und freien Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>Check that the folder can be written to; what was in it is still there.</source>
+        <source>Check that its drive or share is connected and that the setting packages.wheelhouse is right.</source>
+        <translation>Sehen Sie nach, ob sein Datenträger oder seine Freigabe da ist und die Einstellung packages.wheelhouse stimmt.</translation>
+    </message>
+    <message>
+        <source>Check that the folder is writable. Its contents are unchanged.</source>
         <translation>Prüfen Sie, ob in den Ordner geschrieben werden kann; was darin war, ist noch da.</translation>
     </message>
     <message>
@@ -632,11 +640,15 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie, ob der Drucker eingeschaltet ist und die Datei geschrieben werden kann, und drucken Sie dann erneut.</translation>
     </message>
     <message>
-        <source>Check the disk and the rights of this file, then try again.</source>
+        <source>Check that you may read the file and that its drive works.</source>
+        <translation>Sehen Sie nach, ob Sie die Datei lesen dürfen und ob der Datenträger heil ist.</translation>
+    </message>
+    <message>
+        <source>Check the disk and this file&apos;s permissions, then try again.</source>
         <translation>Prüfen Sie den Datenträger und die Rechte dieser Datei und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Check the disk of {folder}: it may be full or read-only. Nothing that was there before is lost.</source>
+        <source>Check the disk of {folder}: it may be full or read-only. Nothing was lost.</source>
         <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
     </message>
     <message>
@@ -644,16 +656,20 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie Rechte und freien Platz des Ordners.</translation>
     </message>
     <message>
-        <source>Check the form, which is read again, and start the run again.</source>
-        <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
-    </message>
-    <message>
         <source>Check the instrument&apos;s power and its cable, then start again.</source>
         <translation>Prüfen Sie die Stromversorgung und das Kabel des Geräts und starten Sie dann erneut.</translation>
     </message>
     <message>
+        <source>Check the instrument&apos;s state before the command is sent again.</source>
+        <translation>Fragen Sie das Gerät nach seinem Zustand, bevor der Befehl erneut gegeben wird.</translation>
+    </message>
+    <message>
         <source>Check the instrument, then resume the run again, or give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach dem Gerät und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Check the instrument, then start again.</source>
+        <translation>Sehen Sie nach dem Gerät und starten Sie dann erneut.</translation>
     </message>
     <message>
         <source>Check the instrument. The run cannot continue from here; give it up with `praxis-desktop history close`.</source>
@@ -672,24 +688,36 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie den Namen und den Ordner.</translation>
     </message>
     <message>
+        <source>Check the name and your permissions.</source>
+        <translation>Prüfen Sie den Namen und Ihre Rechte.</translation>
+    </message>
+    <message>
         <source>Check the name, and the index that pip is configured with. {by_hand}</source>
         <translation>Sehen Sie nach, ob der Name stimmt und der Index, mit dem pip eingerichtet ist. {by_hand}</translation>
     </message>
     <message>
-        <source>Check the name, and your rights.</source>
-        <translation>Prüfen Sie den Namen und Ihre Rechte.</translation>
+        <source>Check the network and the proxy, then try again.</source>
+        <translation>Sehen Sie nach, ob das Netzwerk da ist (und der Proxy stimmt), und versuchen Sie es erneut.</translation>
     </message>
     <message>
         <source>Check the network.</source>
         <translation>Prüfen Sie das Netzwerk.</translation>
     </message>
     <message>
-        <source>Check the number of the port; many servers take one connection only.</source>
-        <translation>Prüfen Sie die Nummer des Ports; viele Server nehmen nur eine Verbindung.</translation>
-    </message>
-    <message>
         <source>Check the path and permissions.</source>
         <translation>Prüfen Sie den Pfad und die Rechte.</translation>
+    </message>
+    <message>
+        <source>Check the permissions of the history folder.</source>
+        <translation>Prüfen Sie die Rechte des Ordners des Verlaufs.</translation>
+    </message>
+    <message>
+        <source>Check the permissions of this file and its folder, then try again.</source>
+        <translation>Lassen Sie die Rechte dieser Datei und ihres Ordners prüfen und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Check the port number; many servers accept only one connection.</source>
+        <translation>Prüfen Sie die Nummer des Ports; viele Server nehmen nur eine Verbindung.</translation>
     </message>
     <message>
         <source>Check the printer, then print the remaining pages.</source>
@@ -698,18 +726,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Check the proxy that pip is configured with.</source>
         <translation>Sehen Sie nach dem Proxy, mit dem pip eingerichtet ist.</translation>
-    </message>
-    <message>
-        <source>Check the rights and the space of that folder, or set history.folder to another one.</source>
-        <translation>Prüfen Sie Rechte und Platz dieses Ordners, oder stellen Sie history.folder auf einen anderen.</translation>
-    </message>
-    <message>
-        <source>Check the rights of that folder and whether its disk is read-only; `praxis-desktop history import --unfinished` takes a copy of it in elsewhere.</source>
-        <translation>Prüfen Sie die Rechte dieses Ordners und ob sein Datenträger schreibgeschützt ist; `praxis-desktop history import --unfinished` übernimmt eine Kopie davon anderswo.</translation>
-    </message>
-    <message>
-        <source>Check the rights of the folder of the history.</source>
-        <translation>Prüfen Sie die Rechte des Ordners des Verlaufs.</translation>
     </message>
     <message>
         <source>Check the serial server&apos;s power, network and address.</source>
@@ -724,12 +740,20 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach ihnen und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
+        <source>Check whether pip works: pip --version</source>
+        <translation>Sehen Sie nach, ob pip geht: pip --version</translation>
+    </message>
+    <message>
         <source>Choose a .py file.</source>
         <translation>Wählen Sie eine .py-Datei.</translation>
     </message>
     <message>
         <source>Choose a name that ends in .py and is not a test&apos;s name.</source>
         <translation>Wählen Sie einen Namen, der auf .py endet und nicht der eines Tests ist.</translation>
+    </message>
+    <message>
+        <source>Choose a name that ends in .zip, or a folder.</source>
+        <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
     </message>
     <message>
         <source>Choose a name with letters such as wash_plates.</source>
@@ -792,7 +816,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Versionen werden gewählt</translation>
     </message>
     <message>
-        <source>Close it before it is opened again, or use the object that has it open.</source>
+        <source>Close it before opening it again, or use the object that has it open.</source>
         <translation>Schließen Sie ihn, bevor er erneut geöffnet wird, oder verwenden Sie das Objekt, das ihn offen hat.</translation>
     </message>
     <message>
@@ -800,7 +824,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Close ports and files that are not needed any more, or raise the limit (`ulimit -n`).</source>
+        <source>Close ports and files that are no longer needed, or raise the limit (`ulimit -n`).</source>
         <translation>Schließen Sie Ports und Dateien, die nicht mehr gebraucht werden, oder erhöhen Sie die Grenze (`ulimit -n`).</translation>
     </message>
     <message>
@@ -812,7 +836,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie Programme, die nicht gebraucht werden, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>Close that window, or end its process; then start this again.</source>
+        <source>Close that window or end its process, then start again.</source>
         <translation>Schließen Sie dieses Fenster, oder beenden Sie seinen Prozess; starten Sie dieses dann erneut.</translation>
     </message>
     <message>
@@ -844,7 +868,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
-        <source>Connect the instrument that the run has begun with.</source>
+        <source>Connect the instrument that the run started with.</source>
         <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
@@ -890,20 +914,12 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
     </message>
     <message>
-        <source>Copy the file to the protocol&apos;s folder.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Correct the file, or rename it: every port is then asked for again.</source>
-        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann wird wieder nach jedem Port gefragt.</translation>
-    </message>
-    <message>
-        <source>Correct the file, or rename it: instruments are then allowed anew.</source>
-        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann werden Geräte neu erlaubt.</translation>
-    </message>
-    <message>
         <source>Create the bench again.</source>
         <translation>Machen Sie den Labortisch neu.</translation>
+    </message>
+    <message>
+        <source>Create the lock again (praxis-desktop packages lock --upgrade), or remove the file; the newest versions are then chosen.</source>
+        <translation>Machen Sie die Lockdatei neu (praxis-desktop packages lock --upgrade), oder entfernen Sie sie: Dann werden die neuesten Versionen gewählt.</translation>
     </message>
     <message>
         <source>DSR/DTR flow control</source>
@@ -998,15 +1014,15 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Nicht bestätigen</translation>
     </message>
     <message>
-        <source>Do not trust it.</source>
+        <source>Do not trust this record.</source>
         <translation>Trauen Sie ihr nicht.</translation>
     </message>
     <message>
-        <source>Do not use this file; get the package from a source that you trust, or another version.</source>
+        <source>Do not use this file. Get the package from a source that you trust, or another version.</source>
         <translation>Verwenden Sie diese Datei nicht; holen Sie das Paket aus einer Quelle, der Sie trauen, oder eine andere Version.</translation>
     </message>
     <message>
-        <source>Do not use this file; get the package from a source that you trust.</source>
+        <source>Do not use this file. Get the package from a source that you trust.</source>
         <translation>Verwenden Sie diese Datei nicht; holen Sie das Paket aus einer Quelle, der Sie trauen.</translation>
     </message>
     <message>
@@ -1014,7 +1030,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Stimmen Geschwindigkeit und Parität ({settings})?</translation>
     </message>
     <message>
-        <source>Does a firewall forbid it?</source>
+        <source>Does a firewall block it?</source>
         <translation>Verbietet es eine Firewall?</translation>
     </message>
     <message>
@@ -1022,7 +1038,11 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Läuft er endlos im Kreis? Wenn nicht, geben Sie ihm mehr Zeit.</translation>
     </message>
     <message>
-        <source>Does the server speak this protocol at this port? Many have one port for each.</source>
+        <source>Does the folder of the records exist, is it writable, and does its disk have free space? `praxis-desktop history move` moves it elsewhere.</source>
+        <translation>Ist der Ordner der Aufzeichnungen da, lässt er sich beschreiben, und hat sein Datenträger Platz? `praxis-desktop history move` legt ihn anderswohin.</translation>
+    </message>
+    <message>
+        <source>Does the server use this protocol on this port? Many have one port for each protocol.</source>
         <translation>Spricht der Server dieses Protokoll an diesem Port? Viele haben für jedes einen.</translation>
     </message>
     <message>
@@ -1086,7 +1106,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
     </message>
     <message>
-        <source>Every interpreter reserves more than 4 GiB of addresses and uses few of them: allow this user more (ulimit -v unlimited), and close other programs.</source>
+        <source>Every interpreter reserves more than 4 GiB of addresses and uses few of them. Allow this user more (ulimit -v unlimited), and close other programs.</source>
         <translation>Jeder Interpreter reserviert mehr als 4 GiB Adressen und benutzt wenige davon: erlauben Sie diesem Benutzer mehr (ulimit -v unlimited), und schließen Sie andere Programme.</translation>
     </message>
     <message>
@@ -1114,7 +1134,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>[{plate_name} ]auf die Lade holen</translation>
     </message>
     <message>
-        <source>Figures are shown as they are; nothing need be switched on.</source>
+        <source>Figures are shown automatically; there is nothing to switch on.</source>
         <translation>Abbildungen werden gezeigt, wie sie sind; es muss nichts eingeschaltet werden.</translation>
     </message>
     <message>
@@ -1130,8 +1150,12 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>die Datei ist zu groß</translation>
     </message>
     <message>
-        <source>Fill the form in again, and save it under the same name.</source>
+        <source>Fill in the form again and save it under the same name.</source>
         <translation>Füllen Sie das Formular erneut aus und speichern Sie es unter demselben Namen.</translation>
+    </message>
+    <message>
+        <source>Find another version of the package, built for the same Pyodide.</source>
+        <translation>Suchen Sie eine andere Version des Pakets, gebaut für dasselbe Pyodide.</translation>
     </message>
     <message>
         <source>Fix how it is calculated.</source>
@@ -1150,6 +1174,14 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Berichtigen Sie die Kodierung im Protokoll.</translation>
     </message>
     <message>
+        <source>Fix the file, or rename it; every port is then asked for again.</source>
+        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann wird wieder nach jedem Port gefragt.</translation>
+    </message>
+    <message>
+        <source>Fix the file, or rename it; instruments must then be allowed again.</source>
+        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann werden Geräte neu erlaubt.</translation>
+    </message>
+    <message>
         <source>Fix the file: it is imported to find out what it declares.</source>
         <translation>Berichtigen Sie die Datei: Sie wird importiert, um zu erfahren, was sie deklariert.</translation>
     </message>
@@ -1164,10 +1196,6 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Fix these cells and save the table again.</source>
         <translation>Berichtigen Sie diese Zellen und speichern Sie die Tabelle erneut.</translation>
-    </message>
-    <message>
-        <source>For another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role}.</source>
-        <translation>Für ein anderes: --port {role}=DEVICE --remember. Um dieses zu vergessen: {how_to_see} revoke --role {role}.</translation>
     </message>
     <message>
         <source>For details, run: pip download {project}</source>
@@ -1202,24 +1230,60 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Vergessen Sie es: {how_to_see} revoke --role {role}</translation>
     </message>
     <message>
+        <source>Free space and try again. Nothing was changed.</source>
+        <translation>Schaffen Sie Platz und versuchen Sie es erneut; was vorher da war, ist unberührt.</translation>
+    </message>
+    <message>
+        <source>Free space in the folder for temporary files and add them again. Nothing was added.</source>
+        <translation>Schaffen Sie Platz im Ordner für temporäre Dateien und fügen Sie sie erneut hinzu; nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Free space on it (`praxis-desktop history prune` deletes old records), move the records to another disk (`praxis-desktop history move`), or raise history.disk_full_percent.</source>
+        <translation>Schaffen Sie dort Platz (`praxis-desktop history prune` löscht alte Aufzeichnungen), legen Sie die Aufzeichnungen auf einen anderen Datenträger (`praxis-desktop history move`), oder erhöhen Sie history.disk_full_percent.</translation>
+    </message>
+    <message>
+        <source>Free space on it (`praxis-desktop history prune` deletes old records), or move the records to another disk (`praxis-desktop history move`).</source>
+        <translation>Schaffen Sie dort Platz (`praxis-desktop history prune` löscht alte Aufzeichnungen), oder legen Sie die Aufzeichnungen auf einen anderen Datenträger (`praxis-desktop history move`).</translation>
+    </message>
+    <message>
+        <source>Free space on its disk and add the packages again. Earlier contents are unchanged.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger und fügen Sie die Pakete erneut hinzu; was vorher da war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Free space on its disk, or check its permissions. Earlier contents are unchanged.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger oder prüfen Sie die Rechte; was vorher da war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Free space on that disk.</source>
+        <translation>Schaffen Sie auf diesem Datenträger Platz.</translation>
+    </message>
+    <message>
+        <source>Free space on the disk, or make the folder writable.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, oder machen Sie den Ordner beschreibbar.</translation>
+    </message>
+    <message>
         <source>Free space on the disk, then start again with a new journal.</source>
         <translation>Schaffen Sie Platz auf dem Datenträger und beginnen Sie dann mit einem neuen Journal.</translation>
     </message>
     <message>
-        <source>Get it again, from the same release of Pyodide as the lock file.</source>
+        <source>Free space on the disk, then try again.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>Free space, or move the history to a larger disk: `praxis-desktop history move`.</source>
+        <translation>Schaffen Sie Platz, oder legen Sie den Verlauf auf einen größeren Datenträger: `praxis-desktop history move`.</translation>
+    </message>
+    <message>
+        <source>Get it again from the same release of Pyodide as the lock file.</source>
         <translation>Holen Sie sie erneut, aus derselben Ausgabe von Pyodide wie die Lockdatei.</translation>
     </message>
     <message>
-        <source>Get the file again from where it comes from, and add that.</source>
+        <source>Get the file from its source again and add it.</source>
         <translation>Holen Sie die Datei erneut von dort, woher sie kommt, und fügen Sie diese hinzu.</translation>
     </message>
     <message>
         <source>Get the wheel of the package, a file ending in {suffix}. If there is none and the package is pure Python, pip wheel builds one from the source.</source>
         <translation>Holen Sie das Wheel des Pakets, dessen Name auf {suffix} endet; gibt es keines und ist das Paket in reinem Python geschrieben, macht pip wheel eines aus den Quellen.</translation>
-    </message>
-    <message>
-        <source>Give --labware {name}=NAME, for example {some} ({count} fit).</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give --labware {name}=NAME.</source>
@@ -1274,12 +1338,12 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
     </message>
     <message>
-        <source>Give the file of the one that you mean.</source>
-        <translation>Nennen Sie die Datei des gemeinten.</translation>
+        <source>Give the file its original name again.</source>
+        <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
     </message>
     <message>
-        <source>Give the file the name back that it had where it comes from.</source>
-        <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
+        <source>Give the file of the one that you mean.</source>
+        <translation>Nennen Sie die Datei des gemeinten.</translation>
     </message>
     <message>
         <source>Give the name of a new file.</source>
@@ -1332,18 +1396,6 @@ The computer stopped while it was being sent{where}, and no reply was kept.{came
 Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort darauf wurde behalten.{came}{said} Sehen Sie nach dem Gerät.</translation>
     </message>
     <message>
-        <source>Have the program open it so. A file of limits can say another line under &quot;line&quot;.</source>
-        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
-    </message>
-    <message>
-        <source>Have the rights of this file and of its folder checked, then try again.</source>
-        <translation>Lassen Sie die Rechte dieser Datei und ihres Ordners prüfen und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
-        <source>Have the tips come off into {subject}?</source>
-        <translation>Sind die Spitzen in {subject} abgegangen?</translation>
-    </message>
-    <message>
         <source>If it was switched off, it does not know which tips are loaded.</source>
         <translation>War das Gerät ausgeschaltet, weiß es nicht, welche Spitzen geladen sind.</translation>
     </message>
@@ -1372,7 +1424,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Läuft das Programm auch mit dieser Version, ändern Sie sein requires-python.</translation>
     </message>
     <message>
-        <source>If the record itself is sound and signed, the database was changed: `praxis-desktop history rebuild` rebuilds it. If not, the record was exchanged: use a backup.</source>
+        <source>If the record itself is sound and signed, the database was changed: `praxis-desktop history rebuild` rebuilds it. If not, the record was replaced: use a backup.</source>
         <translation>Ist die Aufzeichnung selbst heil und signiert, wurde die Datenbank geändert: `praxis-desktop history rebuild` macht sie neu. Sonst wurde die Aufzeichnung ausgetauscht: Nehmen Sie eine Sicherung.</translation>
     </message>
     <message>
@@ -1440,6 +1492,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es ein serieller Port? </translation>
     </message>
     <message>
+        <source>Is it complete? Copy it again.</source>
+        <translation>Ist sie vollständig? Kopieren Sie sie erneut.</translation>
+    </message>
+    <message>
         <source>Is it from another installation? Get its public key, compare the fingerprint through another channel, and verify with --key. Otherwise the record was forged.</source>
         <translation>Ist sie von einer anderen Installation? Holen Sie deren öffentlichen Schlüssel, vergleichen Sie den Fingerabdruck auf anderem Weg und prüfen Sie mit --key. Sonst hat jemand die Aufzeichnung neu gemacht.</translation>
     </message>
@@ -1460,10 +1516,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
-        <source>Is it whole? Copy it again.</source>
-        <translation>Ist sie vollständig? Kopieren Sie sie erneut.</translation>
-    </message>
-    <message>
         <source>Is its tare unchanged?</source>
         <translation>Ist die Tara unverändert?</translation>
     </message>
@@ -1476,12 +1528,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? Beginnen Sie mit einem neuen Journal.</translation>
     </message>
     <message>
-        <source>Is the disk or network folder still there? history.folder says where records are.</source>
+        <source>Is the disk or network folder still there? history.folder is the folder of the records.</source>
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? history.folder sagt, wo Aufzeichnungen liegen.</translation>
-    </message>
-    <message>
-        <source>Is the folder of the records there, can it be written, and has its disk room? `praxis-desktop history move` puts it elsewhere.</source>
-        <translation>Ist der Ordner der Aufzeichnungen da, lässt er sich beschreiben, und hat sein Datenträger Platz? `praxis-desktop history move` legt ihn anderswohin.</translation>
     </message>
     <message>
         <source>Is the instrument on, and does flow control let it receive?</source>
@@ -1492,11 +1540,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist das Gerät eingeschaltet, und hat es dieselbe Flusssteuerung?</translation>
     </message>
     <message>
-        <source>Is the name of the program&apos;s file no Unicode? Rename it.</source>
+        <source>Is the program&apos;s file name not valid Unicode? Rename the file.</source>
         <translation>Ist der Name der Programmdatei kein Unicode? Benennen Sie sie um.</translation>
     </message>
     <message>
-        <source>Is there room, and may you write there? Nothing half is left behind.</source>
+        <source>Is there free space, and may you write there? No incomplete backup is left behind.</source>
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Nichts Halbes bleibt zurück.</translation>
     </message>
     <message>
@@ -1510,14 +1558,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Is {temperature} °C set?</source>
         <translation>Sind {temperature} °C eingestellt?</translation>
-    </message>
-    <message>
-        <source>It asks nothing.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It asks: {questions}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It declares none: run the file itself.</source>
@@ -1548,6 +1588,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Alles wie vorher</translation>
     </message>
     <message>
+        <source>It is not known what kind of instrument this is.</source>
+        <translation>Nichts sagt, welche Art Gerät dies ist.</translation>
+    </message>
+    <message>
         <source>It is not sent again. Next you are asked what it replied.</source>
         <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
     </message>
@@ -1564,7 +1608,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
-        <source>It is replaced when it is needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
+        <source>It is replaced when needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
         <translation>Es wird ersetzt, wenn es gebraucht wird; &apos;praxis-desktop snapshots clear&apos; entfernt es.</translation>
     </message>
     <message>
@@ -1580,7 +1624,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wird ausgelassen. Das Protokoll fährt ohne den Wert fort und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
-        <source>It is where it was, whole. Check the rights and the room of the other folder.</source>
+        <source>It is where it was, complete. Check the other folder&apos;s permissions and free space.</source>
         <translation>Er ist, wo er war, vollständig. Prüfen Sie Rechte und Platz des anderen Ordners.</translation>
     </message>
     <message>
@@ -1588,12 +1632,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
     </message>
     <message>
-        <source>It said “{said}”.</source>
-        <translation>Es sagte „{said}“.</translation>
+        <source>It lists the program&apos;s packages. Make it readable, or remove it.</source>
+        <translation>Sie sagt, welche Pakete das Programm hat. Machen Sie sie lesbar, oder entfernen Sie sie.</translation>
     </message>
     <message>
-        <source>It says which packages the program has. Make it readable, or remove it.</source>
-        <translation>Sie sagt, welche Pakete das Programm hat. Machen Sie sie lesbar, oder entfernen Sie sie.</translation>
+        <source>It said “{said}”.</source>
+        <translation>Es sagte „{said}“.</translation>
     </message>
     <message>
         <source>It says {model}. This role wants a {wanted}.</source>
@@ -1604,6 +1648,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
     </message>
     <message>
+        <source>It was added after the run ended. Move it away.</source>
+        <translation>Sie kam nach dem Ende des Laufs dorthin. Legen Sie sie anderswohin.</translation>
+    </message>
+    <message>
         <source>It was carried out</source>
         <translation>Es wurde ausgeführt</translation>
     </message>
@@ -1612,15 +1660,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wurde nicht ausgeführt</translation>
     </message>
     <message>
-        <source>It was put there after the run&apos;s end. Move it away.</source>
-        <translation>Sie kam nach dem Ende des Laufs dorthin. Legen Sie sie anderswohin.</translation>
-    </message>
-    <message>
-        <source>It was taken away, and is made again when it is needed.</source>
+        <source>It was removed and is rebuilt when needed.</source>
         <translation>Es wurde weggenommen und wird neu gemacht, wenn es gebraucht wird.</translation>
     </message>
     <message>
-        <source>Its folder must be there, writable, and belong to you.</source>
+        <source>Its folder must exist, be writable, and belong to you.</source>
         <translation>Sein Ordner muss da und beschreibbar sein und Ihnen gehören.</translation>
     </message>
     <message>
@@ -1652,10 +1696,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Behalten Sie eines davon.</translation>
     </message>
     <message>
-        <source>Keeping what is added</source>
-        <translation>Hinzugefügtes wird behalten</translation>
-    </message>
-    <message>
         <source>Landlock {version} of this kernel does not protect everything: </source>
         <translation>Landlock {version} dieses Kernels lässt zu wünschen übrig: </translation>
     </message>
@@ -1684,8 +1724,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
     </message>
     <message>
-        <source>Let it end in .zip, or name a folder.</source>
-        <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
+        <source>Let the program open it with those. A limits file can set others under &quot;line&quot;.</source>
+        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
     </message>
     <message>
         <source>Lift this process&apos;s limit on them (`ulimit -v unlimited`) or its container&apos;s.</source>
@@ -1716,95 +1756,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Platte verriegeln</translation>
     </message>
     <message>
-        <source>Look at the instrument, then start again.</source>
-        <translation>Sehen Sie nach dem Gerät und starten Sie dann erneut.</translation>
-    </message>
-    <message>
-        <source>Look for another version of the package, built for the same Pyodide.</source>
-        <translation>Suchen Sie eine andere Version des Pakets, gebaut für dasselbe Pyodide.</translation>
-    </message>
-    <message>
         <source>Look for tips[ in {tip_spots}]</source>
         <translation>[In {tip_spots} ]nach Spitzen sehen</translation>
-    </message>
-    <message>
-        <source>Look whether its address is right, and it runs.</source>
-        <translation>Sehen Sie nach, ob die Adresse stimmt und er läuft.</translation>
-    </message>
-    <message>
-        <source>Look whether its drive or share is there, and the setting packages.wheelhouse is right.</source>
-        <translation>Sehen Sie nach, ob sein Datenträger oder seine Freigabe da ist und die Einstellung packages.wheelhouse stimmt.</translation>
-    </message>
-    <message>
-        <source>Look whether pip works: pip --version</source>
-        <translation>Sehen Sie nach, ob pip geht: pip --version</translation>
-    </message>
-    <message>
-        <source>Look whether the network is there (and the proxy right), and try again.</source>
-        <translation>Sehen Sie nach, ob das Netzwerk da ist (und der Proxy stimmt), und versuchen Sie es erneut.</translation>
-    </message>
-    <message>
-        <source>Look whether the network is there.</source>
-        <translation>Sehen Sie nach, ob das Netzwerk da ist.</translation>
-    </message>
-    <message>
-        <source>Look whether you may read the file, and whether its drive is sound.</source>
-        <translation>Sehen Sie nach, ob Sie die Datei lesen dürfen und ob der Datenträger heil ist.</translation>
     </message>
     <message>
         <source>Machine roles have the type of one of PyLabRobot&apos;s machines, such as Scale.</source>
         <translation>Geräterollen haben den Typ eines der Geräte von PyLabRobot, etwa Scale.</translation>
     </message>
     <message>
-        <source>Make room and try again. Nothing was changed.</source>
-        <translation>Schaffen Sie Platz und versuchen Sie es erneut; was vorher da war, ist unberührt.</translation>
-    </message>
-    <message>
-        <source>Make room in the folder for temporary files, and add them again; nothing was added.</source>
-        <translation>Schaffen Sie Platz im Ordner für temporäre Dateien und fügen Sie sie erneut hinzu; nichts wurde hinzugefügt.</translation>
-    </message>
-    <message>
-        <source>Make room on it (`praxis-desktop history prune` deletes old records), move the records to another disk (`praxis-desktop history move`), or raise history.disk_full_percent.</source>
-        <translation>Schaffen Sie dort Platz (`praxis-desktop history prune` löscht alte Aufzeichnungen), legen Sie die Aufzeichnungen auf einen anderen Datenträger (`praxis-desktop history move`), oder erhöhen Sie history.disk_full_percent.</translation>
-    </message>
-    <message>
-        <source>Make room on it (`praxis-desktop history prune` deletes old records), or move the records to another disk (`praxis-desktop history move`).</source>
-        <translation>Schaffen Sie dort Platz (`praxis-desktop history prune` löscht alte Aufzeichnungen), oder legen Sie die Aufzeichnungen auf einen anderen Datenträger (`praxis-desktop history move`).</translation>
-    </message>
-    <message>
-        <source>Make room on its disk and add the packages again; what was there before is still there.</source>
-        <translation>Schaffen Sie Platz auf dem Datenträger und fügen Sie die Pakete erneut hinzu; was vorher da war, ist noch da.</translation>
-    </message>
-    <message>
-        <source>Make room on its disk, or check its rights; what was there before is still there.</source>
-        <translation>Schaffen Sie Platz auf dem Datenträger oder prüfen Sie die Rechte; was vorher da war, ist noch da.</translation>
-    </message>
-    <message>
-        <source>Make room on the disk, or the folder writable.</source>
-        <translation>Schaffen Sie Platz auf dem Datenträger, oder machen Sie den Ordner beschreibbar.</translation>
-    </message>
-    <message>
-        <source>Make room on the disk, then try again.</source>
-        <translation>Schaffen Sie Platz auf dem Datenträger und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
-        <source>Make room, or move the history to a larger disk: `praxis-desktop history move`.</source>
-        <translation>Schaffen Sie Platz, oder legen Sie den Verlauf auf einen größeren Datenträger: `praxis-desktop history move`.</translation>
-    </message>
-    <message>
-        <source>Make space on that disk.</source>
-        <translation>Schaffen Sie auf diesem Datenträger Platz.</translation>
-    </message>
-    <message>
-        <source>Make the lock again (praxis-desktop packages lock --upgrade), or remove the file: the newest versions are then chosen.</source>
-        <translation>Machen Sie die Lockdatei neu (praxis-desktop packages lock --upgrade), oder entfernen Sie sie: Dann werden die neuesten Versionen gewählt.</translation>
-    </message>
-    <message>
         <source>Members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
         <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
-        <source>Move it away: a new one is made then, and records that the old one signed say so.</source>
+        <source>Move it away. A new one is then created, and records show that the old one signed them.</source>
         <translation>Legen Sie ihn beiseite: Dann wird ein neuer gemacht, und Aufzeichnungen, die der alte signiert hat, sagen das.</translation>
     </message>
     <message>
@@ -1888,7 +1852,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie einen neuen oder einen leeren Ordner.</translation>
     </message>
     <message>
-        <source>Name an archive, such as {stem}.zip, or a folder without .csv behind its name.</source>
+        <source>Name an archive, such as {stem}.zip, or a folder whose name does not end in .csv.</source>
         <translation>Nennen Sie ein Archiv, etwa {stem}.zip, oder einen Ordner ohne .csv am Ende.</translation>
     </message>
     <message>
@@ -1972,7 +1936,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
-        <source>No port that was granted to this program fits, and there is nobody to ask for another. Start it with --port ROLE=DEVICE.</source>
+        <source>No port granted to this program fits, and there is nobody to ask for another. Start it with --port ROLE=DEVICE.</source>
         <translation>Kein Port, der diesem Programm erlaubt ist, passt, und hier kann niemand nach einem anderen gefragt werden. Starten Sie es mit --port ROLE=DEVICE.</translation>
     </message>
     <message>
@@ -2048,7 +2012,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nichts kam in {seconds} s.</translation>
     </message>
     <message>
-        <source>Nothing is lost: the record is as it was. Name another file or folder.</source>
+        <source>Nothing is lost; the record is unchanged. Name another file or folder.</source>
         <translation>Nichts ist verloren: die Aufzeichnung ist wie zuvor. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
     </message>
     <message>
@@ -2062,10 +2026,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Nothing is sent; the run stays interrupted.</source>
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
-    </message>
-    <message>
-        <source>Nothing tells what kind of instrument this is.</source>
-        <translation>Nichts sagt, welche Art Gerät dies ist.</translation>
     </message>
     <message>
         <source>Nothing to install: it is already here
@@ -2206,7 +2166,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Praxis Desktop hatte einen internen Fehler. Nichts wurde geändert; ein Bericht steht in den Meldungen.</translation>
     </message>
     <message>
-        <source>Praxis Desktop is open already, and its window does not answer</source>
+        <source>Praxis Desktop is already open, but its window is not responding</source>
         <translation>Praxis Desktop ist schon offen, und sein Fenster antwortet nicht</translation>
     </message>
     <message>
@@ -2222,11 +2182,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Konsole wird vorbereitet</translation>
     </message>
     <message>
-        <source>Programs in processes of their own reach no other file, network or process</source>
+        <source>Programs in their own processes cannot reach other files, the network or other processes</source>
         <translation>Programme in eigenen Prozessen erreichen keine andere Datei, kein Netzwerk und keinen anderen Prozess</translation>
     </message>
     <message>
-        <source>Protect it (chmod 600 {path}), or move it away: then a new one is created.</source>
+        <source>Protect it (chmod 600 {path}), or move it away; a new one is then created.</source>
         <translation>Machen Sie ihn zu Ihrem eigenen (chmod 600 {path}), oder legen Sie ihn beiseite: Dann wird ein neuer gemacht.</translation>
     </message>
     <message>
@@ -2278,10 +2238,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Setzen Sie @protocol_function über eine, nennen Sie sie main, oder nennen Sie sie beim Aufruf: {title}:{functions}</translation>
     </message>
     <message>
-        <source>Put a plug on it that joins TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
-        <translation>Stecken Sie einen Stecker auf, der TX und RX verbindet (Pins 2 und 3 einer DE-9), und prüfen Sie dann erneut.</translation>
-    </message>
-    <message>
         <source>Put down a plate</source>
         <translation>Platte abstellen</translation>
     </message>
@@ -2302,8 +2258,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie es in die erste Zeile der Zelle.</translation>
     </message>
     <message>
-        <source>Put it on the deck: deck.assign_child_resource(it, ...). If it is elsewhere, such as in a reader, call its unassign() first, or move it with the liquid handler.</source>
-        <translation type="unfinished"></translation>
+        <source>Put on a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
+        <translation>Stecken Sie einen Stecker auf, der TX und RX verbindet (Pins 2 und 3 einer DE-9), und prüfen Sie dann erneut.</translation>
     </message>
     <message>
         <source>Put the plate into the reader first.</source>
@@ -2370,7 +2326,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Frage {number}: {error}.</translation>
     </message>
     <message>
-        <source>RFC 2217 cannot ask for it</source>
+        <source>RFC 2217 cannot request it</source>
         <translation>RFC 2217 kann nicht danach fragen</translation>
     </message>
     <message>
@@ -2382,7 +2338,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>RTS/CTS-Flusssteuerung</translation>
     </message>
     <message>
-        <source>Raise the limit of memory for this user (ulimit -v), unless that is meant.</source>
+        <source>Raise the memory limit for this user (ulimit -v), unless it is intended.</source>
         <translation>Erhöhen Sie die Speichergrenze dieses Benutzers (ulimit -v), wenn das nicht gewollt ist.</translation>
     </message>
     <message>
@@ -2458,7 +2414,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Melden Sie das, mit dem Log.</translation>
     </message>
     <message>
-        <source>Require exact versions (==) of the packages that matter, and there is less to try.</source>
+        <source>Require exact versions (==) of the important packages, so that fewer have to be tried.</source>
         <translation>Fordern Sie genaue Versionen (==) der wichtigen Pakete an, dann ist weniger zu probieren.</translation>
     </message>
     <message>
@@ -2474,7 +2430,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{machine} neu starten</translation>
     </message>
     <message>
-        <source>Restore it from a backup, or ask who keeps it.</source>
+        <source>Restore it from a backup, or ask the person who keeps it.</source>
         <translation>Stellen Sie sie aus einer Sicherung wieder her, oder fragen Sie, wer sie führt.</translation>
     </message>
     <message>
@@ -2486,7 +2442,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stellen Sie sie aus einer Sicherung wieder her.</translation>
     </message>
     <message>
-        <source>Restore it from a backup. `praxis-desktop history verify` tells more.</source>
+        <source>Restore it from a backup. `praxis-desktop history verify` shows details.</source>
         <translation>Stellen Sie sie aus einer Sicherung wieder her. `praxis-desktop history verify` sagt mehr.</translation>
     </message>
     <message>
@@ -2534,7 +2490,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Temperaturprogramm ausführen</translation>
     </message>
     <message>
-        <source>Run it in the window or on a terminal, or give --on-prompt default to take defaults.</source>
+        <source>Run it in the window or on a terminal, or give --on-prompt default to use defaults.</source>
         <translation>Führen Sie es im Fenster oder in einem Terminal aus, oder geben Sie --on-prompt default an, um Vorgabewerte zu nehmen.</translation>
     </message>
     <message>
@@ -2542,7 +2498,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
-        <source>Same port, other serial number. It was {was}.</source>
+        <source>Same port, different serial number. It was {was}.</source>
         <translation>Derselbe Port, eine andere Seriennummer. Es war {was}.</translation>
     </message>
     <message>
@@ -2562,6 +2518,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Speichern Sie die Voreinstellung erneut, oder löschen Sie diese Datei.</translation>
     </message>
     <message>
+        <source>Saving the added packages</source>
+        <translation>Hinzugefügtes wird behalten</translation>
+    </message>
+    <message>
         <source>Say which: port: ROLE, or serialNumber.</source>
         <translation>Sagen Sie, welcher: port: ROLE oder serialNumber.</translation>
     </message>
@@ -2578,11 +2538,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>benches.html im Handbuch sagt, was in der Datei eines Labortischs steht.</translation>
     </message>
     <message>
+        <source>See instrument-profiles.html in the manual for what a profile contains.</source>
+        <translation>instrument-profiles.html im Handbuch sagt, was in einem Profil steht.</translation>
+    </message>
+    <message>
         <source>See what is connected: praxis-desktop ports</source>
         <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
     </message>
     <message>
-        <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; puts them into one archive.</source>
+        <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; packs them into one archive.</source>
         <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
     </message>
     <message>
@@ -2610,7 +2574,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Blocktemperatur [auf {temperature:°C} ]stellen</translation>
     </message>
     <message>
-        <source>Set images.enabled to true, unless this is meant.</source>
+        <source>Set images.enabled to true, unless this is intended.</source>
         <translation>Stellen Sie images.enabled auf true, wenn das nicht gewollt ist.</translation>
     </message>
     <message>
@@ -2658,12 +2622,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Überspringen</translation>
     </message>
     <message>
-        <source>Some do so when they restart; otherwise the cable is loose or the baud rate too high.</source>
+        <source>Some instruments do so when they restart; otherwise the cable is loose or the baud rate is too high.</source>
         <translation>Manche tun das beim Neustart; sonst ist das Kabel lose oder die Baudrate zu hoch.</translation>
-    </message>
-    <message>
-        <source>Somebody is being asked for a port already, and a second question waits.</source>
-        <translation>Es wird schon jemand nach einem Port gefragt, und eine zweite Frage wartet.</translation>
     </message>
     <message>
         <source>Sort tips[ of {tip_racks}]</source>
@@ -2686,12 +2646,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[{volume:µL} ][von {source} ][nach {target} ]stempeln</translation>
     </message>
     <message>
-        <source>Start it with --port ROLE={name}. A program reaches only the network addresses it was granted.</source>
+        <source>Start it with --port ROLE={name}. A program can reach only the network addresses that it was granted.</source>
         <translation>Starten Sie es mit --port ROLE={name}: Ein Programm erreicht kein Netzwerk, das ihm nicht erlaubt wurde.</translation>
-    </message>
-    <message>
-        <source>Start it with --port {name}=DEVICE (or =sim:mettler).</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start shaking[ at {frequency:Hz}]</source>
@@ -2746,12 +2702,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schütteln beenden</translation>
     </message>
     <message>
-        <source>Stop the instrument by its own button or switch.</source>
-        <translation>Stoppen Sie das Gerät mit seinem eigenen Knopf oder Schalter.</translation>
-    </message>
-    <message>
         <source>Stop the instrument itself.</source>
         <translation>Stoppen Sie das Gerät selbst.</translation>
+    </message>
+    <message>
+        <source>Stop the instrument with its own button or switch.</source>
+        <translation>Stoppen Sie das Gerät mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
         <source>Stop {machine}</source>
@@ -2782,7 +2738,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Platte [auf {site} ]einlagern</translation>
     </message>
     <message>
-        <source>Take the file from a release of Pyodide, together with the wheels that lie beside it there.</source>
+        <source>Take the file from a release of Pyodide, together with the wheels next to it.</source>
         <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
     </message>
     <message>
@@ -2854,12 +2810,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Auf dem Datenträger ist kein Platz{place}</translation>
     </message>
     <message>
-        <source>The disk of the records is full.{free} Make room on it, then go on. Until then nothing is sent to an instrument; nothing is lost.</source>
+        <source>The disk of the records is full.{free} Free space on it, then continue. Until then nothing is sent to an instrument; nothing is lost.</source>
         <translation>Der Datenträger der Aufzeichnungen ist voll.{free} Schaffen Sie dort Platz und machen Sie dann weiter. Bis dahin wird nichts an ein Gerät gesendet; nichts geht verloren.</translation>
     </message>
     <message>
-        <source>The disk of the records is {percent:.0f} % full; at {full_percent} % no run begins.</source>
+        <source>The disk of the records is {percent:.0f} % full; at {full_percent} %, no run can start.</source>
         <translation>Der Datenträger der Aufzeichnungen ist zu {percent:.0f} % voll; bei {full_percent} % beginnt kein Lauf.</translation>
+    </message>
+    <message>
+        <source>The existing part is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` closes the record.</source>
+        <translation>Was da ist, ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
     </message>
     <message>
         <source>The file system does not allow larger files. Keep the journal on another disk.</source>
@@ -2874,11 +2834,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
+        <source>The form is read again. Check it, then start the run again.</source>
+        <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
+    </message>
+    <message>
         <source>The guardian acted on this run&apos;s instruments, and its program does not know this: {told}.</source>
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm nichts weiß: {told}.</translation>
     </message>
     <message>
-        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer went down as well.</source>
+        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer also went down.</source>
         <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
     <message>
@@ -2926,10 +2890,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Handbuch ist nicht auf diesem Rechner</translation>
     </message>
     <message>
-        <source>The modules pathlib and shutil do it.</source>
-        <translation>Die Module pathlib und shutil leisten das.</translation>
-    </message>
-    <message>
         <source>The names are listed in its {lock}.</source>
         <translation>Die Namen sind die in ihrer {lock}.</translation>
     </message>
@@ -2942,11 +2902,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Pakete von {title} werden nicht im Voraus geladen: {reason}</translation>
     </message>
     <message>
-        <source>The part that is there is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` ends the record.</source>
-        <translation>Was da ist, ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
-    </message>
-    <message>
-        <source>The port was granted for certain commands only: with --limit, or see praxis-desktop ports grants.</source>
+        <source>The port was granted only for certain commands: with --limit, or as in praxis-desktop ports grants.</source>
         <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder siehe praxis-desktop ports grants.</translation>
     </message>
     <message>
@@ -3006,7 +2962,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Aufzeichnung dieses Laufs wurde am Ende abgeschnitten oder beschädigt ({damage}). Was danach gesendet wurde, falls etwas, ist nicht bekannt.</translation>
     </message>
     <message>
-        <source>The records take {kept}; at {allowed} no run begins (history.limit_bytes).</source>
+        <source>The records take up {kept}; at {allowed}, no run can start (history.limit_bytes).</source>
         <translation>Die Aufzeichnungen nehmen {kept} ein; bei {allowed} beginnt kein Lauf (history.limit_bytes).</translation>
     </message>
     <message>
@@ -3062,7 +3018,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf hat keine Frage {number}.</translation>
     </message>
     <message>
-        <source>The run itself has the instrument. Go on with it, or use the playground&apos;s own console.</source>
+        <source>The run itself has the instrument. Continue the run, or use the playground&apos;s own console.</source>
         <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
     </message>
     <message>
@@ -3086,11 +3042,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Einstellung behält ihren alten Wert. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>The signature was taken out unless the record says why there is none. Compare with a backup.</source>
+        <source>The signature was removed, unless the record says why there is none. Compare with a backup.</source>
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
     </message>
     <message>
-        <source>The system&apos;s sandbox does not protect programs in processes of their own: {lacking}</source>
+        <source>The system&apos;s sandbox does not protect programs in their own processes: {lacking}</source>
         <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
@@ -3102,7 +3058,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Urteil steht fest, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
-        <source>The {frame_count} frames before are sound. For the rest use a backup.</source>
+        <source>The {frame_count} frames before it are sound. For the rest, use a backup.</source>
         <translation>Die {frame_count} Rahmen davor sind heil. Für den Rest nehmen Sie eine Sicherung.</translation>
     </message>
     <message>
@@ -3150,7 +3106,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sie sind hier angeschlossen</translation>
     </message>
     <message>
-        <source>This computer has no serial port now: check the cable, or use a simulator (sim:mettler).</source>
+        <source>This computer has no serial port now. Check the cable, or use a simulator (sim:mettler).</source>
         <translation>Dieser Computer hat jetzt keinen seriellen Port: Prüfen Sie das Kabel, oder nehmen Sie einen Simulator (sim:mettler).</translation>
     </message>
     <message>
@@ -3162,11 +3118,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Dieser Computer ist überlastet. Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>This is a mistake of this program; its log has the details. Please report it.</source>
+        <source>This is an internal error; the log has the details. Report it.</source>
         <translation>Das ist ein Fehler dieses Programms; Einzelheiten stehen in seinem Log. Melden Sie ihn.</translation>
     </message>
     <message>
-        <source>This program had an internal error while it prepared Python: {kind}: {error}</source>
+        <source>This program did not create it like this. Nothing of that run was imported.</source>
+        <translation>Dieses Programm hat sie nicht so gemacht. Von diesem Lauf wurde nichts genommen.</translation>
+    </message>
+    <message>
+        <source>This program had an internal error while preparing Python: {kind}: {error}</source>
         <translation>Dieses Programm hat beim Vorbereiten von Python einen Fehler gemacht: {kind}: {error}</translation>
     </message>
     <message>
@@ -3174,11 +3134,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Dieses Programm hat einen Fehler gemacht: {kind}: {error}</translation>
     </message>
     <message>
-        <source>This program has not made it so. Nothing of that run was taken.</source>
-        <translation>Dieses Programm hat sie nicht so gemacht. Von diesem Lauf wurde nichts genommen.</translation>
-    </message>
-    <message>
-        <source>This program knows no stop command of the instrument: stop it by its own button or switch.</source>
+        <source>This program knows no stop command for the instrument. Stop it with its own button or switch.</source>
         <translation>Dieses Programm kennt keinen Haltebefehl des Geräts: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
@@ -3206,6 +3162,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Zum Beenden:</translation>
     </message>
     <message>
+        <source>To use another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role}.</source>
+        <translation>Für ein anderes: --port {role}=DEVICE --remember. Um dieses zu vergessen: {how_to_see} revoke --role {role}.</translation>
+    </message>
+    <message>
         <source>Too many open files</source>
         <translation>zu viele offene Dateien</translation>
     </message>
@@ -3226,7 +3186,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Versuchen Sie es gleich erneut.</translation>
     </message>
     <message>
-        <source>Try again later, or tell who runs it.</source>
+        <source>Try again later, or tell whoever runs it.</source>
         <translation>Versuchen Sie es später erneut, oder sagen Sie dem Betreiber Bescheid.</translation>
     </message>
     <message>
@@ -3234,15 +3194,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>Try again. If it happens again, copy the report and send it to those who look after this program.</source>
+        <source>Try again. If it happens again, copy the report and send it to support.</source>
         <translation>Versuchen Sie es erneut. Geschieht es wieder, kopieren Sie den Bericht und senden Sie ihn denen, die dieses Programm betreuen.</translation>
     </message>
     <message>
-        <source>Try again. If it stays so, tell who runs the index: the file may have been tampered with.</source>
+        <source>Try again. If this continues, tell whoever runs the index: the file may have been tampered with.</source>
         <translation>Versuchen Sie es erneut. Bleibt es dabei, sagen Sie dem Betreiber des Index Bescheid: Die Datei kann verfälscht sein.</translation>
     </message>
     <message>
-        <source>Try again: a new version may have come out this minute.</source>
+        <source>Try again; a new version may have just been released.</source>
         <translation>Versuchen Sie es erneut: Vielleicht kam eben eine neue Version heraus.</translation>
     </message>
     <message>
@@ -3254,7 +3214,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{machine} [mit {intensity} % ][{duration:s} lang ]einschalten</translation>
     </message>
     <message>
-        <source>Two records were exchanged, or a folder was renamed: put it back under its run&apos;s id.</source>
+        <source>Two records were swapped, or a folder was renamed. Give the folder its run&apos;s id again.</source>
         <translation>Zwei Aufzeichnungen wurden vertauscht, oder ein Ordner wurde umbenannt: Legen Sie sie wieder unter die Nummer ihres Laufs.</translation>
     </message>
     <message>
@@ -3286,11 +3246,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Platte entriegeln</translation>
     </message>
     <message>
-        <source>Unpack it, and add the folder with its pyodide-lock.json.</source>
+        <source>Unpack it and add the folder with its pyodide-lock.json.</source>
         <translation>Entpacken Sie sie und fügen Sie den Ordner mit der pyodide-lock.json hinzu.</translation>
     </message>
     <message>
-        <source>Update Praxis Desktop, or make the lock again.</source>
+        <source>Update Praxis Desktop, or create the lock again.</source>
         <translation>Aktualisieren Sie Praxis Desktop, oder machen Sie die Lockdatei neu.</translation>
     </message>
     <message>
@@ -3354,6 +3314,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nehmen Sie Einstellungen, die der Treiber des Ports kann, oder einen anderen Adapter.</translation>
     </message>
     <message>
+        <source>Use the modules pathlib and shutil.</source>
+        <translation>Die Module pathlib und shutil leisten das.</translation>
+    </message>
+    <message>
         <source>Use the package praxis, which is made for protocols.</source>
         <translation>Verwenden Sie das Paket praxis: das ist für Protokolle da.</translation>
     </message>
@@ -3406,7 +3370,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn.</translation>
     </message>
     <message>
-        <source>Wait until it has ended, or stop it; a console gives its instruments back when it is restarted. See what runs: praxis-desktop runs list</source>
+        <source>Wait until it has ended, or stop it. A console releases its instruments when it is restarted. To see what is running: praxis-desktop runs list</source>
         <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn; eine Konsole gibt ihre Geräte zurück, wenn sie neu gestartet wird. Was läuft, zeigt: praxis-desktop runs list</translation>
     </message>
     <message>
@@ -3418,7 +3382,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Warten Sie, bis der Lauf zu Ende ist, oder stoppen Sie ihn.</translation>
     </message>
     <message>
-        <source>Wait until that has ended, then run again.</source>
+        <source>Wait until that has ended, then try again.</source>
         <translation>Warten Sie, bis das zu Ende ist, und führen Sie dann erneut aus.</translation>
     </message>
     <message>
@@ -3434,12 +3398,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was wartet, wird geschrieben, und der Lauf geht weiter.</translation>
     </message>
     <message>
-        <source>Was it done: {title}?</source>
-        <translation>Wurde es getan: {title}?</translation>
-    </message>
-    <message>
         <source>Was its file changed, or was it used in the window? Run the program again, or give this run up with `praxis-desktop history close`.</source>
         <translation>Wurde seine Datei geändert, oder wurde es im Fenster benutzt? Führen Sie das Programm erneut aus, oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Was this done: {title}?</source>
+        <translation>Wurde es getan: {title}?</translation>
     </message>
     <message>
         <source>Was {amount} µL aspirated from {subject}?</source>
@@ -3454,15 +3418,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wiegen</translation>
     </message>
     <message>
+        <source>Were the tips dropped into {subject}?</source>
+        <translation>Sind die Spitzen in {subject} abgegangen?</translation>
+    </message>
+    <message>
         <source>What it sends depends on time or chance. `praxis-desktop history replay` without --with replays the run as it was.</source>
         <translation>Was es sendet, hängt von der Zeit oder vom Zufall ab. `praxis-desktop history replay` ohne --with tut den Lauf noch einmal, wie er war.</translation>
     </message>
     <message>
-        <source>What was granted before still holds. Check the rights and the space of that folder.</source>
+        <source>What was granted before still applies. Check that folder&apos;s permissions and free space.</source>
         <translation>Was vorher erlaubt war, gilt weiter. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>What was known before still is. Check the rights and the space of that folder.</source>
+        <source>What was known before is kept. Check that folder&apos;s permissions and free space.</source>
         <translation>Was vorher bekannt war, ist es noch. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
@@ -3474,7 +3442,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie ROLE=DEVICE oder ROLE=sim:KIND, zum Beispiel scale=/dev/ttyUSB0 oder scale=sim:mettler.</translation>
     </message>
     <message>
-        <source>Write ROLE=replay:FILE, if need be with ,role=NAME (of the recording) and ,timing=fast behind it.</source>
+        <source>Write ROLE=replay:FILE, followed if needed by ,role=NAME (of the recording) and ,timing=fast.</source>
         <translation>Schreiben Sie ROLE=replay:FILE, nötigenfalls mit ,role=NAME (der Aufzeichnung) und ,timing=fast dahinter.</translation>
     </message>
     <message>
@@ -3574,11 +3542,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[Pyodide] Abbild gespeichert</translation>
     </message>
     <message>
-        <source>`praxis-desktop history close` gives it its end.</source>
+        <source>`praxis-desktop history close` closes it.</source>
         <translation>`praxis-desktop history close` gibt ihr ein Ende.</translation>
     </message>
     <message>
-        <source>`praxis-desktop history replay` does it again from its record, without instruments.</source>
+        <source>`praxis-desktop history replay` replays it from its record, without instruments.</source>
         <translation>`praxis-desktop history replay` tut es aus der Aufzeichnung noch einmal, ohne Geräte.</translation>
     </message>
     <message>
@@ -3590,7 +3558,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>`praxis-desktop journal recover` behält, was heil ist, und legt den Rest beiseite.</translation>
     </message>
     <message>
-        <source>`praxis-desktop journal show` looks into other journals.</source>
+        <source>`praxis-desktop journal show` shows other journals.</source>
         <translation>`praxis-desktop journal show` sieht in andere Journale hinein.</translation>
     </message>
     <message>
@@ -3654,12 +3622,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Spalte ist ein Name oder ein dict mit einem Namen, nicht {short}</translation>
     </message>
     <message>
-        <source>a command left in part, and the instrument would take this for its end</source>
-        <translation>ein Befehl ging nur zum Teil hinaus, und das Gerät hielte dies für sein Ende</translation>
-    </message>
-    <message>
         <source>a command of more than {longest_command} bytes</source>
         <translation>ein Befehl von mehr als {longest_command} Bytes</translation>
+    </message>
+    <message>
+        <source>a command was sent in part, and the instrument would take this for its end</source>
+        <translation>ein Befehl ging nur zum Teil hinaus, und das Gerät hielte dies für sein Ende</translation>
     </message>
     <message>
         <source>a date such as 2026-11-20</source>
@@ -3676,6 +3644,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a device of another kind ({subsystem})</source>
         <translation>ein Gerät anderer Art ({subsystem})</translation>
+    </message>
+    <message>
+        <source>a different instrument is on port {role}: it has {says}, the earlier one {was}</source>
+        <translation>an Port {role} ist ein anderes Gerät: Es hat {says}, das vorige {was}</translation>
     </message>
     <message>
         <source>a directory</source>
@@ -3730,6 +3702,22 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Ordner</translation>
     </message>
     <message>
+        <source>a form cannot ask for a dict whose keys are not texts</source>
+        <translation>kein Formular kann nach einem dict fragen, dessen Schlüssel keine Texte sind</translation>
+    </message>
+    <message>
+        <source>a form cannot ask for a value of type {name_of}</source>
+        <translation>kein Formular kann nach einem Wert vom Typ {name_of} fragen</translation>
+    </message>
+    <message>
+        <source>a form cannot ask for a value that is one of {known}</source>
+        <translation>kein Formular kann nach einem Wert fragen, der eines von {known} ist</translation>
+    </message>
+    <message>
+        <source>a form cannot ask for values of type {name_of}</source>
+        <translation>kein Formular kann nach Werten vom Typ {name_of} fragen</translation>
+    </message>
+    <message>
         <source>a frame of kind {kind} is not valid: {error}</source>
         <translation>ein Rahmen der Art {kind} ist nicht, was er sein soll: {error}</translation>
     </message>
@@ -3766,7 +3754,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein neuer</translation>
     </message>
     <message>
-        <source>a note has 1 to {longest} characters, and this one {count}</source>
+        <source>a note has 1 to {longest} characters; this one has {count}</source>
         <translation>eine Notiz hat 1 bis {longest} Zeichen, diese {count}</translation>
     </message>
     <message>
@@ -3854,7 +3842,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Größe in {unit}</translation>
     </message>
     <message>
-        <source>a question with a deadline needs a default: the answer when nobody gives one</source>
+        <source>a question with a deadline needs a default, for when nobody answers</source>
         <translation>eine Frage mit Frist braucht einen Vorgabewert: was geantwortet wird, wenn es niemand tut</translation>
     </message>
     <message>
@@ -3894,7 +3882,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein pipettierender Roboter, Platten und Spitzen</translation>
     </message>
     <message>
-        <source>a run is under way: {busy}</source>
+        <source>a run is active: {busy}</source>
         <translation>ein Lauf ist im Gang: {busy}</translation>
     </message>
     <message>
@@ -3922,7 +3910,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Tabelle hat höchstens {most_columns} Spalten, nicht {count}</translation>
     </message>
     <message>
-        <source>a table of lists needs columns: their headings</source>
+        <source>a table of lists needs columns, their headings</source>
         <translation>eine Tabelle aus Listen braucht columns: ihre Überschriften</translation>
     </message>
     <message>
@@ -4002,6 +3990,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>abstrakte Sockets und Signale verwehrt nur der Filter der Systemaufrufe</translation>
     </message>
     <message>
+        <source>add packages in Settings, Packages, or with: praxis-desktop packages add</source>
+        <translation>Pakete werden unter Einstellungen, Pakete hinzugefügt oder mit: praxis-desktop packages add</translation>
+    </message>
+    <message>
         <source>after this the run was stopped or interrupted at a moment that cannot be located</source>
         <translation>dahinter wurde der Lauf in einem Augenblick gestoppt oder unterbrochen, der sich nicht wiederfinden lässt</translation>
     </message>
@@ -4010,11 +4002,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>alle Kanäle haben es getan</translation>
     </message>
     <message>
+        <source>all data, for programs</source>
+        <translation>alles, für Programme</translation>
+    </message>
+    <message>
         <source>already being stopped</source>
         <translation>schon beim Stoppen</translation>
     </message>
     <message>
-        <source>among the discarded ones</source>
+        <source>among the discarded records</source>
         <translation>unter den verworfenen</translation>
     </message>
     <message>
@@ -4026,7 +4022,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Antwort ist ein Titel und das, wozu sie führt</translation>
     </message>
     <message>
-        <source>an answer has words: what its button says</source>
+        <source>an answer needs words for its button</source>
         <translation>eine Antwort hat Worte: was auf ihrer Schaltfläche steht</translation>
     </message>
     <message>
@@ -4058,7 +4054,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>und mehr</translation>
     </message>
     <message>
-        <source>and this installation&apos;s cannot be read: {error}</source>
+        <source>and this installation&apos;s key cannot be read: {error}</source>
         <translation>und der dieser Installation lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
@@ -4070,24 +4066,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>einem anderen Computer</translation>
     </message>
     <message>
-        <source>another file of {project} {version} ({origin})</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>another instrument</source>
         <translation>anderes Gerät</translation>
     </message>
     <message>
-        <source>another instrument is on port {role}: it has {says}, the earlier one {was}</source>
-        <translation>an Port {role} ist ein anderes Gerät: Es hat {says}, das vorige {was}</translation>
-    </message>
-    <message>
         <source>another process has been changing {path} for {deadline_s:.0f} s</source>
         <translation>ein anderer Prozess ändert {path} seit {deadline_s:.0f} s</translation>
-    </message>
-    <message>
-        <source>another record of this run is there already</source>
-        <translation>eine andere Aufzeichnung dieses Laufs ist schon da</translation>
     </message>
     <message>
         <source>another release of Pyodide (its ABI is {emscripten})</source>
@@ -4098,7 +4082,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>einer anderen Version dieses Programms</translation>
     </message>
     <message>
-        <source>another version of this program has written it</source>
+        <source>another version of this program wrote it</source>
         <translation>eine andere Version dieses Programms hat sie geschrieben</translation>
     </message>
     <message>
@@ -4194,7 +4178,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Bytes bis {terminator}</translation>
     </message>
     <message>
-        <source>bytes were lost on {line}: they came faster than the port could take them</source>
+        <source>bytes were lost on {line}: they came faster than the port could read them</source>
         <translation>auf {line} gingen Bytes verloren: sie kamen schneller, als der Port sie nahm</translation>
     </message>
     <message>
@@ -4306,7 +4290,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>enthält {way} als Datei und als Ordner</translation>
     </message>
     <message>
-        <source>could not be stopped: a mistake of this program</source>
+        <source>could not be stopped because of an internal error</source>
         <translation>ließ sich nicht stoppen: ein Fehler dieses Programms</translation>
     </message>
     <message>
@@ -4330,6 +4314,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Daten neu</translation>
     </message>
     <message>
+        <source>data written during a break does not arrive complete</source>
+        <translation>was während eines Breaks geschrieben wird, kommt nicht ganz an</translation>
+    </message>
+    <message>
         <source>deadline is in how many seconds a default is taken, not {deadline}</source>
         <translation>deadline ist, in wie vielen Sekunden ein Vorgabewert genommen wird, nicht {deadline}</translation>
     </message>
@@ -4340,6 +4328,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>default_volumes: {error}</source>
         <translation>default_volumes: {error}</translation>
+    </message>
+    <message>
+        <source>denies access</source>
+        <translation>lässt Sie nicht ein</translation>
     </message>
     <message>
         <source>different modules are needed</source>
@@ -4354,19 +4346,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>antwortet nicht</translation>
     </message>
     <message>
-        <source>does not belong to the one before it</source>
-        <translation>gehört nicht zu dem, was davor steht</translation>
-    </message>
-    <message>
         <source>does not exist</source>
         <translation>gibt es nicht</translation>
     </message>
     <message>
-        <source>does not let you in</source>
-        <translation>lässt Sie nicht ein</translation>
+        <source>does not follow from the one before it</source>
+        <translation>gehört nicht zu dem, was davor steht</translation>
     </message>
     <message>
-        <source>each output is switched off and on; the input that a full plug joins to it must follow</source>
+        <source>each output is switched off and on; the input that a full plug connects to it must follow</source>
         <translation>jeder Ausgang wird aus- und eingeschaltet; der Eingang, den ein voller Stecker damit verbindet, muss folgen</translation>
     </message>
     <message>
@@ -4386,16 +4374,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Fehler auf der Leitung</translation>
     </message>
     <message>
+        <source>events were not read as fast as they happened</source>
+        <translation>was geschieht, wurde nicht so schnell gelesen, wie es geschah</translation>
+    </message>
+    <message>
         <source>every byte value once, in random order, sent and compared</source>
         <translation>jeder Bytewert einmal, in zufälliger Reihenfolge, gesendet und verglichen</translation>
     </message>
     <message>
         <source>every start takes longer</source>
         <translation>jeder Start dauert länger</translation>
-    </message>
-    <message>
-        <source>everything, for programs</source>
-        <translation>alles, für Programme</translation>
     </message>
     <message>
         <source>exit code {code}</source>
@@ -4442,7 +4430,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>bis zu {wanted:g} s</translation>
     </message>
     <message>
-        <source>framing error: the speed or the frame differs</source>
+        <source>framing error: the speed or the frame is different</source>
         <translation>Rahmenfehler: Geschwindigkeit oder Rahmen stimmt nicht überein</translation>
     </message>
     <message>
@@ -4486,7 +4474,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
     </message>
     <message>
-        <source>has no RECORD: nothing says what its files must be</source>
+        <source>has no RECORD, so its files cannot be checked</source>
         <translation>hat kein RECORD: nichts sagt, wie die Dateien sein müssen</translation>
     </message>
     <message>
@@ -4554,10 +4542,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>im Greifer</translation>
     </message>
     <message>
-        <source>instrument-profiles.html in the manual says what a profile holds.</source>
-        <translation>instrument-profiles.html im Handbuch sagt, was in einem Profil steht.</translation>
-    </message>
-    <message>
         <source>instruments of its kind reach</source>
         <translation>Geräte dieser Art erreichen</translation>
     </message>
@@ -4574,11 +4558,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist ein Gerät: wählen Sie es mit --machine {name}=BACKEND</translation>
     </message>
     <message>
-        <source>is a wheel of a format that is not known here (its Wheel-Version is not 1)</source>
+        <source>is a wheel of an unknown format (its Wheel-Version is not 1)</source>
         <translation>ist ein Wheel in einem hier unbekannten Format (die Wheel-Version ist nicht 1)</translation>
     </message>
     <message>
-        <source>is asked only if somebody says so</source>
+        <source>is asked only on request</source>
         <translation>wird nur gefragt, wenn es jemand sagt</translation>
     </message>
     <message>
@@ -4598,7 +4582,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist beschädigt: es endet vor dem Ende der letzten Datei</translation>
     </message>
     <message>
-        <source>is damaged: its RECORD cannot be understood</source>
+        <source>is damaged: its RECORD cannot be read</source>
         <translation>ist beschädigt: das RECORD ist nicht zu verstehen</translation>
     </message>
     <message>
@@ -4746,8 +4730,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es lässt sich nicht wiederherstellen ({error})</translation>
     </message>
     <message>
-        <source>it cannot be waited for: {error}</source>
-        <translation>darauf lässt sich nicht warten: {error}</translation>
+        <source>it closes the connection</source>
+        <translation>er beendet die Verbindung</translation>
     </message>
     <message>
         <source>it did not end in the given time</source>
@@ -4762,8 +4746,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>er antwortet nicht rechtzeitig</translation>
     </message>
     <message>
+        <source>it does not contain a list of grants</source>
+        <translation>es enthält keine Liste von Erlaubnissen</translation>
+    </message>
+    <message>
         <source>it does not have exactly one {args}</source>
         <translation>{args} steht nicht genau einmal darin</translation>
+    </message>
+    <message>
+        <source>it does not match any of the types</source>
+        <translation>es ist ein Wert keines der Typen</translation>
     </message>
     <message>
         <source>it ended</source>
@@ -4772,10 +4764,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it ended before its program began</source>
         <translation>er endete, bevor sein Programm begann</translation>
-    </message>
-    <message>
-        <source>it ends the connection</source>
-        <translation>er beendet die Verbindung</translation>
     </message>
     <message>
         <source>it had {memory} MiB of memory, but programs may use only {most} MiB</source>
@@ -4814,6 +4802,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es fehlt &quot;nbformat&quot;</translation>
     </message>
     <message>
+        <source>it has no key</source>
+        <translation>ihr Schlüssel ist keiner</translation>
+    </message>
+    <message>
         <source>it has no option {option}; it has: {known}</source>
         <translation>es hat keine Option {option}; es hat: {known}</translation>
     </message>
@@ -4822,7 +4814,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sie hat Version {version}</translation>
     </message>
     <message>
-        <source>it has version {version}; this program knows {known}</source>
+        <source>it has version {version}; this program reads version {known}</source>
         <translation>sie hat Version {version}, dieses Programm kennt {known}</translation>
     </message>
     <message>
@@ -4834,16 +4826,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist {size} Bytes länger als sein Inhalt</translation>
     </message>
     <message>
-        <source>it holds no list of grants</source>
-        <translation>es enthält keine Liste von Erlaubnissen</translation>
-    </message>
-    <message>
         <source>it is a checkpoint, not an image</source>
         <translation>es ist ein Sicherungspunkt, kein Abbild</translation>
     </message>
     <message>
-        <source>it is a console, which has no steps: interrupt its cell, or stop its instruments</source>
-        <translation>es ist eine Konsole, die keine Schritte hat: Unterbrechen Sie ihre Zelle, oder halten Sie ihre Geräte an</translation>
+        <source>it is a console, which has no steps. Interrupt its cell, or stop its instruments.</source>
+        <translation>es ist eine Konsole, die keine Schritte hat: Unterbrechen Sie ihre Zelle, oder halten Sie ihre Geräte an.</translation>
     </message>
     <message>
         <source>it is a folder, not a file</source>
@@ -4852,10 +4840,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it is a pipe or a device, not a file</source>
         <translation>es ist eine Pipe oder ein Gerät, keine Datei</translation>
-    </message>
-    <message>
-        <source>it is a value of none of the types</source>
-        <translation>es ist ein Wert keines der Typen</translation>
     </message>
     <message>
         <source>it is an image, not a checkpoint</source>
@@ -4878,10 +4862,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>it is no zip archive, or cut off</source>
-        <translation>es ist kein Zip-Archiv, oder es ist abgeschnitten</translation>
-    </message>
-    <message>
         <source>it is not JSON</source>
         <translation>es ist kein JSON</translation>
     </message>
@@ -4896,6 +4876,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it is not a text, or is too long</source>
         <translation>es ist kein Text, oder zu lang</translation>
+    </message>
+    <message>
+        <source>it is not a zip archive, or is cut off</source>
+        <translation>es ist kein Zip-Archiv, oder es ist abgeschnitten</translation>
     </message>
     <message>
         <source>it is not an image</source>
@@ -5034,20 +5018,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>seine Prüfsumme stimmt nicht: die Datei ist beschädigt</translation>
     </message>
     <message>
-        <source>its driver calls that an invalid parameter</source>
-        <translation>sein Treiber nennt das einen ungültigen Parameter</translation>
-    </message>
-    <message>
         <source>its driver has {values}</source>
         <translation>sein Treiber hat {values}</translation>
     </message>
     <message>
-        <source>its handles contradict each other</source>
-        <translation>seine Verweise widersprechen einander</translation>
+        <source>its driver rejects that as an invalid parameter</source>
+        <translation>sein Treiber nennt das einen ungültigen Parameter</translation>
     </message>
     <message>
-        <source>its key is none</source>
-        <translation>ihr Schlüssel ist keiner</translation>
+        <source>its handles contradict each other</source>
+        <translation>seine Verweise widersprechen einander</translation>
     </message>
     <message>
         <source>its metadata is damaged: {error}</source>
@@ -5070,7 +5050,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sein eigener Befehl {command} endet nicht, wie seine Grenzen es sagen</translation>
     </message>
     <message>
-        <source>its own command {command} is beyond its limits: {reason}</source>
+        <source>its own command {command} violates its limits: {reason}</source>
         <translation>sein eigener Befehl {command} überschreitet seine Grenzen: {reason}</translation>
     </message>
     <message>
@@ -5090,7 +5070,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sein Auftrag ist nicht lesbar ({error})</translation>
     </message>
     <message>
-        <source>its serial number is {found}; the one before has {known}</source>
+        <source>its serial number is {found}; the earlier one has {known}</source>
         <translation>seine Seriennummer ist {found}; das Gerät zuvor hat {known}</translation>
     </message>
     <message>
@@ -5166,7 +5146,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>verlängert um {time}</translation>
     </message>
     <message>
-        <source>limits must say where a command ends</source>
+        <source>limits must state where a command ends</source>
         <translation>Grenzen müssen sagen, wo ein Befehl endet</translation>
     </message>
     <message>
@@ -5178,7 +5158,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Grenzen ±{high}</translation>
     </message>
     <message>
-        <source>limits.line: it is said by the profile&apos;s own line</source>
+        <source>limits.line: the profile&apos;s own line states it</source>
         <translation>limits.line: Das sagt die eigene Leitung des Profils</translation>
     </message>
     <message>
@@ -5214,7 +5194,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>blickt hinter sein Ende: $ in einer Gruppe oder vor etwas anderem</translation>
     </message>
     <message>
-        <source>low is {told:g}, above high, {told2:g}: are they exchanged?</source>
+        <source>low, {told:g}, is above high, {told2:g}: are they swapped?</source>
         <translation>low ist {told:g}, mehr als high, {told2:g}: sind sie vertauscht?</translation>
     </message>
     <message>
@@ -5222,7 +5202,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Maschinencode geladen</translation>
     </message>
     <message>
-        <source>machine code: none yet, the next start makes it</source>
+        <source>machine code: none yet; the next start compiles it</source>
         <translation>Maschinencode: noch keiner, der nächste Start macht ihn</translation>
     </message>
     <message>
@@ -5306,7 +5286,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>darf gefragt werden</translation>
     </message>
     <message>
-        <source>minimum and maximum are for numbers: say kind=float or kind=int</source>
+        <source>minimum and maximum are for numbers: set kind=float or kind=int</source>
         <translation>minimum und maximum sind für Zahlen: schreiben Sie kind=float oder kind=int</translation>
     </message>
     <message>
@@ -5362,10 +5342,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Netzwerk {hostname}:{port}</translation>
     </message>
     <message>
-        <source>no JSON object</source>
-        <translation>kein JSON-Objekt</translation>
-    </message>
-    <message>
         <source>no RTS/CTS flow control</source>
         <translation>keine RTS/CTS-Flusssteuerung</translation>
     </message>
@@ -5378,11 +5354,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine XON/XOFF-Flusssteuerung</translation>
     </message>
     <message>
-        <source>no break is reported: the system does not, or the line carries none</source>
+        <source>no active run is called {run_id}</source>
+        <translation>kein laufender Lauf heißt {run_id}</translation>
+    </message>
+    <message>
+        <source>no break is reported: the system does not report it, or the line does not carry it</source>
         <translation>kein Break wird gemeldet: das System tut es nicht, oder die Leitung überträgt keinen</translation>
     </message>
     <message>
-        <source>no cell of the console runs</source>
+        <source>no cell of the console is running</source>
         <translation>keine Zelle der Konsole läuft</translation>
     </message>
     <message>
@@ -5402,23 +5382,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für {machine} ist kein Filter der Systemaufrufe bekannt</translation>
     </message>
     <message>
-        <source>no form can ask for a dict whose keys are no texts</source>
-        <translation>kein Formular kann nach einem dict fragen, dessen Schlüssel keine Texte sind</translation>
-    </message>
-    <message>
-        <source>no form can ask for a value of type {name_of}</source>
-        <translation>kein Formular kann nach einem Wert vom Typ {name_of} fragen</translation>
-    </message>
-    <message>
-        <source>no form can ask for a value that is one of {known}</source>
-        <translation>kein Formular kann nach einem Wert fragen, der eines von {known} ist</translation>
-    </message>
-    <message>
-        <source>no form can ask for values of type {name_of}</source>
-        <translation>kein Formular kann nach Werten vom Typ {name_of} fragen</translation>
-    </message>
-    <message>
-        <source>no function at the top of the file is under @{decorator}</source>
+        <source>no function at the top level of the file has @{decorator}</source>
         <translation>keine Funktion ganz oben in der Datei steht unter @{decorator}</translation>
     </message>
     <message>
@@ -5454,12 +5418,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine Grenzen</translation>
     </message>
     <message>
-        <source>no line is as fast as {baudrate} baud</source>
+        <source>no line can be as fast as {baudrate} baud</source>
         <translation>keine Leitung hat {baudrate} Baud</translation>
-    </message>
-    <message>
-        <source>no number was told as output {name}: call praxis.output() before the verdict</source>
-        <translation>keine Zahl wurde als Ausgabe {name} gemeldet: rufen Sie praxis.output() vor dem Urteil auf</translation>
     </message>
     <message>
         <source>no port can be opened: the guardian, which stops instruments in an emergency, cannot be started: {reason}</source>
@@ -5468,10 +5428,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>no process can be started for the run: {error}</source>
         <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
-    </message>
-    <message>
-        <source>no question took the answer given for {name}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>no record can be kept in {folder}: {reason}</source>
@@ -5486,12 +5442,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine Anfrage</translation>
     </message>
     <message>
-        <source>no run is under way</source>
+        <source>no run is active</source>
         <translation>kein Lauf ist im Gang</translation>
-    </message>
-    <message>
-        <source>no run under way is called {run_id}</source>
-        <translation>kein laufender Lauf heißt {run_id}</translation>
     </message>
     <message>
         <source>no simulator is known for {name}{expects}</source>
@@ -5508,6 +5460,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>none of the packages that {folder} names is next to it</source>
         <translation>keines der Pakete, die {folder} nennt, liegt daneben</translation>
+    </message>
+    <message>
+        <source>not a JSON object</source>
+        <translation>kein JSON-Objekt</translation>
     </message>
     <message>
         <source>not a kind of question: {kind}</source>
@@ -5554,12 +5510,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts, was fehlschlagen kann: {what}</translation>
     </message>
     <message>
-        <source>not with the given one ({given})</source>
+        <source>not with the given key ({given})</source>
         <translation>nicht mit dem angegebenen ({given})</translation>
-    </message>
-    <message>
-        <source>nothing came</source>
-        <translation>nichts kam</translation>
     </message>
     <message>
         <source>nothing can be added to the record in {folder}: {reason}</source>
@@ -5568,10 +5520,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>nothing can be downloaded to {folder}: {reason}</source>
         <translation>nach {folder} lässt sich nichts herunterladen: {reason}</translation>
-    </message>
-    <message>
-        <source>nothing has to be done, it is simulated</source>
-        <translation>es ist nichts zu tun, es ist simuliert</translation>
     </message>
     <message>
         <source>nothing is kept</source>
@@ -5590,7 +5538,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung des Laufs nimmt nichts mehr auf</translation>
     </message>
     <message>
-        <source>nothing more comes</source>
+        <source>nothing more is received</source>
         <translation>nichts mehr kommt</translation>
     </message>
     <message>
@@ -5598,12 +5546,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts, was an {name} gesendet wird, kommt zurück</translation>
     </message>
     <message>
-        <source>nothing was sent on any port</source>
-        <translation>an keinen Port wurde etwas gesendet</translation>
+        <source>nothing to do, it is simulated</source>
+        <translation>es ist nichts zu tun, es ist simuliert</translation>
     </message>
     <message>
-        <source>number of</source>
-        <translation type="unfinished"></translation>
+        <source>nothing was received</source>
+        <translation>nichts kam</translation>
+    </message>
+    <message>
+        <source>nothing was sent on any port</source>
+        <translation>an keinen Port wurde etwas gesendet</translation>
     </message>
     <message>
         <source>of a file that may be read and written, what is opened can be cut off</source>
@@ -5646,7 +5598,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eins, zwei, drei</translation>
     </message>
     <message>
-        <source>only simulated instruments have faults to choose</source>
+        <source>only simulated instruments have selectable faults</source>
         <translation>nur bei simulierten Geräten lassen sich Störungen wählen</translation>
     </message>
     <message>
@@ -5694,11 +5646,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Überlauf: Bytes gingen verloren</translation>
     </message>
     <message>
-        <source>packages are added in Settings, Packages, or with: praxis-desktop packages add</source>
-        <translation>Pakete werden unter Einstellungen, Pakete hinzugefügt oder mit: praxis-desktop packages add</translation>
-    </message>
-    <message>
-        <source>packages cannot be installed here: this interpreter was given no place that they come from</source>
+        <source>packages cannot be installed here: this interpreter was given no source of packages</source>
         <translation>Pakete lassen sich hier nicht installieren: dieser Interpreter hat keinen Ort bekommen, von dem sie kommen</translation>
     </message>
     <message>
@@ -5798,11 +5746,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {port} ist nicht offen</translation>
     </message>
     <message>
-        <source>port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost</source>
+        <source>port {port} received more than the {capacity} bytes that are kept for a reader; later bytes are lost</source>
         <translation>Port {port} empfing mehr als die {capacity} Bytes, die für einen Leser behalten werden; was danach kam, ist verloren</translation>
     </message>
     <message>
-        <source>port {port} was opened {times} in the recording {name}, not more often</source>
+        <source>port {port} was opened only {times} in the recording {name}</source>
         <translation>Port {port} wurde in der Aufzeichnung {name} {times} geöffnet, nicht öfter</translation>
     </message>
     <message>
@@ -5858,15 +5806,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: sein simuliertes Gerät wurde dahin gebracht, wo es stand</translation>
     </message>
     <message>
-        <source>port {role}: no break was sent, because written bytes are still waiting to leave</source>
+        <source>port {role}: no break was sent, because written bytes have not been sent yet</source>
         <translation>Port {role}: Es wurde kein Break gesendet, da das Geschriebene nicht hinausgeht</translation>
     </message>
     <message>
-        <source>port {role}: the instrument did not come back, and is waited for no longer</source>
+        <source>port {role}: the instrument did not come back; no longer waiting</source>
         <translation>Port {role}: das Gerät kam nicht zurück; darauf wird nicht länger gewartet</translation>
     </message>
     <message>
-        <source>port {role}: the instrument is back after {seconds:.1f} s, and the program goes on</source>
+        <source>port {role}: the instrument is back after {seconds:.1f} s, and the program continues</source>
         <translation>Port {role}: das Gerät ist nach {seconds:.1f} s wieder da, und das Programm geht weiter</translation>
     </message>
     <message>
@@ -5874,7 +5822,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: das Gerät ist wieder verbunden</translation>
     </message>
     <message>
-        <source>port {role}: the instrument was disconnected; it is waited for, {seconds:g} s at most</source>
+        <source>port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it</source>
         <translation>Port {role}: das Gerät wurde getrennt; darauf wird gewartet, höchstens {seconds:g} s</translation>
     </message>
     <message>
@@ -5906,15 +5854,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>praxis-desktop console</translation>
     </message>
     <message>
-        <source>praxis-desktop packages add FILE.whl takes a wheel that you have from elsewhere.</source>
+        <source>praxis-desktop packages add FILE.whl adds a wheel that you got elsewhere.</source>
         <translation>praxis-desktop packages add FILE.whl nimmt ein Wheel, das Sie von anderswo haben.</translation>
     </message>
     <message>
-        <source>praxis-desktop packages list shows what there is.</source>
+        <source>praxis-desktop packages list shows the available ones.</source>
         <translation>praxis-desktop packages list zeigt, was da ist.</translation>
     </message>
     <message>
-        <source>preconfigure_deck wants a parameter {deck} for the deck</source>
+        <source>preconfigure_deck needs a parameter {deck} for the deck</source>
         <translation>preconfigure_deck verlangt einen Parameter {deck} für das Deck</translation>
     </message>
     <message>
@@ -5922,19 +5870,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Prozess {pid}</translation>
     </message>
     <message>
-        <source>process {process} does not answer: {error}</source>
-        <translation>Prozess {process} antwortet nicht: {error}</translation>
-    </message>
-    <message>
-        <source>process {process} has gone</source>
+        <source>process {process} has ended</source>
         <translation>Prozess {process} ist fort</translation>
     </message>
     <message>
-        <source>process {process} has gone: {error}</source>
+        <source>process {process} has ended: {error}</source>
         <translation>Prozess {process} ist fort: {error}</translation>
     </message>
     <message>
-        <source>process {process}, which has the run {called}, does not answer</source>
+        <source>process {process} is not responding: {error}</source>
+        <translation>Prozess {process} antwortet nicht: {error}</translation>
+    </message>
+    <message>
+        <source>process {process}, which has the run {called}, is not responding</source>
         <translation>Prozess {process}, der den Lauf {called} hat, antwortet nicht</translation>
     </message>
     <message>
@@ -5964,6 +5912,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>replay: needs a file</source>
         <translation>replay: braucht eine Datei</translation>
+    </message>
+    <message>
+        <source>requires a name and a password</source>
+        <translation>verlangt einen Namen und ein Passwort</translation>
     </message>
     <message>
         <source>resend is one of {resends}, not {resend}</source>
@@ -6002,12 +5954,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lauf {run_id} geht nicht weiter</translation>
     </message>
     <message>
+        <source>run {run_id} had ended when its process ended; only its record was not closed</source>
+        <translation>Lauf {run_id} war vorbei, als sein Prozess endete: nur seine Aufzeichnung wurde nicht abgeschlossen</translation>
+    </message>
+    <message>
         <source>run {run_id} is not interrupted: it is {state}</source>
         <translation>Lauf {run_id} ist nicht unterbrochen: er ist {state}</translation>
     </message>
     <message>
-        <source>run {run_id} was over when its process ended: only its record was not closed</source>
-        <translation>Lauf {run_id} war vorbei, als sein Prozess endete: nur seine Aufzeichnung wurde nicht abgeschlossen</translation>
+        <source>run {run_id} is still active</source>
+        <translation>der Lauf {run_id} ist noch im Gang</translation>
     </message>
     <message>
         <source>run {run_id} {what}; how it would have continued is not recorded</source>
@@ -6098,7 +6054,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>übersprungen nach {time}</translation>
     </message>
     <message>
-        <source>some channels have done it, and the others cannot be told apart</source>
+        <source>some channels have done it, but it is not known which</source>
         <translation>einige Kanäle haben es getan, und die anderen sind nicht zu unterscheiden</translation>
     </message>
     <message>
@@ -6106,7 +6062,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>jemand einen Not-Halt verlangt hatte</translation>
     </message>
     <message>
-        <source>something was added behind the signature</source>
+        <source>something was added after the signature</source>
         <translation>hinter der Signatur wurde etwas hinzugefügt</translation>
     </message>
     <message>
@@ -6146,7 +6102,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>jene Ausgabe</translation>
     </message>
     <message>
-        <source>that run is over</source>
+        <source>that run has ended</source>
         <translation>dieser Lauf ist vorbei</translation>
     </message>
     <message>
@@ -6186,7 +6142,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Antwort ist {wanted}, nicht {shown}</translation>
     </message>
     <message>
-        <source>the backup has a file that would lie outside its record: {filename}</source>
+        <source>the backup has a file that would be placed outside its record: {filename}</source>
         <translation>die Sicherung hat eine Datei, die außerhalb ihrer Aufzeichnung läge: {filename}</translation>
     </message>
     <message>
@@ -6218,7 +6174,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Spalte {name} ist zweimal da</translation>
     </message>
     <message>
-        <source>the columns of a table are of one length: {told}</source>
+        <source>the columns of a table must have the same length: {told}</source>
         <translation>die Spalten einer Tabelle sind gleich lang: {told}</translation>
     </message>
     <message>
@@ -6258,7 +6214,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Konsole</translation>
     </message>
     <message>
-        <source>the console has ended: nothing more is kept of its ports</source>
+        <source>the console has ended: its port traffic is no longer recorded</source>
         <translation>die Konsole ist zu Ende: Von ihren Ports wird nichts mehr festgehalten</translation>
     </message>
     <message>
@@ -6294,7 +6250,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datenbank {there} Nummer {number} von {table}</translation>
     </message>
     <message>
-        <source>the debugger was left, and the cell with it</source>
+        <source>the debugger was left, and the cell ended</source>
         <translation>der Debugger wurde verlassen und mit ihm die Zelle</translation>
     </message>
     <message>
@@ -6302,12 +6258,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Deck {partition} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>the default {default} is none of the choices</source>
-        <translation>der Vorgabewert {default} ist keine der Möglichkeiten</translation>
-    </message>
-    <message>
         <source>the default {default} is not a number{range}</source>
         <translation>der Vorgabewert {default} ist keine Zahl{range}</translation>
+    </message>
+    <message>
+        <source>the default {default} is not one of the choices</source>
+        <translation>der Vorgabewert {default} ist keine der Möglichkeiten</translation>
     </message>
     <message>
         <source>the device at {device} is not the one remembered for {role}: {friendly_name}</source>
@@ -6334,7 +6290,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nach dem Datenträger der Aufzeichnungen lässt sich nicht sehen ({folder}): {reason}</translation>
     </message>
     <message>
-        <source>the disk was full, and not everything that happened then could be kept</source>
+        <source>the disk was full, and not everything that happened then could be recorded</source>
         <translation>der Datenträger war voll, und nicht alles, was dann geschah, konnte behalten werden</translation>
     </message>
     <message>
@@ -6414,7 +6370,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Kopf ist kein JSON-Objekt</translation>
     </message>
     <message>
-        <source>the headings of a table differ from each other</source>
+        <source>the headings of a table must all be different</source>
         <translation>die Überschriften einer Tabelle sind voneinander verschieden</translation>
     </message>
     <message>
@@ -6442,7 +6398,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Identitätsabfrage des Profils {kind}</translation>
     </message>
     <message>
-        <source>the identity query {repeats} times, each exchange from its first byte sent to its last received</source>
+        <source>the identity query {repeats} times, each timed from its first byte sent to its last byte received</source>
         <translation>die Identitätsabfrage {repeats}-mal, je vom ersten gesendeten bis zum letzten empfangenen Byte</translation>
     </message>
     <message>
@@ -6482,7 +6438,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Index hat {project} nur für andere Versionen von Python: {other}</translation>
     </message>
     <message>
-        <source>the index is not asked any longer</source>
+        <source>the index is no longer asked</source>
         <translation>der Index wird nicht weiter gefragt</translation>
     </message>
     <message>
@@ -6502,7 +6458,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät lässt sich nicht neu verbinden</translation>
     </message>
     <message>
-        <source>the instrument gave no answer in time</source>
+        <source>the instrument did not reply in time</source>
         <translation>das Gerät antwortete nicht rechtzeitig</translation>
     </message>
     <message>
@@ -6526,11 +6482,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät an Port {port} war weg</translation>
     </message>
     <message>
-        <source>the instrument on port {port} was stopped, and nothing more is sent to it</source>
+        <source>the instrument on port {port} was stopped; nothing more is sent to it</source>
         <translation>das Gerät an Port {port} wurde gestoppt, und das Programm sendet ihm nichts mehr</translation>
     </message>
     <message>
-        <source>the instrument on port {role} does not say who it is</source>
+        <source>the instrument on port {role} does not identify itself</source>
         <translation>das Gerät an Port {role} sagt nicht, wer es ist</translation>
     </message>
     <message>
@@ -6618,7 +6574,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
     </message>
     <message>
-        <source>the limits of {name} fix its line at {fixed}, not {asked}</source>
+        <source>the limits of {name} require the line settings {fixed}, not {asked}</source>
         <translation>die Grenzen von {name} halten seine Leitung bei {fixed}, nicht {asked}</translation>
     </message>
     <message>
@@ -6658,7 +6614,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Netzwerk</translation>
     </message>
     <message>
-        <source>the option {short} is there twice</source>
+        <source>the option {short} appears twice</source>
         <translation>die Option {short} ist zweimal da</translation>
     </message>
     <message>
@@ -6674,7 +6630,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Ausgabe {name}</translation>
     </message>
     <message>
-        <source>the output {name} has limits: its value</source>
+        <source>the output {name} has limits, so its value</source>
         <translation>die Ausgabe {name} hat Grenzen: ihr Wert</translation>
     </message>
     <message>
@@ -6694,6 +6650,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Pakete, die Protokolle verwenden</translation>
     </message>
     <message>
+        <source>the part before it was changed after signing</source>
+        <translation>was davor steht, wurde nach dem Signieren geändert</translation>
+    </message>
+    <message>
         <source>the path of {what}{endings}</source>
         <translation>der Pfad {what}{endings}</translation>
     </message>
@@ -6710,7 +6670,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Plattform {platform}</translation>
     </message>
     <message>
-        <source>the plug joins none</source>
+        <source>the plug connects none</source>
         <translation>der Stecker verbindet keine</translation>
     </message>
     <message>
@@ -6738,7 +6698,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Drucker nahm {sent} von {count} Seiten und nicht mehr</translation>
     </message>
     <message>
-        <source>the process has gone</source>
+        <source>the process has ended</source>
         <translation>der Prozess ist fort</translation>
     </message>
     <message>
@@ -6750,7 +6710,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Prozess, in dem das Programm lief, endete vor dem Programm</translation>
     </message>
     <message>
-        <source>the profile knows no way to ask</source>
+        <source>the profile has no query for it</source>
         <translation>das Profil kennt keine Abfrage</translation>
     </message>
     <message>
@@ -6766,10 +6726,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm kann nicht kopiert werden: {message}</translation>
     </message>
     <message>
-        <source>the program did not run any more</source>
-        <translation>das Programm nicht mehr lief</translation>
-    </message>
-    <message>
         <source>the program exited with exit code {given}</source>
         <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
     </message>
@@ -6782,16 +6738,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm abgestürzt war</translation>
     </message>
     <message>
-        <source>the program has a process of its own, and cannot be copied</source>
-        <translation>das Programm hat einen eigenen Prozess und kann nicht kopiert werden</translation>
-    </message>
-    <message>
         <source>the program has another name</source>
         <translation>das Programm hat einen anderen Namen</translation>
     </message>
     <message>
         <source>the program has changed</source>
         <translation>das Programm hat sich geändert</translation>
+    </message>
+    <message>
+        <source>the program has its own process and cannot be copied</source>
+        <translation>das Programm hat einen eigenen Prozess und kann nicht kopiert werden</translation>
     </message>
     <message>
         <source>the program has used up its time</source>
@@ -6810,7 +6766,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm wartet auf eine Antwort, und niemand kann gefragt werden: {questions}</translation>
     </message>
     <message>
-        <source>the program printed more than is kept</source>
+        <source>the program is waiting inside a call, such as time.sleep() or asyncio.run(), and cannot be copied there</source>
+        <translation>das Programm wartet in einem Aufruf wie time.sleep() oder asyncio.run(), in dessen Mitte es nicht kopiert werden kann</translation>
+    </message>
+    <message>
+        <source>the program printed more than can be kept</source>
         <translation>das Programm hat mehr ausgegeben, als behalten wird</translation>
     </message>
     <message>
@@ -6830,8 +6790,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm wartet in einem Aufruf ohne Zeitgrenze, und nie wird etwas kommen</translation>
     </message>
     <message>
-        <source>the program waits inside a call, such as time.sleep() or asyncio.run(), in the middle of which it cannot be copied</source>
-        <translation>das Programm wartet in einem Aufruf wie time.sleep() oder asyncio.run(), in dessen Mitte es nicht kopiert werden kann</translation>
+        <source>the program was no longer running</source>
+        <translation>das Programm nicht mehr lief</translation>
     </message>
     <message>
         <source>the program was stopped</source>
@@ -6862,7 +6822,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Protokoll öffnet diesen Port selbst; von hier lässt er sich nicht neu verbinden</translation>
     </message>
     <message>
-        <source>the proxy does not let anything through</source>
+        <source>the proxy blocks the connection</source>
         <translation>der Proxy lässt nichts durch</translation>
     </message>
     <message>
@@ -6878,7 +6838,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Frage wurde nicht beantwortet: der Lauf bleibt unterbrochen</translation>
     </message>
     <message>
-        <source>the question {message} was withdrawn: the run is being ended</source>
+        <source>the question {message} was withdrawn because the run is ending</source>
         <translation>die Frage {message} wurde zurückgezogen: der Lauf wird beendet</translation>
     </message>
     <message>
@@ -6898,7 +6858,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung endet hier: {damage}</translation>
     </message>
     <message>
-        <source>the record has an end, but no signature</source>
+        <source>the record has an end but no signature</source>
         <translation>die Aufzeichnung hat ein Ende, aber keine Signatur</translation>
     </message>
     <message>
@@ -6910,7 +6870,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung in {folder} lässt sich nicht fortführen: {reason}</translation>
     </message>
     <message>
-        <source>the record in {folder} is closed: the run is over</source>
+        <source>the record in {folder} is closed: the run has ended</source>
         <translation>die Aufzeichnung in {folder} hat ihr Ende: der Lauf ist vorbei</translation>
     </message>
     <message>
@@ -6950,7 +6910,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung von {run_id} ist schon verworfen: {discarded_why}</translation>
     </message>
     <message>
-        <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data behind that: this is not just a torn end</source>
+        <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data after that: it is not just cut off</source>
         <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und dahinter steht mehr: das ist kein abgerissenes Ende</translation>
     </message>
     <message>
@@ -7026,7 +6986,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf hat keine Daten für die Ansicht {name}, die verlangt ist</translation>
     </message>
     <message>
-        <source>the run in {folder} is still under way, in process {pid} on {host}</source>
+        <source>the run in {folder} is still active, in process {pid} on {host}</source>
         <translation>der Lauf in {folder} ist noch im Gang, in Prozess {pid} auf {host}</translation>
     </message>
     <message>
@@ -7042,12 +7002,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf ist nicht pausiert</translation>
     </message>
     <message>
-        <source>the run is still active: this is its record so far</source>
-        <translation>der Lauf ist noch im Gang: das ist, was seine Aufzeichnung bisher enthält</translation>
+        <source>the run is still active</source>
+        <translation>der Lauf ist noch im Gang</translation>
     </message>
     <message>
-        <source>the run is still under way</source>
-        <translation>der Lauf ist noch im Gang</translation>
+        <source>the run is still active: this is its record so far</source>
+        <translation>der Lauf ist noch im Gang: das ist, was seine Aufzeichnung bisher enthält</translation>
     </message>
     <message>
         <source>the run was cut off</source>
@@ -7070,7 +7030,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf wurde eben unterbrochen</translation>
     </message>
     <message>
-        <source>the run was not told to make that file</source>
+        <source>the run was not told to create that file</source>
         <translation>diese Datei anzulegen, wurde dem Lauf nicht aufgetragen</translation>
     </message>
     <message>
@@ -7084,10 +7044,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the run was stopped while it waited for its ports</source>
         <translation>der Lauf wurde gestoppt, während er auf seine Ports wartete</translation>
-    </message>
-    <message>
-        <source>the run {run_id} is still under way</source>
-        <translation>der Lauf {run_id} ist noch im Gang</translation>
     </message>
     <message>
         <source>the run&apos;s policy</source>
@@ -7120,6 +7076,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Selbsttest dauerte mehr als {limit_s:.0f} s</translation>
     </message>
     <message>
+        <source>the serial server did not report it</source>
+        <translation>der serielle Server hat dazu nichts gesagt</translation>
+    </message>
+    <message>
         <source>the serial server does not answer (RFC 2217)</source>
         <translation>der serielle Server antwortet nicht (RFC 2217)</translation>
     </message>
@@ -7128,15 +7088,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der serielle Server hat {values}</translation>
     </message>
     <message>
-        <source>the serial server told nothing of it</source>
-        <translation>der serielle Server hat dazu nichts gesagt</translation>
-    </message>
-    <message>
         <source>the server closed the connection</source>
         <translation>der Server hat die Verbindung geschlossen</translation>
     </message>
     <message>
-        <source>the server does not let its port be set (RFC 2217)</source>
+        <source>the server does not allow its port to be configured (RFC 2217)</source>
         <translation>der Server lässt seinen Port nicht einstellen (RFC 2217)</translation>
     </message>
     <message>
@@ -7190,6 +7146,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the system refuses the 4 GiB of addresses that each interpreter reserves</source>
         <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
+    </message>
+    <message>
+        <source>the system&apos;s error counters during the whole check</source>
+        <translation>was das System während der ganzen Prüfung zählte</translation>
     </message>
     <message>
         <source>the table has no column {column}: it has {known}</source>
@@ -7284,12 +7244,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt ein Profil für {role}, aber keinen Port</translation>
     </message>
     <message>
-        <source>there is data after the end of the closed journal</source>
-        <translation>nach dem Ende des abgeschlossenen Journals stehen noch Daten</translation>
+        <source>there is already another record of this run</source>
+        <translation>eine andere Aufzeichnung dieses Laufs ist schon da</translation>
     </message>
     <message>
-        <source>there is neither pip nor uv on this computer to ask an index of packages</source>
-        <translation>auf diesem Computer gibt es weder pip noch uv, um einen Paketindex zu fragen</translation>
+        <source>there is data after the end of the closed journal</source>
+        <translation>nach dem Ende des abgeschlossenen Journals stehen noch Daten</translation>
     </message>
     <message>
         <source>there is no bench {name}</source>
@@ -7328,8 +7288,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt kein Geräteprofil {kind}</translation>
     </message>
     <message>
-        <source>there is no memory for it</source>
-        <translation>es ist kein Speicher dafür da</translation>
+        <source>there is no number output {name}: call praxis.output() before the verdict</source>
+        <translation>keine Zahl wurde als Ausgabe {name} gemeldet: rufen Sie praxis.output() vor dem Urteil auf</translation>
     </message>
     <message>
         <source>there is no package {project}</source>
@@ -7360,7 +7320,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt keine Anfrage {kind}</translation>
     </message>
     <message>
-        <source>there is no run that could be copied</source>
+        <source>there is no room for {name}: the deck&apos;s {slots} slots are taken</source>
+        <translation>{name} hat keinen Raum: die {slots} Plätze des Decks sind belegt</translation>
+    </message>
+    <message>
+        <source>there is no run to copy</source>
         <translation>es gibt keinen Lauf, der kopiert werden könnte</translation>
     </message>
     <message>
@@ -7412,6 +7376,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist nicht genug Speicher für einen weiteren Thread da</translation>
     </message>
     <message>
+        <source>there is not enough memory for it</source>
+        <translation>es ist kein Speicher dafür da</translation>
+    </message>
+    <message>
         <source>there is one consequence for each choice</source>
         <translation>zu jeder Auswahl gehört eine Folge</translation>
     </message>
@@ -7422,6 +7390,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>these {count} bytes are not a figure of type {mime}</source>
         <translation>diese {count} Bytes sind keine Abbildung der Art {mime}</translation>
+    </message>
+    <message>
+        <source>this computer has neither pip nor uv to ask a package index</source>
+        <translation>auf diesem Computer gibt es weder pip noch uv, um einen Paketindex zu fragen</translation>
     </message>
     <message>
         <source>this console has a copy of a run, and the instruments of that alone</source>
@@ -7460,7 +7432,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dieses Programm hat keinen Zugang zu USB-Geräten: Praxis Desktop erreicht Geräte über serielle Ports</translation>
     </message>
     <message>
-        <source>this program knows no stop command for it{dropped}</source>
+        <source>this program has no stop command for it{dropped}</source>
         <translation>dieses Programm kennt keinen Haltebefehl dafür{dropped}</translation>
     </message>
     <message>
@@ -7504,7 +7476,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>told_apart_by hat {name}, aber kein Ausdruck von identify hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
-        <source>told_apart_by: identify is asked at any moment then: it must have no break, and be safe</source>
+        <source>told_apart_by: identify can then be asked at any moment, so it must be safe and have no break</source>
         <translation>told_apart_by: identify wird dann jederzeit gefragt: es darf keinen Break haben und muss harmlos sein</translation>
     </message>
     <message>
@@ -7512,7 +7484,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>true oder false</translation>
     </message>
     <message>
-        <source>two answers say the same</source>
+        <source>two answers have the same words</source>
         <translation>zwei Antworten sagen dasselbe</translation>
     </message>
     <message>
@@ -7532,7 +7504,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Datei des Benutzers</translation>
     </message>
     <message>
-        <source>uses a compression that wheels do not have: {name} with {told}</source>
+        <source>uses a compression that wheels do not allow: {name} with {told}</source>
         <translation>ist anders komprimiert, als Wheels es sind: {name} mit {told}</translation>
     </message>
     <message>
@@ -7572,8 +7544,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>beim Warten auf eine Antwort</translation>
     </message>
     <message>
-        <source>wants a name and a password</source>
-        <translation>verlangt einen Namen und ein Passwort</translation>
+        <source>waiting for it is not possible: {error}</source>
+        <translation>darauf lässt sich nicht warten: {error}</translation>
     </message>
     <message>
         <source>was closed before it could be stopped</source>
@@ -7604,24 +7576,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was TCP erreicht, verwehrt nur der Filter der Systemaufrufe</translation>
     </message>
     <message>
-        <source>what happens was not read as fast as it happened</source>
-        <translation>was geschieht, wurde nicht so schnell gelesen, wie es geschah</translation>
-    </message>
-    <message>
-        <source>what is written during a break does not arrive whole</source>
-        <translation>was während eines Breaks geschrieben wird, kommt nicht ganz an</translation>
-    </message>
-    <message>
-        <source>what stands before it was changed after signing</source>
-        <translation>was davor steht, wurde nach dem Signieren geändert</translation>
-    </message>
-    <message>
         <source>what the program consumes is not known: it ended its interpreter or changed the counting</source>
         <translation>was das Programm verbraucht, ist nicht bekannt: es hat seinen Interpreter beendet oder geändert, was zählt</translation>
-    </message>
-    <message>
-        <source>what the system counted during the whole check</source>
-        <translation>was das System während der ganzen Prüfung zählte</translation>
     </message>
     <message>
         <source>wheel </source>
@@ -7632,16 +7588,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
     </message>
     <message>
-        <source>which is not this installation&apos;s</source>
+        <source>which is not this installation&apos;s key</source>
         <translation>der nicht der dieser Installation ist</translation>
     </message>
     <message>
         <source>while {role} was being disconnected</source>
         <translation>beim Trennen von {role}</translation>
-    </message>
-    <message>
-        <source>with ...:</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>with filters</source>
@@ -7682,10 +7634,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>your own simulators cannot be used here: {kind}</source>
         <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
-    </message>
-    <message>
-        <source>{answer} is not an answer to {message}: {allowed}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{arguments} cannot be started: {reason}</source>
@@ -7884,7 +7832,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Bytes mit {speed:.0f} Bytes/s, keines verloren</translation>
     </message>
     <message>
-        <source>{count} bytes came back as they were sent</source>
+        <source>{count} bytes came back unchanged</source>
         <translation>{count} Bytes kamen zurück, wie sie gesendet wurden</translation>
     </message>
     <message>
@@ -8012,7 +7960,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} sagt mehr als einen Rechner und dessen Port</translation>
     </message>
     <message>
-        <source>{device} is a pseudo-terminal, whose number is reused later</source>
+        <source>{device} is a pseudo-terminal, whose number will be reused</source>
         <translation>{device} ist ein Pseudoterminal, und seine Nummer bekommen später andere</translation>
     </message>
     <message>
@@ -8208,7 +8156,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{kind} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>{kind} does not say which class of the file is the instrument</source>
+        <source>{kind} does not name the class of the instrument</source>
         <translation>{kind} sagt nicht, welche Klasse der Datei das Gerät ist</translation>
     </message>
     <message>
@@ -8238,10 +8186,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{left_out} steps were skipped.</source>
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
-    </message>
-    <message>
-        <source>{left} of the answers given were not asked for</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{limits}, a multiple of {step}</source>
@@ -8324,12 +8268,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{names} lässt sich nicht hinzufügen: {reason}</translation>
     </message>
     <message>
-        <source>{name} answered in {seconds:.0f} ms</source>
-        <translation>{name} antwortete in {seconds:.0f} ms</translation>
+        <source>{name} accepted only {written} of {of} bytes</source>
+        <translation>{name} nahm {written} von {of} Bytes und nicht mehr</translation>
     </message>
     <message>
-        <source>{name} beside {title} is not used: {module} is a module of Python or of this program. Rename it</source>
-        <translation type="unfinished"></translation>
+        <source>{name} answered in {seconds:.0f} ms</source>
+        <translation>{name} antwortete in {seconds:.0f} ms</translation>
     </message>
     <message>
         <source>{name} cannot be compiled: {reason}</source>
@@ -8356,7 +8300,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} kann nicht der Name eines Labortischs sein</translation>
     </message>
     <message>
-        <source>{name} cannot hold a run: it has a CSV file for each of steps, wells, figures and more</source>
+        <source>{name} cannot hold a run, which has CSV files for steps, wells, figures and more</source>
         <translation>{name} kann keinen Lauf aufnehmen: Er hat je eine CSV-Datei für Schritte, Wells, Kennzahlen und mehr</translation>
     </message>
     <message>
@@ -8364,15 +8308,23 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat bestätigt, dass es gestoppt hat{dropped}</translation>
     </message>
     <message>
+        <source>{name} contains a package&apos;s source; only wheels can be used</source>
+        <translation>{name} enthält die Quellen eines Pakets, und nur Wheels sind brauchbar</translation>
+    </message>
+    <message>
         <source>{name} contains something that is not a number</source>
         <translation>{name} hat etwas, das keine Zahl ist</translation>
     </message>
     <message>
-        <source>{name} contains the source of a package; only wheels can be used</source>
-        <translation>{name} enthält die Quellen eines Pakets, und nur Wheels sind brauchbar</translation>
+        <source>{name} contains {name2}, which claims to have been prepared by this program</source>
+        <translation>{name} enthält {name2}, das von sich sagt, dieses Programm habe es vorbereitet</translation>
     </message>
     <message>
-        <source>{name} did not confirm within {confirm_s:g} s that it stopped{dropped}</source>
+        <source>{name} contains {name2}, which is not a library for this Python: {error}</source>
+        <translation>{name} enthält {name2}, das keine Bibliothek für dieses Python ist: {error}</translation>
+    </message>
+    <message>
+        <source>{name} did not confirm its stop within {confirm_s:g} s{dropped}</source>
         <translation>{name} hat nicht innerhalb von {confirm_s:g} s bestätigt, dass es gestoppt hat{dropped}</translation>
     </message>
     <message>
@@ -8400,6 +8352,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat sich geändert</translation>
     </message>
     <message>
+        <source>{name} has changed since its form was filled in</source>
+        <translation>{name} wurde geändert, seit das Formular ausgefüllt wurde</translation>
+    </message>
+    <message>
         <source>{name} has more than {max_rows} rows</source>
         <translation>{name} hat mehr als {max_rows} Zeilen</translation>
     </message>
@@ -8418,10 +8374,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} has no preset {preset}</source>
         <translation>{name} hat keine Voreinstellung {preset}</translation>
-    </message>
-    <message>
-        <source>{name} has no room: the deck&apos;s {slots} slots are taken</source>
-        <translation>{name} hat keinen Raum: die {slots} Plätze des Decks sind belegt</translation>
     </message>
     <message>
         <source>{name} has no stop command{dropped}</source>
@@ -8474,14 +8426,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} has {value}, which a logarithmic axis cannot show: give None in its place, or leave out {switch}</source>
         <translation>{name} hat {value}, was eine logarithmische Achse nicht zeigen kann: stattdessen None angeben oder {switch} weglassen</translation>
-    </message>
-    <message>
-        <source>{name} holds {name2}, which is no library for this Python: {error}</source>
-        <translation>{name} enthält {name2}, das keine Bibliothek für dieses Python ist: {error}</translation>
-    </message>
-    <message>
-        <source>{name} holds {name2}, which says that this program has prepared it</source>
-        <translation>{name} enthält {name2}, das von sich sagt, dieses Programm habe es vorbereitet</translation>
     </message>
     <message>
         <source>{name} is Pyodide&apos;s distribution, packed</source>
@@ -8636,6 +8580,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
     </message>
     <message>
+        <source>{name} is on the carrier {name2}, so its rails and spot must be given as well</source>
+        <translation>{name} steht auf dem Träger {name2}: auch dessen Schienen und der Platz müssen angegeben sein</translation>
+    </message>
+    <message>
         <source>{name} is one line of printable text, not {text}</source>
         <translation>{name} ist eine Zeile druckbaren Textes, nicht {text}</translation>
     </message>
@@ -8664,23 +8612,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} braucht ein Python {requires_python}, und das sagt nichts</translation>
     </message>
     <message>
-        <source>{name} stands on the carrier {name2}: its rails and spot must be given, too</source>
-        <translation>{name} steht auf dem Träger {name2}: auch dessen Schienen und der Platz müssen angegeben sein</translation>
-    </message>
-    <message>
         <source>{name} takes no arguments at all.</source>
         <translation>{name} nimmt gar keine Argumente.</translation>
     </message>
     <message>
-        <source>{name} took {written} of {of} bytes and no more</source>
-        <translation>{name} nahm {written} von {of} Bytes und nicht mehr</translation>
-    </message>
-    <message>
-        <source>{name} was changed since its form was filled in</source>
-        <translation>{name} wurde geändert, seit das Formular ausgefüllt wurde</translation>
-    </message>
-    <message>
-        <source>{name} was recorded from a program that did less, or it was cut off.</source>
+        <source>{name} was recorded from a program that did less, or the recording was cut off.</source>
         <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder ist abgeschnitten.</translation>
     </message>
     <message>
@@ -8688,7 +8624,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} wäre nicht in der Bibliothek</translation>
     </message>
     <message>
-        <source>{name} would stand in {name2}: give them other locations</source>
+        <source>{name} would overlap {name2}: give them other locations</source>
         <translation>{name} stünde in {name2}: geben Sie ihnen andere Orte</translation>
     </message>
     <message>
@@ -8724,7 +8660,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}: der Träger {model} hat keinen Platz {spot}; er hat {min} bis {max}</translation>
     </message>
     <message>
-        <source>{name}: this deck has no slots and no rails, only locations: choose a liquid handler or a deck that has them, or give X,Y,Z in mm</source>
+        <source>{name}: this deck has only locations, no slots or rails. Choose a liquid handler or a deck that has them, or give X,Y,Z in mm</source>
         <translation>{name}: dieses Deck hat keine Plätze und keine Schienen, nur Orte: wählen Sie einen Liquid Handler oder ein Deck, das welche hat, oder geben Sie X,Y,Z in mm an</translation>
     </message>
     <message>
@@ -8772,7 +8708,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{parity} ist keine Parität</translation>
     </message>
     <message>
-        <source>{part} are more wells than a plate has</source>
+        <source>{part} has more wells than a plate</source>
         <translation>{part} sind mehr Wells, als eine Platte hat</translation>
     </message>
     <message>
@@ -8836,10 +8772,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist ein Ordner</translation>
     </message>
     <message>
-        <source>{path} is a link to another folder, and is not imported</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{path} is a link, not a file of the guardian</source>
         <translation>{path} ist eine Verknüpfung und keine Datei des Wächters</translation>
     </message>
@@ -8868,7 +8800,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist größer als {largest} MiB</translation>
     </message>
     <message>
-        <source>{path} is longer than the guardian writes it</source>
+        <source>{path} is longer than the guardian writes</source>
         <translation>{path} ist länger, als der Wächter sie macht</translation>
     </message>
     <message>
@@ -8972,7 +8904,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{place}.values hat {name}, aber kein Ausdruck hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
-        <source>{place}: {expression} also matches when nothing comes</source>
+        <source>{place}: {expression} also matches when nothing is received</source>
         <translation>{place}: {expression} wird auch in der Stille gefunden</translation>
     </message>
     <message>
@@ -9068,7 +9000,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{role} kann nicht der Name einer Rolle sein</translation>
     </message>
     <message>
-        <source>{role} could not be disconnected, either: {failure}</source>
+        <source>{role} could not be disconnected either: {failure}</source>
         <translation>auch {role} ließ sich nicht trennen: {failure}</translation>
     </message>
     <message>
@@ -9180,7 +9112,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} nennt kein Well</translation>
     </message>
     <message>
-        <source>{text} does not say which port has which role</source>
+        <source>{text} does not state which port has which role</source>
         <translation>{text} sagt nicht, welcher Port welche Rolle spielt</translation>
     </message>
     <message>
@@ -9304,7 +9236,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} braucht zum Laden mehr als {memory} MiB Speicher</translation>
     </message>
     <message>
-        <source>{title} takes {needed} by name only: --args cannot give it</source>
+        <source>{title} takes {needed} only by name, so --args cannot set it</source>
         <translation>{title} nimmt {needed} nur mit Namen: --args kann es nicht angeben</translation>
     </message>
     <message>
@@ -9428,7 +9360,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what} ist nicht gelungen: {error}</translation>
     </message>
     <message>
-        <source>{what} lies too deep, or contains itself</source>
+        <source>{what} is nested too deeply or contains itself</source>
         <translation>{what} ist zu tief verschachtelt, oder enthält sich selbst</translation>
     </message>
     <message>
@@ -9492,7 +9424,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}: eine Liste von Texten ist verlangt, nicht {entries}</translation>
     </message>
     <message>
-        <source>{where} was left as it was when {why}{who}, as its profile says</source>
+        <source>{where} was left as it was when {why}{who}, as its profile requires</source>
         <translation>{where} wurde gelassen, wie es war, als {why}{who}, wie sein Profil es sagt</translation>
     </message>
     <message>

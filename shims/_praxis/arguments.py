@@ -154,4 +154,4 @@ def _of_union(text: str, members: tuple[Any, ...]) -> Any:
                 return {str(choice): choice for choice in typing.get_args(member)}[text]
         except (ValueError, KeyError):
             continue
-    raise ValueError("it is a value of none of the types")
+    raise ValueError("it does not match any of the types")

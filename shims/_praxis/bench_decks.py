@@ -139,8 +139,8 @@ def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
         if place["slot"] is not None or place["carrier"]:
             raise BenchError(
                 Message(
-                    "{name}: this deck has no slots and no rails, only locations: choose a liquid handler or"
-                    " a deck that has them, or give X,Y,Z in mm",
+                    "{name}: this deck has only locations, no slots or rails. Choose a liquid "
+                    "handler or a deck that has them, or give X,Y,Z in mm",
                     name=piece.name,
                 )
             )
@@ -167,7 +167,7 @@ def _check_free(deck: Any, piece: Any, spot: Coordinate) -> None:
         if across and along:
             raise BenchError(
                 Message(
-                    "{name} would stand in {name2}: give them other locations",
+                    "{name} would overlap {name2}: give them other locations",
                     name=piece.name,
                     name2=other.name,
                 )
@@ -196,7 +196,7 @@ def _put_on_carrier(carriers: dict[tuple[str, int], Any], place: Mapping[str, An
     if rails is None or spot is None:
         raise BenchError(
             Message(
-                "{name} stands on the carrier {name2}: its rails and spot must be given, too",
+                "{name} is on the carrier {name2}, so its rails and spot must be given as well",
                 name=piece.name,
                 name2=name,
             )
@@ -256,7 +256,7 @@ def _fill_slots(deck: Any, pieces: Sequence[Any]) -> None:
     if len(pieces) > len(free):
         raise BenchError(
             Message(
-                "{name} has no room: the deck's {slots} slots are taken",
+                "there is no room for {name}: the deck's {slots} slots are taken",
                 name=pieces[len(free)].name,
                 slots=_SLOTS,
             )

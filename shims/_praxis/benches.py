@@ -65,7 +65,7 @@ class Built:
             raise failures[0][1]
         for role, failure in failures:  # the protocol's own exception matters more
             raised.add_note(
-                Message("{role} could not be disconnected, either: {failure}", role=role, failure=failure)
+                Message("{role} could not be disconnected either: {failure}", role=role, failure=failure)
             )
 
 

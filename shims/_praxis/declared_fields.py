@@ -153,7 +153,7 @@ class Fields:
             if item.get(name) is not None and not isinstance(item[name], Mapping):
                 raise self.problem(f"data_views: {name} is a dict, not {short(item[name])}", "data_views")
         if not isinstance(item.get("required") or False, bool):
-            raise self.problem("data_views: required is True or False", "data_views")
+            raise self.problem("data_views: required must be True or False", "data_views")
         return {
             "name": item["name"],
             "description": self._inner_text(item, "description", "data_views"),

@@ -51,7 +51,7 @@ class Declared:
             if parameter.kind == parameter.POSITIONAL_ONLY:
                 raise DeclarationProblem(
                     f"the parameter {name!r} is positional-only, and protocols are called with names",
-                    "Leave out the / behind it.",
+                    "Remove the / after it.",
                     place.parameter(name),
                 )
             if name != hidden.get("state"):

@@ -91,7 +91,7 @@ class Value:
         elif is_backend(hint.base):
             raise DeclarationProblem(
                 f"{name_of(hint.base)} is a backend, which is chosen with its machine",
-                "Let the parameter be the machine, such as Scale or PlateReader.",
+                "Use the machine as the parameter, such as Scale or PlateReader.",
             )
         elif not isinstance(hint.base, type) and hasattr(hint.base, "__forward_arg__"):
             raise DeclarationProblem(

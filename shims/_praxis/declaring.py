@@ -82,7 +82,7 @@ def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[d
         described.append(_undeclared(wanted, vars(module)[wanted], places[wanted]))
     if not described:
         raise DeclarationProblem(
-            Message("no function at the top of the file is under @{decorator}", decorator=DECORATOR),
+            Message("no function at the top level of the file has @{decorator}", decorator=DECORATOR),
             "Put it above the protocol's function, or remove it.",
         )
     names = [protocol["name"] for protocol in described]
@@ -117,7 +117,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
     preconfigures = bool(fields.switch("preconfigure_deck"))
     if preconfigures and found.deck != deck:
         raise fields.problem(
-            Message("preconfigure_deck wants a parameter {deck} for the deck", deck=repr(deck)),
+            Message("preconfigure_deck needs a parameter {deck} for the deck", deck=repr(deck)),
             "preconfigure_deck",
             hint="Add it to the function, or name another with deck_param_name.",
         )

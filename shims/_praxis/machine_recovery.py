@@ -159,7 +159,7 @@ class Attempts:
                 await _close_quietly(machine)
                 raise AnotherInstrument(
                     Message(
-                        "its serial number is {found}; the one before has {known}", found=found, known=known
+                        "its serial number is {found}; the earlier one has {known}", found=found, known=known
                     )
                 )
         if before is not None:
@@ -202,6 +202,6 @@ def _rest_of(failed: Failed, given: Mapping[str, Any]) -> tuple[Mapping[str, Any
         elif len(value) == len(channels):
             rest[name] = [value[place] for place in kept]
         else:
-            return None, "some channels have done it, and the others cannot be told apart"
+            return None, "some channels have done it, but it is not known which"
     rest["use_channels"] = [channels[place] for place in kept]
     return rest, ""

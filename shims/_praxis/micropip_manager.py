@@ -160,7 +160,7 @@ def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
         f"micropip.install asks for {text}, but {name} {version} is installed in this interpreter",
         kind="PackageConflict",
         project=name,
-        hint="To have another version in its place: micropip.install(..., reinstall=True)",
+        hint="To replace it: micropip.install(..., reinstall=True)",
     )
 
 

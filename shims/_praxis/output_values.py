@@ -52,7 +52,7 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
     if isinstance(value, float):
         return _number(float(value))
     if depth >= _DEEPEST:
-        raise ValueError(Message("{what} lies too deep, or contains itself", what=what))
+        raise ValueError(Message("{what} is nested too deeply or contains itself", what=what))
     if isinstance(value, Mapping):
         return {_key(key, what): plain(item, what, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -198,8 +198,8 @@ def table(rows: Any, columns: Sequence[str] | None = None) -> tuple[list[str], l
                 )
         return _checked(heads, [list(row) for row in rows])
     if all(isinstance(row, list | tuple) for row in rows):
-        raise ValueError("a table of lists needs columns: their headings")
-    raise TypeError("the rows of a table are all dicts, or all lists")
+        raise ValueError("a table of lists needs columns, their headings")
+    raise TypeError("the rows of a table must be all dicts or all lists")
 
 
 def _columns_of(frame: Any) -> Mapping[str, Any]:
@@ -224,7 +224,7 @@ def _of_columns(
             ", ",
             [Message("{head} has {count}", head=repr(head), count=count) for head, count in lengths.items()],
         )
-        raise ValueError(Message("the columns of a table are of one length: {told}", told=told))
+        raise ValueError(Message("the columns of a table must have the same length: {told}", told=told))
     return _checked(heads, [list(row) for row in zip(*(named[head] for head in heads), strict=True)])
 
 
@@ -238,9 +238,9 @@ def _cells(key: object, column: Any) -> list[Any]:
 
 def _checked(heads: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
     if not all(isinstance(head, str) for head in heads):
-        raise TypeError("the headings of a table are texts")
+        raise TypeError("the headings of a table must be texts")
     if len(set(heads)) != len(heads):
-        raise ValueError("the headings of a table differ from each other")
+        raise ValueError("the headings of a table must all be different")
     if len(heads) > MOST_COLUMNS:
         raise ValueError(
             Message(

@@ -140,7 +140,7 @@ def limits(low: object, high: object) -> dict[str, float]:
     if len(told) > 1 and told["low"] > told["high"]:
         raise ValueError(
             Message(
-                "low is {told:g}, above high, {told2:g}: are they exchanged?",
+                "low, {told:g}, is above high, {told2:g}: are they swapped?",
                 told=told["low"],
                 told2=told["high"],
             )
@@ -172,7 +172,7 @@ def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[An
 
 def measured(value: object, name: str) -> float | int:
     """Return a number that has limits. Raises TypeError and ValueError."""
-    return _finite(value, Message("the output {name} has limits: its value", name=repr(name)))
+    return _finite(value, Message("the output {name} has limits, so its value", name=repr(name)))
 
 
 def _finite(value: Any, what: str) -> float | int:
@@ -242,7 +242,7 @@ def judge(word: object, reason: object, figures: object) -> None:
         if name not in _figures:
             raise ValueError(
                 Message(
-                    "no number was told as output {name}: call praxis.output() before the verdict",
+                    "there is no number output {name}: call praxis.output() before the verdict",
                     name=repr(name),
                 )
             )

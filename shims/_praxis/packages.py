@@ -74,7 +74,7 @@ async def find(requirements: Iterable[str], **how: Any) -> Pins:
     host: Any = getattr(js, "_praxis_packages", None)
     if host is None:
         raise PackageError(
-            "packages cannot be installed here: this interpreter was given no place that they come from"
+            "packages cannot be installed here: this interpreter was given no source of packages"
         )
     present = how.pop("installed", None) or installed()
     fields = {

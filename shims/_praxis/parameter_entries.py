@@ -178,7 +178,7 @@ class Entry:
                     "options",
                 )
             if any(plain == before["value"] for before in found):
-                raise self.wrong(Message("the option {short} is there twice", short=short(plain)), "options")
+                raise self.wrong(Message("the option {short} appears twice", short=short(plain)), "options")
             found.append({"value": plain, "label": label or str(plain)})
         return found
 

@@ -81,12 +81,12 @@ def kind_of(hint: Any) -> Kind:
         return kind
     if hint in DICTS or origin in DICTS:
         if members and members[0] not in (str, Any, object):
-            raise DeclarationProblem("no form can ask for a dict whose keys are no texts", SUPPORTED)
+            raise DeclarationProblem("a form cannot ask for a dict whose keys are not texts", SUPPORTED)
         return _collection("dict", members[1:], hint)
     if isinstance(hint, type) and issubclass(hint, dict):
         return Kind("dict")
     raise DeclarationProblem(
-        Message("no form can ask for a value of type {name_of}", name_of=name_of(hint)), SUPPORTED
+        Message("a form cannot ask for a value of type {name_of}", name_of=name_of(hint)), SUPPORTED
     )
 
 
@@ -144,7 +144,9 @@ def _union(members: Sequence[Any]) -> Kind:
     if kinds == {"text", "list"}:
         return Kind("list")
     raise DeclarationProblem(
-        Message("no form can ask for a value that is one of {known}", known=", ".join(map(name_of, members))),
+        Message(
+            "a form cannot ask for a value that is one of {known}", known=", ".join(map(name_of, members))
+        ),
         SUPPORTED,
     )
 
@@ -157,7 +159,7 @@ def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
         is_simple = kind.kind in ("int", "float", "bool", "text", "choice")
         if not (is_simple or kind.kind in ("list", "dict")) or (kind.given_as != "plain" and name == "dict"):
             raise DeclarationProblem(
-                Message("no form can ask for values of type {name_of}", name_of=name_of(hint)), SUPPORTED
+                Message("a form cannot ask for values of type {name_of}", name_of=name_of(hint)), SUPPORTED
             )
         if len(inner) == 1 and is_simple and len(members) == 1:
             found.item, found.choices = kind.kind, kind.choices

@@ -70,9 +70,7 @@ class Reading:
                 if inspect.isawaitable(read):
                     if inspect.iscoroutine(read):
                         read.close()
-                    raise TypeError(
-                        "it would have to be awaited, which praxis.interactive.blocking does not do"
-                    )
+                    raise TypeError("it must be awaited, which praxis.interactive.blocking does not do")
                 self._keep(read, kind)
         except Exception as error:  # noqa: BLE001 - every exception of a driver is shown
             self._hear(error)
@@ -103,7 +101,7 @@ class Reading:
             message = " ".join(message.split())
         if not message:
             is_late = isinstance(error, TimeoutError)
-            message = Message("the instrument gave no answer in time") if is_late else type(error).__name__
+            message = Message("the instrument did not reply in time") if is_late else type(error).__name__
         self.trouble = step_values.shortened(message, _MOST_TROUBLE)
 
 
@@ -119,8 +117,8 @@ def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
         )
     if is_blocking and inspect.iscoroutinefunction(read):
         raise TypeError(
-            "praxis.interactive.blocking cannot await a reading: give a function that returns the value, "
-            "or ask by praxis.interactive"
+            "praxis.interactive.blocking cannot await a reading: give a function that returns the "
+            "value, or use praxis.interactive"
         )
     if title is None:
         return _named_after_its_owner(read)

@@ -77,7 +77,7 @@ class Question:
                 answer = self._answer(reply)
                 if answer is not _READ:
                     return answer
-                assert self._reading is not None, "only what can be read is wanted"
+                assert self._reading is not None, "only what can be read is requested"
                 try:
                     await self._reading.take(self._kind_read, reply.get("number", 0))
                 except BaseException:
@@ -94,7 +94,7 @@ class Question:
                 answer = self._answer(reply)
                 if answer is not _READ:
                     return answer
-                assert self._reading is not None, "only what can be read is wanted"
+                assert self._reading is not None, "only what can be read is requested"
                 try:
                     self._reading.take_blocking(self._kind_read, reply.get("number", 0))
                 except BaseException:
@@ -165,14 +165,15 @@ class Question:
                 Message(
                     "the protocol asks {message}, but there is nobody to ask", message=repr(self.message)
                 ),
-                "Run it in the window or on a terminal, or give --on-prompt default to take defaults.",
+                "Run it in the window or on a terminal, or give --on-prompt default to use defaults.",
             )
         if error:
             raise ValueError(reply.get("message") or str(error))
         if reply.get("source") == "withdrawn":
             _raise_nobody(
                 Message(
-                    "the question {message} was withdrawn: the run is being ended", message=repr(self.message)
+                    "the question {message} was withdrawn because the run is ending",
+                    message=repr(self.message),
                 )
             )
         value = reply.get("value")
@@ -261,7 +262,7 @@ def text_or_number(
         raise TypeError(f"kind is str, int, float or praxis.Barcode, not {kind!r}")
     is_text = issubclass(kind, str)
     if is_text and not (minimum is None and maximum is None):
-        raise ValueError("minimum and maximum are for numbers: say kind=float or kind=int")
+        raise ValueError("minimum and maximum are for numbers: set kind=float or kind=int")
     _check_default(deadline, default)
 
     def read(line: str) -> Any:
@@ -316,7 +317,7 @@ def choose(
     if consequences and len(consequences) != len(choices):
         raise ValueError("consequences are one text for each of the choices")
     if default is not None and str(default) not in by_text:
-        raise ValueError(Message("the default {default} is none of the choices", default=repr(default)))
+        raise ValueError(Message("the default {default} is not one of the choices", default=repr(default)))
 
     def read(line: str) -> Any:
         if line.strip() not in by_text:
@@ -342,20 +343,20 @@ def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
     worded = {value: _pair(answer) for value, answer in answers if answer is not None}
     titles = [title for title, _ in worded.values()]
     if len(set(titles)) != len(titles):
-        raise ValueError("two answers say the same")
+        raise ValueError("two answers have the same words")
     return worded or None
 
 
 def _pair(answer: Answer) -> list[str]:
     title, consequence = (answer, "") if isinstance(answer, str) else answer
     if not str(title).strip():
-        raise ValueError("an answer has words: what its button says")
+        raise ValueError("an answer needs words for its button")
     return [str(title), str(consequence)]
 
 
 def _check_default(deadline: float | None, default: object) -> None:
     if deadline is not None and default is None:
-        raise ValueError("a question with a deadline needs a default: the answer when nobody gives one")
+        raise ValueError("a question with a deadline needs a default, for when nobody answers")
 
 
 def _seconds(deadline: float | None) -> float | None:

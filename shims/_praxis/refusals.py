@@ -17,8 +17,9 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 NO_THREADS = (
-    "can't start new thread: this interpreter has one thread. Use asyncio.create_task() for what waits, "
-    "and asyncio.to_thread() or loop.run_in_executor() for blocking calls of serial ports and time.sleep()."
+    "can't start new thread: this interpreter has one thread. Use asyncio.create_task() for "
+    "concurrent waits, and asyncio.to_thread() or loop.run_in_executor() for blocking calls of "
+    "serial ports and time.sleep()."
 )
 NO_PROCESSES = (
     "this interpreter cannot start other programs. Do the work in Python here, concurrently with "

@@ -6,9 +6,9 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 _REASON = (
-    "can't start new thread: serial.threaded needs one, and a program here has none. Read with "
-    "`await asyncio.to_thread(port.readline)`, which lets other tasks go on, and feed "
-    "Protocol.data_received() with what comes."
+    "can't start new thread: serial.threaded needs one, but programs here have a single thread. Read "
+    "with `await asyncio.to_thread(port.readline)`, which lets other tasks continue, and pass the "
+    "data to Protocol.data_received()."
 )
 
 

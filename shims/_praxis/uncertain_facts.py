@@ -252,7 +252,7 @@ class Failed:
                 Message(
                     "Are the tips of {subject} on the channels?"
                     if picked_up
-                    else "Have the tips come off into {subject}?",
+                    else "Were the tips dropped into {subject}?",
                     subject=subject,
                 ),
                 subject=subject,
@@ -375,7 +375,7 @@ def _was_it_done(failed: Failed) -> Fact:
     if failed.method.endswith("temperature") and isinstance(temperature, int | float):
         question = Message("Is {temperature} °C set?", temperature=step_titles.number(temperature))
         return Fact("temperature", "temperature", question, after=float(temperature), unit="°C")
-    question = Message("Was it done: {title}?", title=failed.title)
+    question = Message("Was this done: {title}?", title=failed.title)
     return Fact("done", "other", question, subject=failed.title)
 
 

@@ -77,7 +77,9 @@ def protocol_function(*given: Any, **fields: Any) -> Any:
     if len(given) == 1 and callable(given[0]) and not fields:
         return _marked(given[0], {})
     if len(given) > 3:
-        raise TypeError("protocol_function takes name, version and description; all else by its name")
+        raise TypeError(
+            "protocol_function takes name, version and description by position, everything else by name"
+        )
     told = dict(zip(("name", "version", "description"), given, strict=False)) | fields
     return lambda function: _marked(function, told)
 

@@ -46,7 +46,7 @@ def _between(part: str) -> list[str]:
     (top, left), (bottom, right) = sorted([_place(first), _place(last if colon else first)])
     left, right = min(left, right), max(left, right)
     if (bottom - top + 1) * (right - left + 1) > MOST:
-        raise ValueError(Message("{part} are more wells than a plate has", part=part.strip()))
+        raise ValueError(Message("{part} has more wells than a plate", part=part.strip()))
     return [f"{_letters(row)}{column}" for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 

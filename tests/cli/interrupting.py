@@ -87,7 +87,7 @@ def answer(env: dict[str, str], prompt: dict[str, Any], said: str) -> None:
     patience = time.monotonic() + 60
     while True:
         done = praxis("runs", "answer", "last", str(prompt["number"]), said, "--operator", "bob", env=env)
-        if "no run is under way" not in done.err or time.monotonic() > patience:
+        if "no run is active" not in done.err or time.monotonic() > patience:
             break
     assert done.code == 0, done.err
 

@@ -84,7 +84,7 @@ def test_an_approval_is_listed_and_can_be_taken_back(laboratory: Laboratory) -> 
         ("approval", "hello.py", "checked")
     ]
     assert "Only these run here" in laboratory.praxis("protocols", "approved").out
-    assert "approved no longer" in laboratory.praxis("protocols", "unapprove", listed[0]["sha256"][:10]).out
+    assert "no longer approved" in laboratory.praxis("protocols", "unapprove", listed[0]["sha256"][:10]).out
     assert laboratory.praxis("protocols", "unapprove", "hello.py").code == 2
     assert laboratory.praxis("run", "hello.py").code == 2
 

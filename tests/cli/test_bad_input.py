@@ -83,7 +83,7 @@ def test_files_that_are_no_programs(
         (("-c", "1", "--args", "[NaN]"), "not JSON: JSON has no NaN"),
         (("-c", "1", "--args", '{"a": 1}'), "must be a JSON list"),
         (("-c", "1", "--args", "[" * 100_000), "too many brackets"),
-        (("-c", "1", "--port", "scale"), "'scale' does not say which port has which role"),
+        (("-c", "1", "--port", "scale"), "'scale' does not state which port has which role"),
         (("-c", "1", "--port", "a=sim:x"), "mettler"),
         (("-c", "1", "--port", "a=/dev/x", "--port", "a=/dev/y"), "role 'a' is bound twice"),
         (("-c", "1", "--unknown"), "--unknown"),
@@ -101,7 +101,7 @@ def test_arguments_that_make_no_sense(arguments: tuple[str, ...], words: str, ca
         (("gravimetric_chek",), "Did you mean gravimetric_check?"),
         (("zzz",), "Name a file, or one of: praxis-desktop protocols list"),
         (("gravimetric_check",), "gravimetric_check.py needs a port for 'scale': Mettler Toledo balance"),
-        (("gravimetric_check", "--port", "scal=sim:mettler"), "It names no role 'scal'. Add --port scale="),
+        (("gravimetric_check", "--port", "scal=sim:mettler"), "It has no role 'scal'. Add --port scale="),
         (("gravimetric_check", "--set", "portions"), "'portions' is not NAME=VALUE"),
         (("gravimetric_check", "--set", "a=1", "--set", "a=2"), "parameter 'a' is set twice"),
     ],
@@ -200,7 +200,7 @@ def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
 
 def test_the_help_tells_of_exit_codes_and_the_sandbox(capsys: Capture) -> None:
     for arguments, words in (
-        (["--help"], "70 a defect of this program"),
+        (["--help"], "70 an internal error"),
         (["exec", "--help"], "sandbox"),
         (["--version"], "praxis-desktop 0.1"),
     ):

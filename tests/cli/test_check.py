@@ -59,7 +59,7 @@ def test_the_questions_that_a_run_would_ask_are_told_in_words_and_as_json(tmp_pa
     finished = praxis("check", "asking.py", cwd=tmp_path)
     assert [line for line in finished.out.splitlines() if line][1:] == [
         "time: 1 min without the time for answers",
-        "questions that a run asks: 2",
+        "questions that a run will ask: 2",
         "  step 2: Is the lid flat? [the dry run answered: Lid is flat]",
         "  step 3: Who looked? [the dry run answered: nothing]",
     ]
@@ -109,14 +109,14 @@ def test_answers_lead_where_they_lead_in_a_run_and_branches_not_taken_are_told(t
         return [line for line in finished.out.splitlines() if line][1:]
 
     assert check() == [
-        "questions that a run asks: 1",
+        "questions that a run will ask: 1",
         "  step 1: Is the lid on? [the dry run answered: Not yet]",
         "branches not taken (other values, or --answer, may lead there):",
         "  asking.py:8: if await confirm('Is the lid on?', no='Not yet', default=False):",
         "  asking.py:15: if limit > 7:",
     ]
     assert check("Is the lid on?=yes", "mass=9", "mass=2.5", "WHICH RACK=right")[:7] == [
-        "questions that a run asks: 5",
+        "questions that a run will ask: 5",
         "  step 1: Is the lid on? [answered: Confirm]",
         "  step 2: Mass of the vessel? [answered: 9.0 g]",
         "  step 3: Take a smaller one [the dry run answered: Continue]",

@@ -1,4 +1,4 @@
-"""The computer's clock is wrong, or is set while a run is under way: nothing of the run depends on it."""
+"""The computer's clock is wrong, or is set while a run is active: nothing of the run depends on it."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from tests.cli.terminal import CTRL_C, CTRL_D, Terminal
 APART_S = 0.3
 """Seconds between two Ctrl+C that are not the same."""
 
-LOST = "a new one has begun: variables, imports and open ports of the old one are gone"
+LOST = "a new one has started without the old one's variables, imports and open ports"
 
 COLOURED = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
 """A terminal that shows colours, and does not say where its cursor is."""

@@ -84,7 +84,7 @@ def test_a_run_is_found_shown_and_verified(env: dict[str, str], command: Command
 
     verified = command("verify")
     assert verified.code == 0, verified.err + verified.out
-    assert "sound, every byte is as it was written" in verified.out
+    assert "sound: every byte is as it was written" in verified.out
     assert "signed by this installation" in verified.out
 
 
@@ -281,7 +281,7 @@ def test_a_run_is_not_compared_with_itself(history: History, command: Command) -
     run(history)
     ended = command("compare", "1", "last")
     assert ended.code == 2
-    assert "run 1 both times" in ended.err
+    assert "both are run 1" in ended.err
 
 
 def test_a_damaged_index_is_made_anew_and_that_is_said(history: History, command: Command) -> None:
@@ -415,7 +415,7 @@ def test_a_run_whose_record_has_no_room_does_not_begin_and_says_why(
     program.write_text(PROGRAM)
     refused = praxis("run", str(program), "--exec-mode", mode, env=env)
     assert refused.code == 2, refused.err
-    assert "no run begins: the records take" in refused.err
+    assert "no run can start: the records take" in refused.err
     assert "history.limit_bytes" in refused.err
 
 
@@ -478,7 +478,7 @@ def test_a_number_that_begins_the_id_of_another_run_names_neither(history: Histo
     assert both.code == 2
     assert "several runs are called 1234: 1234ffff, " in both.err
     assert command("show", other[:8]).code == 0
-    assert "'zz' is no run" in command("show", "zz").err
+    assert "'zz' is not a run" in command("show", "zz").err
 
 
 def test_a_record_of_before_there_were_verdicts_is_listed_shown_and_exported(

@@ -52,7 +52,7 @@ def test_a_run_under_way_is_left_alone(env: dict[str, str], program: Path, line:
     before = line.received()
     replayed = history(env, "replay", "last", "--json")
     assert (replayed.code, report(replayed)["state"]) == (0, "partial")
-    assert "still under way" in report(replayed)["reason"]
+    assert "still active" in report(replayed)["reason"]
     for arguments in (
         ("resume", "last"),
         ("close", "last", "--reason", "no"),
@@ -60,7 +60,7 @@ def test_a_run_under_way_is_left_alone(env: dict[str, str], program: Path, line:
     ):
         refused = history(env, *arguments)
         assert refused.code == 2, refused.err
-        assert "still under way" in refused.err
+        assert "still active" in refused.err
         assert "Wait until it has ended" in refused.err
     running.send_signal(signal.SIGKILL)
     finish(running)
@@ -69,7 +69,7 @@ def test_a_run_under_way_is_left_alone(env: dict[str, str], program: Path, line:
         assert first.poll() is None
     second = history(env, "resume", "last")
     assert second.code == 2
-    assert "still under way" in second.err
+    assert "still active" in second.err
     first.send_signal(signal.SIGKILL)
     finish(first)
     assert line.received() == before
@@ -99,10 +99,10 @@ def test_a_record_that_is_no_more_what_was_written_is_told_from_a_crash(
     code, told = told_with(altered, "replay", "last")
     assert code == 1
     assert "it is damaged from byte" in told
-    assert "with more data behind that" in told
+    assert "with more data after that" in told
     code, told = told_with(altered, "resume", "last")
     assert code == 2
-    assert "this is not just a torn end" in told
+    assert "it is not just cut off" in told
     code, told = told_with(altered, "replay", "last", "--with", str(program))
     assert code == 2
     assert "has lost its end" in told

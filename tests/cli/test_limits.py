@@ -52,7 +52,7 @@ def test_a_run_says_in_its_events_which_ports_it_was_granted() -> None:
         *("--limit", "scale=mettler", "--set", "portions=2"),
     )
     logs = [event["message"] for event in done.events if event["event"] == "log"]
-    assert "port scale: sim:mettler,portion_after=0.3, held to the limits of mettler" in logs
+    assert "port scale: sim:mettler,portion_after=0.3, limited to mettler" in logs
 
 
 def test_the_journal_says_which_limits_held(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_behind_a_command_that_left_in_part_nothing_leaves(tmp_path: Path) -> No
     assert done.code == 0, done.err
     timed_out, refused = done.out.splitlines()[0], done.out.splitlines()[1:]
     assert timed_out.startswith("PortTimeout")
-    assert "a command left in part, and the instrument would take this for its end" in refused[0]
+    assert "a command was sent in part, and the instrument would take this for its end" in refused[0]
 
 
 AWAITED = """

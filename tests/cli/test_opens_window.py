@@ -68,7 +68,7 @@ def test_anything_else_is_not(arguments: list[str]) -> None:
         (
             ["a.py", "--simulate"],
             [
-                "nothing can follow a.py: the window opens one file",
+                "nothing may follow a.py: the window opens a single file",
                 "To run a protocol without the window: praxis-desktop run a.py",
             ],
         ),

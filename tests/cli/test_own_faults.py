@@ -142,7 +142,7 @@ def test_a_folder_that_cannot_be_written_is_no_defect(home: Path, folder: str) -
     assert (finished.code, finished.out) == (2, "")
     assert str(home / folder) in finished.told[-2]
     assert finished.told[-1].endswith(".")
-    assert "this program made a mistake" not in finished.err
+    assert "had an internal error" not in finished.err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit of Linux")
@@ -194,7 +194,7 @@ def test_a_defect_is_one_sentence_and_a_report(home: Path, where: str) -> None:
     finished = with_fault(home, DEFECTS[where], *PROGRAM)
     assert (finished.code, finished.out) == (70, "")
     sentence, remedy = finished.told
-    assert sentence.startswith("praxis-desktop: this program made a mistake: ")
+    assert sentence.startswith("praxis-desktop: praxis-desktop had an internal error: ")
     [report] = (home / "data/logs").iterdir()
     assert remedy == f"Please report it; the details are in {report}"
     text = report.read_text()

@@ -77,7 +77,7 @@ def test_a_list_holds_what_the_filters_mean(
     assert asked("1", filters=(PortFilter(0x1A86, 1),)) is None
     shown = capsys.readouterr().err
     assert "asks for a port of USB 1a86:0001\n" in shown
-    assert "No port of this computer fits." in shown
+    assert "No suitable port on this computer." in shown
 
 
 def test_what_the_program_has_comes_first_and_stays_what_it_is(

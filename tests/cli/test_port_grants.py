@@ -57,11 +57,11 @@ def test_what_was_remembered_is_used_and_told(lab: Lab) -> None:
     assert done.code == 0, done.err
     assert WEIGHED in done.out
     assert (
-        f"praxis-desktop: scale: {lab.balance} as remembered, held to the limits of mettler; "
+        f"praxis-desktop: scale: {lab.balance} as remembered, limited to mettler; "
         "praxis-desktop ports grants" in done.told
     )
     logs = [event["message"] for event in lab.run("--json").events if event["event"] == "log"]
-    assert f"port scale: {lab.balance}, held to the limits of mettler" in logs
+    assert f"port scale: {lab.balance}, limited to mettler" in logs
 
 
 def test_a_port_that_is_named_goes_before_what_is_remembered(lab: Lab) -> None:
@@ -105,7 +105,7 @@ def test_on_a_terminal_it_is_asked_again_and_the_remembered_port_is_proposed(lab
         terminal.line("y")
         code, rest = terminal.end()
     assert code == 0
-    assert "held to the limits of mettler" in rest
+    assert "limited to mettler" in rest
     assert WEIGHED in lab.run().out
 
 
@@ -167,7 +167,7 @@ def test_a_simulator_is_never_remembered(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("exec", "-c", "1", "--port", "scale=sim:mettler", "--remember"), "code that is in no file"),
+        (("exec", "-c", "1", "--port", "scale=sim:mettler", "--remember"), "code that is not in a file"),
         (("exec", "{file}", "--remember"), "there is no port to remember"),
     ],
 )
@@ -193,12 +193,12 @@ def test_grants_are_listed_and_revoked(lab: Lab) -> None:
         False,
     )
     lab.change_the_protocol()
-    assert "the program has changed, or is gone" in lab.grants("list").out
+    assert "the program has changed or is gone" in lab.grants("list").out
     assert lab.grants("revoke", "--role", "pump").out == "No port was remembered that matches.\n"
     done = lab.grants("revoke", "--protocol", str(lab.protocol), "--device", str(lab.balance), "--json")
     assert [event.get("revoked") for event in done.events] == [True, None]
     assert lab.run().code == 2
-    assert lab.grants("--role", "scale").out == "None of those.\n"
+    assert lab.grants("--role", "scale").out == "None match.\n"
 
 
 def test_to_revoke_says_what(lab: Lab) -> None:
@@ -207,7 +207,7 @@ def test_to_revoke_says_what(lab: Lab) -> None:
     assert "--all" in done.err
     assert lab.grants("revoke", "--all", "--role", "scale").code == 2
     lab.remember()
-    assert "is forgotten" in lab.grants("revoke", "--all").out
+    assert "forgotten" in lab.grants("revoke", "--all").out
 
 
 def test_a_grant_that_is_revoked_meanwhile_lets_the_run_go_on(lab: Lab) -> None:

@@ -51,7 +51,7 @@ def test_a_real_port_gets_test_bytes_only_when_there_is_a_plug() -> None:
     with wire() as made:
         ended = praxis("ports", "check", made.device)
         assert ended.code == 2
-        assert "an instrument might obey" in ended.err
+        assert "an instrument might act on" in ended.err
         assert not made.has_bytes()
         ended = praxis("ports", "check", made.device, "--yes")
     assert ended.code == 1
@@ -93,7 +93,7 @@ def test_identities_as_json() -> None:
         (["check", "scale"], 2, "not a full path"),
         (["check", "loop://", "--line", "fast"], 2, "write 9600,8N1"),
         (["check", "loop://", "--line", "0,8N1"], 2, "is not a baud rate"),
-        (["check", "sim:mettler", "--line", "9600"], 2, "the profile says how the line is set"),
+        (["check", "sim:mettler", "--line", "9600"], 2, "the profile sets the line"),
         (["check", "loop://", "-o", "/nowhere/report.txt"], 2, "there is no folder /nowhere"),
         (["identify", "sim:mettler", "--as", "metler"], 2, "Did you mean mettler?"),
         (["identify", "loop://"], 2, "Add --as KIND"),

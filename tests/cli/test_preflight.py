@@ -112,7 +112,8 @@ def test_one_in_the_place_of_another_needs_a_reason(protocol: str, tmp_path: Pat
             InstrumentStore().forget(str(link))
     assert refused.code == 4
     assert (
-        "scale: Not what it was. Same port, other serial number. It was WXS205SDU, B000000001" in refused.err
+        "scale: Not what it was. Same port, different serial number. It was WXS205SDU, "
+        "B000000001" in refused.err
     )
     assert "--use-anyway scale=REASON" in refused.err
 

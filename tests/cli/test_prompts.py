@@ -87,7 +87,7 @@ def test_questions_are_answered_on_a_terminal_and_wrong_answers_explained(tmp_pa
         shown = terminal.until("1 to 2: ")
         assert "   1  left" in shown
         terminal.line("3")
-        assert "'3' is none of the choices: type a number from 1 to 2" in terminal.until("1 to 2: ")
+        assert "'3' is not one of the choices: type a number from 1 to 2" in terminal.until("1 to 2: ")
         terminal.line("r")
         terminal.until("Answer [ul]: ")
         terminal.line("80")
@@ -207,7 +207,7 @@ def test_a_reading_is_wanted_from_another_process_and_kept_in_the_record(tmp_pat
         assert answered.code == 0, answered.err
         if len(told) == 1:
             both = praxis("runs", "answer", "last", "2", "12", "--read", env=env)
-            assert "--read has the value read" in both.err
+            assert "--read reads the value itself" in both.err
     assert finish(process).code == 0
     assert told == [{"title": "Read scale"}, {"title": "Read scale", "value": "99.0", "follows": 1}]
     assert "Read scale" in praxis("history", "show", "last", "--actions", env=env).out

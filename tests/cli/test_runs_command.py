@@ -137,7 +137,7 @@ def test_no_run_is_under_way(tmp_path: Path) -> None:
     assert praxis("runs", "emergency-stop", env=env).out == "No run is under way.\n"
     refused = praxis("runs", "pause", "last", env=env)
     assert refused.code == 2
-    assert "no run is under way" in refused.err
+    assert "no run is active" in refused.err
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_what_was_changed_before_a_crash_is_so_after_it_and_in_a_replay(
     assert ended.events[-1]["result"]["value"] == {"done": True}
     replayed = praxis("history", "replay", "last", env=warming.env)
     assert replayed.code == 0
-    assert "the same to the last bit" in replayed.out
+    assert "identical, bit for bit" in replayed.out
     assert praxis("history", "verify", "last", env=warming.env).code == 0
     trail = praxis("history", "show", "last", "--actions", env=warming.env).out
     assert "extend wait of step 2 by 90 s" in trail

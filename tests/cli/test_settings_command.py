@@ -117,7 +117,7 @@ def test_a_file_is_looked_at_before_it_is_in_its_place(tmp_path: Path, name: str
     looked = settings(tmp_path, "check", str(file))
     assert looked.code == 0, looked.err
     assert "pool.size  4" in looked.out
-    assert looked.out.endswith(f"{file}: all of it would hold\n")
+    assert looked.out.endswith(f"{file}: all of it would apply\n")
     assert ("locked" in looked.out) == name.endswith("toml")
     file.write_text(sound.replace("4", '"four"'), "utf-8")
     looked = settings(tmp_path, "check", str(file))

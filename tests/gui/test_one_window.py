@@ -80,7 +80,7 @@ def test_a_window_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(one_window, "ANSWERS_S", 0.3)
     first = OneWindow()
     assert first.take()
-    with pytest.raises(PraxisError, match="open already"):
+    with pytest.raises(PraxisError, match="already open"):
         OneWindow().take()
     first.give_up()
 

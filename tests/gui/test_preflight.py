@@ -217,7 +217,7 @@ def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_n
             row.field.set_device(str(link))
             press_test(qtbot, row)
             assert row.answer.chip.text() == "Not what it was"
-            assert row.answer.sentence.startswith("Same port, other serial number.")
+            assert row.answer.sentence.startswith("Same port, different serial number.")
             assert (row.verdict.tone, row.verdict.icon) == ("err", "alert-circle")
             assert row.decide_button.text() == "It is the new one…"
             assert not opened.setup.page.foot.start_button.isEnabled()

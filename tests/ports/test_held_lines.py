@@ -95,36 +95,36 @@ def run(source: str, limits: str) -> tuple[list[Any], Happenings]:
         (
             PYSERIAL,
             [
-                "fix its line at bytesize=8, parity=N, not bytesize=7, parity=S",
-                "fix its line at baudrate=9600, not baudrate=19200",
-                "fix its line at dtr=True, not dtr=False",
-                "fix its line at rts=True, not rts=False",
-                "fix its line at xonxoff=False, not xonxoff=True",
-                "fix its line at break=False, not break=True",
+                "require the line settings bytesize=8, parity=N, not bytesize=7, parity=S",
+                "require the line settings baudrate=9600, not baudrate=19200",
+                "require the line settings dtr=True, not dtr=False",
+                "require the line settings rts=True, not rts=False",
+                "require the line settings xonxoff=False, not xonxoff=True",
+                "require the line settings break=False, not break=True",
                 "done",
             ],
         ),
         (
             WEB,
             [
-                "fix its line at bytesize=8, parity=N, not bytesize=7, parity=E",
-                "fix its line at baudrate=9600, not baudrate=19200",
+                "require the line settings bytesize=8, parity=N, not bytesize=7, parity=E",
+                "require the line settings baudrate=9600, not baudrate=19200",
                 "done",
-                "fix its line at dtr=True, not dtr=False",
-                "fix its line at rts=True, not rts=False",
-                "fix its line at break=False, not break=True",
+                "require the line settings dtr=True, not dtr=False",
+                "require the line settings rts=True, not rts=False",
+                "require the line settings break=False, not break=True",
                 "done",
             ],
         ),
         (
             PRAXIS,
             [
-                "fix its line at bytesize=8, parity=N, not bytesize=7, parity=S",
-                "fix its line at baudrate=9600, not baudrate=300",
+                "require the line settings bytesize=8, parity=N, not bytesize=7, parity=S",
+                "require the line settings baudrate=9600, not baudrate=300",
                 "done",
-                "fix its line at dtr=True, not dtr=False",
-                "fix its line at rts=True, not rts=False",
-                "fix its line at xonxoff=False, not xonxoff=True",
+                "require the line settings dtr=True, not dtr=False",
+                "require the line settings rts=True, not rts=False",
+                "require the line settings xonxoff=False, not xonxoff=True",
                 "done",
             ],
         ),
@@ -169,12 +169,13 @@ def test_a_file_of_limits_says_its_line_and_whether_a_program_may_break(tmp_path
     limits: dict[str, object] = {"commands": [{"pattern": "SI"}]}
     file.write_text(json.dumps(limits))
     told, _ = run(SPEAK, str(file))
-    assert f"the limits of {file} fix its line at baudrate=9600, bytesize=8, not baudrate=19200" in told[0]
+    needed = f"the limits of {file} require the line settings baudrate=9600, bytesize=8, not baudrate=19200"
+    assert needed in told[0]
     limits |= {"line": {"baudrate": 19200, "bytesize": 7, "dtr": False}, "may_break": True}
     file.write_text(json.dumps(limits))
     told, log = run(SPEAK, str(file))
     assert told[0] == [4, True, True]
-    assert "what is written during a break does not arrive whole" in told[1]
+    assert "data written during a break does not arrive complete" in told[1]
     (opening,) = log.of("scale", "opening")
     assert (opening["dtr"], opening["rts"]) == (False, True)
     assert [(change["line"], change["on"]) for change in log.of("scale", "line")] == [("break", True)]

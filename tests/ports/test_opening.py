@@ -64,7 +64,7 @@ def test_an_instrument_that_is_given_up_is_told_of_and_when_its_port_is_opened_a
     opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True).close()
     opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True).close()
     assert [event.what for event in told] == ["lost", "gone", "reopened"]
-    assert told[1].message == "port scale: the instrument did not come back, and is waited for no longer"
+    assert told[1].message == "port scale: the instrument did not come back; no longer waiting"
     assert told[2].message == "port scale: the instrument is connected again"
 
 

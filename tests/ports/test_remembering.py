@@ -138,7 +138,7 @@ def test_what_is_no_instrument_is_never_remembered(tmp_path: Path, device: str) 
 
 
 def test_a_pseudo_terminals_number_is_never_remembered(tmp_path: Path) -> None:
-    with wire() as there, pytest.raises(UsageError, match="reused later"):
+    with wire() as there, pytest.raises(UsageError, match="will be reused"):
         Bench(tmp_path).grant(there.device)
 
 

@@ -285,7 +285,7 @@ def test_an_opening_that_failed_fails_again_and_the_next_one_works(tap: Wiretap)
     port = ReplayedPort(recording, reader, schedule=Clock())
     assert port.write(b"S\r\n") == 3
     port.close()
-    with pytest.raises(PortReplayEnded, match="not more often"):
+    with pytest.raises(PortReplayEnded, match="was opened only"):
         ReplayedPort(recording, reader, schedule=Clock())
 
 

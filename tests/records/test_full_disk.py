@@ -166,7 +166,7 @@ def test_an_abort_is_recorded_even_with_a_result_larger_than_the_reserve(disk: P
     large = samples.result("failed")
     record.close(structs.replace(large, result=structs.replace(large.result, output="y" * 2 * RESERVE)))
     assert verify(record.folder, keys=[OWN]).findings == ()
-    assert "could be kept" in missing_in(record.folder)
+    assert "could be recorded" in missing_in(record.folder)
     with RecordReader(record.folder) as reader:
         result = list(reader.events())[-1].event["result"]
     assert isinstance(result, dict)
@@ -192,7 +192,7 @@ def test_what_came_meanwhile_goes_into_the_reserve_as_far_as_it_fits_and_the_res
     over.set()
     record.close(samples.result("failed"))
     assert verify(record.folder, keys=[OWN]).findings == ()
-    assert "could be kept" in missing_in(record.folder)
+    assert "could be recorded" in missing_in(record.folder)
     came = [int(data.split()[0]) for data in wire_of(record.folder) if data.endswith(b"y")]
     assert 200 < len(came) < 5000
     assert came == sorted(came)
@@ -264,10 +264,10 @@ def test_no_run_begins_beyond_what_is_allowed_and_before_that_somebody_is_told(t
     allowed = {"full_percent": 100, "limit_bytes": 0, "kept_bytes": lambda: 950}
     assert refuse_without_room(tmp_path, **allowed) == ""  # type: ignore[arg-type]
     told = refuse_without_room(tmp_path / "not yet", **{**allowed, "full_percent": int(percent) + 2})  # type: ignore[arg-type]
-    assert "no run begins" in told
-    assert "no run begins" in refuse_without_room(tmp_path, **{**allowed, "limit_bytes": 1000})  # type: ignore[arg-type]
+    assert "no run can start" in told
+    assert "no run can start" in refuse_without_room(tmp_path, **{**allowed, "limit_bytes": 1000})  # type: ignore[arg-type]
     for changed in ({"full_percent": int(percent)}, {"limit_bytes": 900}):
-        with pytest.raises(StorageError, match="no run begins") as raised:
+        with pytest.raises(StorageError, match="no run can start") as raised:
             refuse_without_room(tmp_path, **{**allowed, **changed})  # type: ignore[arg-type]
         assert "history prune" in raised.value.hint
 
@@ -275,7 +275,7 @@ def test_no_run_begins_beyond_what_is_allowed_and_before_that_somebody_is_told(t
 def test_the_question_says_what_to_do(tmp_path: Path) -> None:
     prompt = room_prompt(StorageError("No space left on device"), tmp_path)
     assert prompt.kind == "continue"
-    assert "Make room" in prompt.message
+    assert "Free space" in prompt.message
     assert [choice.value for choice in prompt.choices] == ["continue", "abort"]
 
 

@@ -199,7 +199,7 @@ def test_it_has_colours_for_dark_screens_too() -> None:
             "plot([1], {'a': [1]}, label='b')",
             "y is a dict, whose keys are the labels of its series: leave out",
         ),
-        ("plot([1], [1], low=3, high=2)", "low is 3, above high, 2: are they exchanged?"),
+        ("plot([1], [1], low=3, high=2)", "low, 3, is above high, 2: are they swapped?"),
         ("plot([1], {n: [1] for n in range(21)})", "a figure has at most 20 series: make another one"),
         (
             "plot([datetime.date(2026, 1, 1)], [1])",

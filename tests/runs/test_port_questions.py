@@ -151,7 +151,7 @@ answer
     outcome = Outcome(source, None, "scale=sim:mettler", limits={"scale": "mettler"}, journal=path)
     assert str(outcome.value).startswith("S S   12.3")
     assert "not among those allowed; nothing was sent" in str(outcome.value)
-    assert "port scale: sim:mettler, held to the limits of mettler" in outcome.log
+    assert "port scale: sim:mettler, limited to mettler" in outcome.log
     with JournalReader(path) as reader:
         assert reader.header["limits"] == {"scale": "mettler"}
         records = list(wire_records(reader))

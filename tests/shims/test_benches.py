@@ -291,16 +291,16 @@ def many(bench):
     )
     unexpected = ".__init__() got an unexpected keyword argument"
     assert in_guest(Bench((scale,), LABWARE), source) == [
-        "tips would stand in source: give them other locations",
+        "tips would overlap source: give them other locations",
         (
-            "source: this deck has no slots and no rails, only locations: choose a liquid"
+            "source: this deck has only locations, no slots or rails. Choose a liquid"
             " handler or a deck that has them, or give X,Y,Z in mm"
         ),
         "source: Spot 12 is already occupied",
-        "plate11 has no room: the deck's 11 slots are taken",
+        "there is no room for plate11: the deck's 11 slots are taken",
         "source: a HamiltonSTARDeck has no slots",
         "there is no carrier 'NO_CAR'",
-        "source stands on the carrier PLT_CAR_L5AC_A00: its rails and spot must be given, too",
+        "source is on the carrier PLT_CAR_L5AC_A00, so its rails and spot must be given as well",
         "PLT_CAR_L5AC_A00_29: Resource with width 135.0 does not fit at rails 29.",
         "a TecanDeck needs a location for source, tips, water: --labware ROLE=NAME@X,Y,Z, in mm",
         "there is no pylabrobot.resources:MoonDeck",
@@ -393,5 +393,5 @@ told
         "while last was being disconnected",
         False,
         "of the protocol",
-        "last could not be disconnected, either: the plug is out",
+        "last could not be disconnected either: the plug is out",
     ]

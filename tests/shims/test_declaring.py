@@ -245,7 +245,7 @@ def test_every_field_of_the_decorator_is_told() -> None:
         ("solo='yes'", "", "solo is True or False, not 'yes'"),
         ("tags='demo'", "", "tags is a list of texts, not 'demo'"),
         ("tags=[1]", "", "tags is a list of texts, and 1 is none"),
-        ("preconfigure_deck=True", "", "preconfigure_deck wants a parameter 'deck'"),
+        ("preconfigure_deck=True", "", "preconfigure_deck needs a parameter 'deck'"),
         ("deck_construction='make'", "", "deck_construction is a function, not 'make'"),
         ("deck_construction=lambda: 1", "", "deck_construction is a function at the file's top level"),
         ("data_views=[{'naem': 'x'}]", "", "data_views: there is no field 'naem'"),
@@ -273,7 +273,7 @@ def test_every_field_of_the_decorator_is_told() -> None:
         ("param_metadata={'x': {'min': 5}}", "x: str", "minimum means nothing for a value of kind text"),
         ("param_metadata={'x': {'options': []}}", "x: str", "options is a list of values"),
         ("param_metadata={'x': {'options': [1]}}", "x: str", "the option 1 is not a value of its type"),
-        ("param_metadata={'x': {'options': ['a', 'a']}}", "x: str", "the option 'a' is there twice"),
+        ("param_metadata={'x': {'options': ['a', 'a']}}", "x: str", "the option 'a' appears twice"),
         (
             "param_metadata={'x': {'options': ['a']}}",
             "x: str = 'b'",
@@ -303,9 +303,9 @@ def test_every_field_of_the_decorator_is_told() -> None:
         ("", "x: int = '5'", "its default '5' is not a value of kind int"),
         ("", "x: bool = 1", "its default 1 is not a value of kind bool"),
         ("", "w: Wells = 'all'", "its default 'all' names no wells"),
-        ("", "x: complex", "no form can ask for a value of type complex"),
-        ("", "x: list[Plate]", "no form can ask for"),
-        ("", "x: dict[int, str]", "no form can ask for a dict whose keys are no texts"),
+        ("", "x: complex", "a form cannot ask for a value of type complex"),
+        ("", "x: list[Plate]", "a form cannot ask for"),
+        ("", "x: dict[int, str]", "a form cannot ask for a dict whose keys are not texts"),
         ("", "x: Missing", "its type Missing is not known in the file"),
         ("", "x, /", "the parameter 'x' is positional-only"),
         ("", "a: Deck, b: Deck", "it is a second deck beside 'a'"),
@@ -383,5 +383,5 @@ def test_a_default_need_not_be_comparable() -> None:
 
 
 def test_a_main_with_a_parameter_that_nobody_can_give_is_told() -> None:
-    with pytest.raises(Exception, match="parameter 'sink': no form can ask for a value of type Callable"):
+    with pytest.raises(Exception, match="parameter 'sink': a form cannot ask for a value of type Callable"):
         protocols("from collections.abc import Callable\ndef main(sink: Callable): ...\n")

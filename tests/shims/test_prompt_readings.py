@@ -184,7 +184,7 @@ def test_programs_without_await_read_too() -> None:
     assert told[1] == {"title": "Read scale", "value": "12.5", "follows": 1}
     assert told[3] == {"title": "Read value", "trouble": "no cable", "follows": 3}
     assert isinstance(told[5], dict)
-    assert told[5]["trouble"] == "it would have to be awaited, which praxis.interactive.blocking does not do"
+    assert told[5]["trouble"] == "it must be awaited, which praxis.interactive.blocking does not do"
 
 
 def test_programs_without_await_are_told_at_once_what_they_cannot_read() -> None:
@@ -276,7 +276,7 @@ def test_the_drivers_own_time_outs_count_while_it_is_read() -> None:
     assert done.value == "x"
     reading = done.prompts[1].details["reading"]
     assert isinstance(reading, dict)
-    assert reading["trouble"] == "the instrument gave no answer in time"
+    assert reading["trouble"] == "the instrument did not reply in time"
 
 
 def test_a_limit_of_the_instruments_own_step_is_a_failed_reading() -> None:

@@ -198,7 +198,7 @@ class PortDialog:
         except NoMoreLines:
             return
         except PraxisError as error:
-            _say(f"It is not remembered: {error.message}. {error.hint}".rstrip())
+            _say(f"It was not remembered: {error.message}. {error.hint}".rstrip())
 
 
 def _offers(
@@ -237,7 +237,7 @@ def _filter_text(one: PortFilter) -> str:
 def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) -> None:
     _say(f"{telling.PROGRAM}: {heading}")
     numbered = [(f"{number:>3}", *row) for number, row in enumerate(rows, 1)]
-    for line in telling.aligned(numbered) if rows else ["  No port of this computer fits."]:
+    for line in telling.aligned(numbered) if rows else ["  No suitable port on this computer."]:
         _say(line)
     enter = f"Enter for {preferred}, 0 for none" if preferred else "Enter for none"
     first = "a number, " if rows else ""

@@ -55,7 +55,7 @@ _RESOLUTIONS = (
     _Resolution("yes", "it was done", CONFIRMED_SUCCESS),
     _Resolution("no", "it was not done", CONFIRMED_FAILURE),
     _Resolution("part", "part of it was done", PARTIAL),
-    _Resolution("other", "something else is so now", ARBITRARY),
+    _Resolution("other", "something else is there now", ARBITRARY),
     _Resolution("unknown", "not known", UNKNOWN),
 )
 
@@ -85,7 +85,7 @@ class PromptDialog:
     def reason(self, asked: str) -> str:
         """A reason that is not empty. Raises NoMoreLines."""
         while not (typed := self._read_line(f"{asked}: ", False).strip()):
-            self._explain("a reason is needed: type a few words")
+            self._explain("a reason is needed; type a few words")
         return typed
 
     def _explain(self, message: str) -> None:
@@ -111,7 +111,7 @@ class PromptDialog:
             chosen = chosen_by(word, prompt.choices)
         if chosen is None:
             raise WrongAnswer(
-                f"{typed!r} is none of the choices: type a number from 1 to {len(prompt.choices)},"
+                f"{typed!r} is not one of the choices: type a number from 1 to {len(prompt.choices)},"
                 " or the beginning of a word"
                 if typed
                 else f"type a number from 1 to {len(prompt.choices)}, or the beginning of a word"
@@ -297,7 +297,7 @@ class PromptAsker:
                     command = f"praxis-desktop runs answer {self._run.run_id[:8]} {asked.prompt.number} VALUE"
                     _say(f"Input has ended; the question stays open:  {command}")
             except Exception:  # the thread's last frame: others can still answer, over the control socket
-                log.exception("Nobody could be asked")
+                log.exception("There was nobody to ask")
             finally:
                 with self._lock:
                     self._waiting.popleft()

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
     from praxis_desktop.workers.pool import Pool
 
-_EPILOG = """The program really runs, in the sandbox of every run, with the values it would have; but its
-instruments are simulated, whatever is named for them, and its time passes at once. What nobody names is
+_EPILOG = """The program really runs, in the same sandbox and with the same values as a real run, but its
+instruments are always simulated, and its waits pass at once. What nobody names is
 simulated too.
 
 Exit codes: 0 passed (there may be warnings), 1 violations, or the program raised, 2 bad usage or input,
@@ -56,10 +56,10 @@ def declare(check: argparse.ArgumentParser) -> None:
         metavar="S",
         type=seconds,
         default=DEFAULT_TIMEOUT_S,
-        help=f"give up after S seconds of real time (default: {DEFAULT_TIMEOUT_S:g})",
+        help=f"stop after S seconds of real time (default: {DEFAULT_TIMEOUT_S:g})",
     )
     check.add_argument(
-        "--seed", metavar="N", type=seed, help="draw the program's random numbers from another seed"
+        "--seed", metavar="N", type=seed, help="use another seed for the program's random numbers"
     )
     check.add_argument(
         "--answer",
@@ -71,7 +71,7 @@ def declare(check: argparse.ArgumentParser) -> None:
         help="answer the question with this text, or this part of it; several of one name are taken in turn",
     )
     add_json(check)
-    check.add_argument("-v", "--verbose", action="store_true", help="tell every step")
+    check.add_argument("-v", "--verbose", action="store_true", help="show every step")
     check.set_defaults(perform=_perform)
 
 
@@ -204,14 +204,14 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     for block in blocks:
         shown = block[:_MOST_LINES]
         if len(block) > _MOST_LINES:
-            shown.append(f"... and {len(block) - _MOST_LINES} lines more, all of them with --json")
+            shown.append(f"... and {len(block) - _MOST_LINES} more lines; --json prints all")
         if shown:
             lines += ["", *shown] if lines else shown
     return lines
 
 
 def _summary(report: Mapping[str, Any]) -> str:
-    verdict = "passed" if report["passed"] else "failed" if report["is_complete"] else "did not reach its end"
+    verdict = "passed" if report["passed"] else "failed" if report["is_complete"] else "did not reach the end"
     count = report["steps"]
     return f"{verdict}: {count} step{'s' * (count != 1)} (checked in {report['runtime'] / 1000:.2f} s)"
 
@@ -239,7 +239,7 @@ def _questions(report: Mapping[str, Any]) -> Iterator[str]:
     """The questions that a run asks people, with the answers that the dry run assumed."""
     count, asked = report["asked"], report["questions"]
     if count:
-        yield f"questions that a run asks: {count}"
+        yield f"questions that a run will ask: {count}"
     for question in asked:
         step = f"step {question['step']}: " if question["step"] else ""
         taken = question["title"] or question["answer"] or "nothing"

@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
     from praxis_desktop.workers.diagnosis.checks import Check
 
-DESCRIPTION = """Look at the installation, its folders, images, settings and ports, and run a line in an
-interpreter. The exit code is 1 when something does not work.
+DESCRIPTION = """Check the installation, its folders, images, settings and ports, and run a line in an
+interpreter. The exit code is 1 if something does not work.
 
-With --output all of it goes into one archive, too, for support, with the latest reports of faults:
-without passwords, names and paths of the user, protocols and records of runs."""
+--output also writes the results and the latest error reports to an archive for support, without
+passwords, the user's name and paths, protocols or records of runs."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare ``doctor``."""
     parser.description = DESCRIPTION
     parser.add_argument(
-        "--output", metavar="FILE", help="write a report for support, too: a .zip, or a folder for it"
+        "--output", metavar="FILE", help="also write a report for support: a .zip file, or the folder for it"
     )
     parser.add_argument(
         "--metrics",
         action="store_true",
-        help="print what the program has counted on this computer instead, as text for Prometheus",
+        help="print this computer's usage counters instead, in Prometheus text format",
     )
     add_json(parser)
     parser.set_defaults(perform=_perform)

@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from praxis_desktop.runs import ResumePoint
 
 
-ARGUMENTS = """With --args the program runs first, as it always does; then its function is called with the
-arguments, unless its top level uses that function itself: the one public method of its class
-Solution, else its main, else its one public top-level function. Parameters annotated ListNode and
-TreeNode get nodes, made of a list of values, and of values level by level with null for a missing
-child. More: tracing.html in the manual."""
+ARGUMENTS = """With --args the program runs first as usual; then its function is called with the arguments,
+unless its top level uses that function itself: the one public method of its class Solution, else
+main, else its only public top-level function. Parameters annotated ListNode or TreeNode get nodes:
+a ListNode is given as a list of values, a TreeNode level by level with null for a missing child.
+More: tracing.html in the manual."""
 
 
 def declare(execute: argparse.ArgumentParser) -> None:
@@ -72,16 +72,16 @@ def declare(execute: argparse.ArgumentParser) -> None:
         help="a JSON list: the program's sys.argv[1:], and what its function is called with",
     )
     execute.add_argument(
-        "--trace", action="store_true", help="tell every read and write of the program's lists"
+        "--trace", action="store_true", help="report every read and write of the program's lists"
     )
     execute.add_argument(
         "--benchmark",
         metavar="N",
         type=run_count,
-        help="run the program N times, each in a fresh interpreter, and tell how long it took",
+        help="run the program N times, each in a fresh interpreter, and report how long it took",
     )
     execute.add_argument(
-        "--seed", metavar="N", type=seed, help="draw the program's random numbers from a seed"
+        "--seed", metavar="N", type=seed, help="use a fixed seed for the program's random numbers"
     )
     add_checkpointing(execute, source)
     add_mode(execute)
@@ -180,19 +180,19 @@ def mode_for(
     origin = settings.origin("execution.mode")
     if origin.locked and options.exec_mode not in (None, settings.execution.mode):
         raise UsageError(
-            f"{origin.place} fixes the execution mode: programs run in mode {settings.execution.mode!r} here",
+            f"{origin.place} sets the execution mode: programs run in mode {settings.execution.mode!r} here",
             hint="Leave out --exec-mode.",
         )
     if not stays_here:
         return execution_mode(mode_of(program, options.exec_mode or settings.execution.mode))
     if options.exec_mode is None and settings.execution.mode == "process":
         raise UsageError(
-            "programs run in processes of their own here: they cannot be timed, nor keep checkpoints",
+            "programs run in their own processes here: they cannot be timed or keep checkpoints",
             hint="Leave out the option, or add --exec-mode thread for a program that you trust.",
         )
     if mode_of(program, "thread") == "process":
         raise UsageError(
-            f"{program.title} asks for a process of its own: it cannot be timed, nor keep checkpoints",
+            f"{program.title} asks for its own process: it cannot be timed or keep checkpoints",
             hint='Leave out the option, or mode = "process" in its [tool.praxis.execution].',
         )
     return "thread"
@@ -203,7 +203,7 @@ def _journal(options: argparse.Namespace) -> str | None:
         return None
     if getattr(options, "benchmark", None):
         raise UsageError(
-            "--benchmark runs a program many times: a journal is of one run", hint="Leave out one."
+            "--benchmark runs a program many times, but a journal holds one run", hint="Leave out one."
         )
     # Absolute, because the program may run in a process of its own.
     return str(Path(options.journal).absolute())

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 ACTIONS = ("show", "verify", "recover")
 
-DESCRIPTION = """The journal that run and exec keep with --journal FILE: every byte on the ports and when.
+DESCRIPTION = """The journal that run and exec keep with --journal FILE: every byte on the ports and its time.
 
-show     tell what went over the wire: -> to the instrument, <- from it
-verify   check every byte against the chain of digests, and what it says
-recover  set a damaged end aside in a file beside, and close what is sound
+show     print the traffic: -> to the instrument, <- from it
+verify   check every byte against the chain of digests
+recover  move a damaged end to a file next to it, and close the sound part
 
-show and verify read alike: up to what was damaged, changed or left out, which both tell, with
-exit code 1. What stands behind that is not shown."""
+show and verify both read up to the first damage, change or gap, report it, and end with exit
+code 1. Nothing after it is shown."""
 
 
 class JournalUnsound(PraxisError):
@@ -66,10 +66,10 @@ def declare(journal: argparse.ArgumentParser) -> None:
     journal.description = DESCRIPTION
     journal.add_argument("action", choices=ACTIONS)
     journal.add_argument("file", metavar="FILE", type=Path, help="the journal")
-    journal.add_argument("--port", metavar="ROLE", help="show: of this port only")
+    journal.add_argument("--port", metavar="ROLE", help="show: only this port")
     journal.add_argument("--hex", action="store_true", help="show: bytes as hexadecimal numbers")
     journal.add_argument(
-        "--all", action="store_true", help="show: join no pieces, and leave out no repetitions"
+        "--all", action="store_true", help="show: do not join pieces or leave out repetitions"
     )
     add_json(journal)
     journal.set_defaults(perform=_perform)
@@ -103,11 +103,11 @@ def _show(options: argparse.Namespace, teller: Teller) -> None:
         finally:
             text.end()
         if not shown and options.port is None:
-            teller.for_people("Nothing went over any port.")
+            teller.for_people("There was no traffic on any port.")
         _judge(journal, teller)
     if options.port is not None and options.port not in roles:
         known = ", ".join(sorted(roles)) or "nothing"
-        raise UsageError(f"{options.file} has nothing of port {options.port!r}, but of {known}")
+        raise UsageError(f"{options.file} has nothing for port {options.port!r}, only for {known}")
     teller.result({"file": str(options.file), "records": shown, "ports": sorted(roles)})
 
 
@@ -162,12 +162,12 @@ def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = Fal
 def _unsound(journal: RecordReader, found: Verification) -> JournalUnsound:
     if journal.is_made_so:
         return JournalUnsound(
-            f"{journal.path} is {found.reason}; its digests fit, so it was made like that",
-            hint="No part of it from there on is shown or played back. Use a backup.",
+            f"{journal.path} is {found.reason}; its digests match, so it was written like that",
+            hint="Nothing after that is shown or played back. Use a backup.",
         )
     behind = ""
     if found.later_batches:
-        behind = f"; {found.later_batches} batches behind it fit together, though not to what is before"
+        behind = f"; {found.later_batches} later batches fit together, but not with what precedes them"
     remedy = "To set the damage aside and close it" if found.damage else "To close it"
     return JournalUnsound(
         f"{journal.path} is {found.reason}{behind}",
@@ -183,7 +183,7 @@ def _recover(options: argparse.Namespace, teller: Teller) -> None:
         if journal.is_made_so:  # damage that cannot be repaired
             raise _unsound(journal, journal.verification())
     if done.was_sound:
-        teller.for_people(f"{options.file} is sound: nothing was done")
+        teller.for_people(f"{options.file} is sound; nothing to do")
     elif done.tail is None:
         teller.for_people(
             f"{options.file} had not been closed, and is now; it has {_sound_part(done.before)}"

@@ -15,7 +15,7 @@ from praxis_desktop.core.shipped import shipped
 if TYPE_CHECKING:
     pass
 
-DESCRIPTION = """Write a new protocol from a commented template that works as it is.
+DESCRIPTION = """Create a protocol from a commented template that works as it is.
 
 NAME is a name or a title, for your own folder of the library, or the path of a file elsewhere."""
 
@@ -35,9 +35,9 @@ def declare(new: argparse.ArgumentParser) -> None:
     new.epilog = EPILOG
     new.add_argument("name", metavar="NAME", help="for example wash_plates, 'Wash plates' or lab/wash.py")
     new.add_argument(
-        "--template", choices=TEMPLATES, default=TEMPLATES[0], help="what to begin with (default: instrument)"
+        "--template", choices=TEMPLATES, default=TEMPLATES[0], help="the template (default: instrument)"
     )
-    new.add_argument("--with-test", action="store_true", help="write tests of it for pytest, too")
+    new.add_argument("--with-test", action="store_true", help="also write pytest tests for it")
     add_json(new)
     new.set_defaults(perform=_perform)
 
@@ -67,6 +67,6 @@ def _for_completion() -> str:
     from praxis_desktop.core.own_processes import is_frozen
 
     if not is_frozen():
-        return f"For completion let your editor use {sys.executable}: editors.html in the manual"
+        return f"For completion, have your editor use {sys.executable}: editors.html in the manual"
     stubs = shipped("praxis-stubs")
-    return f"For completion copy {stubs} to typings/praxis beside it: editors.html in the manual"
+    return f"For completion, copy {stubs} to typings/praxis beside it: editors.html in the manual"

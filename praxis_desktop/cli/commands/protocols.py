@@ -55,24 +55,25 @@ if TYPE_CHECKING:
 DESCRIPTION = """The library of protocols: those that ship, those in your own folder, and those in the folders
 of the setting library.folders.
 
-Drop a Python file into one of these folders and it is in the library. No broken file harms another."""
+Put a Python file into one of these folders to add it to the library. A broken file affects no other."""
 
 EPILOG = """With --json each protocol, and each file that does not load, is an event "protocol".
 
 More: library.html in the manual"""
 
-SHOW = """What a protocol is for, what it works with, and its parameters with their ranges.
+SHOW = """Show what a protocol does, what it works with, and its parameters with their ranges.
 
-With --schema its parameters as JSON Schema (draft 2020-12), for other programs."""
+--schema prints its parameters as JSON Schema (draft 2020-12), for other programs."""
 
 
-APPROVE = """Approve a protocol as it is now, with the files that it imports. When one of them changes it has
-to be approved again.
+APPROVE = """Approve a protocol as it is now, with the files that it imports. If one of them changes, it must
+be approved again.
 
-With the setting runs.approved_only nothing else runs. The list is the user's own, or the file that the
-setting runs.approved_list names: where an administrator locks both, only who may write that file approves."""
+With the setting runs.approved_only nothing else runs. The list is the user's own, or the file named by
+the setting runs.approved_list. If an administrator locks both, only people who may write that file
+can approve."""
 
-UNAPPROVE = """Take an approval back: of a protocol as it is now, or of what 'protocols approved' lists, by
+UNAPPROVE = """Withdraw the approval of a protocol as it is now, or of an entry in 'protocols approved', by
 its name or the beginning of its digest."""
 
 APPROVED = """The approved protocols: digest, name, when, by whom, why."""
@@ -87,16 +88,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
     listing = add_action(actions, "list", "list them (default)", DESCRIPTION, perform=_list)
     listing.add_argument(
-        "--watch", action="store_true", default=False, help="go on, and tell what changes, until Ctrl+C"
+        "--watch", action="store_true", default=False, help="keep reporting changes, until Ctrl+C"
     )
-    showing = add_action(actions, "show", "what a protocol is for, and what it takes", SHOW, perform=_show)
+    showing = add_action(actions, "show", "show what a protocol does and its parameters", SHOW, perform=_show)
     showing.add_argument(
         "target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol"
     )
     showing.add_argument(
         "--schema", action="store_true", default=False, help="print the parameters as JSON Schema"
     )
-    approving = add_action(actions, "approve", "let a protocol run as it is now", APPROVE, perform=_approve)
+    approving = add_action(actions, "approve", "approve a protocol as it is now", APPROVE, perform=_approve)
     approving.add_argument(
         "target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol"
     )
@@ -104,8 +105,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     approving.add_argument(
         "--operator", metavar="NAME", default=None, help="who approves it (default: the system's user)"
     )
-    unapproving = add_action(actions, "unapprove", "take an approval back", UNAPPROVE, perform=_unapprove)
-    unapproving.add_argument("target", metavar="TARGET", help="the same, or a name or digest of the list")
+    unapproving = add_action(actions, "unapprove", "withdraw an approval", UNAPPROVE, perform=_unapprove)
+    unapproving.add_argument("target", metavar="TARGET", help="a protocol, or a name or digest from the list")
     add_action(actions, "approved", "list the approved protocols", APPROVED, perform=_approved)
 
 
@@ -281,7 +282,7 @@ def _make_own_folder(teller: Teller) -> None:
         make_own_folder()
     except OSError as error:
         reason = error.strerror or error
-        teller.event(LogEvent(f"Your folder {own_folder().path} cannot be made: {reason}", "warning"))
+        teller.event(LogEvent(f"Your folder {own_folder().path} cannot be created: {reason}", "warning"))
 
 
 def _table(entries: Sequence[LibraryEntry]) -> list[str]:
@@ -488,7 +489,7 @@ def unapprove(target: str, *, as_json: bool) -> int:
     gone = listed.unapprove(_digests(target, listed.approvals()))
     teller.for_programs(*(ApprovalEvent("removed", one) for one in gone))
     for one in gone:
-        teller.for_people(f"{one.name}, {one.sha256[:_SHOWN]}, is approved no longer.")
+        teller.for_people(f"{one.name}, {one.sha256[:_SHOWN]}is no longer approved.")
     teller.result({"removed": len(gone)})
     return 0
 
@@ -520,7 +521,7 @@ def _digests(target: str, approvals: Sequence[Approval]) -> list[str]:
     if not found:
         raise UsageError(
             f"{target} is not approved as it is now",
-            hint="'praxis-desktop protocols approved' lists what is: name it, or its digest.",
+            hint="'praxis-desktop protocols approved' lists what is; give a name or digest from it.",
         )
     return found
 
@@ -534,4 +535,4 @@ def _rule(settings: Settings, approvals: Sequence[Approval]) -> str:
     if settings.runs.approved_only:
         return f"Only these run here (runs.approved_only). The list is {path}."
     none = "" if approvals else "No protocol is approved. "
-    return f"{none}Others run, too (runs.approved_only is off). The list is {path}."
+    return f"{none}Other protocols run as well (runs.approved_only is off). The list is {path}."

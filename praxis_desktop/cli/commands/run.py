@@ -54,11 +54,11 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
     from praxis_desktop.workers.pool import Pool
 
-STOPS = r"""Ctrl+C stops the run gently, a second one at once, a third ends the process. Ctrl+\ (on Windows
-Ctrl+Break) is the emergency stop: every instrument gets its own stop command and the program is ended. It is
-a software stop: use the stop button of the instrument when people are in danger."""
+STOPS = r"""Ctrl+C stops the run gently; a second stops it at once; a third ends the process. Ctrl+\ (on
+Windows Ctrl+Break) is the emergency stop: every instrument gets its own stop command and the program is
+ended. This is a software stop: use the stop button on the instrument when people are in danger."""
 
-RECORDS = """Every run is recorded: its steps, every byte on its ports, what it printed and came to, who did
+RECORDS = """Every run is recorded: its steps, every byte on its ports, its output and results, and who did
 what to it. 'praxis-desktop history' lists and shows records. From another terminal 'praxis-desktop runs'
 pauses, resumes, stops and answers."""
 
@@ -173,13 +173,12 @@ def add_preflight(parser: argparse.ArgumentParser) -> None:
     """Add ``--use-anyway`` and ``--without-asking``, once per role."""
     _add(
         *(parser, "--use-anyway", "used_anyway"),
-        "use the instrument of a role though it answers as an unknown or another model, or is another one"
-        " than before; the reason stands in the record",
+        "use the instrument of a role although it answers as an unknown or another model, or is not the one"
+        " used before; the reason goes into the record",
     )
     _add(
         *(parser, "--without-asking", "without_asking"),
-        "do not ask the instrument of a role before the run whether it is there; the reason stands in the"
-        " record",
+        "do not test the instrument of a role before the run; the reason goes into the record",
     )
 
 
@@ -266,7 +265,7 @@ def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> 
             hints.append(f"Choose another port for {role}, or add --use-anyway {role}=REASON.")
         else:
             hints.append(
-                f"{verdict.remedy} To run without asking it: --without-asking {role}=REASON.".strip()
+                f"{verdict.remedy} To run without testing it: --without-asking {role}=REASON.".strip()
             )
     raise InstrumentNotReady(message.removesuffix("."), port=next(iter(blocked)), hint=" ".join(hints))
 

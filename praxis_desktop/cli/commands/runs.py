@@ -41,42 +41,42 @@ from praxis_desktop.workers.control.messages import Do, Happened, Over, RunInfo,
 if TYPE_CHECKING:
     from praxis_desktop.cli.arguments import Actions
 
-DESCRIPTION = """The runs that are under way in the programs of this user: in windows, on other terminals, in
-the background, and those that wait for a port.
+DESCRIPTION = """The active runs of this user: in windows, on other terminals and in the background, including
+those that wait for a port.
 
-ID is the number of a run, the beginning of its id, or 'last' for the one that began last."""
+ID is the number of a run, the beginning of its id, or 'last' for the one that started last."""
 
-EPILOG = """A run can be seen from here a third of a second after its program has begun.
+EPILOG = """A run appears here a third of a second after its program has started.
 
-Runs that are over are in 'praxis-desktop history'. With --json each run is an event "run".
+Runs that have ended are in 'praxis-desktop history'. With --json each run is an event "run".
 
 More: controlling-runs.html in the manual"""
 
-PAUSE = """Hold a run before its next step; with --now at its next await or wait, in the middle of a step."""
+PAUSE = """Pause a run before its next step; with --now, at its next await or wait in the middle of a step."""
 SKIP_WAIT = """End a wait of a run's program now: asyncio.sleep or time.sleep of more than a second.
 
-Where several steps wait at the same time, --step says which is meant."""
-EXTEND_WAIT = """Let a wait of a run's program take so many seconds longer.
+If several steps are waiting at the same time, choose one with --step."""
+EXTEND_WAIT = """Make a wait of a run's program take this many seconds longer.
 
-Where several steps wait at the same time, --step says which is meant."""
+If several steps are waiting at the same time, choose one with --step."""
 PACE = """Play a run whose instruments are all simulated as in the laboratory (1), ten times as fast (10) or
 without waiting (at-once)."""
-RESUME = """Let a run that is paused go on."""
-STOP = """Stop a run gently: its program cleans up. Asked for once more while it does, it is ended at once."""
-EMERGENCY = """Have every instrument of a run, or of all runs of all programs of this user, stopped by its own
-stop command, and end the programs. Without an ID, and with --all, of all runs. Nothing is asked before.
+RESUME = """Resume a paused run."""
+STOP = """Stop a run gently, so that its program can clean up. A second stop meanwhile ends it at once."""
+EMERGENCY = """Send every instrument of a run its own stop command and end the program. Without an ID, or with
+--all, this applies to all runs of all programs of this user. It does not ask first.
 
-What became of each instrument is told; where one has not confirmed, what to do comes first.
+The outcome is reported for each instrument. If one has not confirmed, what to do is printed first.
 
-This is a software stop: use the stop button of the instrument when people are in danger."""
+This is a software stop: use the stop button on the instrument when people are in danger."""
 ANSWER = """Answer the question NUMBER of a run. 'runs list' shows which are open.
 
-VALUE is what would be typed: yes or no, a text or a number, the value of a choice, retry, skip, abort,
-set_value=12.5. --read has an instrument read it instead, where one can; the question is then asked once more.
---fact says what is so where nobody knew, for example --fact plate_A1=partial:12.5, with confirmed_success,
+VALUE is what you would type: yes or no, a text or a number, the value of a choice, retry, skip, abort,
+set_value=12.5. --read reads it from an instrument instead, where possible, and asks the question again.
+--fact states something that was not known, for example --fact plate_A1=partial:12.5, as confirmed_success,
 confirmed_failure, partial, arbitrary or unknown."""
-NOTE = """Add a note to the record of a run that is under way."""
-WATCH = """Tell what happens in a run until it ends."""
+NOTE = """Add a note to the record of an active run."""
+WATCH = """Print what happens in a run until it ends."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -87,13 +87,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(perform=_perform, action="list")
     actions = parser.add_subparsers(metavar="ACTION", title="actions")
     _action(actions, "list", "list them (default)", DESCRIPTION)
-    pause = _action(actions, "pause", "hold a run before its next step", PAUSE, done="will pause")
+    pause = _action(actions, "pause", "pause a run before its next step", PAUSE, done="will pause")
     _add_id(pause)
     pause.add_argument(
         "--now", action="store_const", dest="verb", const="pause_now", help="at its next await or wait"
     )
     _add_who(pause)
-    resume = _action(actions, "resume", "let it go on", RESUME, done="goes on")
+    resume = _action(actions, "resume", "resume it", RESUME, done="goes on")
     _add_id(resume)
     _add_who(resume, with_reason=False)
     skip = _action(actions, "skip-wait", "end a wait of its program now", SKIP_WAIT, done="waits no longer")
@@ -101,11 +101,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
     _add_step(skip)
     _add_who(skip)
     extend = _action(
-        actions, "extend-wait", "let a wait of its program take longer", EXTEND_WAIT, done="waits longer"
+        actions, "extend-wait", "make a wait of its program longer", EXTEND_WAIT, done="waits longer"
     )
     _add_id(extend)
     extend.add_argument(
-        "seconds", metavar="SECONDS", nargs="?", type=_seconds, default=60.0, help="so much (default: 60)"
+        "seconds",
+        metavar="SECONDS",
+        nargs="?",
+        type=_seconds,
+        default=60.0,
+        help="how much longer (default: 60)",
     )
     _add_step(extend)
     _add_who(extend)
@@ -116,16 +121,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
     _add_id(pace)
     pace.add_argument("pace", metavar="PACE", choices=PACES, help="1, 10 or at-once")
     _add_who(pace)
-    stop = _action(actions, "stop", "stop it gently; once more, at once", STOP, done="stops")
+    stop = _action(actions, "stop", "stop it gently; a second time, at once", STOP, done="stops")
     stop.set_defaults(verb="cancel")
     _add_id(stop)
     _add_who(stop)
     emergency = _action(
-        actions, "emergency-stop", "stop its instruments, or everything, by their own commands", EMERGENCY
+        actions, "emergency-stop", "send its instruments, or all instruments, their stop commands", EMERGENCY
     )
-    emergency.add_argument(
-        "run", metavar="ID", nargs="?", default="", help="the run; without one all of them"
-    )
+    emergency.add_argument("run", metavar="ID", nargs="?", default="", help="the run (default: all runs)")
     emergency.add_argument("--all", action="store_true", default=False, help="all runs of all programs")
     _add_who(emergency)
     answer = _action(actions, "answer", "answer one of its questions", ANSWER, done="has its answer")
@@ -133,7 +136,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     answer.add_argument("number", metavar="NUMBER", type=_number, help="of the question")
     answer.add_argument("value", metavar="VALUE", nargs="?", default="", help="the answer")
     answer.add_argument(
-        "--read", action="store_true", default=False, help="have an instrument read it, and ask once more"
+        "--read", action="store_true", default=False, help="read it from an instrument, and ask again"
     )
     answer.add_argument(
         "--fact",
@@ -142,14 +145,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
         type=_fact,
         action="append",
         default=[],
-        help="what is so where nobody knew",
+        help="state something that was not known",
     )
     _add_who(answer)
     note = _action(actions, "note", "add a note to its record", NOTE, done="noted")
     _add_id(note)
-    note.add_argument("text", metavar="TEXT", help="what is to be said of it")
+    note.add_argument("text", metavar="TEXT", help="the text of the note")
     _add_who(note, with_reason=False)
-    watch = _action(actions, "watch", "tell what happens in it", WATCH)
+    watch = _action(actions, "watch", "print what happens in it", WATCH)
     _add_id(watch)
 
 
@@ -170,13 +173,13 @@ def _add_step(parser: argparse.ArgumentParser) -> None:
         metavar="NUMBER",
         type=_number,
         default=0,
-        help="the step that waits, where several do",
+        help="the waiting step, if there are several",
     )
 
 
 def _add_who(parser: argparse.ArgumentParser, *, with_reason: bool = True) -> None:
     parser.add_argument(
-        "--operator", metavar="NAME", default=None, help="who does it (default: the system's user)"
+        "--operator", metavar="NAME", default=None, help="who does this (default: the system's user)"
     )
     if with_reason:
         parser.add_argument("--reason", metavar="TEXT", default="", help="why, for the record")
@@ -228,7 +231,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     return act(options)
 
 
-_SILENT = "process {} has runs, but does not answer"
+_SILENT = "process {} has runs but is not responding"
 
 
 class RunEvent(Event, frozen=True):
@@ -324,7 +327,7 @@ def _asked(run: RunInfo, prompt: Mapping[str, Any]) -> list[str]:
     number = prompt.get("number")
     said = [f"question {number}: {legible_line(str(prompt.get('message', '')))}"]
     values = [str(choice.get("value")) for choice in prompt.get("choices", ()) if not choice.get("obstacle")]
-    said += [f"  nobody knows {fact.get('key')}: {fact.get('question')}" for fact in prompt.get("facts", ())]
+    said += [f"  not known: {fact.get('key')}: {fact.get('question')}" for fact in prompt.get("facts", ())]
     shown = "|".join(map(legible_line, values)) or "VALUE"
     return [*said, f"  praxis-desktop runs answer {number_or_id(run.number, run.run_id)} {number} {shown}"]
 
@@ -353,12 +356,12 @@ def _command(options: argparse.Namespace, by: str) -> AnyCommand:
         if len(facts) < len(options.facts):
             keys = [key for key, _ in options.facts]
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise UsageError(f"{twice} is told twice", hint="Tell each fact once.")
+            raise UsageError(f"{twice} is stated twice", hint="State each fact once.")
         if options.read and options.value:
-            raise UsageError("--read has the value read", hint="Leave out VALUE, or --read.")
+            raise UsageError("--read reads the value itself", hint="Leave out VALUE, or --read.")
         given["value"] = {READ: True} if options.read else options.value
     if options.verb == "note" and not options.text.strip():
-        raise UsageError("the note is empty", hint="Say something.")
+        raise UsageError("the note is empty", hint="Write a text.")
     command: AnyCommand = msgspec.convert(given, AnyCommand)
     return command
 
@@ -377,7 +380,7 @@ def emergency_stop(options: argparse.Namespace) -> int:
     """Stop the instruments of one run or of all. Raises UsageError, StorageError."""
     teller = Teller(as_json=options.json)
     if options.run and options.all:
-        raise UsageError("--all means every run, not one", hint="Leave out one of them.")
+        raise UsageError("--all and a run cannot be combined", hint="Leave out one of them.")
     by = system_user() if options.operator is None else options.operator
     reason = options.reason
     halts: dict[str, list[HaltEvent]] = {}
@@ -450,7 +453,7 @@ def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEv
     teller.for_people(*lines)
     teller.for_people(
         *(
-            f"process {process}: its run had no port open yet: it is stopped before it opens one"
+            f"process {process}: its run had no port open yet and is stopped before it opens one"
             for process in reached.set_up
         )
     )
@@ -468,7 +471,7 @@ def _guarded(port: Report) -> str:
             f"ATTENTION: {where}: could not be stopped: {port.failure}. Stop it by its own button or switch."
         )
     if not port.is_known:
-        return f"ATTENTION: {where}: no stop command of it is known. Stop it by its own button or switch."
+        return f"ATTENTION: {where}: it has no known stop command. Stop it by its own button or switch."
     return f"{where}: {bytes.fromhex(port.sent)!r} was sent to stop it"
 
 

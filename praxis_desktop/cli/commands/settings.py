@@ -32,20 +32,20 @@ from praxis_desktop.settings.template import system_template
 if TYPE_CHECKING:
     pass
 
-DESCRIPTION = """Every setting, its value, and where that is from: the default, the system's file, your own
+DESCRIPTION = """Every setting, its value and where it comes from: the default, the system's file, your own
 file, or an environment variable."""
 
 EPILOG = "More: settings.html and deployment.html in the manual"
 
-SET = """Write a value into your own file. A key that the system's file locks is refused."""
-UNSET = """Take a key out of your own file."""
-CHECK = """Look at a file before it is put into its place: each key of it with the value that would hold.
+SET = """Write a value to your own file. Keys that the system's file locks are refused."""
+UNSET = """Remove a key from your own file."""
+CHECK = """Check a file before it is installed: list each of its keys with the value that would apply.
 
-The exit code is 2 when something in it would not. A file that ends in .toml, or has a list of locks, is a
-system's file."""
-TEMPLATE = """Write a system's file to begin with: every setting with its meaning, as comments.
+The exit code is 2 if some of it would be ignored. A file that ends in .toml, or has a list of locks, is
+treated as a system's file."""
+TEMPLATE = """Write a template for a system's file: every setting with its meaning, as comments.
 
-Where it goes is said at its top."""
+The path where it belongs is at its top."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -56,19 +56,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(perform=_perform, action="list", keys=[])
     actions = parser.add_subparsers(metavar="ACTION", title="actions")
     listed = add_action(actions, "list", "show them (default)", DESCRIPTION, action="list")
-    listed.add_argument("keys", metavar="KEY", nargs="*", help="only these, or those of a section")
-    change = add_action(actions, "set", "write one into your own file", SET, action="set")
+    listed.add_argument("keys", metavar="KEY", nargs="*", help="only these, or a whole section")
+    change = add_action(actions, "set", "write one to your own file", SET, action="set")
     change.add_argument("key", metavar="KEY", help="for example pool.size")
     change.add_argument("value", metavar="VALUE", help="as in an environment variable: true, 12, a path")
-    unset = add_action(actions, "unset", "take one out of your own file", UNSET, action="unset")
+    unset = add_action(actions, "unset", "remove one from your own file", UNSET, action="unset")
     unset.add_argument("key", metavar="KEY", help="for example pool.size")
     check = add_action(
-        actions, "check", "check a file before it is put into place", CHECK, action="check", system=False
+        actions, "check", "check a file before it is installed", CHECK, action="check", system=False
     )
     check.add_argument("file", metavar="FILE", help="a file of settings")
-    check.add_argument("--system", action="store_true", help="it is a system's file, whatever it is called")
+    check.add_argument("--system", action="store_true", help="treat it as a system's file, whatever its name")
     template = add_action(
-        actions, "template", "write a system's file to begin with", TEMPLATE, action="template"
+        actions, "template", "write a template for a system's file", TEMPLATE, action="template"
     )
     template.add_argument(
         "file", metavar="FILE", nargs="?", default="", help="a new file (default: standard output)"
@@ -219,7 +219,7 @@ def template(name: str) -> int:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise UsageError(f"{path} is there already", hint="Name a new file.") from None
+        raise UsageError(f"{path} already exists", hint="Name a new file.") from None
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written: {error.strerror or error}", hint="Name another folder."
@@ -239,5 +239,5 @@ def _is_system_file(path: Path) -> bool:
 
 def _counted(count: int) -> str:
     if not count:
-        return "all of it would hold"
-    return "something in it is wrong" if count == 1 else f"{count} things in it are wrong"
+        return "all of it would apply"
+    return "1 problem in it" if count == 1 else f"{count} problems in it"

@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.pty import PtyInstrument
 
 DESCRIPTION = """Serve a simulated instrument on a pseudo-terminal, for any program that opens serial ports.
-The first line on standard output is the path to open. It is served until Ctrl+C.
+The first line on standard output is the path to open. Ctrl+C ends it.
 
 Without KIND: list the instruments. KIND may carry options and faults as in sim:KIND of --port:
 mettler,mass=20,late:at=3. An instrument of your own is FILE.py:CLASS (simulators.html in the
 manual)."""
 
 COMMANDS = """commands on standard input:
-  FAULT        go wrong from now on: late:delay=2   garbage:at=1   silence:after=3
+  FAULT        cause a fault from now on: late:delay=2   garbage:at=1   silence:after=3
   clear        end all faults
   unplug       pull the cable: the port vanishes
-  plug         put it back: a new port, under the same link
-  state        what the instrument believes
-  faults       the faults it has
+  plug         plug it in again: a new port, under the same link
+  state        the instrument's internal state
+  faults       the active faults
   help         this list, with all faults
   quit         end"""
 
@@ -49,7 +49,7 @@ def declare(simulate: argparse.ArgumentParser) -> None:
         "kind", nargs="?", metavar="KIND", help="for example mettler or bioshake,ambient=21"
     )
     simulate.add_argument(
-        "--faults", default="", metavar="SPEC", help="how it goes wrong, such as silence:after=3,busy:at=2"
+        "--faults", default="", metavar="SPEC", help="the faults to cause, such as silence:after=3,busy:at=2"
     )
     simulate.add_argument(
         "--link", type=Path, metavar="PATH", help="a symbolic link that always leads to the port"
@@ -200,7 +200,7 @@ class _SimulationTeller(Teller):
             self.event(event)
         elif plugged:
             self.for_people(served.path)
-            self.say(f"{instrument.description}: {instrument.line}. Type help for what can be done.")
+            self.say(f"{instrument.description}: {instrument.line}. Type help for the commands.")
         else:
             self.for_people("unplugged")
 

@@ -24,12 +24,12 @@ _LAST_WAIT_S = 5.0
 
 ACTIONS = ("info", "build", "verify", "clear")
 
-DESCRIPTION = """Images of interpreters, from which every run starts within milliseconds.
+DESCRIPTION = """Images of interpreters, from which runs start within milliseconds.
 
-info    what images there are (default)
-build   make the images that runs start from, unless they are there
-verify  read all images and check their digests; exit code 1 when one is damaged
-clear   remove all images; the next start makes what it needs"""
+info    list the images (default)
+build   build the images that runs start from, unless they exist
+verify  read all images and check their digests; exit code 1 if one is damaged
+clear   remove all images; the next start rebuilds what it needs"""
 
 
 class ImagesFaulty(PraxisError):
@@ -109,7 +109,7 @@ def _build(store: ImageStore, teller: Teller) -> None:
     entries = [entry for entry in store.entries_ahead() if entry.path.name in names]
     entries += [entry for entry in store.entries() if entry.path in paths]
     if not all(store.has(*each) for each in wanted):
-        raise ImagesFaulty("the images were made, but could not be kept", hint=f"See: {store.folder}")
+        raise ImagesFaulty("the images were built but could not be saved", hint=f"See: {store.folder}")
     teller.for_programs(*[_event(entry, entry.defect) for entry in entries])
     teller.for_people(*_table(entries), _total(store, store.entries()))
     teller.result(_summary(store, store.entries()))
@@ -123,7 +123,7 @@ def _verify(store: ImageStore, teller: Teller) -> None:
     if damaged:
         raise ImagesFaulty(
             f"{len(damaged)} of {_counted(len(found))} cannot be used: {', '.join(damaged)}",
-            hint="Nothing is lost: such an image is made again when it is needed, or now with:"
+            hint="Nothing is lost: damaged images are rebuilt when needed, or now with:"
             " praxis-desktop snapshots build",
         )
     teller.for_people(f"{_counted(len(found))} verified, all sound" if found else "There are no images.")
@@ -139,7 +139,7 @@ def _clear(store: ImageStore, teller: Teller) -> None:
     if left:
         raise ImagesFaulty(
             f"{_counted(len(left))} cannot be removed: {', '.join(left)}",
-            hint=f"Somebody may be using them, or the folder cannot be written: {store.folder}",
+            hint=f"They may be in use, or the folder cannot be written: {store.folder}",
         )
     teller.for_people(
         f"{_counted(len(removed))} removed, {bytes_for_people(size)}" if removed else "There are no images."

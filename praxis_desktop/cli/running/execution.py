@@ -101,7 +101,7 @@ class Conducting:
         try:
             self._records.note(run.run_id, f"stopped: {reason}", by=conduct.operator)
         except PraxisError as error:
-            tell(LogEvent(f"the reason is not kept: {error.message}", "warning"))
+            tell(LogEvent(f"the reason was not saved: {error.message}", "warning"))
 
     # ---- any thread
     def cancel(self) -> None:
@@ -328,7 +328,10 @@ class Execution:
         stop, emergency = f"praxis-desktop runs stop {run_id}", f"praxis-desktop runs emergency-stop {run_id}"
         how = f"`{stop}`, in an emergency `{emergency}`"
         return [
-            LogEvent(f"{keys} cannot stop this run: it was started with them ignored. Use {how}", "warning")
+            LogEvent(
+                f"{keys} cannot stop this run: it was started with those signals ignored. Use {how}",
+                "warning",
+            )
         ]
 
     def _tell_interrupted(self) -> None:
@@ -339,7 +342,7 @@ class Execution:
             called, title = number_or_id(number, run_id), legible_line(title)
             more = f", as were {len(found) - 1} others" if len(found) > 1 else ""
             what = f"run {called} ({title}) was interrupted{more}: `praxis-desktop history resume {called}`"
-            self._append(LogEvent(f"{what} resumes it, `history close` gives it up", "warning"))
+            self._append(LogEvent(f"{what} resumes it; `history close` gives it up", "warning"))
 
     # ---- the run's thread
     def _execute(self) -> None:

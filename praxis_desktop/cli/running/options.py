@@ -60,20 +60,23 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on-error",
         choices=("ask", "retry", "skip", "abort"),
-        help="when an operation of a machine fails: ask what to do, try it three times more, leave it out, or"
-        " end the run (default: as the settings say; where that is ask and there is no terminal, abort)",
+        help="what to do when an operation of a machine fails: ask, retry it up to three times, skip "
+        "it, or end"
+        " the run (default: as in the settings; if that is ask and there is no terminal, abort)",
     )
     parser.add_argument(
         "--on-prompt",
         choices=("ask", "default", "abort"),
-        help="when the protocol asks something: ask, answer as after the question's deadline, or refuse"
-        " (default: ask on a terminal, else abort). Without a terminal 'praxis-desktop runs answer' answers",
+        help="what to do when the protocol asks something: ask, give the default that its deadline "
+        "would give, or"
+        " abort (default: ask on a terminal, else abort). Without a terminal, answer with"
+        " 'praxis-desktop runs answer'",
     )
     parser.add_argument(
         "--step-timeout",
         metavar="S",
         type=seconds,
-        help="let one operation of a machine take S seconds at most (default: as the settings say)",
+        help="time limit of S seconds for one operation of a machine (default: as in the settings)",
     )
     parser.add_argument(
         "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
@@ -88,7 +91,7 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-queue",
         action="store_true",
-        help="fail when another run has the port, instead of waiting for it",
+        help="fail if another run has the port, instead of waiting for it",
     )
     parser.add_argument(
         "--profile",
@@ -101,12 +104,14 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--operator", metavar="NAME", help="who runs it (default: the system's user)")
     parser.add_argument("--name", metavar="TEXT", default="", help="a name for the run")
-    parser.add_argument("--notes", metavar="TEXT", default="", help="what else its record is to say")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why, should it be stopped by a signal")
+    parser.add_argument("--notes", metavar="TEXT", default="", help="notes for its record")
+    parser.add_argument(
+        "--reason", metavar="TEXT", default="", help="the reason to record if a signal stops it"
+    )
     parser.add_argument(
         "--export-to",
         metavar="DIR",
-        help="export the results to a folder when the run has ended, however it did",
+        help="export the results to a folder when the run has ended, in any way",
     )
     parser.add_argument(
         "--export-formats",
@@ -191,7 +196,7 @@ def _export(options: argparse.Namespace, settings: Settings) -> Export | None:
         return None
     folder = Path(chosen).absolute()
     if named is not None and folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder: nothing can be exported to it", hint="Name a folder.")
+        raise UsageError(f"{folder} is not a folder: results cannot be exported to it", hint="Name a folder.")
     refuse_locked(settings, "history.export_folder", None if named is None else str(folder), "--export-to")
     configured = settings.history.export_formats
     given = options.export_formats
@@ -216,26 +221,28 @@ def add_setup(parser: argparse.ArgumentParser) -> None:
     """Add the options for a set-up (``--set``, ``--preset``, ``--machine``, ...), and those that save it."""
     _add_repeated(parser, "--set", "NAME=VALUE", "values", setting, "set a parameter of the protocol")
     parser.add_argument(
-        "--preset", metavar="NAME", help="take the parameters that no --set names from a preset"
+        "--preset", metavar="NAME", help="take parameters that --set does not name from a preset"
     )
-    parser.add_argument("--save-preset", metavar="NAME", help="keep the parameters under a name")
+    parser.add_argument(
+        "--save-preset", metavar="NAME", help="save the parameters as a preset under this name"
+    )
     _add_repeated(
         *(parser, "--machine", "ROLE=BACKEND[@DEVICE|@sim:KIND]", "machines", pair),
-        "what plays a machine role: a backend of PyLabRobot by its class, or the beginning of its name,"
-        " and where it has one its port",
+        "the machine for a role: a PyLabRobot backend by its class or the beginning of its name, and its"
+        " port if it has one",
     )
     _add_repeated(
         *(parser, "--labware", "ROLE=NAME", "labware", pair),
-        "what plays a labware role, by its name in PyLabRobot's catalogue",
+        "the labware for a role, by its name in PyLabRobot's catalogue",
     )
     _add_repeated(
         *(parser, "--volume", "ROLE[:WELLS]=UL", "volumes", pair),
-        "what is in labware at the start, in microlitres, for example plate:A1:H1=200",
+        "what labware contains at the start, in microlitres, for example plate:A1:H1=200",
     )
     parser.add_argument("--bench", metavar="NAME|FILE", help="take machines and labware from a saved bench")
-    parser.add_argument("--save-bench", metavar="NAME|FILE", help="keep machines and labware as a bench")
+    parser.add_argument("--save-bench", metavar="NAME|FILE", help="save machines and labware as a bench")
     parser.add_argument(
-        "--simulate", action="store_true", help="give a simulated machine to each role that has none"
+        "--simulate", action="store_true", help="use a simulated machine for each role that has none"
     )
 
 
@@ -281,7 +288,7 @@ def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
     try:
         protocols.remember_values(setup.protocol, setup.values, setup.paths)
     except StorageError as error:
-        return LogEvent(f"{error.message}: the values of this run are not remembered", "warning")
+        return LogEvent(f"{error.message}: the values of this run were not remembered", "warning")
     return None
 
 
@@ -309,19 +316,17 @@ def _bench(name: str | None) -> Bench | None:
 INTERVAL_S = 1.0
 """Default seconds between two checkpoints."""
 
-CHECKPOINTS = """With --checkpoint FILE the program can be gone on with after this process has ended, by a
-kill or a power cut, too: FILE always holds the program as it last was at an await of its top level
-(not inside asyncio.run(), which waits in a call). exec --resume FILE goes on from there, in the same
-version of this program and on the same kind of computer; what was done after the checkpoint is done
-again. It keeps FILE up to date itself. A program cannot be captured while it has a port open; ports are
-granted to the resumed one with --port, as at first. FILE is removed when the program has completed."""
+CHECKPOINTS = """With --checkpoint FILE the program can be resumed after this process has ended, even by a
+kill or power cut: FILE always holds the program's state at its last top-level await (not inside
+asyncio.run(), which waits in a call). exec --resume FILE continues from there, with the same version
+of this program and on the same kind of computer. What was done after the checkpoint is done again.
+--resume keeps FILE up to date. A program cannot be captured while it has a port open; grant ports to
+the resumed program with --port, as before. FILE is removed when the program has completed."""
 
 
 def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._MutuallyExclusiveGroup) -> None:
     """Add the options; ``source`` is the group of options that say what to run."""
-    source.add_argument(
-        "--resume", metavar="FILE", type=Path, help="go on with the program that a checkpoint holds"
-    )
+    source.add_argument("--resume", metavar="FILE", type=Path, help="resume the program in a checkpoint")
     parser.add_argument(
         "--checkpoint", metavar="FILE", type=Path, help="keep a checkpoint of the program in FILE"
     )
@@ -329,7 +334,7 @@ def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._Mutuall
         "--checkpoint-every",
         metavar="S",
         type=seconds,
-        help="seconds between two checkpoints at least (default: 1, or as before)",
+        help="minimum seconds between two checkpoints (default: 1, or as before)",
     )
 
 
@@ -352,23 +357,23 @@ def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing 
 def _check_combination(options: argparse.Namespace) -> None:
     option = "--checkpoint" if options.resume is None else "--resume"
     if options.benchmark:
-        raise UsageError(f"{option} and --benchmark do not go together", hint="Leave out one of them.")
+        raise UsageError(f"{option} and --benchmark cannot be used together", hint="Leave out one of them.")
     if options.exec_mode == "process":
         raise UsageError(f"{option} runs programs in this process", hint="Leave out --exec-mode process.")
     if options.resume is None:
         return
     if options.checkpoint is not None:
-        raise UsageError("--resume FILE goes on keeping FILE itself", hint="Leave out --checkpoint.")
+        raise UsageError("--resume FILE keeps FILE up to date itself", hint="Leave out --checkpoint.")
     if options.args is not None or options.trace:
         raise UsageError(
-            "--args and --trace were decided on when the program began", hint="Leave them out with --resume."
+            "--args and --trace were set when the program started", hint="Leave them out with --resume."
         )
 
 
-SANDBOX = """The program runs in a sandbox: it sees no files, no network and no devices of this computer but
-the ports that --port grants, or that were granted before and remembered. When a protocol names a role
-that has no port, or a program asks for one (navigator.serial.requestPort), you are asked on a terminal;
-without one, and with --json, it is an error. It reads standard input with input() and sys.stdin."""
+SANDBOX = """The program runs in a sandbox: it sees none of this computer's files, network or devices except
+the ports that --port grants or that were granted and remembered before. If a protocol names a role
+without a port, or a program asks for a port (navigator.serial.requestPort), you are asked on a terminal;
+without a terminal, or with --json, it is an error. input() and sys.stdin read standard input."""
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
@@ -388,7 +393,7 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         type=limit,
         action="append",
         default=[],
-        help="send nothing to a role's port but what a kind of instrument allows in its profile, or a file",
+        help="send a role's port only what an instrument's profile, or a file, allows",
     )
 
 
@@ -397,8 +402,9 @@ def add_remember(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--remember",
         action="store_true",
-        help="grant the program these ports, with these limits, whenever it runs without naming them; until"
-        " it changes, or 'praxis-desktop ports grants revoke'",
+        help="grant the program these ports, with these limits, for later runs that do not name "
+        "them; until it"
+        " changes, or until 'praxis-desktop ports grants revoke'",
     )
 
 
@@ -407,8 +413,8 @@ def add_journal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--journal",
         metavar="FILE",
-        help="keep every byte on the ports in a new file, which 'praxis-desktop journal' shows and a port"
-        " replay:FILE plays back",
+        help="record every byte on the ports in a new file; 'praxis-desktop journal' shows it, and a port"
+        " replay:FILE plays it back",
     )
 
 
@@ -417,8 +423,9 @@ def add_mode(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exec-mode",
         choices=("thread", "process"),
-        help="run the program in a thread of this process, or in a process of its own, as for a program that"
-        " nobody vouches for (default: as the settings say)",
+        help="run the program in a thread of this process, or in its own process, as for a program "
+        "that you do not"
+        " trust (default: as in the settings)",
     )
 
 
@@ -426,5 +433,8 @@ def add_reporting(parser: argparse.ArgumentParser) -> None:
     """Add ``--json`` and ``--verbose``."""
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     parser.add_argument(
-        "-v", "--verbose", action="store_true", help="say what the program does besides running the code"
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="also report what this program does besides running the code",
     )

@@ -117,7 +117,7 @@ class RunPorts:
         """
         if self._remembers and self._memory is None:
             raise UsageError(
-                "nothing can be remembered for code that is in no file",
+                "nothing can be remembered for code that is not in a file",
                 hint="Leave out --remember, or put the code into a file.",
             )
         for role, grant in sorted(self._remembered().items()):
@@ -158,7 +158,7 @@ class RunPorts:
     def _misnamed(self) -> str:
         """The hint about given roles that the program does not name; "" if there are none."""
         others = [repr(binding.role) for binding in self.bindings if binding.role not in self._expected]
-        return f"It names no role {' or '.join(others)}. " if others else ""
+        return f"It has no role {' or '.join(others)}. " if others else ""
 
     def _needed(self, role: str, instrument: str) -> str:
         """The hint about a role without a port; some protocols do not say which instrument they expect."""
@@ -206,7 +206,7 @@ class RunPorts:
         held = ""
         if grant.limits and grant.role not in self.limits:
             self.limits[grant.role] = grant.limits
-            held = f", held to the limits of {grant.limits}"
+            held = f", limited to {grant.limits}"
         self._note(f"{grant.role}: {binding.device} as remembered{held}; {granting.HOW_TO_SEE}", "notice")
 
     def _ask_again(self, grant: Grant, why: str) -> None:

@@ -51,7 +51,7 @@ def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
     if action == "skip_wait":
         return f"step {details['step']}: the wait is skipped"
     if action == "extend_wait":
-        return f"step {details['step']}: the wait takes {duration_for_people(details['seconds'])} longer"
+        return f"step {details['step']}: the wait is extended by {duration_for_people(details['seconds'])}"
     if action == "set_pace":
         return f"the run plays {_PACES[details['pace']]}"
     return ""
@@ -94,7 +94,7 @@ def _prompt(event: Mapping[str, Any]) -> str:
 
 def _answer(event: Mapping[str, Any]) -> str:
     if event["source"] == "withdrawn":
-        return f"question {event['number']} needs no answer any more"
+        return f"question {event['number']} no longer needs an answer"
     by = event.get("by") or event["source"]
     return f"question {event['number']} was answered by {by}: {event['value']}"
 
@@ -189,7 +189,7 @@ _OUTCOMES = {
     "confirmed": "has confirmed that it stopped",
     "unconfirmed": "has not confirmed that it stopped",
     "no_stop_command": "has no stop command",
-    "closed": "its line was dropped",
+    "closed": "its control lines were switched off",
     "failed": "could not be stopped",
 }
 
@@ -242,7 +242,7 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
     lines += [f"  Not known: {fact_text(fact)}" for fact in prompt.facts]
     if prompt.deadline is not None:
         after = duration_for_people(prompt.deadline)
-        lines.append(f"  Without an answer within {after} it is: {default_text(prompt)}.")
+        lines.append(f"  Without an answer within {after}: {default_text(prompt)}.")
     return lines
 
 
@@ -319,7 +319,7 @@ _SOURCES = {
 def answer_line(event: AnswerEvent) -> str:
     """The person who answered, and the answer."""
     if event.source == "withdrawn":
-        return f"question {event.number} needs no answer any more"
+        return f"question {event.number} no longer needs an answer"
     who = _SOURCES.get(event.source) or event.by or "another program"
     why = f" ({legible_line(event.reason)})" if event.reason else ""
     return f"question {event.number} was answered by {legible_line(who)}: {value_text(event.value)}{why}"

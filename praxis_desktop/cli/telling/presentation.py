@@ -260,7 +260,7 @@ def _times(event: BenchmarkEvent) -> str:
     runs = "1 run" if event.runs == 1 else f"{event.runs} runs"
     return (
         f"{runs}: minimum {event.minimum:.3f} ms, median {event.median:.3f} ms, spread {event.spread:.3f} ms "
-        f"(before each the interpreter was made ready in {event.preparation:.1f} ms, median)"
+        f"(interpreter prepared in {event.preparation:.1f} ms, median)"
     )
 
 
@@ -280,7 +280,7 @@ def _figure(event: DisplayEvent) -> str:
 
 
 def _gap(skipped: int) -> str:
-    return f"{skipped} bytes of output are left out here: they were not read while the program was stopped"
+    return f"{skipped} bytes of output are missing here: they were not read while the program was stopped"
 
 
 def _say(message: str) -> None:

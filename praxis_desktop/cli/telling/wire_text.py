@@ -114,7 +114,7 @@ class WireText:
             return legible_line(" ".join([record.what, *_facts(record.details)]))
         data, rest = record.data[:_LONGEST], len(record.data) - _LONGEST
         shown = data.hex(" ") if self._as_hex else _text(data)
-        return f"{shown} ... and {rest} bytes more" if rest > 0 else shown
+        return f"{shown} ... and {rest} more bytes" if rest > 0 else shown
 
 
 def _is_rest(record: WireRecord, held: WireRecord) -> bool:

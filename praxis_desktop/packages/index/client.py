@@ -176,7 +176,7 @@ class IndexClient:
                     folder=self._folder,
                     reason=error.strerror,
                 ),
-                hint="Make room on the disk, or the folder writable.",
+                hint="Free space on the disk, or make the folder writable.",
             ) from error
 
 
@@ -198,7 +198,7 @@ def _fetched(staging: Path, pin: Pin) -> Path:
             Message("the index sent a different file instead of {file_name}", file_name=pin.file_name),
             file=pin.file_name,
             project=pin.project,
-            hint="Try again: a new version may have come out this minute.",
+            hint="Try again; a new version may have just been released.",
         )
     return path
 

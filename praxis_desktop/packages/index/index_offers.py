@@ -97,7 +97,7 @@ class IndexOffers:
     def fault(self, project: str) -> PackageError | None:
         unusable = self._unusable.get(project)
         if unusable and not self.versions(project):
-            hint = "Build a wheel for the guest, and add it: praxis-desktop packages add FILE.whl"
+            hint = "Build a wheel for the guest and add it: praxis-desktop packages add FILE.whl"
             return VersionNotFound(joined("; ", unusable), project=project, hint=hint)
         return self._faults.get(project)
 
@@ -160,6 +160,6 @@ class IndexOffers:
                     "no compatible versions were found in {max_questions} queries to the index",
                     max_questions=MAX_QUESTIONS,
                 ),
-                hint="Require exact versions (==) of the packages that matter, and there is less to try.",
+                hint="Require exact versions (==) of the important packages, so that fewer have to be tried.",
             )
         return self._index.best(requirements)

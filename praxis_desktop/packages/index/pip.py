@@ -79,7 +79,7 @@ def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
     if uv:
         return PipCommand((uv, "--quiet", "tool", "run", "pip"), {**given, **_index_of_uv(given), **_ALWAYS})
     raise IndexUnreachable(
-        "there is neither pip nor uv on this computer to ask an index of packages",
+        "this computer has neither pip nor uv to ask a package index",
         hint="Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl",
     )
 
@@ -179,7 +179,7 @@ def call_pip(
                 arguments=command.arguments[0],
                 reason=error.strerror,
             ),
-            hint="Look whether pip works: pip --version",
+            hint="Check whether pip works: pip --version",
         ) from None
     lines: list[str] = []
     assert process.stdout is not None
@@ -214,14 +214,14 @@ def _wait(
             process.wait(_LOOK_S)
             return
         if is_cancelled():
-            raise AddingCancelled("the index is not asked any longer", hint="Nothing was added.")
+            raise AddingCancelled("the index is no longer asked", hint="Nothing was added.")
         now = (len(lines), _size(folder))
         if now != seen:
             seen, active_at = now, time.monotonic()
         elif time.monotonic() - active_at > idle_s:
             raise IndexUnreachable(
                 Message("the index of packages has not answered for {idle_s:g} s", idle_s=idle_s),
-                hint="Look whether the network is there (and the proxy right), and try again.",
+                hint="Check the network and the proxy, then try again.",
             )
 
 
@@ -278,11 +278,11 @@ _DIFFERENT_PYTHON: Final = re.compile(r"requires a different Python: \S+ not in 
 _REFUSED: Final = re.compile(r"\b(401|403|407)\b")
 _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 
-_NO_NETWORK: Final = "Look whether the network is there."
+_NO_NETWORK: Final = "Check the network."
 _CERTIFICATE: Final = "Set up its certificate: pip config set global.cert FILE."
-_ADDRESS: Final = "Look whether its address is right, and it runs."
+_ADDRESS: Final = "Check its address and whether it is running."
 _PROXY: Final = "Check the proxy that pip is configured with."
-_LATER: Final = "Try again later, or tell who runs it."
+_LATER: Final = "Try again later, or tell whoever runs it."
 
 _NETWORK: Final = (
     ("Name or service not known", "its name is not known", _NO_NETWORK),
@@ -290,7 +290,7 @@ _NETWORK: Final = (
     ("nodename nor servname", "its name is not known", _NO_NETWORK),
     ("getaddrinfo failed", "its name is not known", _NO_NETWORK),
     ("Failed to resolve", "its name is not known", _NO_NETWORK),
-    ("ProxyError", "the proxy does not let anything through", _PROXY),
+    ("ProxyError", "the proxy blocks the connection", _PROXY),
     ("Connection refused", "it refuses the connection", _ADDRESS),
     ("actively refused", "it refuses the connection", _ADDRESS),
     ("Network is unreachable", "it cannot be reached", _NO_NETWORK),
@@ -300,9 +300,9 @@ _NETWORK: Final = (
     ("ssl certificate", "its certificate is not trusted", _CERTIFICATE),
     ("SSLError", "its certificate is not trusted", _CERTIFICATE),
     ("check_hostname", "its certificate is not trusted", _CERTIFICATE),
-    ("Connection aborted", "it ends the connection", _LATER),
-    ("Connection broken", "it ends the connection", _LATER),
-    ("Connection reset", "it ends the connection", _LATER),
+    ("Connection aborted", "it closes the connection", _LATER),
+    ("Connection broken", "it closes the connection", _LATER),
+    ("Connection reset", "it closes the connection", _LATER),
     ("Server Error", "it has an internal error", _LATER),
     (" error responses", "it has an internal error", _LATER),
 )
@@ -318,7 +318,7 @@ def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:
         return PackageNotSaved(
             Message("the disk is full: {project} cannot be downloaded", project=project),
-            hint="Make room and try again. Nothing was changed.",
+            hint="Free space and try again. Nothing was changed.",
         )
     hashes = _HASHES.search(said)
     if hashes or "DO NOT MATCH THE HASHES" in said:
@@ -346,8 +346,8 @@ def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable 
     refused = _REFUSED.search(reason)
     if refused and ("Client Error" in reason or "HTTP error" in reason or "Proxy" in reason):
         what = {
-            "401": "wants a name and a password",
-            "403": "does not let you in",
+            "401": "requires a name and a password",
+            "403": "denies access",
             "407": "is behind a proxy",
         }
         return IndexUnreachable(
@@ -376,7 +376,7 @@ def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable 
     return None
 
 
-_BY_HAND: Final = "praxis-desktop packages add FILE.whl takes a wheel that you have from elsewhere."
+_BY_HAND: Final = "praxis-desktop packages add FILE.whl adds a wheel that you got elsewhere."
 
 
 def _for_other_pythons(project: str, other: str) -> VersionNotFound:
@@ -456,7 +456,8 @@ def _wrong_hash(said: str, project: str) -> WheelDamaged:
         ),
         file=names[-1] if names else project,
         project=project,
-        hint="Try again. If it stays so, tell who runs the index: the file may have been tampered with.",
+        hint="Try again. If this continues, tell whoever runs the index: the file may have been "
+        "tampered with.",
     )
 
 
@@ -467,5 +468,5 @@ def _server_in(text: str) -> str:
 
 def _last_error(lines: Sequence[str]) -> str:
     errors = [line for line in lines if line.startswith("ERROR: ")]
-    last = (errors or [line for line in lines if line.strip()] or ["it said nothing"])[-1]
+    last = (errors or [line for line in lines if line.strip()] or ["it gave no message"])[-1]
     return without_secrets(last.removeprefix("ERROR: "))[:300]

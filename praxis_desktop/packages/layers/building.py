@@ -36,7 +36,7 @@ _SCHEMES: Final = {"purelib": SITE_PACKAGES, "platlib": SITE_PACKAGES, "data": P
 
 _INSTALLER: Final = b"praxis-desktop\n"
 _WASM: Final = b"\0asm"
-_NOT_THIS: Final = "Do not use this file; get the package from a source that you trust, or another version."
+_NOT_THIS: Final = "Do not use this file. Get the package from a source that you trust, or another version."
 
 
 def layer_name(package: Pin | WheelInfo) -> str:
@@ -119,7 +119,7 @@ def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
         if preparer_of(content):  # a guest that loads it would be believed
             raise WheelUnsafe(
                 Message(
-                    "{name} holds {name2}, which says that this program has prepared it",
+                    "{name} contains {name2}, which claims to have been prepared by this program",
                     name=wheel.name,
                     name2=name,
                 ),
@@ -132,13 +132,13 @@ def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
     except DylinkError as error:
         raise WheelDamaged(
             Message(
-                "{name} holds {name2}, which is no library for this Python: {error}",
+                "{name} contains {name2}, which is not a library for this Python: {error}",
                 name=wheel.name,
                 name2=name,
                 error=error,
             ),
             file=wheel.name,
-            hint="Look for another version of the package, built for the same Pyodide.",
+            hint="Find another version of the package, built for the same Pyodide.",
         ) from error
 
 

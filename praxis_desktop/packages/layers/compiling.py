@@ -105,7 +105,7 @@ class LayerCompiler:
             raise CompilingFailed(name, reason) from error
         for name, result in zip(names, _results(files.read_file(_TARGET)), strict=True):
             if result is None:
-                log.info("%s is not compiled: it is no Python of the guest's version", name)
+                log.info("%s is not compiled: it is not Python code of the guest's version", name)
             else:
                 done[name] = result
 

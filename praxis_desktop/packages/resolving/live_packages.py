@@ -114,7 +114,7 @@ class LivePackages:
             raise PackageConflict(
                 f"{error.message}; {error.project} {version} is installed in this interpreter",
                 project=error.project,
-                hint="To have another version in its place: micropip.install(..., reinstall=True)",
+                hint="To replace it: micropip.install(..., reinstall=True)",
             ) from None
 
 

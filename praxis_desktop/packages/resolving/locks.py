@@ -84,7 +84,7 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
                 ),
                 file=pin.file_name,
                 project=pin.project,
-                hint="Add the right wheel, or make the lock again: praxis-desktop packages lock.",
+                hint="Add the right wheel, or create the lock again: praxis-desktop packages lock.",
             )
     raise PackageNotFound(
         Message(
@@ -178,7 +178,7 @@ def write_lock(path: Path, lock: Lock) -> None:
     except OSError as error:
         raise PackageNotSaved(
             Message("{path} cannot be written: {reason}", path=path, reason=error.strerror),
-            hint="Make room on the disk, or the folder writable.",
+            hint="Free space on the disk, or make the folder writable.",
         ) from error
 
 
@@ -202,7 +202,7 @@ class LockStore:
             except OSError as error:
                 raise PackageError(
                     Message("{beside} cannot be read: {reason}", beside=beside, reason=error.strerror),
-                    hint="It says which packages the program has. Make it readable, or remove it.",
+                    hint="It lists the program's packages. Make it readable, or remove it.",
                 ) from None
         path = self._path(name)
         try:

@@ -34,8 +34,8 @@ _TOOL: Final = "praxis-desktop"
 """The name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for what the standard does not cover."""
 
 AGAIN: Final = (
-    "Make the lock again (praxis-desktop packages lock --upgrade), or remove the file: the newest versions"
-    " are then chosen."
+    "Create the lock again (praxis-desktop packages lock --upgrade), or remove the file; the newest "
+    "versions are then chosen."
 )
 
 
@@ -73,7 +73,7 @@ def parse_lock(content: bytes, name: str) -> Lock:
     except PylockUnsupportedVersionError as error:
         raise PackageError(
             Message("{name}: {error}", name=name, error=error),
-            hint="Update Praxis Desktop, or make the lock again.",
+            hint="Update Praxis Desktop, or create the lock again.",
         ) from None
     except (PylockValidationError, PylockSelectError, _NoPin) as error:
         raise PackageError(Message("{name}: {error}", name=name, error=error), hint=AGAIN) from None

@@ -127,7 +127,7 @@ def _read(path: Path) -> tuple[Lock, tuple[str, ...]] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:
-        log.info("The resolution %s is made anew: %s", path.name, error)
+        log.info("The resolution %s is recomputed: %s", path.name, error)
         return None
 
 
@@ -148,7 +148,7 @@ def _remarks(content: Any) -> tuple[str, ...]:
     """Parse the remarks. Raises ValueError if ``put`` did not write them."""
     remarks = content.get("remarks")
     if not isinstance(remarks, list) or not all(isinstance(remark, str) for remark in remarks):
-        raise ValueError("it is no resolution: its remarks are no texts")
+        raise ValueError("it is not a resolution: its remarks are not texts")
     return tuple(remarks)
 
 

@@ -105,7 +105,7 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
     except ResolutionTooDeep:
         raise PackageConflict(
             Message("no compatible versions were found in {max_rounds} attempts", max_rounds=MAX_ROUNDS),
-            hint="Require exact versions (==) of the packages that matter, and there is less to try.",
+            hint="Require exact versions (==) of the important packages, so that fewer have to be tried.",
         ) from None
     return _needed(wanted, mapping, provider)
 

@@ -173,7 +173,7 @@ def _require(text: str, place: Path) -> None:
     except OSError as error:
         raise UsageError(
             Message("{text} cannot be read: {reason}", text=text[:_SHOWN], reason=error.strerror),
-            hint="Check the name, and your rights.",
+            hint="Check the name and your permissions.",
         ) from None
 
 
@@ -248,7 +248,7 @@ class Adding:
             pins = self._choose(asked, coming, with_dependencies=with_dependencies)
             installed = self._install(pins, CombinedWheels(self._wheelhouse, coming))
             known = {wheel.sha256 for wheel in self._wheelhouse.wheels()}
-            self._tell(_INSTALLED, "Keeping what is added")
+            self._tell(_INSTALLED, "Saving the added packages")
             self._keep([wheel for wheel in coming.wheels() if wheel.sha256 not in known], coming)
             given = [wheel.sha256 for wheel in coming.wheels()]
         self._tell(100, "Done")
@@ -405,8 +405,7 @@ def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
         raise PackageNotSaved(
             Message("{names} cannot be added: {reason}", names=", ".join(names), reason=cause.strerror),
             hint=Message(
-                "Check the disk of {folder}: it may be full or read-only. Nothing that was there "
-                "before is lost.",
+                "Check the disk of {folder}: it may be full or read-only. Nothing was lost.",
                 folder=folder,
             ),
         ) from error
@@ -425,7 +424,7 @@ def _staging(folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise PackageNotSaved(
             Message("{folder} cannot be written: {reason}", folder=folder, reason=error.strerror or error),
-            hint="Make room on its disk, or check its rights; what was there before is still there.",
+            hint="Free space on its disk, or check its permissions. Earlier contents are unchanged.",
         ) from error
     try:
         yield place

@@ -57,7 +57,7 @@ def read_index(path: Path) -> Entries:
         return {}
     digest, text = content[: 2 * _DIGEST_BYTES], content[2 * _DIGEST_BYTES :]
     if digest != _digest(text):
-        log.info("The index of wheels %s is damaged and is made anew", path)
+        log.info("The index of wheels %s is damaged and is rebuilt", path)
         return {}
     try:
         data = json.loads(text)
@@ -65,7 +65,7 @@ def read_index(path: Path) -> Entries:
             return {}
         return {_key(key): _entry(entry) for key, entry in data["files"]}
     except (ValueError, KeyError, TypeError) as error:
-        log.info("The index of wheels %s cannot be used and is made anew: %s", path, error)
+        log.info("The index of wheels %s cannot be used and is rebuilt: %s", path, error)
         return {}
 
 

@@ -166,9 +166,9 @@ def _saving(shelf: Path) -> Iterator[None]:
 
 def _not_saved(shelf: Path, error: OSError) -> PackageNotSaved:
     reason = error.strerror or str(error)
-    hint = "Check that the folder can be written to; what was in it is still there."
+    hint = "Check that the folder is writable. Its contents are unchanged."
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        hint = "Make room on its disk and add the packages again; what was there before is still there."
+        hint = "Free space on its disk and add the packages again. Earlier contents are unchanged."
     elif isinstance(error, TimeoutError):
         hint = "Wait until the other process is done, and try again."
     return PackageNotSaved(

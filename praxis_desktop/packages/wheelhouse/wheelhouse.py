@@ -171,7 +171,7 @@ class Wheelhouse:
             raise PackageNotFound(
                 Message("there is no package {project} in the wheelhouse", project=project),
                 project=normalized(project),
-                hint="praxis-desktop packages list shows what there is.",
+                hint="praxis-desktop packages list shows the available ones.",
             )
         chosen = [wheel for wheel in found if version is None or _is_version(wheel.version, version)]
         if not chosen:
@@ -261,9 +261,7 @@ def _not_removable(wheel: WheelInfo) -> PackageError:
             whose=whose[wheel.shelf],
         ),
         project=wheel.project,
-        hint=Message(
-            "Add another version of {project} if programs should use that one.", project=wheel.project
-        ),
+        hint=Message("Add another version of {project} if programs should use it.", project=wheel.project),
     )
 
 

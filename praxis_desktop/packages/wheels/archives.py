@@ -45,10 +45,10 @@ _PIECE = 1 << 20
 _LOCAL_HEADER = 30
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
-AGAIN: Final = "Get the file again from where it comes from, and add that."
+AGAIN: Final = "Get the file from its source again and add it."
 """The remedy for a damaged wheel."""
 
-_DISTRUST: Final = "Do not use this file; get the package from a source that you trust."
+_DISTRUST: Final = "Do not use this file. Get the package from a source that you trust."
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -188,7 +188,7 @@ class WheelArchive:
             told = zipfile.compressor_names.get(member.compress_type, str(member.compress_type))  # type: ignore[attr-defined]
             raise self.damaged(
                 Message(
-                    "uses a compression that wheels do not have: {name} with {told}", name=name, told=told
+                    "uses a compression that wheels do not allow: {name} with {told}", name=name, told=told
                 )
             )
 
@@ -286,7 +286,7 @@ def unreadable(file_name: str, error: OSError | ValueError) -> WheelUnusable:
     return WheelUnusable(
         Message("{file_name} cannot be read: {reason}", file_name=file_name, reason=reason),
         file=file_name,
-        hint="Look whether you may read the file, and whether its drive is sound.",
+        hint="Check that you may read the file and that its drive works.",
     )
 
 
@@ -304,5 +304,5 @@ def _is_inside(name: str) -> bool:
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, zipfile.BadZipFile) and str(error) == "File is not a zip file":
-        return "it is no zip archive, or cut off"
+        return "it is not a zip archive, or is cut off"
     return str(error) or type(error).__name__

@@ -49,7 +49,7 @@ LOCK: Final = "pyodide-lock.json"
 _ABI: Final = PLATFORM.removeprefix("pyemscripten_").removesuffix("_wasm32")
 _TESTS: Final = "-tests"
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-_AGAIN = "Take the file from a release of Pyodide, together with the wheels that lie beside it there."
+_AGAIN = "Take the file from a release of Pyodide, together with the wheels next to it."
 _OTHER = Message(
     "Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.",
     abi=_ABI,
@@ -255,7 +255,7 @@ def add_distribution(
                 lock=lock,
                 reason=error.strerror or error,
             ),
-            hint="Make room in the folder for temporary files, and add them again; nothing was added.",
+            hint="Free space in the folder for temporary files and add them again. Nothing was added.",
         ) from error
 
 
@@ -330,7 +330,7 @@ def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
             ),
             file=path.name,
             project=package.project,
-            hint="Get it again, from the same release of Pyodide as the lock file.",
+            hint="Get it again from the same release of Pyodide as the lock file.",
         )
     if path.name.endswith(SUFFIX):
         return path

@@ -113,11 +113,11 @@ def _check_is_wheel(path: Path) -> None:
         raise WheelUnusable(
             Message("{name} is Pyodide's distribution, packed", name=path.name),
             file=path.name,
-            hint="Unpack it, and add the folder with its pyodide-lock.json.",
+            hint="Unpack it and add the folder with its pyodide-lock.json.",
         )
     if path.name.lower().endswith(_SOURCES):
         raise WheelUnusable(
-            Message("{name} contains the source of a package; only wheels can be used", name=path.name),
+            Message("{name} contains a package's source; only wheels can be used", name=path.name),
             file=path.name,
             hint=Message(
                 "Get the wheel of the package, a file ending in {suffix}. If there is none and the "
@@ -160,7 +160,7 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMe
         if file not in files.names:
             raise archive.damaged(Message("is not a wheel: it has no {file}", file=file))
     if not _WHEEL_VERSION.search(files.read(f"{folder}/WHEEL")):
-        raise archive.damaged("is a wheel of a format that is not known here (its Wheel-Version is not 1)")
+        raise archive.damaged("is a wheel of an unknown format (its Wheel-Version is not 1)")
     # Only the headers: the text after them is free.
     headers = _END_OF_HEADERS.split(files.read(f"{folder}/METADATA").lstrip(), maxsplit=1)[0]
     metadata = parse_email(headers + b"\n")[0]
@@ -243,9 +243,7 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
                 python_full=PYTHON_FULL,
             ),
             **said,
-            hint=Message(
-                "Add another version of {project}, one that takes this Python.", project=name.project
-            ),
+            hint=Message("Add a version of {project} that supports this Python.", project=name.project),
         )
 
 
@@ -286,12 +284,12 @@ class RecordedFiles:
         name = f"{metadata_folder}/RECORD"
         unrecorded = {f"{metadata_folder}/{file}" for file in _UNRECORDED}
         if name not in archive.names:
-            raise archive.damaged("has no RECORD: nothing says what its files must be")
+            raise archive.damaged("has no RECORD, so its files cannot be checked")
         try:
             text = archive.read(name).decode()
             rows = dict(_row(*row) for row in csv.reader(io.StringIO(text, newline="")) if row)
         except (ValueError, TypeError, csv.Error) as error:
-            raise archive.damaged("is damaged: its RECORD cannot be understood") from error
+            raise archive.damaged("is damaged: its RECORD cannot be read") from error
         self._rows = {name: row for name, row in rows.items() if name not in unrecorded and name[-1:] != "/"}
         self.names = tuple(name for name in archive.names if name not in unrecorded)
         missing = sorted(self._rows.keys() - set(self.names))

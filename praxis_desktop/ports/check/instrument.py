@@ -63,7 +63,7 @@ class InstrumentCheck:
     def _state(self, conversation: Conversation) -> Finding:
         method = Message("the state query of the profile {kind}", kind=repr(self._profile.kind))
         if self._profile.state is None:
-            return Finding("state", "absent", "the profile knows no way to ask", method)
+            return Finding("state", "absent", "the profile has no query for it", method)
         try:
             answer = conversation.state()
         except PortTimeout as error:
@@ -73,7 +73,8 @@ class InstrumentCheck:
 
     def _latency(self, conversation: Conversation) -> Finding:
         method = Message(
-            "the identity query {repeats} times, each exchange from its first byte sent to its last received",
+            "the identity query {repeats} times, each timed from its first byte sent to its last "
+            "byte received",
             repeats=REPEATS,
         )
         times: list[float] = []
@@ -110,7 +111,7 @@ class InstrumentCheck:
             Message("{line_errors} errors", line_errors=statistics.line_errors)
             if statistics.line_errors
             else "none",
-            "what the system counted during the whole check",
+            "the system's error counters during the whole check",
             {"bytes_out": statistics.bytes_out, "bytes_in": statistics.bytes_in},
         )
 

@@ -107,13 +107,13 @@ class LoopbackCheck:
             raise NoLoopback(
                 Message("nothing sent to {name} comes back", name=named(port.name, port.device)),
                 port=port.name,
-                hint="Put a plug on it that joins TX and RX (pins 2 and 3 of a DE-9), then check again.",
+                hint="Put on a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.",
             )
         is_same = received == sent
         return Finding(
             "echo",
             "passed" if is_same else "failed",
-            Message("{count} bytes came back as they were sent", count=len(sent))
+            Message("{count} bytes came back unchanged", count=len(sent))
             if is_same
             else _difference(sent, received),
             "every byte value once, in random order, sent and compared",
@@ -240,11 +240,14 @@ class LoopbackCheck:
         if came:
             return Finding("break", "passed", "a break that is sent is received", method)
         return Finding(
-            "break", "absent", "no break is reported: the system does not, or the line carries none", method
+            "break",
+            "absent",
+            "no break is reported: the system does not report it, or the line does not carry it",
+            method,
         )
 
     def _modem_lines(self, port: Port, listener: _Listener) -> Finding:
-        method = "each output is switched off and on; the input that a full plug joins to it must follow"
+        method = "each output is switched off and on; the input that a full plug connects to it must follow"
         joined: list[str] = []
         apart: list[str] = []
         try:
@@ -259,7 +262,7 @@ class LoopbackCheck:
         except PortRefused as error:
             return Finding("modem lines", "absent", error.message, method)
         verdict: Verdict = "passed" if joined else "absent"
-        summary = Message("{joined} joined", joined=", ".join(joined)) if joined else "the plug joins none"
+        summary = Message("{joined} joined", joined=", ".join(joined)) if joined else "the plug connects none"
         return Finding("modem lines", verdict, summary, method, {"joined": joined, "not_joined": apart})
 
     def _errors(self, port: Port, listener: _Listener) -> Finding:
@@ -276,7 +279,7 @@ class LoopbackCheck:
             "errors on the line",
             "failed" if wrong else "passed",
             Message("{wrong} errors", wrong=wrong) if wrong else "none",
-            "what the system counted during the whole check",
+            "the system's error counters during the whole check",
             counts,
         )
 

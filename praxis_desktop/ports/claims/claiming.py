@@ -63,8 +63,8 @@ _NUMBERED_S = 1.0
 _NUMBERED_AGAIN_S = 0.002
 _LOOK_AGAIN_S = 0.05
 _HINT = (
-    "Wait until it has ended, or stop it; a console gives its instruments back when it is restarted. See"
-    " what runs: praxis-desktop runs list"
+    "Wait until it has ended, or stop it. A console releases its instruments when it is restarted. "
+    "To see what is running: praxis-desktop runs list"
 )
 
 
@@ -261,7 +261,8 @@ def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
     others = len([ticket for ticket in before if ticket is not holder and not ticket.is_granted])
     if others:
         reason += Message(
-            ("; {others} more waits for it" if others == 1 else "; {others} more wait for it"), others=others
+            ("; {others} more is waiting for it" if others == 1 else "; {others} more are waiting for it"),
+            others=others,
         )
     return reason
 

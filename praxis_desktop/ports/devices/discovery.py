@@ -199,7 +199,7 @@ def present_ports_sentence() -> str:
     """The present ports as a sentence, for an error's hint."""
     ports = present_ports()
     if not ports:
-        return "This computer has no serial port now: check the cable, or use a simulator (sim:mettler)."
+        return "This computer has no serial port now. Check the cable, or use a simulator (sim:mettler)."
     return "Ports of this computer: " + ", ".join(map(str, ports)) + "."
 
 

@@ -17,7 +17,8 @@ from praxis_desktop.ports.devices.discovery import PortInfo, known_device, port_
 
 PREFIX = "usb:"
 _FORM = (
-    "An identity reads usb:VID:PID[,serial=NUMBER][,location=PLACE], for example usb:0403:6001,serial=A10K."
+    "An identity has the form usb:VID:PID[,serial=NUMBER][,location=PLACE], for example "
+    "usb:0403:6001,serial=A10K."
 )
 _IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\Z")
 _INTERFACE = re.compile(r":(\d+\.\d+)\Z")

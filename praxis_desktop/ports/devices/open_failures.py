@@ -136,7 +136,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
         return PortRefused(
             Message("{told} cannot be opened: {reason}", told=told, reason=os.strerror(code)),
             port=port,
-            hint="Close ports and files that are not needed any more, or raise the limit (`ulimit -n`).",
+            hint="Close ports and files that are no longer needed, or raise the limit (`ulimit -n`).",
         )
     return PortRefused(
         Message("{told} cannot be opened: {error}", told=told, error=_reason(error)),
@@ -251,7 +251,7 @@ def _permission_hint(device: str) -> str:
     try:
         status = os.stat(device)  # noqa: PTH116
     except OSError:
-        return "Ask the person who looks after this computer for access to its serial ports."
+        return "Ask this computer's administrator for access to its serial ports."
     try:
         entry = grp.getgrgid(status.st_gid)
         group, members = entry.gr_name, entry.gr_mem

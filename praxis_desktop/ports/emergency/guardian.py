@@ -421,7 +421,7 @@ class Guardian:
                 for line in lines:
                     self._hear(json.loads(line))
         except OSError as error:
-            logger.info("the guardian is not heard any more: %s", error)
+            logger.info("the guardian no longer responds: %s", error)
         with self._lock:
             waiting = list(self._waiting.values())
             wards, self._wards = self._wards, []
@@ -471,7 +471,7 @@ class Guardian:
             try:
                 follower(by, reason)
             except Exception:  # call the others all the same
-                logger.exception("nobody could be told of an emergency stop")
+                logger.exception("an emergency stop could not be reported to anybody")
 
 
 def _command() -> list[str]:

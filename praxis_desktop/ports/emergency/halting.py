@@ -147,10 +147,10 @@ _SEIZE_S = 1.0
 _WRITE_S, _FIRST_WRITE_S = 1.0, 0.05
 _HEAR_AGAIN_S = 0.02
 _ALL_LINES: tuple[OutputLine, ...] = ("dtr", "rts")
-_UNKNOWN = "This program knows no stop command of the instrument: stop it by its own button or switch."
-_SIMULATED = "nothing has to be done, it is simulated"
+_UNKNOWN = "This program knows no stop command for the instrument. Stop it with its own button or switch."
+_SIMULATED = "nothing to do, it is simulated"
 _SAFE: frozenset[HaltOutcome] = frozenset({"sent", "confirmed"})
-_BY_HAND = "Stop the instrument by its own button or switch."
+_BY_HAND = "Stop the instrument with its own button or switch."
 
 
 class Halt:
@@ -196,7 +196,7 @@ class Halt:
             self._halt()
         except Exception:  # the other instruments must be stopped, and somebody told
             logger.exception("%s was not halted", self._what)
-            self._say("failed", "could not be stopped: a mistake of this program", advice=_BY_HAND)
+            self._say("failed", "could not be stopped because of an internal error", advice=_BY_HAND)
         finally:
             self.port.end_halt()
             with self._ending:
@@ -356,7 +356,7 @@ class Halt:
         if command is None:
             self._say(
                 "no_stop_command",
-                Message("this program knows no stop command for it{dropped}", dropped=dropped),
+                Message("this program has no stop command for it{dropped}", dropped=dropped),
                 advice=advice,
             )
         elif not command.commands:
@@ -385,7 +385,7 @@ class Halt:
             )
         else:
             told = Message(
-                "{name} did not confirm within {confirm_s:g} s that it stopped{dropped}",
+                "{name} did not confirm its stop within {confirm_s:g} s{dropped}",
                 name=command.name,
                 confirm_s=command.confirm_s,
                 dropped=dropped,
@@ -446,7 +446,7 @@ class Halt:
             try:
                 tell(event)
             except Exception:  # call the other listeners all the same
-                logger.exception("nobody could be told: %s", event.message)
+                logger.exception("it could not be reported: %s", event.message)
 
     def _journal(self, data: bytes, at: int) -> None:
         if self.port.log is not None:

@@ -60,7 +60,7 @@ class GrantStore:
         self._document = SharedDocument(
             self.path,
             damaged=self._damaged,
-            hint="What was granted before still holds. Check the rights and the space of that folder.",
+            hint="What was granted before still applies. Check that folder's permissions and free space.",
         )
 
     def all(self) -> list[Grant]:
@@ -114,11 +114,11 @@ class GrantStore:
 
     def _understood(self, document: Any) -> list[Grant]:
         if not isinstance(document, dict) or not isinstance(document.get("grants"), list):
-            raise self._damaged("it holds no list of grants")
+            raise self._damaged("it does not contain a list of grants")
         if document.get("version") != VERSION:
             raise self._damaged(
                 Message(
-                    "it has version {version}; this program knows {known}",
+                    "it has version {version}; this program reads version {known}",
                     version=repr(document.get("version")),
                     known=VERSION,
                 )
@@ -138,7 +138,7 @@ class GrantStore:
     def _damaged(self, reason: str) -> GrantsDamaged:
         return GrantsDamaged(
             Message("the grants in {path} cannot be used: {reason}", path=self.path, reason=reason),
-            hint="Correct the file, or rename it: every port is then asked for again.",
+            hint="Fix the file, or rename it; every port is then asked for again.",
         )
 
     def _change(self, change: Callable[[list[Grant]], list[Grant]]) -> None:
@@ -285,7 +285,7 @@ def objection_to_remembering(binding: Binding) -> str:
     if binding.is_simulated:
         return Message("{device} is not a real instrument", device=binding.device)
     if binding.is_local and PortInfo(binding.device).kind == "pty":
-        return Message("{device} is a pseudo-terminal, whose number is reused later", device=binding.device)
+        return Message("{device} is a pseudo-terminal, whose number will be reused", device=binding.device)
     return ""
 
 
@@ -319,8 +319,8 @@ def _missing(grant: Grant, what_there_is: str) -> PortNotFound:
 
 def _another(grant: Grant) -> str:
     return Message(
-        "For another one: --port {role}=DEVICE --remember. To forget this one: "
-        "{how_to_see} revoke --role {role}.",
+        "To use another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} "
+        "revoke --role {role}.",
         role=grant.role,
         how_to_see=HOW_TO_SEE,
     )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_DEFECT = "This is a mistake of this program; its log has the details. Please report it."
+_DEFECT = "This is an internal error; the log has the details. Report it."
 
 
 class PortOperation:
@@ -241,7 +241,7 @@ class PortOperations:
         if not port.drain(_LEAVING_S, cancelled=self.is_stopping):
             raise PortTimeout(
                 Message(
-                    "port {role}: no break was sent, because written bytes are still waiting to leave",
+                    "port {role}: no break was sent, because written bytes have not been sent yet",
                     role=repr(self.binding.role),
                 ),
                 port=self.binding.role,

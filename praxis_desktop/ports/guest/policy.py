@@ -33,10 +33,10 @@ Answer = Callable[["Binding | None", str], None]
 
 NOBODY_CHOSE = "No port was selected."
 _NOBODY_ASKED = (
-    "No port that was granted to this program fits, and there is nobody to ask for another. "
-    "Start it with --port ROLE=DEVICE."
+    "No port granted to this program fits, and there is nobody to ask for another. Start it with "
+    "--port ROLE=DEVICE."
 )
-_TOO_MANY = "Somebody is being asked for a port already, and a second question waits."
+_TOO_MANY = "A question about a port is already open, and a second one is waiting."
 _OVER = "The run has ended."
 
 

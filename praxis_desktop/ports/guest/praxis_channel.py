@@ -301,7 +301,7 @@ def _bytes(data: Any) -> bytes:
     try:
         return bytes(data if isinstance(data, list) else byte_view(data))
     except (JsError, TypeError, ValueError) as error:
-        raise UsageError("data is no array of bytes") from error
+        raise UsageError("data is not an array of bytes") from error
 
 
 def _seconds(timeout: Any) -> float:

@@ -39,7 +39,8 @@ _TOLD = 200
 def _how_to_grant(name: str) -> str:
     if name.startswith(NETWORK_PREFIXES):
         return Message(
-            "Start it with --port ROLE={name}. A program reaches only the network addresses it was granted.",
+            "Start it with --port ROLE={name}. A program can reach only the network addresses that "
+            "it was granted.",
             name=name,
         )
     if "://" in name:
@@ -161,7 +162,7 @@ class PortTable:
             raise PortBusy(
                 Message("port {role} is in use by this program", role=repr(binding.role)),
                 port=binding.role,
-                hint="Close it before it is opened again, or use the object that has it open.",
+                hint="Close it before opening it again, or use the object that has it open.",
             )
         return binding
 

@@ -112,7 +112,7 @@ class Monitor:
         """Add a fault to a simulated instrument. Raises UsageError for a real one."""
         instrument = self.binding.instrument
         if instrument is None:
-            raise UsageError("only simulated instruments have faults to choose")
+            raise UsageError("only simulated instruments have selectable faults")
         instrument.inject(fault)
         self.traffic.note(Message("fault: {fault}", fault=fault))
 
@@ -133,7 +133,7 @@ class Monitor:
         port = self._port
         behind = port.behind if isinstance(port, StoppablePort) else port
         if not isinstance(behind, SimulatedPort):
-            raise UsageError("only simulated instruments have faults to choose")
+            raise UsageError("only simulated instruments have selectable faults")
         return behind
 
     def _tell(self, event: ConnectionEvent) -> None:

@@ -25,7 +25,7 @@ _GAP_S = 0.05
 """Silence, in seconds, after which bytes without a line end become a line."""
 
 _ERRORS: dict[LineErrorKind, str] = {
-    "framing": "framing error: the speed or the frame differs",
+    "framing": "framing error: the speed or the frame is different",
     "parity": "parity error",
     "break": "break received",
     "overrun": "overrun: bytes were lost",

@@ -424,9 +424,9 @@ class Opener:
 
 
 _SAID = {
-    "lost": "port {role}: the instrument was disconnected; it is waited for, {seconds:g} s at most",
-    "rebound": "port {role}: the instrument is back after {seconds:.1f} s, and the program goes on",
-    "gone": "port {role}: the instrument did not come back, and is waited for no longer",
+    "lost": "port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it",
+    "rebound": "port {role}: the instrument is back after {seconds:.1f} s, and the program continues",
+    "gone": "port {role}: the instrument did not come back; no longer waiting",
     "reopened": "port {role}: the instrument is connected again",
 }
 
@@ -465,14 +465,14 @@ class Guard:
         try:
             if is_break and self._limits.line is not None:
                 raise ports.limits.CommandRefused(
-                    data, "what is written during a break does not arrive whole"
+                    data, "data written during a break does not arrive complete"
                 )
             return self._guard.admit(data)
         except ports.limits.CommandRefused as refused:
             raise self._not_sent(
                 data,
                 refused.reason,
-                "The port was granted for certain commands only: with --limit, or see "
+                "The port was granted only for certain commands: with --limit, or as in "
                 "praxis-desktop ports grants.",
             ) from refused
 
@@ -514,7 +514,7 @@ class Guard:
         if rest is not None and data != rest:
             raise self._not_sent(
                 data,
-                "a command left in part, and the instrument would take this for its end",
+                "a command was sent in part, and the instrument would take this for its end",
                 "Switch the instrument off and on, so that it forgets the command, and start again.",
             )
         try:
@@ -585,7 +585,7 @@ class Guard:
 
     def _refuse(self, fixed: str, asked: str) -> NoReturn:
         reason = Message(
-            "the limits of {name} fix its line at {fixed}, not {asked}",
+            "the limits of {name} require the line settings {fixed}, not {asked}",
             name=self._limits.name,
             fixed=fixed,
             asked=asked,
@@ -594,5 +594,5 @@ class Guard:
         raise PortNotAllowed(
             Message("port {role}: {reason}; nothing was changed", role=repr(self._role), reason=reason),
             port=self._role,
-            hint='Have the program open it so. A file of limits can say another line under "line".',
+            hint='Let the program open it with those. A limits file can set others under "line".',
         )

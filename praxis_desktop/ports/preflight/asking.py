@@ -35,7 +35,7 @@ _MOST_SHOWN = 60
 
 _ANY_LINE = b"?\r\n"
 
-_NOTHING_TELLS = "Nothing tells what kind of instrument this is."
+_NOTHING_TELLS = "It is not known what kind of instrument this is."
 
 
 class Asking:
@@ -150,7 +150,7 @@ class Asking:
         was = self._was(profile, answer)
         if was:
             return found.as_kind(
-                "another_one", Message("Same port, other serial number. It was {was}.", was=was)
+                "another_one", Message("Same port, different serial number. It was {was}.", was=was)
             )
         if seconds > LATE_S:
             return found.as_kind(

@@ -114,5 +114,5 @@ def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownIns
             (known for known in (store or profiles.InstrumentStore()).all() if known.device in names), None
         )
     except (PortError, StorageError) as error:
-        logger.warning("Nothing is known of earlier instruments: %s", error)
+        logger.warning("Nothing is known about earlier instruments: %s", error)
         return None

@@ -223,7 +223,9 @@ class Conversation:
         return Exchange(data, received, time.monotonic() - started, heard_s=heard_s)
 
     def _no_answer(self, step: Step, received: str, patience_s: float) -> PortTimeout:
-        came = Message("{received} came", received=repr(received[:200])) if received else "nothing came"
+        came = (
+            Message("{received} came", received=repr(received[:200])) if received else "nothing was received"
+        )
         return PortTimeout(
             Message(
                 "the instrument on port {name} does not answer as {profile} does: {came}",

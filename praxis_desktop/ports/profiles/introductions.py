@@ -62,7 +62,7 @@ class InstrumentStore:
         self._document = SharedDocument(
             self.path,
             damaged=self._damaged,
-            hint="What was known before still is. Check the rights and the space of that folder.",
+            hint="What was known before is kept. Check that folder's permissions and free space.",
         )
 
     def all(self) -> list[KnownInstrument]:
@@ -106,7 +106,7 @@ class InstrumentStore:
             Message(
                 "the known instruments in {path} cannot be used: {reason}", path=self.path, reason=reason
             ),
-            hint="Correct the file, or rename it: instruments are then allowed anew.",
+            hint="Fix the file, or rename it; instruments must then be allowed again.",
         )
 
     def _change(self, change: Callable[[list[KnownInstrument]], list[KnownInstrument]]) -> None:
@@ -252,7 +252,7 @@ class Introductions:
             says = marks_of(profile, said.texts)
             rest = said.rest
         if said.texts is None:
-            logger.info("port %s: the instrument does not say who it is", role)
+            logger.info("port %s: the instrument does not identify itself", role)
         return says, rest
 
     def _compare(self, role: str, says: Mapping[str, str]) -> None:
@@ -266,20 +266,20 @@ class Introductions:
         """Refuse an instrument that identified itself as ``was`` before its absence, and now as ``says``."""
         if not says:
             raise PortTimeout(
-                Message("the instrument on port {role} does not say who it is", role=repr(role)),
+                Message("the instrument on port {role} does not identify itself", role=repr(role)),
                 port=role,
                 hint=Message("Is it on? The earlier one has {was}.", was=marks_told(was)),
             )
         self._replaced.add(role)
         raise PortNotFound(
             Message(
-                "another instrument is on port {role}: it has {says}, the earlier one {was}",
+                "a different instrument is on port {role}: it has {says}, the earlier one {was}",
                 role=repr(role),
                 says=marks_told(says),
                 was=marks_told(was),
             ),
             port=role,
-            hint="Connect the instrument that the run has begun with.",
+            hint="Connect the instrument that the run started with.",
         )
 
 

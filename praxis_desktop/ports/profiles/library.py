@@ -41,7 +41,7 @@ from praxis_desktop.ports.profiles.profile import (
 from praxis_desktop.ports.transport import LineSettings, OpenLine
 
 MAX_BYTES = 1 << 20
-_HINT = "instrument-profiles.html in the manual says what a profile holds."
+_HINT = "See instrument-profiles.html in the manual for what a profile contains."
 
 
 class ProfileUnusable(UsageError):
@@ -121,7 +121,7 @@ def _complaints(profile: InstrumentProfile) -> Iterator[str]:
         return
     yield from _limit_complaints(profile, limits)
     if profile.limits.line is not None:
-        yield "limits.line: it is said by the profile's own line"
+        yield "limits.line: the profile's own line states it"
 
 
 def _query_complaints(place: str, query: Query) -> Iterator[str]:
@@ -157,7 +157,9 @@ def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
                 name=repr(name),
             )
     if profile.told_apart_by and not is_harmless(profile.identify):
-        yield "told_apart_by: identify is asked at any moment then: it must have no break, and be safe"
+        yield (
+            "told_apart_by: identify can then be asked at any moment, so it must be safe and have no break"
+        )
 
 
 def _groups(step: Step) -> set[str]:
@@ -179,7 +181,9 @@ def _expression_complaints(place: str, expression: str) -> Iterator[str]:
     yield from refusals
     if expression and not refusals and Expression(expression).search(b""):
         yield Message(
-            "{place}: {expression} also matches when nothing comes", place=place, expression=repr(expression)
+            "{place}: {expression} also matches when nothing is received",
+            place=place,
+            expression=repr(expression),
         )
 
 
@@ -193,7 +197,7 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
             left = WriteGuard(limits).admit(data)
         except CommandRefused as refused:
             yield Message(
-                "its own command {command} is beyond its limits: {reason}",
+                "its own command {command} violates its limits: {reason}",
                 command=repr(command),
                 reason=refused.reason,
             )

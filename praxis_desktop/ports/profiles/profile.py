@@ -17,9 +17,9 @@ WireText = Annotated[
 Expression = Annotated[
     str,
     Meta(
-        description="A regular expression (Python's, without what RE2 does not do) that is searched in what "
-        "came since the step began, as text with one character a byte. Named groups are values. It must "
-        "cover the end of the reply."
+        description="A regular expression (Python's, as far as RE2 supports it) that is searched in "
+        "everything received since the step began, as text with one character per byte. "
+        "Named groups are values. It must cover the end of the reply."
     ),
 ]
 Seconds = Annotated[float, Meta(ge=0, le=600)]
@@ -120,12 +120,13 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     line: Annotated[
         Line | None,
         Meta(
-            description="How the line stays set, in a file that holds limits alone; when it is not said: "
-            "9600 8N1 without flow control, DTR and RTS on. In a profile it is the profile's own line."
+            description="The line settings that must stay, in a file that contains only limits; by "
+            "default 9600 8N1 without flow control, DTR and RTS on. In a profile it is "
+            "the profile's own line."
         ),
     ] = None
     may_break: Annotated[
-        bool, Meta(description="Whether a program may send a break, once all that it wrote has left.")
+        bool, Meta(description="Whether a program may send a break after everything it wrote has been sent.")
     ] = False
 
 
@@ -133,7 +134,9 @@ class Refusal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A reply with which the instrument refuses a command, and its meaning for people."""
 
     reply: Expression
-    means: Annotated[str, Meta(min_length=1, description="A sentence for whoever decides what happens now.")]
+    means: Annotated[
+        str, Meta(min_length=1, description="A sentence for the person who decides what happens next.")
+    ]
 
 
 class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -143,7 +146,7 @@ class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     clear_errors: list[Step] = []
     after_power_up: list[Step] = []
-    refusals: Annotated[list[Refusal], Meta(description="The first whose reply is found counts.")] = []
+    refusals: Annotated[list[Refusal], Meta(description="The first whose reply matches counts.")] = []
     lost_by_power_off: list[Literal["tare", "home", "temperature", "tips", "settings"]] = []
     advice: str
 
@@ -200,10 +203,10 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     told_apart_by: Annotated[
         list[str],
         Meta(
-            description="Named groups of identify that tell this instrument from others of its kind, such as "
-            "serial_number. Where there are any, a run puts the query when it opens the port, and again when "
-            "it goes on after a crash: only for questions that are harmless whatever the instrument does, "
-            "and answered at once."
+            description="Named groups of identify that distinguish this instrument from others of "
+            "its kind, such as serial_number. If there are any, a run sends the query "
+            "when it opens the port, and again when it resumes after a crash. Use this "
+            "only for queries that are always harmless and answered at once."
         ),
     ] = []
     state: Query | None = None
@@ -212,7 +215,7 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     recover: Recovery
     replies: Replies = Replies()
     settle: list[SettleRule] = []
-    sources: Annotated[list[str], Meta(min_length=1, description="Where this is known from.")]
+    sources: Annotated[list[str], Meta(min_length=1, description="The source of this information.")]
 
     @property
     def can_move(self) -> bool:

@@ -203,7 +203,7 @@ logger = logging.getLogger(__name__)
 
 Timing = Literal["same", "fast"]
 _TIMINGS: tuple[Timing, ...] = ("same", "fast")
-_FORM = "Write ROLE=replay:FILE, if need be with ,role=NAME (of the recording) and ,timing=fast behind it."
+_FORM = "Write ROLE=replay:FILE, followed if needed by ,role=NAME (of the recording) and ,timing=fast."
 
 
 class Recording:
@@ -233,7 +233,7 @@ class Recording:
                 times = "once" if self._next == 1 else Message("{next} times", next=self._next)
                 raise PortReplayEnded(
                     Message(
-                        "port {port} was opened {times} in the recording {name}, not more often",
+                        "port {port} was opened only {times} in the recording {name}",
                         port=repr(port),
                         times=times,
                         name=self.name,
@@ -324,7 +324,7 @@ def _read(path: Path) -> dict[str, list[WireRecord]]:
             for record in wire_records(journal):
                 roles.setdefault(record.role, []).append(record)
         except (JournalDamaged, MalformedJournal) as error:
-            logger.warning("%s; what is before that is replayed", error)
+            logger.warning("%s; everything before that is replayed", error)
     return roles
 
 

@@ -101,7 +101,7 @@ class ReplayedPort(InProcessPort):
         while (due := self._due()) is not None and due <= self._schedule.now():
             if self._step == len(self._session.steps):
                 self._ended = True
-                self._lose(self._end_of_recording("nothing more comes"))
+                self._lose(self._end_of_recording("nothing more is received"))
             else:
                 self._take_step()
         self._make_appointment()
@@ -224,7 +224,7 @@ class ReplayedPort(InProcessPort):
             ),
             port=self.name,
             hint=Message(
-                "{name} was recorded from a program that did less, or it was cut off.",
+                "{name} was recorded from a program that did less, or the recording was cut off.",
                 name=self._recording.name,
             ),
         )

@@ -188,7 +188,7 @@ class Driver(serial.Serial):
         if settings.dsrdtr:
             notes.append("this system has no DSR/DTR flow control: it has no effect")
         if settings.stopbits == 1.5 and settings.bytesize != 5:
-            notes.append("1.5 stop bits exist with 5 data bits only: the line sends 2")
+            notes.append("1.5 stop bits exist only with 5 data bits: the line sends 2")
         return tuple(notes)
 
     def _set_special_baudrate(self, baudrate: int) -> None:
@@ -258,7 +258,7 @@ def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | No
     return None
 
 
-_INVALID = "its driver calls that an invalid parameter"
+_INVALID = "its driver rejects that as an invalid parameter"
 
 
 def _names_no_setting(error: Exception) -> bool:

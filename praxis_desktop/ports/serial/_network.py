@@ -45,7 +45,7 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
         raise PortRefused(
             Message("{name} cannot be used: {error}", name=named(name, url), error=error),
             port=name,
-            hint="Does the server speak this protocol at this port? Many have one port for each.",
+            hint="Does the server use this protocol on this port? Many have one port for each protocol.",
         ) from error
     except BaseException:
         connection.close()
@@ -111,11 +111,11 @@ def _unreachable(error: OSError, name: str, url: str) -> PortFault:
         return PortNotFound(
             Message("{told}: nothing listens there", told=told),
             port=name,
-            hint="Check the number of the port; many servers take one connection only.",
+            hint="Check the port number; many servers accept only one connection.",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return PortDenied(
-            Message("{told} may not be contacted", told=told), port=name, hint="Does a firewall forbid it?"
+            Message("{told} may not be contacted", told=told), port=name, hint="Does a firewall block it?"
         )
     return PortNotFound(
         Message("{told} cannot be reached: {reason}", told=told, reason=error.strerror or error),
@@ -366,7 +366,7 @@ class Rfc2217Line(SocketLine):
         if not self._wait(lambda: all(agreement in self._agreed for agreement in needed)):
             raise OSError("the server does not negotiate (RFC 2217)")
         if not all(self._agreed[agreement] for agreement in needed):
-            raise OSError("the server does not let its port be set (RFC 2217)")
+            raise OSError("the server does not allow its port to be configured (RFC 2217)")
 
     # ---- input
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
@@ -495,7 +495,7 @@ class Rfc2217Line(SocketLine):
     # ---- settings and modem lines
     def configure(self, settings: LineSettings) -> None:
         if settings.rs485 is not None:
-            raise SettingsRefused(("rs485",), "RFC 2217 cannot ask for it")
+            raise SettingsRefused(("rs485",), "RFC 2217 cannot request it")
         before = self._settings
         refused = self._set(settings)
         if refused:
@@ -542,7 +542,7 @@ class Rfc2217Line(SocketLine):
 
     def line(self, line: InputLine) -> bool:
         if self._modem_state is None:
-            raise NoSuchLine("the serial server told nothing of it")
+            raise NoSuchLine("the serial server did not report it")
         return bool(self._modem_state & _INPUTS[line])
 
     def discard_input(self) -> None:

@@ -367,7 +367,7 @@ class SerialPort(Port):
         try:
             self._receiver.on_lost(self._lost.again())
         except Exception:
-            logger.exception("nobody could be told: %s", self._lost)
+            logger.exception("it could not be reported: %s", self._lost)
 
     def _check(self) -> None:
         if self._closing:
@@ -444,7 +444,7 @@ class SerialPort(Port):
     def _stalled(self, written: int, of: int) -> PortTimeout:
         return PortTimeout(
             Message(
-                "{name} took {written} of {of} bytes and no more",
+                "{name} accepted only {written} of {of} bytes",
                 name=named(self.name, self.device),
                 written=written,
                 of=of,

@@ -254,7 +254,9 @@ class RebindingPort(Port):
             self._rebind()
         except PraxisError as error:
             self._give_up(
-                self._disconnected(Message("it cannot be waited for: {error}", error=error), error.hint)
+                self._disconnected(
+                    Message("waiting for it is not possible: {error}", error=error), error.hint
+                )
             )
 
     def _rebind(self) -> None:
@@ -454,7 +456,7 @@ class RebindingPort(Port):
                 length=length,
             ),
             port=self.name,
-            hint="Ask the instrument for its state before the command is sent again.",
+            hint="Check the instrument's state before the command is sent again.",
             written=written,
         )
 

@@ -66,7 +66,7 @@ class A4sSealer(Instrument):
     option_names: ClassVar[Mapping[str, str]] = {
         "ambient": "degrees Celsius around it, 22.4",
         "film": "seals left on the roll, 500",
-        "period": "s from a line of status to the next, 0.25",
+        "period": "seconds between two status lines, 0.25",
         "pace": "how many times faster than usual it heats and moves, 1",
     }
 

@@ -11,12 +11,12 @@ from praxis_desktop.core.errors import UsageError
 
 FAULTS = {
     "silence": "no reply",
-    "late": "the reply comes later (delay=SECONDS, 3 unless told)",
+    "late": "the reply comes late (delay=SECONDS, default 3)",
     "partial": "half of the reply, without its end",
-    "garbage": "bytes that mean nothing (bytes=N: only N of them, in the middle)",
-    "terminator": "the reply ends in the wrong way; a frame without a terminator in a wrong last byte",
+    "garbage": "meaningless bytes (bytes=N: only N of them, in the middle)",
+    "terminator": "the reply has the wrong ending, or a frame without a terminator has a wrong last byte",
     "busy": "the instrument says it cannot do this now",
-    "unplug": "the cable comes off before the reply",
+    "unplug": "the cable is pulled before the reply",
     "double": "the reply comes twice",
 }
 """The faults of simulators, by their names in specifications."""

@@ -48,7 +48,7 @@ class BarcodeReader(Instrument):
         "motor": "1: the motor turns when it is switched on, 1",
         "ng": "share of reads that fail with NG, 0",
         "unreadable": "share of reads that find no barcode until LOFF, 0",
-        "read_s": "s a read takes; 0.06 to 0.2 by chance unless told",
+        "read_s": "seconds that a read takes; by default random, 0.06 to 0.2",
     }
     text_option_names: ClassVar[Mapping[str, str]] = {
         "barcode": f"what it reads, {_BARCODE}; several with | between them are read in turn",

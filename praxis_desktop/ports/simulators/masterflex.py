@@ -64,7 +64,7 @@ class MasterflexPump(Instrument):
         "CAN": "take the string back",
     }
     option_names: ClassVar[Mapping[str, str]] = {
-        "number": "satellite number it has already, 0 for none",
+        "number": "satellite number it already has, 0 for none",
         "rpm": "speed set at its panel, 100",
         "max_rpm": "fastest speed, 600",
     }

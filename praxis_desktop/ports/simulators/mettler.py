@@ -55,11 +55,11 @@ class MettlerBalance(Instrument):
         "mass": "g of the vessel on the pan, 12.3456",
         "portion": "g added after each taring, 0.9971; 0 for none",
         "spread": "standard deviation of portions in g, 0.0012",
-        "portion_after": "s from taring to the portion, 0.5",
+        "portion_after": "seconds from taring to the portion, 0.5",
         "noise": "standard deviation of a reading in g, 0.00001",
         "drift": "g per second, -0.0000002",
         "unstable": "1: the reading never becomes stable",
-        "error": "number of the hardware error that it tells in place of weights, 0 for none",
+        "error": "number of the hardware error that it reports instead of weights, 0 for none",
     }
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:

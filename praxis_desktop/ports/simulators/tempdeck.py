@@ -51,7 +51,7 @@ class TemperatureModule(Instrument):
     option_names: ClassVar[Mapping[str, str]] = {
         "ambient": "degrees Celsius around it, 23",
         "pace": "how many times faster than usual it heats and cools, 1",
-        "overheats": "s until it reports that it overheated, 0 for never",
+        "overheats": "seconds until it reports that it overheated, 0 for never",
     }
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:

@@ -60,11 +60,12 @@ class XPeel(Instrument):
     option_names: ClassVar[Mapping[str, str]] = {
         "plate": "1: a plate is on the conveyor, 1",
         "seal": "1: the plate is sealed, 1",
-        "supply": "seals that the supply spool is good for, 500",
+        "supply": "seals left on the supply spool, 500",
         "takeup": "seals that the take-up spool has room for, 500",
         "stuck": "share of peelings that leave the seal on (code 04), 0",
         "stall": "share of other motions that stall (codes 01, 02, 03), 0",
-        "button": "s until somebody presses the button at its front: peel, or stop (code 09); 0 for never",
+        "button": "seconds until somebody presses the button on its front (peel, or stop with code "
+        "09); 0 for never",
         "pace": "how many times faster than usual it moves, 1",
     }
 

@@ -256,11 +256,11 @@ def _refuse_one_file(target: Path) -> None:
     if target.suffix.lower() == ".csv" and not target.is_dir():
         raise UsageError(
             Message(
-                "{name} cannot hold a run: it has a CSV file for each of steps, wells, figures and more",
+                "{name} cannot hold a run, which has CSV files for steps, wells, figures and more",
                 name=target.name,
             ),
             hint=Message(
-                "Name an archive, such as {stem}.zip, or a folder without .csv behind its name.",
+                "Name an archive, such as {stem}.zip, or a folder whose name does not end in .csv.",
                 stem=target.stem,
             ),
         )

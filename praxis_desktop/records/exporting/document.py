@@ -374,7 +374,7 @@ def told_run(folder: Path) -> ExportedRun:
                 case RequestEntry(asked):
                     names = parameter_names_in(asked)
                 case RecoveryEntry():
-                    problems.append("the writer of the record was cut off, and it was closed later")
+                    problems.append("the process that wrote the record died, and the record was closed later")
                 case _:
                     pass
         if strange:

@@ -71,7 +71,7 @@ FORMAT = Format(
     "json",
     label="JSON",
     title="JSON",
-    purpose="everything, for programs",
+    purpose="all data, for programs",
     file_kind="JSON",
     ending=".json",
     name_in_folder="run.json",

@@ -99,7 +99,7 @@ class Database:
         except OSError as error:
             raise HistoryError(
                 f"the damaged database {self.path} cannot be set aside: {error.strerror or error}",
-                hint="Move it away. Records are safe in their journals, and found again without it.",
+                hint="Move it away. Records are safe in their journals and can be found again without it.",
             ) from error
 
     def _is_readable(self) -> bool:
@@ -161,7 +161,7 @@ class Database:
         except OSError as error:
             raise HistoryError(
                 f"the history {self.path} cannot be made: {error.strerror or error}",
-                hint="Check the rights and the space of that folder, or set history.folder to another one.",
+                hint="Check that folder's permissions and free space, or set history.folder to another one.",
             ) from error
 
     def _newer(self, connection: sqlite3.Connection, version: int) -> HistoryNewer:
@@ -191,8 +191,8 @@ class Database:
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return HistoryBusy(
                 f"the history {self.path} is locked by another program",
-                hint="Try again in a moment. Records are not harmed: those not in the history yet are added"
-                " later.",
+                hint="Try again in a moment. Records are safe; those that are not in the history yet "
+                "are added later.",
             )
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return HistoryDamaged(
@@ -201,7 +201,7 @@ class Database:
             )
         return HistoryError(
             f"the history {self.path} cannot be used: {error}",
-            hint="Check the rights and the space of that folder. Records are safe in their journals.",
+            hint="Check that folder's permissions and free space. Records are safe in their journals.",
         )
 
 
@@ -224,7 +224,7 @@ def copied(database: Database, owner: object) -> Database:
     except OSError as error:
         raise HistoryError(
             f"the history {database.path} can neither be written nor copied: {error.strerror or error}",
-            hint="Make room on the disks, or copy the folder of the history and set history.folder to that.",
+            hint="Free space on the disks, or copy the history folder and set history.folder to the copy.",
         ) from error
     return Database(copy, busy_s=database.busy_s)
 

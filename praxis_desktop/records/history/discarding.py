@@ -102,9 +102,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
         )
     source, target = places.run(run.run_id), places.discarded / run.run_id
     if is_owned(source):
-        raise RecordRefused(
-            Message("the run {run_id} is still under way", run_id=run.run_id), hint="Stop it first."
-        )
+        raise RecordRefused(Message("run {run_id} is still active", run_id=run.run_id), hint="Stop it first.")
     header = {"what": DISCARD, "run": run.run_id, "digest": run.digest, "person": person, "reason": reason}
     _add_beside(source, header)
     _move(source, target)  # from here on it counts as discarded
@@ -120,7 +118,8 @@ def restore(database: Database, places: Places, run: RunRow) -> Path:
         raise RecordRefused(
             Message("the record of {run_id} is deleted for good", run_id=run.run_id),
             hint=Message(
-                "A discarded record is kept for {kept_days} days. It may be in a backup: `history import`.",
+                "A discarded record is kept for {kept_days} days. It may be in a backup; see "
+                "`history import`.",
                 kept_days=KEPT_DAYS,
             ),
         )
@@ -141,7 +140,7 @@ def _move(record: Path, target: Path) -> None:
                 target=target,
                 reason=error.strerror or error,
             ),
-            hint="Check the rights of the folder of the history.",
+            hint="Check the permissions of the history folder.",
         ) from error
 
 
@@ -152,9 +151,7 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
     """
     folder = places.run(run.run_id) if run.discarded is None else places.discarded / run.run_id
     if is_owned(folder):
-        raise RecordRefused(
-            Message("the run {run_id} is still under way", run_id=run.run_id), hint="Stop it first."
-        )
+        raise RecordRefused(Message("run {run_id} is still active", run_id=run.run_id), hint="Stop it first.")
     if run.discarded is not None:
         person, reason = run.discarded_by, run.discarded_why
     write_tombstone(places, run, person=person, reason=reason)

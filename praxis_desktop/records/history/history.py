@@ -137,7 +137,7 @@ class History:
                     "the history {folder} is being moved, or a run is starting there",
                     folder=self.places.folder,
                 ),
-                hint="Wait until that has ended, then run again.",
+                hint="Wait until that has ended, then try again.",
             ) from error
         except StorageError:
             raise
@@ -148,7 +148,7 @@ class History:
                     folder=self.places.folder,
                     reason=error.strerror or error,
                 ),
-                hint="Check the rights and the space of that folder, or set history.folder to another one.",
+                hint="Check that folder's permissions and free space, or set history.folder to another one.",
             ) from error
         return record, row
 
@@ -194,7 +194,7 @@ class History:
             self.places = Places(folder)
             self.database = Database(self.places.database)
 
-    def _refuse_without_room(self, what: str = "no run begins", *, is_new: bool = True) -> None:
+    def _refuse_without_room(self, what: str = "no run can start", *, is_new: bool = True) -> None:
         settings = self.settings
         warning = refuse_without_room(
             self.places.runs,
@@ -212,7 +212,7 @@ class History:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
                 return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
         except HistoryError as error:
-            log.debug("how large all records are is counted: %s", error)
+            log.debug("counting the size of all records: %s", error)
             return size_of(self.places.folder)
 
     # ---- finding
@@ -358,12 +358,12 @@ class History:
         except (HistoryDamaged, HistoryNewer):
             raise
         except HistoryBusy as error:
-            log.warning("What follows may lack the newest runs: %s.", error)
+            log.warning("The newest runs may be missing here: %s.", error)
             self._is_level = True
         except HistoryError as error:
             if self.database.path != self.places.database:
                 raise
-            log.warning("A copy of the index is read, for it cannot be written: %s.", error)
+            log.warning("The index cannot be written, so a copy of it is read: %s.", error)
             self.database = copied(self.database, self)
             self.catch_up()
 
@@ -387,8 +387,8 @@ class History:
             kept = self.database.set_aside()
             if kept is not None:
                 log.warning(
-                    "The history's database was damaged. It is kept as %s, and a new one is made from the"
-                    " journals of the runs, which are not concerned.",
+                    "The history's database was damaged. It is kept as %s, and a new one is built "
+                    "from the runs' journals, which are not affected.",
                     kept,
                 )
             catch_up(self.database, self.places, self.progress)

@@ -89,7 +89,7 @@ def import_records(
         reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise RecordRefused(
             Message("{source} cannot be read: {reason}", source=source, reason=reason),
-            hint="Is it whole? Copy it again.",
+            hint="Is it complete? Copy it again.",
         ) from error
     if progress is not None:
         progress(count, count)
@@ -134,9 +134,9 @@ def _take(database: Database, places: Places, folder: Path, person: str, takes_u
             with JournalReader(present / JOURNAL) as journal:
                 is_same = journal.verify().digest == verdict.digest
             if is_same:
-                where = "" if present.parent == places.runs else "among the discarded ones"
+                where = "" if present.parent == places.runs else "among the discarded records"
                 return Imported(run_id, "known", where, **told)
-            return Imported(run_id, "refused", "another record of this run is there already", **told)
+            return Imported(run_id, "refused", "there is already another record of this run", **told)
     header = {
         "what": IMPORT,
         "run": run_id,
@@ -204,10 +204,10 @@ def _in_archive(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, str, _Fetc
         if rest.is_absolute() or ".." in rest.parts or "\\" in match["rest"] or ":" in match["rest"]:
             raise RecordRefused(
                 Message(
-                    "the backup has a file that would lie outside its record: {filename}",
+                    "the backup has a file that would be placed outside its record: {filename}",
                     filename=info.filename,
                 ),
-                hint="This program has not made it so. Nothing of that run was taken.",
+                hint="This program did not create it like this. Nothing of that run was imported.",
             )
         members.setdefault(match["run"], []).append((info, match["rest"]))
     for number, (run_id, files) in enumerate(sorted(members.items()), 1):
@@ -261,7 +261,7 @@ def _refuse_without_room(folder: Path, size: int) -> None:
                 size=size,
                 free=free,
             ),
-            hint="Make room, or move the history to a larger disk: `praxis-desktop history move`.",
+            hint="Free space, or move the history to a larger disk: `praxis-desktop history move`.",
         )
 
 
@@ -272,7 +272,7 @@ def _run_of(journal: Path) -> str:
     if not isinstance(told, str) or not RUN_ID.fullmatch(told):
         raise RecordRefused(
             Message("{journal} is not the record of a run", journal=journal),
-            hint="`praxis-desktop journal show` looks into other journals.",
+            hint="`praxis-desktop journal show` shows other journals.",
         )
     return told
 

@@ -68,7 +68,7 @@ def move(
         busy = [name for name in sorted(names_of_records(places.runs)) if is_owned(places.run(name))]
         if busy:
             raise RecordRefused(
-                Message("a run is under way: {busy}", busy=", ".join(busy)),
+                Message("a run is active: {busy}", busy=", ".join(busy)),
                 hint="Move the history when it has ended.",
             )
         try:
@@ -82,7 +82,7 @@ def move(
                     target=target,
                     reason=error.strerror or error,
                 ),
-                hint="It is where it was, whole. Check the rights and the room of the other folder.",
+                hint="It is where it was, complete. Check the other folder's permissions and free space.",
             ) from error
 
 
@@ -277,7 +277,7 @@ def back_up(
             Message(
                 "the backup {path} cannot be written: {reason}", path=path, reason=error.strerror or error
             ),
-            hint="Is there room, and may you write there? Nothing half is left behind.",
+            hint="Is there free space, and may you write there? No incomplete backup is left behind.",
         ) from error
     if progress is not None:
         progress(len(names), len(names))

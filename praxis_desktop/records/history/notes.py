@@ -107,14 +107,14 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
     if not words or len(words) > _LONGEST:
         raise RecordRefused(
             Message(
-                "a note has 1 to {longest} characters, and this one {count}",
+                "a note has 1 to {longest} characters; this one has {count}",
                 longest=_LONGEST,
                 count=len(words),
             )
         )
     if is_owned(folder):
         raise RecordRefused(
-            "the run is still under way", hint="`praxis-desktop runs note` writes into its record."
+            "the run is still active", hint="`praxis-desktop runs note` writes into its record."
         )
     digest, number = _end_of(folder / JOURNAL), 1
     while True:
@@ -158,7 +158,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
         elif header.get("run") != folder.name or (
             header.get("after") != digest and not (number == 1 and _stood_before(folder / JOURNAL, header))
         ):
-            faults.append(NoteFault(number, "does not belong to the one before it"))
+            faults.append(NoteFault(number, "does not follow from the one before it"))
         digest = found.digest
     return faults
 

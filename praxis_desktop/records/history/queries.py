@@ -133,7 +133,7 @@ def find_run(connection: Connection, named: str) -> RunRow:
             f"SELECT {_RUN} FROM runs WHERE number = ? ORDER BY ordered_ns DESC LIMIT 3", (int(wanted),)
         ).fetchall()
     if not rows:
-        raise NoSuchRecord(f"there is no run {named} in the history", hint="`history list --all` has all.")
+        raise NoSuchRecord(f"there is no run {named} in the history", hint="`history list --all` lists all.")
     run_ids = dict.fromkeys(str(row[0]) for row in rows)
     if len(run_ids) > 1:
         ids = ", ".join(run_id[: max(len(wanted) + 4, 8)] for run_id in run_ids)
@@ -358,7 +358,7 @@ def _action(row: Sequence[Any]) -> ActionRow:
 def _key(connection: Connection, run_id: str) -> int:
     row = connection.execute("SELECT key FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     if row is None:
-        raise NoSuchRecord(f"there is no run {run_id} in the history", hint="`history list` has all.")
+        raise NoSuchRecord(f"there is no run {run_id} in the history", hint="`history list` lists all.")
     return int(row[0])
 
 

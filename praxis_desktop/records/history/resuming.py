@@ -152,12 +152,12 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     if found.sealed or found.later_batches:
         raise RecordRefused(
             Message(
-                "the record of {run_id} is damaged from byte {sound_bytes} on, with more data behind "
-                "that: this is not just a torn end",
+                "the record of {run_id} is damaged from byte {sound_bytes} on, with more data after "
+                "that: it is not just cut off",
                 run_id=run.run_id,
                 sound_bytes=found.sound_bytes,
             ),
-            hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
+            hint="Restore it from a backup. `praxis-desktop history verify` shows details.",
         )
     if found.sound_bytes < known_bytes:
         raise RecordRefused(
@@ -186,7 +186,7 @@ def check_known(run: RunRow, journal: JournalReader, found: Verification, known_
                 "removed or inserted, and its digests were recomputed",
                 run_id=run.run_id,
             ),
-            hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
+            hint="Restore it from a backup. `praxis-desktop history verify` shows details.",
         )
 
 
@@ -216,7 +216,7 @@ def resume_record(
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
     """The refusal to resume a run that is over; ``others`` are the names of interrupted ones."""
-    hint = "`praxis-desktop history replay` does it again from its record, without instruments."
+    hint = "`praxis-desktop history replay` replays it from its record, without instruments."
     if others:
         hint = Message("Interrupted is {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
     return RecordRefused(
@@ -262,9 +262,9 @@ def _event(payload: bytes) -> tuple[int, bool]:
 def _over(run: RunRow) -> RecordRefused:
     return RecordRefused(
         Message(
-            "run {run_id} was over when its process ended: only its record was not closed", run_id=run.run_id
+            "run {run_id} had ended when its process ended; only its record was not closed", run_id=run.run_id
         ),
-        hint="`praxis-desktop history close` gives it its end.",
+        hint="`praxis-desktop history close` closes it.",
     )
 
 

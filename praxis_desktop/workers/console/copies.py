@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.kernel import Outfit
 
 
-_HINT = "The run itself has the instrument. Go on with it, or use the playground's own console."
+_HINT = "The run itself has the instrument. Continue the run, or use the playground's own console."
 
 
 def _refused(role: str) -> PortNotAllowed:
@@ -170,9 +170,9 @@ def _awaited(asked: Future[RunCopy], control: Control) -> RunCopy:
                 continue
             if asked.cancel():
                 raise NotCopied(
-                    "the program waits inside a call, such as time.sleep() or asyncio.run(), in the middle"
-                    " of which it cannot be copied",
-                    hint="A program can be copied where its top level awaits. Let it go on, pause it again.",
+                    "the program is waiting inside a call, such as time.sleep() or asyncio.run(), "
+                    "and cannot be copied there",
+                    hint="A program can be copied at a top-level await. Resume it, then pause it again.",
                 ) from None
         except CancelledError:
             raise Killed("the run has ended") from None

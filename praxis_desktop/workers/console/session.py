@@ -172,7 +172,7 @@ class ConsoleHost:
             host_simulators(simulated, self.interpreters, tell)
 
 
-_NO_RUN = Refused("it is a console, which has no steps: interrupt its cell, or stop its instruments")
+_NO_RUN = Refused("it is a console, which has no steps. Interrupt its cell, or stop its instruments.")
 
 
 class ConsoleControls:
@@ -197,7 +197,7 @@ class ConsoleControls:
     def do(self, command: AnyCommand) -> Refused | None:
         match command:
             case Cancel():
-                return None if self._session.interrupt() else Refused("no cell of the console runs")
+                return None if self._session.interrupt() else Refused("no cell of the console is running")
             case EmergencyStop():
                 self._session.emergency_stop(by=command.by, reason=command.reason)
                 return None

@@ -91,12 +91,10 @@ def find(run_id: str) -> RunInfo:
         )
     there = ", ".join(number_or_id(run.number, run.run_id) for run in runs)
     raise UsageError(
-        "no run is under way"
-        if not runs
-        else Message("no run under way is called {run_id}", run_id=repr(run_id)),
+        "no run is active" if not runs else Message("no active run is called {run_id}", run_id=repr(run_id)),
         hint=Message("There are {there}.", there=there)
         if there
-        else "'praxis-desktop history list' has those that are over.",
+        else "'praxis-desktop history list' lists ended runs.",
     )
 
 
@@ -111,7 +109,7 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
     called = number_or_id(run.number, run.run_id)
     raise NoAnswer(
         Message(
-            "process {process}, which has the run {called}, does not answer",
+            "process {process}, which has the run {called}, is not responding",
             process=run.process,
             called=called,
         )
@@ -128,7 +126,7 @@ def follow(process: int, request: Request) -> Iterator[Reply]:
             line = _connected(place, secret)
         except (OSError, EOFError) as error:
             raise NoAnswer(
-                Message("process {process} does not answer: {error}", process=process, error=error)
+                Message("process {process} is not responding: {error}", process=process, error=error)
             ) from error
         try:
             line.send(encoded(request))
@@ -141,12 +139,12 @@ def follow(process: int, request: Request) -> Iterator[Reply]:
         except (OSError, EOFError, MessageError) as error:
             raise NoAnswer(
                 Message(
-                    "process {process} has gone: {error}", process=process, error=str(error) or "it ended"
+                    "process {process} has ended: {error}", process=process, error=str(error) or "it ended"
                 )
             ) from error
         finally:
             line.close()
-    raise NoAnswer(Message("process {process} has gone", process=process))
+    raise NoAnswer(Message("process {process} has ended", process=process))
 
 
 def ask_all(
@@ -217,7 +215,7 @@ def _ask(
         if is_first:
             replies.put((place, None, True))
         elif tell is not None:
-            tell(place, Over("the process has gone"))
+            tell(place, Over("the process has ended"))
     finally:
         line.close()
 

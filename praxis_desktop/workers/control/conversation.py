@@ -43,7 +43,7 @@ IDLE_S = 30.0
 _LOOK_S = 0.5
 """Interval, in seconds, between checks that a quiet connection is still open."""
 
-NO_SUCH_RUN = "that run is over"
+NO_SUCH_RUN = "that run has ended"
 
 
 class Conversation:
@@ -114,7 +114,7 @@ class Conversation:
             if told is None:
                 return ""
             self._send_event(*told)
-        return "what happens was not read as fast as it happened"
+        return "events were not read as fast as they happened"
 
     def _send_event(self, run_id: str, event: Event) -> None:
         try:

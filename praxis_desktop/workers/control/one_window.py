@@ -68,8 +68,8 @@ class OneWindow:
                 return False
             if time.monotonic() > until:
                 raise PraxisError(
-                    "Praxis Desktop is open already, and its window does not answer",
-                    hint="Close that window, or end its process; then start this again.",
+                    "Praxis Desktop is already open, but its window is not responding",
+                    hint="Close that window or end its process, then start again.",
                 )
             time.sleep(_ASKED_AGAIN_S)
         return True

@@ -147,12 +147,12 @@ def _folder(name: str, folder: Path, state: CheckState, loss: str) -> Check:
             loss=loss,
         )
         return Check(
-            "Folders", state, finding, "Check its rights, or set PRAXIS_HOME to another folder.", facts
+            "Folders", state, finding, "Check its permissions, or set PRAXIS_HOME to another folder.", facts
         )
     facts["free"] = free
     finding = Message("{name}: {folder}, {free} free", name=name, folder=folder, free=bytes_for_people(free))
     if free < LITTLE_SPACE:
-        return Check("Folders", "warning", finding, "Make space on that disk.", facts)
+        return Check("Folders", "warning", finding, "Free space on that disk.", facts)
     return Check("Folders", "ok", finding, facts=facts)
 
 
@@ -167,7 +167,7 @@ def _machine_code() -> Check:
             return Check("Folders", "ok", finding, facts={"files": 0, "bytes": 0})
     facts: dict[str, object] = {"files": len(sizes), "bytes": sum(sizes)}
     if not sizes:
-        return Check("Folders", "ok", "machine code: none yet, the next start makes it", facts=facts)
+        return Check("Folders", "ok", "machine code: none yet; the next start compiles it", facts=facts)
     finding = Message(
         "machine code: {count}, {sizes}",
         count=counted(len(sizes), "file"),
@@ -205,7 +205,7 @@ def _images(settings: Settings) -> Iterator[Check]:
         limit=bytes_for_people(limit),
     )
     if not settings.images.enabled:
-        remedy = "Set images.enabled to true, unless this is meant."
+        remedy = "Set images.enabled to true, unless this is intended."
         yield Check(
             "Images",
             "warning",
@@ -221,7 +221,7 @@ def _images(settings: Settings) -> Iterator[Check]:
                 "Images",
                 "warning",
                 Message("{name} cannot be used: {defect}", name=entry.path.name, defect=entry.defect),
-                "It is replaced when it is needed; 'praxis-desktop snapshots clear' removes it.",
+                "It is replaced when needed; 'praxis-desktop snapshots clear' removes it.",
                 {"file": str(entry.path), "defect": entry.defect},
             )
 
@@ -279,7 +279,7 @@ def _threads(settings: Settings) -> Iterator[Check]:
         "Threads cannot have the {stack} of stack that programs need, so each program gets its own process",
         stack=stack,
     )
-    remedy = "Raise the limit of memory for this user (ulimit -v), unless that is meant."
+    remedy = "Raise the memory limit for this user (ulimit -v), unless it is intended."
     yield Check("Threads", "warning", finding, remedy, facts)
 
 
@@ -288,12 +288,12 @@ def _processes() -> Iterator[Check]:
     facts: dict[str, object] = {"files": wall.files, "calls": wall.calls, "lacking": wall.lacking}
     if not wall.holds:
         finding: str = Message(
-            "The system's sandbox does not protect programs in processes of their own: {lacking}",
+            "The system's sandbox does not protect programs in their own processes: {lacking}",
             lacking=wall.lacking,
         )
         yield Check("Processes", "ok", finding, facts=facts)
         return
-    finding = "Programs in processes of their own reach no other file, network or process"
+    finding = "Programs in their own processes cannot reach other files, the network or other processes"
     yield Check("Processes", "ok", f"{finding}. {wall.lacking}".rstrip(". "), facts=facts)
 
 
@@ -349,7 +349,7 @@ def fault_checks() -> Iterator[Check]:
             when=when,
             found=found[0][1],
         ),
-        "Send them to support: 'praxis-desktop doctor --output FILE' puts them into one archive.",
+        "Send them to support: 'praxis-desktop doctor --output FILE' packs them into one archive.",
         facts,
     )
 
@@ -424,7 +424,7 @@ def _system_folder(folder: str) -> Iterator[Check]:
             _PACKAGE_PART,
             "warning",
             Message("The folder of wheels {folder} cannot be read: {reason}", folder=folder, reason=reason),
-            "Look whether its drive or share is there, and the setting packages.wheelhouse is right.",
+            "Check that its drive or share is connected and that the setting packages.wheelhouse is right.",
             {"folder": folder},
         )
 
@@ -443,7 +443,7 @@ def _layers(layers: LayerStore) -> Check:
             "Install Praxis Desktop again.",
             facts,
         )
-    remedy = "It was taken away, and is made again when it is needed."
+    remedy = "It was removed and is rebuilt when needed."
     return Check(_PACKAGE_PART, "warning", Message("Damaged: {names}", names=names), remedy, facts)
 
 
@@ -452,7 +452,7 @@ def _index(settings: Settings) -> Check:
 
     is_allowed = settings.packages.network
     facts: dict[str, object] = {"network": is_allowed, "client": None}
-    allowed = "may be asked" if is_allowed else "is asked only if somebody says so"
+    allowed = "may be asked" if is_allowed else "is asked only on request"
     origin = settings.origin("packages.network")
     if origin.locked and not is_allowed:
         return Check(
@@ -589,8 +589,8 @@ _SELF_TEST_S = 120.0
 _END_S = 10.0
 
 _MEMORY_REMEDY = (
-    "Every interpreter reserves more than 4 GiB of addresses and uses few of them: allow this user more"
-    " (ulimit -v unlimited), and close other programs."
+    "Every interpreter reserves more than 4 GiB of addresses and uses few of them. Allow this user "
+    "more (ulimit -v unlimited), and close other programs."
 )
 
 
@@ -627,7 +627,7 @@ def self_test(settings: Settings) -> Iterator[Check]:
     except (wasmtime.WasmtimeError, MemoryError) as error:
         finding = Message(
             "No interpreter can be started: {split}",
-            split=" ".join(str(error).split()) or "there is no memory for it",
+            split=" ".join(str(error).split()) or "there is not enough memory for it",
         )
         yield Check("Self-test", "fault", finding, _MEMORY_REMEDY, {"milliseconds": course.milliseconds})
         return

@@ -192,7 +192,7 @@ def report_path(given: str) -> Path:
     if path.suffix.lower() != ".zip":
         raise UsageError(
             Message("{path} is not the name of an archive", path=path),
-            hint="Let it end in .zip, or name a folder.",
+            hint="Choose a name that ends in .zip, or a folder.",
         )
     return path
 

@@ -77,7 +77,7 @@ class GatedRun:
             from praxis_desktop.runs import NotCopied
 
             refused: Future[RunCopy] = Future()
-            refused.set_exception(NotCopied("the program has a process of its own, and cannot be copied"))
+            refused.set_exception(NotCopied("the program has its own process and cannot be copied"))
             return refused
         copied: Future[RunCopy] = copy()
         return copied

@@ -187,7 +187,7 @@ def _read(run: InterruptedRun) -> InterruptedRun:
     )
     if told.is_over:
         return structs.replace(
-            run, obstacle="It was over when its process ended: only its record was not closed.", remedy=""
+            run, obstacle="It had ended when its process ended; only its record was not closed.", remedy=""
         )
     try:
         with RecordedRun(run.folder) as recorded:

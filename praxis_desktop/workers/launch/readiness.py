@@ -92,11 +92,11 @@ def trouble_of(error: Exception) -> Trouble:
         return Trouble(*_of_system(error), details)
     return Trouble(
         Message(
-            "This program had an internal error while it prepared Python: {kind}: {error}",
+            "This program had an internal error while preparing Python: {kind}: {error}",
             kind=type(error).__name__,
             error=error,
         ),
-        "Try again. If it happens again, copy the report and send it to those who look after this program.",
+        "Try again. If it happens again, copy the report and send it to support.",
         details,
     )
 
@@ -106,16 +106,16 @@ def _of_system(error: OSError) -> tuple[str, str]:
     if error.errno == errno.ENOMEM:
         return _NO_MEMORY, "Close other programs, then try again."
     if error.errno in _FULL:
-        return Message("The disk is full{place}", place=place), "Make room on the disk, then try again."
+        return Message("The disk is full{place}", place=place), "Free space on the disk, then try again."
     reason = error.strerror or str(error)
     if error.errno in _REFUSED:
         return (
             Message("A file of this program may not be read{place} ({reason})", place=place, reason=reason),
-            "Have the rights of this file and of its folder checked, then try again.",
+            "Check the permissions of this file and its folder, then try again.",
         )
     return (
         Message("A file of this program cannot be used{place} ({reason})", place=place, reason=reason),
-        "Check the disk and the rights of this file, then try again.",
+        "Check the disk and this file's permissions, then try again.",
     )
 
 

@@ -73,8 +73,8 @@ class RunMaker:
         program = read_program(path, function=function or None)
         if digest and digest != program.digest:
             raise UsageError(
-                Message("{name} was changed since its form was filled in", name=path.name),
-                hint="Check the form, which is read again, and start the run again.",
+                Message("{name} has changed since its form was filled in", name=path.name),
+                hint="The form is read again. Check it, then start the run again.",
             )
         with warnings_reported(report):
             log_warnings(settings)

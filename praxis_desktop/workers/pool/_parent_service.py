@@ -312,7 +312,7 @@ class ParentService:
             may = path == self._request.journal and not self._has_made_file
             self._has_made_file = True
         if not may:
-            raise PermissionError(1, "the run was not told to make that file")
+            raise PermissionError(1, "the run was not told to create that file")
         from praxis_desktop.journal import new_descriptor
 
         return new_descriptor(Path(path))

@@ -482,7 +482,7 @@ class _Hosted:
             self._run.execute()
             last = Ended(self._run.exit_code)
         except Exception as error:
-            log.exception("The run ended by a defect of this program")
+            log.exception("The run ended because of an internal error")
             last = Failed(f"{type(error).__name__}: {error}", traceback.format_exc())
         self._snapshots.close(Deadline.after(_LAST_WAIT_S))
         counts = counted()

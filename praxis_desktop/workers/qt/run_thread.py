@@ -232,7 +232,7 @@ class RunThread(QThread):
     def begin(self, launch: Launch) -> None:
         """Start a run; no signal is sent before this returns. Raises RuntimeError if another is under way."""
         if self.isRunning():
-            raise RuntimeError("a run is under way on this thread")
+            raise RuntimeError("a run is already active on this thread")
         self._launch = launch
         self._is_killing = False
         self._commands.reopen()
@@ -265,7 +265,7 @@ class RunThread(QThread):
         from praxis_desktop.runs import NotCopied
 
         refused: Future[RunCopy] = Future()
-        refused.set_exception(NotCopied("there is no run that could be copied"))
+        refused.set_exception(NotCopied("there is no run to copy"))
         return refused
 
     def kill(self) -> None:
@@ -316,7 +316,7 @@ class RunThread(QThread):
             log.info("The run could not start: %s", error)
             self.failed.emit(LaunchFailure(error.message, error.hint))
         except Exception as error:  # the thread's last frame: an error not reported here would be lost
-            log.exception("The run ended by a defect of this program")
+            log.exception("The run ended because of an internal error")
             self.failed.emit(
                 LaunchFailure(
                     Message(

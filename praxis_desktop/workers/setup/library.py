@@ -135,7 +135,7 @@ class LibraryFollower:
                         return
                     self._scan()
         except Exception as error:  # the thread's last frame
-            log.exception("The library is not followed any more")
+            log.exception("The library is no longer watched")
             self._failed(f"{type(error).__name__}: {error}")
 
     def _watcher(self) -> LibraryWatcher:

@@ -151,7 +151,7 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
                 title=protocol.title,
                 unknown=", ".join(unknown),
             ),
-            hint="Fill the form in again, and save it under the same name.",
+            hint="Fill in the form again and save it under the same name.",
         )
     return texts_of(protocol, values)
 

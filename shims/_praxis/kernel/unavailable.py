@@ -37,14 +37,14 @@ _LINES = (
     "uv",
 )
 
-_ADDING = "packages are added in Settings, Packages, or with: praxis-desktop packages add"
+_ADDING = "add packages in Settings, Packages, or with: praxis-desktop packages add"
 PIP = f"Write %pip install NAME, or import the package, which installs it if it is there; {_ADDING}"
 _REMEDIES = {
     "!": "There is no system shell in the sandbox: use Python; !ls, !cat and !pwd show its own files.",
     "!cd": "Use %cd FOLDER.",
     "conda": PIP,
-    "matplotlib": "Figures are shown as they are; nothing need be switched on.",
-    "cp": "The modules pathlib and shutil do it.",
+    "matplotlib": "Figures are shown automatically; there is nothing to switch on.",
+    "cp": "Use the modules pathlib and shutil.",
     "store": "Variables end with their session: %notebook FILE or %save FILE keep its cells.",
 }
 _REMEDIES |= {

@@ -1,4 +1,4 @@
-"""Closing the window while a run is under way: it asks, and stops the run safely; or the run goes on."""
+"""Closing the window while a run is active: it asks, and stops the run safely; or the run goes on."""
 
 from __future__ import annotations
 

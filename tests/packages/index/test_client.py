@@ -138,8 +138,8 @@ def test_what_the_index_has_not_is_told(
 @pytest.mark.parametrize(
     ("status", "told"),
     [
-        (401, "wants a name and a password (401)"),
-        (403, "does not let you in (403)"),
+        (401, "requires a name and a password (401)"),
+        (403, "denies access (403)"),
         (503, "it has an internal error"),
     ],
 )

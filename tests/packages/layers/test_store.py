@@ -266,7 +266,7 @@ def test_a_file_that_is_marked_as_prepared_by_this_program_is_refused(tmp_path: 
     for name in ("data.bin", "native.so.txt", "native.so"):
         wheel = make_wheel(tmp_path, files={f"demo/{name}": marked})
         if name.endswith(".bin"):
-            with pytest.raises(WheelUnsafe, match=r"demo/data\.bin.* has prepared it"):
+            with pytest.raises(WheelUnsafe, match=r"demo/data\.bin.* prepared by this program"):
                 layer_of(wheel)
         else:
             assert layer_of(wheel).exists()  # it is prepared again, whatever it says

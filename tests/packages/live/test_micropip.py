@@ -102,7 +102,7 @@ WRONG = {
     ],
     "await micropip.install('tool<2'); await micropip.install('tool>=2')": [
         "micropip.install asks for tool>=2, but tool 1.0 is installed in this interpreter",
-        "To have another version in its place: micropip.install(..., reinstall=True)",
+        "To replace it: micropip.install(..., reinstall=True)",
     ],
     "await micropip.install('https://example.invalid/tool-1.0-py3-none-any.whl')": [
         (

@@ -195,7 +195,7 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path) -> None:
     assert lines[0] == "added 1"
     assert lines[1].startswith("PackageNotSaved: ")
     assert lines[1].endswith("No space left on device")
-    assert lines[2].startswith("Make room on its disk and add the packages again")
+    assert lines[2].startswith("Free space on its disk and add the packages again")
     assert lines[3:-1] == sorted([".shelf.lock", "depends.json", "origins.json", old.name])
     assert lines[-1] == "added 1"
 

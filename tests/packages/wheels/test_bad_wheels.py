@@ -84,8 +84,8 @@ def test_a_changed_file_is_not_what_record_says(tmp_path: Path) -> None:
         ),
         (lambda text: re.sub("sha256=", "md5=", text), "has no SHA-256 of demo/__init__.py"),
         (lambda text: re.sub("sha256=[^,]+", "", text), "has no SHA-256 of demo/__init__.py"),
-        (lambda text: "demo/__init__.py,sha256=AA,fourteen\n", "its RECORD cannot be understood"),
-        (lambda text: 'a,b,c,d,e\n"', "its RECORD cannot be understood"),
+        (lambda text: "demo/__init__.py,sha256=AA,fourteen\n", "its RECORD cannot be read"),
+        (lambda text: 'a,b,c,d,e\n"', "its RECORD cannot be read"),
         (lambda text: "\0", "its RECORD"),
     ],
 )
@@ -182,7 +182,7 @@ def test_an_encrypted_member(tmp_path: Path) -> None:
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_compression_that_wheels_do_not_have(tmp_path: Path, method: int) -> None:
     refused(
-        make_wheel(tmp_path, compression=method), WheelDamaged, "uses a compression that wheels do not have"
+        make_wheel(tmp_path, compression=method), WheelDamaged, "uses a compression that wheels do not allow"
     )
 
 
@@ -259,9 +259,7 @@ def test_a_package_that_excludes_the_guests_python(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["demo-1.0.tar.gz", "demo-1.0.zip", "demo-1.0.tar.bz2"])
 def test_sources_are_not_wheels(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"sources")
-    error = refused(
-        tmp_path / name, WheelUnusable, "contains the source of a package; only wheels can be used"
-    )
+    error = refused(tmp_path / name, WheelUnusable, "contains a package's source; only wheels can be used")
     assert "pip wheel" in error.hint
 
 
@@ -291,7 +289,7 @@ def test_other_files_are_not_wheels(tmp_path: Path, name: str) -> None:
 )
 def test_a_name_that_no_wheel_has(tmp_path: Path, name: str) -> None:
     error = refused(make_wheel(tmp_path, file_name=name), WheelDamaged, "is not named like a wheel")
-    assert "the name back" in error.hint
+    assert "its original name" in error.hint
 
 
 def test_an_empty_file(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_those_who_wait_are_told_what_for_and_come_in_their_order(folder: Path) 
     assert set(order[1:3]) == {"bbbb", "cccc"}
     assert order.index("bbbb") < order.index("dddd")
     assert told["cccc"][0].startswith("port scale (/dev/ttyS1) is in use by run 3f2a… of anna")
-    assert told["cccc"][0].endswith("; 1 more waits for it")
+    assert told["cccc"][0].endswith("; 1 more is waiting for it")
 
 
 def test_who_gives_up_waiting_leaves_the_queue(folder: Path) -> None:

@@ -62,12 +62,12 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ({"identify": {"steps": []}}, "identify"),
         ({"identify": {"steps": [{"send": "IN_NAME\r\n"}]}}, "ends without waiting for an answer"),
         ({"identify": {"steps": [{"expect": "("}]}}, "not a regular expression"),
-        ({"identify": {"steps": [{"expect": "x*"}]}}, "also matches when nothing comes"),
+        ({"identify": {"steps": [{"expect": "x*"}]}}, "also matches when nothing is received"),
         ({"identify": {**IDENTIFY, "values": {"speed": {}}}}, "no expression has a group of that name"),
         ({"identify": {"steps": [{"send": "€", "expect": "x"}]}}, "send"),
         (
             {"stop": {"send": ["FIRE_1\r\n"], "advice": ""}},
-            "its own command 'FIRE_1\\\\r\\\\n' is beyond its limits",
+            "its own command 'FIRE_1\\\\r\\\\n' violates its limits",
         ),
         ({"stop": {"send": ["STOP_4"], "advice": ""}}, "does not have the line ending"),
         ({"limits": {"commands": [{"pattern": "["}]}}, "not a regular expression"),
@@ -77,7 +77,7 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ({"replies": {"silent": "a++"}}, "possessive"),
         ({"settle": [{"pattern": "(?<!a)b"}]}, "looks around"),
         ({"settle": [{"pattern": "b", "ask": [{"expect": "("}]}]}, "not a regular expression"),
-        ({"settle": [{"pattern": "b", "done": "x*"}]}, "also matches when nothing comes"),
+        ({"settle": [{"pattern": "b", "done": "x*"}]}, "also matches when nothing is received"),
     ],
 )
 def test_what_is_wrong_with_a_profile_is_said(tmp_path: Path, parts: dict[str, Any], complaint: str) -> None:

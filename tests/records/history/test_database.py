@@ -82,7 +82,7 @@ def test_while_others_lock_the_database_runs_are_recorded_and_indexed_later(
         assert "will be put into the history later" in caplog.text
         with pytest.raises(HistoryBusy) as busy, Database(history.places.database).writing():
             pass
-        assert "not harmed" in busy.value.hint
+        assert "are safe" in busy.value.hint
     history = History(history.places.folder)
     assert history.find(run_id).state == "completed"
     assert len(history.steps(run_id)) == 2

@@ -120,7 +120,7 @@ def test_no_record_is_replaced_by_another_of_its_name(history: History, tmp_path
     end(record)
     before = other.places.journal(run_id).read_bytes()
     refused = _import(other, copy)[0]
-    assert (refused.outcome, refused.reason) == ("refused", "another record of this run is there already")
+    assert (refused.outcome, refused.reason) == ("refused", "there is already another record of this run")
     assert other.places.journal(run_id).read_bytes() == before
 
 

@@ -54,7 +54,7 @@ def failure(source: str, function: str | None = None) -> ProtocolError:
             0,
             "is not valid",
         ),
-        ("x = 5\n", "declaration", 0, "no function at the top of the file is under @protocol_function"),
+        ("x = 5\n", "declaration", 0, "no function at the top level of the file has @protocol_function"),
     ],
 )
 def test_a_file_that_does_not_load_says_why(source: str, reason: str, line: int, message: str) -> None:

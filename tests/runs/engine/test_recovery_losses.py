@@ -112,7 +112,7 @@ def test_another_instrument_in_its_place_is_refused(balance: PtyInstrument) -> N
     assert done.refused == []
     _, second = done.prompts
     assert second.error is not None
-    assert second.error.message == f"its serial number is {own}; the one before has {known[0]}"
+    assert second.error.message == f"its serial number is {own}; the earlier one has {known[0]}"
     possible = [choice.value for choice in second.choices if not choice.obstacle]
     assert possible == ["reconnect", "abort"]
     assert round(done.value, 1) == 12.3

@@ -71,7 +71,10 @@ def test_every_kind_of_output_is_an_event_with_its_unit() -> None:
         ("well_data('x', {'A1': 1, 'a1': 2})", "ValueError: the well data 'x' name a well twice"),
         ("well_data('x', {'A1': [1]})", "TypeError: the value of well A1 is a number"),
         ("table('x', 5)", "TypeError: a table is a list of dicts"),
-        ("table('x', {'a': [1], 'b': [1, 2]})", "ValueError: the columns of a table are of one length: 'a'"),
+        (
+            "table('x', {'a': [1], 'b': [1, 2]})",
+            "ValueError: the columns of a table must have the same length: 'a'",
+        ),
         ("table('x', [[1, 2]])", "ValueError: a table of lists needs columns"),
         ("table('x', [[1, 2]], ['a'])", "ValueError: row 1 of the table has 2 cells for 1 columns"),
         ("series('x', '25')", "TypeError: a point of a series is a number or None, not str"),
@@ -112,7 +115,9 @@ def test_a_value_that_contains_itself_is_refused() -> None:
         except ValueError as error:
             praxis.output("said", str(error))
         """)
-    assert [event.value for event in heard.told] == ["the output 'endless' lies too deep, or contains itself"]
+    assert [event.value for event in heard.told] == [
+        "the output 'endless' is nested too deeply or contains itself"
+    ]
 
 
 def test_where_nobody_listens_nothing_happens() -> None:

@@ -213,7 +213,7 @@ def test_a_program_in_the_middle_of_a_call_cannot_be_copied_and_that_is_told(
     path.write_text(BLOCKED)
     paused = Paused(launcher, path, now=True)
     dead = open_copy(paused).become("dead")
-    assert "waits inside a call" in dead.reason
+    assert "is waiting inside a call" in dead.reason
     assert paused.run.state == "paused"
     paused.kill()
 

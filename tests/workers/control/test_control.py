@@ -217,7 +217,7 @@ def test_a_run_is_found_by_the_beginning_of_its_id(service: ControlService) -> N
     assert find("last").run_id == OTHER
     with pytest.raises(UsageError, match="several runs"):
         find("a")
-    with pytest.raises(UsageError, match="no run under way is called"):
+    with pytest.raises(UsageError, match="no active run is called"):
         find("f")
 
 

@@ -168,7 +168,7 @@ def test_an_error_that_cannot_say_what_it_is_is_told_by_its_name(talk: Talk) -> 
     [
         (
             "import nothing_of_that_name",
-            "No installed package has nothing_of_that_name; packages are added in ",
+            "No installed package has nothing_of_that_name; add packages in ",
         ),
         ("import urllib.request as r; r.urlopen('http://example.invalid')", "There is no network in the san"),
         ("import json.nothing", ""),

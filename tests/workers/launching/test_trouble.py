@@ -14,8 +14,8 @@ from praxis_desktop.workers.launch.readiness import trouble_of
 @pytest.mark.parametrize(
     ("error", "sentence", "hint"),
     [
-        (OSError(errno.ENOSPC, "No space left on device", "/c/a"), "disk is full: /c/a", "Make room"),
-        (OSError(errno.ENOSPC, "No space left on device"), "disk is full", "Make room"),
+        (OSError(errno.ENOSPC, "No space left on device", "/c/a"), "disk is full: /c/a", "Free space"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full", "Free space"),
         (PermissionError(errno.EACCES, "Permission denied", "/c/a"), "/c/a (Permission denied)", "rights"),
         (OSError(errno.EROFS, "Read-only file system", "/c/a"), "/c/a (Read-only file system)", "rights"),
         (OSError(errno.EIO, "Input/output error", "/c/a"), "/c/a (Input/output error)", "disk"),

@@ -207,7 +207,7 @@ def test_one_whose_stop_nobody_knows_is_left_to_a_person() -> None:
     assert performed.last.result.error is not None
     (told,) = performed.last.result.error.message.splitlines()[1:]
     assert told.startswith("port 'pump' ")
-    assert told.endswith("Stop the instrument by its own button or switch.")
+    assert told.endswith("Stop the instrument with its own button or switch.")
 
 
 def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,11 +55,11 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.messages import Outgoing
     from praxis_desktop.workers.pool import Pool
 
-CONSOLE = """The console is IPython: magics, name? and name??, await at the prompt. A cell is run when it is
-complete, a block at an empty line; Esc, Enter runs what there is. Tab completes, the arrows and Ctrl+R
-find what was typed before, here or in the window. Ctrl+C interrupts the cell, pressed again it does so
-harder, and a third time it ends the interpreter: then a new one begins without the old one's variables.
-exit() or Ctrl+D ends the console. What cells display is kept in files, which are named.
+CONSOLE = """The console is IPython: magics, name? and name??, await at the prompt. A cell runs when it is
+complete, a block at an empty line; Esc, Enter runs it as it is. Tab completes; the arrows and Ctrl+R
+find earlier input, from here or the window. Ctrl+C interrupts the cell; a second press interrupts
+harder, and a third ends the interpreter: a new one then starts without the old one's variables.
+exit() or Ctrl+D ends the console. What cells display is saved to files, and their names are printed.
 
 A program may also come from a pipe. It is read to its end before anything runs: a syntax error anywhere
 runs nothing. There are no prompts, the value of each statement is printed, input() finds no lines, and
@@ -71,7 +71,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Declare ``console``."""
     parser.epilog = f"{CONSOLE}\n\n{SANDBOX}"
     add_port(parser)
-    parser.add_argument("-v", "--verbose", action="store_true", help="say how the interpreter is made, too")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="also report how the interpreter is prepared"
+    )
     parser.set_defaults(perform=_perform)
 
 
@@ -191,7 +193,7 @@ _FAILED = 1
 _CANCELLED = 3
 
 _ONCE_MORE = (
-    "the cell is still running. Ctrl+C once more ends its interpreter, and what was defined in it is lost"
+    "the cell is still running. Press Ctrl+C again to end its interpreter; its variables will be lost"
 )
 _AT_THE_END = "from _praxis import entry; entry.finish()"
 

@@ -40,7 +40,7 @@ _LOOK_UP_S = 0.5
 it.
 """
 
-_LOST = "a new one has begun: variables, imports and open ports of the old one are gone"
+_LOST = "a new one has started without the old one's variables, imports and open ports"
 
 
 class ConsoleFailed(PraxisError):

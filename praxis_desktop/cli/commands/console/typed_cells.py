@@ -136,7 +136,7 @@ _STYLE = Style.from_dict(
 
 _INDENT = "    "
 
-_TOO_MUCH = "More than 1 MiB was typed while the cell ran. All of it was dropped: paste it again."
+_TOO_MUCH = "More than 1 MiB was typed while the cell ran. It was discarded; paste it again."
 
 Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 

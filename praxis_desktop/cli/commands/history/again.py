@@ -81,7 +81,7 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 def _told(report: ReplayReport, run: str) -> list[str]:
     """The text about a replay; ``run`` is the run's name for people."""
     done = (
-        f"{report.steps} steps, {report.answers} answers of the world, "
+        f"{report.steps} steps, {report.answers} recorded answers, "
         f"{report.recorded_seconds:.1f} s in {report.seconds:.2f} s"
     )
     if report.difference is not None:
@@ -91,12 +91,12 @@ def _told(report: ReplayReport, run: str) -> list[str]:
         if report.marks == 1
         else f"the state of the program at {report.marks} marks"
     )
-    same = f"; {equal} was the same to the last bit" if report.marks else ""
+    same = f"; {equal} was identical, bit for bit" if report.marks else ""
     if report.state == "partial":
-        lines = [f"run {run} was replayed in part, and nothing differs: {done}{same}"]
+        lines = [f"run {run} was replayed in part, without differences: {done}{same}"]
         lines.append(f"  {report.reason}")
         if report.damage:
-            lines.append(f"  `praxis-desktop history verify {run}` tells more")
+            lines.append(f"  `praxis-desktop history verify {run}` has details")
         if report.output:
             lines.append(
                 f"  at {report.output['time_s']} s, behind step {report.output['step']}: "
@@ -104,7 +104,7 @@ def _told(report: ReplayReport, run: str) -> list[str]:
             )
             lines += [f"    {line}" for line in str(report.output["printed"]).splitlines()[-20:]]
         return lines
-    return [f"run {run} is what its record says: {done}{same}"]
+    return [f"run {run} matches its record: {done}{same}"]
 
 
 def _told_difference(difference: Difference) -> list[str]:
@@ -122,7 +122,7 @@ _MOST_TOLD = 60
 def what_if(options: argparse.Namespace) -> int:
     """Compare a run with another program. Raises UsageError, including NotRepeatable and CannotCompare."""
     if options.until:
-        raise UsageError("--until and --with do not go together")
+        raise UsageError("--until and --with cannot be used together")
     teller = Teller(as_json=options.json)
     under_way: list[Run] = []
 
@@ -161,7 +161,7 @@ def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
         lines += [f"    - {line}" for line in change.then.splitlines()]
         lines += [f"    + {line}" for line in change.now.splitlines()]
     if len(report.changes) > _MOST_TOLD:
-        lines.append(f"  and {len(report.changes) - _MOST_TOLD} more (--json tells all)")
+        lines.append(f"  and {len(report.changes) - _MOST_TOLD} more (--json lists all)")
     if report.diverged is not None:
         where = report.diverged
         lines.append("  it sends something else; what the instrument would have answered is not known:")

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """The records of runs: what was done, by whom, with what result.
 
-Every run keeps a record: each step, each byte on the wire, what was asked and answered. It is signed, and
-shows whether anything in it was changed. ID is the number of a run, its id, the beginning of that, or
-'last'."""
+Every run keeps a record of each step, each byte on its ports, and every question and answer. The record
+is signed, so any change shows. ID is the number of a run, its id or the beginning of it, or 'last'."""
 
 EPILOG = "More: history.html in the manual"
 
@@ -27,8 +26,8 @@ _SHOWN = {
     "steps": "its steps",
     "log": "what was logged",
     "wire": "every byte on its ports, and which step and line of the program caused it",
-    "data": "its results, whole",
-    "actions": "who did what to it, and its states: the audit trail",
+    "data": "its complete results",
+    "actions": "the audit trail: who did what to it, and its states",
     "files": "the files that are kept with it",
 }
 
@@ -53,9 +52,9 @@ def declare(history: argparse.ArgumentParser) -> None:
 def _add_list(history: argparse.ArgumentParser, actions: Actions) -> None:
     listing = _action(actions, "list", "list runs, the newest first (default)", _in("listing", "show"))
     add_filters(listing)
-    listing.add_argument("--limit", metavar="N", type=_count, default=20, help="so many (default: 20)")
+    listing.add_argument("--limit", metavar="N", type=_count, default=20, help="how many (default: 20)")
     listing.add_argument("--all", action="store_true", default=False, help="all of them")
-    listing.add_argument("--discarded", action="store_true", default=False, help="discarded ones, too")
+    listing.add_argument("--discarded", action="store_true", default=False, help="include discarded runs")
     usual = {
         action.dest: action.default for action in listing._actions if action.default != argparse.SUPPRESS
     }
@@ -68,20 +67,22 @@ def _add_show(actions: Actions) -> None:
     for name, meaning in _SHOWN.items():
         showing.add_argument(f"--{name}", action="store_true", default=False, help=meaning)
     showing.add_argument(
-        "--step", metavar="N", type=_count, default=None, help="with --wire: what passed for this step alone"
+        "--step", metavar="N", type=_count, default=None, help="with --wire: only the traffic of this step"
     )
-    showing.add_argument("--port", metavar="ROLE", default="", help="with --wire: on this port alone")
+    showing.add_argument(
+        "--port", metavar="ROLE", default="", help="with --wire: only the traffic on this port"
+    )
 
 
 def _add_compare(actions: Actions) -> None:
     comparing = _action(
         actions,
         "compare",
-        "two runs side by side: their verdicts, where they part, values, how long steps took",
+        "two runs side by side: verdicts, first difference, values, step durations",
         _in("comparing", "compare_runs"),
     )
     comparing.add_argument("first", metavar="ID", help="a run")
-    comparing.add_argument("second", metavar="ID", help="another run; differences are what it has more")
+    comparing.add_argument("second", metavar="ID", help="another run; differences are counted from the first")
     comparing.add_argument(
         "--only-differences", action="store_true", default=False, help="leave out equal values"
     )
@@ -91,7 +92,7 @@ def _add_verify(actions: Actions) -> None:
     verifying = _action(
         actions,
         "verify",
-        "check that nothing in a record was changed, left out or added; exit code 1 if it was",
+        "check that nothing in a record was changed, removed or added; exit code 1 otherwise",
         _in("verifying", "verify"),
     )
     verifying.add_argument(
@@ -99,7 +100,7 @@ def _add_verify(actions: Actions) -> None:
         metavar="ID",
         nargs="?",
         default="",
-        help="a run (default: last); or a path: a record's folder, one of many, or a backup",
+        help="a run (default: last); or a path: a record's folder, a folder of records, or a backup",
     )
     verifying.add_argument("--all", action="store_true", default=False, help="every record")
     verifying.add_argument(
@@ -107,12 +108,12 @@ def _add_verify(actions: Actions) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="the public key of the installation that should have signed; several times for several",
+        help="the public key of the installation that should have signed; may be repeated",
     )
     _action(
         actions,
         "key",
-        "the public key with which records of this installation are signed",
+        "print this installation's public key, which verifies its signatures",
         _in("verifying", "show_key"),
     )
 
@@ -121,12 +122,12 @@ def _add_again(actions: Actions) -> None:
     replaying = _action(
         actions,
         "replay",
-        "do a run again from its record, without instruments, and compare; exit code 1 if it differs",
+        "replay a run from its record, without instruments, and compare; exit code 1 if it differs",
         _in("again", "replay"),
     )
     _add_id(replaying)
     replaying.add_argument(
-        "--until", metavar="STEP", default="", help="stop behind this step: its number, or its title"
+        "--until", metavar="STEP", default="", help="stop after this step (number or title)"
     )
 
     replaying.add_argument(
@@ -134,8 +135,9 @@ def _add_again(actions: Actions) -> None:
         dest="with_file",
         metavar="FILE",
         default="",
-        help="with this program in its place: what would have been different; the recorded instruments answer"
-        " what they answered, and time does not pass",
+        help="replay with this program instead, and show what would have been different; instruments "
+        "give their"
+        " recorded replies, and no time passes",
     )
 
     resuming = _action(
@@ -149,15 +151,15 @@ def _add_again(actions: Actions) -> None:
         "--on-prompt",
         choices=("ask", "abort"),
         default="",
-        help="what becomes of a question: wait for 'praxis-desktop runs answer', or leave the run interrupted"
-        " (default: ask on a terminal, else what the run was begun with)",
+        help="what to do with a question: wait for 'praxis-desktop runs answer', or leave the run interrupted"
+        " (default: ask on a terminal, otherwise as when the run was started)",
     )
     resuming.add_argument(
         "-v",
         "--verbose",
         action="store_true",
         default=False,
-        help="say what is done besides running the program",
+        help="also report what happens besides running the program",
     )
     _add_operator(resuming)
 
@@ -167,7 +169,7 @@ def _add_keeping(actions: Actions) -> None:
     backing = _action(actions, "backup", "write all records into one file", _in(keeping, "back_up"))
     backing.add_argument("file", metavar="FILE", type=Path, help="a new file, such as history.zip")
 
-    importing = _action(actions, "import", "take in records from elsewhere", _in(keeping, "import_"))
+    importing = _action(actions, "import", "import records from elsewhere", _in(keeping, "import_"))
     importing.add_argument(
         "source", metavar="SOURCE", type=Path, help="a backup, a record's folder or journal"
     )
@@ -175,31 +177,28 @@ def _add_keeping(actions: Actions) -> None:
         "--unfinished",
         action="store_true",
         default=False,
-        help="also of runs that were cut off, if they are sound so far",
+        help="include runs that were cut off, if they are sound up to there",
     )
     _add_operator(importing)
 
     moving = _action(actions, "move", "move all records to another folder", _in(keeping, "move"))
     moving.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
 
-    discarding = _action(
-        actions, "discard", "take a record out of the history, or bring it back", _in(keeping, "discard")
-    )
+    discarding = _action(actions, "discard", "discard a record, or restore it", _in(keeping, "discard"))
     _add_id(discarding)
-    discarding.add_argument("--reason", metavar="TEXT", default="", help="why; it is kept")
-    discarding.add_argument(
-        "--undo", action="store_true", default=False, help="bring it back, within 30 days"
-    )
+    discarding.add_argument("--reason", metavar="TEXT", default="", help="the reason, which is kept")
+    discarding.add_argument("--undo", action="store_true", default=False, help="restore it, within 30 days")
     _add_operator(discarding)
 
     closing = _action(
         actions,
         "close",
-        "end the record of a run that was interrupted; it counts as failed, unless it says how it ended",
+        "close the record of an interrupted run; the run counts as failed unless the record says how "
+        "it ended",
         _in(keeping, "close"),
     )
     _add_id(closing)
-    closing.add_argument("--reason", metavar="TEXT", default="", help="why; it is kept")
+    closing.add_argument("--reason", metavar="TEXT", default="", help="the reason, which is kept")
     _add_operator(closing)
 
     pruning = _action(actions, "prune", "delete old records for good", _in(keeping, "prune"))
@@ -208,13 +207,13 @@ def _add_keeping(actions: Actions) -> None:
         metavar="N",
         type=_count,
         default=None,
-        help="those older than so many days (default: the setting history.days)",
+        help="those older than this many days (default: the setting history.days)",
     )
-    pruning.add_argument("--dry-run", action="store_true", default=False, help="only say which")
+    pruning.add_argument("--dry-run", action="store_true", default=False, help="only list them")
 
     noting = _action(actions, "note", "add a note to a run that has ended", _in(keeping, "note"))
     _add_id(noting)
-    noting.add_argument("words", metavar="TEXT", help="what is to be said of it")
+    noting.add_argument("words", metavar="TEXT", help="the text of the note")
     _add_operator(noting)
 
     _action(actions, "rebuild", "rebuild the index from the records", _in(keeping, "rebuild"))
@@ -238,13 +237,13 @@ def _in(module: str, name: str) -> Action:
 
 def _add_id(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "run", metavar="ID", help="the number of a run, its id, the beginning of that, or 'last'"
+        "run", metavar="ID", help="the number of a run, its id or the beginning of it, or 'last'"
     )
 
 
 def _add_operator(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--operator", metavar="NAME", default="", help="who does it (default: the system's user)"
+        "--operator", metavar="NAME", default="", help="who does this (default: the system's user)"
     )
 
 

@@ -40,7 +40,7 @@ def compare_runs(options: argparse.Namespace, note_run: Callable[[str], None]) -
     with opened_history(teller) as history:
         first, second = (history.find(named) for named in (options.first, options.second))
         if first.run_id == second.run_id:
-            raise UsageError(f"that is run {called(first)} both times", hint="Name two runs.")
+            raise UsageError(f"both are run {called(first)}", hint="Name two runs.")
         found = compare(read_side(history, first), read_side(history, second))
     teller.for_people(*cut(list(_lines(found, only_differences=options.only_differences))))
     teller.result(_plain(found, only_differences=options.only_differences))

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.arguments import Actions
     from praxis_desktop.records.history.history import History
 
-_DESCRIPTION = """Write runs for other programs and for people.
+_DESCRIPTION = """Export runs for other programs and for people.
 
 One run goes into a file ({files}) or into a folder; several go into
-a folder with a list of them and a folder for each. Which runs: by ID, by the options that 'history list' has,
-or all of them."""
+a folder with a list of them and a subfolder for each. Choose the runs by ID, with the options of
+'history list', or with --all."""
 
 
 def add_export(actions: Actions) -> None:
@@ -30,7 +30,7 @@ def add_export(actions: Actions) -> None:
     files = ", ".join(f"FILE{each.ending}: {each.file_kind}" for each in FORMATS.values())
     parser = actions.add_parser(
         "export",
-        help=f"write runs as {_one_of([each.label for each in FORMATS.values()])}",
+        help=f"export runs as {_one_of([each.label for each in FORMATS.values()])}",
         description=_DESCRIPTION.format(files=files),
         epilog="More: export.html in the manual",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -46,10 +46,14 @@ def add_export(actions: Actions) -> None:
         "--format",
         metavar="FORMAT",
         default="",
-        help=f"{_one_of(list(FORMATS))}, several with commas into a folder (default: by FILE's ending)",
+        help=f"{_one_of(list(FORMATS))}, or several, separated by commas, into a folder (default: "
+        "from FILE's extension)",
     )
     parser.add_argument(
-        "--template", metavar="FILE", default="", help="what the PDF looks like (export.html in the manual)"
+        "--template",
+        metavar="FILE",
+        default="",
+        help="a template for the PDF's layout (export.html in the manual)",
     )
     add_filters(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
@@ -61,7 +65,9 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.commands.history.listing import HistoryEvent, opened_history, progress_of
 
     if not options.output:
-        raise UsageError("-o says where the export goes", hint="Such as -o report.pdf, or -o - for JSON.")
+        raise UsageError(
+            "export needs -o: where to write to", hint="Such as -o report.pdf, or -o - for JSON."
+        )
     to_standard_output = options.output == "-"
     target = Path(options.output)
     formats = _formats(options.format, target, to_standard_output=to_standard_output)
@@ -95,10 +101,12 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[str
     by_name = format_of(target)
     if to_standard_output:
         if told not in ((), ("json",)):
-            raise UsageError("standard output gets JSON only", hint="Give -o FILE for the other formats.")
+            raise UsageError(
+                "only JSON can be written to standard output", hint="Give -o FILE for the other formats."
+            )
         return ("json",)
     if not told and by_name is None:
-        raise UsageError("--format says what is written", hint=f"It is one of {', '.join(FORMATS)}.")
+        raise UsageError("export needs --format: what to write", hint=f"It is one of {', '.join(FORMATS)}.")
     if told and by_name is not None and told != (by_name,):
         raise UsageError(
             f"{target.name} would be {by_name}, and --format says {named}",
@@ -117,19 +125,20 @@ def _records(options: argparse.Namespace, history: History) -> list[Path]:
     wanted = filter_of(options)
     if options.runs:
         if options.all or wanted != Filter():
-            raise UsageError("ids cannot be given together with --all or with what chooses runs")
+            raise UsageError("ids cannot be combined with --all or with options that choose runs")
         found = {run.run_id: run for run in map(history.find, options.runs)}
         runs = list(found.values())
     else:
         if not options.all and wanted == Filter():
             raise UsageError(
-                "which runs are exported?", hint="Give ids, `last`, --all, or for example --protocol NAME."
+                "no runs were named to export",
+                hint="Give ids, `last`, --all, or for example --protocol NAME.",
             )
         runs = history.runs(wanted)
     gone = [run.run_id for run in runs if run.is_removed]
     if gone and options.runs:
-        raise UsageError(f"the record of {gone[0]} was deleted: there is nothing to export")
+        raise UsageError(f"the record of {gone[0]} was deleted, so there is nothing to export")
     kept = [run for run in runs if not run.is_removed]
     if not kept:
-        raise UsageError("there is no such run", hint="`praxis-desktop history list` tells what there is.")
+        raise UsageError("there is no such run", hint="`praxis-desktop history list` lists the runs.")
     return [history.folder_of(run) for run in kept]

@@ -77,7 +77,7 @@ def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def _import_line(record: Imported) -> str:
-    told = {"imported": "imported", "known": "was there already", "refused": "refused"}[record.outcome]
+    told = {"imported": "imported", "known": "already there", "refused": "refused"}[record.outcome]
     reason = f": {record.reason}" if record.reason else ""
     signed = {"installation": "this installation", "nobody": "nobody"}.get(record.signer, "the installation")
     key = f" {record.fingerprint}" if record.fingerprint else ""
@@ -94,7 +94,7 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
     origin = settings.origin("history.folder")
     if origin.locked or origin.kind == "environment":
         raise UsageError(
-            f"history.folder is set by {origin}: moving the records would change nothing",
+            f"history.folder is set by {origin}: moving the records would have no effect",
             hint="Change it there." if origin.kind == "environment" else "Ask the administrator.",
         )
     teller = Teller(as_json=options.json)
@@ -128,9 +128,7 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
             teller.for_people(f"{run.run_id} is back in {folder}")
         else:
             if not options.reason.strip():
-                raise UsageError(
-                    "a record is discarded for a reason, and none was given", hint='Add --reason "...".'
-                )
+                raise UsageError("discarding a record needs a reason", hint='Add --reason "...".')
             folder = records.discard(
                 history.database,
                 history.places,
@@ -139,7 +137,7 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
                 reason=options.reason.strip(),
             )
             teller.for_people(
-                f"{run.run_id} is discarded; for {KEPT_DAYS} days this brings it back:",
+                f"{run.run_id} is discarded; within {KEPT_DAYS} days, restore it with:",
                 f"  praxis-desktop history discard --undo {called(run)}",
             )
         teller.result({"run": run.run_id, "folder": str(folder), "discarded": not options.undo})
@@ -150,7 +148,7 @@ def close(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Close the record of a run that was interrupted."""
     reason = options.reason.strip()
     if not reason:
-        raise UsageError("a record is closed for a reason, and none was given", hint='Add --reason "...".')
+        raise UsageError("closing a record needs a reason", hint='Add --reason "...".')
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
@@ -181,7 +179,9 @@ def prune(options: argparse.Namespace, note_run: NoteRun) -> int:
         verb = "would be deleted" if options.dry_run else "deleted"
         teller.for_people(f"{counted(len(found), 'record')} {verb}, {bytes_for_people(freed)}")
         if not days:
-            teller.for_people("Only discarded ones were looked for: --days N or history.days says how old.")
+            teller.for_people(
+                "Only discarded ones were considered. To include old ones, give --days N or set history.days."
+            )
         teller.result({"runs": found, "bytes": freed, "dry_run": options.dry_run})
     return 0
 
@@ -192,7 +192,7 @@ def note(options: argparse.Namespace, note_run: NoteRun) -> int:
     with opened_history(teller) as history:
         run = history.find(options.run)
         number = history.note(run.run_id, options.words, by=_operator(options))
-        teller.for_people(f"note {number} of {run.run_id} is kept")
+        teller.for_people(f"note {number} of {run.run_id} was added")
         teller.result({"run": run.run_id, "note": number})
     return 0
 

@@ -154,7 +154,7 @@ def _summary(shown: int, total: int, folder: str, nothing: str) -> str:
     if not total:
         return f"{nothing} in {folder}"
     part = f"{shown} of " if shown < total else ""
-    more = "; --all lists the others, too" if shown < total else ""
+    more = "; --all lists the others as well" if shown < total else ""
     return f"{part}{counted(total, 'run')} in {folder}{more}"
 
 
@@ -172,7 +172,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         type=_verdicts,
         default=(),
-        help=f"with one of these verdicts, with commas between them: {', '.join(SEVERITY)}",
+        help=f"with one of these verdicts, separated by commas: {', '.join(SEVERITY)}",
     )
     add(
         "--state",
@@ -180,17 +180,22 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         action="append",
         choices=STATES,
         default=[],
-        help=f"in this state, may be given several times: {', '.join(STATES)}",
+        help=f"in this state (may be repeated): {', '.join(STATES)}",
     )
-    add("--operator", metavar="NAME", default="", help="of this operator")
-    add("--machine", metavar="NAME", default="", help="with this machine: a role, or what stood there")
+    add("--operator", metavar="NAME", default="", help="by this operator")
+    add(
+        "--machine",
+        metavar="NAME",
+        default="",
+        help="with this machine: a role, or the instrument that played it",
+    )
     add(
         "--since",
         metavar="WHEN",
         default="",
-        help="begun then or later: 2026-11-20, 2026-11-20T14:30, 7d, 12h",
+        help="started at this time or later: 2026-11-20, 2026-11-20T14:30, 7d, 12h",
     )
-    add("--until", metavar="WHEN", default="", help="begun before; of a day: before its end")
+    add("--until", metavar="WHEN", default="", help="started before this time; a day includes its end")
     add("--text", metavar="WORDS", default="", help="with these words in title, name, notes, operator, error")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--simulated", action="store_true", default=False, help="with simulated machines only")
@@ -232,5 +237,5 @@ def _moment(told: str, option: str, *, is_end: bool = False) -> float:
         return moment.timestamp()
     except (ValueError, OverflowError, OSError):
         raise UsageError(
-            f"{option} cannot be {told!r}", hint="Give 2026-11-20, 2026-11-20T14:30, or so long ago: 7d, 12h."
+            f"{option} cannot be {told!r}", hint="Give 2026-11-20, 2026-11-20T14:30, or a time ago: 7d, 12h."
         ) from None

@@ -60,7 +60,7 @@ _CAUSES = ("by", "step", "title", "file", "line")
 """The facts to show about the cause of bytes."""
 
 _BY = {
-    "asking": "asked who it is, when the port was opened",
+    "asking": "identified when the port was opened",
     "settling": "when the run was resumed",
     "stop": "emergency stop",
     "": "(no reason given)",

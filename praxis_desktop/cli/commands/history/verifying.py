@@ -135,7 +135,7 @@ class _Verifying:
         unsound, interrupted = self._unsound, self._interrupted
         if is_summed_up or self.count > 1:
             sound = self.count - len(unsound) - len(interrupted)
-            more = f"; {len(interrupted)} more of interrupted runs, as far as they go" if interrupted else ""
+            more = f"; {len(interrupted)} more, of interrupted runs, are sound so far" if interrupted else ""
             self.teller.for_people(f"{sound} of {counted(self.count, 'record')} are sound{more}")
         if unsound:
             raise RecordUnsound(
@@ -168,7 +168,7 @@ def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> l
     if {found.problem for found in verdict.findings} & _NOT_COMPARED:
         return []
     advice = (
-        "If the record itself is sound and signed, the database was changed, or things beside the record: "
+        "If the record itself is sound and signed, the database or files beside the record were changed: "
         "`praxis-desktop history rebuild` rebuilds it. If not, the record was exchanged: use a backup."
     )
     return [records.Finding("other than the database", what, advice) for what in index.differences(folder)]
@@ -194,7 +194,7 @@ def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
         whose = {"installation": "this installation", "given key": "the given key"}
         signed = whose.get(verdict.signer, verdict.signer)
         return [
-            f"{run_id}: sound, every byte is as it was written, and nothing is missing",
+            f"{run_id}: sound: every byte is as it was written, and nothing is missing",
             f"  {_entries(verdict)}, {counted(verdict.files, 'file')}",
             f"  digest {verdict.digest}",
             f"  signed by {signed}, {verdict.fingerprint}",

@@ -105,7 +105,7 @@ def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None
     allowed, origin = settings.packages.network, settings.origin("packages.network")
     if origin.locked and network and not allowed:
         raise UsageError(
-            f"{origin.place} fixes packages.network: no index is asked on this computer",
+            f"{origin.place} sets packages.network: no index is asked on this computer",
             hint="Add the package's wheel as a file, or ask the administrator of this computer.",
         )
     return _Permission(
@@ -117,13 +117,13 @@ def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None
 
 
 _HOW = (
-    "Add its wheel as a file; or let the index be asked that pip is set up with: --network or, for good,"
-    " the setting packages.network."
+    "Add its wheel as a file, or allow pip's index: this time with --network, permanently with the setting"
+    " packages.network."
 )
 
-_HOW_WHERE_LOCKED = "Add its wheel as a file: {place} says that no index is asked on this computer."
+_HOW_WHERE_LOCKED = "Add its wheel as a file: {place} forbids asking an index on this computer."
 
-_ALONE = " To have it without what it needs: --no-deps."
+_ALONE = " To add it without its dependencies: --no-deps."
 
 
 def _told(error: PackageError) -> str:
@@ -132,7 +132,7 @@ def _told(error: PackageError) -> str:
 
 
 def _asked(told: str) -> bool:
-    sys.stderr.write(f"{told}. Ask the index that pip is set up with? [y/N] ")
+    sys.stderr.write(f"{told}. Ask pip's index? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -148,7 +148,7 @@ def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
     except KeyboardInterrupt:
         if wheelhouse.wheels() and wheelhouse.fingerprint != before:
             raise AddingCancelled(
-                "cancelled, but all of it was added by then", hint="See: praxis-desktop packages"
+                "cancelled, but everything had already been added", hint="See: praxis-desktop packages"
             ) from None
         raise AddingCancelled(
             "cancelled: nothing was added or changed",
@@ -167,7 +167,7 @@ def _tell(teller: Teller, added: Added, environments: Environments, before: Set[
     )
     teller.for_people(*[_sentence(wheel) for wheel in added.added])
     teller.for_people(
-        *[f"{wheel.project} {wheel.version} is there already ({wheel.shelf})" for wheel in added.present]
+        *[f"{wheel.project} {wheel.version} is already there ({wheel.shelf})" for wheel in added.present]
     )
     ready = sorted(packages_of_library(environments.wheelhouse).keys() - before)
     if ready:
@@ -202,8 +202,8 @@ def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
         losers = needs.keys() - packages_of_library(without(wheelhouse, going)).keys()
         if losers and not is_forced:
             raise UsageError(
-                f"{_listed(going)} cannot be removed: {', '.join(sorted(losers))} would not run any more",
-                hint="To remove it all the same: --force",
+                f"{_listed(going)} cannot be removed: {', '.join(sorted(losers))} would no longer run",
+                hint="To remove it anyway: --force",
             )
         removed = [wheel for project, version in chosen for wheel in wheelhouse.remove(project, version)]
         for wheel in removed:
@@ -213,7 +213,7 @@ def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
             size = bytes_for_people(wheel.size)
             teller.for_people(f"removed {wheel.project} {wheel.version}, {size}{_instead(wheel, wheelhouse)}")
         if losers:
-            teller.for_people(f"Cannot run any more: {', '.join(sorted(losers))}")
+            teller.for_people(f"No longer runs: {', '.join(sorted(losers))}")
         for sentence in _bereft(wheelhouse, {wheel.project for wheel in removed}):
             teller.event(LogEvent(sentence, "warning"))
         environments.prune()
@@ -265,7 +265,7 @@ def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
                 continue
             name = normalized(needed.name)
             if name in lost and packages.applies(needed):
-                yield f"{wheel.project} {wheel.version} cannot be used any more: it needs {name}"
+                yield f"{wheel.project} {wheel.version} can no longer be used: it needs {name}"
 
 
 def _listed(wheels: Sequence[WheelInfo]) -> str:

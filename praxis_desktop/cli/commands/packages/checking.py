@@ -46,7 +46,7 @@ class RequirementEvent(Event, frozen=True):
 _PLACES = {
     "header": "its metadata block says",
     "decorator": "its decorator says",
-    "imports": "it does not say; this is what it imports",
+    "imports": "it does not say; these are its imports",
 }
 
 
@@ -88,10 +88,10 @@ def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[Requi
         yield RequirementEvent(
             module,
             requirements.source,
-            "" if is_there else f"the program imports {module}, and no package that is there has it",
+            "" if is_there else f"the program imports {module}, which no available package provides",
             ""
             if is_there
-            else f"Add the package that has it: praxis-desktop packages add {project_of(module)}",
+            else f"Add the package that provides it: praxis-desktop packages add {project_of(module)}",
         )
 
 
@@ -154,7 +154,7 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
             )
         if not path.absolute().parent.is_dir():
             raise UsageError(
-                f"there is no folder {path.absolute().parent}", hint="Make it, or name another one."
+                f"there is no folder {path.absolute().parent}", hint="Create it, or name another one."
             )
         before = _before(path, is_upgrade=is_upgrade)
         made = _resolved(program, environments, before, is_upgrade=is_upgrade)
@@ -176,7 +176,7 @@ def _beside(program: Program) -> Path:
     path = Path(program.filename)
     if path in protocols.bundled_protocols().values():
         raise UsageError(
-            f"{program.title} ships with the program", hint="Say where its lock is to be with -o FILE."
+            f"{program.title} ships with the program", hint="Choose where to write its lock with -o FILE."
         )
     return lock_beside(path)
 

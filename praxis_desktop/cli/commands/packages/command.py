@@ -13,36 +13,36 @@ from praxis_desktop.cli.commands import packages
 if TYPE_CHECKING:
     from praxis_desktop.cli.arguments import Actions
 
-DESCRIPTION = """Packages that programs can import: which there are, adding and removing them.
+DESCRIPTION = """Packages that programs can import: list, add and remove them.
 
-They come from three folders of wheels: those that ship with this program, those of the administrator (the
-setting packages.wheelhouse), and those that you add. No run asks the network for any."""
+They come from three folders of wheels: those that ship with this program, the administrator's (the
+setting packages.wheelhouse), and those that you add. Runs never download packages."""
 
 EPILOG = """With --json each package is an event "package".
 
 More: packages.html in the manual"""
 
-ADD = """Add packages, with all that they need, to your folder of wheels; they are installed at once.
+ADD = """Add packages and their dependencies to your folder of wheels; they are installed at once.
 
 WHAT is a wheel, a folder of wheels, a folder or lock file of Pyodide's own distribution, a name, or a
 requirement such as 'pydantic>=2'. Names after a folder of Pyodide's distribution choose from it. A name
-that is in no folder of wheels is looked for in the index that pip is set up with, if that is allowed: by
---network, by the setting packages.network, or when you are asked on a terminal. All is added, or nothing."""
+that is in no folder of wheels is looked up in pip's index if that is allowed: by --network, by the
+setting packages.network, or by you on a terminal. Either everything is added or nothing."""
 
-REMOVE = """Remove packages that you added. One version with NAME==VERSION, else all of them.
+REMOVE = """Remove packages that you added: one version with NAME==VERSION, otherwise all versions.
 
-What protocols of the library need is not removed without --force."""
+Packages that protocols of the library need are removed only with --force."""
 
-CHECK = """What a program asks for, what it would run with, and what is missing.
+CHECK = """Show which packages a program asks for, which it would run with, and which are missing.
 
 The exit code is 1 when something is missing."""
 
-LOCK = """Write down the packages that a program runs with, each in its version and with its digest, in
-pylock.NAME.toml beside it. From then on it runs with these. Pins of an older lock stay, if they will do."""
+LOCK = """Write the packages that a program runs with, with versions and digests, to pylock.NAME.toml
+next to it. From then on it runs with these. Pins of an older lock are kept where they still fit."""
 
-VERIFY = """Read all wheels and all that was made of them, and compare their digests with those recorded.
+VERIFY = """Read all wheels and the files built from them, and compare their digests with the recorded ones.
 
-What was made of a wheel is made again when it is damaged. The exit code is 1 when anything was."""
+Damaged files that were built from a wheel are rebuilt. The exit code is 1 if anything was damaged."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +64,7 @@ def _add_network(parser: _Parser) -> None:
         "--network",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help="ask the index that pip is set up with for what no folder has, or do not (default: the setting"
+        help="ask pip's index for packages that no folder has, or do not (default: the setting"
         " packages.network)",
     )
 
@@ -81,13 +81,13 @@ def _add_add(actions: Actions) -> None:
         "--no-deps",
         action="store_true",
         default=False,
-        help="add these alone, without looking whether all that they need is there",
+        help="add only these, without checking their dependencies",
     )
     parser.add_argument(
         "--replace",
         action="store_true",
         default=False,
-        help="replace a wheel of the same version that has other contents",
+        help="replace a wheel of the same version that has different contents",
     )
 
 
@@ -97,20 +97,25 @@ def _add_remove(actions: Actions) -> None:
         "what",
         nargs="+",
         metavar="NAME[==VERSION]",
-        help="a package that you added, in one version or in all",
+        help="a package that you added, one version or all",
     )
     parser.add_argument(
-        "--force", action="store_true", default=False, help="also what protocols of the library need"
+        "--force",
+        action="store_true",
+        default=False,
+        help="also remove packages that protocols of the library need",
     )
 
 
 def _add_check(actions: Actions) -> None:
-    parser = add_action(actions, "check", "what a program needs, and what is missing", CHECK, perform=_check)
+    parser = add_action(
+        actions, "check", "show what a program needs and what is missing", CHECK, perform=_check
+    )
     _add_target(parser)
 
 
 def _add_lock(actions: Actions) -> None:
-    parser = add_action(actions, "lock", "write down what a program runs with", LOCK, perform=_lock)
+    parser = add_action(actions, "lock", "lock the packages that a program runs with", LOCK, perform=_lock)
     _add_target(parser)
     parser.add_argument(
         "-o",
@@ -121,12 +126,12 @@ def _add_lock(actions: Actions) -> None:
         help="write to this file (default: pylock.NAME.toml beside it)",
     )
     parser.add_argument(
-        "--upgrade", action="store_true", default=False, help="take the newest versions, whatever is pinned"
+        "--upgrade", action="store_true", default=False, help="use the newest versions and ignore pins"
     )
 
 
 def _add_verify(actions: Actions) -> None:
-    add_action(actions, "verify", "look for damage, and repair it", VERIFY, perform=_verify)
+    add_action(actions, "verify", "find damage and repair it", VERIFY, perform=_verify)
 
 
 def _add_target(parser: _Parser) -> None:

@@ -62,7 +62,7 @@ def verify(*, as_json: bool) -> int:
         remedies = dict.fromkeys(event.remedy for event in bad if event.remedy)
         raise PackagesDamaged(
             f"{len(bad)} of {counted(len(found), 'file')} damaged, {repaired} of them repaired",
-            hint="\n".join(remedies) or "All is as it should be again.",
+            hint="\n".join(remedies) or "Everything is repaired.",
         )
     if pruned:
         teller.for_people(f"{counted(len(pruned), 'unused layer')} removed")
@@ -93,7 +93,7 @@ def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEven
     for path in damaged:
         wheel = next((wheel for wheel in wheelhouse.wheels() if layers.path(wheel).name == path.name), None)
         if wheel is None:
-            problem = "was damaged or of an earlier version and is not needed: removed"
+            problem = "was damaged or from an earlier version and is not needed: removed"
             yield VerifiedEvent("layer", str(path), "repaired", problem, "")
             continue
         try:
@@ -102,7 +102,7 @@ def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEven
             yield VerifiedEvent("layer", str(path), "damaged", error.message, error.hint)
         else:
             remedy = _AS_IT_CAME if made != path else ""
-            yield VerifiedEvent("layer", str(path), "repaired", "was damaged, and is made again", remedy)
+            yield VerifiedEvent("layer", str(path), "repaired", "was damaged and is rebuilt", remedy)
     for path in _there(layers):
         if path not in damaged:
             yield VerifiedEvent("layer", str(path), "sound", "", "")

@@ -76,7 +76,7 @@ def check(
     if output is not None and not output.parent.is_dir():
         raise UsageError(f"there is no folder {output.parent}", hint="Choose another file with -o.")
     if profile is not None and settings is not None:
-        raise UsageError("the profile says how the line is set", hint="Leave out --line, or --as.")
+        raise UsageError("the profile sets the line", hint="Leave out --line, or --as.")
     binding.check()
     if profile is None:
         _ask_for_plug(binding, has_plug=has_plug)
@@ -125,8 +125,8 @@ def _ask_for_plug(binding: Binding, *, has_plug: bool) -> None:
         if sys.stdin.readline().strip().lower() in ("y", "yes"):
             return
     raise UsageError(
-        f"the check sends test bytes to {binding.device}, which an instrument might obey",
-        hint="Put a loopback plug on the port and add --yes; or check the instrument with --as KIND.",
+        f"the check sends test bytes to {binding.device}, which an instrument might act on",
+        hint="Put a loopback plug on the port and add --yes, or check the instrument with --as KIND.",
     )
 
 
@@ -178,7 +178,7 @@ def identify(device: str, *, kind: str | None, as_json: bool) -> int:
     )
 
 
-_ANOTHER_KIND = "Another kind of instrument is asked for with --as KIND."
+_ANOTHER_KIND = "To try another kind of instrument, add --as KIND."
 _SILENT = f"Is it on and connected? {_ANOTHER_KIND}"
 
 
@@ -191,7 +191,7 @@ def _candidates(binding: Binding, kind: str | None, library: ProfileLibrary) -> 
     found = [] if port.vid is None or port.pid is None else library.matching(port.vid, port.pid)
     if not found:
         raise UsageError(
-            f"nothing tells what kind of instrument is on {binding.device}",
+            f"it is not known what kind of instrument is on {binding.device}",
             hint=f"Add --as KIND. There are: {', '.join(library.profiles)}.",
         )
     return found

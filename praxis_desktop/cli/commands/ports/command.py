@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings
 
 CHECK = """Check a port with a loopback plug on it: echo, line settings, latency, throughput, break, modem
-lines. With --as KIND: check the instrument on it by its questions, and move nothing.
+lines. With --as KIND, check the instrument on it by asking for its identity and state; nothing moves.
 
 DEVICE is a path (/dev/ttyUSB0), usb:VID:PID..., socket://HOST:PORT, sim:KIND, or loop:// to try the check
 itself. Exit code 1 when something failed."""
 
-IDENTIFY = """Ask an instrument who it is and how it is. Without --as the kinds are tried that come with such
-an adapter; each is asked with its own line settings."""
+IDENTIFY = """Ask an instrument for its identity and state. Without --as, the kinds that use such an adapter
+are tried, each with its own line settings."""
 
 
 def _add_check(actions: Actions) -> None:
@@ -50,10 +50,14 @@ def _add_check(actions: Actions) -> None:
         help="speed and frame to check with a plug, such as 9600,8N1 (default: 115200,8N1)",
     )
     check.add_argument(
-        "--yes", action="store_true", help="there is a loopback plug on the port: do not ask for one"
+        "--yes", action="store_true", help="a loopback plug is on the port: do not ask about it"
     )
     check.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write the report; as JSON when it ends in .json"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write a report to this file; as JSON if it ends in .json",
     )
     check.add_argument("--json", action="store_true", help="print one JSON object per line")
     check.set_defaults(perform=_check)
@@ -63,7 +67,7 @@ def _add_identify(actions: Actions) -> None:
     """Add ``ports identify DEVICE``."""
     identify = actions.add_parser(
         "identify",
-        help="ask an instrument who it is",
+        help="ask an instrument to identify itself",
         description=IDENTIFY,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -108,13 +112,13 @@ def _identify(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
     return ports_command.checking.identify(options.device, kind=options.kind, as_json=options.json)
 
 
-DESCRIPTION = """Which serial ports this computer has, what is plugged into them, and who has them open.
+DESCRIPTION = """List this computer's serial ports, what is plugged into them, and who has them open.
 
-The identity is how a device is recognised wherever it is plugged in. It can be given in place of the path:
+The identity recognises a device wherever it is plugged in. It can be given instead of the path:
 --port scale=usb:0403:6001,serial=A10K9X"""
 
-EPILOG = """Ports that hardly ever have an instrument (Bluetooth, debug consoles, ports of the system without
-hardware) are listed with --all, or always with the setting ports.show_all.
+EPILOG = """Ports that rarely have an instrument (Bluetooth, debug consoles, system ports without hardware)
+are listed with --all, or always with the setting ports.show_all.
 
 With --json each port is an event "port": its device, name, kind (usb, bluetooth, system, network, pty),
 identity, chip, used_by, is_allowed, and "change": present, added or removed."""
@@ -149,8 +153,8 @@ def _add_list(actions: Actions) -> None:
 def _add_list_options(parser: argparse.ArgumentParser) -> None:
     default = False if parser.argument_default is None else parser.argument_default
     for name, meaning in (
-        ("--all", "list the ports that hardly ever have an instrument, too"),
-        ("--watch", "go on telling of ports that come and go, until Ctrl+C"),
+        ("--all", "also list ports that rarely have an instrument"),
+        ("--watch", "keep reporting ports that come and go, until Ctrl+C"),
         ("--json", "print one JSON object per line"),
     ):
         parser.add_argument(name, action="store_true", help=meaning, default=default)
@@ -160,22 +164,22 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     return ports_command.listing.show(with_hidden=options.all, watching=options.watch, as_json=options.json)
 
 
-GRANTS = """Which ports are granted to which programs whenever they run, and what may be written to them.
+GRANTS = """Which ports are granted to which programs for every run, and what may be written to them.
 
-A program is granted a port by --port ROLE=DEVICE --remember, or when you are asked for one on a terminal. It
-is granted the device wherever it is plugged in, and only as long as the program's file stays as it was. What
---port names goes before what is remembered."""
+Grant a port with --port ROLE=DEVICE --remember, or when a terminal asks you for one. The grant follows
+the device wherever it is plugged in, and holds only while the program's file is unchanged. --port
+overrides what is remembered."""
 
-REVOKE = """Forget grants: those that match all that is given, or all of them with --all.
+REVOKE = """Forget the grants that match all given options, or every grant with --all.
 
-A run that uses the port at the moment goes on; the program does not get it when it runs again."""
+A run that is using the port continues; the program will not get it in its next run."""
 
 
 def _add_grants(actions: Actions) -> None:
     """Add ``ports grants [list | revoke]``."""
     grants = actions.add_parser(
         "grants",
-        help="the ports that are remembered for programs, and forgetting them",
+        help="list or forget the ports that are remembered for programs",
         description=GRANTS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -190,14 +194,14 @@ def _add_grants(actions: Actions) -> None:
     listing.set_defaults(perform=_list)
     revoke = actions_of_grants.add_parser(
         "revoke",
-        help="forget some",
+        help="forget some grants",
         description=REVOKE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,  # options before "revoke" count too
     )
     _add_filters(revoke)
-    revoke.add_argument("--all", action="store_true", default=False, help="forget all of them")
+    revoke.add_argument("--all", action="store_true", default=False, help="forget all grants")
     revoke.set_defaults(perform=_revoke)
 
 
@@ -243,7 +247,7 @@ def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         _tell(grants, revoked=False)
         return 0
     if not grants:
-        write_lines(["No port is remembered for any program." if _is_all(options) else "None of those."])
+        write_lines(["No port is remembered for any program." if _is_all(options) else "None match."])
         return 0
     rows = [("PROGRAM", "ROLE", "DEVICE", "LIMITS", "GRANTED", "")]
     write_lines(aligned([*rows, *map(_row, grants)]))
@@ -252,11 +256,11 @@ def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 def _revoke(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     if options.all and not _is_all(options):
-        raise UsageError("--all forgets every grant", hint="Leave it out, or what it is to be of.")
+        raise UsageError("--all forgets every grant", hint="Leave it out, or the other options.")
     if not options.all and _is_all(options):
         raise UsageError(
-            "which grants are to be forgotten?",
-            hint="Say so with --protocol, --role and --device, or forget all with --all.",
+            "no grants were named to forget",
+            hint="Choose them with --protocol, --role and --device, or forget all with --all.",
         )
     store = ports.GrantStore()
     revoked = [grant for grant in store.all() if _is_meant(grant, options)]
@@ -265,7 +269,7 @@ def _revoke(options: argparse.Namespace, note_run: Callable[[str], None]) -> int
     if options.json:
         _tell(revoked, revoked=True)
         return 0
-    told = [f"{grant.protocol}, {grant.role}: {grant.device} is forgotten" for grant in revoked]
+    told = [f"{grant.protocol}, {grant.role}: {grant.device} forgotten" for grant in revoked]
     write_lines(told or ["No port was remembered that matches."])
     return 0
 
@@ -305,7 +309,7 @@ def _is_current(grant: Grant) -> bool:
 
 def _row(grant: Grant) -> tuple[str, ...]:
     device = f"{grant.device} ({grant.label})" if grant.label else grant.device
-    state = "" if _is_current(grant) else "the program has changed, or is gone"
+    state = "" if _is_current(grant) else "the program has changed or is gone"
     return grant.protocol, grant.role, device, grant.limits or "none", _moment(grant.granted), state
 
 

@@ -141,7 +141,7 @@ class _TextListing:
         lines = aligned(rows) if shown else _NONE.splitlines()
         hidden = len(ports) - len(shown)
         if hidden:
-            lines += ["", f"Not shown ({hidden}): what hardly ever has an instrument. Show all: --all"]
+            lines += ["", f"{hidden} ports that rarely have an instrument are not shown. To list them: --all"]
         hints = dict.fromkeys(_permission_hint(port) for port in shown if not _is_allowed(port))
         write_lines([*lines, *[line for hint in hints for line in ("", hint)]])
 
@@ -156,7 +156,7 @@ class _TextListing:
 
 _NONE = """No serial port is connected.
 Check that the instrument is on and its cable in place. A new USB adapter may need its driver.
-To try without an instrument: praxis-desktop simulate, or --port ROLE=sim:KIND."""
+To try it without an instrument: praxis-desktop simulate, or --port ROLE=sim:KIND."""
 
 
 def _cells(port: PortInfo) -> tuple[str, str, str]:

@@ -467,7 +467,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
         picture = HeatMap(values, title=last["title"], note=note, outside=_strays(last), ink=ink, **look)
         made += [picture, Spacer(0, _GAP)]
         if len(made) > 2 * _MOST_PLATES:
-            made.append(styles.paragraph("More plates are in the CSV and JSON of this run.", styles.muted))
+            made.append(styles.paragraph("More plates are in this run's CSV and JSON.", styles.muted))
             break
     return made + _course_tables(document, template, drawn, usual)
 
