@@ -209,7 +209,7 @@ def note_use(path: Path) -> None:
         with suppress(OSError):
             path.touch(mode=0o600)
     except OSError as error:
-        log.debug("That %s is used is not noted: %s", path, error)
+        log.debug("The use of %s cannot be noted: %s", path, error)
 
 
 def unused_for(*paths: Path) -> float:

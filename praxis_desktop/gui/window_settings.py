@@ -196,7 +196,7 @@ def _put_aside(file: Path) -> Path | None:
     try:
         file.replace(aside)
     except OSError as error:
-        log.warning("%s is damaged and cannot be put aside: %s", file, error)
+        log.warning("%s is damaged and cannot be moved aside: %s", file, error)
         return None
     log.warning("%s is damaged; it was renamed to %s and replaced by a new one", file, aside.name)
     return aside

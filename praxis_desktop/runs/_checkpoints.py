@@ -350,7 +350,7 @@ def recorded_checkpoints(folder: Path, run_id: str, memory: int) -> Iterator[Rec
             stored = read_own_checkpoint(path, memory)
             note = msgspec.convert(stored.metadata.details, GuestNote)
         except (CheckpointRefused, msgspec.ValidationError) as error:
-            log.warning("a checkpoint is passed over: %s", error)
+            log.warning("a checkpoint is ignored: %s", error)
             continue
         if note.run_id == run_id:
             yield RecordedCheckpoint(path, stored, note)

@@ -505,5 +505,5 @@ def close_simulators(bindings: Sequence[Binding]) -> None:
 def _granted(binding: Binding, limits: Mapping[str, str]) -> str:
     """The log line for a port that a run may use."""
     limit = limits.get(binding.role)
-    held = Message(", held to the limits of {limit}", limit=limit) if limit else ""
+    held = Message(", limited to {limit}", limit=limit) if limit else ""
     return Message("port {role}: {device}{held}", role=binding.role, device=binding.device, held=held)

@@ -89,7 +89,7 @@ def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
         with turn_at(path, deadline_s=LOCK_DEADLINE_S):
             return _put_aside(path)
     except OSError as error:
-        log.warning("%s is damaged and cannot be put aside: %s", path, error)
+        log.warning("%s is damaged and cannot be moved aside: %s", path, error)
         return None
 
 

@@ -496,7 +496,7 @@ class Refusals:
                 file.write(json.dumps({"reason": reason}).encode())
             _prune_refusals(self._folder)
         except OSError as error:
-            log.debug("%s takes no notes: %s", self._folder, error)
+            log.debug("notes cannot be written to %s: %s", self._folder, error)
 
 
 def sweep_notes(folder: Path) -> None:

@@ -150,16 +150,16 @@
         <translation>, nach: {before}</translation>
     </message>
     <message>
-        <source>, held to the limits of {limit}</source>
-        <translation>, in den Grenzen von {limit} gehalten</translation>
-    </message>
-    <message>
         <source>, in step {step}, {title}</source>
         <translation>, in Schritt {step}, {title}</translation>
     </message>
     <message>
         <source>, in use by {holders}</source>
         <translation>, benutzt von {holders}</translation>
+    </message>
+    <message>
+        <source>, limited to {limit}</source>
+        <translation>, begrenzt auf {limit}</translation>
     </message>
     <message>
         <source>, not {wanted}</source>
@@ -335,7 +335,7 @@
     </message>
     <message>
         <source>A question about a port is already open, and a second one is waiting.</source>
-        <translation>Es wird schon jemand nach einem Port gefragt, und eine zweite Frage wartet.</translation>
+        <translation>Eine Frage nach einem Port ist schon offen, und eine zweite wartet.</translation>
     </message>
     <message>
         <source>A requirement is a name, with versions if needed: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
@@ -460,7 +460,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Ein anderes Tempo</translation>
     </message>
     <message>
-        <source>Another program may have the port open: close it, then try again.</source>
+        <source>Another program may have the port open. Close it, then try again.</source>
         <translation>Vielleicht hat ein anderes Programm den Port offen: Schließen Sie es und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
@@ -517,7 +517,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Ask this computer&apos;s administrator for access to its serial ports.</source>
-        <translation>Bitten Sie die für diesen Computer zuständige Person um Zugang zu den seriellen Ports.</translation>
+        <translation>Bitten Sie den Administrator dieses Computers um Zugang zu den seriellen Ports.</translation>
     </message>
     <message>
         <source>Asked “{asked}”, it said “{said}”.</source>
@@ -661,7 +661,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Check the instrument&apos;s state before the command is sent again.</source>
-        <translation>Fragen Sie das Gerät nach seinem Zustand, bevor der Befehl erneut gegeben wird.</translation>
+        <translation>Prüfen Sie den Zustand des Geräts, bevor der Befehl erneut gesendet wird.</translation>
     </message>
     <message>
         <source>Check the instrument, then resume the run again, or give it up with `praxis-desktop history close`.</source>
@@ -669,7 +669,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Check the instrument, then start again.</source>
-        <translation>Sehen Sie nach dem Gerät und starten Sie dann erneut.</translation>
+        <translation>Prüfen Sie das Gerät, und starten Sie dann erneut.</translation>
     </message>
     <message>
         <source>Check the instrument. The run cannot continue from here; give it up with `praxis-desktop history close`.</source>
@@ -717,7 +717,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Check the port number; many servers accept only one connection.</source>
-        <translation>Prüfen Sie die Nummer des Ports; viele Server nehmen nur eine Verbindung.</translation>
+        <translation>Prüfen Sie die Portnummer; viele Server nehmen nur eine Verbindung an.</translation>
     </message>
     <message>
         <source>Check the printer, then print the remaining pages.</source>
@@ -828,7 +828,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie Ports und Dateien, die nicht mehr gebraucht werden, oder erhöhen Sie die Grenze (`ulimit -n`).</translation>
     </message>
     <message>
-        <source>Close programs or runs that are not needed any more.</source>
+        <source>Close programs or runs that are no longer needed.</source>
         <translation>Schließen Sie Programme oder Läufe, die nicht mehr gebraucht werden.</translation>
     </message>
     <message>
@@ -1031,7 +1031,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     </message>
     <message>
         <source>Does a firewall block it?</source>
-        <translation>Verbietet es eine Firewall?</translation>
+        <translation>Blockiert es eine Firewall?</translation>
     </message>
     <message>
         <source>Does it loop forever? If not, give it more time.</source>
@@ -1179,7 +1179,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     </message>
     <message>
         <source>Fix the file, or rename it; instruments must then be allowed again.</source>
-        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann werden Geräte neu erlaubt.</translation>
+        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um; Geräte müssen dann neu erlaubt werden.</translation>
     </message>
     <message>
         <source>Fix the file: it is imported to find out what it declares.</source>
@@ -1545,7 +1545,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Is there free space, and may you write there? No incomplete backup is left behind.</source>
-        <translation>Ist Platz da, und dürfen Sie dort schreiben? Nichts Halbes bleibt zurück.</translation>
+        <translation>Ist Platz da, und dürfen Sie dort schreiben? Keine unvollständige Sicherung bleibt zurück.</translation>
     </message>
     <message>
         <source>Is {name} at {place}?</source>
@@ -1589,7 +1589,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>It is not known what kind of instrument this is.</source>
-        <translation>Nichts sagt, welche Art Gerät dies ist.</translation>
+        <translation>Es ist nicht bekannt, welche Art Gerät dies ist.</translation>
     </message>
     <message>
         <source>It is not sent again. Next you are asked what it replied.</source>
@@ -2013,7 +2013,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Nothing is lost; the record is unchanged. Name another file or folder.</source>
-        <translation>Nichts ist verloren: die Aufzeichnung ist wie zuvor. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
+        <translation>Nichts ist verloren; die Aufzeichnung ist unverändert. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Nothing is sent without it. Start the program again.</source>
@@ -2187,7 +2187,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Protect it (chmod 600 {path}), or move it away; a new one is then created.</source>
-        <translation>Machen Sie ihn zu Ihrem eigenen (chmod 600 {path}), oder legen Sie ihn beiseite: Dann wird ein neuer gemacht.</translation>
+        <translation>Schützen Sie ihn (chmod 600 {path}), oder legen Sie ihn beiseite; dann wird ein neuer erzeugt.</translation>
     </message>
     <message>
         <source>Protocol file</source>
@@ -2443,7 +2443,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Restore it from a backup. `praxis-desktop history verify` shows details.</source>
-        <translation>Stellen Sie sie aus einer Sicherung wieder her. `praxis-desktop history verify` sagt mehr.</translation>
+        <translation>Stellen Sie sie aus einer Sicherung wieder her. `praxis-desktop history verify` zeigt Einzelheiten.</translation>
     </message>
     <message>
         <source>Restore it from a backup: its SHA-256 is {sha}.</source>
@@ -2539,11 +2539,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>See instrument-profiles.html in the manual for what a profile contains.</source>
-        <translation>instrument-profiles.html im Handbuch sagt, was in einem Profil steht.</translation>
-    </message>
-    <message>
-        <source>See what is connected: praxis-desktop ports</source>
-        <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
+        <translation>Was ein Profil enthält, steht in instrument-profiles.html im Handbuch.</translation>
     </message>
     <message>
         <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; packs them into one archive.</source>
@@ -2647,7 +2643,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Start it with --port ROLE={name}. A program can reach only the network addresses that it was granted.</source>
-        <translation>Starten Sie es mit --port ROLE={name}: Ein Programm erreicht kein Netzwerk, das ihm nicht erlaubt wurde.</translation>
+        <translation>Starten Sie es mit --port ROLE={name}. Ein Programm erreicht nur die Netzwerkadressen, die ihm erlaubt wurden.</translation>
     </message>
     <message>
         <source>Start shaking[ at {frequency:Hz}]</source>
@@ -2811,7 +2807,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>The disk of the records is full.{free} Free space on it, then continue. Until then nothing is sent to an instrument; nothing is lost.</source>
-        <translation>Der Datenträger der Aufzeichnungen ist voll.{free} Schaffen Sie dort Platz und machen Sie dann weiter. Bis dahin wird nichts an ein Gerät gesendet; nichts geht verloren.</translation>
+        <translation>Der Datenträger der Aufzeichnungen ist voll.{free} Schaffen Sie dort Platz, und fahren Sie dann fort. Bis dahin wird nichts an ein Gerät gesendet; nichts geht verloren.</translation>
     </message>
     <message>
         <source>The disk of the records is {percent:.0f} % full; at {full_percent} %, no run can start.</source>
@@ -2819,7 +2815,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>The existing part is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` closes the record.</source>
-        <translation>Was da ist, ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
+        <translation>Der vorhandene Teil ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
     </message>
     <message>
         <source>The file system does not allow larger files. Keep the journal on another disk.</source>
@@ -2903,7 +2899,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>The port was granted only for certain commands: with --limit, or as in praxis-desktop ports grants.</source>
-        <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder siehe praxis-desktop ports grants.</translation>
+        <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder wie in praxis-desktop ports grants.</translation>
     </message>
     <message>
         <source>The program continues as soon as the instrument is back.</source>
@@ -2938,7 +2934,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Programm wird gestoppt und räumt vorher auf.</translation>
     </message>
     <message>
-        <source>The program&apos;s files could not be kept: {reason}</source>
+        <source>The program&apos;s files could not be saved: {reason}</source>
         <translation>Die Dateien des Programms ließen sich nicht behalten: {reason}</translation>
     </message>
     <message>
@@ -3119,11 +3115,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>This is an internal error; the log has the details. Report it.</source>
-        <translation>Das ist ein Fehler dieses Programms; Einzelheiten stehen in seinem Log. Melden Sie ihn.</translation>
+        <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
     </message>
     <message>
         <source>This program did not create it like this. Nothing of that run was imported.</source>
-        <translation>Dieses Programm hat sie nicht so gemacht. Von diesem Lauf wurde nichts genommen.</translation>
+        <translation>Dieses Programm hat sie nicht so geschrieben. Von diesem Lauf wurde nichts importiert.</translation>
     </message>
     <message>
         <source>This program had an internal error while preparing Python: {kind}: {error}</source>
@@ -3135,7 +3131,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>This program knows no stop command for the instrument. Stop it with its own button or switch.</source>
-        <translation>Dieses Programm kennt keinen Haltebefehl des Geräts: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
+        <translation>Dieses Programm kennt keinen Haltebefehl für das Gerät. Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
         <source>This protocol states no limits.</source>
@@ -3160,6 +3156,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>To exit: use</source>
         <translation>Zum Beenden:</translation>
+    </message>
+    <message>
+        <source>To see what is connected: praxis-desktop ports</source>
+        <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
     </message>
     <message>
         <source>To use another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role}.</source>
@@ -3215,7 +3215,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Two records were swapped, or a folder was renamed. Give the folder its run&apos;s id again.</source>
-        <translation>Zwei Aufzeichnungen wurden vertauscht, oder ein Ordner wurde umbenannt: Legen Sie sie wieder unter die Nummer ihres Laufs.</translation>
+        <translation>Zwei Aufzeichnungen wurden vertauscht, oder ein Ordner wurde umbenannt. Geben Sie dem Ordner wieder die Nummer seines Laufs.</translation>
     </message>
     <message>
         <source>Type its bytes in hexadecimal.</source>
@@ -3371,7 +3371,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Wait until it has ended, or stop it. A console releases its instruments when it is restarted. To see what is running: praxis-desktop runs list</source>
-        <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn; eine Konsole gibt ihre Geräte zurück, wenn sie neu gestartet wird. Was läuft, zeigt: praxis-desktop runs list</translation>
+        <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn. Eine Konsole gibt ihre Geräte frei, wenn sie neu gestartet wird. Was läuft, zeigt: praxis-desktop runs list</translation>
     </message>
     <message>
         <source>Wait until it has ended.</source>
@@ -3383,7 +3383,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Wait until that has ended, then try again.</source>
-        <translation>Warten Sie, bis das zu Ende ist, und führen Sie dann erneut aus.</translation>
+        <translation>Warten Sie, bis das zu Ende ist, und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>Wait until the other process is done, and try again.</source>
@@ -3431,7 +3431,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>What was known before is kept. Check that folder&apos;s permissions and free space.</source>
-        <translation>Was vorher bekannt war, ist es noch. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
+        <translation>Was vorher bekannt war, bleibt. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
         <source>Windows on 32-bit x86</source>
@@ -3543,11 +3543,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>`praxis-desktop history close` closes it.</source>
-        <translation>`praxis-desktop history close` gibt ihr ein Ende.</translation>
+        <translation>`praxis-desktop history close` schließt sie ab.</translation>
     </message>
     <message>
         <source>`praxis-desktop history replay` replays it from its record, without instruments.</source>
-        <translation>`praxis-desktop history replay` tut es aus der Aufzeichnung noch einmal, ohne Geräte.</translation>
+        <translation>`praxis-desktop history replay` wiederholt ihn aus seiner Aufzeichnung, ohne Geräte.</translation>
     </message>
     <message>
         <source>`praxis-desktop history show` shows its cells and its bytes.</source>
@@ -3559,7 +3559,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>`praxis-desktop journal show` shows other journals.</source>
-        <translation>`praxis-desktop journal show` sieht in andere Journale hinein.</translation>
+        <translation>`praxis-desktop journal show` zeigt andere Journale.</translation>
     </message>
     <message>
         <source>`praxis-desktop runs note` writes into its record.</source>
@@ -3627,7 +3627,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>a command was sent in part, and the instrument would take this for its end</source>
-        <translation>ein Befehl ging nur zum Teil hinaus, und das Gerät hielte dies für sein Ende</translation>
+        <translation>ein Befehl wurde nur zum Teil gesendet, und das Gerät hielte dies für sein Ende</translation>
     </message>
     <message>
         <source>a date such as 2026-11-20</source>
@@ -3730,7 +3730,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Liste</translation>
     </message>
     <message>
-        <source>a long write to port {role} was under way; how much of it was sent is not known</source>
+        <source>a long write to port {role} was in progress; how much of it was sent is not known</source>
         <translation>ein langes Schreiben an Port {role} war im Gang, und wie viel davon abging, ist nicht bekannt</translation>
     </message>
     <message>
@@ -3883,7 +3883,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>a run is active: {busy}</source>
-        <translation>ein Lauf ist im Gang: {busy}</translation>
+        <translation>ein Lauf ist aktiv: {busy}</translation>
     </message>
     <message>
         <source>a socket of this computer</source>
@@ -4003,7 +4003,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>all data, for programs</source>
-        <translation>alles, für Programme</translation>
+        <translation>alle Daten, für Programme</translation>
     </message>
     <message>
         <source>already being stopped</source>
@@ -4179,7 +4179,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>bytes were lost on {line}: they came faster than the port could read them</source>
-        <translation>auf {line} gingen Bytes verloren: sie kamen schneller, als der Port sie nahm</translation>
+        <translation>auf {line} gingen Bytes verloren: Sie kamen schneller, als der Port sie lesen konnte</translation>
     </message>
     <message>
         <source>cannot be checked: the protocol&apos;s pattern {pattern} is not valid: {error}</source>
@@ -4291,7 +4291,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>could not be stopped because of an internal error</source>
-        <translation>ließ sich nicht stoppen: ein Fehler dieses Programms</translation>
+        <translation>ließ sich wegen eines internen Fehlers nicht stoppen</translation>
     </message>
     <message>
         <source>could not be stopped: its port was closed, and the guardian has died</source>
@@ -4315,7 +4315,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>data written during a break does not arrive complete</source>
-        <translation>was während eines Breaks geschrieben wird, kommt nicht ganz an</translation>
+        <translation>Daten, die während eines Breaks geschrieben werden, kommen nicht vollständig an</translation>
     </message>
     <message>
         <source>deadline is in how many seconds a default is taken, not {deadline}</source>
@@ -4351,7 +4351,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>does not follow from the one before it</source>
-        <translation>gehört nicht zu dem, was davor steht</translation>
+        <translation>folgt nicht auf die vorige</translation>
     </message>
     <message>
         <source>each output is switched off and on; the input that a full plug connects to it must follow</source>
@@ -4687,7 +4687,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>is still active</source>
-        <translation>ist noch im Gang</translation>
+        <translation>ist noch aktiv</translation>
     </message>
     <message>
         <source>is waited for by</source>
@@ -4803,7 +4803,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>it has no key</source>
-        <translation>ihr Schlüssel ist keiner</translation>
+        <translation>sie hat keinen Schlüssel</translation>
     </message>
     <message>
         <source>it has no option {option}; it has: {known}</source>
@@ -4815,7 +4815,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>it has version {version}; this program reads version {known}</source>
-        <translation>sie hat Version {version}, dieses Programm kennt {known}</translation>
+        <translation>sie hat Version {version}; dieses Programm liest Version {known}</translation>
     </message>
     <message>
         <source>it has {count} characters, and at most {longest} are read</source>
@@ -4831,7 +4831,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>it is a console, which has no steps. Interrupt its cell, or stop its instruments.</source>
-        <translation>es ist eine Konsole, die keine Schritte hat: Unterbrechen Sie ihre Zelle, oder halten Sie ihre Geräte an.</translation>
+        <translation>es ist eine Konsole, die keine Schritte hat. Unterbrechen Sie ihre Zelle, oder halten Sie ihre Geräte an.</translation>
     </message>
     <message>
         <source>it is a folder, not a file</source>
@@ -5023,7 +5023,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>its driver rejects that as an invalid parameter</source>
-        <translation>sein Treiber nennt das einen ungültigen Parameter</translation>
+        <translation>sein Treiber weist das als ungültigen Parameter zurück</translation>
     </message>
     <message>
         <source>its handles contradict each other</source>
@@ -5051,7 +5051,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>its own command {command} violates its limits: {reason}</source>
-        <translation>sein eigener Befehl {command} überschreitet seine Grenzen: {reason}</translation>
+        <translation>sein eigener Befehl {command} verletzt seine Grenzen: {reason}</translation>
     </message>
     <message>
         <source>its packages cannot be read ({error})</source>
@@ -5359,7 +5359,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>no break is reported: the system does not report it, or the line does not carry it</source>
-        <translation>kein Break wird gemeldet: das System tut es nicht, oder die Leitung überträgt keinen</translation>
+        <translation>kein Break wird gemeldet: Das System meldet ihn nicht, oder die Leitung überträgt ihn nicht</translation>
     </message>
     <message>
         <source>no cell of the console is running</source>
@@ -5450,10 +5450,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für {name} ist kein Simulator bekannt{expects}</translation>
     </message>
     <message>
-        <source>no such control of RTS</source>
-        <translation>keine solche Steuerung von RTS</translation>
-    </message>
-    <message>
         <source>none has been saved yet</source>
         <translation>noch keines wurde gespeichert</translation>
     </message>
@@ -5539,7 +5535,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>nothing more is received</source>
-        <translation>nichts mehr kommt</translation>
+        <translation>nichts mehr wird empfangen</translation>
     </message>
     <message>
         <source>nothing sent to {name} comes back</source>
@@ -5551,7 +5547,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>nothing was received</source>
-        <translation>nichts kam</translation>
+        <translation>nichts wurde empfangen</translation>
     </message>
     <message>
         <source>nothing was sent on any port</source>
@@ -5807,7 +5803,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>port {role}: no break was sent, because written bytes have not been sent yet</source>
-        <translation>Port {role}: Es wurde kein Break gesendet, da das Geschriebene nicht hinausgeht</translation>
+        <translation>Port {role}: Es wurde kein Break gesendet, weil Geschriebenes noch nicht gesendet ist</translation>
     </message>
     <message>
         <source>port {role}: the instrument did not come back; no longer waiting</source>
@@ -5815,7 +5811,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>port {role}: the instrument is back after {seconds:.1f} s, and the program continues</source>
-        <translation>Port {role}: das Gerät ist nach {seconds:.1f} s wieder da, und das Programm geht weiter</translation>
+        <translation>Port {role}: das Gerät ist nach {seconds:.1f} s wieder da, und das Programm läuft weiter</translation>
     </message>
     <message>
         <source>port {role}: the instrument is connected again</source>
@@ -5823,7 +5819,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>port {role}: the instrument was disconnected; waiting at most {seconds:g} s for it</source>
-        <translation>Port {role}: das Gerät wurde getrennt; darauf wird gewartet, höchstens {seconds:g} s</translation>
+        <translation>Port {role}: das Gerät wurde getrennt; darauf wird höchstens {seconds:g} s gewartet</translation>
     </message>
     <message>
         <source>port {role}: there is no device {device}, or there are several</source>
@@ -5955,7 +5951,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>run {run_id} had ended when its process ended; only its record was not closed</source>
-        <translation>Lauf {run_id} war vorbei, als sein Prozess endete: nur seine Aufzeichnung wurde nicht abgeschlossen</translation>
+        <translation>Lauf {run_id} war zu Ende, als sein Prozess endete; nur seine Aufzeichnung wurde nicht abgeschlossen</translation>
     </message>
     <message>
         <source>run {run_id} is not interrupted: it is {state}</source>
@@ -5963,7 +5959,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>run {run_id} is still active</source>
-        <translation>der Lauf {run_id} ist noch im Gang</translation>
+        <translation>der Lauf {run_id} ist noch aktiv</translation>
     </message>
     <message>
         <source>run {run_id} {what}; how it would have continued is not recorded</source>
@@ -6246,7 +6242,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datenbank hat {known} als {what}, die Aufzeichnung {told}</translation>
     </message>
     <message>
-        <source>the database {there} number {number} of its {table}</source>
+        <source>the database {there} entry {number} of its {table}</source>
         <translation>die Datenbank {there} Nummer {number} von {table}</translation>
     </message>
     <message>
@@ -6483,11 +6479,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>the instrument on port {port} was stopped; nothing more is sent to it</source>
-        <translation>das Gerät an Port {port} wurde gestoppt, und das Programm sendet ihm nichts mehr</translation>
+        <translation>das Gerät an Port {port} wurde gestoppt; ihm wird nichts mehr gesendet</translation>
     </message>
     <message>
         <source>the instrument on port {role} does not identify itself</source>
-        <translation>das Gerät an Port {role} sagt nicht, wer es ist</translation>
+        <translation>das Gerät an Port {role} nennt seine Kennung nicht</translation>
     </message>
     <message>
         <source>the instrument on port {role} is not the one that the run used: {was} then, {now} now</source>
@@ -6575,7 +6571,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>the limits of {name} require the line settings {fixed}, not {asked}</source>
-        <translation>die Grenzen von {name} halten seine Leitung bei {fixed}, nicht {asked}</translation>
+        <translation>die Grenzen von {name} verlangen die Leitungseinstellungen {fixed}, nicht {asked}</translation>
     </message>
     <message>
         <source>the line to be free</source>
@@ -6774,7 +6770,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm hat mehr ausgegeben, als behalten wird</translation>
     </message>
     <message>
-        <source>the program that conducts the run does not answer</source>
+        <source>the program that runs the protocol is not responding</source>
         <translation>das Programm, das den Lauf leitet, antwortet nicht</translation>
     </message>
     <message>
@@ -6871,7 +6867,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>the record in {folder} is closed: the run has ended</source>
-        <translation>die Aufzeichnung in {folder} hat ihr Ende: der Lauf ist vorbei</translation>
+        <translation>die Aufzeichnung in {folder} ist abgeschlossen: der Lauf ist zu Ende</translation>
     </message>
     <message>
         <source>the record is not signed: {why}</source>
@@ -6911,7 +6907,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data after that: it is not just cut off</source>
-        <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und dahinter steht mehr: das ist kein abgerissenes Ende</translation>
+        <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und danach folgen weitere Daten: Sie ist nicht nur abgeschnitten</translation>
     </message>
     <message>
         <source>the record of {run_id} is deleted</source>
@@ -6987,7 +6983,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>the run in {folder} is still active, in process {pid} on {host}</source>
-        <translation>der Lauf in {folder} ist noch im Gang, in Prozess {pid} auf {host}</translation>
+        <translation>der Lauf in {folder} ist noch aktiv, in Prozess {pid} auf {host}</translation>
     </message>
     <message>
         <source>the run is being stopped</source>
@@ -7003,7 +6999,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>the run is still active</source>
-        <translation>der Lauf ist noch im Gang</translation>
+        <translation>der Lauf ist noch aktiv</translation>
     </message>
     <message>
         <source>the run is still active: this is its record so far</source>
@@ -7149,7 +7145,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>the system&apos;s error counters during the whole check</source>
-        <translation>was das System während der ganzen Prüfung zählte</translation>
+        <translation>die Fehlerzähler des Systems während der ganzen Prüfung</translation>
     </message>
     <message>
         <source>the table has no column {column}: it has {known}</source>
@@ -7245,7 +7241,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>there is already another record of this run</source>
-        <translation>eine andere Aufzeichnung dieses Laufs ist schon da</translation>
+        <translation>es gibt schon eine andere Aufzeichnung dieses Laufs</translation>
     </message>
     <message>
         <source>there is data after the end of the closed journal</source>
@@ -7400,6 +7396,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>diese Konsole hat eine Kopie eines Laufs und nur dessen Geräte</translation>
     </message>
     <message>
+        <source>this control of RTS is not supported</source>
+        <translation>keine solche Steuerung von RTS</translation>
+    </message>
+    <message>
         <source>this is a {bits}-bit Python, and Pyodide needs 64 bits</source>
         <translation>dies ist ein {bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
     </message>
@@ -7452,7 +7452,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dieses System hat keine Pseudoterminals</translation>
     </message>
     <message>
-        <source>this system has nothing that this program could put up a wall with</source>
+        <source>this system has no sandbox that this program can use</source>
         <translation>dieses System hat nichts, womit dieses Programm eine Mauer errichten könnte</translation>
     </message>
     <message>
@@ -7477,7 +7477,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>told_apart_by: identify can then be asked at any moment, so it must be safe and have no break</source>
-        <translation>told_apart_by: identify wird dann jederzeit gefragt: es darf keinen Break haben und muss harmlos sein</translation>
+        <translation>told_apart_by: identify kann dann jederzeit gefragt werden; es muss harmlos sein und darf keinen Break haben</translation>
     </message>
     <message>
         <source>true or false</source>
@@ -7833,7 +7833,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>{count} bytes came back unchanged</source>
-        <translation>{count} Bytes kamen zurück, wie sie gesendet wurden</translation>
+        <translation>{count} Bytes kamen unverändert zurück</translation>
     </message>
     <message>
         <source>{count} bytes {direction}</source>
@@ -7961,7 +7961,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>{device} is a pseudo-terminal, whose number will be reused</source>
-        <translation>{device} ist ein Pseudoterminal, und seine Nummer bekommen später andere</translation>
+        <translation>{device} ist ein Pseudoterminal, dessen Nummer wieder vergeben wird</translation>
     </message>
     <message>
         <source>{device} is bound to {role} and to {other_role}</source>
@@ -8157,7 +8157,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>{kind} does not name the class of the instrument</source>
-        <translation>{kind} sagt nicht, welche Klasse der Datei das Gerät ist</translation>
+        <translation>{kind} nennt die Klasse des Geräts nicht</translation>
     </message>
     <message>
         <source>{kind} has invalid contents: {error}</source>
@@ -8269,7 +8269,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>{name} accepted only {written} of {of} bytes</source>
-        <translation>{name} nahm {written} von {of} Bytes und nicht mehr</translation>
+        <translation>{name} nahm nur {written} von {of} Bytes an</translation>
     </message>
     <message>
         <source>{name} answered in {seconds:.0f} ms</source>
@@ -8617,7 +8617,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>{name} was recorded from a program that did less, or the recording was cut off.</source>
-        <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder ist abgeschnitten.</translation>
+        <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder die Aufzeichnung wurde abgeschnitten.</translation>
     </message>
     <message>
         <source>{name} would not appear in the library</source>
@@ -8801,7 +8801,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>{path} is longer than the guardian writes</source>
-        <translation>{path} ist länger, als der Wächter sie macht</translation>
+        <translation>{path} ist länger, als der Wächter schreibt</translation>
     </message>
     <message>
         <source>{path} is missing</source>
@@ -8905,7 +8905,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>{place}: {expression} also matches when nothing is received</source>
-        <translation>{place}: {expression} wird auch in der Stille gefunden</translation>
+        <translation>{place}: {expression} passt auch, wenn nichts empfangen wird</translation>
     </message>
     <message>
         <source>{place}: {name} is {shown}, it</source>
@@ -9348,7 +9348,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{unanswered} von {repeats} Abfragen blieben ohne Antwort</translation>
     </message>
     <message>
-        <source>{url} has options, and none are known</source>
+        <source>{url} has options, but none are supported</source>
         <translation>{url} hat Optionen, und es sind keine bekannt</translation>
     </message>
     <message>

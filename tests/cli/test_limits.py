@@ -42,7 +42,7 @@ def test_what_a_file_does_not_allow_is_refused(only_si: Path, mode: str) -> None
     )
     assert done.code == 0, done.err
     assert "refused: port 'scale': the command '@' is not among those allowed; nothing was sent" in done.out
-    told = f"praxis-desktop: port scale: sim:mettler, held to the limits of {only_si}"
+    told = f"praxis-desktop: port scale: sim:mettler, limited to {only_si}"
     assert told in done.told
 
 

@@ -138,7 +138,7 @@ def test_wheels_are_added_with_what_they_need_and_installed_at_once(lab: Lab) ->
     assert done.result["value"]["added"] == 2
     again = lab.packages("add", "first")
     assert again.code == 0
-    assert again.out == "first 1.0 is there already (user)\n"
+    assert again.out == "first 1.0 is already there (user)\n"
     ran = praxis("exec", "-c", "import first, second; print(first.x)", env=lab.env)
     assert ran.out == "1\n", ran.err
 
@@ -197,7 +197,7 @@ def test_a_computer_whose_administrator_forbids_the_index_does_not_ask_it(lab: L
     assert f"{place / 'settings.json'} sets packages.network" in refused.err
     refused = lab.packages("add", "wanted", env=env)
     assert refused.code == 2
-    assert f"Add its wheel as a file: {place / 'settings.json'} says" in refused.err
+    assert f"Add its wheel as a file: {place / 'settings.json'} forbids" in refused.err
     assert "--network" not in refused.err
     assert lab.packages("add", lab.wheel("own"), "--no-network", env=env).code == 0
 

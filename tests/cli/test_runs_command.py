@@ -133,8 +133,8 @@ def test_an_emergency_stop_of_everything_reports_every_instrument(tmp_path: Path
 
 def test_no_run_is_under_way(tmp_path: Path) -> None:
     env = home(tmp_path)
-    assert praxis("runs", env=env).out == "No run is under way.\n"
-    assert praxis("runs", "emergency-stop", env=env).out == "No run is under way.\n"
+    assert praxis("runs", env=env).out == "No run is active.\n"
+    assert praxis("runs", "emergency-stop", env=env).out == "No run is active.\n"
     refused = praxis("runs", "pause", "last", env=env)
     assert refused.code == 2
     assert "no run is active" in refused.err

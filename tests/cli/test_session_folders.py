@@ -102,4 +102,4 @@ def test_a_folder_that_cannot_be_written_costs_the_files_and_nothing_else(tmp_pa
     assert (finished.code, finished.result["output"]) == (0, "1\n")
     kept = finished.events[-1]["details"]["artifacts"]
     assert kept["files"] == []
-    assert kept["message"].startswith("The program's files could not be kept: ")
+    assert kept["message"].startswith("The program's files could not be saved: ")

@@ -104,7 +104,7 @@ def test_options_do_not_go_round_a_lock(tmp_path: Path, option: str, value: str,
 
     conduct()
     conduct(option, str(loaded.value(key)).removesuffix(".0"))  # which says the same
-    with pytest.raises(UsageError, match=f"{file} fixes {key} for all users") as refused:
+    with pytest.raises(UsageError, match=f"{file} sets {key} for all users") as refused:
         conduct(option, value)
     assert f"Leave out {option}" in refused.value.hint
 
@@ -135,7 +135,7 @@ def test_the_template_has_every_setting_and_holds_once_it_is_no_comment(tmp_path
     assert settings(tmp_path, "template", str(file)).out == f"wrote {file}\n"
     assert file.read_text("utf-8") == written
     assert settings(tmp_path, "template", str(file)).code == 2
-    assert "there already" in settings(tmp_path, "template", str(file)).err
+    assert "already exists" in settings(tmp_path, "template", str(file)).err
     for platform in ("linux", "darwin", "win32"):
         lines = system_template(platform).splitlines()
         bare = [line[2:] if " = " in line and line.startswith("# ") else line for line in lines]

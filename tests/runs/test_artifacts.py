@@ -101,5 +101,5 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: py
     (blocked / "earlier").write_text("1")
     found = kept(session, blocked)
     assert found.files == {}
-    assert found.message.startswith("The program's files could not be kept: ")
+    assert found.message.startswith("The program's files could not be saved: ")
     assert [path.name for path in tmp_path.iterdir()] == ["artifacts"]

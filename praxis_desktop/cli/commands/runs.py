@@ -93,7 +93,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--now", action="store_const", dest="verb", const="pause_now", help="at its next await or wait"
     )
     _add_who(pause)
-    resume = _action(actions, "resume", "resume it", RESUME, done="goes on")
+    resume = _action(actions, "resume", "resume it", RESUME, done="continues")
     _add_id(resume)
     _add_who(resume, with_reason=False)
     skip = _action(actions, "skip-wait", "end a wait of its program now", SKIP_WAIT, done="waits no longer")
@@ -264,7 +264,7 @@ def show(*, as_json: bool) -> int:
     if runs:
         teller.for_people(*run_lines(runs))
     elif not silent:
-        teller.for_people("No run is under way.")
+        teller.for_people("No run is active.")
     for place in silent:
         teller.event(LogEvent(_SILENT.format(place.process), "warning"))
     teller.result({"runs": len(runs), "silent": [place.process for place in silent]})
@@ -458,7 +458,7 @@ def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEv
         )
     )
     if not reached.runs and not unsure and not reached.set_up:
-        teller.for_people("No run is under way.")
+        teller.for_people("No run is active.")
     return bool(unsure) or any(line.startswith("ATTENTION") for line in lines)
 
 

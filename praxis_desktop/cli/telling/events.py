@@ -148,7 +148,7 @@ _STATES = {
     "queued": "waits",
     "pausing": "pauses before the next step",
     "paused": "paused",
-    "resuming": "goes on",
+    "resuming": "continues",
     "canceling": "stops",
     "cancelled": "stopped",
 }

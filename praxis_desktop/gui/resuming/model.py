@@ -105,7 +105,7 @@ class InterruptedModel(QObject):
 
     @Slot(object)
     def _note_failure(self, error: PraxisError) -> None:
-        log.warning("Whether runs were interrupted is not known: %s", error)
+        log.warning("It is not known whether runs were interrupted: %s", error)
 
     @Slot(object)
     def _take_read(self, read: InterruptedRun) -> None:

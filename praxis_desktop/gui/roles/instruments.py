@@ -193,7 +193,7 @@ class PortList(QObject):
                     self._tell(found, is_other=found != last)
                     last = found
         except Exception:  # the last frame of the thread
-            log.exception("Ports cannot be followed any more")
+            log.exception("Ports can no longer be watched")
         finally:
             if watching is not None:
                 watching.close()

@@ -113,7 +113,7 @@ class WheelhouseOffers:
             try:
                 offer = offer_of(wheel)
             except NotOffered as reason:
-                log.info("%s is passed over: %s", wheel.file_name, reason)
+                log.info("%s is ignored: %s", wheel.file_name, reason)
                 self._unusable[project].append(str(reason))
                 continue
             is_other = preferred is None or preferred.sha256 != wheel.sha256

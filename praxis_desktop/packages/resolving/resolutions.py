@@ -67,7 +67,7 @@ class Resolutions:
         try:
             os.utime(path)
         except OSError as error:
-            log.debug("The use of %s is not noted: %s", path, error)
+            log.debug("The use of %s cannot be noted: %s", path, error)
         return found
 
     def put(

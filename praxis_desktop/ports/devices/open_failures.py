@@ -245,7 +245,7 @@ def _process_name(process: Path) -> str:
 def _permission_hint(device: str) -> str:
     """How to give this user access to ``device``."""
     if sys.platform == "win32":
-        return "Another program may have the port open: close it, then try again."
+        return "Another program may have the port open. Close it, then try again."
     import grp
 
     try:

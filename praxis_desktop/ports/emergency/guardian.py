@@ -329,7 +329,7 @@ class Guardian:
         try:
             self._send({"do": "keys", "presses": list(presses)}, descriptor)
         except OSError as error:
-            logger.info("the guardian has gone before it could hear of keys: %s", error)
+            logger.info("the guardian ended before it could receive keys: %s", error)
         finally:
             os.close(descriptor)
         for window in list(self._windows):

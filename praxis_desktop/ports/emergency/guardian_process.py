@@ -183,7 +183,7 @@ class Keys:
         except BlockingIOError:
             return False
         if not data:
-            raise ConnectionResetError("the X server has gone")
+            raise ConnectionResetError("the X server has ended")
         self._received += data
         pressed = False
         while len(self._received) >= self._SIZE:

@@ -87,7 +87,7 @@ def _expression(confirm: str, path: Path) -> Expression | None:
     try:
         return Expression(confirm)
     except ExpressionRefused as error:
-        logger.warning("%s: nobody can tell whether the instrument confirms a stop: %s", path, error)
+        logger.warning("%s: it is not known whether the instrument confirms a stop: %s", path, error)
         return None
 
 
@@ -465,6 +465,6 @@ class Halt:
             try:
                 note()
             except Exception:  # the remaining notes must be written all the same
-                logger.exception("%s: what was done to stop it could not be kept or told", self._what)
+                logger.exception("%s: what was done to stop it could not be recorded or reported", self._what)
         for _, ended in self._followers:
             ended()

@@ -280,7 +280,7 @@ class ReplayedPort(InProcessPort):
     def _warn(self, what: str) -> None:
         if not self._warned:
             self._warned = True
-            logger.warning("port %s (%s): %s; the replay goes on", self.name, self.device, what)
+            logger.warning("port %s (%s): %s; the replay continues", self.name, self.device, what)
 
     def line(self, line: InputLine) -> bool:
         """The recorded level; if none was recorded, as with a null-modem cable."""

@@ -75,7 +75,7 @@ def _address(url: str, name: str) -> tuple[str, str, int]:
         )
     if parts.query or parts.path not in ("", "/"):
         raise PortRefused(
-            Message("{url} has options, and none are known", url=repr(url)), port=name, hint=_FORM
+            Message("{url} has options, but none are supported", url=repr(url)), port=name, hint=_FORM
         )
     return parts.scheme, host, number
 

@@ -319,7 +319,7 @@ class SerialPort(Port):
             raise PortFailed(
                 Message("{name} cannot be read: {error}", name=named(self.name, self.device), error=error),
                 port=self.name,
-                hint="Close programs or runs that are not needed any more.",
+                hint="Close programs or runs that are no longer needed.",
             ) from error
 
     @property
@@ -566,7 +566,7 @@ class SerialPort(Port):
             # was reused; so the thread closes it at its end.
             self._left_to_pump = not stopped and not self._pump_has_ended
             if self._left_to_pump:
-                logger.warning("%s: what it received is still being passed on", named(self.name, self.device))
+                logger.warning("%s: received data is still being passed on", named(self.name, self.device))
                 return
         self._release()
 
@@ -614,7 +614,7 @@ class SerialPort(Port):
                 pending = self._line.pending_output()
             if pending:
                 logger.warning(
-                    "%s: %d bytes had not left at closing and were dropped",
+                    "%s: %d unsent bytes were dropped when it was closed",
                     named(self.name, self.device),
                     pending,
                 )

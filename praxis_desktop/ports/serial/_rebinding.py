@@ -368,7 +368,9 @@ class RebindingPort(Port):
                 reason=reason,
             ),
             port=self.name,
-            hint=joined(" ", filter(None, (hint, CABLE_HINT, "See what is connected: praxis-desktop ports"))),
+            hint=joined(
+                " ", filter(None, (hint, CABLE_HINT, "To see what is connected: praxis-desktop ports"))
+            ),
         )
 
     def _give_up(self, fault: PortFault) -> None:

@@ -41,7 +41,7 @@ class BioShake(Instrument):
     command_end: ClassVar[bytes] = b"\r"
     usb_id: ClassVar[tuple[int, int] | None] = (0x0403, 0x6001)
     command_names: ClassVar[Mapping[str, str]] = {
-        "resetDevice, reset": "start anew",
+        "resetDevice, reset": "restart",
         "shakeOn, shakeOff, shakeGoHome": "shake, stop at home, find home",
         "shakeOnWithRuntimeS": "shake for S seconds",
         "shakeEmergencyOff": "stop at once",

@@ -85,7 +85,7 @@ def place_link(link: Path, device: str) -> None:
             raise UsageError(f"{link} is there already and no link", hint="Give --link a path that is free.")
         raise UsageError(
             f"{link} leads to {link.readlink()}, which is there: another simulator may be using it",
-            hint="Give --link another path, or remove that link if nobody uses it.",
+            hint="Give --link another path, or remove that link if it is not in use.",
         )
     new = link.with_name(f".{link.name}.{os.getpid()}")
     try:
@@ -304,7 +304,7 @@ class PtyInstrument:
                 os.read(self._wake_read, 64)
             else:
                 if not self._nobody_reads:
-                    logger.info("simulator on %s: nobody reads, %d bytes dropped", pair.device, len(view))
+                    logger.info("simulator on %s: no reader, %d bytes dropped", pair.device, len(view))
                 self._nobody_reads = True
                 return
 

@@ -51,7 +51,7 @@ class XPeel(Instrument):
         "*xpeel:AB": "peel with parameter set A and adhere time B",
         "*sealcheck": "look for plate and seal",
         "*moveout, *movein, *moveup, *movedown, *movespool": "conveyor, elevator, tape",
-        "*reset, *restart": "find home, start anew",
+        "*reset, *restart": "find home, restart",
         "*tapeleft": "seals left on the spools, in tens",
         "*platecheck:y, *platecheck:n": "look for a plate before peeling",
         "*sealstat, *sealhigher:n, *seallower:n": "thresholds of the seal sensor",

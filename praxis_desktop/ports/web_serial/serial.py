@@ -102,7 +102,7 @@ class Serial(EventTarget):
     @property
     def question(self) -> str:
         """A description of the open question for a port; "" if there is none."""
-        return "a question that nobody has answered yet: which port to use" if self._questions else ""
+        return "an open question: which port to use" if self._questions else ""
 
     # ---- called by the program
     def get_ports(self) -> Promise:

@@ -232,7 +232,7 @@ class _Bench(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 _WORDS = (
     (re.compile(r"^Object missing required field `(\w+)`"), r"\1 is missing"),
-    (re.compile(r"^Object contains unknown field `(.+?)`"), r"\1 is nothing that it may have"),
+    (re.compile(r"^Object contains unknown field `(.+?)`"), "\\1 is not allowed here"),
     (re.compile(r"^Expected `object`, got"), "expected an object {...}, got"),
     (re.compile(r" - at `\$\.(.+)`$"), r" (\1)"),
     (re.compile(r" - at `.*`$"), ""),

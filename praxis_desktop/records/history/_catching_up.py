@@ -252,7 +252,7 @@ def _compared(
         if mine is None or theirs is None:
             there = "lacks" if mine is None else "has one more:"
             yield Message(
-                "the database {there} number {number} of its {table}", there=there, number=number, table=table
+                "the database {there} entry {number} of its {table}", there=there, number=number, table=table
             )
             return
         for name, value, true in zip(names, mine, theirs, strict=True):

@@ -115,7 +115,7 @@ def find_run(connection: Connection, named: str) -> RunRow:
     is_id = len(wanted) >= _SHORTEST_ID and set(wanted) <= set("0123456789abcdef")
     if not is_number and not is_id:
         raise NoSuchRecord(
-            f"{named!r} is no run",
+            f"{named!r} is not a run",
             hint="Give its number, at least the first four digits of its id, or `last`; see `history list`.",
         )
     rows = (

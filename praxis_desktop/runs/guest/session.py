@@ -87,12 +87,12 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
         if kept.files:
             beside.replace(folder)
     except OSError as error:
-        log.warning("The files of a run are not kept: %s", error)
+        log.warning("The files of a run cannot be saved: %s", error)
         shutil.rmtree(beside, ignore_errors=True)
         return Artifacts(
             folder,
             message=Message(
-                "The program's files could not be kept: {reason}", reason=error.strerror or error
+                "The program's files could not be saved: {reason}", reason=error.strerror or error
             ),
         )
     return kept
@@ -235,7 +235,7 @@ def local_timezone() -> str:
     try:
         name = tzlocal.get_localzone_name()
     except (zoneinfo.ZoneInfoNotFoundError, LookupError, OSError, ValueError) as error:
-        log.warning("the time zone of this computer is unknown, using UTC: %s", error)
+        log.warning("the time zone of this computer is unknown; using UTC: %s", error)
         return "UTC"
     return name or "UTC"
 

@@ -104,7 +104,7 @@ def keep_lock(program: Program, found: ProgramPackages, file: LockFile | None, l
     try:
         locks.put(name, found.lock)
     except PackageNotSaved as error:
-        log.warning("The packages of %s are chosen again next time: %s", program.title, error)
+        log.warning("The packages of %s will be chosen again next time: %s", program.title, error)
 
 
 def _resolved(
@@ -199,7 +199,7 @@ def read_library_programs(settings: Settings | None = None) -> LibraryPrograms:
         try:
             programs[file.folder.kind == "bundled"].append(read_library_file(file))
         except UsageError as error:
-            log.info("A protocol of the library is passed over: %s", error)
+            log.info("A protocol of the library is ignored: %s", error)
     return LibraryPrograms(tuple(programs[True]), tuple(programs[False]))
 
 
@@ -292,7 +292,7 @@ def _resolved_for_all(
     try:
         lock = resolving.resolve(union, wheelhouse, base=BASE, preferred=preferred)
     except PackageError as error:
-        log.info("The library's packages do not go together: %s", error)
+        log.info("The library's packages are not compatible with each other: %s", error)
         lock, left_out = _as_many_as_go_together(needs, wheelhouse, preferred)
         resolutions.put(told, fingerprint, lock, preferred=digests, remarks=left_out)
         return lock, left_out

@@ -252,7 +252,7 @@ class Environments:
         try:
             newest = self.library(_without_warnings(report), control)
         except PackageError as error:
-            log.info("The library's packages cannot be had: %s", error)
+            log.info("The library's packages are not available: %s", error)
             return ()
         with self._lock:
             if self._before is not None and self.is_ready(newest):

@@ -135,7 +135,7 @@ class ProgramTexts:
                 file.write(json.dumps(content).encode())
             self._has_news = False
         except OSError as error:
-            log.info("What protocols' texts show is not kept: %s", error)
+            log.info("The imports of protocols cannot be saved: %s", error)
 
 
 def _findings(program: Program) -> TextFindings:

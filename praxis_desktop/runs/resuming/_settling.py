@@ -203,8 +203,8 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
         0,
         "input",
         Message(
-            "What did {name} on port {role} answer to {command}?\nLeave it empty if nobody knows: the "
-            "program gets no reply then. What cannot be typed is written as \\r, \\n or \\x1b.",
+            "What did {name} on port {role} reply to {command}?\nLeave it empty if it is not known; the "
+            "program then gets no reply. Write characters that cannot be typed as \\r, \\n or \\x1b.",
             name=name,
             role=role,
             command=_readable(exchange.command),
@@ -395,7 +395,7 @@ class Settling:
         if channel.writer.is_writing:
             raise StaysInterrupted(
                 Message(
-                    "a long write to port {role} was under way; how much of it was sent is not known",
+                    "a long write to port {role} was in progress; how much of it was sent is not known",
                     role=role,
                 ),
                 hint="Check the instrument. The run cannot continue from here; give it up with "

@@ -120,7 +120,7 @@ class Conversation:
         try:
             self._send(Happened(run_id, event.to_json()))
         except MessageError:
-            log.debug("An event cannot be told as JSON: %s", event.name)
+            log.debug("An event cannot be written as JSON: %s", event.name)
 
     def _send(self, reply: Reply) -> None:
         self._line.send(encoded(reply))

@@ -103,7 +103,7 @@ class OneWindow:
             return False
         except OSError as error:
             reason = error.strerror or error
-            log.warning("Whether there is a window already cannot be told: %s: %s", place.parent, reason)
+            log.warning("It is not known whether a window is already open: %s: %s", place.parent, reason)
         return True
 
     # ---- the listener's threads

@@ -155,7 +155,7 @@ class ParentClient:
         try:
             answer, descriptor = answers.get(timeout=ANSWER_S)
         except queue.Empty:
-            raise PortFailed("the program that conducts the run does not answer", port=port) from None
+            raise PortFailed("the program that runs the protocol is not responding", port=port) from None
         finally:
             self._forget(number)
         if answer.fault is not None:
@@ -169,7 +169,7 @@ class ParentClient:
         try:
             answer, _ = answers.get(timeout=ANSWER_S)
         except queue.Empty:
-            raise StorageError("the program that conducts the run does not answer") from None
+            raise StorageError("the program that runs the protocol is not responding") from None
         finally:
             self._forget(number)
         if answer.fault is not None:

@@ -102,7 +102,7 @@ def fill_cache(
         tell = _progress_of(report)  # the run makes the same checks, and reports the rest
         on_guest_thread(lambda: _make_what_lacks(request, recorded, snapshots, tell))
     except Exception as error:  # noqa: BLE001 - whatever it is: the run meets it again, and says so
-        log.debug("Nothing is made ahead for the run: %s", error)
+        log.debug("Nothing is prepared for the run: %s", error)
     end_threads()
 
 
@@ -188,7 +188,7 @@ def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None
     """Put up the sandbox where no record is kept and there are no ports."""
     wall = _close(cache, snapshots, (), ())
     if not wall.holds:
-        log.info("No wall of the system holds around this process: %s", wall.lacking)
+        log.info("The system's sandbox does not protect this process: %s", wall.lacking)
 
 
 def _close(

@@ -387,7 +387,7 @@ class ThreadHost:
             task.has_ended = True
             self._task = None
             self.is_sound = False
-        log.error("A host's thread does not answer any more: it is left alone")
+        log.error("A host's thread no longer responds; it is left alone")
         self._inbox.put(None)
         self._ended.set()
         task.answer(refusal(task.request, "Killed", "the program did not end when it was stopped"))

@@ -323,7 +323,7 @@ class _Requests:
         try:
             on_guest_thread(lambda: self._source.prepare(first.recipe).close())
         except Exception as error:  # noqa: BLE001 - the first request meets it again, and says so
-            log.debug("Nothing is made ahead: %s", error)
+            log.debug("Nothing is prepared: %s", error)
         end_threads()
         close_around_guests(cache_directory(), snapshots)
 

@@ -64,7 +64,7 @@ class Wall(Struct, frozen=True):
 def wall_here() -> Wall:
     """The restrictions that this computer can enforce."""
     if sys.platform != "linux":
-        return Wall(False, False, "this system has nothing that this program could put up a wall with")
+        return Wall(False, False, "this system has no sandbox that this program can use")
     version, has_filter = landlock_version(), is_seccomp_known()
     return Wall(version > 0, has_filter, _lacking(version, has_filter=has_filter))
 

@@ -57,7 +57,7 @@ class Sink:
         return self.waiting[-1]
 
     def go_on(self) -> None:
-        """End the write under way."""
+        """End the current write."""
         if self.waiting:
             self.waiting.pop(0).fulfil(None)
 

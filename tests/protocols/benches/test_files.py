@@ -71,7 +71,7 @@ def test_a_file_can_be_written_by_hand(tmp_path: Path) -> None:
         ("[]", "is not a bench file: expected an object {...}, got `array`"),
         ("{}", "is not a bench file: format is missing"),
         ('{"format": 2}', "has bench format 2; this program reads format 1"),
-        ('{"format": 1, "machine": {}}', "is not a bench file: machine is nothing that it may have"),
+        ('{"format": 1, "machine": {}}', "is not a bench file: machine is not allowed here"),
         (
             '{"format": 1, "machines": {"scale": {"machine": "a:b"}}}',
             "is not a bench file: machines scale: backend is missing",

@@ -65,7 +65,7 @@ def test_a_closed_record_says_who_closed_it_and_that_the_run_has_failed(history:
 def test_a_run_that_has_ended_or_is_under_way_is_not_closed(history: History) -> None:
     ended, record = run(history), begin(history)
     for run_id in (ended, record.run_id):
-        with pytest.raises((RecordRefused, OSError), match=r"already closed|under way|still being"):
+        with pytest.raises((RecordRefused, OSError), match=r"already closed|still active|still being"):
             _close(history, run_id)
     end(record)
 

@@ -58,7 +58,7 @@ def test_a_discard_that_was_killed_before_the_index_knew_is_seen(history: Histor
 
 def test_a_run_under_way_is_not_discarded_nor_deleted(history: History) -> None:
     record = begin(history)
-    with pytest.raises(RecordRefused, match="under way"):
+    with pytest.raises(RecordRefused, match="active"):
         _discard(history, record.run_id)
     assert discarding.prune(history.database, history.places, 1).runs == ()
     end(record)
@@ -152,7 +152,7 @@ def test_notes_are_beside_the_record_and_chained_to_it(history: History) -> None
 
 def test_a_note_needs_words_and_a_run_that_has_ended(history: History) -> None:
     record = begin(history)
-    with pytest.raises(RecordRefused, match="under way"):
+    with pytest.raises(RecordRefused, match="active"):
         write_note(record.folder, "too early", person="ada")
     end(record)
     with pytest.raises(RecordRefused, match="1 to"):

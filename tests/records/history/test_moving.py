@@ -199,7 +199,7 @@ def test_a_move_that_was_killed_at_its_end_is_ended(history: History, tmp_path: 
 
 def test_the_history_does_not_move_under_a_run(history: History, tmp_path: Path) -> None:
     record = begin(history)
-    with pytest.raises(RecordRefused, match="under way"):
+    with pytest.raises(RecordRefused, match="active"):
         move(history.database, history.places, tmp_path / "new", lambda folder: None)
     assert not (tmp_path / "new").exists()
     end(record)

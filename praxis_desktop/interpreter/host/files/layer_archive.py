@@ -65,7 +65,7 @@ def read_table(path: Path) -> tuple[memoryview, list[Member]]:
     if _checksum(table) != checksum:
         raise LayerDamaged("its table of contents is damaged")
     if _checksum(path.name.encode()) != name:
-        raise LayerDamaged("it is another package's, or its end is damaged")
+        raise LayerDamaged("it belongs to another package, or its end is damaged")
     found = []
     at = 0
     unpack, header = _MEMBER.unpack_from, _MEMBER.size

@@ -33,9 +33,9 @@ __all__ = ["Sink", "WritableStream", "WritableStreamDefaultController", "as_writ
         "writer of a stream",
         "backpressure",
         "writes that wait",
-        "the write under way",
+        "the current write",
         "the close that waits",
-        "the close under way",
+        "the current close",
         "the abort that waits",
     ),
 )

@@ -36,7 +36,7 @@ _STATES = {
     "pending": "starting",
     "intervening": "carrying out the answer",
     "requires_intervention": "needs a decision",
-    "resuming": "going on",
+    "resuming": "continuing",
     "canceling": "stopping",
     "cancelled": "stopped",
     "failed": "ended by error",
