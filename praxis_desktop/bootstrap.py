@@ -258,8 +258,9 @@ def _make_environment() -> None:
 
 @contextlib.contextmanager
 def _compiling() -> Iterator[None]:
-    """Compile the program's modules meanwhile: packages mostly wait for the network, and a first start would
-    wait for this. If the checkout is read-only, every start compiles what it needs.
+    """Compile the program's modules while the block runs: installing packages mostly waits for the network,
+    and a first start would wait for the compilation. If the checkout is read-only, every start compiles what
+    it needs.
     """
     import subprocess
 

@@ -11,7 +11,7 @@ _PACKAGE = "praxis_desktop."
 
 
 def main() -> None:
-    """Run the command ``praxis-desktop``, or the module that ``module_command`` asked for."""
+    """Run the command ``praxis-desktop``, or the module that ``module_command`` names."""
     forget_library_path()
     if sys.argv[1:2] == [MODULE_OPTION] and len(sys.argv) > 2 and sys.argv[2].startswith(_PACKAGE):
         import runpy

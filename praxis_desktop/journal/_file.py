@@ -71,7 +71,7 @@ _allocate = getattr(os, "posix_fallocate", None)
 class JournalFile:
     """A journal's file, from an open descriptor at the end of ``size`` sound bytes.
 
-    One thread at a time, except for ``sync``. With ``sets_aside``, space behind those bytes is preallocated;
+    One thread at a time, except for ``sync``. With ``sets_aside``, space after those bytes is preallocated;
     it reads as zeros. ``watch`` is called once a second during writing, and may return a reason to stop
     although there is space.
     """

@@ -40,7 +40,9 @@ class Batches:
         return self.size
 
     def flush(self, *, is_checked: bool, goal: int) -> None:
-        """Write everything, in batches of about ``goal`` bytes. Raises OSError and keeps the rest."""
+        """Write everything, in batches of about ``goal`` bytes. Raises OSError and keeps the unwritten
+        frames.
+        """
         pending = self._pending
         while pending:
             count, size = self._next(goal)
@@ -90,8 +92,8 @@ _LAST_GOAL = 16 << 10
 class JournalWriter:
     """An open journal for writing from any number of threads.
 
-    Frames appended before ``commit`` survive the process once ``commit`` has returned, and with ``durable`` a
-    power cut as well; concurrent commits share one sync. After an error the journal refuses everything: an
+    Frames appended before ``commit`` survive the process once ``commit`` has returned, and with ``durable``
+    also a power cut; concurrent commits share one sync. After an error the journal refuses everything: an
     action that must be recorded first must then not happen.
 
     **A full disk** is not an error if there is ``when_full``. Frames stay in the file's reserve and in

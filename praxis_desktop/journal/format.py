@@ -27,7 +27,7 @@ BATCH_GOAL = 1 << 20
 LARGEST_BODY = LARGEST_PAYLOAD + BATCH_GOAL + 64
 
 SEAL = 0xFF
-"""Kind of the last frame of a closed journal; no payload, in a batch of its own."""
+"""Kind of the last frame of a closed journal; no payload, in a separate batch."""
 SEAL_BODY = bytes((SEAL, 0))
 RECOVERED = 0xFE
 """Kind of the frame that records the removal of a damaged tail; its payload is JSON."""

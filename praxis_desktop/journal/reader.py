@@ -58,8 +58,8 @@ _Batch = tuple[int, int, int, bytes, bytes]
 class Verification(Struct, frozen=True):
     """The result of checking every byte of a journal.
 
-    ``damage`` describes what is wrong from byte ``sound_bytes`` on, "" for nothing; everything before is
-    intact. ``later_batches`` counts the batches behind the damage that fit each other, though nothing ties
+    ``damage`` describes what is wrong from byte ``sound_bytes`` on, "" if nothing is; everything before is
+    intact. ``later_batches`` counts the batches after the damage that fit each other, though nothing ties
     them to the sound part. ``digest`` and ``crc`` are the chain's at the end of the sound part: anyone who
     has noted the digest elsewhere can tell whether the whole file was rewritten.
     """
@@ -264,7 +264,7 @@ class JournalReader:
             is_sealed = body == SEAL_BODY
 
     def _is_room(self, data: bytes) -> bool:
-        """Whether ``data`` and the rest is preallocated space that an interrupted writer left behind."""
+        """Whether ``data`` and everything after it is preallocated space that an interrupted writer left."""
         while data:
             if data.count(0) != len(data):
                 return False
@@ -319,7 +319,7 @@ class JournalReader:
         return ""
 
     def count_behind(self, offset: int) -> int:
-        """The number of batches behind the damaged one at ``offset`` that continue each other, even if its
+        """The number of batches after the damaged one at ``offset`` that continue each other, even if its
         length is damaged.
         """
         return self._count_from(offset) or self._count_from(self._next_batch(offset))

@@ -36,8 +36,8 @@ class Recovery(Struct, frozen=True):
 
 
 def recover(path: Path) -> Recovery:
-    """Make a journal sound: move the damage, and everything behind it, to a file beside it, add a frame that
-    says so, and close it. A sound one is left alone. Raises what ``reopen`` does.
+    """Make a journal sound: move the damage, and everything after it, to a file beside the journal, add a
+    frame that says so, and close the journal. A sound journal is not changed. Raises what ``reopen`` does.
     """
     done, writer = reopen(path)
     if writer is not None:

@@ -274,9 +274,9 @@ class _Installed(LayeredSource):
 
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
-    """The mounted sources among ``names`` that a program has installed itself, made again from their layers.
+    """The mounted sources among ``names`` that a program has installed itself, recreated from their layers.
 
-    ``find`` returns a layer's path by its name, and raises if it does not exist.
+    ``find`` returns a layer's path by its name, and raises if the layer does not exist.
     """
     return {
         name: _Installed([find(layer) for layer in name.split(" ")[1:]])

@@ -99,7 +99,7 @@ class VirtualTime:
 
 
 class HeldReceiver:
-    """Holds back data for ``receiver`` until ``pass_on``; meanwhile any thread may wait for it.
+    """Holds back data for ``receiver`` until ``pass_on``; until then, any thread may wait for data.
 
     ``note`` is called with held data, which ``receiver`` may never get.
     """

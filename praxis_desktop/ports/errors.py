@@ -132,7 +132,7 @@ class PortDisconnected(_CutShort):
 class PortWriteCut(_CutShort):
     """The device went away after ``written`` bytes of a write, and may come back: the port stays usable.
 
-    The rest is not sent automatically, because nobody knows what the instrument did with the first part.
+    The remainder is not sent automatically, because the instrument may have acted on the first part.
     """
 
 

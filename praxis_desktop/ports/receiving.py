@@ -19,10 +19,10 @@ RECEIVE_CAPACITY = 16 << 20
 class ReadRequest:
     """The end condition of a read.
 
-    With a ``terminator``: everything up to and including it, at most ``count`` bytes. Without: exactly
-    ``count`` bytes, or with ``any_count`` whatever there is, at least one. With ``gap`` the time-out restarts
-    with each byte (as when reading a line byte by byte), otherwise it is for the whole read. After a first
-    byte, the read also ends if no other follows for ``silence`` seconds.
+    With a ``terminator``: everything up to and including it, up to ``count`` bytes. Without one: exactly
+    ``count`` bytes, or with ``any_count`` all available bytes, at least one. With ``gap`` the time-out
+    restarts with each byte (as when reading a line byte by byte), otherwise it is for the whole read. After a
+    first byte, the read also ends if no other follows for ``silence`` seconds.
     """
 
     def __init__(

@@ -60,9 +60,9 @@ def script_protocol(program: Program) -> Protocol:
 
 
 def outlined_protocols(program: Program) -> tuple[Protocol, ...]:
-    """The protocols as far as the text of ``program`` names them, shown until a guest has told the rest:
-    they have titles and descriptions, but neither parameters nor machines. Raises UsageError for a metadata
-    block that is none.
+    """The protocols as far as the text of ``program`` names them, shown until a guest has reported the
+    details: they have titles and descriptions, but neither parameters nor machines. Raises UsageError for an
+    invalid metadata block.
     """
     about = describe(program)
     found = [_outlined(name, given) for name, given in declarations(program).items()]

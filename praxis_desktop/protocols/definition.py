@@ -96,7 +96,7 @@ class Protocol(Struct, frozen=True):
     version: str = ""
     description: str = ""
     details: str = ""
-    """The rest of the docstring."""
+    """The remainder of the docstring."""
 
     category: str = ""
     tags: tuple[str, ...] = ()

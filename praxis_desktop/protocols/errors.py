@@ -15,8 +15,8 @@ declarations are wrong; it defines functions but no protocol.
 class ProtocolError(UsageError):
     """A file declares no protocol that can be run.
 
-    ``line`` is the place of the fault, 0 if unknown. ``type_name`` and ``traceback`` describe the exception
-    that the file raised, "" for none.
+    ``line`` is the position of the fault, 0 if unknown. ``type_name`` and ``traceback`` describe the
+    exception that the file raised, "" for none.
     """
 
     def __init__(

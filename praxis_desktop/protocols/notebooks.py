@@ -66,7 +66,7 @@ def cells_of(source: str) -> list[str]:
 def program_text(text: str, name: str) -> str:
     """The program of the notebook ``text``, whose file is ``name``: its code cells, each below its ``MARK``.
 
-    Cells without code do not count, as they do not in Jupyter. ``%pip install`` becomes a call of micropip.
+    Cells without code do not count, as they do not in Jupyter. ``%pip install`` becomes a call to micropip.
     Raises UsageError for a file that is not a notebook of Python, and for a magic that a run does not have.
     """
     cells = _Cells(name)

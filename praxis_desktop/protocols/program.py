@@ -38,7 +38,7 @@ class Companion(Struct, frozen=True):
 
 class Program(Struct, frozen=True):
     """Source text with the file name for its tracebacks. ``function`` names an entry point in it, if one was
-    asked for. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
+    requested. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
     """
 
     source: str

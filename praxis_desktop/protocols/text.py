@@ -35,8 +35,8 @@ class Description(Struct, frozen=True):
 
 
 def describe(program: Program) -> Description:
-    """The description: the title from the docstring's first line (else the file's name), the rest from the
-    metadata block.
+    """The description: the title from the docstring's first line (else the file's name), and all other data
+    from the metadata block.
 
     Raises UsageError if that block is invalid. Syntax errors are left to the guest, whose Python may be
     newer.
@@ -106,8 +106,8 @@ def is_parsed(program: Program) -> bool:
 
 
 def declares_something(program: Program) -> bool:
-    """Whether the program can be called: a function that was asked for, a protocol function, or a ``main``
-    that the program does not call itself. True if this Python cannot parse it.
+    """Whether the program can be called: a requested function, a protocol function, or a ``main`` that the
+    program does not call itself. True if this Python cannot parse it.
 
     Raises ProtocolError for a file that only defines functions, none of them to be called.
     """

@@ -192,8 +192,8 @@ ROUTINE = len(_FIRST) + 1
 
 
 def weight_of(kind: object, answered: object) -> int:
-    """The rank of a question of that kind, the most important lowest: decisions about failures, then a "no",
-    then questions that every run asks. ``answered`` is the value.
+    """The rank of a question of that kind; the most important has the lowest rank: decisions about failures,
+    then a "no", then questions that every run asks. ``answered`` is the value.
     """
     chosen = chosen_value(answered)
     if kind in ("recover", "continue"):

@@ -162,7 +162,7 @@ class ClockSet(Struct, frozen=True):
 
 
 class ClockWatch:
-    """Detects sleep and clock changes by comparing clocks between calls of ``look``."""
+    """Detects sleep and clock changes by comparing clocks between calls to ``look``."""
 
     def __init__(self, clocks: Clocks) -> None:
         self._clocks = clocks

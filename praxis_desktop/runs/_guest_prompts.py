@@ -26,7 +26,9 @@ _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", 
 
 
 def title_of(kind: str, value: str) -> str:
-    """The title of the answer ``value`` of a question of ``kind``, in our words; "" if we have none."""
+    """The title of the answer ``value`` of a question of ``kind``, in our words; "" if we have no title for
+    it.
+    """
     return next((choice.title for choice in _ANSWERS.get(kind, ()) if choice.value == value), "")
 
 

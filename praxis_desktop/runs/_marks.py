@@ -18,7 +18,7 @@ MarkKind = Literal["mark", "checkpoint", "end"]
 
 class Mark(Struct, frozen=True):
     """A guest's state at one point of a run. ``number`` counts the run's marks. ``turn`` and ``logical_ns``
-    are the state of the guest's loop and clock; ``file`` is the checkpoint's name.
+    are the states of the guest's loop and clock; ``file`` is the name of the checkpoint.
     """
 
     what: MarkKind

@@ -171,7 +171,7 @@ class Mode:
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """The result to report in place of ``result``; ``error`` ended the run, if any did."""
+        """The result to report in place of ``result``; ``error`` is the error that ended the run, if any."""
         return result
 
     def exit_code(self, code: int) -> int:

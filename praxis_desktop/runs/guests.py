@@ -76,7 +76,7 @@ class InterpreterSource(Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter in the state of ``recipe``'s image, or of one that the image is based on.
+        """An interpreter in the state of ``recipe``'s image, or of an image that it is based on.
 
         ``report`` receives progress events on this thread. An interrupt or a kill of ``control`` ends the
         wait with Killed.
@@ -99,7 +99,9 @@ class GuestSource(InterpreterSource, Protocol):
         """The key of that image; raises if a part of it is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, captured in one from ``recipe``'s image."""
+        """An interpreter in the state of ``checkpoint``, captured in an interpreter from ``recipe``'s
+        image.
+        """
 
     def close(self, deadline: Deadline) -> bool:
         """Release everything; False if work was still in progress at the deadline."""

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 _END_S: Final = 5.0
 _FOR_ALL: Final = 0o022
-"""The umask, in place of the installer's: all users may read, only the owner may write."""
+"""The umask that replaces the installer's: all users may read, but only the owner may write."""
 
 
 def make_ahead(folder: Path) -> tuple[Path, ...]:

@@ -70,7 +70,7 @@ class ImageMaker:
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
         self._unusable: dict[str, str] = {}
-        """The reasons, by key, not to use existing images until they are made again."""
+        """The reasons, by key, not to use existing images until they are rebuilt."""
 
     # ---- what everything is made from
     @property
@@ -117,7 +117,8 @@ class ImageMaker:
         return None if stored is None else self._opened(stored, recipe)
 
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
-        """Make the image and save it. The second value is True if another process made it meanwhile.
+        """Make the image and save it. The second value is True if another process has made the image in the
+        meantime.
 
         Call on a GuestThread. Raises Unsuitable for a program that cannot have an image, and faults of the
         guest.
@@ -177,7 +178,9 @@ class ImageMaker:
         return stored
 
     def _look_again(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """Remove an unusable image that hides the shipped one, unless a process has replaced it meanwhile."""
+        """Remove an unusable image that hides the shipped one, unless a process has replaced it in the
+        meantime.
+        """
         store = self._store
         if store is None or not store.has(identity.kind, identity.key):
             return None

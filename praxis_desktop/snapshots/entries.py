@@ -29,7 +29,7 @@ class Entry(Struct, frozen=True):
     size: int
     """The size in bytes."""
     used: float
-    """When it was last used, in seconds since 1970."""
+    """Timestamp of its last use, in seconds since 1970."""
     label: ImageLabel | None
     defect: str = ""
 

@@ -128,7 +128,9 @@ class GuestState(msgspec.Struct, frozen=True):
 
     roots: Roots
     nodes: list[list[Any]]
-    """The graph of host values: kind and state of each; the code ``["node", n]`` refers to the nth."""
+    """The graph of host values: the kind and state of each; the code ``["node", n]`` refers to the nth
+    value.
+    """
     next_handle: Reference
     free_handles: list[Reference]
     young_handles: list[Reference]

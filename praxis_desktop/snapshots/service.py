@@ -40,7 +40,7 @@ MAKER_THREAD = "image maker"
 """The name of threads that get images: their warnings concern the threads that wait for one."""
 
 IMAGES_KEPT = 4
-"""Images in memory besides the baseline: those used last."""
+"""Number of images in memory in addition to the baseline: the most recently used ones."""
 
 WAIT_LIMIT_S = 300.0
 """Time, in seconds, to wait for an image."""
@@ -122,9 +122,9 @@ class SnapshotService:
     ) -> PreparedInterpreter:
         """An interpreter in the state of the image of ``recipe``, ready to start.
 
-        If there can be no image of a program, or that of the packages fails, it is the parent's, and the run
-        does the rest. An interrupt or a kill of ``control`` ends the wait with Killed. Raises NotReady, and
-        errors of the runtime and of a failed boot.
+        If no image of the program can be made, or the image of the packages fails, the parent's image is
+        used, and the run does the remainder. An interrupt or a kill of ``control`` ends the wait with Killed.
+        Raises NotReady, and errors of the runtime and of a failed boot.
         """
         tell = report or _ignore
         try:

@@ -45,7 +45,7 @@ LOCK_DEADLINE_S = 60.0
 
 
 class ImageNotSaved(StorageError):
-    """An image could not be saved; it only has to be made again at the next start."""
+    """An image could not be saved; it only has to be rebuilt at the next start."""
 
 
 class Removed(Struct, frozen=True):
@@ -129,7 +129,7 @@ class ImageStore:
         self._tidy(path)
 
     def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
-        """The lock for making this image. Inside, check again whether another process has made it meanwhile.
+        """The lock for making this image. Inside, check again whether another process has already made it.
 
         Yields False if the lock is not available (see ``turn``): make the image all the same.
         """

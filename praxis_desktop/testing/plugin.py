@@ -19,14 +19,14 @@ _ITEM = pytest.StashKey[pytest.Item]()
 """The running test."""
 
 _SIMULATE = pytest.StashKey["Simulate"]()
-"""The fixture's value, once a test has asked for it."""
+"""The fixture's value, once a test has requested it."""
 
 
 @pytest.fixture(scope="session")
 def simulate(pytestconfig: pytest.Config) -> Iterator[Simulate]:
     """Run a protocol against simulated instruments: ``simulate("wash.py", cycles=3)``.
 
-    Files are looked up beside the test first. docs/testing-protocols.md explains the rest.
+    Files are looked up beside the test first. See docs/testing-protocols.md.
     """
     from praxis_desktop.testing.simulate import Simulate
 

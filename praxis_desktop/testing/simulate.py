@@ -90,11 +90,11 @@ class Simulate:
         """Run a protocol: a file, ``"file.py:function"``, or a name of the library.
 
         ``parameters`` are the protocol's; use ``values`` for those with a name that is taken here. They are
-        checked by its form, and may be texts as one types them (``pause="5 min"``). By role: ``machines`` are
-        backends, ``labware`` names of PyLabRobot's catalogue, ``volumes`` microlitres at the start, ``ports``
-        simulated instruments with options and faults (``{"scale": "sim:mettler,late:at=3"}``, ``{"pump":
-        "sim:pump.py:Pump"}``). Other roles are filled as with ``praxis-desktop check``; ``bench`` is a saved
-        bench, or its file.
+        checked by the protocol's form, and may be texts as typed by a person (``pause="5 min"``). By role:
+        ``machines`` are backends, ``labware`` names of PyLabRobot's catalogue, ``volumes`` microlitres at the
+        start, ``ports`` simulated instruments with options and faults (``{"scale":
+        "sim:mettler,late:at=3"}``, ``{"pump": "sim:pump.py:Pump"}``). Other roles are filled as with
+        ``praxis-desktop check``; ``bench`` is a saved bench, or its file.
 
         ``answers`` are for the questions of ``praxis.interactive`` and for ``input()``: in the order in which
         they are asked, or by the question's text or a part of it (``{"lid": "no"}``). A question without one

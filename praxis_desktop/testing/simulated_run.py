@@ -23,7 +23,7 @@ class Steps(tuple[StepEvent, ...]):
     """Steps in the order of their beginnings, each in its final state."""
 
     _why_none = "there are no such steps"
-    """What is shown in place of no steps."""
+    """Text to show if there are no steps."""
 
     def __repr__(self) -> str:
         return super().__repr__() if self else f"<{self._why_none}>"

@@ -1,6 +1,6 @@
 """``run``: runs a protocol according to the arguments.
 
-First, real instruments are asked to identify themselves, by the same rule as in the window.
+First, real instruments are asked to identify themselves, as in the window.
 """
 
 from __future__ import annotations
@@ -272,7 +272,7 @@ def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> 
 
 def _told(role: str, verdict: Verdict) -> str:
     if verdict.kind == "no_answer" and not verdict.exchanges:
-        return f"{role}: {verdict.detail}"  # it could not be asked
+        return f"{role}: {verdict.detail}"  # the instrument could not be queried
     if verdict.kind == "gone_without":
         return f"{role}: {verdict.word} {verdict.detail}"
     return f"{role}: {verdict.word}. {verdict.detail}".removesuffix(" ")
@@ -281,7 +281,7 @@ def _told(role: str, verdict: Verdict) -> str:
 def _verdicts(
     bindings: Sequence[Binding], kinds: Mapping[str, str], expected: Mapping[str, str]
 ) -> dict[str, Verdict]:
-    """The verdicts on all instruments, asked at the same time."""
+    """The verdicts on all instruments, which are queried at the same time."""
     found: dict[str, Verdict] = {}
     askings = {
         binding.role: ports.Asking(

@@ -1,4 +1,6 @@
-"""Performs one run from the command line: on a thread of its own, shown on this one as it happens."""
+"""Performs one run from the command line: the run has its own thread, and is shown on this one as it
+happens.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,7 @@ class Conducting:
     # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
-        """Whether a line is being asked for on the terminal."""
+        """Whether a line is being requested on the terminal."""
         return self._prompts is not None and self._prompts.is_asking
 
     def make_room(self) -> None:
@@ -80,7 +82,7 @@ class Conducting:
             self._prompts.make_room()
 
     def tell(self, event: Event, present: Callable[[Event], None]) -> None:
-        """Show ``event``; a question is then asked at once."""
+        """Show ``event``; if it is a question, ask it at once."""
         if self._prompts is not None:
             if isinstance(event, AnswerEvent) and self._prompts.withdraw(event.number):
                 return  # the person who typed the answer knows it
@@ -105,7 +107,7 @@ class Conducting:
 
     # ---- any thread
     def cancel(self) -> None:
-        """Stop the run on behalf of the operator; a missing reason is asked for once it has stopped."""
+        """Stop the run on behalf of the operator; a missing reason is requested once the run has stopped."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             self.run.do(Cancel(by=operator, reason=reason))
@@ -210,12 +212,12 @@ _LAST_HALT_S = 1.0
 class Execution:
     """A run with its events, shown in order with the program's output.
 
-    ``mode`` says where the program runs. ``input_is_used_up``: standard input held the program, so
-    ``input()`` has none. ``benchmark`` is the number of runs for measuring times, ``checkpointing`` the place
-    of its checkpoints. ``notes`` are shown first. The program's questions for ports are asked on the terminal
-    of ``lines``; ``memory`` keeps ports to be remembered. ``pool`` is the source of interpreters, closed at
-    the end; by default it is a new one. ``records`` keep the run's record; ``conduct`` says what else to do
-    for it. ``maker`` makes a different kind of run.
+    ``mode`` says where the program runs. ``input_is_used_up``: standard input contained the program, so
+    ``input()`` has no input. ``benchmark`` is the number of runs for measuring times, ``checkpointing`` the
+    location of its checkpoints. ``notes`` are shown first. The program's questions for ports are asked on the
+    terminal of ``lines``; ``memory`` keeps ports to be remembered. ``pool`` is the source of interpreters,
+    closed at the end; by default it is a new one. ``records`` keep the run's record; ``conduct`` says what
+    else to do for it. ``maker`` makes a different kind of run.
     """
 
     def __init__(

@@ -25,7 +25,7 @@ _REQUESTED = re.compile(r"port\d*\Z")
 
 
 def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The values of ``--limit``, with full paths, because a program may run in a process of its own.
+    """The values of ``--limit``, with full paths, because a program may run in a separate process.
 
     Raises UsageError.
     """
@@ -112,8 +112,8 @@ class RunPorts:
     def recall(self) -> None:
         """Add the ports granted before to this program, for roles without one.
 
-        If the program has changed since, a person must grant them again. Raises GrantOutdated if there is
-        nobody to ask, PortNotFound if the instrument is absent.
+        If the program has changed since, a person must grant them again. Raises GrantOutdated if nobody can
+        be asked, PortNotFound if the instrument is absent.
         """
         if self._remembers and self._memory is None:
             raise UsageError(

@@ -70,7 +70,7 @@ class Presentation(Protocol):
 
 
 def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
-    """A function that shows the progress of the work before a run; the run itself reports the rest."""
+    """A function that shows the progress of the work before a run; the run itself reports later progress."""
 
     def tell(event: Event) -> None:
         if isinstance(event, ProgressEvent):

@@ -68,7 +68,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def moment_for_people(seconds: float) -> str:
-    """A time in seconds since 1970 as text, to the minute, in this computer's time zone."""
+    """A timestamp in seconds since 1970 as text, to the minute, in this computer's time zone."""
     try:
         return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError, OSError):

@@ -144,7 +144,7 @@ def _text(data: bytes) -> str:
 
 
 def _facts(details: Mapping[str, object]) -> list[str]:
-    """Details in brief: line settings in their usual notation, the rest as name=value."""
+    """Details in brief: line settings in their usual notation, all other details as name=value."""
     told = []
     for name, value in details.items():
         if name == "settings" and isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The package index that the user's pip is configured with, asked through pip: this program itself connects
+"""The package index that the user's pip is configured with, queried through pip: this program itself connects
 to no server. Loads ``packaging``.
 """
 

@@ -64,9 +64,9 @@ def choose(
 
 
 class IndexOffers:
-    """The offers of ``wheelhouse`` first, then those of ``index``, with one question for each version taken.
+    """The offers of ``wheelhouse`` first, then those of ``index``, with one query for each version taken.
 
-    All requirements of a version are asked about in one question in advance, which saves most others.
+    One query in advance covers all requirements of a version, which saves most later queries.
     """
 
     def __init__(self, wheelhouse: Wheels, index: Index, preferred: Lock | None = None) -> None:

@@ -1,4 +1,6 @@
-"""pip, which asks the user's index: where it is, one call of it in a process, and what its errors mean."""
+"""pip, which queries the user's index: where to find pip, how to call it in a process, and what its errors
+mean.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ _ALWAYS: Final = {
 
 
 class PipCommand(Struct, frozen=True):
-    """``arguments`` begin a call of pip; ``environment`` is that of its process."""
+    """``arguments`` begin a call to pip; ``environment`` is that of the process."""
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
@@ -230,7 +232,7 @@ def _size(folder: Path) -> int:
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:
-            with suppress(OSError):  # removed meanwhile
+            with suppress(OSError):  # removed in the meantime
                 total += (Path(place) / name).stat().st_size
     return total
 
@@ -252,7 +254,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def _signal(process: subprocess.Popen[str], number: int) -> None:
     if sys.platform != "win32":
-        # The group outlives its first process, and its number is not reused meanwhile.
+        # The group outlives its first process, and its number is not reused until then.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
 

@@ -202,8 +202,8 @@ _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACC
 
 
 class Added(Struct, frozen=True):
-    """The result: ``added`` are new on the user's shelf, ``present`` were asked for but there already,
-    ``installed`` is the number of layers made.
+    """The result: ``added`` are new on the user's shelf, ``present`` were requested but already on the shelf,
+    ``installed`` is the number of layers built.
     """
 
     added: tuple[WheelInfo, ...]
@@ -212,10 +212,10 @@ class Added(Struct, frozen=True):
 
 
 class Adding:
-    """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all are there.
+    """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all have arrived.
 
-    ``may_ask`` is called with the error that no folder of wheels has something, and returns whether the index
-    may be asked. With ``replaces``, wheels of the same version with other contents are removed.
+    ``may_ask`` is called with the error for a package missing from all folders of wheels, and returns whether
+    the index may be queried. With ``replaces``, wheels of the same version with other contents are removed.
     """
 
     def __init__(
@@ -262,7 +262,7 @@ class Adding:
         )
 
     def _collect(self, wanted: Wanted, coming: Wheelhouse) -> tuple[str, ...]:
-        """Read the given files into ``coming``; returns the requirements asked for by name or file."""
+        """Read the given files into ``coming``; return the requirements requested by name or file."""
         files = list(wanted.files)
         folders = [path for folder in wanted.folders for path in wheels_in(folder)]
         asked = list(wanted.requirements)

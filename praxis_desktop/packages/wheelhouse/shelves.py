@@ -290,7 +290,7 @@ def _keys(folder: Path) -> list[FileKey]:
                     continue
                 try:
                     status = entry.stat()
-                except OSError as error:  # gone meanwhile, or a dangling link
+                except OSError as error:  # gone in the meantime, or a dangling link
                     log.debug("%s is left out: %s", entry.path, error)
                     continue
                 found.append((place, name, status.st_size, status.st_mtime_ns, status.st_ino))

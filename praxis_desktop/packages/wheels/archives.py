@@ -61,7 +61,9 @@ _BROKEN = (
     OverflowError,
     IndexError,
 )
-"""Exceptions of zipfile for invalid archives, besides OSError for a seek before the beginning of a file."""
+"""Exceptions of zipfile for invalid archives, in addition to OSError for a seek before the beginning of a
+file.
+"""
 
 
 class WheelArchive:

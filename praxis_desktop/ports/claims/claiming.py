@@ -234,8 +234,8 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """Those of ``ports`` that this process has not claimed for the same run. Queueing behind others who wait
-    for them would be a deadlock.
+    """Those of ``ports`` that this process has not claimed for the same run. Queueing behind processes that
+    wait for its claimed ports would be a deadlock.
     """
     if not ports or not owner.run_id:
         return ports

@@ -184,7 +184,7 @@ def live_tickets(folder: Path) -> list[Ticket]:
 
 
 def unnumbered(folder: Path) -> set[Path]:
-    """Tickets without a number yet, which may get a lower one than all others. Raises OSError."""
+    """Tickets without a number yet, which may get a lower number than all other tickets. Raises OSError."""
     found = set()
     with os.scandir(folder) as entries:
         for entry in entries:

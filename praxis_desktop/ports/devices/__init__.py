@@ -1,4 +1,4 @@
-"""The serial ports of this computer, and the devices behind them."""
+"""The serial ports of this computer, and the devices connected to them."""
 
 from __future__ import annotations
 

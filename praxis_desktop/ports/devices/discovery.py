@@ -29,7 +29,8 @@ FILE = "known_devices.json"
 
 
 class KnownDevice(Struct, frozen=True):
-    """A USB device: an adapter, which does not identify what is behind it, an instrument, or a board.
+    """A USB device: an instrument, a board, or an adapter, which does not identify the instrument connected
+    to it.
 
     ``chip`` is the family of the serial chip: FTDI, Prolific, CH340, CP210x, MCP2221 or "". ``instruments``
     are some that use this adapter. ``shared_serial_numbers`` are used by the maker for many devices, so they

@@ -1,4 +1,4 @@
-"""Identifies the device behind a serial port, independent of its present name."""
+"""Identifies the device connected to a serial port, independent of the port's present name."""
 
 from __future__ import annotations
 
@@ -111,9 +111,9 @@ PortT = TypeVar("PortT", bound=Identified)
 
 
 def find_device(identity: PortIdentity, ports: Iterable[PortT]) -> PortT | None:
-    """The one of ``ports`` with the device ``identity``; None if there is none, or it is ambiguous.
+    """The port in ``ports`` with the device ``identity``; None if no port or several ports match.
 
-    Several with the same serial number (copies have that) are told apart by location.
+    Several ports with the same serial number (copied adapters) are distinguished by location.
     """
     candidates = [port for port in ports if port.identity is not None and identity.is_of(port.identity)]
     if len(candidates) > 1:
@@ -146,7 +146,7 @@ class Whereabouts:
     """Remembers the device at the path ``device``, and finds it again.
 
     A USB device is found by its identity under any name; without a serial number, it must be in the same
-    socket. Other devices must be back at their path; a pseudo-terminal, at a link that was made again.
+    socket. Other devices must be back at their path; a pseudo-terminal, at a recreated link.
     """
 
     def __init__(self, device: str, ports: ListPorts = all_ports) -> None:

@@ -317,7 +317,7 @@ def _udev_hint(device: str) -> str:
 
 
 def _windows_code(error: OSError) -> int | None:
-    """The errno behind pyserial's messages on Windows, which contain the repr of a WinError but no number."""
+    """The errno for pyserial's messages on Windows, which contain the repr of a WinError but no number."""
     text = str(error)
     if "FileNotFoundError(" in text:
         return errno.ENOENT

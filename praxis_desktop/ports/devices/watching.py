@@ -47,7 +47,7 @@ def best_news(poll_s: float) -> News:
 
 
 class PollingNews:
-    """A source without notifications: every wait ends after at most ``poll_s`` s."""
+    """A source without notifications: every wait ends after ``poll_s`` s or less."""
 
     is_polling = True
 
@@ -198,7 +198,7 @@ class PortWatcher:
             self._news.close()
 
     def _settled(self) -> set[str]:
-        """Wait until notifications stop; return the devices removed meanwhile."""
+        """Wait until notifications stop; return the devices removed during the wait."""
         removed: set[str] = set()
         limit = Deadline.after(LONGEST_SETTLE_S)
         while not self._closing and not limit.expired:

@@ -125,7 +125,7 @@ DIED = "the guardian, which stops instruments in an emergency, has died"
 class Guardian:
     """Starts the guardian when it is needed, and talks to it. Safe from any thread.
 
-    There is none if an emergency stop is not possible (``press.is_possible``).
+    No guardian is started if an emergency stop cannot be performed (``press.is_possible``).
     """
 
     def __init__(self) -> None:
@@ -155,8 +155,8 @@ class Guardian:
         notes: Path | None = None,
         client: int = 0,
     ) -> Ward | None:
-        """Register a port with the guardian; None if there is no guardian. The port is stopped already if
-        there was an emergency stop since ``generation``, by default now.
+        """Register a port with the guardian; None if there is no guardian. The port is already stopped if
+        there has been an emergency stop since ``generation``, by default the current one.
         """
         if not press.is_possible:
             return None
@@ -407,7 +407,7 @@ class Guardian:
             if descriptor is None:
                 connection.sendall(data)
             else:
-                # The descriptor travels with the first byte; the rest may follow later.
+                # The descriptor travels with the first byte; the remaining bytes may follow later.
                 sent = socket.send_fds(connection, [data], [descriptor])
                 connection.sendall(data[sent:])
 

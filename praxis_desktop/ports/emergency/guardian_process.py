@@ -93,7 +93,7 @@ class Held:
         self.sent = b""
         self.rest = b""
         self.is_emptied = False
-        """Whether the driver's buffer was emptied since the stop started."""
+        """Whether the driver's buffer has been emptied since the stop started."""
         self.began = self.first_ns = self.at_ns = 0
         self.send_until = self.record_until = 0.0
         self.tries_again = False
@@ -223,7 +223,7 @@ class Notes:
         return bool(self._lines) or self._writing.locked()
 
     def close(self) -> None:
-        """Write the rest, and wait for writes in progress."""
+        """Write the remaining records, and wait for writes in progress."""
         self._write()
 
     def _write(self) -> None:
@@ -308,7 +308,7 @@ class Guardian:
 
     # ---- the loop
     def serve(self) -> None:
-        """Run until no client is left, and everything left behind is stopped."""
+        """Run until no client remains and everything that clients left open is stopped."""
         while self._clients or self._is_busy:
             ready = {descriptor for descriptor, _ in self._poll.poll(self._pause_ms())}
             if self._keys is not None and self._keys.connection.fileno() in ready:
@@ -708,7 +708,7 @@ class Guardian:
             return
         held.was_writing = held.was_writing or self._is_writing(held)
         held.is_emptied = self._make_way(held)
-        # An instrument that got half a command may take the first stop for the rest of it.
+        # An instrument that got half a command may take the first stop for the second half.
         is_twice = is_twice or held.is_emptied or bool(self._flag(held, PARTIAL))
         held.rest = self._whole(held, is_twice=is_twice)
         held.sent += held.rest
@@ -760,8 +760,8 @@ class Guardian:
             self._listen_to(held)  # nobody else does
 
     def _empty(self, held: Held) -> bool:
-        """Empty the buffer of a driver that does not report it (pseudo-terminals), and start the stop again;
-        return whether that is possible. Only once: after that, what blocks is the stop itself.
+        """Empty the buffer of a driver that does not report it (pseudo-terminals), and restart the stop;
+        return whether the buffer could be emptied. Done only once: after that, the stop itself blocks.
         """
         if held.is_emptied:
             return False

@@ -194,7 +194,7 @@ class Halt:
         """Stop the instrument. Never raises."""
         try:
             self._halt()
-        except Exception:  # the other instruments must be stopped, and somebody told
+        except Exception:  # the other instruments must be stopped, and the failure reported
             logger.exception("%s was not halted", self._what)
             self._say("failed", "could not be stopped because of an internal error", advice=_BY_HAND)
         finally:
@@ -285,7 +285,7 @@ class Halt:
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
                 once = b"".join(command.commands)
-                # An instrument that got half a command may take the first stop for the rest of it.
+                # An instrument that got half a command may take the first stop for the second half.
                 data = once * 2 if self._make_way(port) or was_cut else once
                 at = time.monotonic_ns()
                 try:

@@ -61,7 +61,7 @@ class OpenPorts:
             return guest in self._stopped
 
     def add(self, port: StoppablePort, guest: Hashable) -> bool:
-        """Register an opened port; False if its guest was stopped meanwhile."""
+        """Register an opened port; False if its guest has been stopped in the meantime."""
         with self._lock:
             if guest in self._stopped:
                 return False
@@ -179,7 +179,7 @@ class StoppablePort(Port):
         self._halt: Halt | None = None
 
     def begin(self, guest: Hashable) -> bool:
-        """Register the port for emergency stops; False if ``guest`` was stopped meanwhile."""
+        """Register the port for emergency stops; False if ``guest`` has been stopped in the meantime."""
         return OPEN_PORTS.add(self, guest)
 
     @property
@@ -430,7 +430,7 @@ class Overheard:
         self._hearing: Hearing | None = None
         self.ward: Ward | None = None
         """The ward of a real instrument, which keeps the listener: the guardian may stop the instrument, and
-        it may answer, before anyone listens; and the port may be reopened meanwhile.
+        the instrument may answer, before anyone listens; the port may also have been reopened by then.
         """
 
     @property
@@ -439,7 +439,9 @@ class Overheard:
         return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Add a listener until ``listen_no_more``; it also gets the data since the gate was closed."""
+        """Add a listener until ``listen_no_more``; the listener also gets the data received since the gate
+        was closed.
+        """
         hearing = self.hearing or Hearing()
         self._set(hearing)
         return hearing

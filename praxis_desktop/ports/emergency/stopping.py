@@ -63,7 +63,7 @@ class EmergencyReport:
         return self._over.is_set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait for that for at most ``seconds``; return whether it is so."""
+        """Wait up to ``seconds`` for the report; return whether it is complete."""
         return self._over.wait(seconds)
 
 
@@ -87,9 +87,8 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
 def stop_safely(
     guest: Hashable, *, tell: Callable[[HaltEvent], None], asked_at: float | None = None
 ) -> EmergencyReport:
-    """Stop the instruments of one guest that was killed, before its ports are closed; wait at most
-    SAFE_STOP_S. Instruments stopped by an earlier emergency stop are skipped. ``guest`` is the Opener of its
-    ports.
+    """Stop the instruments of one guest that was killed, before its ports are closed; wait up to SAFE_STOP_S.
+    Instruments stopped by an earlier emergency stop are skipped. ``guest`` is the Opener of its ports.
     """
     earlier = {port for port in OPEN_PORTS.known() if port.is_gated}
     ports = [port for port in OPEN_PORTS.stop(guest) if port not in earlier]

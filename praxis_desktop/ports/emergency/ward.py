@@ -171,7 +171,7 @@ class Ward:
 
     @property
     def was_written(self) -> bool:
-        """Whether anything was written to the instrument since the first ``hold``."""
+        """Whether anything has been written to the instrument since the first ``hold``."""
         flags = self._flags
         return self._slot >= 0 and flags is not None and bool(flags[self._at + WRITTEN])
 
@@ -195,8 +195,8 @@ class Ward:
 
     # ---- stopping
     def halt(self, why: str) -> Sent:
-        """Have the guardian stop the instrument, unless that is in progress; wait some seconds at most, and
-        return what was sent. Raises PortFailed if the guardian does not answer, after killing it.
+        """Have the guardian stop the instrument, unless a stop is in progress; wait up to a few seconds, and
+        return the bytes sent. Raises PortFailed if the guardian does not answer, after killing it.
         """
         if self._slot < 0:
             return Sent(is_closed=True)
@@ -216,7 +216,9 @@ class Ward:
         )
 
     def heard(self) -> bytes:
-        """The data from the instrument since its port was reopened to stop it. Raises PortFailed."""
+        """The data received from the instrument since its port was reopened for the stop. Raises
+        PortFailed.
+        """
         answer = self._guardian.ask({"do": "heard", "slot": self._slot}, port=self.name)
         return bytes.fromhex(answer.get("heard", ""))
 

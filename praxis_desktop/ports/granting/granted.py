@@ -67,7 +67,7 @@ class GrantedPorts:
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
-        """The ports granted now, including those chosen since the start. Safe from any thread."""
+        """The ports granted now, including those chosen since the run started. Safe from any thread."""
         return self._ports.bindings
 
     def grant_to(self, interpreter: Interpreter) -> None:
@@ -108,7 +108,7 @@ class GrantedPorts:
 
     # ---- checkpoints
     def kept(self, host: Host) -> dict[str, object]:
-        """The guest's state of its ports, before a capture, for ``return_to``. Raises NotCapturable."""
+        """The guest's view of its ports before a capture, to pass to ``return_to``. Raises NotCapturable."""
         what = "the channel praxis_serial" if self._channel is not None else self._ports.obstacle
         if what:
             raise NotCapturable(what)

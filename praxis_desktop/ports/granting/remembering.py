@@ -281,7 +281,7 @@ class Memory:
 
 
 def objection_to_remembering(binding: Binding) -> str:
-    """Why a port cannot be remembered; "" if it can."""
+    """Why a port cannot be remembered; "" if it can be."""
     if binding.is_simulated:
         return Message("{device} is not a real instrument", device=binding.device)
     if binding.is_local and PortInfo(binding.device).kind == "pty":

@@ -38,7 +38,8 @@ _DEFECT = "This is an internal error; the log has the details. Report it."
 
 
 class PortOperation:
-    """An operation that may take long and so runs on a thread: opening, the rest of a write, draining.
+    """An operation that may take long and so runs on a thread: opening a port, completing a write, or
+    draining.
 
     It has the ``number`` of the guest's request. At its end, the number and any fault are posted to the
     port's channel.
@@ -49,7 +50,7 @@ class PortOperation:
         self.cancelled = False
         """Whether it was cancelled, and should end soon."""
         self.is_write = False
-        """Whether it sends the rest of a write."""
+        """Whether it completes a write."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
 
@@ -160,7 +161,7 @@ class PortOperations:
         self.under_way: dict[int, PortOperation] = {}
         """The operations of threads, by request number."""
         self.rest: Callable[[], Outcome] | None = None
-        """The rest of a call that an interrupt ended."""
+        """The remainder of a call ended by an interrupt."""
         self.asked = b""
         """The end of the last write."""
         self.cause: Mapping[str, Any] = {}
@@ -259,7 +260,7 @@ class PortOperations:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the guest was told that the device is gone."""
+        """Whether the guest has been notified that the device is gone."""
         return isinstance(self.last_fault, PortDisconnected)
 
     @property

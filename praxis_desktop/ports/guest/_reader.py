@@ -138,7 +138,7 @@ class AwaitedReads:
         return len(self._reads)
 
     def add(self, number: int, request: ReadRequest, timeout: float | None) -> None:
-        """Add a read of ``request``, for at most ``timeout`` seconds."""
+        """Add a read of ``request``, with a limit of ``timeout`` seconds."""
         read = _Read(number, request, timeout, len(self._buffer.data))
         self._reads.append(read)
         if timeout is not None:
@@ -217,8 +217,8 @@ _POSITIONS = 256
 class Reader:
     """The reading side of a guest's port.
 
-    pyserial ignores line errors and gets the byte received with one; with ``stops_at_line_errors``, a read
-    fails at the place of the error.
+    pyserial ignores line errors and returns the byte received with an error; with ``stops_at_line_errors``, a
+    read fails at the position of the error.
     """
 
     def __init__(self, operations: PortOperations, *, stops_at_line_errors: bool) -> None:

@@ -35,8 +35,8 @@ class Writer:
         return self._operations.perform(b"admit\n" + data, lambda port: guard.admit(data, is_break=is_break))
 
     def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
-        """Write ``data``, the rest of a write of which ``before`` bytes were sent. After an interrupt,
-        ``resume`` continues with the rest.
+        """Write ``data``, the remainder of a write of which ``before`` bytes were sent. After an interrupt,
+        ``resume`` continues with what is still unsent.
         """
         written = 0
 
@@ -74,7 +74,9 @@ class Writer:
 
     # ---- awaited
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
-        """Write what fits; return 0 if that is all, else ``number``, and let a thread send the rest."""
+        """Write what fits; return 0 if that is all of ``data``, else ``number``, and let a thread send the
+        remainder.
+        """
         admitted = self._admitted(data)
         if isinstance(admitted, str):
             return admitted
@@ -125,7 +127,9 @@ class Writer:
 
     @property
     def is_writing(self) -> bool:
-        """Whether a thread is sending the rest of a write; how much was sent is unknown until it ends."""
+        """Whether a thread is completing a write; until the thread ends, the number of bytes sent is
+        unknown.
+        """
         return any(operation.is_write for operation in tuple(self._operations.under_way.values()))
 
     def start_drain(self, number: int) -> Outcome:

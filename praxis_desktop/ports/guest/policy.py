@@ -49,10 +49,10 @@ class _Asked:
 
 
 class PortPolicy:
-    """Handles a program's requests for ports beyond those it has.
+    """Handles a program's requests for ports not yet granted.
 
-    Use it on the interpreter's thread; ``close`` it on any. Without an ``asker`` the program gets one of the
-    ports it has; without a ``watch`` this computer's ports are watched. ``chose`` is called, on any thread,
+    Use it on the interpreter's thread; ``close`` it on any. Without an ``asker``, the program gets one of its
+    granted ports; without a ``watch`` this computer's ports are watched. ``chose`` is called, on any thread,
     for each port a person chooses. Whatever the program does, a person gets one question at a time; one more
     waits, and further ones are refused. A device that the program has, or had, keeps its role and limits,
     whatever it is chosen as.
@@ -69,7 +69,7 @@ class PortPolicy:
         self.program = program
         self._chose = chose
         self.chosen: dict[str, Binding] = {}
-        """The ports chosen since the program last asked, by role."""
+        """The ports chosen since the program's last request, by role."""
         self._asker = asker
         self._watch = watch
         self._watching: Watching | None = None
@@ -110,7 +110,7 @@ class PortPolicy:
     def _put(self, asked: _Asked) -> None:
         if self._asker is None:
             self._asker = GrantedOnly(passes)
-        # Ports chosen since the question was made are granted, too.
+        # Ports chosen since the question was asked are granted, too.
         known = asked.question.granted
         newly = [binding for role, binding in self.chosen.items() if all(role != one.role for one in known)]
         asked.question = structs.replace(asked.question, granted=(*known, *newly))
@@ -118,7 +118,7 @@ class PortPolicy:
 
     def _answered(self, asked: _Asked, binding: Binding | None) -> None:
         with self._lock:
-            if self._open is not asked:  # withdrawn meanwhile, or answered already
+            if self._open is not asked:  # withdrawn in the meantime, or already answered
                 return
             following = self._open = self._waiting
             self._waiting = None

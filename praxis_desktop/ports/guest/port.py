@@ -144,7 +144,7 @@ class GuestPort:
     # ---- continuing in another process
     @property
     def obstacle(self) -> str:
-        """Why its state cannot be ``kept``; "" if it can."""
+        """Why the state of the port cannot be ``kept``; "" if it can be."""
         if self.operations.under_way:
             return Message("bytes on their way to port {role}", role=repr(self.operations.binding.role))
         return (
@@ -154,7 +154,7 @@ class GuestPort:
         )
 
     def kept(self) -> dict[str, object]:
-        """The guest's state of the port as plain data, for ``take_up``."""
+        """The guest's view of the port as plain data, to pass to ``take_up``."""
         line = self.operations.line
         return {
             "number": self.operations.number,

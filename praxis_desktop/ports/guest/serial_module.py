@@ -177,7 +177,7 @@ class SerialModule:
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """Read up to and including ``terminator``, at most ``count`` bytes; fewer at the time-out."""
+        """Read up to and including ``terminator``, up to ``count`` bytes; fewer at the time-out."""
         request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._read(number, request, timeout)
 
@@ -346,7 +346,7 @@ class SerialModule:
 
 
 def ports_of(module: SerialModule) -> PortTable:
-    """The ports behind a module, which its guest cannot see."""
+    """The ports used by a module, which its guest cannot see."""
     return module._ports
 
 

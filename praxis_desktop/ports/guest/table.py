@@ -190,7 +190,7 @@ class PortTable:
     # ---- checkpoints
     @property
     def obstacle(self) -> str:
-        """Why the state of the ports cannot be ``kept``; "" if it can."""
+        """Why the state of the ports cannot be ``kept``; "" if it can be."""
         if self.web_serial is not None:
             return "navigator.serial"
         if any(channel.number not in self.channels for channel in self.requests.values()):
@@ -198,7 +198,7 @@ class PortTable:
         return next((what for channel in tuple(self.made) if (what := channel.obstacle)), "")
 
     def kept(self) -> dict[str, object]:
-        """The guest's state of its ports as plain data, for ``take_up``."""
+        """The guest's view of its ports as plain data, to pass to ``take_up``."""
         return {
             "numbered": self._numbered,
             "channels": [channel.kept() for channel in self.channels.values()],

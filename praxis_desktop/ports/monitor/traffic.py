@@ -34,7 +34,7 @@ _ERRORS: dict[LineErrorKind, str] = {
 
 class TrafficLine(Struct, frozen=True):
     """Data, or an event (``words``). ``at`` is in seconds since 1970, ``delay_s`` the time from the last data
-    sent to the first byte of this; None if nothing was sent before.
+    sent to the first byte of this data, None if nothing was sent before.
     """
 
     kind: TrafficKind
@@ -101,7 +101,9 @@ class Traffic:
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))
 
     def take(self, most: int = LINES_KEPT) -> list[TrafficLine]:
-        """The lines since the last call, at most ``most``; an unfinished one is left until it is complete."""
+        """The lines since the last call, up to ``most``; an unfinished line is returned only once it is
+        complete.
+        """
         with self._lock:
             if self._open and time.monotonic() - self._newest > _GAP_S:
                 self._close_line()

@@ -137,8 +137,8 @@ class Opener:
             if away is not None:
                 away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
             if self._generation is None:
-                # Counted before the guardian may be asked to stop anything. A child process gets only later
-                # stops.
+                # Counted before the guardian may be asked to stop anything. A child process is notified only
+                # of later stops.
                 self._generation = 0 if away is not None else emergency.GUARDIAN.generation
             with suppress(PortFailed):  # reported when a port is opened
                 emergency.GUARDIAN.start()
@@ -157,7 +157,7 @@ class Opener:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether there was an emergency stop since ``get_ready``, by anyone."""
+        """Whether anyone has made an emergency stop since ``get_ready``."""
         if self._generation is None:
             return False
         return emergency.GUARDIAN.generation > self._generation
@@ -168,9 +168,9 @@ class Opener:
             self._follow_no_more = guardian.follow(self._stopped_elsewhere)
 
     def end(self) -> None:
-        """End the guest's access: close its ports, and release the devices. Waits some seconds for a port
-        that is being opened, because if the process exited meanwhile, the guardian would stop its instrument.
-        Idempotent.
+        """End the guest's access: close its ports, and release the devices. Waits a few seconds for a port
+        that is being opened: if the process exited before it was open, the guardian would stop its
+        instrument. Idempotent.
         """
         with self._changed:
             self._has_ended = True
@@ -440,8 +440,8 @@ _TOLD = 4096
 
 class Guard:
     """Enforces the limits on one opening of a port: on the bytes sent, and on line settings, which give the
-    bytes their meaning. ``refused`` is called with violations. ``cut`` has, by role, the unsent rest of an
-    incomplete command, for all openings in a run.
+    bytes their meaning. ``refused`` is called with violations. ``cut`` contains, by role, the unsent
+    remainder of an incomplete command, for all openings in a run.
     """
 
     def __init__(
@@ -479,9 +479,9 @@ class Guard:
     def send(self, data: bytes, write: Write, *, has_turn: bool = False) -> int:
         """Send admitted data through ``write``, after other writes; return the number of bytes sent.
 
-        ``has_turn``: it is the rest from ``send_now``. Raises PortError; PortNotAllowed for anything but the
-        rest after a write that was cut within a command, because the instrument would take it for the
-        command's end.
+        ``has_turn``: ``data`` is the remainder from ``send_now``. Raises PortError; PortNotAllowed for
+        anything except the remainder after a write that was cut within a command, because the instrument
+        would take it for the command's end.
         """
         if not has_turn:
             self._turn.acquire()
@@ -491,8 +491,8 @@ class Guard:
             self._turn.release()
 
     def send_now(self, data: bytes, write: Write) -> tuple[bytes, bool]:
-        """``send`` for what fits immediately. Returns the rest, and whether it holds the turn; then call
-        ``send`` with it, or ``end_turn``.
+        """Like ``send``, for the bytes that can be written immediately. Returns the remainder, and whether it
+        holds the turn; then call ``send`` with the remainder, or ``end_turn``.
         """
         if not self._turn.acquire(blocking=False):
             return data, False
@@ -506,7 +506,7 @@ class Guard:
         return rest, bool(rest)
 
     def end_turn(self) -> None:
-        """Drop the rest that holds the turn."""
+        """Drop the remainder that holds the turn."""
         self._turn.release()
 
     def _send(self, data: bytes, write: Write) -> int:

@@ -73,7 +73,7 @@ class Asking:
             conversation.cancel()
 
     def perform(self) -> Verdict | None:
-        """Query the instrument for at most LIMIT_S; None if cancelled."""
+        """Query the instrument for up to LIMIT_S; None if cancelled."""
         try:
             verdict = self._ask(Deadline.after(LIMIT_S))
         except PortError as error:

@@ -82,7 +82,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def blocks(self) -> bool:
-        """Whether no run can start as things are."""
+        """True if the verdict prevents a run from starting."""
         return self.needs_decision or self.kind == "no_answer"
 
 

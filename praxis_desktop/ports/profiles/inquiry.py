@@ -147,7 +147,7 @@ class Conversation:
         self._reader.cancel()
 
     def statistics(self) -> PortStatistics:
-        """The port's traffic since it was opened."""
+        """The port's traffic since the port was opened."""
         return self._port.statistics()
 
     def identify(self) -> Answer:

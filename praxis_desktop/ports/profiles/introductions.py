@@ -308,7 +308,7 @@ class Reacquaintance:
             self._is_asking = False
 
     def _note(self, data: bytes) -> None:
-        """Log data received during the query; the rest is logged when the program gets it."""
+        """Log data received during the query; the remaining data is logged when the program gets it."""
         if not self._is_asking:
             return
         with suppress(PortError):  # the next byte will report a failing log
@@ -336,8 +336,9 @@ def profile_of(
 
 
 def device_identity(binding: Binding) -> str:
-    """The identity of the USB device or pseudo-terminal at ``binding`` now; "" for others, or if absent. A
-    pseudo-terminal behind a link has none, because the link's owner maintains it.
+    """The identity of the USB device or pseudo-terminal at ``binding`` now; "" for other devices, or if
+    absent. A pseudo-terminal reached through a link has no identity, because the link's owner maintains the
+    link.
     """
     if not binding.is_local:
         return ""

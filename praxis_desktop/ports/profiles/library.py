@@ -210,7 +210,7 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
 
 
 def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
-    """The meaning of a reply that is a refusal; "" for any other."""
+    """The meaning of a reply that is a refusal; "" for all other replies."""
     return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
 
 

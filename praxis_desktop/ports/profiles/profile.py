@@ -164,11 +164,11 @@ class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to find out whether a command without a reply was carried out.
 
-    It may not have arrived completely, or its reply was lost. ``pattern`` matches the whole command, without
-    its terminator. A ``repeatable`` one changes nothing, and is sent again. Otherwise the steps of ``ask``
-    query the instrument: it has carried out the command if ``done`` matches its answer, and has not if
-    ``not_done`` does; ``reply`` is what it would have replied. Expressions and ``reply`` may use the groups
-    of ``pattern`` as ``{name}``.
+    The command may not have arrived completely, or its reply may be lost. ``pattern`` matches the whole
+    command, without its terminator. A ``repeatable`` command changes nothing, so it is sent again. Otherwise
+    the steps of ``ask`` query the instrument: the command was carried out if ``done`` matches its answer, and
+    has not if ``not_done`` does; ``reply`` is what it would have replied. Expressions and ``reply`` may use
+    the groups of ``pattern`` as ``{name}``.
     """
 
     pattern: str

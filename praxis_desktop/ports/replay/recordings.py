@@ -57,7 +57,7 @@ class Act(Struct, frozen=True):
 
 class Session(Struct):
     """A port from an opening to a closing. ``write_faults`` are faults of writes, by their offset; ``rest``
-    is how long it stayed open after the last request, in ns.
+    is the time, in ns, that the port stayed open after the last request.
     """
 
     settings: Mapping[str, object]
@@ -332,10 +332,10 @@ _MOST_BYTES = 256 << 20
 
 
 def read_capture(path: Path) -> dict[str, list[WireRecord]]:
-    """The records in a file of ``pylabrobot.start_capture``, by port, without times.
+    """The records in a file of ``pylabrobot.start_capture``, by port, without timestamps.
 
-    Its data is text, one character per byte. Only data is used: a capture has neither openings nor empty
-    reads. Raises UsageError for any other file.
+    The data is text, one character per byte. Only the data is used: a capture contains neither openings nor
+    empty reads. Raises UsageError for a file of another kind.
     """
     try:
         with open_regular(path) as file:

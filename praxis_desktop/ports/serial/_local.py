@@ -94,7 +94,7 @@ class LocalLine(Line):
             return (data,)
         overruns = self._judge.look()
         pieces = self._marks.feed(data)
-        # Nothing marks the place of an overrun: it is after the data in the buffer that overran.
+        # Nothing marks the position of an overrun: it comes after the data in the buffer that overran.
         return (*pieces, *[LineEvent("overrun", b"")] * overruns) if overruns else pieces
 
     def configure(self, settings: LineSettings) -> None:

@@ -191,7 +191,7 @@ class Instrument(ABC):
         """React to DTR, RTS or a break; only called if the port has them."""
 
     def input_line(self, line: InputLine) -> bool:
-        """The state of CTS, DSR, RI or CD; by default as with a null-modem cable."""
+        """The state of CTS, DSR, RI or CD; by default, the state that a null-modem cable would give."""
         return across_null_modem(self.outputs, line)
 
     @abstractmethod

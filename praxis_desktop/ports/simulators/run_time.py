@@ -140,7 +140,9 @@ class RunTime:
         return RunSchedule(self, ahead_ns)
 
     def arrange(self, schedule: RunSchedule, when: int | None, callback: Callable[[], None]) -> None:
-        """Call ``callback`` at ``when``, replacing the earlier call of ``schedule``; None cancels it."""
+        """Call ``callback`` at ``when``, replacing the earlier call to ``schedule``; None cancels the
+        call.
+        """
         with self._changed:
             self._due.pop(schedule, None)
             if when is None or self._closed:

@@ -197,7 +197,7 @@ def stream_error(fault: PortError) -> DOMException:
 
 
 def failed(method: str, fault: PortError) -> DOMException:
-    """The error for a call of ``SerialPort.method`` that failed in the system."""
+    """The error for a call to ``SerialPort.method`` that failed in the system."""
     return DOMException(f"Failed to execute '{method}' on 'SerialPort': {_sentence(fault)}", "NetworkError")
 
 
@@ -207,7 +207,7 @@ def _sentence(fault: PortError) -> str:
 
 
 def wrong_state(method: str, why: str) -> DOMException:
-    """The error for a call of ``SerialPort.method`` in the wrong state."""
+    """The error for a call to ``SerialPort.method`` in the wrong state."""
     return DOMException(f"Failed to execute '{method}' on 'SerialPort': {why}", "InvalidStateError")
 
 

@@ -149,7 +149,7 @@ _BOTTOMS = {
 }
 _SIZE = re.compile(r"(?<![0-9])([0-9]+(?:_[0-9]+)?)([um])[lL](?![a-z])")
 _MANY_UL = 10_000
-"""From so many µL on, a volume is told in mL."""
+"""Volume, in µL, from which volumes are shown in mL."""
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:

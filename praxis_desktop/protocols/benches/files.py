@@ -249,7 +249,7 @@ def read_version(content: bytes) -> int:
 
 
 def decoded(content: bytes) -> Bench:
-    """A bench from its file. Raises msgspec's errors, with the place of the fault."""
+    """A bench from its file. Raises msgspec's errors, with the position of the fault."""
     try:
         read = _DECODER.decode(content)
     except msgspec.ValidationError as error:
@@ -347,7 +347,7 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def _lasting(backend: str) -> str:
-    """Our own backends only by name: the place of their module may change."""
+    """Our own backends only by name: the location of their module may change."""
     module, _, name = backend.rpartition(":")
     return name if module.startswith("_praxis.") else backend
 

@@ -28,7 +28,7 @@ from praxis_desktop.protocols.benches.simulation import (
 from praxis_desktop.protocols.definition import MachineRole
 
 SIMULATED = "sim"
-"""The name of a role's simulator in place of a backend."""
+"""The name of a role's simulator instead of a backend."""
 
 _OUT_OF_REACH = {
     "usb": "its own USB connection",

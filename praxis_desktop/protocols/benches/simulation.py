@@ -169,7 +169,7 @@ def backends_by_kind(*folders: Path) -> Mapping[str, str]:
 
 
 def simulated_kind(port: str) -> str:
-    """The kind of a simulated port: "mettler" of "sim:mettler,mass=20"; "" for any other port."""
+    """The kind of a simulated port: "mettler" for "sim:mettler,mass=20"; "" for any other port."""
     prefix, _, rest = port.partition(":")
     return rest.partition(",")[0] if prefix == "sim" else ""
 

@@ -224,7 +224,7 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 class Found(Struct, frozen=True):
-    """The file of a protocol, and the function that was asked for; None for the only one."""
+    """The file of a protocol, and the requested function; None for the only one."""
 
     path: Path
     function: str | None = None

@@ -72,7 +72,7 @@ class Kind(Struct, frozen=True):
     """Turns a valid value into the one for the guest: the same for values that are equal in JSON."""
 
     given_as: tuple[str, ...] = ()
-    """The values of ``given_as`` that it allows, besides "plain" and "literal"."""
+    """The values of ``given_as`` that it allows, in addition to "plain" and "literal"."""
 
     read: Callable[[Parameter, bytes, str, Surroundings], bytes] | None = None
     """For a file: turns its content into the guest's; the text is the file's name. Raises
@@ -170,7 +170,7 @@ def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
-    """Why ``parameter`` cannot be ``value``, in words that follow its name; "" if it can."""
+    """Why ``parameter`` cannot be ``value``, in words that follow its name; "" if it can be."""
     if value is None and parameter.may_be_none:
         return ""
     try:

@@ -212,7 +212,7 @@ def _spelled(name: str) -> str:
 
 
 def _parts(text: str, example: str) -> tuple[Fraction, str, str]:
-    """The number at the beginning of a text, its unit, and the rest."""
+    """The number at the beginning of a text, its unit, and the remaining text."""
     told = _cleaned(text)
     found = _NUMBER.match(told)
     if len(told) > MAX_CHARACTERS or found is None:

@@ -161,7 +161,7 @@ class EventRows:
         self._open: dict[int, tuple[EventData, float]] = {}
         self._place = 0
         self._asked: dict[int, int] = {}
-        """The steps of questions about failures, by the questions' numbers."""
+        """The steps with questions about failures, by the number of the question."""
         self._decided: dict[int, list[str]] = {}
         self._parts: list[bytes] = []
         self._is_over = False

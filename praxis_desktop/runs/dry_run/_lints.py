@@ -127,7 +127,7 @@ def _calls(node: ast.AST, *, outside: str) -> Iterator[ast.Call]:
 
 
 def _calls_of(function: ast.AST) -> Iterator[ast.Call]:
-    """The calls of a function itself, without those in nested functions."""
+    """The calls in a function itself, without those in nested functions."""
     for child in ast.iter_child_nodes(function):
         if isinstance(child, Function | ast.Lambda):
             continue

@@ -27,7 +27,7 @@ _SOONER = 1.0
 
 
 class RepeatedStep(Struct, frozen=True):
-    """``count`` further steps of one line that were not reported individually."""
+    """``count`` further steps from one line that were not reported individually."""
 
     title: str
     file: str

@@ -90,8 +90,8 @@ def restored_from(
 ) -> PreparedInterpreter:
     """An interpreter in the state of ``point``. Raises CheckpointRefused.
 
-    ``prepared`` is one in the state the run started from, ``recipe`` and ``environment`` are its image and
-    packages.
+    ``prepared`` is an interpreter in the state from which the run started; ``recipe`` and ``environment`` are
+    its image and packages.
     """
     image = prepared.image
     layers = interpreters.distribution.base_layers if environment is None else environment.layers

@@ -162,7 +162,7 @@ def _display_of(content: Mapping[str, Any]) -> str:
 
 
 def printed(text: str) -> str:
-    r"""``text`` as a terminal leaves it: what follows a ``\r`` takes the place of its line."""
+    r"""``text`` as a terminal leaves it: text after a ``\r`` replaces the line."""
     if "\r" not in text:
         return text
     lines = text.replace("\r\n", "\n").split("\n")

@@ -80,7 +80,7 @@ def _granted(wanted: PortWanted) -> Iterator[Binding]:
 
 
 class AskedRemotely:
-    """Passes the questions of a run's process to ``asker``, and sends the answers back. Safe on any thread.
+    """Passes questions from a run's process to ``asker``, and sends the answers back. Safe on any thread.
 
     ``began`` is called when a question is asked, ``ended`` when it is answered or withdrawn.
     """

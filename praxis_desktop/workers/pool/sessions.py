@@ -248,7 +248,7 @@ def new_session_id() -> str:
 def state_mark(data: bytes) -> bytes:
     """A mark that distinguishes one state of a session from all others: its signature.
 
-    The generation would not do, because a session can continue from one state in two ways.
+    The generation is not enough, because a session can continue from one state in two ways.
     """
     return data[-_DIGEST_BYTES:]
 

@@ -171,7 +171,7 @@ class DisplayLimit:
         self._put(message)
 
     def taken(self, message: object) -> tuple[object, int]:
-        """The message to show in place of ``message``, and how many were left out before it."""
+        """The message to show in place of ``message``, and the number of messages omitted before it."""
         if not isinstance(message, Message) or message.msg_type not in _LIMITED:
             return message, 0
         with self._lock:

@@ -76,7 +76,7 @@ class DryRuns:
         self._is_closed = False
 
     def start(self, order: DryRunOrder) -> None:
-        """Start this dry run in place of any other."""
+        """Start this dry run, replacing any other."""
         with self._changed:
             if self._is_closed:
                 return

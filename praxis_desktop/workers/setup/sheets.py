@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 SIMULATED = "sim"
-"""The choice of a role's simulator in place of a backend."""
+"""The choice of a role's simulator instead of a backend."""
 
 
 class MachineSheet(Struct, frozen=True):

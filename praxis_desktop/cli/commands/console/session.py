@@ -75,10 +75,10 @@ class InterpreterLost(Exception):
 
 
 class ConsoleSession:
-    """A kernel from ``make``, replaced when it is lost.
+    """A session on a kernel from ``make``, which is replaced if lost.
 
     Call ``begin`` and ``run`` on the main thread, ``ask``, ``interrupt`` and ``kill`` on any. ``show`` gets
-    the output, results and displays of cells, on the kernel's thread, and raises OSError without a reader;
+    the output, results and displays of cells, on the kernel's thread, and raises OSError if nothing reads it;
     ``say`` gets sentences about the state of the interpreter.
     """
 

@@ -114,7 +114,7 @@ def read_template(path: Path) -> tuple[Template, Path]:
 
 
 def _line(content: bytes) -> str:
-    """The place of the JSON error."""
+    """The position of the JSON error."""
     try:
         json.loads(content)
     except json.JSONDecodeError as error:
