@@ -74,7 +74,7 @@ def test_figures_are_drawn_where_they_belong(typist: Typist) -> None:
 
 def test_a_plot_is_shown_once_below_its_cell(typist: Typist) -> None:
     shown = typist.run("import praxis\npraxis.plot([1, 2], [3, 4], title='Growth')")
-    assert shown.split() == "Figure 1 · Copy · Enlarge or save…".split()
+    assert shown.strip() == "Figure 1 · Copy · Enlarge or save…"
     typist.wait(lambda: typist.view.transcript.picture(1) is not None)
     figure = typist.view.outputs.values.figures.figure(1)
     assert figure is not None
