@@ -27,5 +27,5 @@ def is_nameable(device: str) -> bool:
 
 
 def is_local(device: str) -> bool:
-    """Whether a device is a port of this computer, connected or not."""
+    """True if a device is a port of this computer, connected or not."""
     return bool(device) and not device.startswith((*_NO_HARDWARE, *NETWORK_PREFIXES))

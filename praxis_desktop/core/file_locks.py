@@ -76,7 +76,7 @@ def _tried(place: Path) -> int | None:
         _keep_others_out(descriptor, place.parent)
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.fstat(descriptor).st_nlink:
-            return descriptor  # if not, it has been deleted, and the next process would lock a new file
+            return descriptor  # otherwise it has been deleted, and the next process would lock a new file
     except OSError as error:
         if error.errno not in (errno.EAGAIN, errno.EACCES):
             os.close(descriptor)

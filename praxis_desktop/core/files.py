@@ -48,7 +48,7 @@ def open_regular(path: Path) -> BufferedReader:
     _require_regular(path.stat(), path)  # checked first, because opening alone can affect a device
     descriptor = os.open(path, _FLAGS)
     try:
-        # checked again: the file may have been replaced meanwhile
+        # check again: the file may have been replaced since it was found
         _require_regular(os.fstat(descriptor), path)
         return os.fdopen(descriptor, "rb")
     except BaseException:
@@ -130,7 +130,7 @@ def sweep(folder: Path, names: str = "*") -> int:
 
 
 def listed(folder: Path, pattern: str) -> list[Path]:
-    """The files in ``folder`` that match ``pattern``, in alphabetical order; empty if it cannot be listed."""
+    """Files in ``folder`` that match ``pattern``, in alphabetical order; none if it cannot be read."""
     try:
         return sorted(folder.glob(pattern))
     except OSError as error:
@@ -153,7 +153,7 @@ def _temporary(path: Path) -> tuple[BinaryIO, Path]:
 
 @contextmanager
 def _abandoned(path: Path) -> Iterator[bool]:
-    """Yield whether no process is writing the file; if so, none can start to while the block runs."""
+    """Yield True if no process is writing the file. In that case, none can start to while the block runs."""
     if sys.platform == "win32":  # Windows refuses to delete a file that is open
         yield True
         return

@@ -58,7 +58,7 @@ _HOLDERS: Final = {
     "result": ("result", "verdict", "details"),
     "action": ("details",),
 }
-"""Fields that contain messages in fields of their own, by event name."""
+"""Fields whose own fields contain messages, by event name."""
 
 _OF_PROTOCOLS: Final = frozenset({"value", "output", "callstack"})
 """Fields of a result with a program's own data, which is large and has no messages."""
@@ -149,7 +149,7 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 @lru_cache(1024)
 def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
-    """The pieces of a template: a text, and the field behind it with its format."""
+    """The pieces of a template: each is a text and the field after it, with its format."""
     pieces = []
     for literal, name, spec, conversion in string.Formatter().parse(template):
         if conversion or not _SPEC.fullmatch(spec or ""):
@@ -243,7 +243,7 @@ def _names(template: str) -> Iterator[str]:
 
 
 def _is_value(value: object) -> TypeGuard[Value]:
-    """Whether a value from a file or a guest can be a value of a message, and be written again."""
+    """True if a value from a file or a guest can be a value of a message and be written again."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):
@@ -309,7 +309,7 @@ def _messages_in(told: object, place: str, depth: int) -> Iterator[tuple[str, Me
 
 
 def _placed(holder: object, way: Sequence[str], told: object) -> object:
-    """``holder`` with the message from ``told`` at the end of the path ``way``, if its text is there."""
+    """``holder`` with the message from ``told`` at the end of the path ``way``, if its text is found."""
     if not way:
         return message_of(told, holder) if isinstance(holder, str) else holder
     name, rest = way[0], way[1:]

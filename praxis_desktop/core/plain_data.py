@@ -28,7 +28,7 @@ def typed(kind: type[Any], value: object) -> object:
 
 
 def is_within(value: object, depth: int) -> bool:
-    """Whether ``value`` has at most ``depth`` nested lists and dicts; cannot overflow the stack."""
+    """True if ``value`` has at most ``depth`` nested lists and dicts. The check cannot overflow the stack."""
     level = [value]
     for _ in range(depth):
         level = [

@@ -37,8 +37,8 @@ class Precedence:
             self._lock.release()
 
     def give_way(self) -> None:
-        """Wait until the current turn is over, for MOST_S at most; takes 50 ns without one. Call it only from
-        a thread that holds nothing others wait for.
+        """Wait until the current turn is over, for MOST_S at most; takes 50 ns without a turn. Call it only
+        from a thread that holds no lock that others wait for.
         """
         if not self._lock.locked() or self._too_long == self._turns:
             return

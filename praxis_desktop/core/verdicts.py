@@ -201,7 +201,7 @@ def number_words(value: float, unit: str, decimals: int = 0) -> str:
 
 
 def limit_words(low: float | None, high: float | None, unit: str) -> str:
-    """Limits for people: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
+    """Limits as shown to people: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             return Message("limits ±{high}", high=number_words(high, unit))

@@ -20,8 +20,8 @@ LIBRARY = "wasmtime._ffi"
 
 
 class Prototype:
-    """A C function, described by setting its attributes as for ctypes, and looked up on its first call. It
-    then replaces itself in ``namespace``, under its name there.
+    """A C function, described by setting its attributes as for ctypes, and looked up on its first call. The
+    function found then replaces this object in ``namespace``, under the same name.
     """
 
     def __init__(self, library: Any, name: str, namespace: dict[str, Any]) -> None:

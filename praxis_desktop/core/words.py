@@ -54,7 +54,7 @@ def column_head(column: str, unit: str = "") -> str:
 
 
 def named_here(role: str, names: Mapping[str, str]) -> str:
-    """``Bench scale (scale)``: an instrument's display name and its role; only the role without a name."""
+    """``Bench scale (scale)``: an instrument's display name and its role; without a name, the role alone."""
     name = names.get(role, "")
     return f"{name} ({role})" if name else role
 
@@ -70,7 +70,7 @@ _OF_THE_ID = 8
 
 
 def number_or_id(number: int, run_id: str) -> str:
-    """``131``; the start of its id for a run without a number (0: it is older than numbering)."""
+    """``131``; for a run without a number (0: from before runs were numbered), the start of its ID."""
     return str(number or run_id[:_OF_THE_ID])
 
 
@@ -96,7 +96,7 @@ def reason_beside(state: str, reason: str) -> str:
 
 
 def ending_words(state: str, reason: str = "") -> str:
-    """A run's ending, such as ``ended by error``; before that its state: ``requires intervention``."""
+    """A run's ending, such as ``ended by error``; before that, its state: ``requires intervention``."""
     if is_emergency_stop(state, reason):
         return _EMERGENCY_STOP
     return _ENDINGS.get(state, state.replace("_", " "))

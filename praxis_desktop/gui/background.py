@@ -34,12 +34,12 @@ class OwnTurn(QObject):
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """``is_next`` puts the call before all others that wait."""
+        """``is_next`` puts the call before all the others that wait."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
         self.is_due = False
-        """Whether it was started and not called yet."""
+        """Whether the call was scheduled and has not been made yet."""
 
     @Slot()
     def start(self) -> None:

@@ -32,7 +32,7 @@ class WindowSettings:
         self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
 
     def save(self) -> None:
-        """Write changes now; Qt does so soon by itself, but not after its event loop has ended."""
+        """Write changes now. Qt soon does so by itself, but not after its event loop has ended."""
         self._store.sync()
 
     @property

@@ -59,7 +59,7 @@ class Border:
 
     @contextmanager
     def visit(self) -> Iterator[None]:
-        """Wrap work that runs no guest code, and is therefore allowed during a visit too."""
+        """Wrap work that runs no guest code, and is therefore also allowed during a visit."""
         self.check()
         outer, current.work = current.work, self._instance.work
         try:

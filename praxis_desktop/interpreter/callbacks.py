@@ -72,7 +72,7 @@ def environment_of(number: int, slot: int) -> int:
 
 
 _called: dict[int, Callable[[int], int]] = {}
-"""By environment: what calls the function with the values at an address; returns a trap or 0."""
+"""By environment: the function called with the address of the values; returns a trap or 0."""
 
 
 def _call(environment: int, caller: int, values: int, count: int) -> int:
@@ -235,8 +235,8 @@ _HEADROOM = 16
 """Frames that a call back into the host may take, an exception that it passes to the guest included."""
 
 _HEADROOM_OF_PROGRAMS = 40
-"""Frames that must be free where a program begins: the conversions of its next call into the host have theirs
-among them. The program then gets a RecursionError at that call, and no error of a conversion.
+"""Number of frames that must be free where a program begins, enough for the conversions of its next call to
+the host. The program then gets a RecursionError at that call instead of a conversion error.
 """
 
 _RUN_PROGRAMS = ("_pyproxy", "PyObject_Call", "table[")

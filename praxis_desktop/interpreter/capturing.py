@@ -59,10 +59,8 @@ class Capturing(Exchange):
             )
 
     def sweep(self) -> None:
-        """Do the parts of ``checkpoint`` that change the interpreter: they decide the numbers of later
-        handles.
-
-        A replay calls it at the places where the recorded run took a checkpoint.
+        """Perform the parts of ``checkpoint`` that change the interpreter: they determine the numbers of
+        later handles. A replay calls it wherever the recorded run took a checkpoint.
         """
         self._border.check()
         sweep(self._host)

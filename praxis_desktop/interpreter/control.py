@@ -101,7 +101,7 @@ class Control:
 
     @property
     def killed(self) -> Killed | None:
-        """The fault of the kill, or None."""
+        """The fault of the kill, or None if the guest was not killed."""
         return self._killed
 
     # ---- the interpreter's thread
@@ -122,10 +122,8 @@ class Control:
         return self._taken
 
     def put_back(self, number: int = 0) -> None:
-        """Make an interrupt pending again that was taken where it could not be raised: by default the last
-        one.
-
-        It does not count as a new interrupt.
+        """Make a taken interrupt pending again, by default the last one, because it could not be raised. It
+        does not count as a new interrupt.
         """
         number = number or self._taken
         with self._lock:
@@ -136,7 +134,7 @@ class Control:
 
     @property
     def called(self) -> bool:
-        """Whether ``call`` was called since the last ``take_call``."""
+        """True if ``call`` has been called since the last ``take_call``."""
         return self._called
 
     def take_call(self) -> None:

@@ -1,4 +1,4 @@
-"""The guest's own files: where they are, what they contain, and whether they are complete."""
+"""The guest's own files: their locations, their contents, and whether they are complete."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 VARIANT: Final = f"stack-{WASM_STACK >> 20}"
-"""The part of the configuration that machine code depends on, besides wasmtime's version and the CPU."""
+"""The part of the configuration that machine code depends on, apart from wasmtime's version and the CPU."""
 
 _FEATURES: Final = (
     "wasm_exceptions",

@@ -101,8 +101,8 @@ class StackExhausted(Fatal):
 
 
 class HostFailed(Fatal):
-    """A host function failed in a place where the guest cannot be told: a defect of the host. The guest's
-    stack was unwound past CPython, which could not clean up. ``error`` is the host's exception.
+    """A host function failed where the guest cannot be notified: a defect of the host. The guest's stack was
+    unwound past CPython, which could not clean up. ``error`` is the host's exception.
     """
 
     exit_code = 70
@@ -124,7 +124,7 @@ class InterpreterClosed(GuestError):
 
 
 class InterpreterBusy(GuestError):
-    """The interpreter was asked, inside one of its own calls, for something that only works between calls."""
+    """The interpreter received, inside one of its own calls, a request that only works between calls."""
 
     exit_code = 70
 

@@ -231,10 +231,9 @@ class HandleTable(dict[int, Any]):
         let_go(dropped, self._look)
 
     def _set_limits(self) -> None:
-        """Set how many new handles trigger the next sweep, inside a call and between calls.
-
-        The limit is twice the live handles, because a sweep costs as much as there are, whether it frees any
-        or not.
+        """Set how many new handles trigger the next sweep, inside a call and between calls. The limit is
+        twice the number of live handles, because a sweep costs time for each of them, whether or not it frees
+        any.
         """
         self.limit = max(MANY, 2 * len(self.young))
         self.calm_limit = max(FEW, 2 * len(self.young))

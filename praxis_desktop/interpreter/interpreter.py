@@ -209,7 +209,7 @@ class Interpreter(Capturing, Programs):
 
     @property
     def host(self) -> Host:
-        """The state that the themes share, for embedders that add host modules of their own."""
+        """The state that the themes share, for embedders that add their own host modules."""
         self._border.check()
         return self._host
 
@@ -235,9 +235,8 @@ class Interpreter(Capturing, Programs):
         return self._host.instance.memory_size()
 
     def limit_memory(self, limit: int) -> None:
-        """Let the guest use at most ``limit`` bytes of linear memory from now on.
-
-        Raises MemoryExhausted if it already uses more; then nothing changes.
+        """Let the guest use at most ``limit`` bytes of linear memory from now on. Raises MemoryExhausted, and
+        changes nothing, if the guest already uses more.
         """
         self._border.check()
         if limit < self.memory_bytes:
@@ -251,7 +250,7 @@ class Interpreter(Capturing, Programs):
     # ---- stopping
     @property
     def control(self) -> Control:
-        """The flags behind ``interrupt`` and ``kill``. Any thread may use them, even before the start."""
+        """The flags that ``interrupt`` and ``kill`` set. Any thread may use them, even before the start."""
         return self._host.control
 
     def interrupt(self) -> None:

@@ -139,7 +139,7 @@ def load_module(
 def load_text_module(
     engine: wasmtime.Engine, text: str, cache_dir: Path | None, *, variant: str
 ) -> wasmtime.Module:
-    """Load a small module of our own in text format, as ``load_module``: compiling it takes 5 ms, too."""
+    """Load a small module of our own in text format, cached as by ``load_module``: compiling takes 5 ms."""
     if cache_dir is None:
         return wasmtime.Module(engine, text)
     entry = _Entry.of(cache_dir, hashlib.sha256(text.encode()).hexdigest(), variant)

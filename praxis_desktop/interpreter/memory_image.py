@@ -132,7 +132,7 @@ class MemoryImage:
             instance.base,
             self.size,
             mmap.PROT_READ | mmap.PROT_WRITE,
-            # Replaces, in place, the pages that wasmtime has reserved there.
+            # Replaces, in place, the pages that wasmtime has reserved for the memory.
             mmap.MAP_PRIVATE | _MAP_FIXED,
             self._descriptor,
             0,
@@ -165,7 +165,7 @@ class MemoryImage:
             return bytes(view)
 
     def close(self) -> None:
-        """Release the copy; idempotent. Dropping the last reference releases it, too."""
+        """Release the copy; idempotent. Dropping the last reference also releases it."""
         self._closed = True
         if self._release is not None:
             self._release()

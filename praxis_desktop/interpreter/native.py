@@ -35,8 +35,8 @@ VALUE: int = ffi.wasmtime_val_t.of.offset
 GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
-"""The C type of a host function: environment number, caller, pointer to the values, their count; returns a
-trap or 0.
+"""The C type of a host function: environment number, caller, pointer to the values, number of values; returns
+a trap or 0.
 """
 
 
@@ -105,7 +105,7 @@ def context_address(store: wasmtime.Store) -> int:
 
 
 def address_of(managed: Any) -> int:
-    """Return the address behind a wasmtime object's pointer."""
+    """Return the address in a wasmtime object's pointer."""
     return ctypes.addressof(managed.ptr().contents)
 
 
@@ -179,8 +179,8 @@ def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -
 
 
 def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
-    """Compile wasm in the binary format. Raises wasmtime.WasmtimeError. ``wasmtime.Module`` would copy it
-    first, and hold the GIL meanwhile: 10 MB take 30 ms.
+    """Compile wasm in the binary format. Raises wasmtime.WasmtimeError. ``wasmtime.Module`` would first copy
+    the wasm while holding the GIL, which takes 30 ms for 10 MB.
     """
     made = POINTER(ffi.wasmtime_module_t)()
     start = ctypes.cast(ctypes.c_char_p(wasm), POINTER(ctypes.c_uint8))

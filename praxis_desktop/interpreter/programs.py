@@ -39,10 +39,9 @@ class Programs(Exchange):
             return self._settle(self._host.shims["run_script"](source, filename, list(arguments)))
 
     def resume(self) -> Any:
-        """Continue the program in the middle of which the interpreter was captured.
-
-        Returns or raises what ``run_async``, or the other method that started it, would have. Raises
-        NothingToResume if the interpreter was captured between two programs.
+        """Continue the program that was running when the interpreter was captured. Returns or raises what
+        ``run_async``, or the other method that started it, would have. Raises NothingToResume if the
+        interpreter was captured between two programs.
         """
         with self._border.program(resumed=True):
             return self._host.loop.resume()

@@ -204,7 +204,7 @@ class Runtime:
 
 
 def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
-    """Return whether a library is compiled unchanged, and what else its machine code depends on."""
+    """Return whether a library is compiled unchanged, and the variant of its machine code."""
     from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
 
     as_it_is = origin == "prepared" and facts.preparer == preparation_digest()

@@ -123,7 +123,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """The keys in a list that is in the section ``within``, where they may omit the section's name."""
+    """The keys in a list in the section ``within``, where keys may omit that section's name."""
     if not isinstance(listed, list):
         complaints.append(
             (

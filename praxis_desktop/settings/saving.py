@@ -56,7 +56,7 @@ def save_user_setting(
             ) from None
     _refuse_locked(key, system_settings_file() if system_file is None else system_file)
     path = user_settings_file() if user_file is None else user_file
-    # If the file is a link to where a person keeps their settings, keep the link.
+    # If the file is a link to another location where a person keeps their settings, keep the link.
     path = Path(os.path.realpath(path))
     try:
         make_private(path.parent)

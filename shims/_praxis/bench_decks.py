@@ -32,7 +32,7 @@ _CARRIERS = (
 """The carrier for a class or model of labware on a deck with rails, unless the bench names one."""
 
 Placed = tuple[Mapping[str, Any], Any]
-"""A place, and the piece to put there."""
+"""A location, and the piece to put there."""
 
 NOWHERE: Mapping[str, Any] = {"slot": None, "carrier": "", "rails": None, "spot": None, "location": None}
 """The place of a piece that may stand anywhere."""
@@ -69,7 +69,7 @@ def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Seque
 
 
 def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> None:
-    """Put each piece in its place, and those without a place where there is room. Raises BenchError."""
+    """Put each piece in its place, and pieces without a place where there is room. Raises BenchError."""
     if type(deck) in (Deck, OpenDeck):
         _put_on_table(deck, [*pieces, *machines])
         return

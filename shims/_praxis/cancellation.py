@@ -13,7 +13,7 @@ is_asked = False
 
 
 def is_unnoticed() -> bool:
-    """Return whether the current task was cancelled and has not noticed it yet."""
+    """Return True if the current task was cancelled and has not yet noticed it."""
     try:
         task = asyncio.current_task()
     except RuntimeError:

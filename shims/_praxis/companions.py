@@ -30,7 +30,7 @@ def offer(listing: str) -> None:
 
 
 def _drop(name: str) -> None:
-    """Forget a module, and with one of the user's all others of its package, which may have names of it."""
+    """Forget a module; of the user's modules, the whole package, which may have imported its names."""
     whole = name if name.startswith(f"{_BUNDLED}.") else name.partition(".")[0]
     for known in [known for known in sys.modules if f"{known}.".startswith(f"{whole}.")]:
         del sys.modules[known]

@@ -257,5 +257,5 @@ def _range(low: Any, high: Any) -> str:
 
 
 def _is_left_out(default: Any) -> bool:
-    """Return whether there is no default, or None. Other values need not be comparable."""
+    """Return True if there is no default, or it is None. Other values need not be comparable."""
     return default is EMPTY or default is None

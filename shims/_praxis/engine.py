@@ -102,7 +102,7 @@ class BlockingQuestion:
             self._host.withdraw(self._number)
 
     def wait(self, seconds: float) -> dict[str, Any] | None:
-        """Wait for the answer, at most ``seconds``. Return {} if there is none in time, or no run is
+        """Wait up to ``seconds`` for the answer. Return {} if no answer arrives in time or no run is
         conducted; None after an interrupt.
         """
         if not self._number:

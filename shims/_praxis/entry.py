@@ -27,8 +27,8 @@ _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __f
 _SHORT = 500
 """Maximum length, in characters, of a program that is tried as a single expression."""
 _NOT_IN_EXPRESSIONS = frozenset("=:;\\\n\r")
-"""Characters of statements, and of code for which a compiler may warn: it should do that only once. Some
-expressions have them, too.
+"""Characters of statements, and of code for which a compiler may warn: a warning should appear only once.
+Some expressions contain these characters, too.
 """
 _NAMES_IN_ARGV = {"<string>": "-c", "<stdin>": "-"}
 
@@ -152,7 +152,7 @@ def _compile(
     tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     notebooks.show_values(tree, filename, lambda last: ends_with_semicolon(text, last))
     last = tree.body[-1] if tree.body else None
-    # A lone constant is the docstring as well as the value, so it is compiled as both.
+    # A lone constant is both the docstring and the value, so it is compiled as both.
     is_docstring = len(tree.body) == 1 and isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
     if not isinstance(last, ast.Expr) or ends_with_semicolon(text, last):
         return [compiler(tree, filename, "exec", flags, dont_inherit=True)]
@@ -165,8 +165,8 @@ def _compile(
 
 
 def _compile_expression(source: str | bytes, filename: str, flags: int) -> types.CodeType | None:
-    """Compile a program that is one short expression without a syntax tree, in a third of the time. None for
-    any other. Consoles and other programs send many such expressions.
+    """Compile a program that is one short expression without a syntax tree, in a third of the time. Return
+    None for other programs. Consoles and other programs send many such expressions.
     """
     if not isinstance(source, str) or not 0 < len(source) <= _SHORT:
         return None
@@ -259,5 +259,5 @@ def finish() -> None:
         figures.show_open_figures()
         atexit._run_exitfuncs()
         streams.flush()
-        # CPython reports exceptions of the functions and goes on. An interrupt must not get lost there.
+        # CPython only reports an exception of the functions and continues. An interrupt must not get lost.
         program.check()

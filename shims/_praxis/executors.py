@@ -42,7 +42,7 @@ class _Job(NamedTuple):
 
 
 class Lane:
-    """The jobs of one executor: in order, at most ``limit`` at a time."""
+    """The jobs of one executor: run in order, at most ``limit`` at a time."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -150,7 +150,7 @@ async def to_thread(func: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T
 
 
 def _plain(function: Callable[..., Any], args: tuple[Any, ...]) -> _Call:
-    """Return what ``function(*args)`` finally calls, behind ``functools.partial`` and ``to_thread``."""
+    """Return what ``function(*args)`` finally calls inside ``functools.partial`` and ``to_thread``."""
     kwargs: dict[str, Any] = {}
     context = None
     while True:

@@ -16,7 +16,7 @@ from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotA
 from _praxis.noted_findings import Findings, place_and_step
 
 Move = tuple[Any, Any, float, Any]
-"""A container, a tip, the microlitres that go from one to the other, and the mix there, or None."""
+"""A container, a tip, the µL that go from one to the other, and the mix in the container, or None."""
 
 
 class Ledger:
@@ -46,12 +46,12 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """Note a tip spot when it is first used, before PyLabRobot, without tracking, puts a tip there."""
+        """Note a tip spot when it is first used: before PyLabRobot, without tracking, puts a tip in it."""
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
     def state_tips(self, spots: Iterable[tuple[Any, bool]]) -> None:
-        """Note that a program says where there are tips now, because somebody has put them there."""
+        """Note that a program declares where there are tips now, because somebody has put them there."""
         for spot, has_tip in spots if self._spots else ():
             known = self._spots.get(id(spot))  # other spots are noted when they are first used
             if known is not None:
@@ -102,7 +102,7 @@ class Ledger:
             self._note_any(handler, container, self._tip(tip).fill(volume))
 
     def dispense(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Note that liquid goes from tips into containers, simultaneously, and is mixed there."""
+        """Note that liquid goes from tips into containers, simultaneously, and is mixed in them."""
         moves = self._possible(handler, moves)
         for container, tip, volume, _ in moves:
             self._touch(handler, container, tip, draws=False)

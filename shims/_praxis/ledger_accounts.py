@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 NEGLIGIBLE = 1e-6
-"""The microlitres by which sums of floats may be wrong. PyLabRobot's trackers allow as much."""
+"""Volume, in µL, by which sums of floats may be off. PyLabRobot's trackers have the same tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class ContainerAccount:
 
 
 class SpotAccount:
-    """Whether there is a tip, how often one was taken, and how many different ones."""
+    """Whether a spot has a tip, how often a tip was taken, and how many different tips were taken."""
 
     def __init__(self, has_tip: bool) -> None:
         self.is_new = True
@@ -145,7 +145,7 @@ class SpotAccount:
         return problem
 
     def put_back(self) -> Problem | None:
-        """Note that a tip is put there."""
+        """Note that a tip is put back in the spot."""
         problem = Problem("no_capacity", 1.0, 0.0, subject="spot") if self._has_tip else None
         self._has_tip = True
         self.is_new = False

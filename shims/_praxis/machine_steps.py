@@ -153,7 +153,7 @@ def role_of(machine: Any) -> str:
     role = getattr(machine, _ROLE, None)
     if role is None:
         role = getattr(machine, "name", None)
-        # A liquid handler without a name of its own is named after its deck.
+        # A liquid handler without a name is named after its deck.
         if not isinstance(role, str) or role.startswith("lh_"):
             role = step_operations.snake_case(type(machine).__name__)
     return str(role)

@@ -48,7 +48,7 @@ class _LoadedPackages:
         return SOURCE  # the caller has found a distribution with that name before
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Do nothing: the packages' own metadata say what is there."""
+        """Do nothing: the metadata of the packages say which ones are installed."""
 
     def __delattr__(self, name: str) -> None:
         """Do nothing, like ``__setattr__``."""
@@ -76,7 +76,7 @@ class _LockFile(Mapping[str, dict[str, Any]]):
 
 
 def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> dict[str, Any]:
-    """Return an entry. ``file_name`` follows from the wheel's tags: only the host knows where it is."""
+    """Return an entry. ``file_name`` follows from the wheel's tags: only the host knows the real location."""
     from micropip._vendored.packaging.src.packaging.requirements import Requirement
 
     depends = set()

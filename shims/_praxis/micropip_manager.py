@@ -178,7 +178,7 @@ async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> pac
             except packages.PackageError as one:
                 errors.append(one)
         if not errors:
-            raise  # each is available, but not all together
+            raise  # each package is available, but not all of them together
         sentences = "\n".join(f"- {one}" for one in errors)
         hints = "\n".join(dict.fromkeys(one.hint for one in errors if one.hint))
         raise packages.PackageError(
@@ -187,7 +187,7 @@ async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> pac
 
 
 def _with_compiled(files_of: Callable[[Any], set[Path]]) -> Callable[[Any], set[Path]]:
-    """Add the compiled modules to the files that an uninstallation removes, so that folders go, too."""
+    """Add compiled modules to the files that an uninstallation removes, so that folders are removed, too."""
 
     def get_files_in_distribution(distribution: Any) -> set[Path]:
         files = files_of(distribution)

@@ -22,7 +22,7 @@ _starts: dict[str, list[int]] = {}
 
 
 def remember(filename: str, source: str) -> None:
-    """Note where the cells of a notebook begin, and let tracebacks quote them. Other programs are ignored."""
+    """Note where the cells of a notebook begin, and let tracebacks quote them. Ignores other programs."""
     if not filename.endswith(ENDING):
         return
     lines = io.StringIO(source).readlines()

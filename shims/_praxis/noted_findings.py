@@ -27,7 +27,7 @@ class Findings:
             self.note(kind="machine_not_ready", severity="violation", machine=machine, place=place)
 
     def note_blocking(self, call: str, seconds: float, place: places.Place) -> None:
-        """Note that a call blocks the whole program, for ``seconds`` at most (0: no limit), once per line."""
+        """Note that a call blocks the whole program, for up to ``seconds`` (0: no limit); once per line."""
         if (call, place) not in self._blocking:
             self._blocking.add((call, place))
             self.note(

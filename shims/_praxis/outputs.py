@@ -1,4 +1,4 @@
-"""Reports the results of a run to the host, if it keeps them."""
+"""Reports the results of a run to the host, if the host keeps them."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def plain(value: object, name: str) -> object:
 
 
 def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
-    """Report an output to the host, if it listens. Raises ValueError if it is too large."""
+    """Report an output to the host, if it is listening. Raises ValueError if the output is too large."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         _figures.add(naming["key"])
     step = steps.current.get()

@@ -20,7 +20,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "default_labware": ("default_labware", "default"),
     "default_volumes": ("default_volumes", "volumes"),
 }
-"""The spellings of each setting. Praxis's ``constraints`` may contain them, too."""
+"""The spellings of each setting. Praxis's ``constraints`` may also contain them."""
 
 _ALONE = ("label", "unit", "linked_to", "plate_ref", "columns", "suffixes", "encoding", "expects", "plr_type")
 _HINTS = ("ui_hint", "ui_hints")

@@ -21,7 +21,7 @@ _is_own: dict[str, bool] = {}
 
 
 def is_own(filename: str) -> bool:
-    """Return whether a file is the user's own: not a library's, and not ours."""
+    """Return True if a file is the user's own: neither a library's nor ours."""
     known = _is_own.get(filename)
     if known is None:
         known = _is_own[filename] = not filename.startswith(_LIBRARIES)

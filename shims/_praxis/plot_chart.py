@@ -314,8 +314,8 @@ class _Picture:
 
 
 def thinned(pairs: Sequence[Pair], most: int) -> list[Pair]:
-    """Return at most about ``most`` points in their order: of each stretch its ends, its least and its
-    greatest, so that no peak and no gap is lost.
+    """Return about ``most`` points at most, in order: of each stretch the ends, the minimum and the maximum,
+    so that no peak and no gap is lost.
     """
     if len(pairs) <= most:
         return list(pairs)
@@ -337,7 +337,7 @@ def thinned(pairs: Sequence[Pair], most: int) -> list[Pair]:
 
 
 def spread(points: list[Point], most: int) -> list[Point]:
-    """Return at most ``most`` of the points: one for each pixel, and of these evenly many of the whole."""
+    """Return at most ``most`` of the points: one for each pixel, selected evenly."""
     if len(points) <= most:
         return points
     seen = list({(round(x), round(y)): (x, y) for x, y in points}.values())

@@ -31,7 +31,9 @@ SERIES: Final = (
     Ink("#6B3A00", "#F0E442"),
     Ink("#3B4252", "#8592A8"),
 )
-"""Okabe and Ito's colours, darker or lighter where the paper asks for it: all eyes can tell them apart."""
+"""Okabe and Ito's colours, darker or lighter where needed: people with any colour vision can tell them
+apart.
+"""
 
 WIDTH: Final = 560
 _FAMILY: Final = "Inter, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"

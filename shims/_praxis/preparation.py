@@ -1,4 +1,4 @@
-"""Work for an image after the boot: imports modules, and reports what a program has left behind."""
+"""Prepares an image after the boot: imports modules, and reports what a program has left behind."""
 
 from __future__ import annotations
 

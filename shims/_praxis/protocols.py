@@ -55,9 +55,8 @@ def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
 
 
 def call(source: str, filename: str, function: str, plan: str) -> Any:
-    """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future of
-    that. ``plan`` is the JSON object of ``praxis_desktop.runs.request``; see there. Raises
-    CallError.
+    """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future of the
+    JSON. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises CallError.
     """
     global _prepared
     prepared, _prepared = _prepared, None

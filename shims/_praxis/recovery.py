@@ -42,7 +42,7 @@ is_on = False
 _is_aborted = False
 
 _is_heard: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_heard", default=False)
-"""Whether the person who requested the task's current work is told of its failure there."""
+"""Whether a failure of the task's current work is reported where a person requested the work."""
 
 
 def listen() -> None:
@@ -152,7 +152,7 @@ def returned_type(function: Callable[..., Any], unit: str, *, is_machine: bool) 
 
 # ---- the host
 async def ask(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the decision about a failure: the ``choice`` with its data. Other tasks go on meanwhile."""
+    """Return the decision about a failure: the ``choice`` with its data. Other tasks continue."""
     with stand_still():
         return await engine.ask(request)
 

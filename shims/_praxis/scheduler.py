@@ -82,7 +82,7 @@ class Scheduler:
         if not handle._scheduled:  # type: ignore[attr-defined]
             return
         self._cancelled += 1
-        # Rebuilding costs as much as there are timers, so it must remove at least half of them.
+        # Rebuilding costs time for every timer, so it must remove at least half of them.
         if self._cancelled > _MANY_CANCELLED and 2 * self._cancelled > len(self._timers):
             self._timers = [entry for entry in self._timers if not entry[2].cancelled()]
             heapq.heapify(self._timers)
@@ -134,7 +134,7 @@ class Scheduler:
             self.ready.append(handle)
 
     def run_ready(self) -> None:
-        """Run callbacks until none is ready, at most ``BATCH``. Then tell the host when to call again."""
+        """Run callbacks until none is ready, up to ``BATCH``. Then tell the host when to call again."""
         outer = events._get_running_loop()
         running = None
         self._depth += 1

@@ -153,7 +153,7 @@ class Reading(HostPort):
         return self.read(self.in_waiting)
 
     def unread(self, request: int, data: bytes) -> None:
-        """Put bytes back where they were, because the read that got them was cancelled."""
+        """Put bytes back into the buffer, because the read that took them was cancelled."""
         if self.is_open:
             _host_unread(self._number, request, text_of(data))
 

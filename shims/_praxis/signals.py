@@ -74,7 +74,7 @@ class Place(enum.Enum):
     """Where an interrupt has found the guest."""
 
     PROGRAM = enum.auto()
-    """In code of the user, or of a library called by it: the exception is raised there."""
+    """In code of the user, or of a library called by the user's code: the exception is raised there."""
     FUNCTION = enum.auto()
     """In a function of the loop or of asyncio that the user's code has called: the exception is raised when
     it returns.

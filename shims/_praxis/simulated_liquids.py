@@ -16,7 +16,7 @@ EMPTY: Mapping[str, float] = {"absorbance": 0.045, "fluorescence": 40.0, "lumine
 """The readings of an empty well."""
 
 _ANY: Mapping[str, float] = {"absorbance": 2.0, "fluorescence": 40_000.0, "luminescence": 60_000.0}
-"""The readings of 200 µL of a liquid of which nothing is said, unless its name is one of ``_CLEAR``."""
+"""The readings of 200 µL of a liquid whose readings are not given, unless its name is in ``_CLEAR``."""
 
 _CLEAR = ("water", "buffer", "diluent", "solvent", "blank", "medium", "media", "pbs", "wash", "dmso")
 
@@ -33,8 +33,8 @@ _UNKNOWN_DOUBLING_S = 1500.0
 _UNKNOWN_LAG = 1.5
 _HILL = 1.6
 _HALF = 4.5
-"""A plate of which nothing is known is a culture with a drug: the dose doubles from column to column, and
-halves the growth at this one.
+"""Column of the half-maximal dose. A plate with nothing given is a culture with a drug: the dose doubles from
+column to column, and halves the growth at this column.
 """
 
 _HELD = "_praxis_contents"
@@ -59,7 +59,7 @@ def fill(container: Any, volume: float) -> None:
 
 
 def take(container: Any, volume: float) -> Contents:
-    """Take ``volume`` (µL) out; a container of which nothing is known never runs out of its own liquid."""
+    """Take ``volume`` (µL) out. A container whose content is not known never runs out of its own liquid."""
     held: Contents | None = getattr(container, _HELD, None)
     total = 0.0 if held is None else sum(held.values())
     if held is None or not total:

@@ -60,7 +60,7 @@ def _labels(resources: Sequence[Any]) -> str:
 
 
 def _place_of(resource: Any) -> tuple[str, str]:
-    """Return the plate or rack of a resource, "" if there is none, and its name there."""
+    """Return the plate or rack of a resource, "" if there is none, and the resource's name in it."""
     name = str(getattr(resource, "name", resource))
     parent = getattr(resource, "parent", None)
     ordering = getattr(parent, "_ordering", None)

@@ -46,7 +46,7 @@ class Limit:
 
     @property
     def is_blocking(self) -> bool:
-        """Whether no task can be cancelled for it: there is none, or it waits inside a call itself."""
+        """True if no task can be cancelled at the limit: there is none, or it waits inside a call."""
         return self._task is None or bool(getattr(self._task.get_coro(), "cr_running", False))
 
     def begin(self) -> None:
@@ -90,7 +90,7 @@ class Limit:
 
 
 def limit_of(step: Running | None, title: str) -> Limit | None:
-    """Return the limit of a step, if it has one."""
+    """Return the limit of a step, or None if it has no limit."""
     if step is None or step.limit is None:
         return None
     return Limit(step, title, step.limit)

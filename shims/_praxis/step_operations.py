@@ -23,7 +23,7 @@ _EVENTS = {
 """Methods of the liquid handler that have another name in PyLabRobot's events."""
 
 _COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
-"""Classes that have another name there."""
+"""Classes that have a different name in PyLabRobot's events."""
 
 _HIDDEN = re.compile(
     r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"

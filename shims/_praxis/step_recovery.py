@@ -18,8 +18,8 @@ LEFT = "the rest was left out"
 
 
 class Calls:
-    """Calls a decorated function that is a step, until it returns or somebody has decided how to go on.
-    ``how`` then tells people where its value came from, if it did not return.
+    """Calls a decorated function that is a step, until the call returns or somebody has decided how to
+    continue. If the call did not return, ``how`` tells people where its value came from.
     """
 
     def __init__(self, title: str, function: Callable[..., Any]) -> None:

@@ -160,7 +160,7 @@ class Title:
         )
 
     def json(self, machine: Any, role: str, given: _Given) -> str:
-        """Return the title of a call as JSON, of which the host makes the text."""
+        """Return the title of a call as JSON, from which the host makes the text."""
         template, values = self._filled(machine, role, given)
         return messages.json_of_template(template, values) if values else messages.json_of(template)
 

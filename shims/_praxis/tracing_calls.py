@@ -322,7 +322,7 @@ class Calls:
         self._frames.tell("set", subject, [start, stop, step], value, call.site)
 
     def _tell_extension(self, call: _Call, subject: list[Any]) -> None:
-        """Report how far the list was extended, because the iterable may look at it meanwhile."""
+        """Report how far the list has been extended, because the iterable may look at it during this time."""
         start, call.length = call.length, len(subject)
         if call.length > start:
             self._frames.takes(subject, *subject[start:])

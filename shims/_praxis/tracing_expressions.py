@@ -25,7 +25,7 @@ MAY_BE_A_LIST = (
     ast.NamedExpr,
     ast.Subscript,
 )
-"""Expressions whose value may be a list that other code refers to, too."""
+"""Expressions whose value may be a list that other code also refers to."""
 
 _Node = TypeVar("_Node", bound=ast.expr)
 
@@ -90,7 +90,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._report("fresh", node, self._inside(node), of=name)
 
     def _inside(self, node: ast.expr) -> ast.expr:
-        """Rewrite the parts of an expression, but not the expression itself."""
+        """Rewrite the parts of an expression, but not the whole expression."""
         found: ast.expr = self.generic_visit(node)  # type: ignore[assignment]
         return found
 
@@ -282,7 +282,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         field = at(node, ast.Constant(node.attr))
         return self._report(report, node.value, self._visited(node.value), field, of=name_of(node.value))
 
-    # ---- parts that are not run, or have a grammar of their own
+    # ---- parts that are not run, or have their own grammar
     def visit_arguments(self, node: ast.arguments) -> ast.arguments:
         node.defaults = self._all_visited(node.defaults)
         node.kw_defaults = self._all_visited(node.kw_defaults)

@@ -27,7 +27,7 @@ class Site(NamedTuple):
     enclosing: int = -1
     """The call that it is an argument of, -1 if it is none."""
     arguments: int | None = None
-    """The number of arguments of a call, if it can be seen."""
+    """The number of arguments of a call, if it is visible."""
     item: tuple[int, int, int] | None = None
     """The place of the item's index in the source: line, first and last column in bytes of UTF-8."""
 
@@ -36,7 +36,7 @@ NODES = ("TreeNode", "ListNode")
 
 
 def is_node(value: Any) -> bool:
-    """Return whether it is a node of a linked list or of a tree, by the name of its class."""
+    """Return True if a value is a node of a linked list or of a tree, judged by its class's name."""
     return type(value).__name__ in NODES
 
 

@@ -17,7 +17,7 @@ def at(place: ast.expr | ast.stmt, node: _Node) -> _Node:
 
 
 def name_of(node: ast.expr) -> str:
-    """Return the source's name of a list: a name, with attributes; "" for anything longer."""
+    """Return the source's name of a list, with attributes; "" for longer expressions."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):

@@ -182,7 +182,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
             case.body = self._all_visited(case.body)
         return node
 
-    # ---- parts that are not run, or have a grammar of their own
+    # ---- parts that are not run, or have their own grammar
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
         return self._defined(node)
 
@@ -208,7 +208,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
 
 
 def _flat(targets: list[ast.expr]) -> list[ast.expr]:
-    """Return the targets of ``del`` one by one. Those in brackets are deleted in order, too."""
+    """Return the targets of ``del`` one by one. Targets in brackets are also deleted in order."""
     found = []
     for target in targets:
         found += _flat(target.elts) if isinstance(target, ast.Tuple | ast.List) else [target]

@@ -44,7 +44,7 @@ class FrameStore:
             self._append([{"left_out": self.left_out}])
 
     def rest(self) -> str:
-        """Return the frames that are not in the file, line by line as there."""
+        """Return the frames that are not in the file, line by line in the file's format."""
         return "\n".join(map(self._encode, [*self._unsaved, {"left_out": self.left_out}]))
 
     def _save(self) -> None:

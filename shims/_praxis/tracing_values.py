@@ -97,7 +97,7 @@ def _attribute(kind: type, name: str) -> Any:
 
 
 def is_inert(value: Any, depth: int = 0) -> bool:
-    """Return whether freeing ``value`` later goes unnoticed: numbers, texts, and lists of those."""
+    """Return True if freeing ``value`` later goes unnoticed: numbers, texts, and lists of such values."""
     kind = type(value)
     if kind in (int, float, str, bool, bytes) or value is None:
         return True

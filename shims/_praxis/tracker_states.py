@@ -61,7 +61,7 @@ class Noted:
 
     @property
     def held(self) -> Any:
-        """The labware that was in the gripper, or None."""
+        """The labware that was in the gripper, or None if it was empty."""
         return getattr(self._arm, "resource", None)
 
     def volume(self, tracker: Any) -> float:
@@ -69,7 +69,7 @@ class Noted:
         return float(next(state[0] for noted, state in self._trackers if noted is tracker))
 
     def tip(self, channel: int, name: str = "head") -> Any:
-        """Return the tip that was on a channel, or None."""
+        """Return the tip that was on a channel, or None if it had no tip."""
         return next(
             (state[0] for head, number, state in self._heads if (head, number) == (name, channel)), None
         )

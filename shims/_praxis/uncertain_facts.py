@@ -358,7 +358,7 @@ class _TipMove:
         return self._tip is not None
 
     def happened(self) -> None:
-        """Put the tip where it was meant to be."""
+        """Put the tip where it was meant to be put."""
         self.put(on_channel=self._picked_up)
 
     def put(self, *, on_channel: bool) -> None:

@@ -78,7 +78,7 @@ class WatchedOperations:
 
 
 def _is_connecting(machine: Any, method: str) -> bool:
-    """Return whether an operation is, or is a part of, connecting or disconnecting its machine."""
+    """Return True if an operation connects or disconnects its machine, or is part of doing so."""
     step = steps.current.get()
     while method not in _CONNECTING and step is not None:
         method = step.method if step.machine is machine else ""

@@ -62,7 +62,7 @@ class WebFTDI:
         return self._device.write(data)
 
     async def read(self, num_bytes: int = 1) -> bytes:
-        """Return the received bytes, at most ``num_bytes``."""
+        """Return the received bytes, up to ``num_bytes``."""
         return bytes(self._device.read(num_bytes))
 
     async def readline(self) -> bytes:

@@ -31,7 +31,7 @@ class DataViewDefinition:
 
 @dataclass
 class SetupInstruction:
-    """An instruction for a person before the run. ``position`` is the place on the deck, ``resource_type``
+    """An instruction for a person before the run. ``position`` is the position on the deck, ``resource_type``
     the kind of labware to put there.
     """
 

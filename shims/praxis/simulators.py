@@ -61,13 +61,13 @@ class Instrument:
     """The bytes that end a command. A CR before a final LF belongs to it."""
 
     command_gap: ClassVar[float] = 0.0
-    """After this many seconds without a byte it drops an incomplete command; 0: never."""
+    """Time, in seconds without a byte, after which an incomplete command is dropped; 0: never."""
 
     usb_id: ClassVar[tuple[int, int] | None] = None
-    """Vendor and product, if it is found as a USB device."""
+    """Vendor and product ID, if the instrument is found as a USB device."""
 
     option_names: ClassVar[Mapping[str, str]] = {}
-    """The instrument's options besides ``seed``, each with its meaning. Their values are numbers."""
+    """The instrument's options, apart from ``seed``, each with its meaning. Their values are numbers."""
 
     def __init__(self, options: Mapping[str, float]) -> None:
         self.options: dict[str, float] = dict(options)
@@ -81,7 +81,7 @@ class Instrument:
 
     # ---- methods to override
     def answer(self, command: str) -> Answer | Iterable[Answer]:
-        """Obey one command line, without its end. Return the answer, several answers, or None."""
+        """Execute one command line, without its end. Return the answer, several answers, or None."""
         return None
 
     def split(self, received: bytearray) -> list[bytes]:

@@ -136,8 +136,8 @@ PREPARING_END_S = 0.5
 
 
 def run_application(file: Path | None = None) -> int:
-    """Open the window, and ``file`` in it; return when it was closed. If a window is already open, bring it
-    forward and return at once. Raises PraxisError if a window is not possible.
+    """Open the window, and ``file`` in it; return once the window is closed. If a window is already open,
+    bring it forward and return at once. Raises PraxisError if no window can be opened.
     """
     require_display()
     one_window = OneWindow()
@@ -248,7 +248,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         for _piece in window.library.page.views.card_pieces():
             application.processEvents(_NO_INPUT)
     make_pages_in_stages(application, window)
-    garbage.start()  # exclude what was loaded meanwhile, too
+    garbage.start()  # exclude objects loaded since then, too
     replays = Replays(lambda: launcher.pool)
     window.run_pages.offer_replays(replays)
     if window.history is not None:

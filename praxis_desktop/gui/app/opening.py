@@ -136,7 +136,7 @@ class Draft(NamedTuple):
 
 
 def draft_of(page: SetupPage) -> Draft | None:
-    """Return what is filled in on the page; None where it has no form."""
+    """Return the values filled in on the page; None if the page has no form."""
     if page.cards is None or not page.has_form:
         return None
     rows = page.instruments.rows
@@ -190,7 +190,7 @@ class ProtocolOpener(QObject):
         self._draft: Draft | None = None
         """That of the open protocol."""
         self._is_sample_wanted = False
-        """Whether the sample was requested, and no file opened since."""
+        """Whether the sample was requested, and no file has been opened since."""
         self._read: OpenedProtocol | None = None
         """The protocol that was read, until its page is filled."""
         self._sheet: SetupSheet | None = None

@@ -93,7 +93,7 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
 
 
 def _await_library(window: MainWindow) -> None:
-    """Process events until the library is known, for at most LIBRARY_MS."""
+    """Process events until the library is known, for up to LIBRARY_MS."""
     model = window.models.library
     if model is None or model.library is not None:
         return

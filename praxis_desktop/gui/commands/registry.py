@@ -1,4 +1,4 @@
-"""The registry of the window's actions: title, group, shortcut, and why one is not possible now."""
+"""The registry of the window's actions: title, group, shortcut, and why an action is not available now."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Command(Struct, frozen=True):
     only_sought: bool = False
     """Whether it is hidden until part of it is typed."""
     obstacle: str = ""
-    """Why it is not possible now, "" if it is."""
+    """Why the action is not available now; "" if it is."""
 
 
 def group_title(group: Group) -> str:
@@ -76,14 +76,14 @@ def group_title(group: Group) -> str:
 
 
 Obstacle = Callable[[], str]
-"""Returns why something is not possible now, "" if it is."""
+"""Returns why something is not available now; "" if it is."""
 
 CommandSource = Callable[[], Iterable[Command]]
 """Returns commands for things that come and go, such as protocols and runs."""
 
 
 class ActionFacts(Struct, frozen=True):
-    """Facts about an action besides its text and shortcut."""
+    """Facts about an action, apart from its text and shortcut."""
 
     group: Group = "commands"
     section: str = ""

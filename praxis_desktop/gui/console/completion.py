@@ -59,13 +59,13 @@ _LEAST, _MOST = 330, 560
 _MARGIN = 5
 
 _ICONS = {"keyword": "braces", "magic": "lightning", "path": "file", "param": "pencil"}
-"""Icons by kind of completion; all others have "package"."""
+"""Icons by kind of completion; all other kinds have "package"."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class Completion(NamedTuple):
-    """A completion: ``text`` replaces what is typed; ``name`` is shown in the list."""
+    """A completion: ``text`` replaces the typed text; ``name`` is shown in the list."""
 
     text: str
     name: str
@@ -334,7 +334,7 @@ class Completer(QObject):
         return True
 
     def _is_still_meant(self, completion: Completion) -> bool:
-        """Whether a completion still fits what was typed since the list was made."""
+        """True if a completion still fits the text typed since the list was made."""
         place = self._editor.place
         if place == self._listed_at:
             return True

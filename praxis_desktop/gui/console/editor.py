@@ -97,7 +97,7 @@ def comment_lines(cursor: QTextCursor) -> None:
 
 
 def _lines(cursor: QTextCursor) -> list[QTextBlock]:
-    """Return the selected lines, but not a last one of which only the start is selected."""
+    """Return the selected lines, without a last line of which only the start is selected."""
     document = cursor.document()
     block = document.findBlock(cursor.selectionStart())
     last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))

@@ -1,4 +1,4 @@
-"""Folds outputs with many lines: some stay, the others are behind a link."""
+"""Folds outputs with many lines: the first lines stay visible, the others are hidden behind a link."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class Folding(QObject):
 
 
 def _place_after(text: str, lines: int) -> int:
-    """Return the position where the first ``lines`` lines end."""
+    """Return the position at which the first ``lines`` lines end."""
     place = 0
     for _ in range(lines):
         found = text.find("\n", place)

@@ -46,7 +46,7 @@ class HtmlTable(HTMLParser):
         return " ".join(self._words)
 
     def lines(self, width: int) -> list[tuple[str, bool]]:
-        """Return lines of at most ``width`` characters, each with whether it is a header. Columns that do not
+        """Return lines of up to ``width`` characters, each with whether it is a header. Columns that do not
         fit are replaced by ``…``.
         """
         rows = [row for row in self._rows if row]

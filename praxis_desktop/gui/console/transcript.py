@@ -335,7 +335,7 @@ class Transcript(QPlainTextEdit):
 
     # ---- size and appearance
     def content_height(self, most: int) -> int:
-        """Return the height of all lines in pixels, at most ``most``."""
+        """Return the height of all lines in pixels, up to ``most``."""
         height = 0.0
         block = self.document().begin()
         if self.document().isEmpty():
@@ -423,7 +423,7 @@ class Transcript(QPlainTextEdit):
                 painter.setPen(QColor(self._appearance.colors.text3))
                 painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
             return
-        # Made smaller where the console has become narrower than the picture.
+        # Shrunk if the console has become narrower than the picture.
         ratio = max(picture.devicePixelRatio(), picture.width() / max(self.viewport().width(), 1))
         top = number * place.height()
         height = min(place.height(), int(picture.height() / ratio) - top)

@@ -375,7 +375,7 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def show_event(self, event: object) -> None:
-        """Show an event of the console's host, if it is a figure."""
+        """Show an event of the console's host, if the event is a figure."""
         if isinstance(event, DisplayEvent):
             self.outputs.show_figure(event)
 

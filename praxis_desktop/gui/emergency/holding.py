@@ -53,7 +53,7 @@ class HeldElsewhere(QObject):
 
     changed = Signal()
     looked = Signal()
-    """Emitted after each look, whether or not anything has changed."""
+    """Emitted after each look, whether or not something has changed."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class HeldElsewhere(QObject):
         super().__init__(parent)
         self.movable: tuple[HeldDevice, ...] = ()
         self.halt_time = ""
-        """When these were last told to stop, "" if not since they were claimed."""
+        """When these were last stopped; "" if they have not been since they were claimed."""
         self._claims = claims or _usual_claims
         self._reached = reached or _usually_reached
         self._watcher = QFileSystemWatcher(self)

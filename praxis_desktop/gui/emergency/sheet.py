@@ -282,7 +282,7 @@ class HaltSheet(Sheet):
         return card
 
     def _name_of(self, event: HaltEvent) -> str:
-        """Return the name of an instrument; with its run if those of other runs are listed, too."""
+        """Return the name of an instrument; with its run if instruments of other runs are listed, too."""
         name = self._port_of(event)
         name = role_title(name) if name == event.port else name
         is_own = (event.port, event.device) not in self._beside and " · " not in event.port

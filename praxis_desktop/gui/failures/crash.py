@@ -167,7 +167,7 @@ class CrashReporter(QObject):
         self.context: Callable[[], Mapping[str, str]] = dict
         self.log = RecentLog()
         self.is_heard = False
-        """Whether a window shows reports; until then the former hooks are called as well."""
+        """Whether a window shows reports; until one does, the former hooks are also called."""
         self.count = 0
         self._defects: list[Defect] = []
         self._hook = sys.excepthook

@@ -1,4 +1,4 @@
-"""The card of a long start: its stages, what can be done meanwhile, and errors."""
+"""The card of a long start: its stages, what can be done during the start, and errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a comparison of two runs: rows for their values, and sentences for where they differ."""
+"""The text of a comparison of two runs: rows for their values, and sentences that say where they differ."""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ class HistoryView(QWidget):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet that is open now, if any."""
+        """The sheet that is open now, or None."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def _make_ahead(self) -> None:

@@ -41,7 +41,7 @@ class Shown(Struct, frozen=True):
     origin: str = ""
     place: tuple[int, int] = (1, 1)
     figure: DisplayEvent | None = None
-    """The figure, where a figure is shown."""
+    """The figure, if a figure is shown."""
 
 
 def in_order(shown: Sequence[Shown]) -> list[Shown]:

@@ -155,7 +155,7 @@ class RunMenu(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        place = self._rows.place_of(self._run_id)  # the list may have changed meanwhile
+        place = self._rows.place_of(self._run_id)  # the list may have changed in between
         if place >= 0:
             self._rows.tick(place)
 
@@ -211,7 +211,7 @@ class ResultChips(QWidget):
         self.chips: list[ChoiceChip] = []
         self._results = (
             Result(),
-            # A run that ended by an error has no verdict, but a user looking for failures wants it, too.
+            # A run that ended by an error has no verdict, but users looking for failures want to see it.
             *(
                 Result(verdicts=(word,), or_states=("failed",) if word == "failed" else ())
                 for word in _VERDICTS

@@ -91,7 +91,7 @@ class PlateHeat(QWidget):
 
     @property
     def allows_logarithm(self) -> bool:
-        """Whether all values are positive and not all are the same."""
+        """True if all values are positive and not all equal."""
         return 0 < self._least < self._most
 
     def use_logarithm(self, is_logarithmic: bool) -> None:
@@ -247,7 +247,7 @@ class PlateHeat(QWidget):
 
 
 def _number(value: object) -> float | None:
-    """Return ``value`` where it is a finite number, else None."""
+    """Return ``value`` if it is a finite number, else None."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if is_number and math.isfinite(value) else None  # type: ignore[arg-type, return-value]
 

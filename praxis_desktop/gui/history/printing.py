@@ -168,8 +168,8 @@ class DrawnPage:
         return QImage(dots, self.width, count, self._stride, QImage.Format.Format_RGB32)
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
-        """Return where a stripe that begins at row ``first`` can end unseen: among equal rows, as between two
-        lines of text; at most ``most`` rows further.
+        """Return where a stripe that begins at row ``first`` can end unseen: among equal rows, such as those
+        between two lines of text, up to ``most`` rows further.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:
@@ -287,7 +287,7 @@ class ReportPrinter(QObject):
         self.print_with(printer)
 
     def print_with(self, printer: QPrinter) -> None:
-        """Print the chosen report. Nothing else may use ``printer`` meanwhile."""
+        """Print the chosen report. Nothing else may use ``printer`` during printing."""
         self._printer = printer
         self._ends.clear()
         self.is_printing = True

@@ -234,7 +234,7 @@ class ReportHead(Bar):
 
 
 def is_ended(opened: OpenedRun | None) -> bool:
-    """Whether a run has ended and its record exists: it can be annotated, replayed and run again."""
+    """True if a run has ended and its record exists: it can be annotated, replayed and run again."""
     if opened is None or opened.run.is_removed:
         return False
     return opened.run.state not in ACTIVE and opened.run.state != "interrupted"
@@ -329,7 +329,7 @@ class ReportPage(QWidget):
 
     @Slot(object)
     def show_run(self, read: ReadRun) -> None:
-        """Show a run that was read, unless another one was asked for since."""
+        """Show a run that was read, unless another run has been requested since."""
         opened = read.opened
         run = opened.run
         if run.run_id != self._awaited:
@@ -443,7 +443,7 @@ class ReportPage(QWidget):
 
     @Slot()
     def replay(self) -> None:
-        """Replay the run from its record, and meanwhile verify that every bit is the same."""
+        """Replay the run from its record, and verify at the same time that every bit is the same."""
         if self.opened is not None and self._replays is not None:
             record = KeptRecord(self.opened.run.run_id, self.opened.folder)
             self.fold.button.setChecked(True)

@@ -1,4 +1,4 @@
-"""The band of a report: whether the run passed and why, how it ended, and the numbers that decided."""
+"""The band of a report: whether the run passed and why, how it ended, and the decisive numbers."""
 
 from __future__ import annotations
 

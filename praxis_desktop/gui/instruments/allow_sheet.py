@@ -163,7 +163,7 @@ class AllowSheet(ClosableSheet):
         self.allowed.emit(KnownInstrument(device, name, kind, path))
 
     def _is_port(self, device: str) -> bool:
-        """Return whether ``device`` can be a port, and if not, show why."""
+        """Return True if ``device`` can be a port; otherwise, show why not."""
         try:
             binding = parse_binding(f"{role_named('typed')}={device}")
             problem, hint = "", ""

@@ -80,7 +80,7 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def can_move(self) -> bool:
-        """Whether it may move, heat or pump; assumed where its kind is not known."""
+        """True if the instrument may move, heat or pump; assumed if its kind is not known."""
         return self.profile is None or self.profile.can_move
 
     @property
@@ -284,7 +284,7 @@ class InstrumentState(NamedTuple):
 
 
 def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> InstrumentState:
-    """Return the current state; ``is_open``: the serial monitor has its port open."""
+    """Return the current state; ``is_open``: the serial monitor has opened its port."""
     if is_open:
         return InstrumentState(_tr("Port open"), "run", "play")
     if facts.is_simulated:

@@ -237,7 +237,7 @@ class InstrumentList(QWidget):
         self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add by hand…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
-        """Show the instruments; the chosen one stays chosen while it is there."""
+        """Show the instruments; the chosen one remains chosen while it is present."""
         present = {facts.device for facts in look.instruments}
         for device in [device for device in self._cards if device not in present]:
             self._remove(device)

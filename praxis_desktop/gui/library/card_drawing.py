@@ -182,14 +182,14 @@ class CardDelegate(QStyledItemDelegate):
         return _tr("Run Protocol") if self.is_ready else _tr("Set up run")
 
     def button_rect(self, cell: QRect) -> QRectF:
-        """Return where the button of the card in ``cell`` is."""
+        """Return the rectangle of the button of the card in ``cell``."""
         card = _card(cell)
         width = self._metrics_of_button() + 18 + 8 + 2 * _BUTTON_PADDING
         left = card.right() - 12 - width
         return QRectF(left, card.bottom() - 12 - CONTROL_HEIGHT, width, CONTROL_HEIGHT)
 
     def menu_rect(self, cell: QRect) -> QRectF:
-        """Return where the menu button (three dots) of the card in ``cell`` is."""
+        """Return the rectangle of the menu button (three dots) of the card in ``cell``."""
         card = _card(cell)
         return QRectF(card.right() - 14 - _MENU, card.top() + 16, _MENU, _MENU)
 
@@ -388,7 +388,7 @@ class CardDelegate(QStyledItemDelegate):
     def _draw_lines(
         self, painter: QPainter, place: QRectF, text: str, most: int, *, is_centred: bool = False
     ) -> None:
-        """Draw text in at most this many lines; the last one is elided."""
+        """Draw text in up to ``most`` lines; the last line is elided."""
         metrics = painter.fontMetrics()
         lines = wrapped(" ".join(text.split()), painter, place.width(), most)
         top = place.top()

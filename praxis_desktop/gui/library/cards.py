@@ -30,7 +30,7 @@ class CardList(QListView):
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
         self._pressed: tuple[str, str] | None = None
-        """The part under the mouse button when it was pressed: a release elsewhere does nothing."""
+        """The part under the mouse button when it was pressed: a release on another part does nothing."""
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -108,8 +108,8 @@ class CardList(QListView):
             super().keyPressEvent(event)
 
     def _part_at(self, event: QMouseEvent) -> tuple[str, str]:
-        """Return the protocol under the mouse, and the part of its card. Not the row: cards may move
-        meanwhile.
+        """Return the protocol under the mouse, and the part of its card. Not the row: cards may move before
+        the release.
         """
         index, place = self.indexAt(event.position().toPoint()), event.position()
         row = index.row()

@@ -284,7 +284,7 @@ class LibraryPage(QWidget):
         place.setFocus()
 
     def _is_covered(self) -> bool:
-        """Whether a sheet or overlay covers the page and keeps the focus."""
+        """True if a sheet or overlay covers the page and keeps the focus."""
         window = self.window()
         top = window.childAt(self.mapTo(window, self.rect().center()))
         is_over = top is not None and top is not self and not self.isAncestorOf(top)

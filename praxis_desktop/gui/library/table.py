@@ -168,8 +168,8 @@ class EntryTable(RowTable):
             self.entry_opened.emit(self.indexAt(event.position().toPoint()))
 
     def _opening_at(self, event: QMouseEvent) -> str:
-        """Return the protocol whose button is under the mouse, or "". Not the row: rows may move
-        meanwhile.
+        """Return the protocol whose button is under the mouse, or "". Not the row: rows may move before the
+        release.
         """
         index = self.indexAt(event.position().toPoint())
         is_opening = index.column() == entries.OPEN and index.row() < len(self._rows.entries)

@@ -332,8 +332,8 @@ class LivePanels(QWidget):
         return tab
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
-        """Share the height: plate and checks are read from a distance and get more; the last lines of the log
-        are enough beside them.
+        """Share the height: plate and checks are read from a distance and get more; next to them, the last
+        lines of the log are enough.
         """
         above, below = 0, 3
         if _PLATE in shown or _CHECKS in shown:

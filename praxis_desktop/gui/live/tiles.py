@@ -410,7 +410,7 @@ class InstrumentTiles(QWidget):
         passed = event.reply or event.data
         if told is not None and passed:
             told.is_unanswered = not event.reply
-            # An earlier question may have been answered as well; the last line is about the stop.
+            # An earlier query may also have been answered; the last line is about the stop.
             last = bytes.fromhex(passed).strip().splitlines()[-1:]
             told.note(f"{'←' if event.reply else '→'} {shown(b''.join(last))}")
             self.refresh()
@@ -471,7 +471,7 @@ class InstrumentTiles(QWidget):
             tile.show_state(self.tr("In use"), "run", "play")
 
     def _is_waited_for(self, told: _LastAction) -> bool:
-        """Whether an operation of the instrument is under way, or a step in which it was asked and has not
+        """True if an operation of the instrument is under way, or a step in which it was queried and has not
         replied: the operations of a program's own driver are not known.
         """
         step = self._model.step

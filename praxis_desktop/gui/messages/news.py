@@ -66,7 +66,7 @@ class RunNews(QObject):
         self._page, self._pages = page, pages
         self._window = window
         self._subject = f"asked:{id(model)}"
-        """Each run may have an open question of its own."""
+        """Each run may have one open question."""
         self._outside = f"outside:{id(model)}"
         self._asleep = f"asleep:{id(model)}"
         self._told: set[str] = set()
@@ -203,7 +203,7 @@ class RunNews(QObject):
         if asked.kind == "recover":
             title = self.tr("{run} needs a decision").format(run=self._model.run_name)
         actions = (MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model)),)
-        # Usually the run's page comes into view with the question; the list has it as well.
+        # Usually the run's page comes into view with the question; the list also has it.
         self._window.post(
             Message(
                 title,
@@ -391,7 +391,7 @@ _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 class StopNews(QObject):
     """Posts a message about an emergency stop when ``action`` is triggered, unless a sheet shows it. Runs of
-    this user's other programs are stopped as well.
+    this user's other programs are also stopped.
     """
 
     told = Signal(str)

@@ -128,7 +128,7 @@ class FigurePictures(QObject):
         content = figure.data.encode() if is_text else base64.b64decode(figure.data)
         module = "praxis_desktop.gui.output._figure_process"
         scheme = "dark" if order.is_dark else "light"
-        # Started without the lock, which the GUI thread may need meanwhile.
+        # Started without the lock, which the GUI thread may need during the start.
         process = subprocess.Popen(
             module_command(module, figure.mime, scheme, str(size.width()), str(size.height())),
             stdin=subprocess.PIPE,
@@ -191,7 +191,7 @@ class FigureTile(FlatButton):
 
     @property
     def has_picture(self) -> bool:
-        """Whether the picture is there."""
+        """True if the picture is available."""
         return not self._picture.isNull()
 
     def sizeHint(self) -> QSize:  # noqa: N802

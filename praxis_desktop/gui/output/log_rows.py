@@ -240,7 +240,7 @@ class LogRows(QAbstractTableModel):
         return not self._text or self._text in line.text.casefold()
 
     def _drop(self) -> None:
-        """Drop the oldest lines, many at once, because that costs as much as dropping one."""
+        """Drop the oldest lines, many at once, because dropping many costs as much as dropping one."""
         excess = len(self.lines) - MOST_ROWS + _DROPPED
         last = self.lines[excess - 1].number
         del self.lines[:excess]
@@ -256,7 +256,7 @@ class LogRows(QAbstractTableModel):
 log = logging.getLogger(__name__)
 
 _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error"}
-"""The kinds of log levels; all others are warnings. That a run is simulated is not one."""
+"""The kinds of log levels; all other levels are warnings. The note that a run is simulated is no warning."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
 """Phases in which Python can only be preparing for the next run."""

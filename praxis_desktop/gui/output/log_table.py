@@ -322,8 +322,8 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
 
 
 class _StepTimes:
-    """Converts times: steps use the program's clock, which begins with the run; everything else uses the
-    record's.
+    """Converts times: steps use the program's clock, which starts with the run; everything else uses the
+    record's clock.
     """
 
     def __init__(self, actions: Iterable[ActionRow], steps: Iterable[StepRow]) -> None:

@@ -75,7 +75,7 @@ class OutcomeArea(QuietScrollArea):
         return needed + 2 * self.frameWidth()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(_LEAST_WIDTH, 0)  # it can scroll, so it needs no height of its own
+        return QSize(_LEAST_WIDTH, 0)  # the panel can scroll, so it needs no height for its content
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.HideToParent:
@@ -97,7 +97,7 @@ _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
 """The least height in pixels for the lines, to show the outcome below them."""
 _FOOT_FROM = 240
-"""Below this height in pixels, the foot is hidden; its actions are in menus, too."""
+"""Height, in pixels, below which the foot is hidden; its actions are also in menus."""
 _PRINTS, _OUTCOME = 2, 3
 """The segments for printed output, and for the outcome."""
 

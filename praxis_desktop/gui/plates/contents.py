@@ -99,7 +99,7 @@ class Labware(Struct):
 
     @property
     def shape(self) -> PlateShape | None:
-        """Its rows and columns; if not declared, those of the smallest plate with its wells; None for a
+        """The rows and columns; if not declared, those of the smallest plate with its wells; None for a
         container.
         """
         if self.facts.shape is not None:

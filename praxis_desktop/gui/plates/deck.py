@@ -211,7 +211,7 @@ class DeckMap(QWidget):
                 continue
             width = inside.width() - (26 if top == inside.top() and piece.place else 0)
             needed = metrics.boundingRect(QRect(0, 0, int(width), 1000), _WRAPPED, text)
-            # The words below need a line, too.
+            # The words below also need a line.
             room = left if text == words[-1][0] else max(line, left - line)
             if needed.width() <= width and needed.height() <= room:
                 painter.drawText(QRectF(inside.left(), top, width, needed.height()), _WRAPPED, text)

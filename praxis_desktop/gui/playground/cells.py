@@ -174,7 +174,7 @@ def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
 
 
 def _plain_value(node: ast.expr) -> bool | int | float | str | None:
-    """Return the number, truth value or short text that ``node`` writes; None for anything else."""
+    """Return the number, truth value or short text that ``node`` writes; None for other nodes."""
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

@@ -533,7 +533,7 @@ class ConsoleController(QObject):
 
     @Slot()
     def _interrupt(self) -> None:
-        """Interrupt the cell, and focus the console, where the user will type next."""
+        """Interrupt the cell, and focus the console, into which the user will type next."""
         self._view.interrupt()
         self._view.setFocus()
 

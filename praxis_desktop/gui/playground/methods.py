@@ -170,7 +170,7 @@ def _method(path: str, told: Mapping[str, object]) -> Method | None:
 
 
 _PYTHON = "python"
-"""The guest's word for the kind of an argument that has no field of its own."""
+"""The guest's word for the kind of an argument without a field for its type."""
 
 
 def _kind(told: object) -> Kind | None:

@@ -147,7 +147,7 @@ class PlaygroundPage(QWidget):
         self._covers = (*self._covers, insert_sheet, save_sheet)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put a widget beside the buttons of the head, if it fits."""
+        """Put a widget next to the buttons of the head, if it fits."""
         self._in_head = widget
         self.head.put_before_buttons(widget)
 

@@ -199,7 +199,7 @@ class ConsoleInstruments(QObject):
             self._take_released()
 
     def _take_released(self) -> None:
-        """Revoke the ports to release, whether or not their cell has closed them."""
+        """Revoke the ports to release, even if their cell has not closed them."""
         for name in self._releasing:
             self._line.revoke(name)
             self._granted.pop(name, None)
@@ -270,7 +270,7 @@ class ConsoleWire(QObject):
         ports = self._line.ports
         self._devices |= {port.role: port.device for port in ports}
         if ports and not self._clock.isActive():
-            self._clock.start()  # a cell may have opened and closed a port meanwhile
+            self._clock.start()  # a cell may have opened and closed a port since the last tick
 
     @Slot()
     def _take(self) -> None:

@@ -181,8 +181,8 @@ def choice_icon(value: str) -> str:
 
 
 class ChoiceCards(QWidget):
-    """The cards; ``chosen`` is emitted when another is pressed. None is chosen at first, and an advised one
-    comes first. Letters and arrow keys choose, too.
+    """The cards; ``chosen`` is emitted when another card is pressed. No card is chosen at first, and a
+    recommended card comes first. Letters and arrow keys also choose.
     """
 
     chosen = Signal()

@@ -30,7 +30,7 @@ _BETWEEN_TONES_MS = 400
 
 
 class QuestionsController(QObject):
-    """Shows one sheet at a time: the emergency stop before all others, then the oldest question."""
+    """Shows one sheet at a time: the emergency stop before all the others, then the oldest question."""
 
     attention_wanted = Signal()
     """Emitted when the run waits for a person: its page should come into view."""

@@ -96,7 +96,7 @@ class PortCard(Card):
             part.setVisible(bool(told))
 
     def show_presence(self, is_there: bool) -> bool:
-        """Show whether the port is there; return whether that has changed."""
+        """Show whether the port is present; return True if that has changed."""
         before, self._is_there = self._is_there, is_there
         if is_there == before:
             return False
@@ -470,7 +470,7 @@ class ErrorSheet(Sheet):
         self.notice.clear()
 
     def _add_port(self, event: PromptEvent) -> None:
-        """Add the state of the port, where the connection or something sent may be lost."""
+        """Add the state of the port, if the connection or something sent may be lost."""
         losses = event.details.get("losses")
         told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
         is_gone = _is_gone(event) or event.details.get("what") == "port"

@@ -37,7 +37,7 @@ class OpenPrompt(Struct):
 
     @property
     def waiting_s(self) -> int:
-        """The seconds that the run has waited; if it continues meanwhile, those since it asked."""
+        """Seconds that the run has waited; if it continues without the answer, seconds since the question."""
         held = self.held_s()
         return self.clock.elapsed() // 1000 if held is None else int(held)
 

@@ -276,7 +276,7 @@ class AskedHistory:
         return opened
 
     def _tell_progress(self, done: int, total: int) -> None:
-        """Report progress at most a hundred times."""
+        """Report progress up to a hundred times."""
         told = 100 * done // max(total, 1), total
         if told != self._told:
             self._told = told

@@ -37,7 +37,7 @@ def headline(run: InterruptedRun) -> str:
 
 
 def circumstances(run: InterruptedRun) -> str:
-    """Return protocol and operator of the run, when it was interrupted, and how far it got."""
+    """Return the run's protocol and operator, when it was interrupted, and how far it got."""
     parts = [run.title]
     if run.operator:
         parts.append(_tr("by {person}").format(person=run.operator))

@@ -178,7 +178,7 @@ class ResumeController(QObject):
             self._covering(self.close_sheet).ask(run)
 
     def _is_free(self, run: InterruptedRun) -> bool:
-        """Whether no active run resumes it or uses its instruments; otherwise say which does."""
+        """True if no active run resumes it or uses its instruments; otherwise show which run does."""
         if run.run_id in going_on_again(self._runs):
             return False
         claimed = claimed_words(run, self._runs)

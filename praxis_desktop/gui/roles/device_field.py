@@ -320,8 +320,8 @@ class DeviceField(ChoiceField):
 
     @property
     def only_fitting(self) -> str:
-        """The device of the only instrument that is known, there, and of the wanted kind; "" where none or
-        several are.
+        """The device of the only known, connected instrument of the wanted kind; "" if there are none or
+        several.
         """
         fitting = [
             one for one in self._seen.choices if one.known_as and one.is_there and one.kind == self._kind
@@ -330,7 +330,7 @@ class DeviceField(ChoiceField):
 
     @property
     def is_absent(self) -> bool:
-        """Whether a port of this computer was chosen that was looked for and not found."""
+        """True if a port of this computer was chosen, looked for and not found."""
         was_looked_for = self._device in self._seen.asked or self._offered is not None
         return is_local(self._device) and was_looked_for and self.choice is None
 
@@ -343,7 +343,7 @@ class DeviceField(ChoiceField):
 
     @property
     def binding(self) -> str:
-        """The device for a run: its current path, under which the program finds it, too."""
+        """The device for a run: its current path, which the program also finds it by."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
@@ -394,7 +394,7 @@ class DeviceField(ChoiceField):
         super().showPopup()
         place = self.currentIndex()
         if place >= 0 and self._rows[place].text != self._text:
-            # another device was typed since; Enter would choose the old one again
+            # another device has been typed since; Enter would choose the old one again
             self._list.selectionModel().clear()
         if not self._is_typing:
             self._select_all()  # typing then replaces the name rather than adding to it

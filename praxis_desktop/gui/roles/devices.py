@@ -82,9 +82,7 @@ class PortsSeen(Struct, frozen=True):
 
 
 def is_memorable(device: str) -> bool:
-    """Whether a device can be remembered: it is real, and its name will not belong to another device
-    later.
-    """
+    """True if a device can be remembered: it is real, and its name will not be given to another device."""
     return bool(device) and not is_simulated(device) and PortInfo(device).kind != "pty"
 
 
@@ -110,8 +108,8 @@ def port_choice(
     device: str = "",
     known: KnownInstrument | None = None,
 ) -> DeviceChoice:
-    """Return the choice for a connected port, as ``device``: its identity if it has one, else its path.
-    ``known`` is the instrument allowed there.
+    """Return the choice for a connected port. ``device`` is the port's identity if it has one, else its path.
+    ``known`` is the instrument allowed on it.
     """
     identity = port.identity
     name = spoken(port.friendly_name)
@@ -159,8 +157,8 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
 
 
 def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
-    """Look at this computer's ports, and for the devices ``wanted``. Slow: call it on a background thread.
-    Raises OSError when a device vanishes meanwhile.
+    """Look for this computer's ports and for the devices ``wanted``. Slow: call it on a background thread.
+    Raises OSError if a device vanishes during the search.
     """
     ports = all_ports()
     shows_all = settings.load_settings().ports.show_all

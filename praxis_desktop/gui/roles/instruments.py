@@ -186,7 +186,7 @@ class PortList(QObject):
                     watching, watched = self._watch(self._take_change, paths), paths
                 try:
                     found = self._examine(followed)
-                except OSError as error:  # a device that vanishes during a look is reported as well
+                except OSError as error:  # a device that vanishes during a look is also reported
                     log.info("Ports cannot be scanned now: %s", error)
                     continue
                 if not self._is_closed:

@@ -1,4 +1,4 @@
-"""Options of a role besides its device: limits of its commands, and whether to remember it."""
+"""Options of a role, apart from its device: limits of its commands, and whether to remember it."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class RoleChoices:
         row.simulate()
 
     def make_real(self, row: RoleRow) -> None:
-        """Restore the real choice of a role; where there was none, take the only instrument that fits."""
+        """Restore the real choice of a role; if there was none, take the only instrument that fits."""
         known = self._real.get(row.role)
         row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
         row.field.set_device("")

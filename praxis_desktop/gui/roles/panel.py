@@ -184,7 +184,7 @@ class InstrumentsPanel(Card):
 
     @property
     def is_simulated(self) -> bool:
-        """Whether no role is played by anything real. Text that names nothing does not change this."""
+        """True if no real instrument plays a role. Text that names nothing does not change the result."""
         if not self.rows or (any(row.is_unclear for row in self.rows) and not self._was_simulated):
             return False
         return all(row.is_simulated or row.is_unclear for row in self.rows)
@@ -303,7 +303,7 @@ class InstrumentsPanel(Card):
 
     @property
     def asked_at(self) -> float | None:
-        """The earliest time at which a real instrument was asked (seconds since 1970); None if none was."""
+        """The earliest time at which a real instrument was queried (seconds since 1970); None if none was."""
         asked = [row.found.at for row in self.rows if row.found is not None and not row.is_simulated]
         return min(asked, default=None)
 

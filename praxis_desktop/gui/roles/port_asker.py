@@ -74,7 +74,7 @@ class PortQuestions(QObject):
             self.withdrawn.emit(opened)
 
     def settle(self, opened: OpenQuestion, binding: Binding | None) -> None:
-        """Answer a question with the person's choice, or None."""
+        """Answer a question with the person's choice; None if the person chose no device."""
         with self._lock:
             self._open = [one for one in self._open if one is not opened]
         opened.settle(binding)

@@ -256,7 +256,7 @@ class RoleRow(QWidget):
 
     @property
     def has_failed(self) -> bool:
-        """Whether its device was tested and did not reply."""
+        """True if its device was tested and did not reply."""
         return self.found is not None and self.found.verdict.kind == "no_answer"
 
     @property
@@ -353,7 +353,7 @@ class RoleRow(QWidget):
         return Permission(self.role, self.field.device, self.options.limits)
 
     def show_granted(self, *, is_granted: bool, limits: str = "", note: str = "") -> None:
-        """Show whether the device was remembered, and with which limits."""
+        """Show whether the device is remembered, and with which limits."""
         self.menu_button.set_granted(is_granted)
         self.options.set_limits(limits)
         self.memory.show_notice("information", "warn", note)
@@ -394,7 +394,9 @@ class RoleRow(QWidget):
         return (self.field.device,) if choice is None else (self.field.device, choice.path)
 
     def show_use(self, use: PortUse | None) -> None:
-        """Show that a run uses its instrument or waits for it; another can be chosen meanwhile."""
+        """Show that a run uses its instrument or waits for it; the user can still choose another
+        instrument.
+        """
         is_waited_for = use is not None and use.run.phase == "queued"
         if (use, is_waited_for) == (self.use, self._is_waited_for):
             return

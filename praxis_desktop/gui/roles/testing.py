@@ -185,7 +185,7 @@ class RoleTest(QObject):
         self._name_button()
 
     def allow(self, obstacle: str) -> None:
-        """Enable the test; ``obstacle`` says why it is not possible, "" if it is."""
+        """Enable the test; ``obstacle`` says why it is not available, "" if it is."""
         self._name_button()
         self.button.setEnabled(not obstacle)
         words = self.tr("Cancel the test") if self.is_asking else ""

@@ -196,7 +196,7 @@ class RunButtons(QWidget):
         self._is_choosing = True
         self._since_choice.start()
         self.refresh()
-        self.keep_button.setFocus()  # Enter, which barcode scanners type as well, must not stop the run
+        self.keep_button.setFocus()  # Enter, which barcode scanners also type, must not stop the run
         self.choice_changed.emit()
 
     def _end_choice(self) -> None:

@@ -106,7 +106,7 @@ class RunControls(QObject):
     halted = Signal()
     """Emitted when every instrument is being stopped."""
     stops_everything = Signal(object)
-    """Emitted when other runs must be stopped as well. Carries these controls."""
+    """Emitted when other runs must also be stopped. Carries these controls."""
 
     def __init__(self, thread: RunThread, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -71,7 +71,7 @@ class RunFeed(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the run continues, or something has not been passed on yet."""
+        """True while the run continues, or not everything has been passed on."""
         return self._timer.isActive()
 
     def begin(self) -> None:

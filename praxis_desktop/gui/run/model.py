@@ -304,7 +304,7 @@ class RunModel(QObject):
         self.why_failed = ""
         """The message of the error that ended the run, "" if none did."""
         self.pace: Pace = "1"
-        """How fast it plays, if it is simulated."""
+        """How fast the run plays, if it is simulated."""
         self._play = PlayClock()
         self._current = CurrentStep(StepClock(self._play.elapsed))
         self.is_reading = False
@@ -360,7 +360,7 @@ class RunModel(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether no run is under way, and everything of the last one was passed on."""
+        """True if no run is under way, and everything of the last run was passed on."""
         return not self._is_active and not self._feed.is_waiting
 
     def another(self) -> RunModel:

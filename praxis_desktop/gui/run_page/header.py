@@ -489,7 +489,7 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """Return the remaining wait of a pause for the current step, as " (~0:29)", if it is known."""
+        """Return the remaining wait of a pause for the current step, as " (~0:29)", if known; else ""."""
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""
@@ -524,7 +524,7 @@ class StateHeader(QWidget):
         self.end.set_role("h2" if is_narrow else "h1")
         is_short = is_narrow and self._model.is_active
         self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
-        # The verdict names the mode as well.
+        # The verdict also names the mode.
         self._says_mode = self._has_mode and not is_choosing and not (is_narrow and is_judged)
         self._show_end()
         self._show_checks()

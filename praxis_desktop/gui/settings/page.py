@@ -291,9 +291,7 @@ class SectionMaker(NamedTuple):
 
 
 class _SectionsArea(QuietScrollArea):
-    """A scroll area without a size hint of its own, so that sections are not measured again for each new
-    one.
-    """
+    """A scroll area without a size hint, so that sections are not measured again for each new one."""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(_ROOM, _ROOM)

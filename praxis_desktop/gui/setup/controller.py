@@ -186,9 +186,9 @@ class SetupChoices(QObject):
         self._cards = cards
         self._instruments = instruments
         self.has_form = False
-        """Whether there is anything to set up besides instruments."""
+        """Whether there is anything to set up, apart from instruments."""
         self._is_being_made = False
-        """Whether fields of the form are made but not shown yet."""
+        """Whether fields of the form are created but not shown yet."""
         self._is_awaited = False
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
@@ -204,7 +204,7 @@ class SetupChoices(QObject):
 
     @property
     def obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, the first thing to do first; empty if it can, as far as known."""
+        """Why the protocol cannot be run, most urgent first; empty if it can be run, as far as is known."""
         model = self._model if self.has_form else None
         return find_obstacles(model, self._instruments, self._cards.labware)
 
@@ -329,7 +329,7 @@ class SetupReadiness(QObject):
         problems.changed.connect(self.show_readiness)
 
     def follow(self, choices: SetupChoices) -> None:
-        """Follow the choices made in a form, too."""
+        """Follow the choices made in a form."""
         self._choices = choices
         choices.changed.connect(self.show_readiness)
 
@@ -339,7 +339,7 @@ class SetupReadiness(QObject):
 
     @property
     def obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, the first thing to do first; empty if it can."""
+        """Why the protocol cannot be run, most urgent first; empty if it can be run."""
         page = self._page
         refusal = self._problems.refusal
         if refusal is not None:
@@ -452,7 +452,7 @@ class RunStarter(QObject):
         runs.active_changed.connect(self._look_again)
 
     def follow(self, choices: SetupChoices) -> None:
-        """Start with the choices made in a form, too."""
+        """Start with the choices made in a form."""
         self._choices = choices
         choices.changed.connect(self.show_state)
         choices.changed.connect(self.foresee)
@@ -642,7 +642,7 @@ class RunStarter(QObject):
 
     @Slot()
     def foresee(self) -> None:
-        """Pass the report of the dry run to the run that was started meanwhile, if it has the same values."""
+        """Pass the report of the dry run to the run started since then, if it has the same values."""
         page, choices = self._page, self._choices
         if self._unforeseen is None or choices is None:
             return
@@ -684,8 +684,8 @@ _SPARE_MS = 200
 
 
 class SetupController(QObject):
-    """Owns the setup page and its parts, and starts runs of the open protocol. Other runs may be under way
-    meanwhile.
+    """Owns the setup page and its parts, and starts runs of the open protocol, even while other runs are
+    under way.
     """
 
     def __init__(
@@ -737,7 +737,7 @@ class SetupController(QObject):
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self) -> bool:
-        """Make what the first protocol needs; return False if it is already there."""
+        """Create what the first protocol needs; return False if it already exists."""
         if self._setup is None or self.choices is not None:
             return False
         self._make_choices(self._setup)

@@ -103,7 +103,7 @@ def sentence_of(finding: Finding) -> str:
 
 
 def place_of(finding: Finding) -> str:
-    """Return where the program causes a finding: line and step."""
+    """Return the line and step of the program that cause a finding."""
     parts = []
     if finding.line:
         name = PurePath(finding.file).name
@@ -186,7 +186,7 @@ _DIMMED = 0.45
 _LEAST_S = 0.5
 """Shorter durations are not shown."""
 _SHORT = 12
-"""A figure of at most this many characters leaves room for a caption on its line."""
+"""Maximum length of a figure, in characters, that leaves room for a caption on its line."""
 _MOST_ROWS = 12
 """Maximum number of rows of used labware shown; the remaining rows are counted."""
 

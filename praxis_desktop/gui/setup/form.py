@@ -115,7 +115,7 @@ class FormField(QWidget):
         return None if is_linked or text == self._default else text
 
     def set_text(self, text: str, *, is_given: bool = True) -> None:
-        """Show a text; ``is_given`` says whether a linked parameter has a value of its own."""
+        """Show a text; ``is_given`` says whether a linked parameter has a value set explicitly."""
         if self.link_box is not None:
             # Only changes by the user are reported.
             self.link_box.blockSignals(True)
@@ -139,7 +139,7 @@ class FormField(QWidget):
         self.notice.show_notice("alert-circle", "err", _sentence(problem.message), problem.hint)
 
     def show_value(self, shown: str | None) -> None:
-        """Show how the text was understood, if not literally; for a linked parameter, its value."""
+        """Show how the text was understood, unless literally; for a linked parameter, show its value."""
         if shown is None:
             self._reading.hide()
             return

@@ -176,7 +176,7 @@ class PlacingList(QWidget):
         self._refresh()
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Set whether nothing has to be placed, because nothing is real."""
+        """Set whether nothing has to be placed because the run is simulated."""
         if is_simulated != self._is_simulated:
             self._is_simulated = is_simulated
             self._refresh()
@@ -241,7 +241,7 @@ class LabwareRow(QWidget):
 
     @property
     def choice(self) -> str:
-        """The chosen name of the catalogue, or what was typed, with its place behind an @ if there is one."""
+        """The chosen name of the catalogue, or the typed text, followed by @ and its position, if any."""
         shown, at, place = self.field.text.partition("@")
         return f"{self._names.get(shown.strip(), shown.strip())}{at}{place}"
 
@@ -286,7 +286,7 @@ class LabwarePanel(Card):
         self._appearance = appearance
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
-        """Tasks to do before the run, besides placing labware."""
+        """Tasks to do before the run, apart from placing labware."""
         self._facts: BenchFacts | None = None
         """The places of labware, as far as the protocol gives them."""
         self.deck: DeckMap | None = None
@@ -448,7 +448,7 @@ class LabwarePanel(Card):
         self._show_placed()
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Set whether nothing has to be placed, because nothing is real."""
+        """Set whether nothing has to be placed because the run is simulated."""
         self._is_simulated = is_simulated
         self.list.set_simulated(is_simulated)
         self._show_placed()

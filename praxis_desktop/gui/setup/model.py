@@ -130,7 +130,7 @@ class SetupModel(QObject):
 
     @Slot()
     def reread(self) -> None:
-        """Read the file again, if it has changed."""
+        """Read the file again if it has changed."""
         if self._target is not None and not self.is_reading:
             self._reader.start(*self._target, self._pool)
 

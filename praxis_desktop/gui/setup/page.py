@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _ASIDE_WIDTH, _NARROW_ASIDE_WIDTH = 288, 256
 _MARGIN = 16
 _NEAR = 60
-"""A section is in view when its card begins at most this far below the upper edge, in pixels."""
+"""Maximum distance, in pixels, of a card's top from the upper edge at which its section is in view."""
 
 
 class SetupBody(QWidget):
@@ -289,7 +289,7 @@ class SetupCards(QObject):
         self.changed.emit()
 
     def _name_values(self) -> None:
-        """Show which preset the values match, if any."""
+        """Show which preset the values match, if there is one."""
         texts, sheet = self.form.texts, self._model.sheet
         is_last = sheet is not None and texts == dict(sheet.texts.given)
         self.form.presets.show_edited(is_default=not texts, is_last=is_last)
@@ -578,7 +578,7 @@ class SetupPage(QWidget):
         self.path: Path | None = None
         """The file of the open protocol."""
         self.has_form = False
-        """Whether there is anything to set up besides instruments."""
+        """Whether there is anything to set up, apart from instruments."""
         self.head = SetupHead(appearance=appearance)
         self.foot = SetupFoot(appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
@@ -634,7 +634,7 @@ class SetupPage(QWidget):
             self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
 
     def show_form(self, has_form: bool) -> None:
-        """Set whether there is anything to set up besides instruments."""
+        """Set whether there is anything to set up, apart from instruments."""
         self.has_form = has_form
         for key in (VALUES, LABWARE):
             self.body.sections.buttons[key].setVisible(has_form)

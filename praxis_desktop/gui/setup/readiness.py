@@ -1,4 +1,4 @@
-"""Whether the run can be started: a sentence with tone and icon, and the obstacles if it cannot."""
+"""Whether the run can be started: a sentence with tone and icon, and the obstacles if it cannot be."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class StepList(RowKeysTable):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""Planned durations are noted for at most this many of the steps that arrive together."""
+"""Maximum number of steps arriving together whose planned durations are noted."""
 
 
 class StepsPanel(Card):

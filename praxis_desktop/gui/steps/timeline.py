@@ -299,7 +299,7 @@ class Timeline(Card):
         self._count.setText(words)
         self.whole_button.hide()
         self._count.show()
-        # Begin where the run failed to reach its end, because that is what people look for.
+        # Begin at the step that failed or did not complete, because people look for it.
         ended = [place for place, step in enumerate(steps) if step.status != "completed"]
         if ended:
             self.list.scrollTo(self.rows.index(ended[-1], 0), QListView.ScrollHint.PositionAtCenter)
@@ -322,7 +322,7 @@ class Timeline(Card):
             self.list.scrollToBottom()
 
     def choose(self, step: int) -> None:
-        """Select a step, if it exists."""
+        """Select a step, if the list contains it."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.setCurrentIndex(self.rows.index(place, 0))

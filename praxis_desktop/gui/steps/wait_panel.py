@@ -56,7 +56,7 @@ class WaitPanel(QWidget):
         self.hide()
 
     def choose(self, step: int) -> None:
-        """Show the wait of that step, if it is under way."""
+        """Show the wait of that step, if the wait is under way."""
         self._chosen = step
         self.refresh()
 

@@ -24,7 +24,7 @@ _ICON_GAP = 8
 
 
 class ButtonKind(enum.Enum):
-    """The importance of a button; at most one PRIMARY button is on the screen."""
+    """The importance of a button; no more than one PRIMARY button is on the screen."""
 
     PRIMARY = enum.auto()
     SECONDARY = enum.auto()
@@ -155,7 +155,7 @@ class Button(QPushButton):
 
 
 class FlatButton(QAbstractButton):
-    """A button without a frame, pressed by Enter as well as Space. Subclasses draw it in ``paintEvent``."""
+    """A button without a frame, pressed by both Enter and Space. Subclasses draw it in ``paintEvent``."""
 
     def __init__(
         self,
@@ -206,7 +206,7 @@ _PADDING = 6
 
 
 class Link(FlatButton):
-    """A link, for places where a framed button would be too much."""
+    """A link, where a framed button would be too prominent."""
 
     def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(text, appearance=appearance, weight=600, parent=parent)

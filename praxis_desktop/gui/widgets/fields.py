@@ -79,7 +79,7 @@ class LineLimit(QObject):
 
 
 class BoundedText(QPlainTextEdit):
-    """Text of several lines, at most ``most`` characters."""
+    """Text of several lines, up to ``most`` characters."""
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -95,7 +95,7 @@ class MeantPresses(QObject):
         if key not in _PRESSING or focus is None or _is_text(key, focus):
             self._held_keys.pop(key, None)
             return True
-        # A held key counts only for the widget that had the focus when it was pressed.
+        # A held key counts only for the widget that had the focus when the key was pressed.
         if event.isAutoRepeat():
             return self._held_keys.get(key) is focus
         is_scanned = not is_first and since < SCANNER_MS

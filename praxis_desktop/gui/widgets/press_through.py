@@ -10,7 +10,7 @@ from praxis_desktop.gui.widgets.sheet import safety_corner
 
 
 class PressThrough(QObject):
-    """Passes a press outside ``popup`` on to EMERGENCY STOP if it is there; the popup closes."""
+    """Passes a press outside ``popup`` on to EMERGENCY STOP if the press is on it; the popup closes."""
 
     def __init__(self, popup: QWidget) -> None:
         super().__init__(popup)

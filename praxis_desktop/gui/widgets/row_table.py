@@ -200,6 +200,6 @@ class LateCells(QObject):
     def _paint(self) -> None:
         waiting, self._waiting = self._waiting, []
         for view, index in waiting:
-            # The view may have been deleted meanwhile.
+            # The view may have been deleted since.
             if isValid(view):
                 view.update(index)

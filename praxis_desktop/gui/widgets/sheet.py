@@ -50,7 +50,7 @@ def hide_cover(cover: QWidget, before: QWidget | None) -> None:
 
 
 def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
-    """Whether ``before`` can take the focus back: it may have been deleted meanwhile."""
+    """True if ``before`` can take the focus back: it may have been deleted."""
     return before is not None and isValid(before) and before.isVisible()
 
 

@@ -63,7 +63,7 @@ def by_hand_text(count: int) -> str:
 
 
 def hand_text(by_hand: ByHand) -> str:
-    """Return whether a person typed the values behind a number; "" if not."""
+    """Return the text that says whether a person typed the values behind a number; "" if nobody did."""
     words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
     return words[by_hand]
 

@@ -126,7 +126,7 @@ class FileChooser(QFileDialog):
 
 
 class _ChooserSheet(Sheet):
-    """The sheet over the window; the menu bar above it is disabled meanwhile. Esc closes it."""
+    """The sheet over the window; the menu bar above it is disabled while it is open. Esc closes it."""
 
     def __init__(self, dialog: QFileDialog, title: str, *, appearance: Appearance, window: QWidget) -> None:
         body = window.centralWidget() if isinstance(window, QMainWindow) else window

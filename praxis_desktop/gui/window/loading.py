@@ -52,7 +52,7 @@ class LoadingAhead(QObject):
         self.is_planned = False
         """Whether loading is planned."""
         self.is_in_line = False
-        """Whether it is planned and not complete."""
+        """Whether loading is planned and not complete."""
         self.is_wanted = False
         """Whether the user waits for it, which gives it priority."""
         self._reader = BackgroundTask(_prepared, self)
@@ -93,8 +93,8 @@ class LoadingAhead(QObject):
 
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Return the window's modules needed for ``names``, in order of import; load all others here, on the
-    background thread.
+    """Return the window's modules needed for ``names``, in order of import; load all the other modules here,
+    on the background thread.
     """
     for other in others:
         importlib.import_module(other)

@@ -73,7 +73,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """``name`` is the name of the page if ``button`` leads to others as well."""
+        """``name`` is the name of the page if ``button`` leads to other pages, too."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()

@@ -104,7 +104,7 @@ class SourceLines(QObject):
 
 
 def read_lines(file: str) -> tuple[str, Sequence[str]]:
-    """Read a file in lines, none where it cannot be read; on a background thread."""
+    """Read the lines of a file; none if it cannot be read. On a background thread."""
     try:
         with open_regular(Path(file)) as opened:
             return file, tuple(opened.read(_LARGEST).decode("utf-8", "replace").splitlines())
@@ -120,7 +120,7 @@ _TEXT_SHARE = 0.57
 _MOST_SEEN = 400
 """Maximum number of characters that are measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""The least widths, without a scroll bar, that show the columns for line and step; the foot has both, too."""
+"""Minimum widths, without a scroll bar, that show the columns for line and step; the foot also shows both."""
 
 
 class Notation(IntEnum):

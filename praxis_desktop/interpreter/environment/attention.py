@@ -60,7 +60,7 @@ class Attention:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no device is attended."""
+        """True if no device is attended."""
         return not self._attended
 
     def attend(self, device: Attended) -> bool:

@@ -151,8 +151,8 @@ class Environment(ABC):
 
     @property
     def goes_on(self) -> bool:
-        """Whether a restored guest continues its earlier run, and so keeps its random numbers. In a new run
-        it gets new ones.
+        """True if a restored guest continues its earlier run, and so keeps its random numbers. A guest in a
+        new run gets new random numbers.
         """
         return False
 
@@ -270,7 +270,7 @@ class Environment(ABC):
 
     @property
     def is_attending(self) -> bool:
-        """Whether the interpreter's thread is waiting, and so reads its devices. Any thread may ask."""
+        """True while the interpreter's thread waits, and so reads its devices. Any thread may ask."""
         return False
 
     def attend(self, device: Attended) -> bool:

@@ -70,7 +70,7 @@ class ContinuingEnvironment(Environment):
 
     @property
     def is_live(self) -> bool:
-        """Whether the recording has ended, and the guest acts in the real world."""
+        """True once the recording has ended and the guest acts in the real world."""
         return self._present is self._live
 
     def begin_living(self, begun: BegunRequest | None = None) -> bytes | None:
@@ -196,7 +196,7 @@ class ContinuingEnvironment(Environment):
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         """Begin a turn. Objects that died during the replay are released where the recording says so, or
-        after its end.
+        after the recording ends.
         """
         if self._present is self._live:
             known, self._dead = self._dead, []

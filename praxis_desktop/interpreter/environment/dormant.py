@@ -9,7 +9,7 @@ from praxis_desktop.interpreter.environment.base import Clock, Completion, Envir
 
 
 class DormantEnvironment(Environment):
-    """A placeholder until the interpreter's own environment is attached. No guest runs meanwhile, so every
+    """A placeholder until the interpreter's own environment is attached. No guest runs before then, so every
     request raises RuntimeError.
     """
 

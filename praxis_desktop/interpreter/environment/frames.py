@@ -197,7 +197,7 @@ class PayloadReader:
         return self.offset >= len(self._data)
 
     def varint(self) -> int:
-        """Read a number: at most nine bytes, and in the shortest form."""
+        """Read a number of up to nine bytes, in the shortest form."""
         number, self.offset = varint_at(self._data, self.offset)
         return number
 

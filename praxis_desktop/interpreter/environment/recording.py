@@ -91,7 +91,7 @@ class RecordingEnvironment(Environment):
     def __init__(
         self, environment: Environment, journal: Journal | None = None, *, sink: FrameSink | None = None
     ) -> None:
-        """Create the environment. With a ``sink`` the frames go there, and ``journal`` stays empty."""
+        """Create the environment. With a ``sink``, frames go to the sink, and ``journal`` stays empty."""
         super().__init__(environment.timezone)
         self.journal = Journal() if journal is None else journal
         self._append: Callable[[FrameKind, bytes], None] = (

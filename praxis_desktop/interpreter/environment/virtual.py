@@ -26,9 +26,9 @@ _PATIENCE = 1_000
 longer.
 """
 _GROWTH = 100
-"""During busy waiting each reading takes 1 % longer than the one before, and so overshoots by 1 % at most."""
+"""During busy waiting each reading takes 1 % longer than the last, so a wait overshoots by up to 1 %."""
 _MOST_READ_COST = 1_000_000_000
-"""Nanoseconds at most, for programs that do not wait but read the clock again and again."""
+"""Maximum cost of a reading, in nanoseconds, for programs that poll the clock instead of waiting."""
 
 
 class VirtualEnvironment(Environment):

@@ -53,7 +53,7 @@ class Try(Struct):
 
     @property
     def delegates_past(self) -> bool:
-        """Whether its ``delegate`` leads elsewhere than where the exception would go anyway."""
+        """True if its ``delegate`` leads elsewhere than where the exception would go without it."""
         return self.ends_in_delegate and self.goal is not _catching(self.enclosing)
 
 

@@ -171,9 +171,7 @@ def instruction_end(data: bytes, index: int) -> int:
 
 
 def catch_label_at(data: bytes, index: int) -> int:
-    """Return the index of the label of the ``try_table`` clause at ``index``: after its kind and its tag, if
-    it has one.
-    """
+    """Return the index of the label of the ``try_table`` clause at ``index``: after its kind and any tag."""
     kind = data[index]
     if kind > op.CATCH_ALL_REF:
         raise ExnrefError(f"unknown catch clause 0x{kind:02x} at {index}")

@@ -97,7 +97,7 @@ def _choices(annotation: str) -> list[str]:
 
 
 def is_ours(kind: type) -> bool:
-    """Return whether a class is defined by this program, and not by an embedder of the interpreter."""
+    """Return True if a class is defined by this program, not by an embedder of the interpreter."""
     return kind.__module__.partition(".")[0] == _OURS
 
 

@@ -84,7 +84,7 @@ class Process:
         raise Unwind(GuestExit(code))
 
     def abort(self) -> NoReturn:
-        """End the guest after an error of its own. Raises Unwind(WasmTrap)."""
+        """End the guest, which called ``abort``. Raises Unwind(WasmTrap)."""
         raise Unwind(WasmTrap("the guest called abort()"))
 
     def assert_fail(self, condition: int, file: int, line: int, function: int) -> NoReturn:

@@ -92,7 +92,7 @@ def variables(shell: Shell) -> Answer:
 
 
 def _is_imported(value: Any) -> bool:
-    """Return whether it is a module, or a class or function that was not defined in a cell."""
+    """Return True if it is a module, or a class or function that was not defined in a cell."""
     if isinstance(value, type | FunctionType):
         return value.__module__ != "__main__"
     return isinstance(value, ModuleType | BuiltinFunctionType)

@@ -16,7 +16,7 @@ MOST_BYTES = 32 << 20
 """Maximum size, in bytes, of one format of a value, such as a picture."""
 
 parent: contextvars.ContextVar[str] = contextvars.ContextVar("parent", default="")
-"""The request that is being served. Tasks that a cell leaves behind keep using it."""
+"""The request that is being served. Tasks that outlive their cell continue to use its request."""
 
 _send: Callable[[str], object] | None = None
 

@@ -41,7 +41,7 @@ def _cmdloop(self: Any) -> None:
         self.cmdloop()
     except KeyboardInterrupt:
         _left += 1
-        self.set_quit()  # otherwise it would stop where the interrupt is handled
+        self.set_quit()  # otherwise the debugger would stop where the interrupt is handled
         raise
     self.allow_kbdint = False
 

@@ -1,4 +1,4 @@
-"""Describes names without running any of their code: how to call them, where they come from."""
+"""Describes names without running any of their code: how to call them, and their origin."""
 
 from __future__ import annotations
 

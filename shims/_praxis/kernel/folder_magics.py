@@ -37,7 +37,7 @@ def add_magics(shell: Any) -> None:
 
 
 def run(command: str) -> None:
-    """Do what a command of a system shell does, if it is one of those that are known. Raises UsageError."""
+    """Run a command of a system shell, if the command is supported. Raises UsageError."""
     name, _, rest = command.strip().partition(" ")
     if name in _COMMANDS and _PLUMBING.isdisjoint(rest):
         _COMMANDS[name](rest)

@@ -103,8 +103,8 @@ def _is_deprecated(function: FunctionType) -> bool:
 
 
 def _described(name: str, function: FunctionType, behind: FunctionType | None) -> dict[str, Any]:
-    """Describe a method. ``behind`` is the backend's method, which gets the keywords that the machine's does
-    not know.
+    """Describe a method. ``behind`` is the backend's method, which gets the keywords that the machine's
+    method does not know.
     """
     parameters = _parameters(function)
     known = {parameter.name for parameter in parameters}

@@ -1,4 +1,4 @@
-"""The kernel's loop: receives requests, runs cells as tasks, and answers questions meanwhile."""
+"""The kernel's loop: receives requests, runs cells as tasks, and answers queries while they run."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _handle(shell: Shell, identity: str, kind: str, content: dict[str, Any]) -> 
         name, words = tracebacks.name_and_words(error)
         answer = {"status": "error", "ename": name, "evalue": words}
         if _cells and isinstance(error, KeyboardInterrupt):
-            programs.interrupt()  # it was meant for the cell that is awaiting meanwhile
+            programs.interrupt()  # the interrupt was meant for the cell that is being awaited
     if not _cells:
         programs.forget_interrupt()
         signals.take_delayed()

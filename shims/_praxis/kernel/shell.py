@@ -102,7 +102,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         tell("error", ename=name, evalue=value, traceback=traceback)
 
     def repair(self) -> None:
-        """Restore the names that the shell itself keeps among the user's, if they are gone."""
+        """Restore the shell's own names among the user's, if they were deleted."""
         if "_oh" not in self.user_ns or "_ih" not in self.user_ns:
             self.init_user_ns()
 

@@ -197,7 +197,7 @@ class DescriptorSyscalls:
 
     # ---- sizes
     def fdatasync(self, fd: int) -> None:
-        """Do nothing for fsync and fdatasync: the data are already where they will stay."""
+        """Do nothing for fsync and fdatasync: the data are already in their final location."""
         if isinstance(self._get(fd).node, Pipe):
             raise SyscallError(errnos.EINVAL)
 
@@ -276,10 +276,9 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Return what can be done now. If that is nothing, let the time-out pass.
-
-        Nothing else runs in a guest during a poll, so nothing can become ready meanwhile. Without a time-out
-        it returns at once, as emscripten's does.
+        """Return what can be done now. If nothing can be done, let the time-out pass. Nothing else runs in a
+        guest during a poll, so nothing can become ready in that time. Without a time-out it returns at once,
+        as emscripten's does.
         """
         window = self._window
         entries &= ADDRESS

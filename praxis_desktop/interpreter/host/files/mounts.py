@@ -171,7 +171,9 @@ def _mark(directory: Directory) -> None:
 def make_node(
     source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
 ) -> MountedDirectory | MountedFile:
-    """Return the node for an entry of a source, with path ``inner`` there, and ``name`` in ``parent``."""
+    """Return the node for an entry of a source, with path ``inner`` in the source and ``name`` in
+    ``parent``.
+    """
     if entry.is_directory:
         return MountedDirectory(source, entry, inner, parent, name, writable=writable)
     return MountedFile(source, entry, inner, parent, writable=writable)

@@ -11,8 +11,8 @@ from praxis_desktop.interpreter.host.files.quota import Quota
 
 
 class PipeDescription(Description):
-    """One end of a pipe. Nothing else runs in a guest meanwhile, so an empty pipe raises EAGAIN instead of
-    waiting forever.
+    """One end of a pipe. Nothing else runs in a guest during a read, so an empty pipe raises EAGAIN instead
+    of waiting forever.
     """
 
     __slots__ = ("_quota",)

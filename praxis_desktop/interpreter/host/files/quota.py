@@ -8,7 +8,7 @@ from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 
 NODE_BYTES: Final = 256
-"""Size charged for each name, in bytes, because names without content use memory, too."""
+"""Size charged for each name, in bytes, because even names without content use memory."""
 
 
 class Quota:

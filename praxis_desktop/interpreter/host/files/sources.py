@@ -72,7 +72,7 @@ class Source(ABC):
     @property
     def device(self) -> int:
         """The device number that stat reports for everything in this source."""
-        # Inode numbers are unique only within a source, so each source is a device of its own.
+        # Inode numbers are unique only within a source, so each source is a separate device.
         return 0x100 | zlib.crc32(self.name.encode()) & 0x7FFFFE00
 
     @property

@@ -164,7 +164,7 @@ class Properties:
         return MISSING
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property. Raises JavaScript's TypeError if that is not possible."""
+        """Set a property. Raises JavaScript's TypeError if the property cannot be set."""
         raise js_type_error(f"Cannot set property {key} of {type_tag(value)}")
 
     def delete(self, value: Any, key: str) -> None:
@@ -238,8 +238,8 @@ _properties: dict[type, Properties] = {JsObject: ObjectProperties()}
 
 
 def define_properties(kind: type, properties: Properties) -> None:
-    """Set the rules of property access for values of ``kind`` and of its subclasses that have no rules of
-    their own.
+    """Set the rules of property access for values of ``kind``, and of its subclasses that have no rules
+    themselves.
     """
     _properties[kind] = properties
 

@@ -69,8 +69,8 @@ class ListedMethods(Properties):
 
 
 class ClassProperties(Properties):
-    """The properties of an embedder's class: public attributes of it and its bases, read only; nothing of its
-    metaclass.
+    """The properties of an embedder's class: public attributes of the class and its bases, read only; nothing
+    of its metaclass.
     """
 
     def get(self, value: Any, key: str) -> Any:
@@ -168,7 +168,7 @@ for _kind in _OPAQUE:
 
 
 def properties_for(kind: type) -> Properties:
-    """Return the rules for a class that has none of its own: those of its nearest base."""
+    """Return the rules for a class without rules: those of its nearest base."""
     if hasattr(kind, "js_members"):
         return MEMBERS
     if issubclass(kind, type):

@@ -107,7 +107,7 @@ class ErrorBridge:
                 self.set_python_error(name, str(error))
                 return
         if isinstance(error, ctypes.ArgumentError) and "RecursionError" in str(error):
-            # ctypes hides a RecursionError in the conversion of an argument behind its own ArgumentError.
+            # ctypes replaces a RecursionError in the conversion of an argument by its ArgumentError.
             self.set_python_error("PyExc_RecursionError", "maximum recursion depth exceeded in the host")
             return
         proxy = export("JsProxy_create")(error)

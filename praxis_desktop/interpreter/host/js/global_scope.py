@@ -93,7 +93,7 @@ def install_globals(host: Host) -> None:
         scope.__dict__[name] = JsFunction(name, function)
     scope.NaN = float("nan")
     scope.Infinity = float("inf")
-    # A page's names for it: code written for a browser asks them for what its page has put there.
+    # A page's names for the global scope: code written for a browser uses them to find what its page defines.
     scope.globalThis = scope.self = scope.window = scope
     _install_api(host)
 

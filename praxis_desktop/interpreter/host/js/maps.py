@@ -56,7 +56,7 @@ def map_set(target: Any, key: object, value: object) -> Any:
 
 
 def map_delete(target: Any, key: object) -> bool:
-    """Implement ``map.delete(key)``. Returns whether the key was there."""
+    """Implement ``map.delete(key)``. Returns whether the map contained the key."""
     if not isinstance(target, MutableMapping):
         raise js_type_error("this Map cannot be changed")
     removed = [target.pop(hashable(key), MISSING)]

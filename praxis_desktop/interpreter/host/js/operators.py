@@ -230,7 +230,7 @@ def strict_equals(left: object, right: object) -> bool:
 
 
 def same_value_zero(left: object, right: object) -> bool:
-    """Return whether ``includes``, Map and Set find the two equal: like ``===``, but NaN equals itself."""
+    """Return True if ``includes``, Map and Set find the values equal: like ``===``, but NaN equals itself."""
     return strict_equals(left, right) or (
         isinstance(left, float) and isinstance(right, float) and left != left and right != right
     )
@@ -296,7 +296,7 @@ def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
 
 
 def to_index(value: object, default: int = 0) -> int:
-    """Return a position argument: truncated towards zero, ``default`` for undefined, 0 if not a number."""
+    """Return a position argument, truncated towards zero: ``default`` for undefined, 0 for a non-number."""
     if value is None:
         return default
     if type(value) is int:

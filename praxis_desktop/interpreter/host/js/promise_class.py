@@ -46,7 +46,7 @@ class Gathering:
             self.finish()
 
     def finish(self) -> None:
-        """Settle the promise if all others are settled."""
+        """Settle the promise if all the other promises are settled."""
         if self.remaining == 0:
             if self.mode == "any":
                 error = JsError("All promises were rejected", "AggregateError")

@@ -69,7 +69,7 @@ class Promise:
         if value is self:
             self._settle(REJECTED, js_type_error("Chaining cycle detected for promise #<Promise>"))
         elif value_flags(value) & PROMISE_FLAG:
-            # ECMAScript calls ``then`` in a microtask of its own, which decides the order of reactions.
+            # ECMAScript calls ``then`` in a separate microtask, which determines the order of reactions.
             self._state = ADOPTING
             self._host.loop.enqueue(Adoption(self, value))
         else:

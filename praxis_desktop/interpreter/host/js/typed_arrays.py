@@ -190,7 +190,7 @@ BUFFER_TYPES = (bytes, bytearray, memoryview, JsTypedArray, JsArrayBuffer, JsDat
 
 
 def byte_view(value: object) -> memoryview:
-    """Return the bytes behind a buffer, without copying. Raises JavaScript's TypeError for anything else."""
+    """Return a memoryview of a buffer's bytes, not a copy. Raises JavaScript's TypeError for other values."""
     if type(value) is bytearray:
         return memoryview(value)
     if isinstance(value, JsTypedArray | JsDataView):

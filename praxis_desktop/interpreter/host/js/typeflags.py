@@ -100,7 +100,7 @@ _PROTOCOLS = (
     ("__exit__", HAS_DISPOSE),
     ("__aexit__", HAS_ASYNC_DISPOSE),
 )
-"""The protocols that an embedder's object offers to Python. The guest's Python may use them, too."""
+"""The protocols that an embedder's object offers to Python, which the guest's Python may also use."""
 
 _NO_JSON_DICT = (
     IS_ARRAY
@@ -146,7 +146,7 @@ class TypeFlags:
 
 
 def type_flags(value: Any, json: int = 0) -> int:
-    """Return the flags of ``value``; with ``json``, those of ``JsProxy.as_py_json`` too."""
+    """Return the flags of ``value``; with ``json``, also those of ``JsProxy.as_py_json``."""
     kind = type(value)
     flags = _FIXED.get(kind)
     if flags is None:

@@ -104,7 +104,7 @@ class JsSet:
         self._items[value] = None
 
     def discard(self, value: object) -> bool:
-        """Remove ``value``. Returns whether it was there."""
+        """Remove ``value``. Returns whether the set contained it."""
         return self._items.pop(value, MISSING) is None
 
     def clear(self) -> None:

@@ -66,7 +66,7 @@ class FunctionTable:
         self._instance.forget_indirect(index)
 
     def find(self, function: wasmtime.Func) -> int | None:
-        """Return the index at which a function already is, or None."""
+        """Return the index at which the table already contains a function, or None."""
         size = self.size
         if self._scanned < size:
             entries = native.table_functions(self._instance.store, self._instance.table, self._scanned, size)

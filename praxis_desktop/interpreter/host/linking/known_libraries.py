@@ -52,7 +52,7 @@ class KnownLibraries:
         self._known: dict[str, LibraryFacts] = {}
 
     def facts(self, stamp: str) -> LibraryFacts | None:
-        """Return the facts for a stamp, or None."""
+        """Return the facts for a stamp, or None if they are not known."""
         found = self._known.get(stamp)
         if found is None and self._folder is not None:
             found = _read(_path(self._folder, stamp))

@@ -196,7 +196,7 @@ class Libffi:
         return result
 
     def _unpack(self, kind: CType, values: Any, stack: _Stack) -> int:
-        """Put one fixed argument where the handler can read it. Returns its address."""
+        """Put one fixed argument where the handler can read it. Returns the argument's address."""
         if kind.number == VOID:
             return 0
         if kind.number == STRUCTURE:

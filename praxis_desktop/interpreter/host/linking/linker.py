@@ -228,7 +228,7 @@ class Linker:
         self._by_path[library.path] = library
         visible = library.visible
         library.fill(
-            # Only now, because the library may refer to symbols of its own.
+            # Not earlier, because the library may refer to its own symbols.
             {name: symbols.pointer(name, visible, library) or 0 for name in library.code.cell_names},
             {name: symbols.pointer_in(library.number, name) or 0 for name in library.forwarded_names},
         )

@@ -57,7 +57,7 @@ class Symbols:
         return self._table
 
     def symbol_in(self, number: int, name: str) -> Symbol | None:
-        """Return the symbol of a library, or of the main module, or None."""
+        """Return the symbol of a library, or of the main module; None if it has no such symbol."""
         if number != _MAIN:
             return self.libraries[number].symbol(name)
         try:

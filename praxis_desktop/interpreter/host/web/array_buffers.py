@@ -118,7 +118,7 @@ class PullInto(WebObject):
         self.size = 1 if name == "DataView" else _SIZES[ELEMENT_FORMATS[name]]
         self.filled = 0
         self.owner = owner
-        """The kind of reader: "byob" or "default"; "none" if it was released."""
+        """The kind of reader: "byob" or "default"; "none" once it is released."""
 
     def take_view(self) -> JsTypedArray | JsDataView:
         """Return a view of the filled part, which takes the buffer."""

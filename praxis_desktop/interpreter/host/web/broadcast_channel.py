@@ -77,7 +77,7 @@ class BroadcastChannel(EventTarget):
             self.fire(MessageEvent(self._host, "message", data=message))
 
     def tell_far_end(self, message: Any) -> None:
-        """Pass a message to the embedder, if it still listens."""
+        """Pass a message to the embedder, if it is still listening."""
         far_end = self._host.far_ends.get(self.name)
         if far_end is not None:
             far_end(message)

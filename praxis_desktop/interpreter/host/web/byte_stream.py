@@ -51,7 +51,7 @@ class ByteSource(Protocol):
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: no more bytes are wanted. Called at most once, after the queue was dropped."""
+        """Stop: no more bytes are wanted. Called no more than once, after the queue was dropped."""
         ...
 
 
@@ -139,9 +139,8 @@ class ReadableByteStreamController(SourceController):
 
     @property
     def byob_request(self) -> ReadableStreamBYOBRequest | None:
-        """The oldest waiting read into a reader's own buffer, or None.
-
-        Write into its ``target``, a memoryview, and call ``respond(count)``.
+        """The oldest waiting read into a reader's own buffer, or None. Write into its ``target``, a
+        memoryview, and call ``respond(count)``.
         """
         if self._request is None and self._pending:
             self._request = ReadableStreamBYOBRequest(self, self._pending[0])
@@ -335,7 +334,7 @@ class ReadableByteStreamController(SourceController):
             self.pull_steps(reader.requests.pop(0))
 
     def _fill(self, pending: PullInto) -> bool:
-        """Copy from the queue. Returns whether the read got as much as it asked for."""
+        """Copy from the queue. Returns True if the read got all the bytes it requested."""
         most = pending.filled + min(self._queued, pending.length - pending.filled)
         aligned = most - most % pending.size
         is_ready = aligned >= pending.minimum

@@ -98,7 +98,7 @@ class ReadableStreamDefaultController(SourceController):
 
     @property
     def has_backpressure(self) -> bool:
-        """Whether nothing more is wanted."""
+        """True if no more data is wanted."""
         return not self._should_pull()
 
     # ---- for readers

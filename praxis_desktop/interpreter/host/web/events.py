@@ -53,8 +53,8 @@ class Listener(WebObject):
 
 class EventHandler:
     """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class, and
-    "onconnect" in its ``js_members`` and ``js_settable``. It is called at the place among the listeners where
-    it was first set. Setting it to anything but a function removes it.
+    "onconnect" in its ``js_members`` and ``js_settable``. The handler is called at the position among the
+    listeners at which it was first set. Setting the attribute to anything but a function removes the handler.
     """
 
     __slots__ = ("_kind",)
@@ -99,11 +99,10 @@ class EventTarget(WebObject):
 
     # ---- listeners
     def add_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
-        """Call ``listener(event)``, or its ``handleEvent``, at every event of this kind.
-
-        ``options`` tells whether to listen in the capturing phase, or is an object with ``capture``,
-        ``once``, ``passive`` and ``signal``, whose abort removes the listener. A function is called once per
-        kind and phase, however often it was added.
+        """Call ``listener(event)``, or the listener's ``handleEvent``, at every event of this kind.
+        ``options`` says whether to listen in the capturing phase, or is an object with ``capture``, ``once``,
+        ``passive`` and ``signal``, whose abort removes the listener. A function is called once per kind and
+        phase, however often it was added.
         """
         signal: AbortSignal | None = option(options, "signal")
         if signal is not None:
@@ -148,7 +147,7 @@ class EventTarget(WebObject):
         self._listeners = [kept for kept in self._listeners if kept is not entry]
 
     def handler(self, kind: str) -> Listener | None:
-        """Return the entry of the ``onNAME`` attribute for this kind, or None."""
+        """Return the entry of the ``onNAME`` attribute for this kind, or None if there is none."""
         for entry in self._listeners:
             if entry.is_handler and entry.kind == kind:
                 return entry

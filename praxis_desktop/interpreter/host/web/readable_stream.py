@@ -61,7 +61,7 @@ class ReadableStream(WebObject):
         self.is_disturbed = False
         """Whether the stream was ever read from or cancelled."""
         self.reader: Any = None
-        """The ``Reader`` that holds its lock, or None."""
+        """The ``Reader`` that has locked the stream, or None."""
         self.state = "readable"
         """"readable", "closed" or "errored"."""
         self.stored_error: Any = None
@@ -130,7 +130,7 @@ class ReadableStream(WebObject):
     # ---- methods for programs
     @property
     def locked(self) -> bool:
-        """Whether the stream has a reader, or is piped or teed."""
+        """True if the stream has a reader, or is piped or teed."""
         return self.reader is not None
 
     @property

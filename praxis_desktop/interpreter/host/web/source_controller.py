@@ -31,7 +31,7 @@ class Source(Protocol):
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: no more chunks are wanted. Called at most once, after the queue was dropped."""
+        """Stop: no more chunks are wanted. Called no more than once, after the queue was dropped."""
         ...
 
 

@@ -190,7 +190,7 @@ class TransformStream(WebObject):
         self.error_writable(reason)
 
     def error_writable(self, reason: Any) -> None:
-        """Let the writable end fail, and a waiting write continue, to fail too."""
+        """Make the writable end fail. A waiting write continues, and then fails, too."""
         self._transformer = None
         self.writable.controller.error(reason)
         self.set_backpressure(False)

@@ -148,7 +148,7 @@ class Device:
         return int(count or 0)
 
     def readline(self, size: int = 0) -> Any:
-        """Return the bytes up to a newline, at most ``size``, or those received until nothing more comes."""
+        """Return the bytes up to a newline, at most ``size``, or those received until no more arrive."""
         line = self.read(1)
         while line and not line.endswith(b"\n" if self.mode == "b" else "\n") and not 0 < size <= len(line):
             more = self.read(1)

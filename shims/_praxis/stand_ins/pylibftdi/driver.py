@@ -15,7 +15,7 @@ USB_PID_LIST = [0x6001, 0x6010, 0x6011, 0x6014, 0x6015]
 
 
 class Driver:
-    """The FTDI devices behind granted ports."""
+    """The FTDI devices of the granted ports."""
 
     def __init__(self, libftdi_search: str | list[str] | None = None, **_: Any) -> None:
         """Accept the names of libraries, which are not needed."""

@@ -89,10 +89,8 @@ class Functions:
 
     # ---- status
     def modem_status(self) -> int:
-        """Return the modem lines in the low byte. The high byte tells whether bytes wait, and whether all
-        were sent.
-
-        libftdi also reports errors on the line there, but the system's driver does not.
+        """Return the modem lines in the low byte. The high byte says whether bytes are waiting, and whether
+        all bytes were sent. libftdi also reports line errors in it, but the system's driver does not.
         """
         port = self._device.port
         try:

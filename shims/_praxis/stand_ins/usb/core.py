@@ -36,7 +36,7 @@ def _refuse(wanted: str = "") -> NoReturn:
 
 
 class Device:
-    """The device behind a granted serial port. Its descriptors can be read; everything else is refused."""
+    """The USB device of a granted serial port. Its descriptors can be read; other operations are refused."""
 
     iManufacturer, iProduct, iSerialNumber = 0, _PRODUCT, _SERIAL_NUMBER  # noqa: N815 - USB's names
 

@@ -22,5 +22,5 @@ __all__ = [
 
 
 def get_callable_fqn(func: Callable[..., Any]) -> str:
-    """Return a function's module and its name there, joined by a dot."""
+    """Return a function's module and its qualified name, joined by a dot."""
     return f"{func.__module__}.{func.__qualname__}"
