@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import compileall
 import importlib
+import importlib.util
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.gui.window.loading import imports_of
+
+ROOT = Path(__file__).resolve().parents[2]
+DOTTED = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)+")
 
 SOURCE = f"""
 from __future__ import annotations
@@ -73,3 +79,23 @@ def test_statements_at_the_margin_are_told_and_nothing_is_loaded() -> None:
 def test_what_is_not_there_imports_nothing() -> None:
     assert imports_of("praxis_desktop.gui.of_no_name") == ()
     assert imports_of("no_such_package.module") == ()
+
+
+def test_every_module_that_is_loaded_ahead_exists() -> None:
+    gui = ROOT / "praxis_desktop" / "gui"
+    named: list[str] = []
+    for path in gui.rglob("*.py"):
+        text = path.read_text("utf-8")
+        if "LoadingAhead(" in text:
+            tuples = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Tuple)]
+            strings = [each.value for node in tuples for each in node.elts if isinstance(each, ast.Constant)]
+            named += [each for each in strings if isinstance(each, str) and DOTTED.fullmatch(each)]
+    assert len(named) > 20
+    assert [name for name in named if not (exists(f"praxis_desktop.gui.{name}") or exists(name))] == []
+
+
+def exists(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
