@@ -15,6 +15,7 @@ def install() -> None:
         loop,
         machine_steps,
         micropip_finder,
+        moved_modules,
         packages,
         recursion,
         refusals,
@@ -47,6 +48,7 @@ def install() -> None:
     micropip_finder.install()
     packages.install()
     stand_in_finder.install()
+    moved_modules.install()
     streams.install()
     recursion.install()
     reseeding.install()

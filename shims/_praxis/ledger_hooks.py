@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from _praxis import steps
 from _praxis.changed_modules import changed_module
+from _praxis.moved_modules import names_of
 
 if TYPE_CHECKING:
     from _praxis.ledger import Ledger, Move
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 
 def watch(ledger: Ledger) -> None:
     """Report to ``ledger`` from now on, even if PyLabRobot is imported later, until this guest ends."""
-    changes: dict[str, Callable[[Any], None]] = {
+    of_modules: dict[str, Callable[[Any], None]] = {
         "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger),
         "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),
         "pylabrobot.resources.tip_rack": functools.partial(_watch_spots, ledger),
     }
+    changes = {name: change for module, change in of_modules.items() for name in names_of(module)}
     sys.meta_path.insert(0, _Finder(changes))
     for name, change in changes.items():
-        if name in sys.modules:
-            change(sys.modules[name])
+        module = sys.modules.get(name)
+        if module is not None and module.__name__ == name:  # it may have both names
+            change(module)
 
 
 class _Finder(MetaPathFinder):

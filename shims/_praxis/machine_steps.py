@@ -13,11 +13,21 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from _praxis import messages, outputs, places, recovery, step_limits, step_operations, step_values, steps
+from _praxis import (
+    messages,
+    moved_modules,
+    outputs,
+    places,
+    recovery,
+    step_limits,
+    step_operations,
+    step_values,
+    steps,
+)
 from _praxis.changed_modules import changed_module
 from _praxis.machine_recovery import Attempts
 
-_MODULE = "pylabrobot.machines.machine"
+_MODULES = moved_modules.names_of("pylabrobot.machines.machine")
 _ROLE = "_praxis_role"
 _WRAPPED = "_praxis_operation"
 
@@ -165,7 +175,7 @@ class MachineFinder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        return changed_module(fullname, path, target, _change) if fullname == _MODULE else None
+        return changed_module(fullname, path, target, _change) if fullname in _MODULES else None
 
 
 def _change(module: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from _praxis.declaration_problems import DeclarationProblem, short
 from _praxis.messages import Message
+from _praxis.moved_modules import class_of
 from _praxis.parameter_names import titled
 
 LISTS = (list, tuple, set, frozenset, Sequence, MutableSequence)
@@ -182,29 +183,24 @@ def name_of(hint: Any) -> str:
 
 
 # ---- PyLabRobot
-def _plr_class(module: str, name: str) -> type | None:
-    """Return a class of PyLabRobot, None if it is not loaded: no hint can refer to it then."""
-    return getattr(sys.modules.get(module), name, None)
-
-
 def is_machine(hint: Any) -> bool:
     """Return whether it is a class of machines: a frontend of PyLabRobot."""
-    return _is_of(hint, _plr_class("pylabrobot.machines.machine", "Machine"))
+    return _is_of(hint, class_of("pylabrobot.machines.machine", "Machine"))
 
 
 def is_deck(hint: Any) -> bool:
     """Return whether it is a class of decks."""
-    return _is_of(hint, _plr_class("pylabrobot.resources.deck", "Deck"))
+    return _is_of(hint, class_of("pylabrobot.resources.deck", "Deck"))
 
 
 def is_resource(hint: Any) -> bool:
     """Return whether it is a class of labware, decks or carriers."""
-    return _is_of(hint, _plr_class("pylabrobot.resources.resource", "Resource"))
+    return _is_of(hint, class_of("pylabrobot.resources.resource", "Resource"))
 
 
 def is_backend(hint: Any) -> bool:
     """Return whether it is a class of backends, which are chosen together with their machine."""
-    return _is_of(hint, _plr_class("pylabrobot.machines.backend", "MachineBackend"))
+    return _is_of(hint, class_of("pylabrobot.machines.backend", "MachineBackend"))
 
 
 def _is_of(hint: Any, base: type | None) -> bool:

@@ -162,6 +162,16 @@ def test_all_or_nothing(lab: Lab) -> None:
     assert lab.own == []
 
 
+def test_another_wheel_of_a_version_is_refused_before_anything_is_installed(lab: Lab) -> None:
+    assert lab.packages("add", lab.wheel("alpha")).code == 0
+    other = make_wheel(lab.folder / "other", "alpha", "1.0", {"alpha.py": b"x = 3\n"}, requires=("beta",))
+    refused = lab.packages("add", other, make_wheel(lab.folder / "other", "beta", "1.0", {"beta.py": b""}))
+    assert refused.code != 0
+    assert "alpha 1.0 already exists with different contents" in refused.err
+    assert "Installing" not in refused.err
+    assert lab.packages("add", "--replace", lab.folder / "other").code == 0
+
+
 def test_without_dependencies(lab: Lab) -> None:
     wheel = lab.wheel("needy", requires=["absent>=2"])
     refused = lab.packages("add", wheel)

@@ -35,6 +35,7 @@ from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
 from praxis_desktop.packages.resolving.resolving import resolve
 from praxis_desktop.packages.wheelhouse.shelves import read_notes
+from praxis_desktop.packages.wheelhouse.shelving import replaced_by
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.packages.wheels.info import WheelInfo
 from praxis_desktop.packages.wheels.pyodide import add_distribution, lock_in, read_lock
@@ -246,10 +247,13 @@ class Adding:
             coming = Wheelhouse((), system=None, user=place / "wheels", index=place / "known")
             asked = self._collect(wanted, coming)
             pins = self._choose(asked, coming, with_dependencies=with_dependencies)
-            installed = self._install(pins, CombinedWheels(self._wheelhouse, coming))
             known = {wheel.sha256 for wheel in self._wheelhouse.wheels()}
+            new = [wheel for wheel in coming.wheels() if wheel.sha256 not in known]
+            # Otherwise it would be refused only after minutes of installing.
+            replaced_by(new, self._wheelhouse.wheels(), replaces=self._replaces)
+            installed = self._install(pins, CombinedWheels(self._wheelhouse, coming))
             self._tell(_INSTALLED, "Saving the added packages")
-            self._keep([wheel for wheel in coming.wheels() if wheel.sha256 not in known], coming)
+            self._keep(new, coming)
             given = [wheel.sha256 for wheel in coming.wheels()]
         self._tell(100, "Done")
         there = {wheel.sha256: wheel for wheel in self._wheelhouse.wheels()}

@@ -60,7 +60,7 @@ def add_wheels(
             if wheel.shelf == "user" or not _lacks(wheel, depends.get(wheel.file_name, ()))
         }
         new = {path: wheel for path, wheel in read.items() if wheel.sha256 not in known}
-        removals = _replaced(list(new.values()), there, replaces=replaces)
+        removals = replaced_by(list(new.values()), there, replaces=replaces)
         before = read_notes(shelf)
         notes = dict(before)
         for wheel in given:
@@ -104,7 +104,7 @@ def _check_given(wheels: Sequence[WheelInfo]) -> None:
             )
 
 
-def _replaced(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces: bool) -> list[str]:
+def replaced_by(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces: bool) -> list[str]:
     """The files of the user's shelf that ``new`` replace. Raises PackageError if they may not."""
     names = {wheel.file_name for wheel in new}
     versions = {(wheel.project, wheel.version): wheel for wheel in new}

@@ -1,0 +1,69 @@
+"""The samples with the next PyLabRobot, whose modules moved, step by step as with the one that ships."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from praxis_desktop.protocols import bundled_protocols
+from tests.cli.command import COMMAND, environment, praxis
+
+pytestmark = pytest.mark.long
+
+NEXT = "pylabrobot==1.0.0b1"
+DEPENDENCIES = f"# dependencies = ['pylabrobot[serial]{NEXT.removeprefix('pylabrobot')}']"
+HEADER = f"# /// script\n{DEPENDENCIES}\n# ///\n"
+_DECLARED = re.compile(r"^# dependencies = .*$", re.MULTILINE)
+
+MOVED = f"""{HEADER}
+import pylabrobot.machines.machine, pylabrobot.legacy.machines.machine as legacy
+from pylabrobot.scales.scale import Scale
+from pylabrobot.scales import Scale as public
+from pylabrobot.resources.tip_tracker import TipTracker
+
+def main():
+    return [pylabrobot.__version__, pylabrobot.machines.machine is legacy, Scale is public, Scale.__module__]
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A home whose user has added the next PyLabRobot."""
+    folder = tmp_path_factory.mktemp("next")
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), NEXT]
+    subprocess.run(command, check=True, timeout=300)
+    env = environment(PRAXIS_HOME=str(folder / "home"))
+    (wheel,) = folder.glob("*.whl")
+    # Compiling its thousand modules takes longer than a command of these tests may.
+    subprocess.run([*COMMAND, "packages", "add", str(wheel)], env=env, check=True, timeout=600)
+    return env
+
+
+def steps_of(target: Path, env: dict[str, str]) -> list[tuple[str, str]]:
+    finished = praxis("check", str(target), "--json", env=env)
+    assert finished.code == 0, finished.out[-2000:] + finished.err
+    told: list[dict[str, Any]] = finished.events
+    return [(each["title"], each["operation"]) for each in told if each["event"] == "step"]
+
+
+@pytest.mark.parametrize("name", sorted(bundled_protocols()))
+def test_a_sample_takes_the_same_steps_with_both(name: str, home: dict[str, str], tmp_path: Path) -> None:
+    source = bundled_protocols()[name].read_text("utf-8")
+    shipped, moved = tmp_path / "shipped.py", tmp_path / "moved.py"
+    shipped.write_text(source, "utf-8")
+    changed = _DECLARED.sub(DEPENDENCIES, source)
+    moved.write_text(changed if DEPENDENCIES in changed else HEADER + changed, "utf-8")
+    steps = steps_of(moved, home)
+    assert steps
+    assert steps == steps_of(shipped, home)
+
+
+def test_modules_are_found_by_the_names_that_they_had(home: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "moved.py").write_text(MOVED)
+    finished = praxis("run", "moved.py", "--json", env=home, cwd=tmp_path)
+    assert finished.result["value"] == ["1.0.0b1", True, True, "pylabrobot.legacy.scales.scale"]
