@@ -9,7 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.files import load_bench, save_bench
     from praxis_desktop.protocols.declared import script_protocol
-    from praxis_desktop.protocols.files import read_program
+    from praxis_desktop.protocols.files import read_program, unused_files
     from praxis_desktop.protocols.forms import read_values
     from praxis_desktop.protocols.library.files import (
         bundled_folder,
@@ -30,7 +30,7 @@ else:
         {
             "benches.files": "load_bench save_bench",
             "declared": "script_protocol",
-            "files": "read_program",
+            "files": "read_program unused_files",
             "presets": "load_preset preset_names remember_values save_preset",
             "forms": "read_values",
             "library.files": (
@@ -66,6 +66,7 @@ __all__ = [
     "save_bench",
     "save_preset",
     "script_protocol",
+    "unused_files",
     "write_protocol",
     "write_test",
 ]

@@ -14,7 +14,6 @@ from praxis_desktop.core.messages import Message, message_of
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
-from praxis_desktop.protocols.files import unused_files
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest.session import listed, offer_companions
@@ -41,12 +40,12 @@ def environment_of(
 
     Warns of files beside the program that it does not get.
     """
-    if report is not None:
-        for path in unused_files(request.program):
-            report(LogEvent(_unused(request.program, path), "warning"))
     source = request.program.source
     if "import" not in source and OPENING not in source:
         return None
+    if report is not None:
+        for path in protocols.unused_files(request.program):
+            report(LogEvent(_unused(request.program, path), "warning"))
     if not packages.may_need_packages(request.program):
         return None
     return interpreters.environments.of(request.program, report, control, keeps_lock=keeps_lock)
