@@ -126,7 +126,7 @@ def test_ctrl_c_while_a_question_is_open_cancels_the_run(tmp_path: Path) -> None
 def test_a_deadline_counts_down_and_then_its_default_is_the_answer(tmp_path: Path, term: str) -> None:
     with Terminal("run", protocol(tmp_path, DEADLINE), env={"TERM": term}) as terminal:
         shown = terminal.until("Yes or no [")
-        assert "Without an answer within 1.5 s it is: Do not confirm." in shown
+        assert "Without an answer within 1.5 s: Do not confirm." in shown
         code, rest = terminal.end()
     assert code == 0
     assert "False" in rest
