@@ -21,22 +21,52 @@ from praxis_desktop.gui.live.tiles import InstrumentTiles
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.panel import FilesPanel, OutputPanel
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.gui.run.pace import PaceControl
 from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.run.words import pace_words
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.gui.run_page.record import RecordPanel
 from praxis_desktop.gui.steps.steps_panel import StepsPanel
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.ports.simulators.run_time import PACES
+from praxis_desktop.runs.commands import ACTIVE, SetPace
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import SerialEvent
     from praxis_desktop.gui.plates.panel import PlatePanel
     from praxis_desktop.gui.run.runs import ActiveRuns
     from praxis_desktop.gui.wire.panel import WirePanel
+
+
+class PaceControl(Segments):
+    """The choice of the pace of a run; hidden unless that is under way and wholly simulated."""
+
+    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(pace_words(), appearance=appearance, is_compact=True, parent=parent)
+        self._model = model
+        self.setAccessibleName(self.tr("Pace"))
+        self.setToolTip(self.tr("How fast the simulated run plays"))
+        self.hide()
+        self.chosen.connect(self._choose)
+        model.pace_set.connect(self.refresh)
+        model.changed.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the pace."""
+        model = self._model
+        self.button(PACES.index(model.pace)).setChecked(True)
+        can_change = model.simulation == "whole" and model.phase in ACTIVE and model.controls.allows(SetPace)
+        self.setVisible(can_change)
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        if PACES[number] != self._model.pace:
+            self._model.controls.do(SetPace(pace=PACES[number]))
 
 
 _HEIGHT, _LOW_HEIGHT = 60, 44

@@ -9,7 +9,7 @@ from praxis_desktop.core.events import StateEvent, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.foreseen import Simulation
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.gui.run.pace import PaceControl
+from praxis_desktop.gui.run_page.panels import PaceControl
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
