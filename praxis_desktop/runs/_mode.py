@@ -7,8 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from praxis_desktop import runs
-from praxis_desktop.runs._pausing import PausableEnvironment
-from praxis_desktop.runs._playing import PlayedEnvironment
+from praxis_desktop.runs._pausing import PausableEnvironment, PlayedEnvironment
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs.guest.session import local_timezone
 from praxis_desktop.runs.guest_program import call_program, environment_of, recipe_for
