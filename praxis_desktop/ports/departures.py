@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_HELD = 20_000
-"""Entries to hold after a write; if nothing contradicts it by then, it was sent completely."""
+"""Entries to hold after a write; if no entry contradicts the write by then, it was sent completely."""
 
 _NEXT = frozenset({"opening", "closed", RECONNECT})
 """Events after which nothing more is reported about an earlier write."""
@@ -68,8 +68,8 @@ class Departures(Generic[T]):
         elif record.direction == "event":
             held = _Held(entry, record)
             if self._hear(record):
-                # A stop may have cut the write: hold what follows too, because it may be the reply to the
-                # stop.
+                # A stop may have cut the write: hold the entries after it, too, because they may be the reply
+                # to the stop.
                 held.is_certain = False
                 self._writes[record.role] = [held]
         elif record.role in self._stopped:

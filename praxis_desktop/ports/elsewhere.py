@@ -65,11 +65,11 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """The process that opens this one's ports; None if it does so itself."""
+    """The process that opens the ports of this process; None if it opens them itself."""
     return _elsewhere
 
 
 def open_elsewhere(process: Elsewhere) -> None:
-    """Have ``process`` open all ports of this one from now on."""
+    """Have ``process`` open all ports of this process from now on."""
     global _elsewhere
     _elsewhere = process

@@ -149,8 +149,8 @@ class PortUnrecorded(PortFault, StorageError):
 
 
 class PortReplayMismatch(PortFault):
-    """A recorded instrument got another command than recorded. ``expected`` was recorded, ``actual`` was
-    written; ``position`` is where they start to differ.
+    """A recorded instrument got a command that was not recorded. ``expected`` was recorded, ``actual`` was
+    written; ``position`` is the first difference.
     """
 
     def __init__(
@@ -205,7 +205,7 @@ class PortBreakReceived(PortLineError):
 
 
 class PortOverrun(PortLineError):
-    """Data arrived faster than it was read: earlier bytes are kept, some later ones are lost."""
+    """Data arrived faster than it was read: earlier bytes are kept, some later bytes are lost."""
 
     kind = "overrun"
 

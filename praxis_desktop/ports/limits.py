@@ -143,8 +143,8 @@ class WriteGuard:
     def admit(self, data: bytes) -> bytes:
         """The bytes that may be sent now: those of all complete commands.
 
-        Raises CommandRefused if one of them is forbidden; then nothing of ``data`` is sent, and bytes held
-        back are dropped.
+        Raises CommandRefused if a command is forbidden; then no byte of ``data`` is sent, and bytes held back
+        are dropped.
         """
         received, self._held = self._held + data, b""
         if len(data) > self.MOST_AT_ONCE:
@@ -169,7 +169,9 @@ class WriteGuard:
         return bytes(allowed)
 
     def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
-        """Whether admitted ``data`` ends with a complete command; ``is_rest``: it starts within one."""
+        """Whether admitted ``data`` ends with a complete command; ``is_rest``: ``data`` starts within a
+        command.
+        """
         if is_rest:
             return self.limits.length_offset is None and data.endswith(self.limits.terminator)
         return sum(len(frame) for _, frame in self._commands(data)) == len(data)

@@ -23,7 +23,9 @@ _makers: list[Maker] = []
 
 
 def offer(maker: Maker) -> None:
-    """Use ``maker`` to create them: it runs guests, which this package must not depend on."""
+    """Use ``maker`` to create protocols' own simulators: it runs guests, which this package must not depend
+    on.
+    """
     _makers[:] = [maker]
 
 

@@ -94,7 +94,7 @@ class ReceiveBuffer:
     """Received bytes in order, followed by an error, if any. Not thread-safe.
 
     ``end`` is the error after the last byte: readers get the bytes first, then the error. A PortLineError is
-    reported once, and what was received after it follows; any other error is permanent.
+    reported once, and the data received after it follows; any other error is permanent.
     """
 
     def __init__(self) -> None:
@@ -249,7 +249,7 @@ class Inflow:
             self._held -= count
 
     def reopen(self) -> int:
-        """Admit data again, because the reader knows of the gap; return how many bytes were lost."""
+        """Admit data again, because the reader knows of the gap; return the number of bytes lost."""
         with self._lock:
             self._overrun = False
             lost, self.lost = self.lost, 0

@@ -15,7 +15,7 @@ from praxis_desktop.core.messages import Message
 
 LOCK_DEADLINE_S = 10.0
 MAX_BYTES = 4 << 20
-"""More than any of these documents needs; a larger file must be something else."""
+"""Maximum size, in bytes: a larger file cannot be one of these documents."""
 
 
 class SharedDocument:

@@ -131,7 +131,7 @@ class PortStatistics(Struct, frozen=True):
         return self.framing_errors + self.parity_errors + self.breaks + self.overruns
 
     def after(self, earlier: PortStatistics) -> PortStatistics:
-        """These counts plus ``earlier`` ones of the same port, before its device was reopened."""
+        """These counts plus the ``earlier`` counts of the same port, before its device was reopened."""
         kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
         counts = [name for name in PortStatistics.__struct_fields__ if name not in kept]
         return structs.replace(
@@ -224,15 +224,15 @@ class Receiver(Protocol):
         ...
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """A line error occurred, at this place in the data.
+        """A line error occurred at this position in the data.
 
-        ``data`` is what the system received in spite of it, and is not in ``on_bytes``: the byte with the bad
+        ``data`` was received in spite of the error, and is not passed to ``on_bytes``: the byte with the bad
         parity or stop bit, a NUL for a break, nothing for an overrun.
         """
         ...
 
     def on_lost(self, error: PortError) -> None:
-        """The device is gone, and nothing more will arrive. Called at most once."""
+        """The device is gone, and no more data will arrive. Called once or never."""
         ...
 
 
@@ -264,7 +264,7 @@ class Port(ABC):
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write what the line accepts immediately; return the number of bytes."""
+        """Write as much as the line accepts immediately; return the number of bytes."""
 
     @abstractmethod
     def wake_writer(self) -> None:
@@ -288,7 +288,9 @@ class Port(ABC):
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
-        """Change the line's settings. Raises PortRefused, keeping the old ones, if the driver lacks them."""
+        """Change the line's settings. Raises PortRefused, keeping the old settings, if the driver does not
+        support the new ones.
+        """
 
     @abstractmethod
     def set_line(self, line: OutputLine, on: bool) -> None:
@@ -404,8 +406,8 @@ def _next_high(levels: bytearray, place: int) -> int:
 class PortReader:
     """A Receiver whose input any thread can wait for.
 
-    A time-out leaves the rest to later reads, as with pyserial. Create it before its port, because data may
-    arrive as soon as the port is open.
+    After a time-out, later reads get the remaining data, as with pyserial. Create it before its port, because
+    data may arrive as soon as the port is open.
     """
 
     def __init__(self, name: str, capacity: int = RECEIVE_CAPACITY) -> None:

@@ -37,9 +37,9 @@ RELEASED = "released"
 class WireLog(Protocol):
     """Records the events on a run's ports; called on any thread.
 
-    The caller waits for each call: what was recorded must survive the end of the process. Raises StorageError
-    if that is impossible; a write is then not sent. ``at`` is a time of ``time.monotonic_ns`` or, in a run
-    with virtual time, of that; by default now.
+    The caller waits for each call: the records must survive the end of the process. Raises StorageError if
+    they cannot be kept; a write is then not sent. ``at`` is a time of ``time.monotonic_ns`` or, in a run with
+    virtual time, of that; by default now.
     """
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
@@ -70,7 +70,7 @@ _KEPT = 200
 
 
 class Exchange(Struct, frozen=True):
-    """The last data sent on a port, and what was received since; times are nanoseconds since 1970, 0 for
+    """The last data sent on a port, and the data received since; times are nanoseconds since 1970, 0 for
     none. ``unsent`` is a later write that was not sent.
     """
 
@@ -118,7 +118,7 @@ class LastExchanges:
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Use only the events that say how much of the last write was sent."""
+        """Use only the events that report how much of the last write was sent."""
         match what:
             case "partial":
                 self._shorten(role, details.get("written"))

@@ -116,7 +116,9 @@ class WireDecoder:
         self._roles: dict[int, str] = {}
 
     def decode(self, kind: int, payload: bytes) -> WireRecord | None:
-        """The record in a frame; None for other frames and roles' names. Raises MalformedJournal."""
+        """The record in a frame; None for other frames, such as the names of roles. Raises
+        MalformedJournal.
+        """
         if not ROLE <= kind <= HAPPENED:
             return None
         if kind == ROLE:
@@ -264,7 +266,7 @@ class RoleLog:
 
 class LoggedReceiver:
     """Logs received data before ``receiver`` gets it. If the log fails, the receiver loses the port, because
-    what is not recorded is not delivered.
+    unrecorded data is not delivered.
     """
 
     def __init__(self, receiver: Receiver, log: RoleLog) -> None:
@@ -313,7 +315,7 @@ class LoggedPort(Port):
         self._log = log
         self._levels: dict[InputLine, bool] = {}
         self._turn = threading.Lock()
-        """Held by a writer, so that what is logged about a write follows that write."""
+        """Held by a writer, so that the events about a write follow that write in the log."""
 
     @property
     def is_open(self) -> bool:
@@ -335,7 +337,7 @@ class LoggedPort(Port):
             self._turn.release()
 
     def _told(self, data: bytes, write: Callable[[], int]) -> int:
-        """Log ``data``, ``write`` it, and log how much was sent if that is less."""
+        """Log ``data``, ``write`` it, and log the number of bytes sent if not all were."""
         self._log.sent(data)
         try:
             written = write()

@@ -28,12 +28,12 @@ _LOCK_DEADLINE_S = 10.0
 
 
 class NotApproved(UsageError):
-    """The program is not approved, and only approved ones may run."""
+    """The program is not approved, and only approved programs may run."""
 
 
 class Approval(Struct, frozen=True):
-    """An approval of a program by ``by``. ``sha256`` is ``Program.digest``: of its file and of those that it
-    imports. ``at`` is in seconds since 1970; ``name`` is the program's at that time.
+    """An approval of a program by ``by``. ``sha256`` is ``Program.digest``, the digest of its file and of all
+    files that it imports. ``at`` is in seconds since 1970; ``name`` is the program's name at that time.
     """
 
     sha256: str
@@ -126,13 +126,14 @@ class ApprovedList:
 
 
 def approved_list(settings: Settings) -> ApprovedList:
-    """The list in use: the one that the settings name, or the user's own."""
+    """The list in use: the list named in the settings, or the user's own."""
     named = settings.runs.approved_list
     return ApprovedList(Path(named) if named else data_directory() / FILE_NAME)
 
 
 def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
-    """The facts for a run's record about the approval of ``program``, {} if there is none and none is needed.
+    """The facts for a run's record about the approval of ``program``, {} if it is neither approved nor needs
+    approval.
 
     Raises NotApproved if only approved programs may run, StorageError if that cannot be determined.
     """

@@ -47,19 +47,19 @@ def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
 def decided_words(decision: Mapping[str, Any]) -> str:
     """A decision as the words for a step's line in a report."""
     if decision["value"] is None:
-        return "not decided"  # the run ended meanwhile
+        return "not decided"  # the run ended in the meantime
     word = WORDS.get(str(decision["value"]), str(decision["value"]))
     given = f": {decision['given']}" if "given" in decision else ""
     return f"{word}{given} ({decision['by'] or decision['source']})"
 
 
 def is_left_out(step: Mapping[str, Any]) -> bool:
-    """Whether a decision skipped a step or a part of it."""
+    """Whether a decision skipped a step or part of a step."""
     return leaves_out(_last(step))
 
 
 def leaves_out(choice: object) -> bool:
-    """Whether that choice skips a step or a part of it."""
+    """Whether that choice skips a step or part of a step."""
     return choice in _LEFT_OUT
 
 
@@ -153,7 +153,7 @@ def _last(step: Mapping[str, Any]) -> object:
 
 
 def is_answered(answer: Mapping[str, Any] | None) -> bool:
-    """Whether an answer has a value; the answer to a pause has none."""
+    """Whether an answer has a value; the answer to a pause has no value."""
     return answer is not None and answer.get("source") != "withdrawn"
 
 

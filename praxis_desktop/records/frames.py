@@ -1,4 +1,6 @@
-"""The frames of a run's journal for the events of the run, besides its guest's answers and its wire."""
+"""The frames of a run's journal for the events of the run, in addition to its guest's answers and its
+wire.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
 
 
 def _plain(value: object) -> object:
-    """JSON for a value of an event, or its Python text if JSON has none."""
+    """JSON for a value of an event, or its Python text if JSON cannot represent it."""
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple | set | frozenset) else repr(value)

@@ -1,4 +1,4 @@
-"""The disk of the records: how full it is, whether a run may begin, and the question to one under way."""
+"""The disk of the records: how full it is, whether a run may begin, and the question to a run in progress."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEAST_BYTES = 16 << 20
 
 
 class NoRoom(StorageError):
-    """There is no room for another record: no run may begin."""
+    """There is no room for another record, so no run may begin."""
 
 
 class Room(Struct, frozen=True):

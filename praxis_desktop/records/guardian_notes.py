@@ -1,4 +1,6 @@
-"""Notes of what the guardian sent to instruments of a run whose program could no longer record it."""
+"""Notes of the bytes that the guardian sent to instruments of a run whose program could no longer record
+them.
+"""
 
 from __future__ import annotations
 
@@ -141,7 +143,7 @@ class GuardedPorts:
 
     def add(self, entry: Entry) -> None:
         """Take the next entry."""
-        if isinstance(entry, SegmentEntry):  # whoever began it has dealt with the earlier instruments
+        if isinstance(entry, SegmentEntry):  # its author has dealt with the earlier instruments
             self.known_notes = max(self.known_notes, entry.guardian_notes)
             for known in (self._open, self._written, self._guarded):
                 known.clear()
@@ -186,8 +188,8 @@ class GuardedPorts:
 
 
 def guardian_account(folder: Path) -> tuple[list[GuardianNote], str]:
-    """The guardian's notes since the run in ``folder`` was begun or last resumed, and what is unknown about
-    that (``GuardedPorts.complaint``). Raises StorageError, JournalUnusable, JournalDamaged.
+    """The guardian's notes since the run in ``folder`` was begun or last resumed, and the gaps in them
+    (``GuardedPorts.complaint``). Raises StorageError, JournalUnusable, JournalDamaged.
     """
     ports = GuardedPorts()
     with RecordReader(folder) as record:

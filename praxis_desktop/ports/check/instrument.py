@@ -138,8 +138,8 @@ def perform_check(
 ) -> CheckReport:
     """Check the instrument on a port with its ``profile``, or the port with a loopback plug.
 
-    ``on_finding`` is called after each finding with the completed share of the check (0 to 1). Blocks for
-    some seconds; ``cancelled`` ends it early. Raises PortError.
+    ``on_finding`` is called after each finding with the completed share of the check (0 to 1). Blocks for a
+    few seconds; ``cancelled`` ends the check early. Raises PortError.
     """
     check: Check
     if profile is not None:

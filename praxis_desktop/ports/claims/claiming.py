@@ -38,7 +38,7 @@ _PLACES = ("/run/lock", "/var/lock", "/tmp")
 
 def shared_folder() -> Path:
     """The first system folder that every user can write to and nobody can delete others' files from. Without
-    one, the user's own, where claims only work among this user's programs.
+    such a folder, the user's own folder, where claims only work among this user's programs.
     """
     # Not the environment's TMPDIR: each user must find the same folder. And no subfolder: its owner could
     # delete others' files.
@@ -75,7 +75,7 @@ class ClaimCancelled(Exception):
 class Claim:
     """Devices that this process holds until ``release``, or until it ends. A context manager.
 
-    ``devices`` are the claimed ones; empty if none had to be, or could be, claimed.
+    ``devices`` are the claimed devices; empty if no device had to be, or could be, claimed.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Claim:
 
 
 class Claims:
-    """The claims of this computer: those in ``folder``, by default the one that all users share."""
+    """The claims of this computer: those in ``folder``, by default the folder that all users share."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -158,7 +158,7 @@ class Claims:
 
     @property
     def folder(self) -> Path:
-        """The folder of the claims. Raises OSError if there can be none."""
+        """The folder of the claims. Raises OSError if there is no usable folder."""
         return self._folder or shared_folder()
 
     def present(self) -> list[Ticket]:
@@ -203,7 +203,7 @@ class Claims:
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> None:
-        """Wait until all tickets in ``before`` are gone; no new ones can come before this one."""
+        """Wait until all tickets in ``before`` are gone; no new ticket can precede this claim's ticket."""
         told = ""
         while before:
             reason = _reason(before, ports)
@@ -218,8 +218,8 @@ class Claims:
 
 
 def _let_others_be_numbered(folder: Path) -> None:
-    """Wait for tickets that are choosing a number, because theirs may be lower. One that takes longer will
-    see who has the devices by then. Raises OSError.
+    """Wait for tickets that are choosing a number, because their numbers may be lower. A ticket that takes
+    longer will find the devices claimed. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)

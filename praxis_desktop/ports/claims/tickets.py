@@ -98,7 +98,7 @@ class Ticket(Struct, frozen=True):
             if owner.run_id
             else owner.program or Message("process {pid}", pid=self.pid)
         )
-        person = self.user or owner.operator  # not the operator another user wrote, which could be anything
+        person = self.user or owner.operator  # not the operator that another user recorded
         of = Message(" of {person}", person=person) if person else ""
         title = f" ({owner.program})" if owner.run_id and owner.program else ""
         return Message(
@@ -269,7 +269,7 @@ def _process_numbers() -> str:
 
 
 def _is_gone(pid: int, numbers: object) -> bool:
-    """Whether the process is known to be dead, so that another has locked its ticket."""
+    """Whether the process is known to be dead because another process has locked its ticket."""
     if not numbers or numbers != _process_numbers() or pid <= 0:
         return False
     try:
@@ -358,7 +358,7 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
 
 
 def terminal_made(path: str) -> str:
-    """The creation time of the pseudo-terminal at ``path``; "" for another device, or none.
+    """The creation time of the pseudo-terminal at ``path``; "" for another or a missing device.
 
     The system reuses the name of a closed pseudo-terminal at once, while a run may still wait for its own to
     come back.
@@ -372,7 +372,7 @@ def terminal_made(path: str) -> str:
 
 
 def _serial_number(path: str) -> str:
-    """The USB device at ``path`` by its serial number; "" if it has no unique one."""
+    """The USB device at ``path`` by its serial number; "" if it has no unique serial number."""
     if PortInfo(path).kind == "pty":
         return ""
     present = discovery.present_ports(with_hidden=True)

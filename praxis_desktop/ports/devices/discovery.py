@@ -1,4 +1,4 @@
-"""The serial ports of this computer, and their names for people."""
+"""The serial ports of this computer, and their readable names."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class KnownDevice(Struct, frozen=True):
     to it.
 
     ``chip`` is the family of the serial chip: FTDI, Prolific, CH340, CP210x, MCP2221 or "". ``instruments``
-    are some that use this adapter. ``shared_serial_numbers`` are used by the maker for many devices, so they
-    identify none.
+    lists some that use this adapter. ``shared_serial_numbers`` are used by the maker for many devices, so
+    they identify no device.
     """
 
     maker: str
@@ -88,7 +88,7 @@ _ADAPTER_NAMES = re.compile(
 
 
 class PortInfo(Struct, frozen=True):
-    """A serial port that is present; ids are those of USB devices, None for others.
+    """A serial port that is present; IDs are those of USB devices, None for other ports.
 
     ``hidden`` ports rarely belong to an instrument, so lists omit them by default: a system port without
     hardware, a debug console, a Bluetooth device's virtual port.

@@ -164,7 +164,7 @@ class Whereabouts:
             and port.identity is not None
             and self._identity.is_of(port.identity)
         }
-        """Locations of devices with the same serial number at the start, which are not the one to find."""
+        """Locations of other devices with the same serial number at the start."""
 
     @property
     def identity(self) -> str:
@@ -172,7 +172,7 @@ class Whereabouts:
         return "" if self._identity is None else str(self._identity)
 
     def __str__(self) -> str:
-        """Return what a person needs to find it: name, serial number, path."""
+        """Return the name, serial number and path, by which a person finds the device."""
         if self._identity is None:
             return self._path
         number = self._identity.serial_number

@@ -67,7 +67,7 @@ def _kind(status: os.stat_result) -> str:
 
 def refuse_what_is_locked(device: str, *, port: str) -> None:
     """Raise PortBusy for a port with another program's lock file (minicom, picocom, ...): the system would
-    let both open it, and each would get half of the bytes. POSIX.
+    let both programs open the port, and each would get half of the bytes. POSIX.
     """
     target = Path(os.path.realpath(device))
     if target.parent != Path("/dev"):
@@ -333,9 +333,9 @@ def _reason(error: OSError) -> str:
 def obstacle(device: str, *, port: str) -> PortFault | None:
     """Why the port at ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
-    It is absent, this user may not open it, it is not a port, or another program has it open, which the
-    system hides for other users' programs. Scans all processes, so do not call it on a thread that must not
-    wait.
+    Possible reasons: it is absent, this user may not open it, it is not a port, or another program has it
+    open, which the system hides for other users' programs. Scans all processes, so do not call it on a thread
+    that must not wait.
     """
     if os.name != "posix":
         return None

@@ -143,9 +143,9 @@ class PortChange(Struct, frozen=True):
 class PortWatcher:
     """Calls ``on_change`` for ports that are added or removed, one at a time, on its own thread.
 
-    ``ports`` returns those present; it is called on notifications (udev on Linux), and elsewhere every half
-    second. ``paths`` are watched in addition, by polling twice a second: links that may lead to another
-    device, pseudo-terminals, anything in no list. A port that went and came back between two polls is
+    ``ports`` returns the present ports; it is called on notifications (udev on Linux), and elsewhere every
+    half second. ``paths`` are watched in addition, by polling twice a second: links that may lead to another
+    device, pseudo-terminals, and devices in no list. A port that went and came back between two polls is
     reported as removed and added, if the system noticed. Ports present at the start are in ``present``, and
     not reported. Close it; a context manager.
     """
@@ -241,7 +241,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """Tells the device at ``path`` apart from a later one there; None if there is none."""
+    """Distinguishes the device at ``path`` from a later device there; None if there is no device."""
     try:
         status = os.stat(path)  # noqa: PTH116
     except (OSError, ValueError):

@@ -80,8 +80,8 @@ def go_first() -> None:
 def short_slices() -> Iterator[None]:
     """Shorten the slices of all current threads of this process, but not of threads they start later.
 
-    The calling thread has them only inside the block, and what it starts there inherits them for good. Does
-    nothing on systems without this feature.
+    The calling thread has short slices only inside the block; threads and processes started there keep them.
+    Does nothing on systems without this feature.
     """
     numbers = _NUMBERS.get(platform.machine())
     if sys.platform != "linux" or numbers is None:
@@ -93,7 +93,7 @@ def short_slices() -> Iterator[None]:
     def slices_of(thread: int, slice_ns: int | None, flags: int = 0) -> int:
         now = _Attributes()
         if call(read, thread, ctypes.byref(now), ctypes.sizeof(now), 0) or now.policy != _OTHER:
-            return 0  # it has ended, or has another policy
+            return 0  # the thread has ended, or has another policy
         before, now.runtime, now.flags = now.runtime, slice_ns, now.flags | flags
         call(change, thread, ctypes.byref(now), 0)
         return int(before)
@@ -119,11 +119,13 @@ _BEATS = 4
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
-"""The reason of the emergency stop that then follows: no later one would be certain."""
+"""The reason for the emergency stop that follows: after the guardian's death, a later stop would not be
+certain.
+"""
 
 
 class Guardian:
-    """Starts the guardian when it is needed, and talks to it. Safe from any thread.
+    """Starts the guardian when needed, and talks to it. Safe from any thread.
 
     No guardian is started if an emergency stop cannot be performed (``press.is_possible``).
     """
@@ -195,8 +197,8 @@ class Guardian:
         return int(answer["client"]), generation, ours.detach()
 
     def settle(self, client: int) -> list[dict[str, Any]]:
-        """Wait a few seconds until the guardian has stopped what a child process left; return its notes, as
-        in the file. Raises PortFailed if it does not answer.
+        """Wait up to a few seconds until the guardian has stopped the instruments that a child process left;
+        return its notes, as in the file. Raises PortFailed if the guardian does not answer.
         """
         notes: list[dict[str, Any]] = self.ask({"do": "settle", "client": client}).get("notes", [])
         return notes
@@ -336,10 +338,12 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` after a stop that this process did not start; return a function that ends that.
+        """Call ``stopped`` after a stop that this process did not start; return a function that ends the
+        calls.
 
-        It is called with the person and the reason, on its own thread. That is a stop by another process, the
-        death of the guardian (DIED), or a key to which the window did not react (both are empty).
+        ``stopped`` is called with the person and the reason, on its own thread. Such a stop comes from
+        another process, the death of the guardian (DIED), or a key to which the window did not react (person
+        and reason are then empty).
         """
         with self._lock:
             self._followers.append(stopped)

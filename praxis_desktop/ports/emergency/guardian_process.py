@@ -77,7 +77,7 @@ class Held:
         self.client = client
         self.descriptor = -1
         self.terminal = -1
-        """A descriptor of a pseudo-terminal's node: its name may soon belong to another."""
+        """A descriptor of a pseudo-terminal's node: another pseudo-terminal may soon have its name."""
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands = b""
@@ -109,7 +109,7 @@ class Held:
 
 class Client:
     """A process with ports: the program, or a child of it with a run. ``flags`` is the memory shared with it;
-    only one that ``may_hold`` registers ports.
+    only a client that ``may_hold`` registers ports.
     """
 
     def __init__(self, connection: socket.socket, flags: mmap.mmap, *, may_hold: bool) -> None:
@@ -250,7 +250,7 @@ def _append(path: str, line: bytes) -> None:
                 line = line[os.write(descriptor, line) :]
             os.fsync(descriptor)
         except OSError:
-            os.ftruncate(descriptor, status.st_size)  # so that the next line does not continue this one
+            os.ftruncate(descriptor, status.st_size)  # so that the next line does not continue this line
             raise
     finally:
         os.close(descriptor)
@@ -316,7 +316,7 @@ class Guardian:
             if self._press in ready and self._is_pressed():
                 self._stop_all({"why": "emergency stop"})
                 self._told_at, self._untold_until = time.monotonic(), 0.0
-            for descriptor in ready:  # handling one may remove another
+            for descriptor in ready:  # handling one descriptor may remove another
                 if descriptor in self._threads:
                     self._lose_client(self._threads[descriptor])
                 elif descriptor in self._clients:
@@ -399,7 +399,7 @@ class Guardian:
                 pass  # the server is gone, and the window with it
 
     def _go_on(self) -> None:
-        """Continue the stops in progress, and do what is due."""
+        """Continue the stops in progress, and take the actions that are due."""
         now = time.monotonic()
         if self._untold_until and now >= self._untold_until:
             # The window hangs, or the key went elsewhere: tell the program's other parts of the stop.
@@ -595,7 +595,7 @@ class Guardian:
             del self._heard[held.descriptor]
         try:
             held.attributes = termios.tcgetattr(held.descriptor)
-            if _pending(held.descriptor):  # with most drivers, a close would wait for it for up to 30 s
+            if _pending(held.descriptor):  # with most drivers, a close would wait up to 30 s for pending data
                 termios.tcflush(held.descriptor, termios.TCOFLUSH)
         except (termios.error, OSError):
             pass  # not a terminal, or gone
@@ -1029,7 +1029,7 @@ def _terminal(device: str) -> int:
         if "://" in device or os.major(os.stat(device).st_rdev) not in _PSEUDO_TERMINALS:
             return -1
         return os.open(device, os.O_PATH | os.O_CLOEXEC)
-    except (AttributeError, OSError):  # another system, or it is gone
+    except (AttributeError, OSError):  # another system, or the thread is gone
         return -1
 
 

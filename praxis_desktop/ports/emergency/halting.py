@@ -111,7 +111,9 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """``read_stop_commands``, cached: nothing is read while somebody waits for an instrument to stop."""
+    """Like ``read_stop_commands``, but cached: no file is read while somebody waits for an instrument to
+    stop.
+    """
     return read_stop_commands()
 
 
@@ -200,7 +202,7 @@ class Halt:
         finally:
             self.port.end_halt()
             with self._ending:
-                # Under the lock of `join`: what it queued behind the None would never be read.
+                # Under the lock of `join`: anything queued after the None would never be read.
                 self._is_over = True
                 if self.port.ward is not None:
                     self._notes.put(self.port.ward.recorded)

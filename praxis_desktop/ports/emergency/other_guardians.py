@@ -40,8 +40,9 @@ def ask_guardian(
 ) -> list[Report] | None:
     """Have the guardian at ``address`` stop everything it holds.
 
-    With ``runs`` it does so only if it holds one of their ports. Returns a report for each port, empty if
-    none is open, or None if it holds none of ``runs``. Raises OSError, also if there is no answer in time.
+    With ``runs``, it does so only if it holds one of their ports. Returns a report for each port, an empty
+    list if no port is open, or None if the guardian has none of ``runs``. Raises OSError, also if no answer
+    comes in time.
     """
     deadline = Deadline.after(seconds)
     received = b""
@@ -54,7 +55,7 @@ def ask_guardian(
             connection.settimeout(max(0.01, deadline.remaining or 0.0))
             data = connection.recv(_CHUNK)
             if not data:
-                return None  # it has none of these runs
+                return None  # the guardian has none of these runs
             received += data
     return [
         Report(each["run"], each["port"], each["device"], each["sent"], each["failed"], each["is_known"])

@@ -242,8 +242,8 @@ class StoppablePort(Port):
             self._turn.release()
 
     def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
-        """Set ``halt`` as the stop of this port, or keep the one in progress if it ``is_joined``; return
-        which. A close then waits a while for ``end_halt``.
+        """Set ``halt`` as the stop of this port, or keep the stop in progress if it ``is_joined``; return the
+        stop kept. Closing the port then waits a while for ``end_halt``.
         """
         with self._halted:
             if self._halt is not None and is_joined(self._halt):
@@ -350,7 +350,9 @@ _PAUSE_S = 0.005
 
 
 class Hearing:
-    """Data received since its creation. Call ``hear`` on the port's thread, ``wait_for`` on another."""
+    """Data received since the object's creation. Call ``hear`` on the port's thread, ``wait_for`` on another
+    thread.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -369,7 +371,7 @@ class Hearing:
             self._changed.notify()
 
     def forget_before(self, at_ns: int) -> None:
-        """Drop data received before ``at_ns`` (``time.monotonic_ns``): it answers something else."""
+        """Drop data received before ``at_ns`` (``time.monotonic_ns``): it does not answer the stop."""
         with self._changed:
             self._times = [(time_ns, length) for time_ns, length in self._times if time_ns >= at_ns]
             left = min(len(self._data), sum(length for _, length in self._times))
@@ -389,7 +391,7 @@ class Hearing:
 
     @property
     def last_ns(self) -> int:
-        """When the last data was received (``time.monotonic_ns``); 0 if there is none."""
+        """Time at which the last data was received (``time.monotonic_ns``); 0 if none was received."""
         with self._changed:
             return self._times[-1][0] if self._times else 0
 

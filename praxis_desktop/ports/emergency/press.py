@@ -34,7 +34,7 @@ class Press:
         return self._made()[1] if self.is_possible else -1
 
     def reading_end(self) -> int:
-        """The guardian's end, emptied: earlier presses concerned nothing that it holds."""
+        """The guardian's end, emptied: earlier presses did not concern the guardian's ports."""
         descriptor = self._made()[0]
         with suppress(BlockingIOError):
             while os.read(descriptor, _CHUNK):

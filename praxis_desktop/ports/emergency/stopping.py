@@ -1,4 +1,4 @@
-"""Stops all instruments, or those of one program that was killed."""
+"""Stops all instruments, or the instruments of one killed program."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class EmergencyReport:
 
 
 def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> EmergencyReport:
-    """Stop every instrument that a guest of this process has open, or has sent anything to; does not wait.
+    """Stop every instrument that a guest of this process has open or has sent data to; do not wait.
 
     From now on no guest can send (PortStopped) or open a port. Each instrument gets its profile's stop
     commands: real ones from the guardian, which is notified first and waits for nothing in this process,

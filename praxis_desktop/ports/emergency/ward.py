@@ -55,7 +55,7 @@ class Ward:
     """A guest's port, as registered with the guardian.
 
     Call ``hold`` at each opening, ``let_go`` at each closing, ``forget`` at the end of the run or console.
-    ``name`` is the port's in messages, ``command`` stops its instrument; ``run_id`` is the run's, and
+    ``name`` is the port's name in messages, ``command`` stops its instrument; ``run_id`` is the run's ID, and
     ``notes`` the file in its record for what only the guardian can record. ``client`` is the guardian's
     number of a child process that has the port. Safe from any thread; only one may write at a time.
     """
@@ -151,7 +151,7 @@ class Ward:
     def _tell(self, what: str) -> None:
         try:
             self._guardian.ask({"do": what, "slot": self._slot}, port=self.name)
-        except PortFailed as fault:  # it is gone, and its descriptors with it
+        except PortFailed as fault:  # the guardian is gone, and its descriptors with it
             logger.warning("%s", fault)
 
     def lose(self) -> None:

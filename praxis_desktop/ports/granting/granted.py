@@ -40,8 +40,8 @@ MODULE_NAME = "_praxis_serial"
 class GrantedPorts:
     """The ports a guest may use, by role or device: exactly those of ``bindings``.
 
-    For an interpreter whose program has not started: ``grant_to(interpreter)``. For one restored in the
-    middle of a program: pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
+    For an interpreter whose program has not started: ``grant_to(interpreter)``. For an interpreter restored
+    in the middle of a program: pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
     ``grant_to`` too. No image can be captured while a port is open. Without bindings ``import serial`` works,
     but there are no ports. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
     says whom to ask for further ports; it also provides ``navigator.serial``, created when the program first
@@ -80,7 +80,7 @@ class GrantedPorts:
         self._offer(interpreter)
 
     def grant(self, binding: Binding) -> None:
-        """Grant another port, replacing one with the same role; on the guest's thread."""
+        """Grant another port, replacing any port with the same role; call on the guest's thread."""
         self._ports.grant(binding)
 
     def revoke(self, role: str) -> None:
@@ -176,7 +176,7 @@ class GrantedPorts:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles an emergency stop applies to: open, or closed after something was sent."""
+        """The roles to which an emergency stop applies: open, or closed after data was sent."""
         return self._ports.opener.held_roles
 
     @property

@@ -205,9 +205,9 @@ class Memory:
         return self.find(grant)
 
     def find(self, grant: Grant) -> Binding:
-        """The port of ``grant`` at its present place, even if the program has changed.
+        """The port of ``grant`` at its present path, even if the program has changed.
 
-        Raises PortNotFound if the device is absent or another one is in its place, UsageError for a grant
+        Raises PortNotFound if the device is absent or replaced by another device, UsageError for a grant
         without hardware.
         """
         if is_simulated(grant.device):

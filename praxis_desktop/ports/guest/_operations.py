@@ -154,7 +154,7 @@ class PortOperations:
         self.guard = guard
         self.port: Port | None = None
         self.line: OpenLine | None = None
-        """The port's settings if the guest considers it open, else None; in a replay, too."""
+        """The port's settings if the guest considers it open, else None; also set in a replay."""
         self.wanted: OpenLine | None = None
         self.opening = -1
         """The number of the operation that opens the port."""

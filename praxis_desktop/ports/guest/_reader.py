@@ -179,7 +179,7 @@ class AwaitedReads:
         self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
 
     def _fire(self) -> None:
-        """End the reads whose time is up: the first one with the data there is, others with none."""
+        """End the reads whose time is up: the first read returns the available data, the others nothing."""
         self._timer = 0
         now = self._environment.logical_time
         for read in list(self._reads):

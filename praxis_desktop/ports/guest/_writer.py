@@ -112,7 +112,7 @@ class Writer:
 
         try:
             fault = self._operations.send(number, b"write\n" + data, act)
-        except WaitInterrupted:  # nothing was sent: it waits until it is cancelled
+        except WaitInterrupted:  # nothing was sent: the write waits until it is cancelled
             self._operations.control.put_back()
             self._operations.under_way[number] = PortOperation(number)
             return number

@@ -54,8 +54,8 @@ class PortPolicy:
     Use it on the interpreter's thread; ``close`` it on any. Without an ``asker``, the program gets one of its
     granted ports; without a ``watch`` this computer's ports are watched. ``chose`` is called, on any thread,
     for each port a person chooses. Whatever the program does, a person gets one question at a time; one more
-    waits, and further ones are refused. A device that the program has, or had, keeps its role and limits,
-    whatever it is chosen as.
+    question waits, and further questions are refused. A device that has been granted to the program keeps its
+    role and limits, whatever role it is chosen for.
     """
 
     def __init__(
@@ -178,7 +178,7 @@ def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
 
 
 REQUESTED = "port"
-"""The role of a port requested without one; further ones are port2, port3."""
+"""The default role of a port requested without a role; further ports are port2, port3."""
 
 
 class PortFilter(Struct, frozen=True):

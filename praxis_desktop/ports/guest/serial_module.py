@@ -29,7 +29,7 @@ _FOREVER_S = 1e9
 
 
 def _seconds(timeout: float | None) -> float | None:
-    """A guest's time-out, limited to what clocks and drivers can count; None for no limit."""
+    """A guest's time-out, limited to what clocks and drivers can count; None if unlimited."""
     if timeout is None or not timeout < _FOREVER_S:
         return None
     return max(0.0, timeout)
@@ -76,8 +76,8 @@ class SerialModule:
     """The functions of ``_praxis_serial``.
 
     They run on the interpreter's thread. Data goes to the guest as bytes, and comes from it as text with one
-    character per byte. A failed function returns the text ``Kind: what happened``, an interrupted one -1:
-    exceptions do not cross the border.
+    character per byte. A failed function returns the text ``Kind: what happened``, an interrupted function
+    -1: exceptions do not cross the border.
     """
 
     def __init__(self, ports: PortTable) -> None:

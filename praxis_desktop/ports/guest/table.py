@@ -1,4 +1,4 @@
-"""One guest's ports: those granted to it, and those it has open."""
+"""One guest's ports: those granted and those open."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class PortTable:
         self.opener, self.policy = granted.opener, granted.policy
 
     def grant(self, binding: Binding) -> None:
-        """Grant another port, replacing one with the same role."""
+        """Grant another port, replacing any port with the same role."""
         others = [known for known in self.bindings if known.role != binding.role]
         self.bindings = (*others, binding)
         if self.policy is not None:

@@ -75,12 +75,12 @@ class Monitor:
             raise
 
     def configure(self, settings: LineSettings) -> None:
-        """Change the line settings. Raises PortRefused, and keeps the old ones."""
+        """Change the line settings. Raises PortRefused, and keeps the old settings."""
         self._port.configure(settings)
         self.traffic.note(Message("line set to {settings}", settings=settings))
 
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Switch DTR or RTS. Raises PortRefused if there is none."""
+        """Switch DTR or RTS. Raises PortRefused if the port has no such line."""
         self._port.set_line(line, on)
         self.lines[line] = on
         self.traffic.note(Message(("{line} switched on" if on else "{line} switched off"), line=line.upper()))

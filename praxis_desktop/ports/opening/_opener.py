@@ -54,16 +54,16 @@ NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
 class Opener:
     """Opens one guest's ports.
 
-    ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on a thread of
-    the port's when an instrument goes away or is back. ``kinds`` are the kinds of instrument by role, for
+    ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on one of the
+    port's threads when an instrument goes away or is back. ``kinds`` are the kinds of instrument by role, for
     stopping them. For ``emergency.stopping`` the opener stands for the guest. ``claim`` claims each device
     before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a
     lost instrument.
 
     ``stopped`` is called when the guest was stopped, on any thread, and must not block; ``stopped_elsewhere``
-    is called with the person and the reason after another process's emergency stop. ``run_id`` is the run's,
-    and ``notes`` the file in its record for what only the guardian can record. Simulated instruments live in
-    the time ``played``, if given. Opened ports stay claimed and stoppable until ``end``, even if the guest
+    is called with the person and the reason after another process's emergency stop. ``run_id`` is the run's
+    ID, and ``notes`` the file in its record for what only the guardian can record. Simulated instruments live
+    in the time ``played``, if given. Opened ports stay claimed and stoppable until ``end``, even if the guest
     closes them.
     """
 
@@ -117,7 +117,7 @@ class Opener:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles an emergency stop applies to: open, or closed after something was sent."""
+        """The roles to which an emergency stop applies: open, or closed after data was sent."""
         return [port.name for port in OPEN_PORTS.ports(self)]
 
     def release(self, role: str) -> None:
@@ -221,7 +221,7 @@ class Opener:
             ports.RoleLog(self.log, role, self._now).noticed(what, details)
 
     def refused(self, role: str, details: Mapping[str, object]) -> None:
-        """Log something that was not allowed on ``role``'s port. Raises PortUnrecorded."""
+        """Log a violation on ``role``'s port. Raises PortUnrecorded."""
         self.happened(role, "refused", details)
 
     def _limits_told(self, role: str) -> dict[str, object]:
@@ -407,7 +407,7 @@ class Opener:
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
         """The instrument of ``role`` went away, or is back."""
-        if log is not None and what != "gone":  # for "gone", the log has what failed because of it
+        if log is not None and what != "gone":  # for "gone", the log has the failure that it caused
             log.noticed(what, details)
         if what == "lost":
             self.introductions.went(role)
@@ -457,7 +457,7 @@ class Guard:
         self._refused = refused
         self._cut = cut
         self._turn = threading.Lock()
-        """Held during a write, because what may follow depends on how much of it is sent."""
+        """Held during a write, because the next write depends on how much of this one is sent."""
 
     # ---- data
     def admit(self, data: bytes, *, is_break: bool) -> bytes:

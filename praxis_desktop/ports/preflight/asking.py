@@ -39,11 +39,11 @@ _NOTHING_TELLS = "It is not known what kind of instrument this is."
 
 
 class Asking:
-    """One query of one instrument. ``perform`` it on any thread, ``cancel`` it on any other.
+    """One query of one instrument. Call ``perform`` on any thread, ``cancel`` on any other thread.
 
     ``kind`` is the declared kind, ``backend`` the driver's class, ``expected`` the protocol's description of
-    its role. If none of them identifies a profile and ``guesses`` is set, it tries the kinds that use such an
-    adapter; no answer to those proves nothing.
+    its role. If these do not identify a profile and ``guesses`` is set, the query tries the kinds that use
+    such an adapter; a missing answer then proves nothing.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class Asking:
         """The verdict from the queries of one kind."""
         try:
             claim = claims.claim_for("Identify", self._binding)
-        except PortBusy as error:  # A run's claim, for which this one waits. Other programs make no claims.
+        except PortBusy as error:  # A run's claim, for which this claim waits. Other programs make no claims.
             return Verdict("busy", error.message, error.hint)
         with claim, Conversation(self._binding, profile, limit=limit) as conversation:
             with self._lock:
@@ -161,7 +161,7 @@ class Asking:
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
-        """The previous identification of the instrument at this port, if it was another one."""
+        """The previous identification of the instrument at this port, if that was another instrument."""
         marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
         known = known_at(self._binding) if marks else None
         if known is None or not known.answer or (known.kind and known.kind != profile.kind):
@@ -171,8 +171,8 @@ class Asking:
 
 
 def _tells_apart(answer: Answer) -> bool:
-    """Whether an answer is an identification: an instrument that answers every query with the same text
-    understood none.
+    """Whether an answer is an identification: an instrument that answers every query with the same text does
+    not understand them.
     """
     texts = [str(value) for value in answer.values.values()]
     return len(texts) < 2 or len(set(texts)) > 1

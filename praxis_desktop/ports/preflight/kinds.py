@@ -51,8 +51,8 @@ def known_kind(
     expected: str = "",
     known: str = "",
 ) -> InstrumentProfile | None:
-    """The profile for ``binding``: by the declared ``kind``, else by the ``backend``, else as the protocol
-    ``expected`` it, else the one ``known`` from earlier.
+    """The profile for ``binding``: from the declared ``kind``, else the ``backend``, else the kind
+    ``expected`` by the protocol, else the kind ``known`` from earlier.
     """
     if not kind and binding.device.startswith(SIMULATOR_PREFIX):
         kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]
@@ -102,8 +102,8 @@ logger = logging.getLogger(__name__)
 
 
 def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownInstrument | None:
-    """The known instrument at ``binding``; None if there is none. Looks in this user's store by default; if
-    that is unreadable, logs a warning and returns None.
+    """The known instrument at ``binding``, or None. Looks in this user's store by default; if that is
+    unreadable, logs a warning and returns None.
     """
     if binding.is_simulated:
         return None

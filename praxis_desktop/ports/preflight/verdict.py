@@ -22,8 +22,8 @@ VerdictKind = Literal[
     "not_asked",
     "gone_without",
 ]
-"""``another_one`` has another serial number than the known instrument; ``not_asked``: the queries are
-unknown; ``gone_without``: a person decided not to query it.
+"""``another_one``: an instrument with another serial number than the known instrument; ``not_asked``: the
+queries are unknown; ``gone_without``: a person decided not to query it.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -51,7 +51,7 @@ ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 class Verdict(Struct, frozen=True):
     """The finding about an instrument. ``detail`` is a sentence or the instrument's words; ``remedy`` says
     what to do. ``values`` are its identification, with units; ``exchanges`` start with the most informative
-    one. ``seconds`` is how long the answer took.
+    one. ``seconds`` is the time until the answer.
     """
 
     kind: VerdictKind

@@ -32,8 +32,8 @@ _SAYS_SOMETHING = re.compile(rb"[0-9A-Za-z\x06\x15]")
 
 
 def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
-    """The length of the first complete reply in ``data``; 0 if there is none yet. Without a profile, any line
-    is a reply.
+    """The length of the first complete reply in ``data``; 0 if none is complete yet. Without a profile, any
+    line is a reply.
     """
     if profile is not None and profile.replies.whole:
         whole = Expression(profile.replies.whole).match(data)
@@ -47,8 +47,8 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
 
 
 def well_formed(received: bytes, profile: InstrumentProfile, *, sent: bytes = b"") -> bytes:
-    """The first piece of data that proves an instrument: a complete reply by the profile, or a readable line;
-    b"" if there is none. Noise does not count, nor an echo of ``sent``.
+    """The first piece of data that proves an instrument: a complete reply according to the profile, or a
+    readable line; b"" without such data. Noise and an echo of ``sent`` do not count.
     """
     for piece in (*_replies(received, profile), *_LINE.findall(received)):
         bare = piece.strip(b"\r\n")

@@ -36,11 +36,11 @@ LONGEST_NAME = 60
 
 
 class KnownInstrument(Struct, frozen=True):
-    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is people's name
-    for it, ``kind`` its profile's, "" if unknown. ``path`` is where it was last seen. ``settings`` are line
-    settings that differ from the profile's; ``ending`` is what the monitor sends after a line. ``answer`` is
-    its last identification, at the time ``answered``; ``allowed`` is when a person allowed it (UTC, ISO
-    8601).
+    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is the name that
+    people gave it, ``kind`` its profile's kind, "" if unknown. ``path`` is the last known path. ``settings``
+    are line settings that differ from the profile's; ``ending`` is sent by the monitor after each line.
+    ``answer`` is its last identification, at the time ``answered``; ``allowed`` is when a person allowed it
+    (UTC, ISO 8601).
     """
 
     device: str
@@ -192,7 +192,7 @@ class Introductions:
         return role in self._expected and profile_of(role, self._kinds, self._limits) is not None
 
     def is_replaced(self, role: str) -> bool:
-        """Whether ``role``'s port has another instrument than before."""
+        """Whether the instrument on ``role``'s port has been replaced by another instrument."""
         return role in self._replaced
 
     def told(self, binding: Binding) -> dict[str, object]:
@@ -227,8 +227,9 @@ class Introductions:
         held.pass_on()
 
     def ask_again(self, role: str, port: Port, held: HeldReceiver, log: RoleLog) -> bytes:
-        """Query the identity after an absence, on a port that the program considers open; return other data
-        received. Raises PortError if it is another instrument, does not identify itself, or is gone.
+        """Query the identity of an instrument after an absence, on a port that the program considers open;
+        return other data received. Raises PortError if it is another instrument, does not identify itself, or
+        is gone.
         """
         profile = profile_of(role, self._kinds, self._limits)
         assert profile is not None, "it is expected"
@@ -316,7 +317,7 @@ class Reacquaintance:
 
 
 def marks_of(profile: InstrumentProfile, texts: Mapping[str, str] | None) -> dict[str, str]:
-    """The values in an answer that tell an instrument apart from others of its kind."""
+    """The values in an answer that distinguish an instrument from others of its kind."""
     return {name: texts[name] for name in profile.told_apart_by if name in texts} if texts else {}
 
 

@@ -74,7 +74,7 @@ def _checked(profile: InstrumentProfile, path: Path) -> InstrumentProfile:
 
 
 def _content(path: Path) -> bytes:
-    """The content of a file. Raises ProfileUnusable, also for endless ones."""
+    """The content of a file. Raises ProfileUnusable, also for endless files."""
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)  # opening a pipe would block until there is a writer
         content = b""
@@ -312,7 +312,8 @@ class ProfileLibrary(NamedTuple):
 def load_profiles(*folders: Path) -> ProfileLibrary:
     """Read all profiles in ``folders``, by default those shipped and the user's.
 
-    A later profile replaces an earlier one of the same kind. An unusable file does not affect others.
+    A later profile replaces an earlier one of the same kind. An unusable file does not affect the other
+    files.
     """
     profiles: dict[str, InstrumentProfile] = {}
     unusable: dict[Path, ProfileUnusable] = {}
@@ -327,8 +328,8 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
 
 
 def find_profile(kind: str, *folders: Path) -> InstrumentProfile | None:
-    """The profile of one kind, as ``load_profiles`` finds it. The others are not checked, which takes most of
-    the time.
+    """The profile of one kind, as ``load_profiles`` finds it. The other profiles are not checked, because
+    that takes most of the time.
     """
     found = None
     for path in _files(folders):

@@ -79,7 +79,7 @@ class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to stop the instrument immediately: bytes to send, each a whole command, and the reply that
-    confirms it. Without bytes it has no stop command, and ``advice`` tells a person what to do.
+    confirms it. Without bytes, the instrument has no stop command, and ``advice`` says what to do.
     ``on_lost_program`` applies if this program dies during a run.
     """
 
@@ -101,7 +101,7 @@ class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An allowed command: a regular expression that matches all of it, without its terminator."""
+    """An allowed command: a regular expression that matches the whole command without its terminator."""
 
     pattern: str
     numbers: dict[str, Number] = {}

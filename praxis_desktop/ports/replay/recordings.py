@@ -35,8 +35,8 @@ class Request(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """Something received, ``delay`` ns after the write that made the output ``offset`` bytes long; after the
-    opening if there was none.
+    """Received data, ``delay`` ns after the write that made the output ``offset`` bytes long; after the
+    opening if no write preceded it.
     """
 
     offset: int
@@ -142,7 +142,9 @@ def _add(session: Session, record: WireRecord) -> None:
 
 
 def _settle(session: Session, settled: WireRecord) -> list[bytes]:
-    """Replace data the program had not received by what was decided; return commands sent again."""
+    """Replace data that the program had not received according to the decision; return commands sent
+    again.
+    """
     told = settled.details
     given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))
     if isinstance(given, int):
@@ -225,7 +227,9 @@ class Recording:
         return Message("recording of {role} in {name}", role=repr(self.role), name=self.name)
 
     def begin(self, port: str) -> Session:
-        """The next session. Raises PortBusy while another is open, PortReplayEnded, and a recorded fault."""
+        """The next session. Raises PortBusy while another session is open, PortReplayEnded, and a recorded
+        fault.
+        """
         with self._lock:
             if self._in_use:
                 raise PortBusy(Message("port {port} is in use by this program", port=repr(port)), port=port)
@@ -258,8 +262,8 @@ class Recording:
 def open_recording(text: str, role: str) -> Recording:
     """Open the recording ``FILE[,role=NAME][,timing=same|fast]`` for a port of ``role``.
 
-    FILE is a journal or a PyLabRobot capture. By default the recording is that of ``role``, or the only one.
-    Raises UsageError; of a damaged journal, uses the sound part and logs a warning.
+    FILE is a journal or a PyLabRobot capture. By default, the recording of ``role`` is used, or the only
+    recording. Raises UsageError; if a journal is damaged, its sound part is used and a warning logged.
     """
     name, options = _split(text)
     path = Path(name)

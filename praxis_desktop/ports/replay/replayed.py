@@ -33,12 +33,13 @@ _SHOWN = 48
 class ReplayedPort(InProcessPort):
     """An open port played from a recording.
 
-    Writes must be, byte for byte but split in any way, those of the recording. Each is followed by what was
-    received then: with the timing ``same`` after the same delay, with ``fast`` immediately. Data recorded
-    before a request, and not yet due, is delivered with the request. Differing line settings and modem lines
-    are logged once, and have no effect. A different request raises PortReplayMismatch and ends reception; one
-    beyond the recording raises PortReplayEnded, and so does waiting for data two seconds after the recorded
-    end. An immediate reply is received within ``write``. Raises PortBusy and PortReplayEnded.
+    Writes must be, byte for byte but split in any way, those of the recording. After each write, the data
+    recorded after it is received: with the timing ``same`` after the same delay, with ``fast`` immediately.
+    Data recorded before a request, and not yet due, is delivered with the request. Differing line settings
+    and modem lines are logged once, and have no effect. A different request raises PortReplayMismatch and
+    ends reception; a request beyond the recording raises PortReplayEnded, and so does waiting for data more
+    than two seconds after the recorded end. An immediate reply is received within ``write``. Raises PortBusy
+    and PortReplayEnded.
     """
 
     def __init__(
@@ -171,8 +172,8 @@ class ReplayedPort(InProcessPort):
         return len(part)
 
     def _answer_request(self) -> None:
-        """A request is complete: deliver what preceded it in the recording, and what follows when it
-        is due.
+        """A request is complete: deliver the data that preceded it in the recording, and the data that
+        follows when due.
         """
         end = self._session.requests[self._request].end
         steps = self._session.steps

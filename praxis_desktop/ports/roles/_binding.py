@@ -40,18 +40,18 @@ if TYPE_CHECKING:
 # pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
-"""A name, or the path that a script opens: the path stays, whatever device is behind it."""
+"""A name, or the path that a script opens: the path stays the same, whichever device it leads to."""
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Binding(Struct, frozen=True):
-    """A port granted to a run: its role in the protocol, and the device or simulator behind it."""
+    """A port granted to a run: its role in the protocol, and the device or simulator used for it."""
 
     role: str
     device: str
     """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket;
-    ``socket://HOST:PORT`` and ``rfc2217://HOST:PORT`` for one behind a serial server; ``sim:KIND...`` for a
+    ``socket://HOST:PORT`` and ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for a
     simulator; ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
     """
     instrument: Instrument | None = None
@@ -61,7 +61,7 @@ class Binding(Struct, frozen=True):
 
     @property
     def is_simulated(self) -> bool:
-        """Whether it has no hardware."""
+        """Whether the port has no hardware."""
         return self.instrument is not None or self.recording is not None or self.device == LOOPBACK
 
     @property
@@ -142,11 +142,11 @@ class Binding(Struct, frozen=True):
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
-        ``attention`` also reads a device with a descriptor, whenever it waits. A device of this computer, or
-        a simulator, that goes away is waited for ``grace`` seconds, by default those of the settings;
-        ``happened`` is called when it goes and when it is back. Then ``ask_whether_wanted`` asks whether to
-        wait longer; ``reacquaint`` checks whether a real one that is back is the same. ``ward`` registers a
-        real one with the guardian.
+        ``attention`` also reads a device with a descriptor, whenever it waits. If a device of this computer
+        or a simulator goes away, the port waits for it for ``grace`` seconds, by default as in the settings;
+        ``happened`` is called when it goes away and when it is back. Then ``ask_whether_wanted`` asks whether
+        to wait longer; ``reacquaint`` checks whether a real instrument that is back is the same. ``ward``
+        registers a real instrument with the guardian.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(
@@ -193,9 +193,9 @@ def _grace_of_settings() -> float:
 def parse_binding(text: str) -> Binding:
     """Parse a binding.
 
-    It is ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
-    ``ROLE=replay:FILE[,role=NAME][,timing=same|fast]``. Raises UsageError, which lists the simulators if one
-    is unknown. Does not check that the device exists.
+    Its form is ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
+    ``ROLE=replay:FILE[,role=NAME][,timing=same|fast]``. Raises UsageError, which lists the simulators if the
+    named one is unknown. Does not check that the device exists.
     """
     role, equals, device = text.partition("=")
     role, device = role.strip(), device.strip()
@@ -240,7 +240,7 @@ def _check_path(device: str) -> None:
 
 
 def _check_address(device: str) -> None:
-    """Raise UsageError for what is not the address of a serial server.
+    """Raise UsageError if ``device`` is not the address of a serial server.
 
     pyserial accepts more kinds of addresses, which write files or load code.
     """

@@ -103,7 +103,9 @@ class Driver(serial.Serial):
         )
 
     def set_up(self, settings: LineSettings) -> None:
-        """Change all settings of the open port. Raises SettingsRefused, keeping the old ones, or OSError."""
+        """Change all settings of the open port. Raises SettingsRefused, keeping the old settings, or
+        OSError.
+        """
         before = self._settings
         self._take(settings)
         try:
@@ -232,7 +234,7 @@ class Driver(serial.Serial):
         self.is_open = True
 
     def let_go(self) -> None:
-        """Close this descriptor, but keep others out of the port, for the owner of a duplicate."""
+        """Close this descriptor but keep other programs out of the port, for the owner of a duplicate."""
         super().close()
 
     def close(self) -> None:
@@ -242,7 +244,7 @@ class Driver(serial.Serial):
 
 
 SETTING_ERRORS = (SettingsRefused, ValueError, NotImplementedError, OverflowError)
-"""Errors for refused settings, besides OSError."""
+"""Errors for refused settings, in addition to OSError."""
 
 
 def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | None:
@@ -348,7 +350,7 @@ def _adopted(
     rts: bool,
     exclusive: bool,
 ) -> Driver:
-    """A port that another process has opened. Raises PortFault if its device has gone since."""
+    """A port that another process has opened. Raises PortFault if its device has since gone away."""
     port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
     try:
         port.adopt(descriptor)

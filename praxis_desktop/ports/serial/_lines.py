@@ -98,7 +98,7 @@ class Line(ABC):
     def write(
         self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
     ) -> int:
-        """Write everything, or less once ``cancelled`` returns True; ``wake_writer`` makes it check.
+        """Write everything, or less once ``cancelled`` returns True; ``wake_writer`` triggers that check.
 
         Raises Stalled at the deadline, or without one after ``stall_limit`` seconds without progress; CutOff
         if the device goes away.
@@ -109,8 +109,8 @@ class Line(ABC):
         """Write what fits; possibly nothing if the system cannot say."""
 
     waits_apart: ClassVar[bool] = False
-    """Whether ``await_input`` waits, and ``read_some`` without ``wait`` reads with one system call; then
-    others may wait for the descriptor, too.
+    """Whether ``await_input`` waits, and ``read_some`` without ``wait`` reads with one system call; other
+    threads may then wait for the descriptor, too.
     """
 
     def await_input(self, seconds: float | None = None) -> None:  # noqa: B027 - most wait while they read
@@ -132,7 +132,7 @@ class Line(ABC):
     """Whether ``await_input`` currently ignores input."""
 
     def overlook_input(self, overlooks: bool) -> None:  # noqa: B027
-        """Ignore input while another thread waits for it, or stop that. Safe from any thread."""
+        """Ignore input while another thread waits for it, or end that. Safe from any thread."""
 
     @abstractmethod
     def wake_reader(self) -> None:
@@ -144,7 +144,7 @@ class Line(ABC):
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
-        """Change the settings. Raises SettingsRefused, keeping the old ones, or OSError."""
+        """Change the settings. Raises SettingsRefused, keeping the old settings, or OSError."""
 
     @abstractmethod
     def set_line(self, line: OutputLine, on: bool) -> None:

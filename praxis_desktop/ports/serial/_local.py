@@ -153,7 +153,7 @@ class PortableLine(LocalLine):
     _POLL_S = 0.2
     """Duration of a read: pyserial loses a cancellation that comes before the read it is for."""
     _PART = 4096
-    """Number of bytes to write at a time: if a write times out, it is unknown how much of it was sent."""
+    """Number of bytes to write at a time: after a time-out, the number of bytes sent is unknown."""
     _STEP_S = 0.05
     """Write time-outs are rounded up to this, so that repeated writes do not reconfigure the port
     each time.
@@ -284,7 +284,7 @@ buf_overrun, reserved.
 
 
 def error_counts(descriptor: int) -> ErrorCounts | None:
-    """A driver's counters; None if it has none. Linux only."""
+    """A driver's counters; None if the driver has no counters. Linux only."""
     counts = array.array("i", [0] * 20)
     try:
         fcntl.ioctl(descriptor, _TIOCGICOUNT, counts)
@@ -297,7 +297,7 @@ def error_counts(descriptor: int) -> ErrorCounts | None:
 class ErrorJudge:
     """Tells framing errors, parity errors and breaks apart, and finds overruns, by a driver's counters.
 
-    A mark does not say what it stands for. The increments of the counters since the last look are attributed
+    A mark does not state its kind of error. The increments of the counters since the last look are attributed
     to the marks that follow; without counters the line's parity decides. For one thread.
     """
 

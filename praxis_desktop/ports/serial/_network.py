@@ -1,4 +1,6 @@
-"""Ports behind serial servers: ``socket://HOST:PORT`` for bytes only, ``rfc2217://HOST:PORT`` for all."""
+"""Ports of serial servers: ``socket://HOST:PORT`` for bytes only, ``rfc2217://HOST:PORT`` also for settings
+and lines.
+"""
 
 from __future__ import annotations
 
@@ -466,7 +468,7 @@ class Rfc2217Line(SocketLine):
         self._post(subnegotiation(_COM_PORT, bytes((command,)) + value))
 
     def _ask(self, command: int, value: bytes) -> bytes:
-        """Send a command and wait for the server's answer. Raises OSError if there is none."""
+        """Send a command and wait for the server's answer. Raises OSError if no answer comes."""
         with self._changed:
             self._answers.pop(command, None)
         self._tell(command, value)
@@ -476,7 +478,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait for the server; until the port's thread reads from it, this one does."""
+        """Wait for the server; until the port's thread reads from it, this thread does."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining

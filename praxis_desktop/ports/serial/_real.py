@@ -113,7 +113,7 @@ class Pump:
         self._line.wake_reader()
 
     def finish(self) -> None:
-        """Make the thread deliver what the system still has, call ``gone`` and end; never blocks."""
+        """Make the thread deliver the data still in the system, call ``gone`` and end; never blocks."""
         self._finishing = True
         self._line.wake_reader()
 
@@ -166,7 +166,7 @@ class Pump:
         return self._stopping or self._finishing or self._failure is not None
 
     def join(self, seconds: float) -> bool:
-        """Wait until nothing is read any more, for at most ``seconds``; return whether that is so."""
+        """Wait up to ``seconds`` until no data is read any more; return whether that is so."""
         self._thread.join(seconds)
         if self._thread.is_alive():
             return False
@@ -248,11 +248,11 @@ _POLL_S = (0.001, 0.05)
 
 
 class SerialPort(Port):
-    """A port of this computer, or one behind a network (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
+    """A port of this computer, or a network port (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
 
     It is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``, ``rts``)
-    before the port opens, so that instruments that reset on an edge do not. ``name`` is the port's in
-    messages, by default the device's path. ``attention`` also reads it, whenever that waits. ``ward``
+    before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the port's name
+    in messages, by default the device's path. ``attention`` also reads it, whenever that waits. ``ward``
     registers it with the guardian from before the first byte until it is closed. Raises PortNotFound,
     PortBusy, PortDenied, PortRefused or PortStopped.
     """
@@ -377,7 +377,7 @@ class SerialPort(Port):
 
     @contextmanager
     def _controlled(self) -> Iterator[Line]:
-        """The line, for a call that does not block; it stays open meanwhile."""
+        """The line, for a call that does not block; the line stays open during the call."""
         with self._control:
             self._check()
             try:
@@ -425,7 +425,7 @@ class SerialPort(Port):
         return written
 
     def _cut_off(self, fault: PortFault, written: int, of: int) -> PortFault:
-        """The fault that ended a write; a disconnection says how much was sent."""
+        """The fault that ended a write; for a disconnection, it says how much was sent."""
         if isinstance(fault, PortDisconnected) and written:
             fault.written = written
             fault.message = Message(

@@ -54,7 +54,7 @@ class StillWanted(Protocol):
 
 AskWhetherWanted = Callable[[str, str], StillWanted | None]
 """Asks whether to wait longer for an instrument, given the port's role and what has happened; returns None if
-it does not ask. Called on any thread; does not wait.
+nobody is asked. Called on any thread; does not wait.
 """
 
 
@@ -88,7 +88,7 @@ class Incarnation:
         self.port.close()
 
     def end_after_the_rest(self) -> None:
-        """Pass on what the system still has from a device that is gone, then end."""
+        """Pass on the data that the system still has from a device that is gone, then end."""
         self._has_gone.wait(_REST_LIMIT_S)
         with self.writing:
             self.end()
@@ -135,11 +135,11 @@ def _tell_nobody(what: str, details: Mapping[str, object]) -> None:
 
 
 class Reacquaint(Protocol):
-    """Checks that the instrument behind a device that is back is the one that went away."""
+    """Checks that the instrument on a device that is back is the same as before."""
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """A receiver for the meantime, which holds data for ``receiver``; None if instruments cannot be told
-        apart.
+        """A receiver for the meantime, which holds data for ``receiver``; None if instruments cannot be
+        distinguished.
         """
         ...
 
@@ -167,14 +167,14 @@ class OpenDevice(Protocol):
 
 
 class RebindingPort(Port):
-    """A port whose device may go away and be back within ``grace`` seconds, unnoticed but for the delay.
+    """A port whose device may go away and be back within ``grace`` seconds, noticed only as a delay.
 
-    Meanwhile reads wait. Writes wait too, within their time-outs; data the driver had accepted is not sent
-    again, and an interrupted write raises PortWriteCut, after which the port stays usable. Settings and modem
-    lines set meanwhile apply when the device is back; its input lines read as off. Before continuing,
-    ``reacquaint`` checks that the instrument is the same; another one counts as gone. After ``grace``, and
-    the wait that ``ask_whether_wanted`` allows, the receiver's ``on_lost`` is called, and all calls raise
-    PortDisconnected.
+    During the absence reads wait. Writes wait too, within their time-outs; data the driver had accepted is
+    not sent again, and an interrupted write raises PortWriteCut, after which the port stays usable. Settings
+    and modem lines set during the absence apply when the device is back; its input lines read as off. Before
+    continuing, ``reacquaint`` checks that the instrument is the same; another instrument counts as gone.
+    After ``grace``, and the wait that ``ask_whether_wanted`` allows, the receiver's ``on_lost`` is called,
+    and all calls raise PortDisconnected.
     """
 
     def __init__(
@@ -260,7 +260,7 @@ class RebindingPort(Port):
             )
 
     def _rebind(self) -> None:
-        """Open the device as soon as it is there, and continue; or give up at the deadline, unless somebody
+        """Open the device as soon as it is present, and continue; or give up at the deadline, unless somebody
         wants to wait longer.
         """
         self._gone_since = time.monotonic()

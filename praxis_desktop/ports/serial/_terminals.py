@@ -141,7 +141,7 @@ _SEQUENCE = re.compile(rb"\xff(?:(\xff)|\x00(.)|\x00?\Z)", re.DOTALL)
 
 
 class LineEvent(Struct, frozen=True):
-    """A line error at its place in the data; ``data`` is the byte received with it."""
+    """A line error at its position in the data; ``data`` is the byte received with it."""
 
     kind: LineErrorKind
     data: bytes

@@ -1,4 +1,4 @@
-"""Simulated instruments: their replies and their faults, without any input or output of their own."""
+"""Simulated instruments: their replies and their faults, without any input or output."""
 
 from __future__ import annotations
 

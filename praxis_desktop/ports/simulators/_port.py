@@ -30,7 +30,7 @@ _in_use_lock = threading.Lock()
 
 
 class SimulatedPort(InProcessPort):
-    """An open port to ``instrument``. Raises PortBusy if that has one already.
+    """An open port to ``instrument``. Raises PortBusy if the instrument already has an open port.
 
     Differing line settings corrupt bytes both ways as on a wire: the computer receives what its UART would
     make of them, with errors, and the instrument ignores bytes with errors. Modem lines and breaks reach the
@@ -39,7 +39,8 @@ class SimulatedPort(InProcessPort):
     was unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
-    lost: it gets the data written meanwhile, and the modem lines. ``happened`` is called as by RebindingPort.
+    lost: it gets the data written during the absence, and the modem lines. ``happened`` is called as by
+    RebindingPort.
     """
 
     def __init__(
@@ -142,7 +143,9 @@ class SimulatedPort(InProcessPort):
             self._receiver.on_lost(self._lost)
 
     def _go_on(self, since: int) -> None:
-        """The cable is plugged in again: give the instrument the lines and the data written (lock held)."""
+        """The cable is plugged in again: set the instrument's lines, and pass on the data written (lock
+        held).
+        """
         now = self._schedule.now()
         self._absent_since = None
         self._tell("rebound", {"device": self.device, "absent_s": round((now - since) / SECOND, 3)})

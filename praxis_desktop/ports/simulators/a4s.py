@@ -227,7 +227,7 @@ class A4sSealer(Instrument):
         self._next(way_s, arrive, now)
 
     def _next(self, after_s: float, action: Action, now: int) -> None:
-        """Schedule ``action``, replacing the one that was next."""
+        """Schedule ``action``, replacing the next scheduled action."""
         if self._step is not None:
             self._step.cancel()
         self._step = self.later(after_s, action, now)

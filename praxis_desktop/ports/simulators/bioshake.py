@@ -28,7 +28,7 @@ _STARTING = (
     (2.5, "Searching home position"),
     (3.5, "Initialization complete"),
 )
-"""Its output after a reset, with less than 2 s between lines: PyLabRobot misses a later one."""
+"""Its output after a reset, with less than 2 s between lines: PyLabRobot misses a later line."""
 _COMMAND = re.compile(r"([A-Za-z]+?)(\d{1,6})?\Z")
 _STATE_NAMES = {0: "RUN", 2: "RAMP-", 3: "STOP", 5: "RAMP+", 6: "RAMP-", 7: "RAMP-", 90: "ECO"}
 

@@ -36,9 +36,9 @@ class Fault(Struct, frozen=True):
     """A fault, and the replies it affects, counted from 1.
 
     ``after=3``: from the fourth reply on; ``at=3``: the third; ``every=3``: the third, sixth, ...; ``times``
-    limits how often. Without any of these every reply is affected. Everything sent in answer to one command
-    is one reply; so is a status sent unasked. ``busy`` counts commands, with ``command=S`` those that begin
-    with the word ``S``.
+    limits how often. Without any of these every reply is affected. All data sent in answer to one command is
+    one reply; so is an unsolicited status. ``busy`` counts commands, with ``command=S`` those that begin with
+    the word ``S``.
     """
 
     name: str
@@ -78,7 +78,7 @@ class ArmedFault(Struct, frozen=True):
     messages: int = 0
 
     def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
-        """Whether it makes the instrument too busy for the newest command, which begins with ``word``;
+        """Whether the fault makes the instrument too busy for the newest command, which begins with ``word``;
         ``taken`` counts commands by their first words, and all of them under "".
         """
         fault = self.fault
@@ -168,7 +168,7 @@ def _half(parts: list[Part], terminator: bytes) -> list[Part]:
 
 
 def _garbled(body: bytes, fault: Fault, chance: random.Random, data_bits: int) -> bytes:
-    # Bytes no instrument sends: non-ASCII ones, or control characters if a byte has 7 bits.
+    # Bytes that no instrument sends: non-ASCII bytes, or control characters if a byte has 7 bits.
     lowest, beyond = (0x80, 0x100) if data_bits == 8 else (0x0E, 0x20)
     count = fault.garbage_bytes or max(4, len(body))
     noise = bytes(chance.randrange(lowest, beyond) for _ in range(count))

@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 class Unit:
-    """A unit of the stack. ``do`` returns its answer, and after how many seconds it is sent."""
+    """A unit of the stack. ``do`` returns its answer, and the delay, in seconds, before sending it."""
 
     def __init__(
         self, kind: int, *, serial_number: str, ambient: float, rate: float, has_plate: bool

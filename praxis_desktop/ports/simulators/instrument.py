@@ -1,4 +1,4 @@
-"""The base of simulated instruments: bytes in, bytes out, both with times; no clock or port of its own."""
+"""The base of simulated instruments: bytes in, bytes out, both with times; neither clock nor port."""
 
 from __future__ import annotations
 
@@ -49,13 +49,15 @@ class Agenda:
         heapq.heappush(self._entries, (when, self._made, entry))
 
     def next_due(self) -> int | None:
-        """When the first entry is due; None if there is none."""
+        """Time at which the first entry is due; None if there are no entries."""
         while self._entries and _is_cancelled(self._entries[0][2]):
             heapq.heappop(self._entries)
         return self._entries[0][0] if self._entries else None
 
     def take(self, now: int) -> bytes | None:
-        """Run what is due by ``now``, up to the next bytes, and return these; None if nothing is left."""
+        """Run what is due by ``now``, up to the next bytes, and return those bytes; None if nothing is
+        due.
+        """
         while self._entries and self._entries[0][0] <= now:
             when, _, entry = heapq.heappop(self._entries)
             if isinstance(entry, bytes):
@@ -100,18 +102,18 @@ class Instrument(ABC):
 
     Deterministic: the same seed, bytes and times give the same answers. Times are nanoseconds of any clock
     that does not go back. Its driver calls ``connect`` when a port to it is opened, ``receive`` with the data
-    written, ``tell_line`` when a modem line of the port changes, ``advance`` at ``next_due``, and sends what
-    these return. Only one thread drives it at a time; ``inject`` and ``clear_faults`` may be called on any.
-    Once ``unplugged`` it sends nothing, but continues its actions.
+    written, ``tell_line`` when a modem line of the port changes, ``advance`` at ``next_due``, and sends the
+    bytes that these methods return. Only one thread drives it at a time; ``inject`` and ``clear_faults`` may
+    be called on any. Once ``unplugged`` it sends nothing, but continues its actions.
 
-    An instrument with lines of text overrides ``answer``; one with frames of its own overrides ``split`` and
+    An instrument with lines of text overrides ``answer``; one with its own frames overrides ``split`` and
     ``obey``, and answers through ``send``.
     """
 
     kind: ClassVar[str]
     description: ClassVar[str]
     line: ClassVar[LineSettings] = LineSettings()
-    """The settings of its end of the line; others corrupt the data."""
+    """The settings of the instrument's end of the line; other settings corrupt the data."""
     terminator: ClassVar[bytes] = b"\r\n"
     """The end of each reply; empty if a reply's length determines it."""
     command_end: ClassVar[bytes] = b"\n"
@@ -120,9 +122,9 @@ class Instrument(ABC):
     """Time, in seconds, without a byte after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     option_names: ClassVar[Mapping[str, str]] = {}
-    """Numeric options besides ``seed``, with their meaning."""
+    """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
-    """Its commands for people, with what each does; related ones share an entry."""
+    """Descriptions of its commands for people; related commands share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
     """Text options, which may contain no comma, with their meaning."""
 
@@ -142,7 +144,7 @@ class Instrument(ABC):
         self.failure = ""
         """Why an author's code failed, which ends it for good."""
         self.carries_lines = False
-        """Whether the port has modem lines and breaks; a pty has none, and then they are ignored."""
+        """Whether the port has modem lines and breaks; a pty has neither, and the instrument ignores them."""
         self.heard_noise = False
         """Whether bytes with parity or framing errors were dropped since the last command."""
         self.ahead_ns = 0
@@ -173,7 +175,7 @@ class Instrument(ABC):
         return [bytes(command) for command in commands]
 
     def obey(self, command: bytes, now: int) -> None:
-        """Carry out one command from ``split``; everything sent meanwhile is one reply."""
+        """Carry out one command from ``split``; all data sent during it is one reply."""
         if not command.isascii():
             self._send_text(self.transmission_error(), now)
             return
@@ -220,7 +222,7 @@ class Instrument(ABC):
 
     # ---- for its driver
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
-        """Note that a port to it was opened; data it sent before is lost."""
+        """Note that a port to the instrument was opened; data sent earlier is lost."""
         self.carries_lines = carries_lines
         if self._goes_on:
             self._goes_on = False
@@ -246,7 +248,7 @@ class Instrument(ABC):
         self.forget_replies()
 
     def receive(self, data: bytes, now: int) -> list[bytes]:
-        """Receive data; return what it sends immediately."""
+        """Receive data; return the data sent immediately."""
         sent = self._start(now)
         if self.unplugged:
             return []
@@ -262,7 +264,7 @@ class Instrument(ABC):
         return sent + self.advance(now)
 
     def tell_line(self, line: OutputLine, on: bool, now: int) -> list[bytes]:
-        """Note that the computer set a modem line; return what it sends immediately."""
+        """Note that the computer set a modem line; return the data sent immediately."""
         sent = self._start(now)
         self.outputs[line] = on
         if self.carries_lines and not self.unplugged:
@@ -270,11 +272,13 @@ class Instrument(ABC):
         return sent + self.advance(now)
 
     def next_due(self) -> int | None:
-        """When ``advance`` has something to do; None if not before more is received."""
+        """Time at which ``advance`` has something to do; None if it has nothing to do until more data is
+        received.
+        """
         return self._agenda.next_due()
 
     def advance(self, now: int) -> list[bytes]:
-        """Do what is due by ``now``; return what it sends, in order."""
+        """Do what is due by ``now``; return the data sent, in order."""
         while (data := self._agenda.take(now)) is not None:
             if not self.unplugged:
                 self._held.append(data)

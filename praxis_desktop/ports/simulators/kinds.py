@@ -25,7 +25,7 @@ class Simulator(Struct, frozen=True):
     description: str
 
     def load(self) -> type[Instrument]:
-        """Import the simulator's module, which has the name of its kind, and return its class."""
+        """Import the simulator's module, named after its kind, and return its class."""
         found = vars(import_module(f"{__package__}.{self.kind}")).values()
         return next(
             value
@@ -38,7 +38,7 @@ class Simulator(Struct, frozen=True):
 
 @cache
 def known_simulators() -> Mapping[str, Simulator]:
-    """The simulators by kind: those that the shipped instrument profiles name. Imports none of them."""
+    """The simulators by kind, as listed in the shipped instrument profiles. Imports no simulator."""
     found: dict[str, Simulator] = {}
     for path in sorted((shipped("resources") / "instrument_profiles").glob("*.json")):
         profile = json.loads(path.read_bytes())
@@ -51,7 +51,7 @@ def make_instrument(specification: str) -> Instrument:
     """Create the instrument described by ``KIND[,OPTION=VALUE...][,FAULT...]``.
 
     For example ``mettler,seed=7,silence:after=3``; KIND may be a class in a file, ``pump.py:Pump``. Raises
-    UsageError, which lists the kinds if one is unknown.
+    UsageError, which lists the kinds if KIND is unknown.
     """
     kind, *parts = specification.split(",")
     if own_simulators.is_own(kind):

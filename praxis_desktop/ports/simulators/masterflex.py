@@ -39,7 +39,7 @@ class MasterflexPump(Instrument):
     """The drive: turns for a number of revolutions, or until halted, at a signed speed.
 
     ``ENQ`` is answered with the kind of drive until the drive has a number, then with its status. ``H`` and
-    ``P99H`` halt it: its stop command. CTS is on while it has no number, to request one.
+    ``P99H`` halt it: its stop command. CTS is on while it has no number, to request a number.
     """
 
     flow: Flow
@@ -177,7 +177,7 @@ class MasterflexPump(Instrument):
             self.send(bytes([_NAK if commands is None else _ACK]), now, _ANSWER_S)
 
     def _parse(self, text: str) -> list[tuple[str, str]] | None:
-        """The commands by name and value; None if one of them is invalid."""
+        """The commands by name and value; None if any is invalid."""
         commands: list[tuple[str, str]] = []
         position, speed, to_go = 0, self._rpm, self._to_go
         while position < len(text):

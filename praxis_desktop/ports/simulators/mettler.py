@@ -119,7 +119,7 @@ class MettlerBalance(Instrument):
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
         self._pan.stand_under(flow, grams)
-        self.options.setdefault("portion", 0.0)  # nobody pipettes besides
+        self.options.setdefault("portion", 0.0)  # no other program pipettes
         return True
 
     def busy_reply(self, command: str) -> str:
@@ -260,7 +260,7 @@ class MettlerBalance(Instrument):
         self._tare = 0.0
         return self._tell("TAC A")
 
-    # ---- the rest
+    # ---- other commands
     def _reset(self, _: str, now: int) -> list[Reply]:
         self.forget_replies()
         self._pan.drop_planned(now)

@@ -37,7 +37,7 @@ class Pan:
         self._noise = noise
         self._chance = chance
         self._flows: list[tuple[Flow, float]] = []
-        """The flows onto it, and the grams for each unit of them."""
+        """The flows onto the balance, and the grams for each unit of flow."""
 
     def stand_under(self, flow: Flow, grams: float) -> None:
         """Collect the delivered ``flow``, ``grams`` for each unit."""

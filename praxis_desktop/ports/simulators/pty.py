@@ -36,8 +36,7 @@ _ODD_BAUDRATE = 250_000
 class TerminalPair:
     """Both ends of a new pty. ``master`` is the instrument's end; other programs open ``device``.
 
-    Its baud rate is the instrument's, until a program sets another. Raises ImportError on systems without
-    ptys.
+    Its baud rate is the instrument's until a program changes it. Raises ImportError on systems without ptys.
     """
 
     def __init__(self, line: LineSettings) -> None:
@@ -64,7 +63,7 @@ class TerminalPair:
         os.set_blocking(self.master, False)
 
     def settings(self) -> LineSettings:
-        """The instrument's settings with the baud rate set last, because a pty keeps no others."""
+        """The instrument's settings with the last baud rate set, because a pty keeps no other setting."""
         speed = self._attributes(self._slave)[5]
         rate = self._rates.get(speed, _ODD_BAUDRATE)
         line = self._line
@@ -288,10 +287,10 @@ class PtyInstrument:
             self._observe(direction, data, now)
 
     def _send(self, pair: TerminalPair, data: bytes) -> None:
-        """Write ``data``; what nobody reads for some seconds is dropped, as on a wire."""
+        """Write ``data``; data that nobody reads for a few seconds is dropped, as on a wire."""
         view = memoryview(b"".join(part for _, part in heard(data, self.instrument.line, pair.settings())))
-        # After one time-out, drop further data immediately: an instrument that reports its status unasked
-        # would otherwise fall behind its own clock.
+        # After one time-out, drop further data immediately: an instrument with unsolicited reports would
+        # otherwise fall behind its own clock.
         deadline = time.monotonic() + (0.0 if self._nobody_reads else _WRITE_LIMIT_S)
         while view and not self._closing and not self.instrument.unplugged:
             left_s = max(0.0, deadline - time.monotonic())

@@ -45,7 +45,7 @@ class RunTime:
         self._name = name
         self._changed = threading.Condition()
         self._calling = threading.RLock()
-        """Held while a due callback runs, so that no time passes meanwhile."""
+        """Held during a due callback, so that no time passes."""
         self._pace: Pace = pace
         self._holds = 0
         self._since = self._at = time.monotonic_ns()
@@ -115,7 +115,7 @@ class RunTime:
 
     def jump(self, until: int | None) -> bool:
         """Advance the time to the next scheduled action, or to ``until`` if that is earlier, and run what is
-        due. Return False, without effect, if time does not jump now or nothing is scheduled.
+        due. Return False, without effect, if time does not jump now or no action is scheduled.
         """
         with self._calling:
             with self._changed:
@@ -168,7 +168,7 @@ class RunTime:
                 callback()
 
     def _await_due(self) -> bool:
-        """Wait until something is due; return False at the end."""
+        """Wait until an action is due; return False at the end."""
         with self._changed:
             while not self._closed:
                 schedule = self._first()

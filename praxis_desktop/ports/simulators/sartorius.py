@@ -88,7 +88,7 @@ class SartoriusBalance(Instrument):
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
         self._pan.stand_under(flow, grams)
-        self.options.setdefault("portion", 0.0)  # nobody pipettes besides
+        self.options.setdefault("portion", 0.0)  # no other program pipettes
         return True
 
     def busy_reply(self, command: str) -> str:
@@ -148,7 +148,7 @@ class SartoriusBalance(Instrument):
         if self._stable_at(now) is not None and abs(self._pan.reading(now)) <= _ZERO_WITHIN_G:
             self._tare = self._pan.reading(now)
 
-    # ---- the rest
+    # ---- other commands
     def _restart(self, now: int) -> Iterable[Reply]:
         self._cancel()
         self._pan.drop_planned(now)

@@ -83,7 +83,7 @@ class TemperatureModule(Instrument):
         yield Reply("ok", _ANSWER_S)
 
     def busy_reply(self, command: str) -> str:
-        """It has no reply for being busy: it does not acknowledge."""
+        """The module has no busy reply: it does not acknowledge the command."""
         return ""
 
     def transmission_error(self) -> str:

@@ -1,4 +1,4 @@
-"""Effects of simulated instruments on each other: the flow that one delivers arrives at another."""
+"""Effects of simulated instruments on each other: the flow delivered by one instrument arrives at another."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Flow:
         return self._before + sum(spans)
 
     def runs_until(self, now: int) -> float | None:
-        """The end of the delivery in progress at ``now``, None for none; infinity if it has no end."""
+        """The end of the delivery in progress at ``now``, None without a delivery; infinity if it has no
+        end.
+        """
         return next((end for since, end, _ in self._spans if since <= now < end), None)
 
 

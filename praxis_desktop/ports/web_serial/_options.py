@@ -95,7 +95,7 @@ def read_filters(options: Any) -> tuple[PortFilter, ...]:
 
 
 NO_PORT = PortFilter(-1)
-"""A filter that matches no port, because the Bluetooth services behind ports are unknown."""
+"""A filter that matches no port, because the Bluetooth services of ports are unknown."""
 
 
 def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:

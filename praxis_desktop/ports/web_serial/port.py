@@ -104,7 +104,9 @@ class Incoming(WebObject):
 
 @host_value("webserial.Outgoing", fields=("the port of a writable stream", "its controller"))
 class Outgoing(WebObject):
-    """A Sink. A write ends when the system has accepted its data, ``close`` when all of it has been sent."""
+    """A Sink. A write ends when the system has accepted its data, ``close`` ends when all data has been
+    sent.
+    """
 
     __slots__ = ("_controller", "_number", "_pending", "_port")
 
@@ -255,7 +257,9 @@ class Connection:
 
     # ---- input
     def read(self, most: int, done: Received) -> int:
-        """Request data that is there or arrives next, at most ``most`` bytes; return the request's number."""
+        """Request up to ``most`` bytes of data that is available or arrives next; return the request's
+        number.
+        """
 
         def served(outcome: Outcome) -> None:
             done(outcome if isinstance(outcome, bytes) else self._fault(outcome) or b"")

@@ -101,7 +101,7 @@ class Serial(EventTarget):
 
     @property
     def question(self) -> str:
-        """A description of the open question for a port; "" if there is none."""
+        """A description of the open question for a port; "" if no question is open."""
         return "an open question: which port to use" if self._questions else ""
 
     # ---- called by the program
@@ -148,7 +148,7 @@ class Serial(EventTarget):
 
     # ---- other threads
     def _answer(self, number: int, binding: Binding | None, reason: str) -> None:
-        """A person has chosen a port; or none, for ``reason``."""
+        """A person has chosen a port, or refused to for ``reason``."""
         chosen = None if binding is None else [binding.role, binding.device]
         self._host.environment.post(CHANNEL, json.dumps(["answer", number, chosen, reason]).encode())
 
@@ -175,7 +175,7 @@ class Serial(EventTarget):
             return
         role, device = chosen
         asked = {} if self.granted.policy is None else self.granted.policy.chosen
-        # In a replay nobody was asked, and nothing is opened.
+        # In a replay nobody was asked, and no port is opened.
         granted = asked.pop(role, None) or Binding(role, device)
         if self.binding(role) is None:
             self.granted.bindings = (*self.granted.bindings, granted)
@@ -213,7 +213,7 @@ class Serial(EventTarget):
 
 
 def make_serial(host: Host, module: SerialModule) -> Serial:
-    """Create ``navigator.serial`` for a module of an interpreter's ports that has none yet."""
+    """Create ``navigator.serial`` for an interpreter's module that does not have it yet."""
     ports_of(module).web_serial = made = Serial(host, module)
     made.begin()
     return made

@@ -87,7 +87,7 @@ LISTED = (
 """Columns of a list of runs."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The time of every member of an archive: the same run gives the same bytes."""
+"""The timestamp of every member of an archive: the same run always produces the same bytes."""
 
 
 def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
@@ -207,8 +207,8 @@ def listed_bytes(runs: Iterable[Mapping[str, object]]) -> bytes:
 def write_archive(
     file: BinaryIO, files: Iterable[tuple[str, bytes]], own: Iterable[tuple[str, Path]] = ()
 ) -> None:
-    """Write the files, and after them the run's ``own``, as a ZIP archive; the same files give the same
-    bytes. Raises OSError.
+    """Write the files, then the run's ``own`` files, as a ZIP archive; the same files produce the same bytes.
+    Raises OSError.
     """
     import zipfile
 

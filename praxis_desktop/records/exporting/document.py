@@ -55,7 +55,7 @@ class Remark(Struct, frozen=True):
 
 
 class EventsTold:
-    """Collects the events of a record, in order; unknown ones are skipped."""
+    """Collects the events of a record, in order; unknown events are skipped."""
 
     def __init__(self, clock: RunClock) -> None:
         self.state = ""
@@ -78,8 +78,8 @@ class EventsTold:
         self.by_hand = ValuesByHand()
 
     def add(self, time: float, event: Mapping[str, Any]) -> bool:
-        """Add an event, ``time`` seconds after the record began. Returns False for a malformed one, which is
-        skipped: anybody may have written a record.
+        """Add an event, ``time`` seconds after the record began. Returns False for a malformed event, which
+        is skipped: anybody may have written a record.
         """
         self.last = max(self.last, time)
         take = getattr(self, f"_take_{event.get('event')}", self._take_log)
@@ -298,7 +298,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 class ExportedRun(Struct, frozen=True):
     """``header`` and ``facts`` are plain data, ``events`` are those of the command line with their times in
     seconds since the record began. ``sources`` are names and contents of the program's files, ``files`` those
-    beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is that of the whole
+    beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is the digest of the whole
     record. ``problems`` are its defects. ``is_under_way``: a process is still writing it.
     """
 
@@ -338,7 +338,7 @@ class ExportedRun(Struct, frozen=True):
 def told_run(folder: Path) -> ExportedRun:
     """The content of the record in ``folder``, as far as it is sound.
 
-    Raises JournalUnusable and JournalDamaged if nothing in it is.
+    Raises JournalUnusable and JournalDamaged if no part of the record is sound.
     """
     facts: dict[str, object] = {}
     sources: list[tuple[str, bytes]] = []

@@ -47,7 +47,7 @@ Progress = Callable[[int, int], None]
 
 class Exporter:
     """Writes runs in the formats with these names. ``template`` is a file, None for the standard report.
-    Raises TemplateError for an invalid one.
+    Raises TemplateError for an invalid template.
     """
 
     def __init__(self, formats: Sequence[str], template: Path | None = None) -> None:
@@ -58,7 +58,7 @@ class Exporter:
 
     def write_one(self, record: Path, target: Path) -> Path:
         """Export the run with the record in the folder ``record`` to a file, to a new folder, or into an
-        existing folder; returns what was written. Raises UsageError, JournalError.
+        existing folder; returns the path written. Raises UsageError, JournalError.
         """
         run = self._run(record)
         self._check(target)
@@ -107,7 +107,7 @@ class Exporter:
             self._write_folder(run, target / unique(stem(run.document), taken), replaces=True)
             runs.append(listed(run.document))
         if has_list:
-            # The list of the only format if it has one, else that of the first format that has.
+            # The list of the only format if that can write lists, else that of the first format that can.
             name, write_list = next(
                 (each.name, each.write_list)
                 for each in (*([only] if only else []), *FORMATS.values())
@@ -153,7 +153,7 @@ class Exporter:
 
 
 def print_json(records: Sequence[Path]) -> None:
-    """Write the document of one run, or those of several, to standard output."""
+    """Write the document of one run, or the documents of several runs, to standard output."""
     runs = (RunToExport(exporting.document_of(exporting.told_run(record)), record) for record in records)
     file, json = sys.stdout.buffer, FORMATS["json"]
     if len(records) > 1 and json.write_several is not None:
@@ -176,7 +176,7 @@ log = logging.getLogger(__name__)
 def export_after(record: Path, target: Path, formats: Collection[str]) -> list[str]:
     """Export the run with the record in the folder ``record`` to its own folder in ``target``.
 
-    Returns what failed, for people, and never raises: a failed export does not change a run's result.
+    Returns a description of any failure, and never raises: a failed export does not change a run's result.
     """
     chosen = [each for each in FORMATS if each in formats]
     again = f"Do it again with: praxis-desktop history export {record.name} --format FORMAT -o FOLDER"

@@ -30,8 +30,8 @@ FILES = "files"
 
 
 class RunToExport(Struct, frozen=True):
-    """A run to export. ``folder`` is its record's. ``template`` is a report's, with the folder of its logo;
-    None for the standard one.
+    """A run to export. ``folder`` contains its record. ``template`` is a report's template with the folder of
+    its logo; None for the standard report.
     """
 
     document: Document
@@ -82,7 +82,7 @@ class Format(Struct, frozen=True):
     check: Callable[[Path], None] | None = None
     """Raises UsageError if the file's name does not suit a run."""
     is_report: bool = False
-    """Whether people read it: it follows a template, and comes first in menus."""
+    """Whether it is for people to read: it follows a template, and comes first in menus."""
     write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
     """Writes several runs to one file, if the format can."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None

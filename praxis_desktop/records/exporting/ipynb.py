@@ -27,7 +27,7 @@ _MOST_OUTPUTS = 10_000
 
 _NUMBER = re.compile(r"In \[(\d+)\]")
 _TEXTS = ("image/svg+xml", "text/html")
-"""Formats of figures that are text; the others are base64."""
+"""Formats of figures that are text; other formats are in base64."""
 
 _PICTURES = ("image/png", "image/jpeg")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -39,8 +39,8 @@ Output = dict[str, Any]
 def notebook_of(
     cells: Iterable[Mapping[str, Any]], *, words: str = "", about: Mapping[str, object] | None = None
 ) -> Mapping[str, object]:
-    """A notebook: ``words`` in Markdown, then ``cells`` with their ``code``, ``number`` and ``outputs``. One
-    whose ``code`` is None has only ``text``, another file of the program. ``about`` becomes its metadata
+    """A notebook: ``words`` in Markdown, then ``cells`` with their ``code``, ``number`` and ``outputs``. A
+    cell whose ``code`` is None has only ``text``, another file of the program. ``about`` becomes its metadata
     ``praxis``.
     """
     told: list[Cell] = [{"cell_type": "markdown", "metadata": {}, "source": _lines(words)}] if words else []
@@ -83,7 +83,9 @@ def write_notebook(file: BinaryIO, notebook: Mapping[str, object]) -> None:
 
 
 def _valid(output: object, number: int) -> Output | None:
-    """An output as the format has it; None for what has another shape: anybody may have written a record."""
+    """An output in the form of the notebook format; None if it has another shape: anybody may have written a
+    record.
+    """
     told = output if isinstance(output, Mapping) else {}
     kind, data = told.get("output_type"), told.get("data")
     if kind == "stream":
@@ -167,9 +169,7 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """The program's cells; what it printed, showed and raised is below the last of them. Its other files
-    follow.
-    """
+    """The program's cells; its output, figures and error are below the last cell. Its other files follow."""
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
     codes = [program["text"] or ""]
     if program["name"].endswith(ENDING):

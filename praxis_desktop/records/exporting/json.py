@@ -1,4 +1,4 @@
-"""A run as one JSON document, as docs/export.schema.json describes it; several runs as one, too."""
+"""A run as one JSON document, as docs/export.schema.json describes it; also several runs as one document."""
 
 from __future__ import annotations
 

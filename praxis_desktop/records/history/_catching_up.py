@@ -43,7 +43,7 @@ class CaughtUp(Struct, frozen=True):
 
 
 def catch_up(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index all new records. Takes no time if there are none. Raises HistoryError."""
+    """Index all new records. Takes no time if there are no new records. Raises HistoryError."""
     with database.reading() as connection:
         waiting = {
             str(row[0]) for row in connection.execute("SELECT run_id FROM runs WHERE journal_size < 0")
@@ -75,7 +75,7 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
 
 
 def rebuild(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index every record again, and forget runs that have none. Runs may continue. Raises HistoryError."""
+    """Index every record again, and forget runs without a record. Runs may continue. Raises HistoryError."""
     live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
     tombstones = _tombstones(places) - live - discarded
     folders = [*(places.run(run_id) for run_id in sorted(live))]
@@ -118,7 +118,7 @@ def _index(database: Database, folder: Path) -> int:
         return int(index_record(database, folder))
     except JournalError as error:
         if not folder.is_dir():
-            return 0  # it was moved or deleted meanwhile
+            return 0  # the record was moved or deleted in the meantime
         log.debug("%s has no record that can be read: %s", folder, error)
         _put_unreadable(database, folder, str(error))
         return 1

@@ -44,7 +44,9 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Yields a connection in a transaction: all writes of the block are committed, or none."""
+        """Yields a connection in a transaction: either all writes of the block are committed, or none of
+        them.
+        """
         with (
             self.told_errors(),
             closing(self._open()) as connection,
@@ -54,7 +56,7 @@ class Database:
 
     @contextmanager
     def several_writes(self) -> Iterator[sqlite3.Connection]:
-        """Yields a connection without a transaction, for several of them."""
+        """Yields a connection without a transaction, for several transactions."""
         with self.told_errors(), closing(self._open()) as connection:
             yield connection
 
@@ -68,7 +70,7 @@ class Database:
     @staticmethod
     @contextmanager
     def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-        """Commit all writes of the block, or none. Raises sqlite3.Error."""
+        """Commit all writes of the block, or none of them. Raises sqlite3.Error."""
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -79,7 +81,8 @@ class Database:
             raise
 
     def set_aside(self) -> Path | None:
-        """Rename a damaged database, so that a new one can be made; None if another process has done that.
+        """Rename a damaged database, so that a new one can be created; None if another process has renamed
+        it.
 
         Raises StorageError.
         """
@@ -144,7 +147,7 @@ class Database:
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_MIGRATING_S):
-                # SQLite would create it readable for others, if the folder lets them in.
+                # SQLite would create it readable for other users, if the folder's permissions let them in.
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
                 with closing(self._connect()) as connection:
                     version = _version(connection)
@@ -230,7 +233,7 @@ def copied(database: Database, owner: object) -> Database:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Apply the migrations that a database of the schema ``version`` lacks: all of them, or none.
+    """Apply the migrations that a database of the schema ``version`` lacks: either all of them, or none.
 
     Each sets ``PRAGMA user_version``. Raises sqlite3.Error.
     """

@@ -1,4 +1,4 @@
-"""Indexing the journal of a run in one pass and in constant memory, at the end of a run as well as when the
+"""Indexes the journal of a run in one pass and in constant memory, both at the end of a run and when the
 whole index is rebuilt.
 """
 
@@ -52,7 +52,7 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """The facts of a run in the index besides its steps and outputs, completed as the journal is read."""
+    """The facts of a run in the index except its steps and outputs, completed as the journal is read."""
 
     run_id: str
     ordered_ns: int
@@ -95,7 +95,7 @@ def is_simulated(told: Mapping[str, object]) -> bool:
 
 
 def is_wholly_simulated(told: Mapping[str, object]) -> bool:
-    """Whether all roles in the header were simulated, for a run in which something was."""
+    """Whether all roles in the header were simulated, for a run with a simulated part."""
     return all(_simulated_parts(told))
 
 
@@ -196,7 +196,7 @@ class EventRows:
         return sum(leaves_out(choices[-1]) for choices in self._decided.values())
 
     def add(self, payload: bytes) -> None:
-        """Take the payload of an EVENT; invalid ones are ignored."""
+        """Take the payload of an EVENT; invalid payloads are ignored."""
         if self._parts:
             payload = b"".join([payload[:8], *self._parts, payload[8:]])
             self._parts.clear()
@@ -294,12 +294,12 @@ class EventRows:
                 self._put("wells", (place, well, number, said))
 
     def _log(self, event: EventData, time: float) -> None:
-        """A log event, or one of which a message is all that people are shown."""
+        """A log event, or an event shown to people only as a message."""
         if "message" in event:
             level, message = words(event.get("level")) or "warning", words(event["message"])
             self._put("log", (self._next(), time, level, message, said_of(message=message)))
 
-    # ---- who did what to it
+    # ---- what people did to the run
     def _state(self, event: EventData, time: float) -> None:
         state = words(event.get("state"))
         self._put_action(event, time, "state", state)
@@ -393,10 +393,10 @@ _CHILDREN = (
 
 
 def index_record(database: Database, folder: Path) -> bool:
-    """Index the record in ``folder``, replacing what the index has of it.
+    """Index the record in ``folder``, replacing its present rows.
 
-    Of a damaged or truncated journal, the sound part. Returns False if another process has begun to do the
-    same. Raises JournalError if nothing of the journal can be read, HistoryError.
+    If the journal is damaged or truncated, its sound part is indexed. Returns False if another process has
+    begun the same work. Raises JournalError if the journal cannot be read at all, HistoryError.
     """
     with JournalReader(folder / JOURNAL) as journal:
         return _Indexing(database, folder, journal).perform()
@@ -570,7 +570,7 @@ class _Indexing:
 def _run_key(connection: sqlite3.Connection, facts: RunFacts) -> int:
     """The row of a run, made if need be."""
     columns: dict[str, Any] = {**structs.asdict(facts), "simulated": int(facts.simulated)}
-    if not facts.number:  # from a build without numbers: it keeps the number it was given here
+    if not facts.number:  # from a build without run numbers: keep the number assigned here
         del columns["number"]
     found = connection.execute("SELECT key FROM runs WHERE run_id = ?", (facts.run_id,)).fetchone()
     if found is not None:
@@ -618,7 +618,7 @@ CONSOLE = "<console>"
 """The protocol in the records of consoles; no run has that name."""
 
 _LOOKED_AT = 200
-"""The number of newest runs that are checked for interrupted ones when a run begins."""
+"""Number of newest runs to check for interruption when a run begins."""
 
 _UNENDED = """
 SELECT run_id, title, number FROM (
@@ -631,7 +631,7 @@ AND discarded_ns IS NULL AND (protocol = ?) = ?
 
 class BegunRow:
     """The row of one run, in ``database``. Database errors never keep a run from beginning. ``close`` waits
-    for the disk if nobody else has the database open: call it on a thread that has the time.
+    for the disk if nobody else has the database open: call it on a thread that may wait.
     """
 
     def __init__(self, database: Database) -> None:
@@ -645,7 +645,9 @@ class BegunRow:
             log.debug("the run is not in the history yet, and its order is by the clock alone: %s", error)
 
     def next_order(self) -> int:
-        """The run's begin as a time, but later than those of all earlier runs, even with a wrong clock."""
+        """The run's start as a timestamp, but later than those of all earlier runs, even with a wrong
+        clock.
+        """
         now = wall_clock_ns()
         if self._connection is None:
             return now

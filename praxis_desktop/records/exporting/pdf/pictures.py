@@ -198,7 +198,7 @@ _MOST_WELL_POINTS = 60
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:
-    """Rows and columns: the declared ones, else those of the smallest plate that has all of the wells."""
+    """Rows and columns, as declared or else of the smallest plate that has all of the wells."""
     places = [place_of(well) for well in values]
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:
@@ -487,7 +487,7 @@ class _Origins:
         return "from the reader" if self._is_simulated else "measured"
 
     def common(self, readings: Sequence[Mapping[str, Any]]) -> str:
-        """The common origin of readings in one drawing: measured only if all of them were."""
+        """The common origin of readings in one drawing: measured only if all readings were measured."""
         said = {self.of(reading) for reading in readings}
         return said.pop() if len(said) == 1 else f"partly {_FROM_PROGRAM}"
 

@@ -66,7 +66,7 @@ class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
 
 class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
-    """The pages of a report. The same document gives the same bytes, so the PDF has no dates."""
+    """The pages of a report. The same document produces the same bytes, so the PDF has no dates."""
 
     def __init__(self, file: BinaryIO, document: Document, template: Template, folder: Path) -> None:
         size = A4 if template.paper == "A4" else LETTER
@@ -173,9 +173,9 @@ def write_report(
     figures: Path | None = None,
     attached: Sequence[tuple[str, Path]] = (),
 ) -> None:
-    """Write the report of a run; the same document gives the same bytes.
+    """Write the report of a run; the same document produces the same bytes.
 
-    ``template`` comes with the folder of its logo, None for the standard one; ``figures`` is the folder with
+    ``template`` includes the folder of its logo, None for the standard one; ``figures`` is the folder with
     the run's files; ``attached`` files are embedded. Raises OSError.
     """
     load_fonts()

@@ -66,7 +66,7 @@ def judged(document: Document, template: Template, styles: Styles, width: float)
 
 
 def tables(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The other tables: all but those in ``judged``."""
+    """All tables except those in ``judged``."""
     has_judged = any(section.shows == "judged" for section in template.sections)
     left = [each for each in _all(document) if not (has_judged and limits_of(each["value"]))]
     return _tables(left, document, template, styles, width)

@@ -168,7 +168,7 @@ class Sections:
         said = f"{count - shown} more {what} are in the CSV and JSON of this run."
         return [Spacer(0, 3), self.styles.paragraph(said, self.styles.muted)]
 
-    # ---- what it did
+    # ---- what the run did
     def _steps(self) -> Flowables:
         steps = self.document["steps"]
         if not steps:

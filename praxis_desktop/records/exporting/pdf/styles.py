@@ -22,7 +22,9 @@ from praxis_desktop.records.exporting.pdf.template import Colours
 TEXT, BOLD, MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
 
 FALLBACK = "DroidSansFallback"
-"""A font for East Asian characters; it is large, so it is only loaded for a text with one of them."""
+"""A font for East Asian characters; it is large, so it is only loaded for a text that contains such
+characters.
+"""
 
 
 @cache
@@ -36,7 +38,7 @@ def load_fonts() -> None:
 
 @lru_cache(4096)
 def _font_of(letter: str, font: str) -> str:
-    """The font with a glyph for the character; "" if none has one."""
+    """The font with a glyph for the character; "" if no font has one."""
     load_fonts()
     if ord(letter) in pdfmetrics.getFont(font).face.charToGlyph:
         return font

@@ -1,6 +1,6 @@
 """SVG figures in a report, drawn as vectors. A figure that cannot be drawn faithfully is refused.
 
-The content is a program's, so it is bounded, and nothing in it is loaded or run.
+The content is a program's, so it is bounded, and it cannot load or run anything.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ Attributes = Mapping[str, str]
 
 
 class NotDrawable(ValueError):
-    """An SVG has a feature that is not supported here; the text says which."""
+    """An SVG has an unsupported feature, which the text names."""
 
 
 class SvgPicture(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -114,7 +114,7 @@ class _Pen:
         self._canvas = canvas
 
     def draw(self, element: ElementTree.Element, above: Attributes | None = None, depth: int = 0) -> None:
-        """Draw an element and its children; ``above`` has the inherited attributes."""
+        """Draw an element and its children; ``above`` contains the inherited attributes."""
         name = _name_of(element)
         if name in ("title", "desc", "metadata"):
             return

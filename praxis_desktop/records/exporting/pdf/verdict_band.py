@@ -1,4 +1,4 @@
-"""The verdict of the run, the reason, and how it ended: at the top, where nobody overlooks it."""
+"""The verdict of the run, the reason, and how it ended: at the top, so that nobody overlooks them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
 
 
 def simulated_words(document: Document) -> str:
-    """The notice for a run with anything simulated; "" for any other."""
+    """The notice for a run with any simulated part; "" for all other runs."""
     run, bench = document["run"], document["bench"]
     if not run["simulated"]:
         return ""
@@ -86,7 +86,7 @@ def instrument_words(document: Document) -> str:
 
 
 def stopped_words(document: Document) -> str:
-    """The instruments stopped by an emergency stop: ``scale confirmed in 4 ms``; "" if there was none."""
+    """The instruments stopped by an emergency stop: ``scale confirmed in 4 ms``; "" if no stop was made."""
     told = (
         halt_of({**action["details"], "message": action["what"]})
         for action in document["actions"]
@@ -133,7 +133,7 @@ def question_words(document: Document) -> list[str]:
 
 
 def first_words(document: Document) -> list[str]:
-    """The ones to show beside the verdict: the decisions, else the first question."""
+    """The words to show beside the verdict: the decisions, else the first question."""
     told = _weighed(document)
     decided = [words for weight, words in told if weight < ROUTINE]
     return decided[:_MOST_DECISIONS] or [words for _, words in told[:1]]
@@ -156,7 +156,7 @@ def _weighed(document: Document) -> list[tuple[int, str]]:
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
-    """An answer in the words of its button, ``Set the value by hand: 9.75``; "" if there was none."""
+    """An answer in the words of its button, ``Set the value by hand: 9.75``; "" without an answer."""
     said, what = str(action["details"].get("said", "")), str(action["what"])
     choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)
