@@ -58,6 +58,10 @@
         <translation> und {names}</translation>
     </message>
     <message>
+        <source> beside it</source>
+        <translation> daneben</translation>
+    </message>
+    <message>
         <source> by {holders}</source>
         <translation> von {holders}</translation>
     </message>
@@ -124,6 +128,10 @@
     <message>
         <source>%%trace must be the first line of a cell</source>
         <translation>%%trace muss die erste Zeile einer Zelle sein</translation>
+    </message>
+    <message>
+        <source>%cd FOLDER</source>
+        <translation>%cd ORDNER</translation>
     </message>
     <message>
         <source>%edit needs the number of a cell, the name of a function, or a file.</source>
@@ -628,6 +636,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie Rechte und freien Platz dieses Ordners.</translation>
     </message>
     <message>
+        <source>Check that folder&apos;s permissions and whether its disk is read-only; elsewhere, `praxis-desktop history import --unfinished` imports a copy of it.</source>
+        <translation>Prüfen Sie die Rechte dieses Ordners und ob sein Datenträger schreibgeschützt ist; anderswo importiert `praxis-desktop history import --unfinished` eine Kopie davon.</translation>
+    </message>
+    <message>
         <source>Check that its drive or share is connected and that the setting packages.wheelhouse is right.</source>
         <translation>Sehen Sie nach, ob sein Datenträger oder seine Freigabe da ist und die Einstellung packages.wheelhouse stimmt.</translation>
     </message>
@@ -912,6 +924,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Copy it to a writable folder with free space, and recover the copy.</source>
         <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
+    </message>
+    <message>
+        <source>Copy the file to the protocol&apos;s folder.</source>
+        <translation>Kopieren Sie die Datei in den Ordner des Protokolls.</translation>
     </message>
     <message>
         <source>Create the bench again.</source>
@@ -1286,6 +1302,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Holen Sie das Wheel des Pakets, dessen Name auf {suffix} endet; gibt es keines und ist das Paket in reinem Python geschrieben, macht pip wheel eines aus den Quellen.</translation>
     </message>
     <message>
+        <source>Give --labware {name}=NAME, for example {some} ({count} fit).</source>
+        <translation>Geben Sie --labware {name}=NAME an, zum Beispiel {some} ({count} passen).</translation>
+    </message>
+    <message>
         <source>Give --labware {name}=NAME.</source>
         <translation>Geben Sie --labware {name}=NAME an.</translation>
     </message>
@@ -1558,6 +1578,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Is {temperature} °C set?</source>
         <translation>Sind {temperature} °C eingestellt?</translation>
+    </message>
+    <message>
+        <source>It asks nothing.</source>
+        <translation>Es fragt nichts.</translation>
+    </message>
+    <message>
+        <source>It asks: {questions}</source>
+        <translation>Es fragt: {questions}</translation>
     </message>
     <message>
         <source>It declares none: run the file itself.</source>
@@ -2258,6 +2286,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie es in die erste Zeile der Zelle.</translation>
     </message>
     <message>
+        <source>Put it on the deck: deck.assign_child_resource(it, ...). If it is elsewhere, such as in a reader, call its unassign() first, or move it with the liquid handler.</source>
+        <translation>Stellen Sie es auf das Deck: deck.assign_child_resource(it, ...). Ist es anderswo, etwa in einem Lesegerät, rufen Sie vorher unassign() auf, oder bewegen Sie es mit dem Liquid Handler.</translation>
+    </message>
+    <message>
         <source>Put on a plug that connects TX and RX (pins 2 and 3 of a DE-9), then check again.</source>
         <translation>Stecken Sie einen Stecker auf, der TX und RX verbindet (Pins 2 und 3 einer DE-9), und prüfen Sie dann erneut.</translation>
     </message>
@@ -2644,6 +2676,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Start it with --port ROLE={name}. A program can reach only the network addresses that it was granted.</source>
         <translation>Starten Sie es mit --port ROLE={name}. Ein Programm erreicht nur die Netzwerkadressen, die ihm erlaubt wurden.</translation>
+    </message>
+    <message>
+        <source>Start it with --port {name}=DEVICE (or =sim:mettler).</source>
+        <translation>Starten Sie es mit --port {name}=DEVICE (oder =sim:mettler).</translation>
     </message>
     <message>
         <source>Start shaking[ at {frequency:Hz}]</source>
@@ -4066,6 +4102,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>einem anderen Computer</translation>
     </message>
     <message>
+        <source>another file of {project} {version} ({origin})</source>
+        <translation>eine andere Datei von {project} {version} ({origin})</translation>
+    </message>
+    <message>
         <source>another instrument</source>
         <translation>anderes Gerät</translation>
     </message>
@@ -5430,6 +5470,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
     </message>
     <message>
+        <source>no question took the answer given for {name}</source>
+        <translation>keine Frage hat die Antwort für {name} gebraucht</translation>
+    </message>
+    <message>
         <source>no record can be kept in {folder}: {reason}</source>
         <translation>in {folder} lässt sich keine Aufzeichnung führen: {reason}</translation>
     </message>
@@ -5552,6 +5596,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>nothing was sent on any port</source>
         <translation>an keinen Port wurde etwas gesendet</translation>
+    </message>
+    <message>
+        <source>number of</source>
+        <translation>Anzahl</translation>
     </message>
     <message>
         <source>of a file that may be read and written, what is opened can be cut off</source>
@@ -7596,6 +7644,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>beim Trennen von {role}</translation>
     </message>
     <message>
+        <source>with ...:</source>
+        <translation>with ...:</translation>
+    </message>
+    <message>
         <source>with filters</source>
         <translation>mit Filtern</translation>
     </message>
@@ -7634,6 +7686,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>your own simulators cannot be used here: {kind}</source>
         <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
+    </message>
+    <message>
+        <source>{answer} is not an answer to {message}: {allowed}</source>
+        <translation>{answer} ist keine Antwort auf {message}: {allowed}</translation>
     </message>
     <message>
         <source>{arguments} cannot be started: {reason}</source>
@@ -8188,6 +8244,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
     </message>
     <message>
+        <source>{left} of the answers given were not asked for</source>
+        <translation>{left} der angegebenen Antworten wurden nicht gebraucht</translation>
+    </message>
+    <message>
         <source>{limits}, a multiple of {step}</source>
         <translation>{limits}, ein Vielfaches von {step}</translation>
     </message>
@@ -8274,6 +8334,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} answered in {seconds:.0f} ms</source>
         <translation>{name} antwortete in {seconds:.0f} ms</translation>
+    </message>
+    <message>
+        <source>{name} beside {title} is not used: {module} is a module of Python or of this program. Rename it</source>
+        <translation>{name} neben {title} wird nicht benutzt: {module} ist ein Modul von Python oder von diesem Programm. Benennen Sie es um</translation>
     </message>
     <message>
         <source>{name} cannot be compiled: {reason}</source>
@@ -8770,6 +8834,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{path} is a folder</source>
         <translation>{path} ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>{path} is a link to another folder, and is not imported</source>
+        <translation>{path} ist ein Link auf einen anderen Ordner und wird nicht importiert</translation>
     </message>
     <message>
         <source>{path} is a link, not a file of the guardian</source>
