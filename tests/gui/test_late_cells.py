@@ -44,14 +44,14 @@ def wire(appearance: Appearance) -> QAbstractItemView:
     return WireTable(rows, appearance=appearance)
 
 
-@pytest.mark.parametrize(
-    ("module", "made"),
-    [
-        ("praxis_desktop.gui.steps.drawing", steps),
-        ("praxis_desktop.gui.output.log_table", log),
-        ("praxis_desktop.gui.wire.panel", wire),
-    ],
-)
+TABLES = [
+    ("praxis_desktop.gui.steps.drawing", steps),
+    ("praxis_desktop.gui.output.log_table", log),
+    ("praxis_desktop.gui.wire.panel", wire),
+]
+
+
+@pytest.mark.parametrize(("module", "made"), TABLES)
 def test_rows_that_were_put_off_are_painted_soon(
     qtbot: QtBot,
     appearance: Appearance,
@@ -70,6 +70,27 @@ def test_rows_that_were_put_off_are_painted_soon(
     early = shown(view)
     assert early != wanted
     qtbot.waitUntil(lambda: view.screen().grabWindow(view.winId()).toImage() == wanted)
+
+
+@pytest.mark.parametrize(("module", "made"), TABLES)
+def test_in_a_flood_where_every_turn_is_long_the_words_stand_there(
+    qtbot: QtBot,
+    appearance: Appearance,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    made: Callable[[Appearance], QAbstractItemView],
+) -> None:
+    view = made(appearance)
+    qtbot.addWidget(view)
+    view.resize(700, 300)
+    view.show()
+    monkeypatch.setattr(import_module(module), "is_long", lambda: True)
+    picture = shown(view)
+    for row in range(2):
+        middle = view.visualRect(view.model().index(row, 0)).center().y()
+        middle += view.viewport().y()
+        colors = {picture.pixel(x, y) for y in range(middle - 8, middle + 8) for x in range(30, 500)}
+        assert len(colors) > 4, f"row {row} is empty"
 
 
 def shown(view: QAbstractItemView) -> QImage:

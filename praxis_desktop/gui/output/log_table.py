@@ -35,7 +35,7 @@ from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.run.words import RUN_STATES
 from praxis_desktop.gui.widgets.plain_table import TableRow
-from praxis_desktop.gui.widgets.row_table import LateCells, RowKeysTable
+from praxis_desktop.gui.widgets.row_table import LateCells, RowKeysTable, draw_plainly
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.wire.rows import readable
 from praxis_desktop.records.decisions import told_words
@@ -68,11 +68,14 @@ class _LineDelegate(QStyledItemDelegate):
         return QSize(200, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if is_long():
-            self._late.add(option, index)
-            return
         line = self._rows.shown[index.row()]
         colors = self._appearance.colors
+        if is_long():
+            # In a flood every turn is long: without its words the table would stay empty.
+            place = QRectF(option.rect).adjusted(12 + _TIME + _ICON + 8, 0, -10, 0)
+            draw_plainly(painter, place, line.text, self._appearance.font("small"), colors.text)
+            self._late.add(option, index)
+            return
         icon, name = LOOKS[line.kind]
         tone = self._appearance.tone(name)
         painter.save()

@@ -14,7 +14,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.run.words import short_clock_text, took_text
 from praxis_desktop.gui.steps.rows import RowState, StepRow, StepRows, planned_title
-from praxis_desktop.gui.widgets.row_table import LateCells
+from praxis_desktop.gui.widgets.row_table import LateCells, draw_plainly
 from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_tone
 
 if TYPE_CHECKING:
@@ -110,6 +110,12 @@ class StepDelegate(QStyledItemDelegate):
         row, count = index.row(), len(self._rows.rows)
         is_now = row in self._rows.running[-1:]
         if not is_now and is_long():
+            step = self._rows.rows[row].event if row < count else self._rows.upcoming[row - count]
+            left = self._disc(QRectF(option.rect), step.depth).right() + 11
+            place = QRectF(option.rect).adjusted(left - option.rect.left(), 0, -14, 0)
+            draw_plainly(
+                painter, place, step.title, self._appearance.font("small"), self._appearance.colors.text2
+            )
             self._late.add(option, index)
             return
         painter.save()

@@ -29,7 +29,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.row_table import LateCells, RowTable
+from praxis_desktop.gui.widgets.row_table import LateCells, RowTable, draw_plainly
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.gui.wire.rows import (
     HEX,
@@ -142,11 +142,15 @@ class _WireDelegate(QStyledItemDelegate):
         return QSize(60, _HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if is_long():
-            self._late.add(option, index)
-            return
         line, column = self._rows.lines[index.row()], index.column()
         colors = self._appearance.colors
+        if is_long():
+            if column == TEXT:
+                place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
+                text = self._rows.text(line, column)
+                draw_plainly(painter, place, text, self._appearance.font("mono"), colors.text)
+            self._late.add(option, index)
+            return
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors.selection))
