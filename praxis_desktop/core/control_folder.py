@@ -50,7 +50,7 @@ def control_folder() -> Path:
 
 
 def is_taken(folder: Path) -> bool:
-    """Whether another user owns this folder in /tmp, where anyone can create one."""
+    """True if another user owns this folder in /tmp, where anyone can create a folder."""
     try:
         return folder.parent == SHORT and folder.lstat().st_uid != os.getuid()
     except OSError:
@@ -116,7 +116,7 @@ def guardian_addresses() -> dict[Path, int]:
     try:
         files = sorted(private_folder(folder).iterdir())
     except FileNotFoundError:
-        return {}  # its last user has just removed it
+        return {}  # the last process that used the lock has just removed it
     matched = {file: _GUARDIAN.match(file.name) for file in files}
     return {
         file: int(match["pid"])

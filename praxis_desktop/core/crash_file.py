@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 _descriptor = -1
 """Stays open for the life of the process: disabling faulthandler would restore the signal handlers it found,
-and so remove those of wasmtime, which came later and needs them for every trap.
+and so remove wasmtime's handlers, which came later and are needed for every trap.
 """
 
 

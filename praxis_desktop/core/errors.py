@@ -19,7 +19,7 @@ from praxis_desktop.core.messages import Message
 
 
 class PraxisError(Exception):
-    """An error for people: what happened, and in ``hint`` what to do about it."""
+    """An error for people: what happened, and in ``hint`` what the user can do."""
 
     exit_code: ClassVar[int] = 70
 

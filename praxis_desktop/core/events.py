@@ -42,9 +42,9 @@ class Event(Struct, frozen=True):
         return {"event": self.name, **structs.asdict(self)}
 
     def as_log(self) -> LogEvent | None:
-        """The event as a line of the log, for views that do not know it; None for events that are shown
-        otherwise, or not at all. Its text is also the event's ``message`` in JSON, for records and other
-        processes.
+        """The event as a line of the log, for views that do not know its type; None for events that are shown
+        otherwise, or not at all. The line's text is also the event's ``message`` in JSON, for records and
+        other processes.
         """
         return None
 
@@ -221,7 +221,7 @@ class ErrorInfo(Struct, frozen=True):
 
 
 class StateEvent(Event, frozen=True):
-    """The run entered a state; ``reason`` says why where that is not obvious, ``by`` who requested it."""
+    """The run entered a state; ``reason`` says why if that is not obvious, ``by`` who requested it."""
 
     name: ClassVar[str] = "state"
     state: RunState
@@ -284,10 +284,9 @@ class DataEvent(Event, frozen=True):
 
 
 class VerdictEvent(Event, frozen=True):
-    """The protocol's own verdict on its results.
-
-    ``figures`` are the keys of the outputs it is based on, ``step`` is the step that gave it, 0 for none. The
-    run's verdict, which is in its result, may differ: see ``core.verdicts``.
+    """The protocol's own verdict on its results. ``figures`` are the keys of the outputs it is based on;
+    ``step`` is the step that returned it, 0 for none. The run's verdict, which is in its result, may differ:
+    see ``core.verdicts``.
     """
 
     name: ClassVar[str] = "verdict"

@@ -33,7 +33,7 @@ _REFUSED = {
 
 
 _TYPES = int(re.ASCII | re.UNICODE)
-"""The flags for the type of letters; setting one clears the other."""
+"""The flags for the type of letters. Setting one flag clears the other."""
 
 _Part: TypeAlias = tuple[Any, Any]
 """A node of Python's parse tree: an operation and its argument."""
@@ -135,7 +135,7 @@ class _Translation:
         self._end = r"\z" if is_whole else r"\n?\z"
 
     def sequence(self, parts: Iterable[_Part], flags: int, *, is_last: bool) -> str:
-        """Translate consecutive parts; ``is_last`` if nothing follows them."""
+        """Translate consecutive parts; ``is_last`` means that nothing follows them."""
         found = list(parts)
         last = len(found) - 1
         return "".join(

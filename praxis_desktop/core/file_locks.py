@@ -66,7 +66,7 @@ def _nothing() -> None:
 
 
 def _tried(place: Path) -> int | None:
-    """The open file of the lock; None if another process holds it. Raises OSError without locks."""
+    """The open file of the lock; None if another process holds the lock. Raises OSError without locks."""
     import fcntl  # not on Windows
 
     # A lock that exists as long as its file would outlive a crash; this file is only something to lock.
@@ -86,8 +86,8 @@ def _tried(place: Path) -> int | None:
 
 
 def _keep_others_out(descriptor: int, folder: Path) -> None:
-    """Give access to the lock only to users who can change files in its folder: anyone who can open it can
-    hold it, and would block everyone.
+    """Give access to the lock only to users who can change files in its folder: anyone who can open the file
+    can take the lock, and would block everyone.
     """
     status, of_folder = os.fstat(descriptor), folder.stat()
     mode = 0o600

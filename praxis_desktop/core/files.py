@@ -41,9 +41,8 @@ _FLAGS = (
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open the file at ``path`` for reading; never blocks, whatever others put there.
-
-    Raises OSError as ``open`` does, and for a folder, a pipe, a socket or a device.
+    """Open the file at ``path`` for reading; never blocks, whatever other users put there. Raises OSError as
+    ``open`` does, and for a folder, a pipe, a socket or a device.
     """
     _require_regular(path.stat(), path)  # checked first, because opening alone can affect a device
     descriptor = os.open(path, _FLAGS)
@@ -70,8 +69,8 @@ def _require_regular(status: os.stat_result, path: Path) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """Whether ``path`` is a file or a link to one. False if that cannot be determined because the name is too
-    long or a folder may not be entered, where ``Path.is_file`` raises.
+    """True if ``path`` is a file or a link to a file. False if that cannot be determined, because the name is
+    too long or a folder may not be entered, where ``Path.is_file`` raises.
     """
     try:
         return path.is_file()
@@ -198,8 +197,8 @@ DAY_S: Final = 86400.0
 
 
 def note_use(path: Path) -> None:
-    """Mark the file at ``path`` as used now, and create an empty one if there is none. Costs a ``stat``, and
-    a write once a day. Raises nothing: if the time cannot be set, it stays as it is.
+    """Mark the file at ``path`` as used now; create an empty file if there is none. Costs a ``stat``, and a
+    write once a day. Never raises: if the timestamp cannot be set, it remains unchanged.
     """
     try:
         if time.time() - path.stat().st_mtime < DAY_S:
@@ -213,7 +212,7 @@ def note_use(path: Path) -> None:
 
 
 def unused_for(*paths: Path) -> float:
-    """Seconds since any of these files was last used; 0 if none exists."""
+    """Time, in seconds, since any of these files was last used; 0 if none of them exists."""
     times = []
     for path in paths:
         with suppress(OSError):

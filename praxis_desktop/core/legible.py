@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Control characters except line feeds and tabs, and those that change the direction of writing."""
+"""Control characters except line feeds and tabs, and characters that change the direction of writing."""
 
 
 _NEGATIVE = re.compile(r"(?<![\w.)-])-(?=\d)")

@@ -94,10 +94,8 @@ class Message(str):
         return (self.template,), dict(self.values)
 
     def in_language(self, translate: Callable[[str], str | None], decimal_sign: str = ".") -> str:
-        """The text in another language.
-
-        ``translate`` translates a template; it returns None for an unknown one. Values of several words are
-        translated too; a single word may be a name.
+        """The text in another language. ``translate`` translates a template; it returns None for an unknown
+        template. Values of several words are also translated; a single word may be a name.
         """
         template = translate(self.template)
         if template is None:
@@ -183,7 +181,7 @@ def filled(template: str, values: Sequence[str], most: int) -> Message:
 
 
 def parted(text: str, separator: str) -> tuple[str, str]:
-    """The texts before and after the first ``separator``; they keep their values if the template has it."""
+    """The texts before and after the first ``separator``; both keep their values if the template has one."""
     first, _, rest = text.partition(separator)
     if isinstance(text, Message):
         templates = text.template.partition(separator)

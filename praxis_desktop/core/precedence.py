@@ -26,7 +26,7 @@ class Precedence:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Give the block priority. It never waits itself; a nested turn belongs to the outer one."""
+        """Give the block priority. The block itself never waits; a nested turn belongs to the outer turn."""
         if not self._lock.acquire(blocking=False):
             yield
             return

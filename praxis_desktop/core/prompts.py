@@ -41,7 +41,7 @@ class Choice(Struct, frozen=True):
 
 
 def chosen_value(answer: object) -> object:
-    """The ``value`` of the choice in an answer: a recovery decision names it, and may hold more."""
+    """The ``value`` of the choice in an answer: a recovery decision names it, and may have further fields."""
     chosen = answer.get("choice") if isinstance(answer, Mapping) else answer
     if isinstance(chosen, bool):
         return YES if chosen else NO
@@ -125,7 +125,7 @@ class Reading(Struct, frozen=True):
 
 
 def reading_of(prompt: PromptEvent) -> Reading | None:
-    """The reading that ``prompt`` offers; None if there is none."""
+    """The reading that ``prompt`` offers; None if it offers no reading."""
     told = prompt.details.get("reading")
     if not isinstance(told, Mapping):
         return None

@@ -60,7 +60,7 @@ class NoManual(PraxisError):
 
 
 def find_manual() -> Path:
-    """The manual's first page. Raises NoManual, which says how to get it."""
+    """The manual's first page. Raises NoManual, which says how to get the manual."""
     program = Path(sys.executable).resolve()
     installed = [folder / INSTALLED for folder in program.parents[1:3]]
     for folder in (_shipped_manual(), *installed):

@@ -23,8 +23,8 @@ EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
 
 
 class Figure(Struct, frozen=True):
-    """A measured number with its limits, which are inclusive; None for no limit. ``where`` says which of
-    several it is: a well, a row of a table.
+    """A measured number with its limits, which are inclusive; None for no limit. ``where`` identifies the
+    number among several: by a well, or a row of a table.
     """
 
     key: str
@@ -52,10 +52,9 @@ class Figure(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """The verdict on one run. ``reason`` is a sentence, ``figures`` are the numbers that decided it.
-
-    ``declared`` is the protocol's own verdict. ``checked`` counts the numbers with limits, ``outside`` those
-    beyond their limits.
+    """The verdict on one run. ``reason`` is a sentence, ``figures`` are the decisive numbers. ``declared`` is
+    the protocol's own verdict. ``checked`` counts the numbers with limits, ``outside`` the numbers outside
+    their limits.
     """
 
     word: VerdictWord = "none"

@@ -1,4 +1,4 @@
-"""Runs, their ends, their instruments and their values, in words for people."""
+"""Text that describes runs, their ends, instruments and values to people."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from praxis_desktop.core.errors import PraxisError, refusal_of
 from praxis_desktop.core.precedence import precedence
 
 MOMENT_S = 0.004
-"""A turn that took less than this is followed at once by the next one."""
+"""Time, in seconds: a turn that took less time is followed at once by the next turn."""
 
 LONG_S = 0.010
 """After this time, the rest of a turn's work that can wait is left for another turn."""
@@ -66,7 +66,7 @@ def is_long() -> bool:
 
 
 def in_own_turn(act: Callable[[], None]) -> None:
-    """Call ``act`` in its own turn; it cannot be cancelled."""
+    """Call ``act`` in a separate turn; the call cannot be cancelled."""
     _turns().add(act)
 
 
@@ -183,7 +183,7 @@ class BackgroundTask(QObject):
     done = Signal(object)
     """Carries the function's result."""
     failed = Signal(object)
-    """Carries the PraxisError it raised; any other error is wrapped in one."""
+    """Carries the PraxisError raised by the task; any other error is wrapped in a PraxisError."""
 
     def __init__(self, function: Callable[..., object], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -243,7 +243,7 @@ _NONE: Final = object()
 
 
 def make_piece(pieces: Iterator[object]) -> bool:
-    """Make the next piece; return False if there was none."""
+    """Create the next piece; return False if there was none."""
     return next(pieces, _NONE) is not _NONE
 
 

@@ -204,7 +204,7 @@ def install_shims(host: Host) -> None:
 
 
 def connect_shims(host: Host) -> None:
-    """Look up the guest's functions that the host calls. Images keep them, because the look-up costs 5 ms."""
+    """Look up the guest's functions that the host calls. Images keep them: the look-up costs 5 ms."""
     entry = _find_shim(host, "entry")
     for name in ENTRY_POINTS:
         host.shims[name] = entry.get_attribute(name)

@@ -30,7 +30,7 @@ _LARGEST_CODE = (1 << 64) - 1
 
 
 class Border:
-    """Checks that a call is allowed, and turns its exceptions into those that ``faults`` lists."""
+    """Checks that a call is allowed, and converts its exceptions into those that ``faults`` lists."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -82,7 +82,7 @@ class Border:
         raise unwind.fault from unwind.__cause__
 
     def _ask_of(self, error: PythonError) -> None:
-        """Ask the guest what its exception means. The guest may be killed while it answers."""
+        """Ask the guest what its exception means. The guest may be killed while answering."""
         try:
             if error.type_name == "MemoryError":
                 self._free_frames()

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 Kinds = tuple[str, str]
-"""A signature: one letter for each parameter, and the letter of the result, "" if there is none."""
+"""A signature: one letter for each parameter, and the letter of the result, "" for no result."""
 
 INSTANCES: dict[int, tuple[Instance, list[tuple[Callable[..., Any], Kinds]]]] = {}
-"""Each instance by its number, and its host functions with their signatures."""
+"""Each instance by its number, with its host functions and their signatures."""
 
 _KINDS = {"i32": "i", "i64": "q", "f32": "f", "f64": "d", "externref": "e", "anyref": "e"}
 _SLOT_FORMATS = {"i": "i12x", "e": "I12x", "q": "q8x", "d": "d8x", "f": "f12x"}

@@ -29,7 +29,7 @@ _ENTRY = 8
 _PRESENT, _SWAPPED, _OF_FILE = 0x80, 0x40, 0x20
 _WRITTEN = bytes(bool(bits & _SWAPPED or (bits & _PRESENT and not bits & _OF_FILE)) for bits in range(0x100))
 """Whether a page belongs to the process alone, by the highest byte of its entry in the page map. A page of a
-mapped file becomes a copy once it is written, and is then no longer marked as a page of the file.
+mapped file becomes a copy once it is written, and is then no longer marked as part of the file.
 """
 _ZERO = bytes(_BLOCK)
 _ZERO_PAGE = bytes(PAGE)

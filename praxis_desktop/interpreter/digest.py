@@ -1,4 +1,4 @@
-"""Digests of a guest's state: equal for two guests in the same state, different for any others."""
+"""Digests of a guest's state: equal for guests in the same state, and different otherwise."""
 
 from __future__ import annotations
 

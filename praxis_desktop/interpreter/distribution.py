@@ -94,16 +94,15 @@ class Manifest(Struct, frozen=True):
 
 
 class Distribution(Struct, frozen=True):
-    """A folder with everything that a guest boots from, as the build made it."""
+    """A folder with everything that a guest boots from, as created by the build."""
 
     folder: Path
     manifest: Manifest
 
     @classmethod
     def find(cls) -> Distribution:
-        """Return the distribution shipped with this installation or built in this checkout.
-
-        Raises DistributionError if there is none, or it is incomplete.
+        """Return the distribution shipped with this installation or built in this checkout. Raises
+        DistributionError if it is missing or incomplete.
         """
         try:
             folder = shipped("guest")

@@ -42,10 +42,9 @@ class Exchange:
             self._host.shims["main_namespace"][name] = value
 
     def register(self, name: str, value: object) -> None:
-        """Give a host object a name, so that an image can be captured while the guest holds it or one of its
-        methods.
-
-        ``restore`` is given the object that takes its place. Raises ValueError if the name is taken.
+        """Register a host object under a name, so that an image can be captured while the guest holds the
+        object or one of its methods. ``restore`` gets an object that replaces it. Raises ValueError if the
+        name is taken.
         """
         self._border.check()
         if name in named_objects(self._host) or name.startswith(_MODULE):

@@ -71,7 +71,7 @@ class GuestExit(GuestError):
 
 
 class Fatal(GuestError):
-    """The instance cannot continue: close it and start another. Other interpreters are not affected."""
+    """The instance cannot continue: close it and start a new one. Other interpreters are not affected."""
 
 
 class Killed(Fatal):

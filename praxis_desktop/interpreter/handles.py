@@ -188,7 +188,7 @@ class HandleTable(dict[int, Any]):
         return self.take_arrays(self._first + PLACES)
 
     def take_arrays(self, end: int) -> int:
-        """Take over the noted arrays up to number ``end``, and return the number of the next one."""
+        """Take over the noted arrays up to number ``end``, and return the next array's number."""
         for number in range(self._first, end):
             if not self._arrays[number % PLACES * _PLACE_SIZE + _TAKEN]:
                 # An array that the guest has dropped may hold handles that a sweep has freed since.
@@ -221,7 +221,7 @@ class HandleTable(dict[int, Any]):
                 value = self.pop(raw)
                 if may_hold(type(value)):
                     dropped.append(value)
-                # The guest numbers its arrays itself: they take no index of the table.
+                # The guest itself numbers its arrays: they take no index of the table.
                 if not raw & _ARRAY_BIT:
                     self.free.append(raw >> _SHIFT)
         # The loop's variable would keep the last value alive.

@@ -1,4 +1,4 @@
-"""A digest of this program's side of an image: only the version that wrote an image can read it."""
+"""A digest of the program's code that images depend on: only the version that wrote an image can read it."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
     except (GuestError, MemoryError):
         host.instance.close()
         raise
-    except Exception as error:  # an invented state may lead to any of them
+    except Exception as error:  # an invented state may lead to any of these exceptions
         host.instance.close()
         raise ImageMismatch(f"its state is not understood: {type(error).__name__}: {error}") from error
     except BaseException:
@@ -246,7 +246,7 @@ def _own_objects(host: Host) -> dict[str, object]:
 
 
 class _NamedObjects(dict[str, object]):
-    """``named_objects`` for a reader, which needs few of them: standard objects are found on demand."""
+    """``named_objects`` for a reader, which needs few: standard objects are found on demand."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(_own_objects(host))

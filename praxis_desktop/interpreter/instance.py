@@ -1,4 +1,4 @@
-"""A wasmtime Store with one instance of the wasm module: its memory, its exports, its host functions."""
+"""A wasmtime Store with one instance of the wasm module: its memory, exports and host functions."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _numbers = itertools.count(1)
 
 class Instance:
     """A running copy of the wasm module. It must be closed; ``close`` is idempotent. It belongs to the thread
-    that makes it, until it is given to another with ``release`` and ``adopt``.
+    that creates it, until it is passed to another thread with ``release`` and ``adopt``.
     """
 
     def __init__(self, runtime: Runtime, *, memory_limit: int) -> None:
@@ -125,7 +125,7 @@ class Instance:
 
     # ---- owner
     def release(self) -> None:
-        """Give the instance up: any thread may close it, and one may ``adopt`` it."""
+        """Release the instance: any thread may close it, and one thread may ``adopt`` it."""
         self.owner = NOBODY
 
     def adopt(self, control: Control) -> None:
@@ -345,7 +345,7 @@ class Instance:
         return unwinding
 
     def raise_trap(self, error: int, trap: int, name: str) -> None:
-        """Raise what ended the call of ``name``: the host's own exception that crossed it, or a fault."""
+        """Raise what ended the call to ``name``: the host's own exception that crossed it, or a fault."""
         unwinding, self._unwinding = self._unwinding, None
         if trap and native.take_exception(self._context, ctypes.addressof(self._exception)):
             own = self._is_own_exception()

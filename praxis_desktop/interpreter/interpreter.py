@@ -263,7 +263,9 @@ class Interpreter(Capturing, Programs):
         self._host.control.interrupt()
 
     def kill(self, fault: Killed | None = None) -> None:
-        """End the guest at once, whatever it does. Its owner gets Killed and must close it. Any thread."""
+        """End the guest at once, whatever it is doing. The owner gets Killed and must close it. Any
+        thread.
+        """
         self._host.control.kill(fault)
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ _FUNCTION, _GLOBAL = 0, 1
 """Kinds of imports in wasmtime's C API."""
 
 _LETTERS = {0: "i", 1: "q", 2: "f", 3: "d", 128: "e", 129: "F"}
-"""Kinds of values in wasmtime's C API, and the letters of ``callbacks.kinds_of`` for them."""
+"""Kinds of values in wasmtime's C API, and the letters that ``callbacks.kinds_of`` uses for the kinds."""
 
 _name = native.c_function("wasm_importtype_name", c_void_p, c_void_p, hold_gil=True)
 _type = native.c_function("wasm_importtype_type", c_void_p, c_void_p, hold_gil=True)
@@ -45,7 +45,7 @@ class Import(NamedTuple):
 
 
 class Imports:
-    """The imports of ``module`` in their order. The addresses of their types are valid as long as this object
+    """The imports of ``module``, in order. The addresses of their types are valid as long as this object
     lives.
     """
 
@@ -93,7 +93,7 @@ _EXTERN_SIZE = native.EXTERN_SIZE
 _EXTERN_VALUE = native.EXTERN_VALUE
 
 _Linked = tuple[int, int, int]
-"""A host function's place among the imports, the address of its type, and its slot."""
+"""A host function's position among the imports, the address of its type, and its slot."""
 
 
 class Linkage:
@@ -146,7 +146,7 @@ class Linkage:
         return self._function(position, native.address_of(function_type), kinds_of(function_type), name)
 
     def _function(self, position: int, function_type: int, kinds: Kinds, name: str) -> _Linked:
-        """Add a host function to those that are linked."""
+        """Add a host function to the linked functions."""
         slot = len(self._names)
         self._names.append(name)
         self._kinds.append(kinds)
@@ -164,9 +164,8 @@ class Linkage:
             self._global_runs.append((position, 1))
 
     def slots(self, instance: Instance, functions: ImportTable) -> list[tuple[HostFunction, Kinds]]:
-        """Return the host functions with their signatures, in the order of their slots.
-
-        One that is missing in ``functions`` ends the guest when it is called.
+        """Return the host functions with their signatures, in the order of their slots. A function that is
+        missing in ``functions`` ends the guest when it is called.
         """
         own: ImportTable = {"flags": _flags, "turn_over": instance.handles.turn_over}
         found = {**self._missing, **functions, **own}
@@ -239,7 +238,7 @@ def _flags(value: Any) -> int:
 
 
 class _Unavailable:
-    """An import that no theme provides. Calling it ends the guest with an error that names it."""
+    """An import that no theme provides. Calling it ends the guest with an error that names the import."""
 
     def __init__(self, name: str) -> None:
         self.name = name

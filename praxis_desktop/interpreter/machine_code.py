@@ -56,8 +56,8 @@ _RECORDS: Final = ("*.json", "*.library")
 
 
 def remove_unused(folder: Path) -> int:
-    """Remove the entries that no process has used for sixty days, and return how many. Any thread or process
-    may do it. A process that needs a removed entry makes it again.
+    """Remove the entries that no process has used for sixty days; return the number removed. Any thread or
+    process may call this. A process that needs a removed entry recreates it.
     """
     removed = 0
     for record in (path for pattern in _RECORDS for path in listed(folder, pattern)):
@@ -186,7 +186,7 @@ def load_library(
 
 
 def has_library(digest: str, cache_dir: Path | None, *, variant: str) -> bool:
-    """Return whether ``load_library`` would find machine code for the same arguments. Reads none of it."""
+    """Return True if ``load_library`` would find machine code for the same arguments, without reading it."""
     if cache_dir is None:
         return False
     entry = _Entry.of(cache_dir, digest, variant)
@@ -256,7 +256,7 @@ def _compile_once(
 
 
 class _Stamp(Struct, frozen=True):
-    """The facts that identify a file's content without reading it."""
+    """The facts that identify a file's content without reading the file."""
 
     size: int
     inode: int

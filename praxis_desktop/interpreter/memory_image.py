@@ -105,10 +105,8 @@ class MemoryImage:
         return self._closed
 
     def view(self) -> memoryview:
-        """Return a read-only view of the bytes. It stays valid after ``close``, and keeps their memory until
-        it is dropped.
-
-        Raises ValueError after ``close``.
+        """Return a read-only view of the bytes. The view remains valid after ``close``, and keeps the memory
+        allocated until the view is dropped. Raises ValueError after ``close``.
         """
         self._check()
         if self._descriptor < 0:
@@ -175,7 +173,7 @@ class MemoryImage:
     def _hold(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._release = weakref.finalize(self, os.close, descriptor)
-        # The system closes the file at exit, when another thread may still restore from it.
+        # The system closes the file at exit, when another thread may still be restoring from it.
         self._release.atexit = False
 
     def _check(self) -> None:
@@ -258,7 +256,7 @@ _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     ),
     "madvise": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int),
 }
-"""The types of each function of the C library: its result, then its arguments."""
+"""The types of each function of the C library: first the result, then the arguments."""
 
 
 @functools.cache

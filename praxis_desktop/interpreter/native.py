@@ -26,11 +26,11 @@ EXTERN_SIZE = ctypes.sizeof(ffi.wasmtime_extern_t)
 """Size, in bytes, of an import or export in C's representation."""
 
 EXTERN_VALUE: int = ffi.wasmtime_extern_t.of.offset
-"""Offset of the function, global, ... in an import or export. Its kind comes before it."""
+"""Offset of the function, global, ... in an import or export. The kind precedes this field."""
 
 VALUE_SIZE = ctypes.sizeof(ffi.wasmtime_val_t)
 VALUE: int = ffi.wasmtime_val_t.of.offset
-"""Offset of the content of a wasm value. Its kind comes before it; the kind of an i32 is 0."""
+"""Offset of the content of a wasm value. The kind precedes the content; the kind of an i32 is 0."""
 
 GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
 

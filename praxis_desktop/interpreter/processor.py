@@ -1,4 +1,4 @@
-"""The kind of this computer's processor, and whether wasmtime can make machine code for it."""
+"""The kind of this computer's processor, and whether wasmtime can generate machine code for it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def require_supported_machine(
 
 
 def canonical_machine(machine: str) -> str:
-    """Return ``x86_64`` or ``aarch64`` for the systems' names of these two, and other names in lower case."""
+    """Return ``x86_64`` or ``aarch64`` for the systems' names of these, other names in lower case."""
     return {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine.lower())
 
 
@@ -91,7 +91,7 @@ def _features() -> str:
 
 
 def _first_processor(path: Path) -> str:
-    """Return the paragraph of the first processor. Reading on would cost the kernel time for each of them."""
+    """Return the first processor's paragraph. Reading further would cost the kernel time for each one."""
     try:
         with path.open(encoding="ascii", errors="replace") as lines:
             return "".join(takewhile(str.strip, lines))

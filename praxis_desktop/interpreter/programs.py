@@ -1,4 +1,4 @@
-"""Running programs in an interpreter, from their source to their result."""
+"""Running programs in an interpreter, from source to result."""
 
 from __future__ import annotations
 

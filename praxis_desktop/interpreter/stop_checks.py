@@ -42,7 +42,7 @@ from praxis_desktop.interpreter.exnref.sections import (
 )
 
 STOP_MEMORY: Final = "$stop"
-"""The memory with the stop byte. The main module exports it, native libraries import it from ``env``."""
+"""The memory with the stop byte, which the main module exports and native libraries import from ``env``."""
 
 _MEMORY_SECTION: Final = 5
 _FUNCTION_KIND: Final = 0
@@ -75,7 +75,7 @@ def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
 
 
 class _Added(NamedTuple):
-    """The functions added at the end of the module: the index of the first, their type, their bodies."""
+    """The functions added at the end of the module: the first index, their type, their bodies."""
 
     first: int
     function_type: bytes
@@ -83,7 +83,7 @@ class _Added(NamedTuple):
 
 
 class _Check:
-    """The code that checks the stop byte. ``load`` replaces its address on the stack by its value."""
+    """The code that checks the stop byte. ``load`` replaces the byte's address on the stack by its value."""
 
     def __init__(self, load: bytes) -> None:
         self._load = load

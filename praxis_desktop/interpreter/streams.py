@@ -1,4 +1,4 @@
-"""A guest's standard streams: sinks for its output, and a source of its input as bytes and as lines."""
+"""A guest's standard streams: sinks for output, and a source of input as bytes and as lines."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ def as_text(write: Callable[[str], object]) -> TextSink:
 
 
 class LineInput:
-    """A source for ``stdin`` that takes lines from an iterable, each only when the guest wants it. A line
-    without a newline gets one. If the guest reads less than a line, it gets the rest next time.
+    """A source for ``stdin`` that takes lines from an iterable, each only when the guest requests it. A line
+    without a newline gets one. If the guest reads less than a line, it gets the remainder next time.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:

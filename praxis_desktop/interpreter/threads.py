@@ -1,4 +1,4 @@
-"""Threads with enough stack for a guest, and the check that a thread has it."""
+"""Threads with a stack large enough for a guest, and the check of a thread's stack."""
 
 from __future__ import annotations
 

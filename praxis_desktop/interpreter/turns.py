@@ -23,8 +23,8 @@ class NothingToResume(GuestError):
 
 
 class Visits:
-    """The queue of calls that wait for a moment when no wasm is on the interpreter's stack. A visit is not an
-    event of the guest: it gets no turn, and a replay has the same turns without it.
+    """The queue of calls that wait until no wasm is on the interpreter's stack. A visit is not an event of
+    the guest: it gets no turn, and a replay has the same turns without it.
     """
 
     def __init__(self, host: Host) -> None:

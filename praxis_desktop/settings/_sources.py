@@ -196,8 +196,8 @@ def _places() -> list[Path]:
 
 
 def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:
-    """Read the file at ``path``. If it cannot be understood, the keys that it names in quotes count as
-    locked: they get their strictest value, or else their default.
+    """Read the file at ``path``. If it cannot be parsed, the keys that it mentions in quotes count as locked:
+    each gets its strictest value, or else its default.
     """
     try:
         document = read_document(path)
@@ -284,7 +284,7 @@ def log_warnings(settings: Settings) -> None:
 
 
 class _Offer(NamedTuple):
-    """A source's value for a key; ``take`` checks it, and raises ValueError for an invalid one."""
+    """A source's value for a key; ``take`` checks the value, and raises ValueError if it is invalid."""
 
     origin: Origin
     shown: str

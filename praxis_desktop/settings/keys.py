@@ -27,7 +27,7 @@ class Rule(Protocol):
         """``value`` in the setting's own type. Raises ValueError for an invalid value."""
 
     def parse(self, text: str) -> Value:
-        """The value of ``text``. Raises ValueError for an invalid one."""
+        """The value of ``text``. Raises ValueError if the text is invalid."""
 
 
 class Switch:
@@ -52,9 +52,8 @@ class Switch:
 
 
 class Whole(NamedTuple):
-    """A whole number in a range; ``remark`` explains a special value.
-
-    ``step`` is the increment of an arrow key. The window shows bytes in the largest unit that divides it.
+    """A whole number in a range; ``remark`` explains a special value. ``step`` is the increment of an arrow
+    key. The window shows bytes in the largest unit that divides the number.
     """
 
     lowest: int
@@ -195,9 +194,9 @@ class Key(NamedTuple):
     rule: Rule
     meaning: str
     env: str = ""
-    """The environment variable that sets it; "" for none."""
+    """The environment variable that sets the key; "" for none."""
     row: str = ""
-    """The section of the window's page with its row; "" for none."""
+    """The section of the window's page that has a row for the key; "" for none."""
     holds: Moment = "start"
     """When a change made in the window takes effect."""
     strictest: Value | None = None
@@ -222,7 +221,7 @@ def key(
 
 
 class _SectionType(StructMeta):
-    """Collects the keys of a section, and gives its values their defaults."""
+    """Collects the keys of a section, and sets its values to their defaults."""
 
     def __new__(
         mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
@@ -463,7 +462,7 @@ EXPORT_FORMATS = ("csv", "ipynb", "json", "pdf")
 
 
 class HistorySettings(Section, frozen=True):
-    """Settings for records; an empty ``folder`` means the usual one, an empty ``export_folder`` none."""
+    """Settings for records. An empty ``folder`` is the default one; an empty ``export_folder`` is none."""
 
     folder: str = key(
         "",

@@ -1,4 +1,4 @@
-"""Changes one setting in the user's file, and keeps everything else in it and the changes of others."""
+"""Changes one setting in the user's file. Keeps all other content, and changes made by other processes."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def save_user_setting(
 
 
 def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
-    """Rename a user's file that cannot be understood, so that the warning appears once and the file starts
-    empty; return its new path, None if there was nothing to do or it cannot be renamed. Any thread.
+    """Rename a user's file that cannot be parsed, so that the warning appears once and the file starts empty;
+    return its new path, None if there was nothing to do or the file cannot be renamed. Any thread.
     """
     path = Path(os.path.realpath(user_settings_file() if user_file is None else user_file))
     try:

@@ -78,7 +78,7 @@ def _converted(value: Any, parameter: Mapping[str, Any], hint: Any) -> Any:
 
 
 def _file(value: Any, hint: Any) -> Any:
-    """Return a chosen file, or the path of one, as the parameter's type."""
+    """Return a chosen file, or its path, as the parameter's type."""
     from praxis.values import File
 
     from _praxis.parameter_types import Hint

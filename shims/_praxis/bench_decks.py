@@ -42,7 +42,7 @@ _SLOTS = 11
 
 
 class OpenDeck(Deck):  # type: ignore[misc]
-    """A table that is as large as the pieces on it, with one place for used tips."""
+    """A table that is as large as the pieces on it, with one location for used tips."""
 
     def grow(self) -> None:
         """Become as large as the pieces on it require."""
@@ -78,7 +78,7 @@ def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> N
     for place, piece in pieces:
         if place["carrier"]:
             _put_on_carrier(carriers, place, piece)
-    # filled first: assigning a carrier checks everything that is on it
+    # filled first: assigning a carrier checks everything on the carrier
     for (_, rails), carrier in carriers.items():
         _assigned(deck, carrier, rails=rails)
     for place, piece in pieces:
@@ -266,7 +266,7 @@ def _fill_slots(deck: Any, pieces: Sequence[Any]) -> None:
 
 
 def _fill_rails(deck: Any, pieces: Sequence[Any]) -> None:
-    """Put pieces of a kind on carriers for it, and the carriers on the rails from the left."""
+    """Put pieces on carriers for their kind, and the carriers on the rails from the left."""
     filled: list[Any] = []
     open_carriers: dict[str, Any] = {}
     for piece in pieces:

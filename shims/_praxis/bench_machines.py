@@ -1,4 +1,4 @@
-"""Makes the machines of a bench, each with its backend, other arguments of its class, and its port."""
+"""Creates the machines of a bench, each with its backend, its other arguments and its port."""
 
 from __future__ import annotations
 

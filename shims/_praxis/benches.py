@@ -20,7 +20,7 @@ _CENTRIFUGE = "Centrifuge"
 
 
 class Built:
-    """A bench. ``objects`` are its machines and labware by role; ``deck`` is None if there is none."""
+    """A bench. ``objects`` are its machines and labware by role; without a deck, ``deck`` is None."""
 
     def __init__(self, objects: dict[str, Any], deck: Any, machines: Sequence[str]) -> None:
         self.objects = objects
@@ -32,10 +32,8 @@ class Built:
         """The connected machines, and whether they report it themselves: IncubatorShakerStack never does."""
 
     async def setup(self) -> None:
-        """Connect the machines, one after another.
-
-        If one fails, its exception is raised. The machines connected so far stay connected, so ``stop`` must
-        always be called.
+        """Connect the machines, one after another. If a connection fails, its exception is raised. The
+        machines connected so far stay connected, so ``stop`` must always be called.
         """
         for role in self.machines:
             machine = self.objects[role]
@@ -44,9 +42,8 @@ class Built:
             self._connected.append((role, machine.setup_finished))
 
     async def stop(self) -> None:
-        """Disconnect the connected machines, the last one first. Tries all of them.
-
-        Afterwards the first failure is raised, or added as a note to the exception that is being handled.
+        """Disconnect the connected machines, in reverse order. Tries every machine; then the first failure is
+        raised, or added as a note to the exception that is being handled.
         """
         raised = sys.exception()
         failures = []
@@ -103,7 +100,7 @@ def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_after(machine: str) -> bool:
-    """Return whether a machine is made after the others: a loader needs its centrifuge."""
+    """Return True if a machine is created after the other machines: a loader needs its centrifuge."""
     return machine.endswith(":Loader")
 
 

@@ -16,7 +16,7 @@ READING = 3
 """The same, if the line reads: pyserial's own methods call each other."""
 
 note: Callable[[str, float, places.Place], None] | None = None
-"""Called for each long call with its name, its longest duration (s, 0 for unlimited), and its place."""
+"""Called for each long call with its name, its maximum duration (s, 0 for unlimited), and its location."""
 
 
 def watch(told: Callable[[str, float, places.Place], None]) -> None:

@@ -25,7 +25,7 @@ def notice() -> None:
     """Raise CancelledError if the current task was cancelled and has not noticed it yet."""
     if is_unnoticed():
         task = asyncio.current_task()
-        # Raised here, and not again at its next await, which may be in its clean-up.
+        # Raised here, and not again at the task's next await, which may be in its clean-up.
         while task is not None and task.uncancel():
             pass
         raise asyncio.CancelledError

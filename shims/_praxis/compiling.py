@@ -40,7 +40,7 @@ def _with_interned_names(code: CodeType) -> CodeType:
 
 def compiled(source: bytes, filename: str) -> bytes:
     """Return the module file of ``source``, which tracebacks call ``filename``. Raises what ``compile``
-    raises. It has the hash of its source and is never checked against it, so that it contains no file time.
+    raises. The file has its source's hash, not a timestamp, and is never checked against the source.
     """
     code = compile(source, filename, "exec", dont_inherit=True, optimize=0)
     return util.MAGIC_NUMBER + UNCHECKED_HASH + util.source_hash(source) + marshal.dumps(canonical(code))

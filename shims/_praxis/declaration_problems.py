@@ -34,8 +34,8 @@ class Place:
         return self.function.lineno if self.function is not None else 0
 
     def field(self, *path: str) -> int:
-        """Return the line of a field of the decorator, of an entry of the dict in it, and so on, as exactly
-        as the source tells.
+        """Return the line of a field of the decorator, of an entry of the dict in the field, and so on, as
+        exactly as the source shows.
         """
         if self._decorator is None:
             return self.line

@@ -216,7 +216,7 @@ class Fields:
 
 
 def plain(value: Any, problem: Callable[[str], DeclarationProblem]) -> Any:
-    """Return ``value`` if JSON can hold it. Otherwise raise what ``problem`` makes of the reason."""
+    """Return ``value`` if JSON can represent it. Otherwise raise what ``problem`` returns for the reason."""
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError):

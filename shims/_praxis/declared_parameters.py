@@ -138,8 +138,8 @@ class Declared:
                 )
 
     def _settle_plates(self) -> None:
-        """Find the plate of each wells parameter, and of each column of wells: the one that is named, else
-        the only one, else the one with a similar name.
+        """Find the plate of each wells parameter, and of each column of wells: the named plate, else the only
+        plate, else the plate with a similar name.
         """
         plates = [
             role["name"] for role in self.labware if role["labware"] in ("Plate", "TipRack", "TubeRack")

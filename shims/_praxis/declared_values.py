@@ -241,7 +241,7 @@ def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Ki
 
 
 def wells_of(value: Any) -> list[str] | None:
-    """Return the names of the wells in a default, None if it names none."""
+    """Return the names of the wells in a default, None if it contains no well names."""
     from praxis.wells import Wells
 
     try:

@@ -22,8 +22,7 @@ from _praxis.parameter_names import titled
 
 def declared(source: str, filename: str, function: str) -> str:
     """Import the program and return its declarations: ``{"protocols": [...]}``, or ``{"problem": {...}}`` for
-    an invalid one. A ``function`` that was asked for is included, declared or not. Raises what the program
-    raises.
+    an invalid one. A requested ``function`` is included, declared or not. Raises what the program raises.
     """
     tracebacks.remember_source(filename, source)
     # ast.parse() would appear in the traceback of a SyntaxError.
@@ -191,7 +190,7 @@ _AS_FAR_AS_KNOWN: dict[str, Any] = {"annotation_format": _format()}
 
 
 def hints_of(function: Any) -> dict[str, Any]:
-    """Return the type hints, unknown names as ForwardRef. Empty if one of them is not a valid expression."""
+    """Return the type hints, with unknown names as ForwardRef. Empty if a hint is not a valid expression."""
     target = inspect.unwrap(function)
     try:
         return typing.get_type_hints(target, include_extras=True, format=_format())  # type: ignore[call-arg]

@@ -72,7 +72,7 @@ def note_question(told: dict[str, object]) -> None:
 
 
 def answer_to(question: str) -> str | None:
-    """Return the answer that was given for a question; None if there is none, or this is no dry run."""
+    """Return the answer given to a question; None if there is no answer, or this is no dry run."""
     return None if _watch is None else _watch.answers.take(question)
 
 

@@ -140,7 +140,7 @@ def _compile(
     flags: int = 0,
     compiler: Callable[..., types.CodeType] = compile,
 ) -> list[types.CodeType]:
-    """Compile the program's statements, and separately its last expression if that is its value."""
+    """Compile the program's statements, and separately its last expression if that is the program's value."""
     expression = _compile_expression(source, filename, flags) if compiler is compile else None
     if expression is not None:
         return [expression]
@@ -159,7 +159,7 @@ def _compile(
     if not is_docstring:
         del tree.body[-1]
     body = compiler(tree, filename, "exec", flags, dont_inherit=True)
-    # The last expression follows the future statements before it.
+    # The last expression follows the program's future statements.
     flags |= body.co_flags & _FUTURES
     return [body, compiler(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)]
 
@@ -232,8 +232,8 @@ def is_exit(
     type_of: Callable[[object], type] = type,
     exit_type: type[SystemExit] = SystemExit,
 ) -> bool:
-    """Return whether the exception that ended the program is SystemExit. Its name does not tell: other
-    classes may have it. The defaults of the parameters are kept from before the program, which may replace
+    """Return True if the exception that ended the program is SystemExit. Its name is not enough: other
+    classes may have the same name. The parameters' defaults date from before the program, which may replace
     these builtins.
     """
     error: object = getattr(sys, "last_exc", None)

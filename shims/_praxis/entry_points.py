@@ -114,7 +114,7 @@ def converted(
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature | None:
-    """Return a function's signature with annotations as texts, None for a callable that has none."""
+    """Return a function's signature with annotations as texts, None for a callable without a signature."""
     try:
         return inspect.signature(function, annotation_format=_PLAIN)  # type: ignore[call-arg]
     except (TypeError, ValueError):

@@ -170,7 +170,7 @@ def _plain(function: Callable[..., Any], args: tuple[Any, ...]) -> _Call:
 
 
 def _twin_of(call: _Call) -> tuple[_Twin | None, tuple[Any, ...]]:
-    """Return the twin of a call, and its arguments. Those of a method begin with its object."""
+    """Return the twin of a call, and its arguments. The arguments of a method begin with its object."""
     function = call.function
     underlying = getattr(function, "__func__", None)
     try:
@@ -254,9 +254,9 @@ def _run_coroutine(lane: Lane, job: _Job, coroutine: Coroutine[Any, Any, Any]) -
     def end(task: asyncio.Task[Any]) -> None:
         if request.done():
             if not task.cancelled():
-                task.exception()  # otherwise asyncio would report it
+                task.exception()  # otherwise asyncio would report the exception
         elif task.cancelled():
-            # ``cancel`` would call it, although the task has ended.
+            # ``cancel`` would call the twin, although the task has ended
             request.abandon = None
             request.cancel()
         elif (error := task.exception()) is not None:

@@ -115,7 +115,7 @@ def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _made(method: Callable[[object], Any], value: object) -> Any:
-    """Call a value's method, and return its data, None if it has no such format after all."""
+    """Call a value's method and return the data; None if the value does not have this format after all."""
     try:
         return _without_metadata(method(value))
     except NotImplementedError:

@@ -11,8 +11,8 @@ from _praxis import places
 
 
 def watch(note: Callable[[str, places.Place], None]) -> None:
-    """Call ``note`` for each from now on, with its function and the program's line that ran when it was lost.
-    Python warns of them as before.
+    """Call ``note`` for each forgotten await from now on, with the function and the program's line that ran
+    when the coroutine was lost. Python still warns as before.
     """
 
     def warned(coroutine: Any) -> None:

@@ -1,4 +1,4 @@
-"""The ports granted to a program, and choosing one of them by a program's description."""
+"""The ports granted to a program, and the choice of a port by a program's description."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ def granted_ports() -> list[GrantedPort]:
 
 
 def role_of(name: str) -> str:
-    """Return the role of the port that a program calls ``name``, or ``name`` itself if there is none."""
+    """Return the role of the port that a program calls ``name``, or ``name`` if there is no such port."""
     return next((port.role for port in granted_ports() if port.is_called(name)), name)
 
 
 def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPort:
-    """Return the only one of ``ports``, which fit the description ``wanted``. Raises PortNotFound if there is
-    none, and PortAmbiguous, with ``tell`` (how to distinguish them), if there are several.
+    """Return the only port of ``ports``, which fit the description ``wanted``. Raises PortNotFound if there
+    is no port, and PortAmbiguous, with ``tell`` (how to distinguish the ports), if there are several.
     """
     fitting = tuple(ports)
     if len(fitting) == 1:

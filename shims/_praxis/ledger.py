@@ -111,7 +111,7 @@ class Ledger:
         self._mix(handler, moves)
 
     def _possible(self, handler: Any, moves: Sequence[Move]) -> list[Move]:
-        """Return the moves that can be counted, and note the others: PyLabRobot accepts any number."""
+        """Return the moves that can be counted, and note the other moves: PyLabRobot accepts any number."""
         possible = []
         for container, tip, volume, mix in moves:
             wrong = [each for each in (volume, 0.0 if mix is None else mix.volume) if not _is_volume(each)]

@@ -26,7 +26,7 @@ class Problem:
 
 class ContainerAccount:
     """The balance of a container: from its content at the start (``stated``) if that is known, otherwise from
-    the content that it turns out to need. Once the content is known, ``base`` + ``balance`` is the current
+    the content that it proves to need. Once the content is known, ``base`` + ``balance`` is the current
     content.
     """
 
@@ -91,11 +91,11 @@ class ContainerAccount:
         return None
 
     def missing(self) -> Problem | None:
-        """Note that it is not on the deck of the machine that uses it."""
+        """Note that the container is not on the deck of the machine that uses it."""
         return self._once(Problem("resource_not_on_deck", 0.0, 0.0))
 
     def _once(self, problem: Problem) -> Problem | None:
-        """Return the first problem of a kind. Later ones only follow from it."""
+        """Return the first problem of a kind. Later problems of that kind only follow from the first."""
         kind = "insufficient_volume" if problem.kind == "no_liquid" else problem.kind
         if kind in self._reported:
             return None

@@ -151,7 +151,7 @@ def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
 
 
 def _moves_96(ledger: Ledger, handler: Any, operation: Any) -> list[Move]:
-    """Return a move for each tip: with its own well, or all of them with one container."""
+    """Return a move for each tip: each with its own well, or all with one container."""
     wells = getattr(operation, "wells", None) or [operation.container] * len(operation.tips)
     if all(tip is None for tip in operation.tips):
         ledger.note_no_tips_96(handler, wells[0].parent if hasattr(operation, "wells") else wells[0])

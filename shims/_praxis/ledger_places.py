@@ -39,7 +39,7 @@ def is_on(resource: Any, deck: Any) -> bool:
 
 
 def machine_name(machine: Any) -> str:
-    """Return the name of a machine as its steps have it. A text is its own name."""
+    """Return the name of a machine as used in its steps. A text is returned unchanged."""
     return machine if isinstance(machine, str) else machine_steps.role_of(machine)
 
 

@@ -81,7 +81,7 @@ def create_task(self: Any, coro: Coroutine[Any, Any, _T], **options: Any) -> asy
     try:
         return task  # type: ignore[no-any-return]
     finally:
-        del task  # otherwise the traceback of its exception would keep it alive
+        del task  # otherwise the traceback of the task's exception would keep the task alive
 
 
 def is_running(self: Any) -> bool:
@@ -100,7 +100,7 @@ def run_forever(self: Any) -> None:
 
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
-    """Run until ``future`` is done and return its result. An interrupt cancels it: KeyboardInterrupt."""
+    """Run until ``future`` is done; return its result. An interrupt cancels the future: KeyboardInterrupt."""
     self._praxis_stopping = False
     outer = events._get_running_loop()
     events._set_running_loop(self)
@@ -138,7 +138,7 @@ def stop(self: Any) -> None:
 
 
 def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return ``WebLoop.__init__``. Pyodide's makes a new loop the running one, even in a task of another."""
+    """Return ``WebLoop.__init__``. Pyodide's makes a new loop the running one even inside another loop."""
 
     def make(self: Any) -> None:
         outer = events._get_running_loop()

@@ -24,8 +24,8 @@ class AnotherInstrument(Exception):
 
 
 class Attempts:
-    """An operation of a machine, which is repeated until it succeeds or somebody has decided how to go on.
-    ``call`` does it; if only a part is left to do, with other arguments.
+    """An operation of a machine, repeated until it succeeds or somebody has decided how to continue. ``call``
+    performs the operation, with other arguments if only a part is left to do.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Attempts:
         self._title = title
         self._count = 0
         self._serial_number = ""
-        """The serial number of the instrument before it was reconnected, if its driver has asked for it."""
+        """The serial number of the instrument before the reconnection, if its driver has queried it."""
 
     async def run(
         self,
@@ -78,8 +78,8 @@ class Attempts:
     async def _decide(
         self, error: Exception, noted: Noted | None, given: Mapping[str, Any]
     ) -> tuple[Outcome | None, Mapping[str, Any] | None]:
-        """Return the outcome of the operation, or None to repeat it: with the given arguments, if some are
-        left out.
+        """Return the outcome of the operation, or None to repeat it: with the given arguments, if some of
+        them are left out.
         """
         from _praxis.uncertain_facts import Failed
 

@@ -159,7 +159,7 @@ def _came_to(operation: step_operations.Operation, result: object) -> tuple[str,
 
 
 def role_of(machine: Any) -> str:
-    """Return the bench's name for a machine, else its own name, else its class."""
+    """Return the bench's name for a machine, else the machine's own name, else its class."""
     role = getattr(machine, _ROLE, None)
     if role is None:
         role = getattr(machine, "name", None)

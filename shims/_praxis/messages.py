@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _DEEPEST = 6
-"""So deep messages are told one inside of another."""
+"""Maximum nesting depth of messages that are sent inside one another."""
 
 _LARGEST = 1 << 53
 
@@ -43,7 +43,7 @@ class Message(str):
 
 
 def joined(separator: str, parts: Iterable[str]) -> str:
-    """The parts joined with ``separator``: a message if one of them is."""
+    """The parts joined with ``separator``: a message if a part is a message."""
     found = list(parts)
     if not any(isinstance(part, Message) for part in found):
         return separator.join(found)
@@ -54,7 +54,7 @@ def joined(separator: str, parts: Iterable[str]) -> str:
 
 
 def told(text: str, depth: int = _DEEPEST) -> object:
-    """A text as plain data: a message by its template and values, any other as it is."""
+    """A text as plain data: a message by its template and values, any other text unchanged."""
     if not isinstance(text, Message):
         return text
     if not depth or not all(map(_is_told, text.values.values())):

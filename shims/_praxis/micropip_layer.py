@@ -39,7 +39,7 @@ class _LoadedPackages:
     """The installed packages by normalized name, like ``pyodide.loadedPackages``."""
 
     def to_py(self) -> dict[str, str]:
-        """Return all of them."""
+        """Return all loaded packages."""
         return {packages.canonical(found.name): SOURCE for found in _hosts_own()}
 
     def __getattr__(self, name: str) -> str:

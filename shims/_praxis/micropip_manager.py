@@ -111,7 +111,7 @@ async def _sorted_out(wanted: Sequence[str]) -> tuple[list[str], list[_OwnWheel]
         except InvalidRequirement:
             read = None
         if read is None and not text.endswith(".whl"):
-            names.append(text)  # the host reports best what is wrong with it
+            names.append(text)  # the host describes best what is wrong with the wheel
         elif read is not None and read.url is None and not text.endswith(".whl"):
             names.append(text)
         else:
@@ -134,7 +134,7 @@ async def _own_wheel(place: str, extras: set[str]) -> _OwnWheel:
     await wheel.download({}, compatibility_layer)
     requires = []
     for requirement in wheel.requires(extras):
-        requirement.marker = None  # it applies, otherwise it would not be there
+        requirement.marker = None  # the marker applies, otherwise the requirement would not be listed
         requires.append(str(requirement))
     return _OwnWheel(place, packages.canonical(wheel.name), str(wheel.version), requires)
 
@@ -155,7 +155,7 @@ def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
         if wanted.specifier.contains(version, prereleases=True):
             return not wanted.extras
     except (InvalidRequirement, InvalidVersion):
-        return False  # the host reports what is wrong with it
+        return False  # the host reports what is wrong with the requirement
     raise packages.PackageError(
         f"micropip.install asks for {text}, but {name} {version} is installed in this interpreter",
         kind="PackageConflict",

@@ -99,7 +99,7 @@ class Step:
         return _decorated(function, self)
 
     def anew(self) -> Step:
-        """Return a new step like this one, for a call of the decorated function."""
+        """Return a new step like this step, for a call of the decorated function."""
         timeout = step_limits.default if self._timeout is None else self._timeout
         return Step(self.title, self._arguments, self._expected, timeout, self._resend)
 
@@ -224,7 +224,7 @@ def step(
 
 
 def _decorated(function: _F, pattern: Step) -> _F:
-    """Return ``function`` so that each call of it is a step like ``pattern``."""
+    """Return ``function`` so that each call to it is a step like ``pattern``."""
     title = pattern.title
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")

@@ -34,7 +34,7 @@ def remember(filename: str, source: str) -> None:
 
 
 def place(filename: str, line: int) -> tuple[str, int]:
-    """Return a line of a program as people find it: in a notebook with its cell, otherwise unchanged."""
+    """Return a line of a program as shown to people: in a notebook, with its cell; otherwise unchanged."""
     if filename.endswith(ENDING):
         starts = _starts.get(filename, ())
         number = sum(start < line for start in starts)
@@ -60,7 +60,7 @@ def place_error(error: BaseException) -> None:
 
 
 def show_values(tree: ast.Module, filename: str, is_quiet: Callable[[ast.Expr], bool]) -> None:
-    """Let the last expression of each cell show its value, as in Jupyter: unless it is quiet."""
+    """Let the last expression of each cell show its value, as in Jupyter, unless the cell is quiet."""
     if not filename.endswith(ENDING):
         return
     last: dict[int, int] = {}

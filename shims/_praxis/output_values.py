@@ -1,4 +1,4 @@
-"""Converts values that a run keeps to plain data for JSON, and reports those that cannot be converted."""
+"""Converts values that a run keeps to plain data for JSON, and reports values that cannot be converted."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _number(value: float) -> Any:
 def _key(key: object, what: str) -> str:
     if isinstance(key, enum.Enum):
         return key.name
-    if isinstance(key, str | int | float):  # as json.dumps() takes them
+    if isinstance(key, str | int | float):  # as accepted by json.dumps()
         return str(key)
     if step_labware.is_labware(key):
         return step_labware.label(key)

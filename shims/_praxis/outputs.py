@@ -212,7 +212,7 @@ def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
 
 # ---- verdict
 def judge(word: object, reason: object, figures: object) -> None:
-    """Report the run's verdict to the host. Raises TypeError and ValueError for an invalid one."""
+    """Report the run's verdict to the host. Raises TypeError and ValueError for an invalid verdict."""
     if word not in _WORDS:
         raise ValueError(
             Message(

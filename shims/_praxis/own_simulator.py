@@ -83,7 +83,7 @@ def _told(reply: str | bytes) -> tuple[str, bool]:
         return bytes(reply).decode("latin-1"), True
     if not isinstance(reply, str):
         raise TypeError(f"an instrument says texts and bytes, not {reply!r}")
-    reply.encode("latin-1")  # raises here for a character outside Latin-1, so that its author sees it
+    reply.encode("latin-1")  # a character outside Latin-1 raises here, so that the author sees it
     return reply, False
 
 

@@ -1,4 +1,4 @@
-"""A parameter's entry in ``param_metadata``: checks its settings, in any of their spellings."""
+"""A parameter's entry in ``param_metadata``: checks its settings, in any spelling."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Kind:
 
 
 def kind_of(hint: Any) -> Kind:
-    """Return the kind of value of a type, ignoring None. Raises DeclarationProblem if no form can show it."""
+    """Return the kind of value of a type, ignoring None. Raises DeclarationProblem if no form shows it."""
     if isinstance(hint, type):
         found = _kind_of_class(hint)
         if found is not None:
@@ -177,7 +177,7 @@ def kind_of_value(value: Any) -> Kind:
 
 
 def name_of(hint: Any) -> str:
-    """Return a type as its author has written it."""
+    """Return a type as written by its author."""
     name = hint.__name__ if isinstance(hint, type) else getattr(hint, "__forward_arg__", None)
     return name if isinstance(name, str) else short(hint).replace("typing.", "")
 
@@ -219,7 +219,7 @@ def public_name(found: type) -> str:
 
 
 def named_class(name: str) -> type | None:
-    """Return the PyLabRobot class that Praxis's ``plr_type`` names, None if no loaded module has it."""
+    """Return the PyLabRobot class that Praxis's ``plr_type`` names, None if no loaded module defines it."""
     last = name.rpartition(".")[2]
     for module in sorted(path for path in sys.modules if path.partition(".")[0] == "pylabrobot"):
         found = getattr(sys.modules[module], last, None)

@@ -9,7 +9,7 @@ from typing import Any
 from _praxis import output_values
 
 _UNITS = {"absorbance": "OD", "fluorescence": "RFU", "luminescence": "RLU"}
-"""The units of readings, unless the reader gives one."""
+"""The units of readings, unless the reader returns a unit."""
 
 
 def readings_of(

@@ -53,7 +53,7 @@ class Series:
 
 @dataclass
 class Chart:
-    """What a figure says about its axes, and its series."""
+    """A figure's series, and the description of its axes."""
 
     title: str = ""
     x_label: str = ""

@@ -106,7 +106,7 @@ def _draw_number(drawing: Drawing, at: tuple[float, float], said: str, side: flo
 def _draw_legend(
     drawing: Drawing, ends: tuple[float, float], unit: str, top: float, height: float, x: float
 ) -> None:
-    """Draw the colours beside the plate with round numbers, its unit above them."""
+    """Draw the colours beside the plate with round numbers, and the unit above the numbers."""
     if unit:
         drawing.text((x, top - 6), cut(unit, _LEGEND - 16, 11), size=11)
     least, most = ends

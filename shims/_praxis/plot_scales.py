@@ -17,14 +17,14 @@ _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸
 
 
 class Tick(NamedTuple):
-    """A number on an axis, and what is written at it."""
+    """A number on an axis, and its label."""
 
     value: float
     text: str
 
 
 class Scale(Protocol):
-    """Maps values to shares of an axis: 0 at its beginning, 1 at its end."""
+    """Maps values to positions on an axis: 0 at its beginning, 1 at its end."""
 
     ticks: list[Tick]
 
@@ -42,7 +42,7 @@ class LinearScale:
             room = abs(least) * 0.1 or 1.0
             least, most = least - room, most + room
         room = (most - least) * _MARGIN
-        # Bars stand on the axis: nothing is left below zero, or above it.
+        # Bars stand on the axis: no gap is left below zero, or above it.
         self.least = least if with_zero and least == 0 else least - room
         self.most = most if with_zero and most == 0 else most + room
         self.ticks = _linear_ticks(self.least, self.most, count)
@@ -69,7 +69,7 @@ class LogScale:
 
 
 def number_text(value: float, decimals: int | None = None, *, digits: int = 4) -> str:
-    """Return a number as people read it: ``−0.25``, ``1.5×10⁶``; without ``decimals`` with so many digits."""
+    """Return a number as people read it: ``−0.25``, ``1.5×10⁶``; rounded to ``digits`` or ``decimals``."""
     size = abs(value)
     if size and not _PLAIN_FROM <= size < _PLAIN_TO:
         mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")

@@ -62,7 +62,7 @@ class Drawing:
         is_bold: bool = False,
         turned: float = 0,
     ) -> None:
-        """Write a line; ``anchor`` is the part of it at ``at``, ``turned`` its angle in degrees."""
+        """Write a line; ``anchor`` is the part of the line at ``at``, ``turned`` its angle in degrees."""
         x, y = at
         more = ' font-weight="600"' if is_bold else ""
         if anchor != "start":
@@ -164,7 +164,7 @@ def width_of(text: str, size: float = 12) -> float:
 
 
 def cut(text: str, room: float, size: float = 12) -> str:
-    """Return a text that fits into ``room`` pixels, its end replaced by an ellipsis if it must be."""
+    """Return a text that fits into ``room`` pixels, its end replaced by an ellipsis if necessary."""
     if width_of(text, size) <= room:
         return text
     while text and width_of(text + "…", size) > room:

@@ -38,7 +38,7 @@ def text(name: str, value: object) -> str:
 
 
 def numbers(name: str, values: object) -> list[float | None]:
-    """Return numbers; None, nan and infinities become None, a gap. Raises TypeError and ValueError."""
+    """Return numbers, with None as a gap for None, nan and infinities. Raises TypeError and ValueError."""
     return [_number(name, place, value) for place, value in enumerate(_items(name, values))]
 
 

@@ -8,7 +8,7 @@ _LINE = ("baudrate", "bytesize", "parity", "stopbits", "write_timeout", "timeout
 
 
 class PraxisPort:
-    """A port that is chosen by its role or device, by VID:PID and serial number, or is the only one."""
+    """A port that is chosen by its role or device, by VID:PID and serial number, or as the only port."""
 
     kind: ClassVar[str]
     """PyLabRobot's name of the class."""
@@ -25,7 +25,7 @@ class PraxisPort:
 
     @property
     def port(self) -> str:
-        """The port's role once it is open; before that, the requested one."""
+        """The port's role once the port is open; before that, the requested name."""
         return self._role or ("" if self._port is None else str(self._port))
 
     def _kept(self, line: object, *more: str) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
-    """Import those of ``names`` that are modules. Returns a sentence for each that fails. A name of an
-    existing module that is not a submodule must be one of its attributes. Our own modules stay unchanged,
-    whatever is imported.
+    """Import those of ``names`` that are modules. Returns a sentence for each failed import. A name of an
+    existing module that is not a submodule must be an attribute of the module. Our own modules remain
+    unchanged by any import.
     """
     failures = []
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
@@ -45,8 +45,8 @@ def pending_tasks() -> int:
 
 
 def tidy() -> None:
-    """Free unreachable objects, so that no image has them. The remaining objects are frozen: each garbage
-    collection would write to them, and every page of the image would become the guest's own.
+    """Free unreachable objects, so that no image contains them. The remaining objects are frozen: each
+    garbage collection would write to them, and every page of the image would become the guest's own.
     """
     gc.collect()
     gc.freeze()

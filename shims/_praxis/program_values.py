@@ -32,8 +32,8 @@ signals.bodies.add(_awaited.__code__)
 
 
 def json_of(value: object) -> str:
-    """Return ``value`` as JSON: itself if JSON can hold it, else its repr as a text. A figure is also shown.
-    More than MOST characters are cut off, and the result becomes a text.
+    """Return ``value`` as JSON: the value itself if JSON can represent it, else its repr as a text. A figure
+    is also shown. A result of more than MOST characters is cut off and becomes a text.
     """
     if value is None:
         return "null"

@@ -1,7 +1,5 @@
-"""The running programs: what an interrupt cancels, and how a program learns that it must end.
-
-Programs nest: a coroutine may call a function that waits with ``run_sync``. An interrupt is for the innermost
-one.
+"""The running programs: what an interrupt cancels, and how a program learns that it must end. Programs nest:
+a coroutine may call a function that waits with ``run_sync``. An interrupt applies to the innermost program.
 """
 
 from __future__ import annotations
@@ -41,7 +39,7 @@ class Program:
         _running.remove(self)
 
     def interrupt(self) -> None:
-        """Cancel the program's task. Without one, or the second time, end it by KeyboardInterrupt."""
+        """Cancel the task. Without a task, or at a second call, the program ends by KeyboardInterrupt."""
         if self.interrupted or self.task is None or self.task.done():
             self.ended_by = self.ended_by or KeyboardInterrupt()
         self.interrupted = True
@@ -53,7 +51,7 @@ class Program:
         self._cancel()
 
     def check(self) -> None:
-        """Raise the exception that must end the program, if there is one."""
+        """Raise the exception that must end the program, if one is set."""
         if self.ended_by is not None:
             raise self.ended_by
 
@@ -82,7 +80,7 @@ def current() -> Program | None:
 
 
 def interrupt() -> bool:
-    """Interrupt the innermost program, or if there is none, the next one. Return whether there was one."""
+    """Interrupt the innermost program; without one, the next program. Return whether one was running."""
     global _early
     program = current()
     if program is None:
@@ -93,6 +91,6 @@ def interrupt() -> bool:
 
 
 def forget_interrupt() -> None:
-    """Drop an interrupt that found no program, so that it does not end the next one."""
+    """Drop an interrupt that found no program, so that it does not end the next program."""
     global _early
     _early = False

@@ -57,7 +57,7 @@ class Question:
         self._hint = hint
         self._reading, self._kind_read = reading, kind_read
         self._until: float | None = None
-        """The time of its deadline, once it was asked."""
+        """The time of its deadline, once the question has been asked."""
         self._request = {
             "kind": "prompt",
             "prompt": kind,
@@ -195,7 +195,7 @@ class Question:
                 continue  # ask again, with the allowed answers
 
     def _offer(self) -> str:
-        """Return the hint for a line that asks for a reading, and the result of the last one."""
+        """Return the hint for a line that asks for a reading, and the result of the last reading."""
         reading = self._reading
         if reading is None:
             return ""
@@ -339,7 +339,7 @@ def choose(
 
 
 def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
-    """Return the words of those answers that have some, by answer: the button's label and the consequence."""
+    """Return the text of the answers that have any, by answer: the button's label and the consequence."""
     worded = {value: _pair(answer) for value, answer in answers if answer is not None}
     titles = [title for title, _ in worded.values()]
     if len(set(titles)) != len(titles):

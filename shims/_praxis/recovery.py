@@ -53,7 +53,7 @@ def listen() -> None:
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Report failures in this block to the person who requested it, instead of asking about them."""
+    """Report failures in this block to the person who requested the block, instead of asking about them."""
     token = _is_heard.set(True)
     try:
         yield
@@ -69,7 +69,7 @@ class Outcome(NamedTuple):
 
 
 def is_asked_about(error: Exception) -> bool:
-    """Return whether to ask the host about an error: not if it, or a cause of it, is decided already."""
+    """Return True if the host must be asked about an error, which no earlier decision covers."""
     if _is_aborted or _is_heard.get():
         return False
     seen: set[int] = set()
@@ -99,7 +99,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
     """Return the request for a failure, the ``attempt``-th of its operation or step, counted from 1."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
-        (port,) = step.traffic  # a driver's own error names none: the only one that the step used
+        (port,) = step.traffic  # a driver's own error names no port: the only port that the step used
     try:
         message = str(error)
     except Exception:  # noqa: BLE001 - the exception's own __str__ may fail
@@ -124,7 +124,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
 
 
 def port_of(error: BaseException) -> tuple[str, str]:
-    """Return the port that an error, or one of its causes, concerns, and the kind of its fault."""
+    """Return the port that an error, or one of its causes, concerns, and the kind of the port's fault."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
@@ -137,7 +137,7 @@ def port_of(error: BaseException) -> tuple[str, str]:
 
 
 def returned_type(function: Callable[..., Any], unit: str, *, is_machine: bool) -> dict[str, str] | None:
-    """Return the type of value that a function returns, None if it returns none."""
+    """Return the type of value that a function returns, None if it returns nothing."""
     annotation = getattr(inspect.unwrap(function), "__annotations__", {}).get(
         "return", inspect.Signature.empty
     )

@@ -10,7 +10,7 @@ from _praxis import entry, program_values, programs, signals, streams
 
 def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
     """Run a script with ``arguments``, a JSON list of texts or "". Return its last value as JSON, or a future
-    of that. If it ends during the call, all its output has been written.
+    of the JSON. If the script ends during the call, all its output has been written.
     """
     with streams.flushed():
         return entry.run_script(
@@ -40,6 +40,6 @@ def call(path: str, arguments: str = "") -> Any:
 
 
 def forget_interrupts() -> None:
-    """Drop interrupts that were meant for an ended program, so that they do not end the next one."""
+    """Drop interrupts that were meant for an ended program, so that they do not end the next program."""
     programs.forget_interrupt()
     signals.take_delayed()

@@ -60,7 +60,7 @@ class Returnable(asyncio.Future[Any]):
 
 
 class Request(Returnable, PyodideFuture):  # type: ignore[misc]
-    """The future of a blocking call in an executor. While the host works on it, ``abandon`` stops that."""
+    """The future of a blocking call in an executor. ``abandon`` stops the host's work on the call."""
 
     abandon: Callable[[], object] | None = None
     step: Any = None

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from types import CodeType
 from typing import Any
 
-_TOOL = 4  # none of those that PEP 669 names, so debuggers and coverage keep theirs
+_TOOL = 4  # none of the IDs that PEP 669 names, so debuggers and coverage keep theirs
 _MOST_LINES = 100_000
 
 
@@ -39,7 +39,9 @@ class RunLines:
         return self._monitoring.DISABLE
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return a file's name, the first lines of its functions that began (0: the module), its lines."""
+        """Return a file's name, the first lines of its called functions (0: the module), and the lines
+        run.
+        """
         return [
             {"file": file, "begun": sorted(self._begun[file]), "lines": sorted(lines)}
             for file, lines in self._lines.items()

@@ -154,7 +154,7 @@ class Scheduler:
                     handle._run()
                 except (SystemExit, KeyboardInterrupt) as error:
                     self._end_program(loop, error)
-                # Its objects must not live until the next turn: their exception may have to be reported.
+                # Its objects must not live until the next turn: an exception may have to be reported.
                 del handle
         finally:
             self._depth -= 1
@@ -215,7 +215,7 @@ class Scheduler:
 # ---- awaited promises
 _Resolver = Callable[[Any], None]
 _awaited: dict[asyncio.Future[Any], tuple[_Resolver, _Resolver]] = {}
-"""The futures of pending promises. The host does not count its references to their resolvers."""
+"""The futures of pending promises. The host does not count its references to the futures' resolvers."""
 
 
 def get_future_resolvers(future: asyncio.Future[Any]) -> tuple[_Resolver, _Resolver]:

@@ -38,10 +38,8 @@ class HostPort:
             raise PortNotOpenError
 
     def _tell_cause(self, step: steps.Running | None) -> None:
-        """Tell the host the line of the program that writes, and its ``step``, unless it is the same as
-        before.
-
-        The line is the program's own one at or above the caller's caller.
+        """Report to the host the line of the program that writes, and its ``step``, unless both are
+        unchanged. The line is the program's own line at or above the caller's caller.
         """
         file, line = places.place_of(sys._getframe(2))
         number = 0

@@ -29,7 +29,7 @@ from _praxis.serial_reading import Reading
 from _praxis.serial_requests import await_host, listen, numbered
 from _praxis.serial_writing import Writing
 
-# Looked up once, because finding a function of the host takes as long as calling it.
+# Looked up once, because finding a host function takes as long as calling it.
 _host_aopen = host.aopen
 _host_close = host.close
 _host_configure = host.configure

@@ -33,7 +33,7 @@ class _Messages:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     def ask(self, kind: str, **members: Any) -> asyncio.Future[dict[str, Any]]:
-        """Post a request. Return a future of its answer, or of the fault in it."""
+        """Post a request. Return a future of the answer, or of the fault in the answer."""
         if self._channel is None:
             self._channel = js.BroadcastChannel.new(_CHANNEL)
             self._channel.onmessage = create_proxy(self._heard)
@@ -147,7 +147,7 @@ class SerialProxy(PraxisPort):
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send bytes, and return how many. Writes are sent one after another."""
+        """Send bytes, and return their number. Writes are sent one after another."""
         async with self._sending:
             more = {} if self.write_timeout is None else {"timeout": self.write_timeout}
             answer = await self._ask("serial:write", data=list(data), **more)

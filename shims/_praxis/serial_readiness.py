@@ -27,14 +27,14 @@ _writers: dict[int, _Writer] = {}
 
 
 def descriptor_of(port: Any) -> int:
-    """Return a number that stands for an open port in the functions of a loop. No file has it."""
+    """Return a number that represents an open port in the functions of a loop. No file has that number."""
     number = _FIRST + int(port._number)
     _ports[number] = port
     return number
 
 
 class _Reader:
-    """Calls back while there are bytes to read: it gets one, puts it back, and leaves it to the callback."""
+    """Calls back while bytes can be read: it reads a byte, puts it back, and leaves it to the callback."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> None:
         self._loop, self._port, self.handle = loop, port, handle
@@ -53,7 +53,7 @@ class _Reader:
     def _ready(self, request: asyncio.Future[Any]) -> None:
         if request.cancelled() or self.handle.cancelled():
             return
-        if request.exception() is None:  # else the callback's own read raises it
+        if request.exception() is None:  # otherwise the callback's own read raises it
             self._port.unread(self._request and self._request.number, request.result())
         self.handle._run()
         self._loop.call_soon(self._watch)

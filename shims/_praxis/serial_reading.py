@@ -13,7 +13,7 @@ from _praxis.returnable import Request
 from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
 from _praxis.serial_requests import Outcome, await_host, numbered, settle
 
-# Looked up once, because finding a function of the host takes as long as calling it.
+# Looked up once, because finding a host function takes as long as calling it.
 _host_aread = host.aread
 _host_auntil = host.auntil
 _host_in_waiting = host.in_waiting

@@ -66,7 +66,7 @@ def _complete(number: int, outcome: Outcome) -> None:
 def settle(
     outcome: Outcome, request: Request, port: Any, finish: Callable[[int], object] | None = None
 ) -> None:
-    """Settle ``request``. Its bytes can be given back to their port until they are taken."""
+    """Settle ``request``. Its bytes can be returned to their port until they are taken."""
     if isinstance(outcome, bytes):
         if request.step is not None:
             port._count(0, len(outcome), request.step)

@@ -8,7 +8,7 @@ import sys
 SESSION = "/session"
 METADATA = "/session/metadata"
 PACKAGES = ("/session/metadata/python_modules", "/session/metadata/vendor")
-"""The folders for packages beside the program. The second name is the older one."""
+"""The folders for packages beside the program. The second name is the older name."""
 
 
 def enter() -> None:

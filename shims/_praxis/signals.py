@@ -50,9 +50,9 @@ def _folder(code: CodeType) -> str:
 _ASYNCIO = _folder(events.Handle._run.__code__)
 STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
 SITE_PACKAGES = STANDARD_LIBRARY + "site-packages/"
-"""Both folders, as the file names in code objects have them."""
+"""Both folders, as file names in code objects contain them."""
 SHIMS = _folder(_folder.__code__)
-"""The folder of this package, as its code objects have it."""
+"""The folder of this package, as its code objects contain it."""
 _WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
 PYODIDE_BASE = STANDARD_LIBRARY + "_pyodide/"
 """Pyodide's code below a program. Its frames are never shown."""
@@ -170,7 +170,7 @@ def _jumps_back(frame: FrameType) -> bool:
 
 
 def _raise_in(frame: FrameType, error: BaseException) -> None:
-    """Raise ``error`` in ``frame`` before its next instruction, after the function that it has called."""
+    """Raise ``error`` in ``frame`` before its next instruction, once the function that it called returns."""
     global _awaiting_return
     _awaiting_return = (frame, error)
     frame.f_trace = _raise_now
@@ -198,7 +198,7 @@ def take_delayed() -> BaseException | None:
 
 
 def cancel_main_task() -> bool:
-    """Cancel the wait of the innermost program. Without a program, end the next one, and return False."""
+    """Cancel the wait of the innermost program. Without a program, end the next program, and return False."""
     return programs.interrupt()
 
 

@@ -1,4 +1,4 @@
-"""A simulated arm that reaches each position at once, and remembers it."""
+"""A simulated arm that reaches each position at once, and remembers the position."""
 
 from __future__ import annotations
 

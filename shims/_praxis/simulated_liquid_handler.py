@@ -62,7 +62,7 @@ class SimulatedLiquidHandler(LiquidHandlerChatterboxBackend):  # type: ignore[mi
 
 
 def _head(op: Any) -> list[tuple[int, Any]]:
-    """Return the channels of the 96 head with their containers: a trough serves them all."""
+    """Return the channels of the 96 head with their containers: a trough serves every channel."""
     wells = getattr(op, "wells", None)
     containers = wells if wells is not None else [op.container] * len(_WHOLE_HEAD)
     return list(zip(_WHOLE_HEAD, containers, strict=False))

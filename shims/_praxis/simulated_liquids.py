@@ -1,4 +1,4 @@
-"""What is in the wells of a simulated bench, and what a plate reader sees of it."""
+"""The content of the wells of a simulated bench, and what a plate reader measures of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST_GROWTH = 30.0
 
 _SHARE = 0.01
 _NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}
-"""Standard deviations of a reading: its share, and in its own unit."""
+"""Standard deviations of a reading: a relative one, and one in the reading's unit."""
 
 _UNKNOWN_TOP: Mapping[str, float] = {"absorbance": 1.1, "fluorescence": 30_000.0, "luminescence": 45_000.0}
 _UNKNOWN_DOUBLING_S = 1500.0
@@ -104,7 +104,7 @@ class Tips:
         self._held[channel] = {name: amount * (1 - share) for name, amount in held.items()}
 
     def drop(self, channels: Iterable[Any]) -> None:
-        """Drop tips with what is in them."""
+        """Drop tips with their content."""
         for channel in channels:
             self._held.pop(channel, None)
 

@@ -25,7 +25,7 @@ def updatecache(filename: str, module_globals: dict[str, Any] | None = None) -> 
 
 
 def _source_of(filename: str, module_globals: dict[str, Any] | None) -> str:
-    """Return the path of the source of a module of the library, "" for any other. Frozen modules name it
+    """Return the source path of a library module, "" for other modules. Frozen modules name their source
     themselves.
     """
     if filename.startswith("<frozen ") and module_globals is not None:

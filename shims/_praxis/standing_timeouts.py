@@ -1,4 +1,4 @@
-"""Stops the clock of a program's time-outs while a person is asked about something inside of them."""
+"""Stops the clock of a program's time-outs while a person answers a question inside them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _DEEPEST = 50
 
 @contextmanager
 def stand_still() -> Iterator[None]:
-    """Make ``asyncio.timeout`` and ``wait_for`` around the current task, or around a task that awaits it, not
-    count the time of this block.
+    """Make ``asyncio.timeout`` and ``wait_for`` around the current task, or around a task that awaits it,
+    exclude the time of this block.
     """
     try:
         task = asyncio.current_task()

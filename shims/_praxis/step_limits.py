@@ -50,7 +50,7 @@ class Limit:
         return self._task is None or bool(getattr(self._task.get_coro(), "cr_running", False))
 
     def begin(self) -> None:
-        """Start the time of its work. It starts anew when the work is repeated after a failure."""
+        """Start the time of the step's work, anew when the work is repeated after a failure."""
         self._is_expired = self.is_raised = False
         self._task = current_task()
         if self._task is not None:
@@ -64,13 +64,13 @@ class Limit:
         self._step.attempts += 1
 
     def end(self, error: BaseException | None) -> None:
-        """End its work, by ``error`` if there is one. Raises StepTimeout if its limit cancelled it."""
+        """End the step's work, by ``error`` if there is one. Raises StepTimeout if the limit cancelled it."""
         _open.pop(self._step.number, None)
         engine.overdue.pop(str(self._step.number), None)
         if not self._is_expired or self._task is None:
             return
         remaining = self._task.uncancel()
-        # As in asyncio.timeout: a cancellation by somebody else must stay one.
+        # As in asyncio.timeout: a cancellation by somebody else must remain a cancellation.
         if remaining <= self._cancelling and isinstance(error, asyncio.CancelledError):
             raise self.error() from error
 

@@ -1,4 +1,4 @@
-"""The operations of machines: their names in events, the arguments of a call, and a summary of its result."""
+"""The operations of machines: their names in events, the arguments of a call, a summary of the result."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Calls:
             time.sleep(float(reply.get("pause", 0)))
 
     async def run_async(self, step: Running | None, work: Callable[[], Awaitable[Any]]) -> Any:
-        """Call the function and await it."""
+        """Call the function and await its result."""
         while True:
             try:
                 return await work()

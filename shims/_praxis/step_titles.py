@@ -124,7 +124,7 @@ _PART = re.compile(r"\[([^]]*)\]")
 
 _Given = Mapping[str, Any]
 _Part = tuple[str, tuple[tuple[str, str], ...], bool]
-"""A text with a field for each argument, the arguments and their units, and whether it may be left out."""
+"""A text with a field for each argument, the arguments and their units, and whether it is optional."""
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -205,7 +205,7 @@ _SMALLEST, _LARGEST = 1e-9, 1e12
 
 
 def number(value: Any) -> str:
-    """Return a number as people write it, any other value as a short text."""
+    """Return a number as people write it, and other values as a short text."""
     if isinstance(value, step_values.NUMBER) and not isinstance(value, bool):
         told = f"{value:.6g}"
         if "e" not in told or not _SMALLEST <= abs(value) < _LARGEST:

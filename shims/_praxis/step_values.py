@@ -38,8 +38,8 @@ _encode = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
     False,
     False,
 )
-"""The encoder that ``json`` makes anew for each value, which takes longer than to encode a small one. It does
-not look for circles: they end as a RecursionError.
+"""The encoder that ``json`` creates anew for each value, which takes longer than encoding a small value. It
+does not detect cycles: a cycle ends in a RecursionError.
 """
 
 
@@ -71,7 +71,7 @@ def json_of(value: object) -> str:
 
 
 def _as_it_is(value: Any) -> str:
-    """Return a short list or dict as JSON, "" if JSON cannot hold it. Much faster than ``plain``."""
+    """Return a short list or dict as JSON, "" if JSON cannot represent it. Much faster than ``plain``."""
     if type(value) not in (list, dict) or len(value) > _ITEMS[0]:
         return ""
     try:

@@ -122,8 +122,8 @@ class Recorder:
     def end(
         self, step: Running, error: BaseException | None = None, result: str = "", summary: str = ""
     ) -> bool:
-        """End the step: ``result`` is JSON, ``summary`` says it for people. Returns whether its task must
-        wait before it continues: see ``hold``.
+        """End the step: ``result`` is JSON, ``summary`` a text for people. Returns whether its task must wait
+        before it continues: see ``hold``.
         """
         current.set(step.outer)
         status, what = "completed", '""'
@@ -148,7 +148,7 @@ class Recorder:
 
 
 def _told_limit(limit: float | None) -> str:
-    """Return the limit, and whether the step blocks: then no task can be cancelled because of it."""
+    """Return the limit, and whether the step blocks: if so, no task can be cancelled because of the limit."""
     if limit is None:
         return "null,false"
     return f"{limit},{'true' if step_limits.current_task() is None else 'false'}"

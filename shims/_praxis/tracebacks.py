@@ -44,7 +44,7 @@ def name_and_words(error: BaseException) -> tuple[str, str]:
     try:
         return name, str(error)
     except BaseException:  # noqa: BLE001 - the user's own __str__ may raise anything
-        return name, "<exception str() failed>"  # as CPython prints it
+        return name, "<exception str() failed>"  # as printed by CPython
 
 
 def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -95,7 +95,7 @@ def _shorten(error: BaseException) -> None:
 
 
 def _show_bytes(error: UnicodeDecodeError) -> None:
-    """Add a note with the bytes that an instrument sent instead of text: CPython shows only one of them."""
+    """Add a note with the bytes that an instrument sent instead of text: CPython shows only one byte."""
     start = max(0, error.start - _BYTES_SHOWN // 2)
     shown = error.object[start : start + _BYTES_SHOWN]
     note = f"The bytes: {bytes(shown)!r}" + (
@@ -118,7 +118,7 @@ def _strip(formatted: traceback.TracebackException) -> None:
 
 
 def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-    """Return the frames without hidden ones, and without those of an import by one of our loaders. CPython
+    """Return the frames without hidden frames, and without the frames of an import by our loaders. CPython
     hides such frames only for its own loaders.
     """
     shown: list[traceback.FrameSummary] = []

@@ -1,4 +1,4 @@
-"""Programs whose list operations are recorded as frames: compiles them, and returns their frames."""
+"""Programs whose list operations are recorded as frames: compiles the programs, and returns their frames."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def note_argument(value: Any, name: str, line: int) -> None:
 
 
 def taken() -> str:
-    """Return the frames that are not in the store's file, and the number of those left out. Ends
+    """Return the frames that are not in the store's file, and the number of frames left out. Ends
     recording.
     """
     global recorder

@@ -32,13 +32,13 @@ _HARMLESS = frozenset(
         str, super, type, zip,
     }
 )  # fmt: skip
-"""Functions that take a list, do not change it, and are not shown as readers of it."""
+"""Functions that take a list, do not change it, and are not shown as its readers."""
 
 _ELEMENTWISE = frozenset({enumerate, zip})
 
 
 class _Call:
-    """A call in progress: the list whose method it is, or copies of the lists that were passed to it."""
+    """A call in progress: the list whose method is called, or copies of the lists that were passed."""
 
     __slots__ = (
         "before",
@@ -72,7 +72,7 @@ class _Call:
 
 
 class Items:
-    """Iterates a list like its own iterator, and reports each item. It keeps no item alive."""
+    """Iterates a list like the list's own iterator, and reports each item. It keeps no item alive."""
 
     __slots__ = ("_index", "_items", "_frames", "_site", "_subject", "_unpacks")
 
@@ -120,8 +120,8 @@ class Calls:
         return function
 
     def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
-        """Report a method that cannot fail before it is called, so that its list need not be kept until it
-        has returned.
+        """Report a method that cannot fail before the method is called, so that its list need not be kept
+        until it returns.
         """
         site = call.site
         self._frames.number(subject, site)
@@ -148,7 +148,7 @@ class Calls:
             self._frames.tell("iterate", subject, None, subject, site)
 
     def _tell_argument(self, call: _Call, subject: list[Any], value: Any) -> None:
-        """Report a method with arguments before it is called, at the last of them."""
+        """Report a method with arguments before the method is called, at its last argument."""
         call.positions.append(place_of(value))
         if len(call.positions) < (self._frames.sites[call.site].arguments or 0):
             return

@@ -36,7 +36,7 @@ class ExpressionRewriter(ast.NodeTransformer):
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._enclosing = -1
-        """The site of the call whose function or arguments are being rewritten, -1 if there is none."""
+        """The site of the call whose function or arguments are being rewritten, -1 for none."""
         self._first_slice: ast.Constant | None = None
         """The site of the first slice among the targets that are being rewritten."""
 
@@ -215,7 +215,7 @@ class ExpressionRewriter(ast.NodeTransformer):
 
     def _each(self, node: ast.expr, target: ast.expr) -> ast.expr:
         if isinstance(node, ast.List):
-            return self._inside(node)  # only the loop sees it
+            return self._inside(node)  # only the loop sees the iterator
         if isinstance(node, ast.Call):
             return self._called(node, "", for_items=True) or self._inside(node)
         if not isinstance(node, MAY_BE_A_LIST):

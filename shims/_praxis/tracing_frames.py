@@ -23,9 +23,9 @@ class Site(NamedTuple):
 
     line: int
     name: str = ""
-    """The list's name in the source, "" if it has no short one."""
+    """The list's name in the source, "" if it has no short name."""
     enclosing: int = -1
-    """The call that it is an argument of, -1 if it is none."""
+    """The call that has this call as an argument, -1 for none."""
     arguments: int | None = None
     """The number of arguments of a call, if it is visible."""
     item: tuple[int, int, int] | None = None
@@ -42,7 +42,7 @@ def is_node(value: Any) -> bool:
 
 class Snapshot:
     """The content of a list, compared by identity, which calls no method of its items. Items are kept alive
-    only if nobody can notice that. Of others, an item replaced by one at the same address seems unchanged.
+    only if nobody can notice; otherwise, an item replaced by another at its address seems unchanged.
     """
 
     __slots__ = ("_items", "identities")

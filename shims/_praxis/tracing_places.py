@@ -41,8 +41,8 @@ def is_on_one_line(node: ast.expr) -> bool:
 
 
 def move_to_method(call: ast.Call) -> None:
-    """Give a method's call CPython's location for it: it begins at the method's name if that is on another
-    line than the object.
+    """Give a method's call CPython's location: the call begins at the method's name if that is not on the
+    object's line.
     """
     method = call.func
     if (

@@ -46,14 +46,14 @@ _OPERATIONS = (
 
 
 def rewritten(tree: ast.Module | ast.Expression, recorder: Recorder) -> ast.Module | ast.Expression:
-    """Rewrite the tree in place, and return it. Only ``with_functions`` makes its code runnable."""
+    """Rewrite the tree in place, and return the tree. Only ``with_functions`` makes its code runnable."""
     result: ast.Module | ast.Expression = _Rewriter(recorder).visit(tree)
     return result
 
 
 def with_functions(code: types.CodeType, recorder: Recorder) -> types.CodeType:
-    """Return the code of a rewritten tree with functions instead of their names, and register it with the
-    recorder.
+    """Return the code of a rewritten tree, with its functions in place of their names, and register the code
+    with the recorder.
     """
     functions = {PREFIX + name: function for name, function in _FUNCTIONS.items()}
     functions |= {PREFIX + name: getattr(recorder, name) for name in _OPERATIONS}
@@ -88,7 +88,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         return self._with_slice(node)
 
     def _with_slice(self, node: ast.stmt) -> ast.stmt | list[ast.stmt]:
-        """Return an assignment, followed by a report of the slice that it assigns to, if there is one."""
+        """Return an assignment, followed by a report of any slice that it assigns to."""
         site = self._slice_found()
         if site is None:
             return node

@@ -17,7 +17,7 @@ _MOST_UNCOUNTED = 1024
 
 
 class FrameStore:
-    """Stores frames. The file is closed between writes, so that the program has no open descriptor for it."""
+    """Stores frames. The file is closed between writes, so that the program has no descriptor of it."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -25,7 +25,7 @@ class FrameStore:
         self.left_out = 0
         self._unsaved: list[dict[str, Any]] = []
         self._save_at = 1
-        # Looked up before a program has had a chance to change them.
+        # Looked up before a program can change them.
         self._encode: Callable[[Any], str] = json.JSONEncoder().encode
         self._open, self._write, self._close = os.open, os.write, os.close
         remove()

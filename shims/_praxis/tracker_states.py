@@ -19,7 +19,7 @@ _PIECES = frozenset({"tip_rack", "resource", "plate", "source", "target"})
 
 
 class Noted:
-    """The trackers that an operation affects: those of its labware, of the channels, of the tips on them."""
+    """The trackers that an operation affects: those of its labware, its channels, and the channels' tips."""
 
     __slots__ = ("_arm", "_heads", "_machine", "_trackers")
 
@@ -41,9 +41,8 @@ class Noted:
         self._arm = getattr(machine, "_resource_pickup", None)
 
     def put_back(self, but: frozenset[int] = frozenset()) -> None:
-        """Restore all trackers, except for those in ``but`` (by ``id``) and those of their tips.
-
-        The channels are those that the machine has now, because connecting makes new ones.
+        """Restore all trackers, except those in ``but`` (by ``id``) and the trackers of their tips. The
+        channels are the machine's current channels, because connecting creates new ones.
         """
         for tracker, state in self._trackers:
             if id(tracker) not in but:
@@ -95,7 +94,7 @@ def _put(tracker: Any, state: tuple[Any, ...]) -> None:
 
 def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
     """Note the states of the trackers that an operation with the arguments ``given`` affects. Returns None
-    for a machine that has none.
+    for a machine without trackers.
     """
     if not isinstance(getattr(machine, "head", None), dict):
         return None

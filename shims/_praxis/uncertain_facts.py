@@ -70,7 +70,7 @@ class Fact:
 
 
 class Failed:
-    """A failed operation of a machine: its arguments, the trackers' state before it, and its exception."""
+    """A failed operation of a machine: its arguments, the trackers' earlier state, and its exception."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Failed:
 
     @property
     def channels(self) -> list[int]:
-        """The channels that it uses, as PyLabRobot chooses them."""
+        """The channels that the operation uses, as PyLabRobot chooses them."""
         given = self.given.get("use_channels") or getattr(self.machine, "_default_use_channels", None)
         if given:
             return list(given)
@@ -182,7 +182,7 @@ class Failed:
         return facts
 
     def _flows(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
-        """Return the pieces of labware with the tips that take from or give to them, and the µL of each."""
+        """Return the labware with the tips that aspirate from or dispense into it, and the µL of each tip."""
         if self.method.endswith("96"):
             return self._flows_of_96()
         pieces = items_of(self.given.get("resources", ()))
@@ -319,7 +319,7 @@ class _Flow:
         self._sign = 1.0 if taken else -1.0
 
     def happened(self) -> None:
-        """Set the volumes as if all of it has moved."""
+        """Set the volumes as if all the liquid had moved."""
         for piece, tips in self._flows:
             total = sum(amount for _, amount in tips)
             set_volume(piece.tracker, self._noted.volume(piece.tracker) - self._sign * total)

@@ -120,7 +120,7 @@ async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
             answer = await engine.ask(wait.last_question)
             if not answer:
                 return
-        if not answer:  # no run is conducted that could change it
+        if not answer:  # no run is conducted that could change the wait
             await _sleep(wait.until - loop.time())
             return
         wait.change(answer, loop.time())

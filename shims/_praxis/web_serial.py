@@ -129,7 +129,7 @@ class WebSerial(PraxisPort):
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send bytes, and return how many. Writes are sent one after another."""
+        """Send bytes, and return their number. Writes are sent one after another."""
         write: Any = self._opened().write
         loop = asyncio.get_running_loop()
         return int(await loop.run_in_executor(self._writes, write, data))

@@ -105,7 +105,7 @@ def series(
     high: float | None = None,
 ) -> None:
     """Keep the current value of a number: one point of a curve over time. None or nan is a gap. ``low`` and
-    ``high`` are its limits, as in ``output``. Raises TypeError if it is not a number.
+    ``high`` are limits, as in ``output``. Raises TypeError if the value is not a number.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     number = output_values.number(value)

@@ -60,7 +60,7 @@ class Figure:
         return self._add("line", x, y, label)
 
     def scatter(self, x: Numbers, y: Numbers | Mapping[str, Numbers], label: str = "") -> Figure:
-        """Add points, or those of each series of a dict by labels. Returns the figure."""
+        """Add points, or the points of each series of a dict by labels. Returns the figure."""
         return self._add("points", x, y, label)
 
     def bar(

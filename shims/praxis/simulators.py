@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer of the instrument, without its terminator, and how many seconds it takes."""
+    """An answer of the instrument, without its terminator, and its delay in seconds."""
 
     text: str
     delay: float = 0.0
@@ -52,7 +52,7 @@ class Instrument:
     parity: ClassVar[str] = "N"
     stopbits: ClassVar[float] = 1
     rtscts: ClassVar[bool] = False
-    """The settings of its end of the line, in pyserial's terms. With other settings it receives garbage."""
+    """Settings of the instrument's end of the line, as in pyserial. Different settings garble its input."""
 
     terminator: ClassVar[bytes] = b"\r\n"
     """The bytes that end each of its replies."""
@@ -118,7 +118,7 @@ class Instrument:
         return None
 
     def state(self) -> Mapping[str, object]:
-        """Return its state, which can be viewed while it is served: values that JSON can hold."""
+        """Return the instrument's state, which can be viewed during a run: values that JSON can represent."""
         return {}
 
     # ---- for subclasses
@@ -142,7 +142,7 @@ class Instrument:
         return appointment
 
     def _taken(self) -> tuple[list[tuple[float, Any]], list[Appointment]]:
-        """Return the replies and appointments since the last call, for the program that drives it."""
+        """Return the replies and appointments since the last call, for the program driving the instrument."""
         sent, self._sent = self._sent, []
         appointments, self._appointments = self._appointments, []
         return sent, appointments

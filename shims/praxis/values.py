@@ -22,7 +22,7 @@ class Barcode(str):
 
 
 class SerialPort(str):
-    """The name of a serial port of the run, which opens it: ``serial.Serial(port)``."""
+    """The name of a serial port of the run, with which a program opens it: ``serial.Serial(port)``."""
 
     __slots__ = ()
 
@@ -54,7 +54,7 @@ def _seconds(text: str) -> float:
 
 
 class File:
-    """A file that was chosen for the run. ``name`` is its name; ``open(file)`` and ``Path(file)`` find it."""
+    """A file chosen for the run. ``name`` is its name; ``open(file)`` and ``Path(file)`` find it."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -94,7 +94,7 @@ class Table(Sequence[Mapping[str, Any]]):
         self._rows = tuple(rows)
 
     def column(self, name: str) -> list[Any]:
-        """Return the values of one column, from top to bottom. Raises KeyError if there is none."""
+        """Return the values of one column, from top to bottom. Raises KeyError for an unknown column."""
         return [row[name] for row in self._rows]
 
     @overload

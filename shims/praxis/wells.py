@@ -1,4 +1,4 @@
-"""Wells of a plate by their names, as a protocol gets them."""
+"""Wells of a plate by name, as passed to a protocol."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class RunActions(QObject):
     def _stop(self) -> None:
         """Have the run page stop the run; without a run, cancel adding packages."""
         if self._runs.selected.is_active:
-            self._switch.show_run()  # the run page asks how to stop it
+            self._switch.show_run()  # the run page asks how to stop the run
             self._pages.current.stop()
         elif self._setup.page.wheels is not None:
             self._setup.page.wheels.cancel()

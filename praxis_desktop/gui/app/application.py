@@ -76,7 +76,7 @@ class LaterStarts(QObject):
         self._heard.connect(self._come_forward)
 
     def listen(self) -> None:
-        """Listen for later starts, including those that already wait."""
+        """Listen for later starts, including starts that are already waiting."""
         self._one_window.listen(self._take)
 
     def _take(self, request: OpenRequest) -> None:
@@ -95,7 +95,7 @@ class LaterStarts(QObject):
     @Slot(object)
     def _come_forward(self, request: OpenRequest) -> None:
         if request.activation:
-            os.environ["XDG_ACTIVATION_TOKEN"] = request.activation  # where Qt looks for it
+            os.environ["XDG_ACTIVATION_TOKEN"] = request.activation  # where Qt looks for the file
         window = self._window
         if window.isMinimized():
             state = window.windowState() & ~Qt.WindowState.WindowMinimized
@@ -129,7 +129,7 @@ END_S = 10.0
 """Time to wait for a killed run before the process ends without it, in seconds."""
 
 _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
-"""Input is held back until the window has something to receive it."""
+"""Input is held back until the window can receive it."""
 
 PREPARING_END_S = 0.5
 """Time to wait for background preparations before the process ends without them, in seconds."""
@@ -219,7 +219,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.show()
     garbage = GarbageCollector(application)
     garbage.start()
-    # What the first paint does not need is loaded after it.
+    # Parts that the first paint does not need are loaded after it.
     application.processEvents()
     from praxis_desktop.gui.app.startup import (
         DEVICES,

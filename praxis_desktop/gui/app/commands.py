@@ -51,7 +51,7 @@ _PADDING, _ICON, _GAP = 12, 18, 8
 
 
 class CommandButton(FlatButton):
-    """The button that opens the palette; ``keys`` are at its right end. In a narrow window its text is
+    """The button that opens the palette; ``keys`` are shown at its right end. In a narrow window its text is
     elided.
     """
 
@@ -463,7 +463,7 @@ class Descriptions(QObject):
         registry.describe(menus.pause_now, ActionFacts("run", active, "pause", "", self._without_pause))
         words = self.tr("cancel abort end")
         registry.describe(menus.stop, ActionFacts("run", active, "stop", words, self._without_stop))
-        # Emergency stop has its own key and button: nobody should have to search for it.
+        # Emergency stop has its own key and button, so that nobody has to search for it.
         registry.describe(menus.emergency, ActionFacts("run", active, "halt", in_palette=False))
 
     def _describe_files(self, registry: ActionRegistry) -> None:
@@ -599,7 +599,7 @@ class Descriptions(QObject):
 
 
 OpenEntry = Callable[[Path, str | None], object]
-"""Opens a function of a file, None for its only one."""
+"""Opens a function of a file; None for the file's only function."""
 
 
 class LibraryCommands:

@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def look_for_interrupted_runs(self) -> None:
-        """Look for interrupted runs, and offer to resume them."""
+        """Look for interrupted runs, and offer to resume each run found."""
         if self.resuming is not None:
             self.resuming.look()
 

@@ -61,10 +61,8 @@ SAMPLE = "gravimetric_check"
 
 
 class OpenedProtocol(Struct, frozen=True):
-    """A protocol that could be read.
-
-    ``simulators`` has a simulator for each role that has one, ``remembered`` the device that a person
-    allowed. ``complaint`` says why nothing is remembered.
+    """A protocol that could be read. ``simulators`` contains a simulator for each role that has one,
+    ``remembered`` the devices that a person allowed. ``complaint`` says why nothing is remembered.
     """
 
     path: Path
@@ -86,16 +84,14 @@ def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol
 
 
 def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
-    """Read the bundled sample, or the first bundled protocol; None if there is none."""
+    """Read the bundled sample, or the first bundled protocol; None if none is bundled."""
     bundled = library.bundled_protocols()
     path = bundled.get(SAMPLE) or next(iter(bundled.values()), None)
     return None if path is None else open_protocol(path, store)
 
 
 def save_output(log_file: Path | None, text: str, target: Path) -> Path:
-    """Write a run's output to ``target``: its log file if there is one, else ``text``. Raises
-    StorageError.
-    """
+    """Write a run's output to ``target``: its log file if one exists, else ``text``. Raises StorageError."""
     try:
         if log_file is not None and log_file.exists():
             shutil.copyfile(log_file, target)
@@ -188,7 +184,7 @@ class ProtocolOpener(QObject):
         self._drafts: dict[tuple[Path, str | None], Draft] = {}
         """What was filled in for protocols that were open before, until they are run."""
         self._draft: Draft | None = None
-        """That of the open protocol."""
+        """The draft of the open protocol."""
         self._is_sample_wanted = False
         """Whether the sample was requested, and no file has been opened since."""
         self._read: OpenedProtocol | None = None
@@ -302,7 +298,7 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:
-        """Make the form and show it, with the last devices of its roles."""
+        """Create the form and show it, with the devices its roles used last."""
         self._sheet = sheet
         self._make_form()
 
@@ -469,7 +465,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def drop_files(self, paths: Sequence[Path]) -> None:
-        """Add dropped protocols to the library, and open a single one; without a library, open it
+        """Add dropped protocols to the library, and open a single protocol; without a library, open it
         directly.
         """
         if self._library is None:
@@ -479,8 +475,8 @@ class FileActions(QObject):
 
     @Slot(object)
     def add_wheels(self, wanted: Sequence[Path | str]) -> None:
-        """Add wheels, by their paths, and packages, by their requirements, to those that protocols can
-        use.
+        """Add wheels, by their paths, and packages, by their requirements, to those available to
+        protocols.
         """
         if self._wheels is None or self._setup_page.wheels is None:
             command = " ".join(["praxis-desktop packages add", *[str(one) for one in wanted]])

@@ -1,4 +1,4 @@
-"""The pages of the window: making and connecting them, switching between them, and showing errors."""
+"""The pages of the window: creates, connects and switches between pages, and shows errors."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_run(self) -> None:
-        """Show the current or last run; of several, the selected one."""
+        """Show the current or last run; if there are several, the selected run."""
         page = self._run_pages.current
         self._pages.setCurrentWidget(page)
         self._rail.run_page_button.setChecked(True)
@@ -650,13 +650,13 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("preferences", make_preferences),
     ("first_start", make_first_start),
 )
-"""The window's attributes that the first paint does not need, and the functions that make them: in this
+"""The window's attributes that the first paint does not need, and the functions that create them: in this
 order, because some need earlier ones, each in its own turn.
 """
 
 
 def connect_pages(window: MainWindow) -> None:
-    """Connect the pages with one another, once all are made."""
+    """Connect the pages with one another, once all pages are created."""
     files, messages, failures = window.files, window.messages, window.failures
     for controller in (
         window.instruments_controller,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.app.main_window import MainWindow
 
 LIBRARY_MS = 300
-"""Time that other work waits for the library, whose protocols the user looks at first: loading modules would
-slow down the thread that reads them.
+"""Time, in ms, that other work waits for the library, whose protocols the user looks at first: loading
+modules would slow down the thread that reads the protocols.
 """
 
 _INPUT = frozenset(
@@ -88,7 +88,7 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
     loaded.exec()
     while _has_made_more(window):
         application.processEvents()
-        application.processEvents()  # an event may have posted another
+        application.processEvents()  # an event may have posted another event
     screen.removeEventFilter(first_input)
 
 
@@ -159,7 +159,7 @@ class Beginnings(QObject):
         self._has_begun = False
 
     def load(self, ahead: LoadingAhead) -> None:
-        """Load ``ahead`` in its turn, or earlier once it is wanted."""
+        """Load ``ahead`` in its turn, or earlier once it is needed."""
         ahead.is_planned = ahead.is_in_line = True
         self._waiting.append((ahead, None))
 

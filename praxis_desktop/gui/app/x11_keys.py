@@ -14,13 +14,13 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
 from praxis_desktop.ports.emergency.guardian import Guardian, Presses
 
 _F1 = 0xFFBE
-"""Key symbols from the X Window System's keysymdef.h. Those of letters are Latin-1."""
+"""Key symbols from the X Window System's keysymdef.h. The symbols of letters are Latin-1."""
 _MODIFIERS = {"Shift": 1 << 0, "Ctrl": 1 << 2, "Alt": 1 << 3, "Meta": 1 << 6}
 
 
 class X11Keys(QObject):
     """Passes ``shortcuts`` to the guardian for each window that gets the focus. Without an X server (Wayland,
-    other systems) only the window hears them.
+    other systems) only the window receives the shortcuts.
     """
 
     def __init__(

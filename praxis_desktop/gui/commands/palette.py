@@ -53,7 +53,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _BEGINS, _WORD, _INSIDE, _OTHER_WORD, _OTHER, _SCATTERED = 120, 100, 60, 50, 30, 10
 _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
-"""Match levels: once a command reaches one of them, worse matches are hidden."""
+"""Match levels: once a command reaches a level, worse matches are hidden."""
 
 
 def best_first(
@@ -113,12 +113,12 @@ def _begins_word(title: str, place: int, before: set[int]) -> bool:
 _RECENT_SHOWN = 5
 
 Row = str | Command
-"""A heading, or a command below it."""
+"""A heading, or a command listed below a heading."""
 
 
 class PaletteRows(QAbstractListModel):
-    """The commands as a list model. GUI thread. Without a text: recent commands, then all by group. With one:
-    the matches, the group of the best first.
+    """The commands as a list model. GUI thread. Without a search text: recent commands, then all by group.
+    With a text: the matches, the best match's group first.
     """
 
     def __init__(self) -> None:

@@ -65,7 +65,7 @@ class Command(Struct, frozen=True):
     keys: tuple[str, ...] = ()
     """The keys to press together."""
     only_sought: bool = False
-    """Whether it is hidden until part of it is typed."""
+    """Whether the action is hidden until part of its title is typed."""
     obstacle: str = ""
     """Why the action is not available now; "" if it is."""
 
@@ -87,7 +87,7 @@ class ActionFacts(Struct, frozen=True):
 
     group: Group = "commands"
     section: str = ""
-    """Its section in the list of shortcuts, "" for those that work everywhere."""
+    """Its section in the list of shortcuts, "" for shortcuts that work everywhere."""
     icon: str = "chevron-right"
     words: str = ""
     obstacle: Obstacle | None = None

@@ -117,7 +117,7 @@ class CallTip(Floating):
         layout.addWidget(self._words)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        # Once for each key, after the editor has handled it.
+        # Once for each key press, after the editor has handled it.
         self._later.setInterval(0)
         self._later.timeout.connect(self._follow)
         model.answered.connect(self._take)
@@ -203,7 +203,7 @@ def _fields(text: str) -> dict[str, str]:
 
 
 def _open_bracket(code: str, place: int) -> int:
-    """Return the position of the innermost bracket that is open at ``place``; 0 for none."""
+    """Return the position of the innermost bracket that is still open at ``place``; 0 for none."""
     depth = 0
     for at in range(place - 1, -1, -1):
         if code[at] == ")":

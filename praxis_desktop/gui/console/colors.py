@@ -42,7 +42,7 @@ class EditorColors(QSyntaxHighlighter):
         self._spans: list[Span] = []
         self._lines: list[list[_Part]] = []
         self._states: list[int] = []
-        """For each line, a number for the look of all lines after it: Qt continues where it differs."""
+        """For each line, a number for the look of the lines after it: Qt continues while numbers change."""
         self._looks: dict[TextStyle, QTextCharFormat] = {}
         appearance.changed.connect(self.refresh)
 

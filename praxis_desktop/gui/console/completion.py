@@ -1,4 +1,4 @@
-"""Code completion: asks the kernel, lists the completions, and inserts the chosen one."""
+"""Code completion: queries the kernel, lists the completions, and inserts the chosen one."""
 
 from __future__ import annotations
 
@@ -296,7 +296,7 @@ class Completer(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """List the completions, or insert the only one."""
+        """List the completions, or insert the only completion."""
         self._request_for(is_explicit=True)
 
     @Slot()
@@ -419,7 +419,7 @@ class Completer(QObject):
         self._describe()
 
     def _describe(self) -> None:
-        """Ask for the signatures of the completions in view; all of them would take too long."""
+        """Request the signatures of the completions in view; requesting them all would take too long."""
         owner = _OWNER.search(self._code[: self._place])
         names = [row.name for row in self.popup.in_view if not row.signature]
         if names and self.popup.is_open:

@@ -1,4 +1,4 @@
-"""The history of the console's input, and the search in it."""
+"""The history of the console's input, and its search."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class InputHistory(QObject):
-    """The history. GUI thread; files are read and written on others."""
+    """The history. GUI thread; files are read and written on other threads."""
 
     def __init__(self, history: ConsoleHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class InputHistory(QObject):
         self._prefix = None
 
     def previous(self, code: str) -> str | None:
-        """Return the previous entry with the same beginning as ``code``; None if there is none."""
+        """Return the previous entry that begins like ``code``; None if there is none."""
         if self._prefix is None:
             self._draft = self._prefix = code
             self._place = len(self._entries)

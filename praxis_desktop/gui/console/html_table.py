@@ -1,5 +1,5 @@
-"""Renders HTML tables, such as those of pandas, as lines of text. Nothing else of the HTML is used: no link
-is followed, and no script is run.
+"""Renders HTML tables, such as those of pandas, as lines of text. No other HTML is used: no link is followed,
+and no script is run.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ GAP = 6
 
 
 class Look(Struct, frozen=True):
-    """The look of a text; ``link`` is its target, "" for none."""
+    """The look of a text; ``link`` is the link's target, "" for none."""
 
     kind: LookKind = "output"
     style: TextStyle = PLAIN
@@ -50,7 +50,7 @@ def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
 
 
 def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
-    """Return ``look`` in the current colours. ``look_of`` finds it again, unless it is the usual one."""
+    """Return ``look`` in the current colours. ``look_of`` reverses this, except for the default look."""
     text = QTextCharFormat()
     if look == _USUAL:
         return text

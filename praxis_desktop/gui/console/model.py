@@ -57,7 +57,7 @@ class Variable(Struct, frozen=True):
 
 
 class Variables(Struct, frozen=True):
-    """The variables; ``left_out`` is the number of those not listed."""
+    """The variables; ``left_out`` is the number of variables not listed."""
 
     variables: tuple[Variable, ...] = ()
     left_out: int = 0
@@ -153,7 +153,7 @@ class ConsoleModel(QObject):
         self.cells_changed.emit()
 
     def run(self, code: str) -> bool:
-        """Run a cell after those before it. Return False if there is no kernel."""
+        """Run a cell after the cells already queued. Return False if there is no kernel."""
         kernel = self._line.kernel
         if kernel is None or self.state.activity == "dead":
             return False
@@ -252,7 +252,7 @@ class ConsoleModel(QObject):
     def _end(self, message: Message) -> None:
         cell = self._cells.get(message.parent)
         if cell is None:
-            if message.parent in self._waiting:  # an interrupt came before it
+            if message.parent in self._waiting:  # an interrupt came before the cell
                 self._dropped.append(self._waiting.pop(message.parent))
                 self._tell_later.start()
             return

@@ -43,7 +43,7 @@ class ConsoleFigures(QObject):
         self._pictures.drawn.connect(self._tell)
 
     def draw(self, mime: str, data: str, ratio: float, *, is_dark: bool) -> tuple[int, QSize]:
-        """Draw a figure for a screen with this device pixel ratio; return its number and its size."""
+        """Draw a figure for a screen with this device pixel ratio; return the figure's number and size."""
         number = next(self._numbers)
         size = room_of(mime, data)
         figure = DisplayEvent(mime=mime, data=data, file=f"figure {number}", size=len(data))
@@ -131,7 +131,7 @@ _READY = 16
 
 
 class PictureStore:
-    """Stores pictures; ``ratio`` is the device pixel ratio of those that are added."""
+    """Stores pictures; ``ratio`` is the device pixel ratio of added pictures."""
 
     def __init__(self) -> None:
         self.ratio = 1.0

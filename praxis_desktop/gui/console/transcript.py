@@ -53,7 +53,7 @@ class LineKind(enum.IntEnum):
 
 
 class TranscriptLine(NamedTuple):
-    """A line. ``number`` is that of a cell, or of a picture with its slice."""
+    """A line. ``number`` is the number of a cell, or of a picture with the line's slice."""
 
     runs: tuple[Run, ...]
     kind: LineKind = LineKind.TEXT
@@ -327,7 +327,7 @@ class Transcript(QPlainTextEdit):
         return None
 
     def go_to(self, block: QTextBlock) -> None:
-        """Scroll to a line and select it."""
+        """Scroll to a line and select the line."""
         cursor = QTextCursor(block)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)

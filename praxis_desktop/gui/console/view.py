@@ -325,7 +325,7 @@ class ConsoleView(QWidget):
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The cells of this kernel, in order; none for a new one."""
+        """The cells of this kernel, in order; empty for a new kernel."""
         return self.model.cells
 
     @Slot(object)

@@ -15,7 +15,7 @@ from praxis_desktop.protocols.parameters.wells import PlateShape
 
 class Control(QWidget):
     """A control. Its text is what a person would type for the value. ``edited`` is emitted when the user
-    changes it, not when it is set.
+    changes the value, not when code sets it.
     """
 
     edited = Signal()
@@ -32,7 +32,7 @@ class Control(QWidget):
         """Draw the frame of a field with an error."""
 
     def show_plate(self, shape: PlateShape | None) -> None:
-        """Set the plate whose wells can be chosen; None for none."""
+        """Set the plate whose wells can be chosen; None for no plate."""
 
     def set_name(self, name: str, description: str) -> None:
         """Set the accessible name and description."""

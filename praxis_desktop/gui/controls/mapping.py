@@ -86,7 +86,7 @@ class PairsControl(Control):
         self.add_button.clicked.connect(self.add_row)
 
     def text(self) -> str:
-        # Not a dict: a duplicate key must survive, so that the check can refuse it.
+        # Not a dict: a duplicate key must survive, so that the check can refuse the mapping.
         pairs = [row.pair for row in self.rows if row.key.text().strip() or row.value.text()]
         return f"{{{', '.join(pairs)}}}" if pairs else ""
 
@@ -104,7 +104,7 @@ class PairsControl(Control):
 
     @Slot()
     def add_row(self) -> None:
-        """Add a row and focus it."""
+        """Add a row and focus its key."""
         self._add("", "").key.setFocus()
 
     def _add(self, key: str, value: object) -> PairRow:

@@ -44,7 +44,7 @@ class NumberControl(Control):
         self._told = self._shown = ""
         """The number as it was set, and as it is shown."""
         self._unit = parameter.unit
-        """The unit of a number that is typed without one."""
+        """The unit assumed for a number that is typed without one."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
         SelectOnClick(self.field)
         self.field.installEventFilter(self)

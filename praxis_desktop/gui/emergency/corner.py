@@ -36,7 +36,7 @@ class Holder(Protocol):
 
 
 class SafetyCorner(QObject):
-    """Keeps ``button`` in its place in ``window``, above everything else, and updates what it says. ``body``
+    """Keeps ``button`` in its position in ``window``, above everything else, and updates its text. ``body``
     is the area below the menu bar. A press does the same as ``action``, which F12 triggers.
     """
 

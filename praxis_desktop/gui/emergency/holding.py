@@ -149,8 +149,8 @@ class StoppableHolder(Holder, Protocol):
 
 
 class HeldStop(Struct, frozen=True):
-    """The ports ``names`` were told to stop; ``can_move`` if one of them can. ``after`` says what happens
-    next.
+    """The ports ``names`` were stopped; ``can_move`` if one of their instruments can move. ``after`` says
+    what happens next.
     """
 
     names: tuple[str, ...]

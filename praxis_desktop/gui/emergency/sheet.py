@@ -327,7 +327,7 @@ def _sent_text(data: str) -> str:
 
 
 class OpenPortsHaltSheet(HaltSheet):
-    """An emergency sheet over ``cover`` for open ports; subclasses call ``expect`` with them."""
+    """An emergency sheet over ``cover`` for open ports; subclasses pass the ports to ``expect``."""
 
     def __init__(self, *, appearance: Appearance, cover: QStackedWidget) -> None:
         super().__init__(appearance=appearance, parent=cover)

@@ -96,7 +96,7 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"
 
 
 class RecentLog(logging.Handler):
-    """Keeps recent log lines. Any thread; its own thread writes them, so logging never waits for a disk."""
+    """Keeps recent log lines. Any thread; another thread writes them, so logging never waits for a disk."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

@@ -47,9 +47,8 @@ _BOTH_NAMED_FROM = 520
 
 
 class FailurePanel(Card):
-    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one.
-
-    For a port, ``facts`` say which one and what it waited for.
+    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one. For a
+    port, ``facts`` say which port failed and what it was waiting for.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -96,7 +95,7 @@ class FailurePanel(Card):
         return [label.text().replace("\u200b", "") for label in self._fact_labels]
 
     def show_failure(self, failure: Failure, facts: Sequence[tuple[str, str]] = ()) -> None:
-        """Show a failure, replacing any other."""
+        """Show a failure, replacing any earlier failure."""
         self._failure = failure
         self._show_facts(facts)
         self._message.setText(shortened(sentence(failure.message)))
@@ -348,7 +347,7 @@ class SourceExcerpt(QWidget):
 
 
 def read_lines(path: Path, line: int) -> SourceLines:
-    """Read a line of a file and those around it. Runs on a background thread. Raises StorageError."""
+    """Read a line of a file and the lines around it. Runs on a background thread. Raises StorageError."""
     try:
         with open_regular(path) as file:
             text = file.read(_LARGEST).decode("utf-8", "replace")

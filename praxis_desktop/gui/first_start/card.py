@@ -57,7 +57,7 @@ def part_of(readiness: Readiness) -> str:
 
 
 class StageClock:
-    """Measures the stages of a start. ``stage`` is the current one, or the one with an error."""
+    """Measures the stages of a start. ``stage`` is the current stage, or the failed stage."""
 
     def __init__(self) -> None:
         self.stage = StartStage.FILES
@@ -167,7 +167,7 @@ _DISC, _GAP = 28, 10
 
 
 class StageItem(QWidget):
-    """A stage; its ``number`` is shown until it begins."""
+    """A stage; its ``number`` is shown until the stage begins."""
 
     def __init__(self, number: int, title: str, *, appearance: Appearance) -> None:
         super().__init__()

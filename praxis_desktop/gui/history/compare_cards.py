@@ -236,7 +236,7 @@ class DifferenceCard(Card):
 
 
 class ValuesCard(Card):
-    """The card of the values of both runs: all values, or only those that differ."""
+    """The card of the values of both runs: all values, or only values that differ."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -245,9 +245,8 @@ class Environment(ABC):
         """
 
     def pause(self) -> None:  # noqa: B027 - nothing to do where time stands still
-        """Advance the logical time to the clock, because the waiting loop is visited.
-
-        A visitor who captures the guest then finds its timers as far away as they really are.
+        """Advance the logical time to the clock, because the waiting loop is visited. The timers of a guest
+        captured during the visit are then due when they really are.
         """
 
     def pin(self) -> None:  # noqa: B027 - only a recording must find the place again
@@ -262,11 +261,11 @@ class Environment(ABC):
     # ---- input from other threads
     @abstractmethod
     def post(self, channel: str, payload: bytes) -> None:
-        """Queue a completion. Any thread may call it."""
+        """Queue a completion. Any thread may call this."""
 
     @abstractmethod
     def wake(self) -> None:
-        """Make the current wait look at ``control``. Any thread may call it."""
+        """Make the current wait look at ``control``. Any thread may call this."""
 
     @property
     def is_attending(self) -> bool:
@@ -274,14 +273,13 @@ class Environment(ABC):
         return False
 
     def attend(self, device: Attended) -> bool:
-        """Read ``device`` on the interpreter's thread whenever that waits. Any thread may call it.
-
-        Return False if this environment does not read devices: the device's own thread must then do it.
+        """Read ``device`` on the interpreter's thread whenever that thread waits. Any thread may call this.
+        Return False if this environment does not read devices: the device's own thread must then read it.
         """
         return False
 
     def ignore(self, device: Attended) -> None:  # noqa: B027
-        """Stop reading ``device``, before its descriptor is closed. Any thread may call it; idempotent."""
+        """Stop reading ``device``, before its descriptor is closed. Any thread may call this; idempotent."""
 
     # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:

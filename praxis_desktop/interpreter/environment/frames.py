@@ -262,7 +262,7 @@ def check_payload(frame: Frame) -> None:
 
 
 def decode_frames(data: bytes) -> Iterator[Frame]:
-    """Yield the frames that ``data`` consists of. Raises MalformedJournal at the first invalid one."""
+    """Yield the frames in ``data``. Raises MalformedJournal at the first invalid frame."""
     reader = PayloadReader(data)
     while not reader.at_end:
         start = reader.offset
@@ -300,7 +300,7 @@ class Journal:
 
     @property
     def barriers(self) -> list[int]:
-        """Places of the barriers. To replay beyond one, start from a checkpoint that was taken after it."""
+        """Positions of the barriers. To replay beyond a barrier, start from a checkpoint taken after it."""
         return [place for place, frame in enumerate(self.frames) if frame.kind is FrameKind.BARRIER]
 
     def to_bytes(self) -> bytes:

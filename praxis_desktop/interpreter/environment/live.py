@@ -37,9 +37,8 @@ class LiveEnvironment(Environment):
     """
 
     def __init__(self, timezone: str = "UTC", *, seed: int | None = None) -> None:
-        """Create the environment. With a ``seed`` all entropy comes from it.
-
-        Two guests restored from one image with the same seed get the same random numbers.
+        """Create the environment. With a ``seed``, all entropy is derived from the seed: two guests restored
+        from one image with the same seed get the same random numbers.
         """
         super().__init__(timezone)
         self._draw = os.urandom if seed is None else SeededEntropy(seed).draw
@@ -57,7 +56,7 @@ class LiveEnvironment(Environment):
         self._cpu_offset = self._cpu_time - time.thread_time_ns()
 
     def attach(self, control: Control) -> None:
-        # The CPU clock counts the current thread's time, and the guest may have been made on another.
+        # The CPU clock counts the current thread's time; another thread may have created the guest.
         self._cpu_offset = self._cpu_time - time.thread_time_ns()
         super().attach(control)
 
@@ -159,7 +158,7 @@ class LiveEnvironment(Environment):
                 return queue.popleft()
             for completion in queue:
                 if completion.channel == channel:
-                    queue.remove(completion)  # removes the first that is equal, hence this one
+                    queue.remove(completion)  # removes the first equal device, hence this one
                     return completion
         return None
 
@@ -177,7 +176,7 @@ class LiveEnvironment(Environment):
             self._news.acquire(timeout=seconds)
 
     def _read_devices(self) -> bool:
-        """Read the devices without waiting. Return False if there are none."""
+        """Read the devices without waiting. Return False if there are no devices."""
         attention = self._attention
         if attention is None or attention.is_empty:
             return False

@@ -50,7 +50,7 @@ def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
 
 
 def deadline_field(deadline: int | None, logical_time: int) -> bytes:
-    """Return a deadline as a WAIT frame holds it: relative, so that it is short."""
+    """Return a deadline as stored in a WAIT frame: relative, so that it is short."""
     if deadline is None:
         return varint(0)
     return _distance_field(deadline - logical_time)
@@ -66,7 +66,7 @@ class FrameSink(Protocol):
     """Receives the frames of a recording, in order, on the guest's thread."""
 
     def append(self, kind: int, payload: bytes, /) -> None:
-        """Keep a frame, not waiting for the disk. Must not raise, because the guest could not handle it."""
+        """Keep a frame without waiting for the disk. Must not raise: the guest could not handle it."""
         ...
 
 
@@ -116,7 +116,7 @@ class RecordingEnvironment(Environment):
         """Write nothing more, not even a barrier: the guest ends, and another continues the recording."""
         self._append = _pass_over
 
-    # ---- its state, which is that of the inner environment
+    # ---- its state, which is the inner environment's
     @property
     def source(self) -> Environment:
         return self._inner.source
@@ -154,7 +154,7 @@ class RecordingEnvironment(Environment):
 
     # ---- around every request
     def _enter(self) -> Moment:
-        """Begin a request: note what happened since the last one, and return the state of the clocks."""
+        """Begin a request: note what happened since the last request, and return the state of the clocks."""
         if self._performing:
             raise RuntimeError("an action that is being performed must not use the environment")
         moment = self._inner.moment()
@@ -182,7 +182,7 @@ class RecordingEnvironment(Environment):
         return self._control.pending
 
     def _leave(self, kind: FrameKind, payload: bytes) -> None:
-        """End a request: write its frame, and mark the place of an interrupt that came during it."""
+        """End a request: write its frame, and mark the position of an interrupt that came during it."""
         self._append(kind, payload)
         number = self._interrupt_came()
         if number:

@@ -109,7 +109,7 @@ def describe(frame: Frame) -> str:
 
 
 class RecordedStart(NamedTuple):
-    """The content of a START frame. ``interrupt`` is the number of a pending signal, 0 if there is none."""
+    """The content of a START frame. ``interrupt`` is the number of a pending signal, 0 for none."""
 
     timezone: str
     interrupt: int
@@ -172,7 +172,9 @@ class ReplayEnvironment(Environment):
             timezone = timezone_of(answers, timezone)
             answers = JournalAnswers(answers, start)
         self.on_divergence: Callable[[str], None] | None = None
-        """Called inside the guest's call with the kind of a request that differs from the recorded one."""
+        """Called inside a call to the guest, with the kind of a request that differs from the recorded
+        one.
+        """
         self._answers = answers
         self._next: Frame | None = None
         """The frame that the next request must match, once the guest ``_has_begun``."""

@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 from praxis_desktop.interpreter.faults import Unwind
 
 _READ_COST = 1_000
-"""Nanoseconds that reading a clock takes, so that a program cannot wait forever by reading it."""
+"""Time, in nanoseconds, that reading a clock takes, so that a program cannot wait forever by polling it."""
 _PATIENCE = 1_000
 """Readings without a wait in between after which the program counts as busy waiting. Further readings take
 longer.

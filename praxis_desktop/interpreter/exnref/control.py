@@ -36,10 +36,10 @@ class Try(Struct):
     block_type: bytes
     parameters: ValueTypes
     enclosing: Try | None = None
-    """The innermost try whose body contains this one."""
+    """The innermost try whose body contains this try."""
     is_standard: bool = False
     clauses: list[Clause] = field(default_factory=list)
-    """The clauses read so far. As long as there are none, the try's body is being read."""
+    """The clauses read so far. While the list is empty, the try's body is being read."""
     ends_in_delegate: bool = False
     goal: Try | None = None
     """The target of its ``delegate``; after ``read_body`` the try that really catches. None is the caller."""
@@ -214,7 +214,7 @@ class _BodyReader:
         return position
 
     def _body_around(self, position: int) -> Try | None:
-        """Return the innermost try, at a label or outside of it, whose body is being read."""
+        """Return the innermost try, at a label or outside it, whose body is being read."""
         for attempt in reversed(self._labels[: position + 1]):
             if attempt is not None and (attempt.is_standard or not attempt.clauses):
                 return attempt

@@ -169,7 +169,7 @@ class _BodyWriter:
         frame = self._frames.pop()
         self._open_labels = frame.label
         if frame.attempt is not None and frame.attempt.is_standard and frame.attempt.is_goal:
-            # The end of a body jumps over throw_ref; exceptions from delegates reach it
+            # The end of a body jumps over throw_ref, which exceptions from delegates reach.
             self._copy(start, resume=start)
             self._out += bytes((op.BR, 1, op.END, op.THROW_REF))
         elif not self._frames and delegates_to_caller:

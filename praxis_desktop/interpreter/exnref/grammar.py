@@ -116,8 +116,8 @@ def has_legacy_instructions(data: bytes, index: int, end: int) -> bool:
 
 def plain_run_end(data: bytes, index: int, end: int) -> int:
     """Return the index after the instructions at ``index`` that neither begin or end a block nor have a
-    label. ``else`` is one of them. ``instruction_end`` or the caller must decode the instruction at the
-    result.
+    label. ``else`` is such an instruction. ``instruction_end`` or the caller must decode the instruction at
+    the result.
     """
     return _run_end(_instruction_run(with_control=False), data, index, end)
 

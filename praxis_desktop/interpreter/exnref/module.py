@@ -144,7 +144,7 @@ class Module:
         return self.function_type(read_unsigned(block_type, 0)[0]).parameters
 
     def block_type(self, parameters: ValueTypes, results: ValueTypes) -> bytes:
-        """Return the encoded block type. Adds a function type to the module if there is none for it."""
+        """Return the encoded block type. Adds a function type to the module if it has no matching type."""
         if not parameters:
             if not results:
                 return op.EMPTY_BLOCK_TYPE

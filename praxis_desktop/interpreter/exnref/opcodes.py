@@ -1,4 +1,4 @@
-"""Names of the opcodes for control flow, and of the types that go with them."""
+"""Names of the opcodes for control flow, and of the related types."""
 
 from __future__ import annotations
 

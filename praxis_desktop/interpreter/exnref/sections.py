@@ -1,4 +1,4 @@
-"""Splits a module into sections and joins them."""
+"""Splits a module into sections and joins sections to a module."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class Stats(Struct):
     rewritten: int = 0
     """Bodies with legacy exception handling."""
     rewritten_bytes: int = 0
-    """Total size of these bodies before."""
+    """Total size of these bodies before rewriting."""
     tries: int = 0
     catches: int = 0
     """``catch`` and ``catch_all`` clauses."""

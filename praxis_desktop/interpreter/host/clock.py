@@ -70,7 +70,7 @@ class Clocks:
 
     # ---- images
     def capture(self) -> list[object]:
-        """Return the time zone that the C library knows, and the addresses at which it stores it."""
+        """Return the time zone of the C library, and the addresses at which it is stored."""
         return [self._known_zone, *self._zone_addresses]
 
     def restore(self, state: list[Any]) -> None:
@@ -126,7 +126,7 @@ class Clocks:
         self._store(result, self.local.break_down(seconds))
 
     def timegm(self, fields: int) -> int:
-        """Return the time of ``fields`` in UTC, and normalize them."""
+        """Return the time for ``fields`` in UTC, and normalize the fields."""
         try:
             second, minute, hour, day, month, year, *_ = self._window.unpack(_FIELDS, fields)
             seconds = wall_seconds(second, minute, hour, day, month, year)
@@ -136,7 +136,7 @@ class Clocks:
         return seconds
 
     def mktime(self, fields: int) -> int:
-        """Return the time of ``fields`` in the guest's zone, and normalize them."""
+        """Return the time for ``fields`` in the guest's zone, and normalize the fields."""
         try:
             second, minute, hour, day, month, year, _, _, is_dst = self._window.unpack(_FIELDS, fields)
             seconds = self.local.resolve(wall_seconds(second, minute, hour, day, month, year), is_dst)

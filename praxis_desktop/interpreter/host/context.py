@@ -56,7 +56,7 @@ class Host:
     public_api: JsObject
     """The module ``pyodide_js`` of the guest."""
     standard: StandardObjects
-    """The original content of these three, before a program changed them."""
+    """The original content of these three objects, before a program changed them."""
     pyodide_module: PyProxy | None
     """The guest's ``_pyodide`` package, set during boot."""
     shims: dict[str, PyProxy]
@@ -68,7 +68,7 @@ class Host:
     memory_limit: int
     """Maximum size of the guest's linear memory, in bytes."""
     channels: list[BroadcastChannel]
-    """The open BroadcastChannels. The attribute exists once a program has made one."""
+    """The open BroadcastChannels. The attribute exists once a program has created a channel."""
     far_ends: dict[str, Callable[[object], None]]
     """The embedder's receivers of messages to BroadcastChannels, by channel name. Each is called in a
     separate turn.
@@ -80,7 +80,7 @@ class Host:
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]
-    """Objects that came back with a restored image, by the names under which they were offered to it. The new
+    """Objects returned with a restored image, by the names under which they were offered to it. The new
     embedder finds them here.
     """
     read_line: Callable[[str], str]

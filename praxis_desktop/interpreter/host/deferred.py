@@ -31,9 +31,8 @@ class Deferred:
         self._post = post
 
     def resolve(self, value: object = None) -> None:
-        """Fulfil the promise with plain data: numbers, text, bytes, and lists, dicts and sets of them.
-
-        Raises TypeError for anything else.
+        """Fulfil the promise with plain data: numbers, text, bytes, and lists, dicts and sets of plain data.
+        Raises TypeError for any other value.
         """
         self._settle(value, fulfilled=True)
 
@@ -63,7 +62,7 @@ class DeferredPromises:
         host.loop.on(CHANNEL, self._settled)
 
     def get(self, name: str | None) -> Deferred:
-        """Return the pending promise of that name, or a new one. Without a name it is always a new one."""
+        """Return the pending promise of that name, or a new one. Without a name, always return a new one."""
         if name is None:
             self._last += 1
             name = f"#{self._last}"

@@ -64,8 +64,8 @@ def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]
 
 
 class NotCapturable(GuestError, TypeError):
-    """The guest holds something that an image cannot hold. ``what`` describes it, ``holder`` the path to it
-    from outside.
+    """The guest holds something that an image cannot hold. ``what`` describes the object, ``holder`` the path
+    to it from outside.
     """
 
     exit_code = 70
@@ -302,7 +302,7 @@ class GraphReader:
             raise ValueError(f"unknown kind {kind!r} in a host graph")
 
     def _finish(self, number: int) -> None:
-        """Fill a node, or make it, once its parts exist."""
+        """Fill or create a node once its parts exist."""
         kind = self._nodes[number][0]
         value = self._value
         state = [code if type(code) is not list else value(code) for code in self._nodes[number][1:]]
@@ -325,7 +325,7 @@ class GraphReader:
 
 
 def _function(owner: object, name: object) -> FunctionType | None:
-    """Return the function that the method ``name`` of an object stands for, if its class defines one. Only
+    """Return the function for the method ``name`` of an object, if its class defines the method. Only
     functions of a class are allowed: through arbitrary attributes a forged graph could reach all of the host.
     """
     if name in _CONSTRUCTORS:

@@ -15,7 +15,7 @@ _LARGE = 16 << 20
 """Maximum number of bytes that are freed at a time."""
 
 _holders: dict[type, bool] = {list: True, tuple: True, dict: True, bytearray: True, deque: True}
-"""Whether values of a type may hold many others. Filled as types are seen."""
+"""Whether values of a type may contain many others. Filled as types are encountered."""
 
 
 def may_hold(kind: type) -> bool:
@@ -62,7 +62,7 @@ def _shrink(data: bytearray, look: Callable[[], object]) -> None:
         try:
             del data[len(data) // 2 - 1 :]
         except BufferError:
-            return  # a view of it exists, so it cannot be resized
+            return  # a view of the buffer exists, so it cannot be resized
         look()
 
 

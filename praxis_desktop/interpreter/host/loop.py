@@ -112,11 +112,11 @@ class EventLoop:
         WaitInterrupted.
         """
         self.on_uncaught: Callable[[Exception], object] = _log_uncaught
-        """Called with an exception that a callback raised, as a browser would report it. The loop goes on."""
+        """Called with an exception that a callback raised, as a browser reports it. The loop continues."""
 
     # ---- scheduling
     def enqueue(self, job: Callable[[], object]) -> None:
-        """Run ``job`` as a microtask: after those that are queued, and before the next event."""
+        """Run ``job`` as a microtask: after the queued microtasks, and before the next event."""
         self._microtasks.append(job)
         if not len(self._microtasks) % _MANY:
             charge(_MANY * _TIMER)
@@ -184,7 +184,7 @@ class EventLoop:
 
     # ---- running
     def drain(self) -> bool:
-        """Run microtasks until there are none. Returns whether there were any. Raises Unwind after a kill."""
+        """Run microtasks until none are left. Returns whether there were any. Raises Unwind after a kill."""
         microtasks = self._microtasks
         control = self._host.control
         ran = bool(microtasks)
@@ -243,7 +243,7 @@ class EventLoop:
         return deadline is not None and deadline <= environment.logical_time
 
     def _next_event(self, deadline: int | None) -> Completion | None:
-        """Return the environment's next event. Visits may interrupt the wait for it."""
+        """Return the environment's next event. Visits may interrupt the wait for the event."""
         host = self._host
         environment = host.environment
         while True:

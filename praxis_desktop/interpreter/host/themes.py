@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 
 def make_themes(host: Host) -> ImportTable:
-    """Make every theme of ``host``, set those that others use as its attributes, and return all imports.
-    Raises ValueError if two themes provide the same import.
+    """Create every theme of ``host``, set the themes that others use as its attributes, and return all
+    imports. Raises ValueError if two themes provide the same import.
     """
     host.errors = ErrorBridge(host)
     host.loop = EventLoop(host)

@@ -19,7 +19,7 @@ class Ticks:
         self._is_queued = False
 
     def request(self) -> None:
-        """Tick after the microtasks that are queued, unless a tick is among them."""
+        """Tick after the queued microtasks, unless a tick is already queued."""
         if not self._is_queued:
             self._is_queued = True
             self._host.loop.enqueue(self._run)

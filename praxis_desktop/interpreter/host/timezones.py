@@ -1,4 +1,4 @@
-"""Calendar arithmetic in the guest's time zone, for any 64-bit time, as localtime and mktime need it."""
+"""Calendar arithmetic in the guest's time zone, for any 64-bit time, as needed by localtime and mktime."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class Work:
         if self._weight + size > allowed:
             raise MemoryError("the program's values that the host keeps exceed its memory limit")
         self._since = size
-        # Measure as often as possible without spending most of the time on it.
+        # Measure as often as possible without spending most of the time on measuring.
         soon = max(4 * _SOON, self._weight) if id(self) in _crowds else _SOON
         self._allowance = size + min(max(allowed - self._weight - size, allowed >> 5), soon)
 
@@ -183,7 +183,7 @@ class Work:
 
 
 _crowds: dict[int, int] = {}
-"""Guests of this process with very many values: how many of these hold others."""
+"""Guests of this process with very many values: how many of their values hold other values."""
 
 
 class _Current(threading.local):
@@ -272,7 +272,7 @@ def check_text(size: int) -> None:
 
 
 def check_buffer(size: int) -> None:
-    """Raise JavaScript's RangeError if a buffer has more bytes than the host allows, and charge it."""
+    """Raise JavaScript's RangeError for a buffer larger than the host allows, and charge its bytes."""
     if size > LARGEST_BUFFER:
         raise JsError(
             f"Array buffer allocation failed: a buffer here has {LARGEST_BUFFER >> 20} MiB at most",
@@ -282,7 +282,7 @@ def check_buffer(size: int) -> None:
 
 
 def check_array(count: float) -> None:
-    """Raise JavaScript's RangeError if an array has more items than the host allows, and charge them."""
+    """Raise JavaScript's RangeError if an array exceeds the host's maximum length; charge its items."""
     if count > LARGEST_ARRAY:
         raise JsError(
             f"Invalid array length: an array has {LARGEST_ARRAY:,} items here at most", "RangeError"
@@ -423,8 +423,8 @@ def joined(parts: Iterable[str], between: str = "") -> str:
 
 # ---- measuring
 def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> tuple[int, int]:
-    """Return the bytes of values and of everything they hold, and how many of them hold others. Objects that
-    are not a guest's values are not followed. ``look_up`` is called now and then.
+    """Return the total size of values and everything they hold, in bytes, and how many of them hold other
+    values. Objects that are not a guest's values are not followed. ``look_up`` is called from time to time.
     """
     # A single set of very many numbers would grow in steps of many milliseconds.
     parts: list[set[int]] = [set() for _ in range(_PARTS)]

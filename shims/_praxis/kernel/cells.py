@@ -1,4 +1,4 @@
-"""Runs a cell: reports its start and end, interrupts it, and repairs what it broke."""
+"""Runs a cell: reports its start and end, interrupts it, and repairs the shell afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kernel's messages to its host: those of Jupyter's protocol, each with the request it belongs to."""
+"""The kernel's messages to its host, as in Jupyter's protocol, each with its parent request."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def tell(kind: str, /, **content: Any) -> None:
         try:
             stream.flush()
         except (AttributeError, ValueError, OSError):
-            continue  # a program has closed or replaced it
+            continue  # a program has closed or replaced the stream
     if _send is not None:
         message = {"msg_type": kind, "parent": parent.get(), "content": content}
         _send(json.dumps(message, default=repr, allow_nan=True))

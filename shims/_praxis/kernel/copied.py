@@ -40,7 +40,7 @@ def begin(title: str) -> None:
     progress. Inner ones take precedence.
     """
     tasks = stand_still()
-    # Imported only now, because a program does not need them.
+    # Imported only now, because programs do not need it.
     from _praxis.kernel import standing
     from _praxis.kernel.shell import made_shell
 

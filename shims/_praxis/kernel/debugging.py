@@ -30,7 +30,7 @@ _interact = debugger.Pdb.interaction
 _interrupts = 0
 """How many interrupts there were."""
 _left = 0
-"""How many of them have left a debugger."""
+"""Number of interrupts that have left a debugger."""
 
 
 def _cmdloop(self: Any) -> None:

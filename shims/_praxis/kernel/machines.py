@@ -18,7 +18,7 @@ MOST_METHODS = 150
 MOST_MACHINES = 50
 
 _GENERIC = ("pylabrobot.resources.", "pylabrobot.serializer", "abc", "builtins", "typing", "io", "_io")
-"""Modules whose classes have no methods specific to machines: those of labware, of every object."""
+"""Modules whose classes have no methods specific to machines, such as the classes of labware."""
 
 _LAST = ("setup", "stop")
 _NOT_OFFERED = ("serialize", "deserialize", "load_state", "serialize_state", "load_all_state", "__init__")
@@ -39,7 +39,7 @@ def machines(shell: Shell) -> dict[str, Any]:
 
 
 def methods(shell: Shell, name: str) -> dict[str, Any]:
-    """List the methods of the machine ``name``, and of its backend. Runs none of them."""
+    """List the methods of the machine ``name``, and of its backend. No method is run."""
     machine = shell.user_ns.get(name)
     if isinstance(machine, ModuleType | type) or machine is None:
         return {"found": False, "parts": []}
@@ -72,7 +72,7 @@ def _backend_of(machine: Any) -> Any:
 
 
 def _methods_of(machine: Any, backend: Any) -> Iterator[dict[str, Any]]:
-    """Yield methods in the order of their classes, the most specific first, those of every machine last."""
+    """Yield methods in the order of their classes, the most specific first, those of all machines last."""
     found: dict[str, FunctionType] = {}
     for base in type(machine).__mro__:
         if base is object or base.__module__.startswith(_GENERIC):
@@ -83,7 +83,7 @@ def _methods_of(machine: Any, backend: Any) -> Iterator[dict[str, Any]]:
             if is_offered and type(value) is FunctionType:
                 found.setdefault(name, value)
     for name in sorted(found, key=_rank):
-        # Looked up as in a call: a class that comes before the method's own may have replaced it.
+        # Looked up as in a call: a class earlier in the order may have overridden the method.
         function = inspect.getattr_static(type(machine), name, None)
         if type(function) is FunctionType and not _is_deprecated(function):
             yield _described(name, function, _own(backend, name))
@@ -112,7 +112,7 @@ def _described(name: str, function: FunctionType, behind: FunctionType | None) -
         parameters += [
             each.replace(kind=each.KEYWORD_ONLY)
             for each in _parameters(behind)
-            # the machine itself passes the others
+            # the machine itself passes the other arguments
             if each.name not in known and each.default is not each.empty
         ]
     fields = [
@@ -192,7 +192,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _source_of(value: Any) -> str:
-    """Return a default in Python's notation, only its name if it is not data."""
+    """Return a default in Python's notation; only its name if it is not data."""
     if type(value) in (list, tuple, dict, set, int, float, bool, str, type(None)):
         try:
             json.dumps(value, default=repr)

@@ -40,8 +40,8 @@ def add_magics(shell: Any) -> None:
 
 
 def pip(line: str) -> None:
-    """Install packages into this session: ``%pip install NAME``. They come from the wheels that ship and
-    those that were added.
+    """Install packages into this session: ``%pip install NAME``. Packages come from the shipped wheels and
+    the added wheels.
     """
     try:
         command, *words = shlex.split(line) or [""]
@@ -83,7 +83,7 @@ def _code_of(shell: Any, name: str) -> str:
 
 def _notebook(line: str) -> None:
     """Write the cells of this session and their outputs into a notebook: ``%notebook FILE.ipynb``. The host
-    keeps it and says where.
+    stores the file and says where.
     """
     words = [word for word in line.split() if word not in ("-e", "--export")]
     name = PurePath(words[0]).name if len(words) == 1 else ""

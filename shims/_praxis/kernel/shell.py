@@ -132,8 +132,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     @contextlib.contextmanager
     def taking_programs(self) -> Iterator[None]:
-        """Inside this context a cell is a whole program: its text is taken as it is, with the line numbers of
-        its file, each statement shows its value, and ``exit()`` ends it.
+        """Inside this context a cell is a whole program: its text is taken unchanged, with the line numbers
+        of its file, each statement shows its value, and ``exit()`` ends the program.
         """
         transforms = self.input_transformer_manager
         cleanups, transforms.cleanup_transforms = transforms.cleanup_transforms, []
@@ -153,8 +153,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         compiler: Callable[..., Any] = compile,
         result: Any = None,
     ) -> bool:
-        """Run a cell's statements; those of a program one by one, after all of them have been compiled.
-        Return whether one has failed.
+        """Run a cell's statements; those of a program one by one, after all statements have been compiled.
+        Return whether a statement failed.
         """
         if not self._is_program:
             failed: bool = await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)

@@ -33,12 +33,12 @@ def is_wanted(code: str) -> bool:
 
 
 def without_magic(code: str) -> str:
-    """Return the cell with its ``%%trace`` line as a comment, so that all other lines keep their numbers."""
+    """Return the cell with its ``%%trace`` line as a comment, so that the other lines keep their numbers."""
     return re.sub(r"(?m)^(?=\s*%%trace\b)", "#", code, count=1)
 
 
 class TracingCompiler(CachingCompiler):  # type: ignore[misc]
-    """Compiles cells. If there is a ``recorder``, the code reports its operations to it."""
+    """Compiles cells. With a ``recorder``, the compiled code reports its operations to the recorder."""
 
     recorder: Recorder | None = None
 
@@ -106,7 +106,7 @@ def _given_names(tree: ast.AST) -> set[str]:
 
 
 class TracedCell:
-    """A traced cell, from its beginning to its end."""
+    """A traced cell, from beginning to end."""
 
     def __init__(self, shell: Any, cell: str) -> None:
         self._shell = shell
@@ -153,7 +153,7 @@ class TracedCell:
         )
 
     def _sites(self) -> list[list[Any]]:
-        """Return for each site the number of its source, its line, and the place of its index."""
+        """Return for each site the number of its source, its line, and the position of its index."""
         names = list(dict.fromkeys(name for _, name in self._compiler.sources))
         starts = [*self._compiler.sources, (len(self._frames.sites), "")]
         found: list[list[Any]] = []
@@ -163,7 +163,7 @@ class TracedCell:
         return found
 
     def _exchange(self, recorder: Recorder | None) -> None:
-        """Give the functions of earlier cells their traced code, or without a recorder, their own."""
+        """Replace the code of earlier cells' functions by traced code; without a recorder, restore it."""
         wanted: dict[str, list[types.FunctionType]] = {}
         for function in _functions_in(self._shell.user_ns):
             name = function.__code__.co_filename

@@ -17,4 +17,4 @@ def get_library_path() -> None:
 
 
 def get_libusb1_backend() -> None:
-    """Return the library for pyusb: None."""
+    """Return the backend for pyusb: None."""

@@ -26,8 +26,8 @@ Answer = str | tuple[str, str]
 """The label of a button, alone or with its consequence: ``("Lid is flat", "Heats to 37 °C")``."""
 
 Reading = Callable[[], object] | tuple[str, Callable[[], object]]
-"""Reads a value for the person who is asked for it: a function without arguments, whose result may be
-awaitable, or the label of its button and such a function.
+"""Reads a value for the person who is asked to enter it: a function without arguments, whose result may be
+awaitable, or a tuple of the label of its button and such a function.
 """
 
 
@@ -112,8 +112,8 @@ async def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the one of ``choices`` that somebody chooses. Each is shown as its text, with its consequence if
-    there are ``consequences``, one for each.
+    """Return the member of ``choices`` that somebody chooses. Each choice is shown as its text;
+    ``consequences``, if given, are shown with the choices, one for each.
     """
     chosen: _T = await prompts.choose(message, choices, consequences, deadline, default).ask()
     return chosen

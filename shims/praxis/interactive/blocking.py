@@ -89,8 +89,8 @@ def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the one of ``choices`` that somebody chooses. Each is shown as its text, with its consequence if
-    there are ``consequences``, one for each.
+    """Return the member of ``choices`` that somebody chooses. Each choice is shown as its text;
+    ``consequences``, if given, are shown with the choices, one for each.
     """
     chosen: _T = prompts.choose(message, choices, consequences, deadline, default).ask_blocking()
     return chosen

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.sources import Source
 
 FORMAT = 1
-"""The version of the data that ``capture`` returns. ``restore`` refuses others."""
+"""The version of the data that ``capture`` returns. ``restore`` refuses other versions."""
 
 
 _CLEAN, _DIRTY = "mounted", "changed "
@@ -79,8 +79,8 @@ class _Writer:
 
 
 def capture(filesystem: FileSystem) -> dict[str, Any]:
-    """Return everything about a file system that its guest could notice, as JSON-able data. A mount takes
-    only its name, and its content nothing unless it was changed.
+    """Return everything about a file system that its guest could notice, as JSON-able data. A mount is stored
+    as its name, and its content only where it was changed.
     """
     tree = filesystem.tree
     writer = _Writer()
@@ -121,7 +121,7 @@ def capture(filesystem: FileSystem) -> dict[str, Any]:
 
 
 class _Reader:
-    """Makes the nodes again: first each by itself, then the tree of them."""
+    """Recreates the nodes: first each node by itself, then their tree."""
 
     def __init__(self, records: list[list[Any]], sources: Mapping[str, Source]) -> None:
         self._sources = sources

@@ -226,10 +226,8 @@ class DescriptorSyscalls:
 
     # ---- directories
     def getdents64(self, fd: int, buffer: int, count: int) -> int:
-        """Write the next names of an open directory. Returns the bytes written.
-
-        The listing is that of the first call after opening or rewinding, without the names that have been
-        removed since.
+        """Write the next names of an open directory. Returns the number of bytes written. The listing dates
+        from the first call after opening or rewinding, without names that have been removed since.
         """
         description = self._get(fd)
         if not isinstance(description, DirectoryDescription):

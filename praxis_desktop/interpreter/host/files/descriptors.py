@@ -42,8 +42,8 @@ class DescriptorTable:
         return fd
 
     def put(self, fd: int, description: Description, *, close_on_exec: bool = False) -> None:
-        """Give a description the number ``fd``, and close the one that had it. Raises EBADF for an impossible
-        number.
+        """Give a description the number ``fd``, and close the description that had it. Raises EBADF for an
+        invalid number.
         """
         if not 0 <= fd < MAX_DESCRIPTORS:
             raise SyscallError(errnos.EBADF)

@@ -48,7 +48,7 @@ class DeviceDescription(Description):
 
     @property
     def is_terminal(self) -> bool:  # type: ignore[override]
-        """Whether isatty returns true for it."""
+        """Whether isatty returns true for the device."""
         return self.name == "tty" or self.name in self._filesystem.terminals
 
     def read(self, count: int) -> Data:

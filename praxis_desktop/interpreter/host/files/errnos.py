@@ -1,4 +1,4 @@
-"""The guest's error numbers (WASI's numbering, which emscripten uses), and the exception for one."""
+"""The guest's error numbers (WASI's numbering, which emscripten uses), and their exception."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ class FileSystem:
         raise SyscallError(errnos.ENXIO)
 
     def open_pipe(self) -> tuple[int, int]:
-        """Make a pipe. Returns the descriptors of its reading and its writing end."""
+        """Create a pipe. Returns the descriptors of its reading and writing ends."""
         node = Pipe(self.tree.number(), self.tree.now())
         reading = self.descriptors.add(self.describe(node, 0))
         try:
@@ -223,7 +223,7 @@ class FileSystem:
             return node
 
     def write_file(self, path: str, data: bytes, *, mode: int = 0o644) -> None:
-        """Create or replace a file. Creates missing directories above it."""
+        """Create or replace a file. Creates missing parent directories."""
         with host_errors(path):
             self._make_directories(path.rpartition("/")[0])
             directory, name, node = self.tree.locate(path, None, True)
@@ -237,7 +237,7 @@ class FileSystem:
             node.touch(self.tree.now())
 
     def make_directories(self, path: str) -> None:
-        """Create a directory and the missing ones above it."""
+        """Create a directory and its missing parents."""
         with host_errors(path):
             self._make_directories(path)
 
@@ -295,9 +295,8 @@ class FileSystem:
             self.tree.remove_directory(path)
 
     def mount(self, point: str, source: Source, *, writable: bool = False) -> None:
-        """Mount a source at ``point``, and create missing directories above it.
-
-        With ``writable``, changes are kept in memory.
+        """Mount a source at ``point``, and create its missing parent directories. With ``writable``, changes
+        are kept in memory.
         """
         with host_errors(point):
             self._make_directories(point.rpartition("/")[0])

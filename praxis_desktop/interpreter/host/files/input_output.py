@@ -88,8 +88,8 @@ class FileInputOutput:
         return written
 
     def _read_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Read in pieces, so that a kill can end it: everything from a file, one piece from others, which
-        may have to wait.
+        """Read in pieces, so that a kill can end the read: everything from a file, one piece from other
+        descriptors, which may have to wait.
         """
         pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)
         size = 0
@@ -104,7 +104,7 @@ class FileInputOutput:
         return size
 
     def fd_pwrite(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Write at an offset (pwritev). Raises EINVAL for a negative one, whatever the descriptor."""
+        """Write at an offset (pwritev). Raises EINVAL for a negative offset, whatever the descriptor."""
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._gather(self._get(fd), vectors, count, offset))
@@ -166,7 +166,7 @@ class FileInputOutput:
         return 0
 
     def fd_pread(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Read at an offset (preadv). Raises EINVAL for a negative one, whatever the descriptor."""
+        """Read at an offset (preadv). Raises EINVAL for a negative offset, whatever the descriptor."""
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._scatter(self._get(fd), vectors, count, offset))

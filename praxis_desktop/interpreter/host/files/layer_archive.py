@@ -36,11 +36,11 @@ class LayerDamaged(ValueError):
 
 
 Member = tuple[bytes, int, int, int]
-"""A file in a layer: its path, the offset of its bytes, their number and their CRC-32."""
+"""A file in a layer: its path, and the offset, number and CRC-32 of its bytes."""
 
 
 def looks_whole(path: Path) -> bool:
-    """Return whether the file's end fits a layer of its length and name. Raises OSError if it cannot be
+    """Return True if the file's end fits a layer of its length and name. Raises OSError if the file cannot be
     read.
     """
     with path.open("rb", buffering=0) as file:
@@ -119,7 +119,7 @@ class LayerArchive(Source):
         self._folders: dict[bytes, list[int]] = {}
         """The members in each folder, by number."""
         self._below: dict[bytes, dict[bytes, int]] = {}
-        """The folders in each folder, and the number of the first member in them."""
+        """The subfolders of each folder, each with the number of its first member."""
         self._listings: dict[bytes, dict[str, Entry]] = {}
         self._checked: set[int] = set()
 
@@ -173,7 +173,7 @@ class LayerArchive(Source):
         self._data = data
 
     def _enter(self, folder: bytes, number: int) -> None:
-        """Note a folder and those above it."""
+        """Note a folder and its parents."""
         if folder in self._folders:
             return
         self._folders[folder] = []

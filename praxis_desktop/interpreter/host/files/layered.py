@@ -11,7 +11,7 @@ _LAYER_BITS: Final = 48
 """A layer's own inode numbers have fewer bits. The bits above are the number of the layer."""
 
 _Part = tuple[int, Entry]
-"""The number of a layer, and an entry of it."""
+"""The number of a layer, and an entry of that layer."""
 
 
 class LayeredSource(Source):
@@ -55,7 +55,7 @@ class LayeredSource(Source):
         for index, layer in enumerate(self._layers):
             try:
                 top = layer.find(self._folder)
-            except KeyError:  # the layer has nothing there
+            except KeyError:  # the layer has no entry at this path
                 continue
             if top.is_directory:
                 tops.append((index, top))

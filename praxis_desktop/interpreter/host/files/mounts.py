@@ -162,7 +162,7 @@ class MountedFile(File):
 
 
 def _mark(directory: Directory) -> None:
-    """Mark a directory and those above it, up to the mount's root, as differing from the source."""
+    """Mark a directory and its parents, up to the mount's root, as differing from the source."""
     while isinstance(directory, MountedDirectory) and not directory.is_dirty:
         directory.is_dirty = True
         directory = directory.parent

@@ -58,7 +58,7 @@ class Source(ABC):
     """
 
     has_prepared_libraries: bool = False
-    """Whether ``prepare_library`` made all native libraries in it. Only then their marks are trusted."""
+    """Whether ``prepare_library`` created all native libraries in it: only then are their marks trusted."""
 
     is_found_by_name: bool = False
     """Whether the source can be made again from its name alone, when a checkpoint is restored. Other sources
@@ -96,10 +96,8 @@ class Source(ABC):
         """Return a file's bytes. Raises SyscallError(EIO) if they cannot be read."""
 
     def stamp(self, entry: Entry) -> str | None:
-        """Return a text that changes whenever a file's bytes change, without reading them. None if there is
-        none.
-
-        It is valid on this computer only.
+        """Return a text that changes whenever a file's bytes change, without reading the bytes. None if there
+        is no such text. It is valid on this computer only.
         """
         return None
 
@@ -317,7 +315,7 @@ class FolderSource(Source):
         found: dict[str, Entry] = {}
         try:
             with os.scandir(self._path / relative) as listing:
-                # The order of os.scandir depends on the computer, but a replay must see the same one.
+                # The order of os.scandir depends on the computer, but a replay must see the same order.
                 for item in sorted(listing, key=lambda item: item.name):
                     place = f"{relative}/{item.name}" if relative else item.name
                     if item.is_symlink() and not self._leads_inside(item.path):

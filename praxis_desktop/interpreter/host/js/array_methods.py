@@ -269,8 +269,8 @@ def _sort(array: Any, comparison: Any = None) -> Any:
 
 
 def flatten(array: Any, depth: float) -> list[Any]:
-    """Return the items, with those of nested arrays up to ``depth`` levels down. Raises JavaScript's
-    RangeError, MemoryError.
+    """Return the items, replacing nested arrays by their items up to ``depth`` levels down. Raises
+    JavaScript's RangeError, MemoryError.
     """
     return gathered(_flattened(array, depth))
 
@@ -350,7 +350,7 @@ RESIZING: dict[str, Callable[..., Any]] = {
 
 
 class ArrayProperties(Properties):
-    """The properties of an array: its methods, its length, its items by number."""
+    """The properties of an array: its methods, its length, its items by index."""
 
     def get(self, value: Any, key: str) -> Any:
         if key == "length":

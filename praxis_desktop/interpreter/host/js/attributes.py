@@ -186,7 +186,7 @@ class Properties:
 
 
 class ObjectProperties(Properties):
-    """The properties of a plain object: everything that was put into it."""
+    """The properties of a plain object: everything that was set on it."""
 
     def get(self, value: Any, key: str) -> Any:
         found = value.__dict__.get(key, MISSING)
@@ -299,7 +299,7 @@ def has_own(value: object, key: str) -> bool:
 
 
 def method(value: object, key: str) -> Member | None:
-    """Return the property if it can be called, else None. Never raises."""
+    """Return the property if it is callable, else None. Never raises."""
     try:
         found = get(value, key)
     except Exception:  # noqa: BLE001 - an embedder's getter may raise anything: then there is no method

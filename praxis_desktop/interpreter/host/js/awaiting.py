@@ -90,7 +90,7 @@ class CallEnded:
 
 
 def end_call(lent: list[PyProxy], result: object) -> None:
-    """Destroy the proxies that were lent to a call that has ended, and its result if it is a proxy."""
+    """Destroy the proxies that were lent to a call that has ended; also its result, if that is a proxy."""
     for proxy in lent:
         proxy.destroy(CALL_ENDED)
     if type(result) is PyProxy:

@@ -111,7 +111,7 @@ def construct(function: Any, arguments: list[Any]) -> Any:
 
 @host_value("once")
 class OnceCallable:
-    """``create_once_callable``: a guest function that releases its reference at its first call."""
+    """``create_once_callable``: a guest function that releases its reference at the first call."""
 
     __slots__ = ("_host", "_pointer", "_used")
 
@@ -169,7 +169,7 @@ class Calls:
         }
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
-        """Return ``call``, guarded. Every call of a host function uses it, so it is one Python frame."""
+        """Return ``call``, guarded. Every call to a host function uses it, so it is one Python frame."""
         set_guest_error = self._host.errors.set_guest_error
 
         def call_bound(function: Any, this: object, arguments: list[Any]) -> Any:

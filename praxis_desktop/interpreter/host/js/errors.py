@@ -143,10 +143,9 @@ class ErrorBridge:
 
     # ---- guest -> host
     def raise_guest_error(self) -> NoReturn:
-        """Raise the guest's pending exception here, and clear its error indicator.
-
-        It is raised as PythonError. If the program did not catch an exception of the host, that one is raised
-        with the PythonError as its cause.
+        """Raise the guest's pending exception here as PythonError, and clear the guest's error indicator. If
+        the program did not catch an exception of the host, the host's exception is raised with the
+        PythonError as its cause.
         """
         export = self._host.instance.export
         pending = self._name_of_pending_type()
@@ -180,7 +179,7 @@ class ErrorBridge:
         return status
 
     def suspend(self, error: BaseException) -> None:
-        """Keep the exception of a nested wait until the guest asks for it."""
+        """Keep the exception of a nested wait until the guest requests it."""
         self._suspended = error
 
     # ---- imports
@@ -202,7 +201,7 @@ class ErrorBridge:
         return self._error_of(self._host.instance.cstring(type_name), traceback, address)
 
     def _name_of_pending_type(self) -> str:
-        """Return the name of the type of the guest's pending exception, "" if there is none."""
+        """Return the type name of the guest's pending exception, "" if no exception is pending."""
         instance = self._host.instance
         exception_type = instance.export("PyErr_Occurred")()
         if not exception_type:

@@ -25,15 +25,15 @@ class ExtensibleObject(JsObject):
 
 
 def offer(value: JsObject, name: str, make: Callable[[], object]) -> None:
-    """Offer ``value[name]`` to a program. ``make`` is called when the program reads it. A value that the
-    program sets itself takes precedence. ``value`` is an ExtensibleObject: ``host.globals`` or its
+    """Offer ``value[name]`` to a program. ``make`` is called when the program reads the property. A value
+    that the program sets itself takes precedence. ``value`` is an ExtensibleObject: ``host.globals`` or its
     ``navigator``.
     """
     value.offered = {**value.offered, name: make}
 
 
 class ExtensibleProperties(ObjectProperties):
-    """The object's own properties, then those that an embedder added."""
+    """The object's own properties, then those added by an embedder."""
 
     def get(self, value: Any, key: str) -> Any:
         found = super().get(value, key)

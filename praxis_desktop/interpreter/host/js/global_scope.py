@@ -1,4 +1,4 @@
-"""The guest's ``js``: the objects of a browser that make sense without one, and an error for the others."""
+"""The guest's ``js``: the browser objects that make sense without a browser, and an error for the others."""
 
 from __future__ import annotations
 

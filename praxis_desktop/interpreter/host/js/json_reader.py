@@ -25,7 +25,7 @@ _RUN = re.compile(r'[^"\[\]{}]*,')
 _PLAIN = frozenset("-0123456789tfn")
 """The first characters of numbers and constants."""
 _ODD = re.compile("[.eEn]")
-"""Characters of those numbers and constants whose values differ from Python's."""
+"""Characters of numbers and constants whose values differ from Python's."""
 _CONSTANTS = {"n": ("null", NULL), "t": ("true", True), "f": ("false", False)}
 _CONTROLS = re.compile(r"[\x00-\x1f]")
 _FIRST_HALVES = ("d8", "d9", "da", "db")
@@ -213,7 +213,7 @@ class JsonReader:
         return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
     def _string(self) -> str:
-        """Read the string that begins here, and move past it."""
+        """Read the string that begins here, and move past its end."""
         text, place = self._text, self._place + 1
         end = text.find('"', place, place + _SHORT)
         if end >= 0 and text.find("\\", place, end) < 0:

@@ -1,4 +1,4 @@
-"""Maps and Sets: the imports about them, their methods, and the maps that Pyodide's C code keeps."""
+"""Maps and Sets: their imports and methods, and the maps that Pyodide's C code keeps."""
 
 from __future__ import annotations
 

@@ -271,7 +271,7 @@ def to_number(value: object) -> float:
 
 
 def float_or_int(text: str) -> float:
-    """Return a decimal number, as an int if it is written as one. Raises ValueError."""
+    """Return a decimal number, as an int if the text has no fraction or exponent. Raises ValueError."""
     if text.lstrip("+-").isdecimal() and text.isascii():
         return int(text)
     if "_" in text or text.strip("+-").lower() in ("inf", "nan"):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @host_value("gathering")
 class Gathering:
-    """Several promises that settle one. ``mode`` is the name of the Promise function that combines them."""
+    """Several promises that settle one promise. ``mode`` names the Promise function that combines them."""
 
     __slots__ = ("mode", "promise", "remaining", "results")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _REACTION = 300
-"""Assumed bytes of a reaction with its promise until it is measured."""
+"""Assumed size, in bytes, of a reaction with its promise, until it is measured."""
 
 PENDING, ADOPTING, FULFILLED, REJECTED = range(4)
 

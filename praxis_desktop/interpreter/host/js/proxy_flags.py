@@ -1,4 +1,4 @@
-"""Pyodide's flags for the abilities of a guest object, and the flags of a handle that follow from them."""
+"""Pyodide's flags for the abilities of a guest object, and the handle flags that follow from these."""
 
 from __future__ import annotations
 

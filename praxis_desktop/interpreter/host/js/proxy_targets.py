@@ -22,7 +22,7 @@ CACHE_DESTROYED = (
 
 @host_value("pyproxycache")
 class AttributeCache:
-    """Proxies of an object's attributes. All its proxies share them, and the last one destroys them."""
+    """Proxies of an object's attributes, shared by all its proxies; the last one destroys them."""
 
     __slots__ = ("attributes", "items", "users")
 

@@ -59,7 +59,7 @@ class PyProxy:
         self.bound_arguments: list[Any] = []
 
     def variant(self, **changes: Any) -> PyProxy:
-        """Return another view of the same reference, which is destroyed together with this one."""
+        """Return another view of the same reference, destroyed together with this view."""
         other = PyProxy(self.target, changes.pop("flags", self.flags))
         other._take_properties(self)
         for name, value in changes.items():
@@ -258,7 +258,9 @@ class PyProxy:
         )
 
     def get_buffer(self, kind: str | None = None) -> PyBufferView:
-        """Return the guest object's buffer as a view of guest memory. ``release()`` it. See ``buffers``."""
+        """Return the guest object's buffer as a view of guest memory. ``release()`` the view. See
+        ``buffers``.
+        """
         return self.target.registry.host.buffers.view_of(self, kind)
 
     # ---- awaiting

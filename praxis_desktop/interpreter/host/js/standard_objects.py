@@ -29,7 +29,7 @@ class StandardObjects:
                 ]
 
     def names(self) -> dict[str, object]:
-        """Return all of them, by path."""
+        """Return all standard objects, by path."""
         found: dict[str, object] = {}
         for path, (scope, members) in self._scopes.items():
             found[path] = scope
@@ -37,7 +37,7 @@ class StandardObjects:
         return found
 
     def find(self, path: str) -> object:
-        """Return the original object of that path, even if the program has moved it. Raises KeyError."""
+        """Return the original object at that path, even if the program has moved it. Raises KeyError."""
         if path in self._scopes:
             return self._scopes[path][0]
         head, _, name = path.rpartition(".")

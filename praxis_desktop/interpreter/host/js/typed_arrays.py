@@ -110,7 +110,7 @@ class JsTypedArray:
 
     @classmethod
     def of_items(cls, name: str, items: Sequence[Any]) -> JsTypedArray:
-        """Return a new array of these elements, each converted by JavaScript's rules."""
+        """Return a new array of these elements, each converted according to JavaScript's rules."""
         array = cls.of_length(name, len(items))
         for i, item in paced(enumerate(items)):
             array.view[i] = to_element(name, item)

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _OB_TYPE = 4
-"""Offset of an object's type. In a bound method the function comes after it."""
+"""Offset of an object's type. In a bound method, the function follows the type."""
 
 _type_and_function = struct.Struct("<Q").unpack_from
 
 
 class PromiseFactory:
-    """``host.promises``: makes promises, and provides the imports about them."""
+    """``host.promises``: creates promises, and provides the imports for promises."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -271,7 +271,7 @@ class PromiseHandle:
 
 @host_value("generatorstep")
 class GeneratorStep:
-    """Passes one step of a host's asynchronous generator to the guest's future for it."""
+    """Passes one step of a host's asynchronous generator to the guest's future for that step."""
 
     __slots__ = ("_closing", "_host", "_on_error", "_on_result", "_rejected")
 

@@ -49,7 +49,7 @@ _STACK_ALIGNMENT = 8
 
 
 class CType(Struct, frozen=True):
-    """A C type as it is passed: its number in ``ffi.h``, its size and alignment in bytes."""
+    """A C type as it is passed: its number in ``ffi.h``, and its size and alignment in bytes."""
 
     number: int
     size: int

@@ -49,7 +49,7 @@ class Dylink(Struct, frozen=True):
     needed: tuple[str, ...] = ()
     """Other libraries to load first: file names or paths."""
     weak_imports: frozenset[str] = frozenset()
-    """Imports that are zero if nothing defines them."""
+    """Imports that are zero if no library defines them."""
     runtime_paths: tuple[str, ...] = ()
     """Folders in which to look for ``needed``. ``$ORIGIN`` stands for the library's own folder."""
     exports: Mapping[str, int] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Dylink(Struct, frozen=True):
 
 
 def read_dylink(data: bytes | memoryview) -> Dylink:
-    """Read the loading instructions of the library ``data``, and nothing else of it. Raises DylinkError."""
+    """Read only the loading instructions of the library ``data``. Raises DylinkError."""
     try:
         sections = read_sections(data)
         if not sections or sections[0].number != CUSTOM_SECTION:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A callable function of the table, the letters of its parameters (i, q, f, d, e) and of its result."""
+    """A callable function of the table, with the letters (i, q, f, d, e) of its parameters and its result."""
 
     call: Callable[..., Any]
     parameters: str

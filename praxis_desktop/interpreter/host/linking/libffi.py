@@ -60,7 +60,7 @@ class Closure(Struct, frozen=True):
 
 
 class Libffi:
-    """libffi's back end for wasm. ``linker.table`` must be that of the same guest."""
+    """libffi's back end for wasm. ``linker.table`` must be the same guest's table."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -155,8 +155,7 @@ class Libffi:
 
     def _install(self, index: int, closure: Closure) -> None:
         self._closures[index] = closure
-        # wasm functions are never freed before their store, so an entry that is used again gets its old ones
-        # again.
+        # wasm functions are never freed before their store, so a reused entry gets its old functions again.
         key = (index, closure.parameters, closure.result)
         trampoline = self._trampolines.get(key)
         if trampoline is None:

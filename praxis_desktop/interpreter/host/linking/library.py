@@ -1,4 +1,4 @@
-"""A native library in a guest: its instance, its place in memory and table, its GOT cells."""
+"""A native library in a guest: its instance, its position in memory and table, its GOT cells."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Symbol = wasmtime.Func | int
 """A function, or the address of data."""
 
 PlaceFunction = Callable[["FunctionImport", int], bool]
-"""Writes a function that is found elsewhere to an address. Returns False if there is none."""
+"""Writes a function that is found elsewhere to an address. Returns False if no such function is found."""
 
 LateFunction = Callable[["FunctionImport"], wasmtime.Func]
 
@@ -116,7 +116,7 @@ class Library:
         late: LateFunction,
         exports: dict[bytes, bytes],
     ) -> list[FunctionImport]:
-        """Fill in the imports that are None in ``parts``. Returns those that the library defines itself."""
+        """Fill in the imports that are None in ``parts``. Returns those that the library itself defines."""
         own: list[FunctionImport] = []
         context, exporter = native.context_address(instance.store), native.address_in(instance.wasm_instance)
         extern, get = ctypes.create_string_buffer(_SIZE), native.export_get

@@ -61,10 +61,8 @@ class LibraryFile(Struct, frozen=True):
             return cls(runtime, node, facts, "prepared" if node.source.has_prepared_libraries else "mounted")
 
     def load(self, check: Callable[[], None]) -> SideModule:
-        """Return its code, shared by all interpreters. An exception that ``check`` raises ends the wait for
-        it.
-
-        Raises DylinkError, OSError and wasmtime's errors.
+        """Return the library's code, shared by all interpreters. An exception that ``check`` raises ends the
+        wait for the code. Raises DylinkError, OSError and wasmtime's errors.
         """
         with host_errors(self.facts.digest):
             return self.runtime.side_module(
@@ -206,7 +204,7 @@ class Linker:
         raise LinkError(f"{parent} needs {name}, which is in none of {', '.join(folders)}")
 
     def _place(self, library: Library) -> None:
-        """Give a library its memory and table entries, link it and run its constructors."""
+        """Allocate a library's memory and table entries, link the library and run its constructors."""
         instance, symbols, dylink = self._host.instance, self._symbols, library.code.dylink
         for name in library.code.cell_names:
             if name not in dylink.weak_imports and not symbols.is_defined(library, name):
@@ -248,7 +246,7 @@ class Linker:
 
     def _forget(self, library: Library) -> None:
         """Unregister a library whose constructors failed. Its memory and its entries in the function table
-        stay, because the constructors may have passed on pointers to them.
+        remain allocated, because the constructors may have passed on pointers to them.
         """
         del self._by_path[library.path]
         symbols = self._symbols
@@ -257,7 +255,9 @@ class Linker:
             symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
-        """Return zeroed memory for a library and its alignment; 0 if it needs none. Raises MemoryError."""
+        """Return zeroed memory for a library and its alignment; 0 if no memory is needed. Raises
+        MemoryError.
+        """
         if not dylink.memory_size:
             return 0
         size = dylink.memory_size + dylink.memory_alignment

@@ -30,8 +30,8 @@ MARK: Final = b"praxis.prepared"
 """The name of the custom section."""
 
 STOP_IMPORT: Final = LibraryImport("env", "$stop", MEMORY)
-"""The import that a prepared library has after its original ones. ``stop_checks`` has the same name, but most
-starts need not load it.
+"""The import that a prepared library has after its original ones. ``stop_checks`` defines the same name, but
+most starts need not load that module.
 """
 
 _PREPARERS: Final = (
@@ -48,8 +48,8 @@ _DIGEST_SIZE: Final = 32
 
 @functools.cache
 def preparation_digest() -> str:
-    """Return the SHA-256 of the code that prepares libraries, in hexadecimal. Its results are only used by
-    the same code. Raises DistributionError in an installation that has neither the sources nor their digest.
+    """Return the SHA-256 of the code that prepares libraries, in hexadecimal. Only the same code uses its
+    results. Raises DistributionError in an installation that has neither the sources nor their digest.
     """
     root = Path(__file__).parents[2]
     paths = sorted(path for pattern in _PREPARERS for path in root.glob(pattern))

@@ -51,7 +51,7 @@ class OtherImport(NamedTuple):
 
 
 class SideModule:
-    """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are those of ``module``.
+    """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are the imports of ``module``.
     Immutable; any thread.
     """
 

@@ -51,8 +51,8 @@ def view_of(value: Any) -> BufferView:
 
 
 def transfer_view(given: BufferView) -> JsArrayBuffer:
-    """Take the buffer of a view away from it, and return it. Raises JavaScript's TypeError for the guest's
-    own memory.
+    """Take the buffer away from a view, and return it. Raises JavaScript's TypeError for the guest's own
+    memory.
     """
     view = given.view
     if isinstance(view, bytearray):
@@ -60,7 +60,7 @@ def transfer_view(given: BufferView) -> JsArrayBuffer:
         try:
             view.clear()
         except BufferError:
-            # A view of it exists, so its size cannot change.
+            # A view of the buffer exists, so its size cannot change.
             copy_into(memoryview(view), memoryview(zeros(len(view))))
         return taken
     buffer = transfer(view.buffer)

@@ -30,7 +30,7 @@ _ASYNCHRONOUS = IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR
 
 @host_value("web.ReadableStreamAsyncIterator")
 class ReadableStreamAsyncIterator(WebObject):
-    """Iterates a stream's chunks. Releases the stream at its end, and cancels it at an early end."""
+    """Iterates a stream's chunks. Releases the stream at its end, and cancels the stream at an early end."""
 
     __slots__ = ("_last", "_prevent_cancel", "_reader")
 
@@ -136,7 +136,7 @@ class IteratedSource(WebObject):
         self._iterator = _iterator_of(keep(items))
 
     def pull(self, controller: Any) -> Promise:
-        """Take the next item. If it is a promise, wait for it."""
+        """Take the next item. If the item is a promise, wait for it."""
         self._controller = controller
         return promise_of(self._host, self._next).then(self._take)
 

@@ -159,8 +159,7 @@ class ReadableByteStreamController(SourceController):
 
     def enqueue_for_guest(self, chunk: Any = None) -> None:
         """Implement ``enqueue(view)``, which takes the view's buffer away. A guest's ``bytes`` are copied.
-
-        Raises JavaScript's TypeError if it is not a view, or an empty one.
+        Raises JavaScript's TypeError if the argument is not a view, or is empty.
         """
         if type(chunk) is PyProxy and chunk.flags & IS_BUFFER:
             data = chunk_bytes(chunk)

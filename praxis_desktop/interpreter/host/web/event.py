@@ -1,4 +1,4 @@
-"""``Event`` and its subclasses: what happened, and how far its dispatch is (WHATWG DOM, section 2.2)."""
+"""``Event`` and its subclasses: what happened, and the state of the dispatch (WHATWG DOM, section 2.2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BUBBLING_PHASE: Final = 3
 
 @host_value("web.Event")
 class Event(WebObject):
-    """Something that happened to an EventTarget. It is trusted if the host made it, not if the guest did."""
+    """Something that happened to an EventTarget. An event is trusted only if the host created it."""
 
     __slots__ = (
         "_default_prevented",
@@ -113,7 +113,7 @@ class Event(WebObject):
 
     # ---- during its dispatch
     def composed_path(self) -> list[Any]:
-        """Return the targets of its dispatch, the innermost first; empty when it is not being dispatched."""
+        """Return the targets of the dispatch, innermost first; empty while the event is not dispatched."""
         return list(self._path)
 
     def stop_propagation(self) -> None:

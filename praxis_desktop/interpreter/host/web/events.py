@@ -166,9 +166,8 @@ class EventTarget(WebObject):
 
     # ---- dispatch
     def emit(self, kind: str, *, bubbles: bool = False, cancelable: bool = False) -> bool:
-        """Fire a trusted event of this kind. Returns whether its default action was not prevented.
-
-        Call it in a turn (a microtask, a timer, a completion), never inside another call of the guest.
+        """Fire a trusted event of this kind. Returns False if its default action was prevented. Call it in a
+        turn (a microtask, a timer, a completion), never inside another call to the guest.
         """
         return self.fire(Event(self._host, kind, bubbles=bubbles, cancelable=cancelable))
 

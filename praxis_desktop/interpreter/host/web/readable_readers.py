@@ -130,9 +130,8 @@ class ReadableStreamBYOBReader(Reader):
         return super().acquire(stream)
 
     def read(self, view: Any = None, options: Any = None) -> Promise:
-        """Fill ``view``, whose buffer is taken away from it, with at least ``{min}`` elements (1).
-
-        Returns a promise of ``{value, done}`` with a view of the same kind of the same bytes.
+        """Fill ``view``, whose buffer is detached, with at least ``{min}`` elements (1). Returns a promise of
+        ``{value, done}`` with a view of the same kind on the same bytes.
         """
         promises = self._host.promises
         try:

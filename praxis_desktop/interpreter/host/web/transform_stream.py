@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 @host_value("web.TransformStream")
 class TransformStream(WebObject):
-    """Transforms the chunks written to ``writable``, and passes them to ``readable``. It is the sink of the
-    one and the source of the other. The host makes one with ``over``.
+    """Transforms the chunks written to ``writable``, and passes them to ``readable``: it is the sink of the
+    former and the source of the latter. The host creates a TransformStream with ``over``.
     """
 
     __slots__ = (
@@ -107,7 +107,7 @@ class TransformStream(WebObject):
 
     # ---- the sink of the writable end
     def write(self, chunk: Any, controller: Any) -> Promise | None:
-        """Transform a chunk as soon as the readable end wants one."""
+        """Transform a chunk as soon as the readable end requests a chunk."""
         if self._backpressure:
             return self._change.then(WaitingChunk(self, chunk))
         return self.transform(chunk)

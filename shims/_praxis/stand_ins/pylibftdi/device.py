@@ -196,7 +196,7 @@ class Device:
 
 
 def _called(name: str, ports: list[GrantedPort]) -> list[GrantedPort]:
-    """Return the ports with this name, or if there is none, those with this description."""
+    """Return the ports with this name or, if no port has it, the ports with this description."""
     named = [port for port in ports if port.is_called(name)]
     return named or [port for port in ports if port.description == name]
 

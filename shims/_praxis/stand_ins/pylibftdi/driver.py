@@ -26,7 +26,7 @@ class Driver:
 
 
 def ftdi_ports(vid: int | None = None, pid: int | None = None) -> list[GrantedPort]:
-    """Return the granted ports of FTDI chips, or those of any maker with ``vid`` or ``pid``."""
+    """Return the granted ports of FTDI chips, or of any maker's chips with ``vid`` or ``pid``."""
     return [
         port
         for port in granted_ports()

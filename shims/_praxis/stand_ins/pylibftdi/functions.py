@@ -35,7 +35,7 @@ class Functions:
         raise FtdiError(f"{name}: the chip is reached through its serial port, whose driver cannot do this")
 
     def _set(self, **settings: Any) -> int:
-        """Change settings of the line: all or none."""
+        """Change settings of the line: all of them or none."""
         port = self._device.port
         before = {name: getattr(port, name) for name in settings}
         try:

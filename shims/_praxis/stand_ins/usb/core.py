@@ -49,7 +49,7 @@ class Device:
 
     @property
     def serial_number(self) -> str:
-        """The serial number, or the role of the port if there is none, so that the device can be named."""
+        """The serial number, or the role of a port without one, so that the device can be named."""
         return self._port.serial_number or self._port.role
 
     @property
@@ -59,7 +59,7 @@ class Device:
 
     @property
     def manufacturer(self) -> None:
-        """None: its manufacturer is not known here."""
+        """None: the device's manufacturer is not known here."""
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
