@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 class RunRecord(Protocol):
-    """The record of one run, from begin to end. Safe on any thread.
+    """The record of one run, from beginning to end. Safe on any thread.
 
     When a call returns, its data have been passed to the system, so that they outlive this process; data that
     must be on the disk before an action (a byte that leaves) are synced first. A full disk is not an error as
-    long as somebody can make room: see ``when_full``. Otherwise raises StorageError.
+    long as somebody can free space: see ``when_full``. Other failures raise StorageError.
     """
 
     run_id: str
     folder: Path
     """The folder of the run's files: journal, output, artifacts."""
     number: int
-    """The number people use for the run; 0 for none."""
+    """The run's number for people; 0 without a number."""
 
     @property
     def wire(self) -> WireLog:
@@ -56,7 +56,7 @@ class RunRecord(Protocol):
         ...
 
     def facts(self, told: Mapping[str, object]) -> None:
-        """Record facts that became known after the begin: packages, image, ports."""
+        """Record facts that became known after the run began: packages, image, ports."""
         ...
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
@@ -118,6 +118,6 @@ class Records(Protocol):
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of an interrupted run, so that it can continue.
 
-        Changes nothing in it but a torn end. Raises StorageError.
+        Changes only a torn end of the record. Raises StorageError.
         """
         ...

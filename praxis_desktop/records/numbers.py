@@ -14,7 +14,7 @@ _MOST_DECIMALS = 4
 
 
 def decimals_of(numbers: Iterable[object]) -> int:
-    """The decimals that a column needs for its numbers to be legible, four at most."""
+    """Number of decimals with which a column's numbers are legible, up to four."""
     return max((_decimals(number) for number in numbers if is_number(number)), default=0)
 
 
@@ -32,7 +32,7 @@ def is_number(value: object) -> bool:
 
 
 def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
-    """Whether a column of a table holds numbers, and nothing else but gaps."""
+    """Whether a column of a table contains only numbers and gaps."""
     cells = [row[place] for row in rows if row[place] is not None]
     return bool(cells) and all(map(is_number, cells))
 
@@ -94,7 +94,7 @@ def is_dark(rgb: tuple[float, float, float]) -> bool:
 
 
 def ticks(least: float, most: float, count: int = 5) -> list[float]:
-    """Round numbers between two, about ``count`` of them."""
+    """Round numbers between the two limits, about ``count`` of them."""
     span = most - least
     if not (math.isfinite(span) and span > 0):
         return [least]

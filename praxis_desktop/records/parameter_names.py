@@ -1,4 +1,4 @@
-"""Names of a run's parameters for people: its request has labels and units, its header has not."""
+"""Names of a run's parameters for people: the request contains labels and units, the header does not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ParameterName(Struct, frozen=True):
-    """The label of a value, and its unit, "" for none."""
+    """The label of a value, and its unit, "" without a unit."""
 
     label: str
     unit: str
@@ -60,7 +60,7 @@ def parameter_names_in(told: object) -> dict[str, ParameterName]:
                 label, unit = parameter.get("label"), parameter.get("unit")
                 kind = parameters.kinds().get(str(parameter.get("kind")))
                 if kind is not None and kind.unit:
-                    unit = kind.unit  # durations are stored in seconds, whatever unit was filled in
+                    unit = kind.unit  # durations are stored in seconds, whatever unit was entered
                 names[name] = ParameterName(
                     label if isinstance(label, str) else "", unit if isinstance(unit, str) else ""
                 )

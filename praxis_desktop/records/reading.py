@@ -60,7 +60,7 @@ class RequestEntry(NamedTuple):
 
 
 class InputEntry(NamedTuple):
-    """A file given to the program, or a part of it: parts have the same name."""
+    """A file given to the program, or a part of a file: all parts have the file's name."""
 
     name: str
     data: bytes
@@ -97,9 +97,9 @@ class FileEntry(NamedTuple):
 
 
 class SignatureEntry(NamedTuple):
-    """The signature of everything before it: the digest, the public key, the signature.
+    """The signature of all preceding frames: the digest, the public key, the signature.
 
-    ``unsigned`` says why there is none.
+    ``unsigned`` is the reason if the record is not signed.
     """
 
     digest: bytes
@@ -138,7 +138,7 @@ Entry = (
 
 
 class _Placed(NamedTuple):
-    """An entry, the number of frames up to it, and where its batch begins."""
+    """An entry, the number of frames up to it, and the position of its batch."""
 
     entry: Entry
     frames: int
@@ -168,8 +168,8 @@ class RecordReader:
         self.is_sealed = False
         """Whether the last reading reached the end of a closed record."""
         self.digest = ""
-        """The chain's digest (in hexadecimal) after the last batch read: whoever noted that of a finished
-        record can tell whether anything in it was changed.
+        """The chain's digest (in hexadecimal) after the last batch read: whoever noted the digest of a
+        finished record can tell whether the record was changed.
         """
         self.frame_count = 0
         """Frames passed in the last reading."""
@@ -180,7 +180,7 @@ class RecordReader:
 
     @property
     def run_id(self) -> str:
-        """The run's id; "" if the header has none."""
+        """The run's ID; "" if the header has no ID."""
         return str(self.header.get("run", ""))
 
     @property
@@ -190,9 +190,9 @@ class RecordReader:
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
-        """Every entry in order, up to the end or to the first damage; with ``answers`` also those of the
-        guest's environment, without ``wire`` no bytes. Of a write it returns the bytes that left. Uses little
-        memory.
+        """Every entry in order, up to the end or to the first damage; with ``answers`` also the answers of
+        the guest's environment, without ``wire`` no bytes. For a write, the entry contains the bytes actually
+        sent. Uses little memory.
         """
         self.damage, self.is_sealed = None, False
         self.frame_count = count = self._batch_count = 0
@@ -226,7 +226,7 @@ class RecordReader:
                             record = entry.record
                         elif isinstance(entry, RecoveryEntry):
                             self._recoveries.append(entry.told)
-                        elif isinstance(entry, SegmentEntry):  # another process knows of no write before it
+                        elif isinstance(entry, SegmentEntry):  # an earlier process made those writes
                             yield from self._at(departures.end())
                     certain = departures.add(_Placed(entry, count, offset), record)
                     for placed, self.frame_count, self.offset in certain:  # ``_at``, for thousands of frames
@@ -304,8 +304,8 @@ class RecordReader:
 
 
 def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entry | None:
-    """The entry of a frame that is neither an answer nor the wire's; None for one that is ignored. ``parts``
-    collects those of a long event.
+    """The entry of a frame that is neither an answer nor the wire's; None for an ignored frame. ``parts``
+    collects the parts of a long event.
     """
     if kind == EVENT:
         if parts:

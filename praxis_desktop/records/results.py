@@ -19,7 +19,7 @@ _MOST_FIELDS = 30
 
 
 class LastFigure(Struct, frozen=True):
-    """A number, the last of ``times`` under its name, in ``step``: 0 for none."""
+    """The last number of ``times`` reported under its name, and its ``step``, 0 without one."""
 
     figure: Figure
     times: int
@@ -28,7 +28,7 @@ class LastFigure(Struct, frozen=True):
 
     @property
     def alike(self) -> tuple[bool, str]:
-        """The key of numbers that get the same number of decimals: for judged ones, their unit."""
+        """The key of figures shown with the same number of decimals: for judged figures, their unit."""
         figure = self.figure
         return figure.has_limits, figure.unit if figure.has_limits else figure.key
 
@@ -39,7 +39,7 @@ class LastFigure(Struct, frozen=True):
 
 
 class OtherValue(Struct, frozen=True):
-    """A value that is not a number with a name of its own; ``key`` is unique within its run."""
+    """A value that is not a named number; ``key`` is unique within its run."""
 
     key: str
     title: str
@@ -87,7 +87,7 @@ def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
 
 
 Limits = Mapping[str, Sequence[float | None]]
-"""The lower and upper limits of columns, None if there is none."""
+"""The lower and upper limits of columns, None without a limit."""
 
 
 class JudgedRow(Struct, frozen=True):

@@ -22,7 +22,7 @@ from praxis_desktop.core.messages import Message
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 GUARDIAN = "guardian.jsonl"
-"""Names in a run's folder; GUARDIAN has what the guardian did when nobody could record it."""
+"""Names in a run's folder; GUARDIAN contains the guardian's actions that nobody else could record."""
 
 PACKAGES = "pylock.toml"
 """The lock file (PEP 751) of the guest's packages, kept beside the files that the guest has made."""
@@ -34,8 +34,8 @@ CHECKPOINTS = "checkpoints"
 class Part(NamedTuple):
     """A part of a run's folder: ``names`` is a regular expression for its full name.
 
-    The record has the digest of a file that ``is_kept``, or of each in a folder of that name. ``ends``: it is
-    removed when the record has its end.
+    The record contains the digest of a file that ``is_kept``, or of each file in a folder of that name.
+    ``ends``: the part is removed when the record ends.
     """
 
     names: str
@@ -51,16 +51,16 @@ PARTS = (
     Part(re.escape(PACKAGES), is_kept=True),
     Part(re.escape(LOCK)),
     Part(re.escape(CHECKPOINTS), ends=True),
-    # Journals of their own, verified as such.
+    # Separate journals, verified as such.
     Part(r"(note|discard|import)-[0-9]{1,9}\.journal"),
     # Set aside when a journal was recovered.
     Part(rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"),
 )
-"""Everything that this program itself puts into a run's folder. Anything else was added by others."""
+"""Everything that this program puts into a run's folder. Any other file was added by others."""
 
 
 def part_of(name: str) -> Part | None:
-    """The part of a run's folder with the top-level ``name``; None if there is none."""
+    """The part of a run's folder with the top-level ``name``, or None."""
     return next((part for part in PARTS if re.fullmatch(part.names, name)), None)
 
 
@@ -69,7 +69,7 @@ _LARGEST_NOTE = 4096
 
 
 class RecordInUse(StorageError, UsageError):
-    """A process has the record open; ``owner`` has the facts about it (``pid``, ``host``)."""
+    """A process has the record open; ``owner`` contains facts about that process (``pid``, ``host``)."""
 
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
         super().__init__(
@@ -86,7 +86,7 @@ class RecordInUse(StorageError, UsageError):
 
 
 class RecordNotWritable(StorageError, UsageError):
-    """The record cannot be extended: the folder or disk is read-only, or belongs to somebody else."""
+    """The record cannot be extended: the folder or disk is read-only, or belongs to another user."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(
@@ -154,7 +154,7 @@ def is_owned(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError:
-        return True  # another user's: its lock cannot be tried
+        return True  # another user's record: its lock cannot be tried
     try:
         return not _lock(descriptor, shared=True)
     finally:
@@ -181,9 +181,9 @@ def owner_of(folder: Path) -> Mapping[str, object]:
 
 
 def make_run_folder(folder: Path) -> OwnerLock:
-    """Make a run's folder, for this user alone; it is locked before others can see it.
+    """Make a run's folder, for this user alone; it is locked before other processes can see it.
 
-    Raises StorageError if it exists, or cannot be made.
+    Raises StorageError if it exists, or cannot be created.
     """
     begun = folder.with_name(f".{folder.name}.{os.urandom(4).hex()}")
     try:
@@ -221,7 +221,7 @@ class KeptFile(Struct, frozen=True):
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
     """The files for which the record has digests, by their names in the folder.
 
-    With ``lasting`` each is synced to disk before it is yielded. Links are ignored. Raises OSError.
+    With ``lasting``, each file is synced to disk before it is yielded. Links are ignored. Raises OSError.
     """
     for path in files_in(folder):
         part = part_of(path.relative_to(folder).parts[0])
@@ -230,7 +230,7 @@ def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files in a run's folder; of foreign ones, only those at its top. Raises OSError."""
+    """The files in a run's folder; in foreign subfolders, no files are listed. Raises OSError."""
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
         part = part_of(path.name)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""Kinds of frames from outside; the channel of the engine; where in a frame to look for it."""
+"""Kinds of frames from outside; the engine's channel; the positions in a frame where the channel is named."""
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 """Answers that are passed to the system before anything else happens."""
 
@@ -66,7 +66,7 @@ class GuestAnswers:
             self._journal.append(kind, payload)
             is_line, self._asks_line = self._asks_line, kind == _REQUEST and payload.startswith(_LINE)
             if kind in _SEEN or is_line or (kind in _COME and _ENGINE in payload[:_NAMED]):
-                # Somebody is about to see its effects, so it must not be decided differently when resumed; or
+                # Somebody is about to see its effects, so a resumed run must not decide it differently; or
                 # somebody has answered, and must not be asked again.
                 self._journal.commit(sync=False)
         except JournalWriteFailed:
@@ -91,7 +91,7 @@ _MOST_HELD = 16 << 20
 class OutputFile:
     """Both output streams in the order of printing; safe on any thread.
 
-    Output that does not fit on the disk waits in memory, while ``journal`` asks somebody to make room.
+    Output that does not fit on the disk waits in memory, while ``journal`` asks somebody to free space.
     """
 
     def __init__(
@@ -160,7 +160,7 @@ class OutputFile:
         self._held.clear()
 
     def close(self) -> None:
-        """Write the rest, as far as there is room; idempotent."""
+        """Write the remaining output, as far as there is space; idempotent."""
         with self._lock:
             descriptor = self._descriptor
             if descriptor is None:
@@ -180,7 +180,7 @@ _LONGEST_PART = 4 << 20
 
 
 class RecordEnded(StorageError):
-    """The record has its end: nothing can be added to it."""
+    """The record has ended: no frame can be added."""
 
     exit_code = 70
 
@@ -283,9 +283,9 @@ class JournalledRecord:
     ) -> Self:
         """Resume a record; a torn end is set aside.
 
-        Before that, ``look`` examines its journal, may refuse by raising, and returns the last time in it:
-        from there times follow the wall clock, never backwards. Raises RecordInUse while a process keeps it,
-        RecordEnded if it has its end, JournalDamaged if its header is damaged, StorageError.
+        Before that, ``look`` examines its journal, may refuse by raising, and returns its last timestamp:
+        later timestamps follow the wall clock, but never go back. Raises RecordInUse while a process has the
+        record open, RecordEnded if it has ended, JournalDamaged if its header is damaged, StorageError.
         """
         owner = OwnerLock.take(folder)
 
@@ -363,7 +363,9 @@ class JournalledRecord:
         return self._wire
 
     def environment(self, environment: Environment) -> Environment:
-        """The environment for the guest. Its answers stay in memory until something else is recorded."""
+        """The environment for the guest. Its answers stay in memory until the next other frame is
+        recorded.
+        """
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 
         return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))
@@ -382,7 +384,7 @@ class JournalledRecord:
         self._output.write(data)
 
     def facts(self, told: Mapping[str, object]) -> None:
-        """Record facts that became known after the begin: packages, image, ports."""
+        """Record facts that became known after the run began: packages, image, ports."""
         self._journal.note([(FACTS, as_json(told))])
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
@@ -404,10 +406,10 @@ class JournalledRecord:
         self._clock = clock
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Call ``ask`` when the disk is full: on a thread of the record's own, for as long as it takes.
+        """Call ``ask`` when the disk is full, on one of the record's threads, for as long as it takes.
 
-        True: somebody has made room, and everything goes on. False: nothing more leaves (writes raise
-        StorageError), and ``ask`` must end the run; its end is still kept.
+        True: space has been freed, and the run continues. False: no more bytes are sent (writes raise
+        StorageError), and ``ask`` must end the run; its end is still recorded.
         """
         self._asks = ask
 

@@ -1,4 +1,4 @@
-"""The end of a record: what is missing from it, the digests of its files, the signature."""
+"""The end of a record: the list of missing parts, the digests of its files, the signature."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def seal_journal(
     complaint: str,
     key: Callable[[], Signing] | None,
 ) -> None:
-    """Write a record's end to its journal: result (None if it is there), what is missing, digests,
+    """Write a record's end to its journal: result (None if already recorded), missing parts, digests,
     signature, seal.
 
-    Raises JournalWriteFailed; the journal is closed then, too.
+    Raises JournalWriteFailed; the journal is closed in any case.
     """
     shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # the run cannot be resumed any more
     try:
@@ -50,7 +50,7 @@ def seal_journal(
         if result is not None:
             dropped = journal.dropped
             journal.note(event_frames(time_ns, result.to_json()))
-            # On a full disk only a small reserve is left: better a short result than none.
+            # On a full disk only a small reserve is left: a short result is better than no result.
             if journal.dropped > dropped:
                 journal.note(event_frames(time_ns, _shortened(result).to_json()))
         missing = [complaint] if complaint else []
@@ -76,7 +76,7 @@ def seal_journal(
 
 
 def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing | str:
-    """The key to sign with, or why there is none."""
+    """The key to sign with, or the reason why there is no key."""
     try:
         return key()
     except StorageError as error:

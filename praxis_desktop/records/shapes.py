@@ -10,7 +10,7 @@ from typing import Any
 def shaped(kind: str, value: Any) -> Any:
     """The value of an output of this ``kind`` in the form for charts and lists.
 
-    Raises ValueError, TypeError and LookupError for another shape.
+    Raises ValueError, TypeError and LookupError for values of another shape.
     """
     match kind:
         case "series":
@@ -65,7 +65,7 @@ _ZONES = ("timezone", "zone", "time_zone")
 
 
 class RunClock:
-    """Turns seconds since a record began into dates. ``header`` is that of the record."""
+    """Turns seconds since a record began into dates. ``header`` is the record's header."""
 
     def __init__(self, header: Mapping[str, object]) -> None:
         started = header.get("started_ns")

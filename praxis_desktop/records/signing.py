@@ -117,9 +117,9 @@ def key_path() -> Path:
 
 
 def installation_key(path: Path | None = None) -> SigningKey:
-    """The key of this installation, made on first use; all processes get the same.
+    """The key of this installation, created on first use; all processes get the same key.
 
-    Raises StorageError if it can neither be read nor made, or if others can read it.
+    Raises StorageError if the key can neither be read nor created, or if other users can read it.
     """
     place = key_path() if path is None else path
     try:
@@ -170,7 +170,7 @@ def public_halves() -> tuple[Path, ...]:
 
 
 def installation_marks() -> tuple[str, ...]:
-    """The fingerprints of these keys, read from the public halves alone."""
+    """The fingerprints of this installation's keys, read from the public halves alone."""
     found = []
     for path in public_halves():
         with suppress(UsageError):
@@ -192,7 +192,7 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """The public key in ``given``: its line, or a file that holds it. Raises UsageError."""
+    """The public key in ``given``: its line, or a file that contains it. Raises UsageError."""
     told = given.strip()
     if not told.startswith(_MARK):
         try:
@@ -250,7 +250,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _make(path: Path) -> bytes:
-    """Make the key, unless another process has just done so. Raises OSError."""
+    """Create the key, unless another process has just created it. Raises OSError."""
     make_private(path.parent)
     with turn_at(path, deadline_s=_DEADLINE_S):
         made = _read(path)

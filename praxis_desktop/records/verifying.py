@@ -1,4 +1,4 @@
-"""Verifying a record: whether anything in it was changed, removed, exchanged or added, and where."""
+"""Verifies a record: whether any part was changed, removed, exchanged or added, and where."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ Problem = Literal[
 
 
 class Finding(Struct, frozen=True):
-    """Something that differs from what was recorded. ``message`` says it, ``advice`` what to do.
+    """A difference from the recorded data. ``message`` describes it, ``advice`` says what to do.
 
-    ``byte`` and ``frame`` (counted from 1) are the place in the journal, -1 for others; ``time_ns`` is the
+    ``byte`` and ``frame`` (counted from 1) are the position in the journal, -1 outside it; ``time_ns`` is the
     time of the last event before it, since the run began, and ``before`` describes that event.
     """
 
@@ -76,9 +76,9 @@ class Verdict(Struct, frozen=True):
     """The result of checking every byte of a record.
 
     ``sound_frames`` and ``sound_bytes`` of the journal precede the first damage; ``digest`` is the chain's
-    after them. ``signer`` says whose signature it has, ``fingerprint`` is the key's. ``is_kept`` is true
-    while the run is under way: the record has no end yet. ``recovered``: its process ended before its record
-    did; ``missing``: what the record itself says it lacks.
+    digest after them. ``signer`` says whose signature the record has, ``fingerprint`` is the key's.
+    ``is_kept`` is true while the run is under way: the record has no end yet. ``recovered``: its process
+    ended before its record did; ``missing``: the parts that the record itself lists as missing.
     """
 
     run_id: str
@@ -101,7 +101,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether it is sound, except that it has no end."""
+        """True if the record is sound, but has no end."""
         return bool(self.findings) and {found.problem for found in self.findings} == {"not closed"}
 
 
@@ -117,10 +117,10 @@ def verify(
 ) -> Verdict:
     """Check every byte of the record in ``folder``. Safe on any thread; uses little memory.
 
-    ``row`` is what the database has on the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
-    ``sealed``; missing ones are not compared). ``keys`` are those that may have signed, by default this
-    installation's present and former ones. ``run_id`` is the run that it should belong to, by default the
-    folder's name, "" for any.
+    ``row`` is the database's data on the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
+    ``sealed``; missing values are not compared). ``keys`` are the keys that may have signed, by default this
+    installation's present and former ones. ``run_id`` is the run to which the record should belong, by
+    default the folder's name, "" for any run.
     """
     expected = folder.name if run_id is None else run_id
     try:
@@ -135,7 +135,7 @@ def verify(
         for entry in reader.entries():
             seen.add(entry, reader)
         seen.frames = reader.frame_count
-        # Check afterwards: a record that ended meanwhile must not count as interrupted.
+        # Check afterwards: a record that has just ended must not count as interrupted.
         is_kept = is_owned(folder) and not reader.is_sealed
         findings = list(_journal_findings(reader, seen, is_kept))
         signer, fingerprint, complaint = _signer(seen, keys, has_end=reader.is_sealed)

@@ -13,7 +13,7 @@ _READER: Final = "plate_reader.read_"
 
 
 class StepOutput(NamedTuple):
-    """The relevant facts of an output: ``operation`` is that of its step, "" for none."""
+    """The relevant facts of an output: ``operation`` is its step's operation, "" without one."""
 
     key: str
     kind: str
@@ -35,7 +35,7 @@ class ReadPlates:
 
 
 def _is_read(output: StepOutput) -> bool:
-    """Whether the output comes from the reader itself: then it has the name of its step's operation."""
+    """True if the output comes from the reader itself: then it has the name of its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 

@@ -17,8 +17,8 @@ commands when a run was resumed in another process; an emergency stop; or unknow
 
 
 class WirePlace(Struct, frozen=True):
-    """A piece of a port's traffic. ``time_ns`` is since the record began; ``step`` is 0 for none. For
-    received bytes, step and line are those of the request before them.
+    """A piece of a port's traffic. ``time_ns`` is the time since the record began; ``step`` is 0 outside
+    steps. For received bytes, step and line are those of the preceding request.
     """
 
     time_ns: int
@@ -46,7 +46,7 @@ class _Port:
         self.is_told = False
         """Whether the program states the cause of its writes."""
         self.is_resumed = False
-        """Whether it was opened for a resumed run, and nothing has been settled since."""
+        """Whether the port was opened for a resumed run and has not been settled yet."""
 
 
 class WirePlaces:

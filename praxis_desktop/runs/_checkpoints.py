@@ -61,8 +61,8 @@ PATIENCE_S = 5.0
 class CheckpointKeeper(Generic[_T]):
     """Calls ``take`` every ``interval`` seconds where the program awaits, then ``keep`` with the result.
 
-    ``keep`` writes it to ``place``, a file or a folder; it runs on a thread of its own and may raise OSError.
-    The program waits only for ``take``, some milliseconds. ``warn`` is called once with each reason why the
+    ``keep`` writes it to ``place``, a file or a folder; it runs on a separate thread and may raise OSError.
+    The program waits only for ``take``, a few milliseconds. ``warn`` is called once with each reason why the
     program cannot be captured.
     """
 
@@ -271,8 +271,8 @@ def read_resume_point(path: Path, memory: int) -> ResumePoint:
 
 
 def check_place(path: Path) -> bool:
-    """Whether ``path`` holds a checkpoint, which the next one will replace. Raises UsageError if it holds
-    anything else, or cannot hold a file.
+    """Whether ``path`` is a checkpoint, which the next checkpoint will replace. Raises UsageError if it is
+    another kind of file, or cannot be a file.
     """
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", hint="Make it, or name a file in another one.")
@@ -427,7 +427,7 @@ class RecordCheckpoints:
                 most_bytes=MOST_BYTES,
             )
             if interpreter.control.interrupts != interrupts:
-                return None  # a guest resumed from it would be interrupted where the program was not
+                return None  # a guest resumed from it would be interrupted at the wrong point
             if is_kept:
                 mark = msgspec.structs.replace(
                     mark, what="checkpoint", file=place_of(self._folder, number).name

@@ -53,9 +53,9 @@ _TYPES = ("number", "integer", "text", "boolean", "json")
 class Failure(Struct, frozen=True):
     """A guest's report of a failure; ``title`` is the step's, ``attempt`` counts from 1.
 
-    ``returns`` is the type of the missing result (see ``answering.typed_value``), None for none.
-    ``is_reached`` says that the instrument had been contacted, ``is_another`` that another one has taken its
-    place, ``retry_obstacle`` why the guest cannot retry.
+    ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
+    says that the instrument had been contacted, ``is_another`` that another instrument has replaced it,
+    ``retry_obstacle`` why the guest cannot retry.
     """
 
     what: What

@@ -131,7 +131,7 @@ class Conductor:
         self._settling = threading.RLock()
         self._has_ended = self._has_let_go = False
         self.abortion: PraxisError | None = None
-        """Why the run was aborted, if it was."""
+        """The reason why the run was aborted, or None."""
         self._open_questions = 0
         self._intervening = 0
         self._is_paused = False
@@ -199,7 +199,7 @@ class Conductor:
                 self.played.pace = command.pace
                 return _Done({"pace": command.pace})
             case Cancel():
-                # First of all, so that a held program does not carry out what it was about to do.
+                # Stop the watchdog first, so that a held program does not carry out its next operation.
                 self.watchdog.stop()
                 self._begin_stop()
             case Kill():
@@ -244,7 +244,7 @@ class Conductor:
         self.watchdog.soon(lambda: self.tell(event))
 
     def _begin_stop(self) -> None:
-        """Release whatever could delay the stop. Held tasks that cancelling the main one does not reach are
+        """Release whatever could delay the stop. Held tasks that cancelling the main task does not reach are
         ended later.
         """
         self._output.hold_no_longer()
@@ -333,7 +333,7 @@ class Conductor:
 
     # ---- callbacks from the program
     def _temperature(self, role: str) -> float | None:
-        """The temperature of a simulated heater; None if there is none for ``role``."""
+        """The temperature of a simulated heater; None if ``role`` has no such heater."""
         instrument = self.instruments.get(role)
         return None if instrument is None else instrument.temperature(self.now())
 

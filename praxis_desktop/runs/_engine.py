@@ -75,7 +75,7 @@ class GuestEngine:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def kept(self) -> dict[str, object]:
-        """The number of requests and the unanswered ones, as plain data for ``return_to``."""
+        """The number of requests, and the unanswered requests, as plain data for ``return_to``."""
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
@@ -160,7 +160,7 @@ class GuestEngine:
             self.post(CHANNEL, f"{number}{SEPARATOR}{told}")
 
     def post(self, channel: str, text: str) -> None:
-        """Send a message to the guest, handled in a turn of its own. Safe from any thread."""
+        """Send a message to the guest, to be handled in a separate turn. Safe from any thread."""
         assert self._environment is not None
         self._environment.post(channel, text.encode())
 
@@ -175,7 +175,7 @@ class GuestEngine:
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 
     def begin_again(self) -> None:
-        """Handle all unanswered requests again, in a process other than the one they were sent to."""
+        """Handle all unanswered requests again, in a process other than the process they were sent to."""
         for number, (text, is_blocking) in list(self._open.items()):
             self._begin(number, text, is_blocking)
 
@@ -334,7 +334,7 @@ class GuestConduct:
         self._engine.return_to(interpreter, kept["engine"])
         self._steps.return_to(interpreter, kept["steps"])
 
-    # ---- created on first use: most starts of the command line need none of it
+    # ---- created on first use, because most starts of the command line do not need them
     @cached_property
     def _recovery(self) -> Recovery:
         return runs.Recovery(

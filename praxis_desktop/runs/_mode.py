@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Mode:
-    """A way to perform a run; subclasses override what they do differently.
+    """A way to perform a run; subclasses override the methods that differ.
 
     One mode serves one run, given by ``attach``; only ``asked``, ``listener``, ``recorder`` and ``allow`` are
     called before that. Everything except ``allow`` is called on the run's thread.
@@ -45,7 +45,7 @@ class Mode:
     tells_bench = True
     """Whether it logs its ports, and which of them are simulated."""
     judges = True
-    """Whether its result has a verdict."""
+    """Whether its results have a verdict."""
     limits_time = True
     """Whether the request's time limit applies."""
 
@@ -86,7 +86,7 @@ class Mode:
         )
 
     def packages(self) -> Environment | None:
-        """The program's packages, without which it does not start."""
+        """The program's packages, without which the program does not start."""
         run = self.run
         return environment_of(
             run.request,
@@ -125,7 +125,9 @@ class Mode:
         return self.run.recorder.world(self.live_world(local_timezone()))
 
     def live_world(self, timezone: str) -> PausableEnvironment:
-        """The environment of a live run; only simulated instruments let its time pass at another pace."""
+        """The environment of a live run; with simulated instruments only, its time can pass at another
+        pace.
+        """
         conductor, seed = self.run.conductor, self.run.request.seed
         if not conductor.is_played:
             return PausableEnvironment(timezone, conductor.pausing.gate, seed=seed)
@@ -166,7 +168,7 @@ class Mode:
         return is_told
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """The error to report in place of the one raised."""
+        """The error to report in place of the raised error."""
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:

@@ -136,7 +136,7 @@ class Gate:
 class PausableEnvironment(LiveEnvironment):
     """The environment of a run that can be paused immediately: every call passes ``gate``.
 
-    Time continues meanwhile, and ports receive: the program can tell only by the clock that it was paused.
+    Time continues during a pause, and ports receive: only the clock shows the program that it was paused.
     """
 
     def __init__(self, timezone: str, gate: Gate, *, seed: int | None = None) -> None:
@@ -356,7 +356,7 @@ class Pausing:
 
     @property
     def place(self) -> str:
-        """The program's position, for people: before the held step, or in the current one."""
+        """The program's position, for people: before the held step, or in the current step."""
         with self._lock:
             held = [one.step for one in self._held if one.step]
         steps = dict(self._open)
@@ -418,7 +418,8 @@ class Pausing:
     def hold(self, request: Request, reply: Reply) -> Withdraw:
         """Hold a task until ``reply`` is called; return a function that withdraws the request.
 
-        A task that blocks the whole program is let through while others are in the middle of an operation.
+        A task that blocks the whole program is let through while other tasks are in the middle of an
+        operation.
         """
         step = request.get("step")
         held = _Held(step if isinstance(step, int) else 0, reply)

@@ -127,8 +127,8 @@ def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[d
 
 
 class Untimed:
-    """A PortAsker that passes questions to ``asker``, one at a time, and suspends the time limits meanwhile.
-    ``chosen`` is called with each answer. Safe from any thread.
+    """A PortAsker that passes questions to ``asker``, one at a time, and suspends the time limits until it is
+    answered. ``chosen`` is called with each answer. Safe from any thread.
     """
 
     def __init__(
@@ -169,9 +169,9 @@ class Untimed:
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
     """The known kinds of the connected instruments, by role.
 
-    The first of these decides: the simulator, the request's ``profiles``, the backend of the bench's machine,
-    the port's limits, the instrument that the program expects there, if a profile has that name. Raises
-    UsageError for an unknown profile, and for a role without a port.
+    The first of these sources with an answer applies: the simulator, the request's ``profiles``, the backend
+    of the bench's machine, the port's limits, the instrument that the program expects on the port, if a
+    profile has that name. Raises UsageError for an unknown profile, and for a role without a port.
     """
     _check(request, bindings)
     kinds = {}
@@ -293,7 +293,7 @@ class RunPorts:
         """Ports whose instrument is away now."""
         self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
-        """The last data on each port, if a record is kept and errors are asked about."""
+        """The last data on each port, if a record is kept and failures lead to questions."""
 
     # ---- the run's thread
     def bindings(self) -> Sequence[Binding]:
@@ -408,10 +408,11 @@ class RunPorts:
         return structs.replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
 
     def _tell_connection(self, event: Event) -> None:
-        """Report that an instrument went away or came back; then it may have lost settings.
+        """Report that an instrument went away or came back, possibly without its settings.
 
-        If errors are asked about, hold the run until a person has looked at it, unless its failed operation
-        is being asked about already. Otherwise the losses in the event keep the run from passing.
+        If failures lead to questions, hold the run until a person has checked the instrument, unless its
+        failed operation has already led to a question. Otherwise the losses in the event keep the run from
+        passing.
         """
         if not isinstance(event, ConnectionEvent):
             self._conductor.tell(event)
@@ -496,7 +497,7 @@ class RunPorts:
 
 
 def close_simulators(bindings: Sequence[Binding]) -> None:
-    """Stop the simulators behind these ports."""
+    """Stop the simulators of these ports."""
     for binding in bindings:
         if binding.instrument is not None:
             binding.instrument.close()

@@ -1,4 +1,6 @@
-"""A run's questions to a person: asks them, checks and records the answers, withdraws the rest."""
+"""A run's questions to a person: asks them, checks and records the answers, withdraws unanswered
+questions.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ _MOST_REMEMBERED = 1000
 
 
 class NobodyToAsk(Exception):
-    """A question was asked, and the run's policy is to abort instead."""
+    """A question was asked, but the run's policy is to abort instead."""
 
 
 class _Question:
@@ -128,7 +130,7 @@ class Questions:
             return tuple(question.prompt for question in self._open.values())
 
     def number_from(self, least: int) -> None:
-        """Skip numbers up to ``least``, which another process used for this run."""
+        """Skip numbers up to ``least``, which another process has used for this run."""
         with self._lock:
             self._count = max(self._count, least)
 
@@ -149,9 +151,9 @@ class Questions:
     def put(self, prompt: PromptEvent, answered: Answered, *, always: bool = False) -> int:
         """Ask a question and return its number; ``answered`` is called with the outcome.
 
-        If there is nobody to ask, the policy answers and is named in the question's ``details``; raises
-        NobodyToAsk if it is ``abort``. With ``always`` the policy does not apply, because this kind of
-        question has one of its own.
+        If nobody can be asked, the policy answers and is named in the question's ``details``; raises
+        NobodyToAsk if the policy is ``abort``. With ``always`` the policy does not apply, because this kind
+        of question has its own policy.
         """
         policy = "ask" if always else self.policy
         if policy == "default":
@@ -309,8 +311,8 @@ def _ended_by(answer: AnswerEvent) -> str:
 def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, why: str) -> bool:
     """Hold ``run`` until ``prompt`` is answered; return whether a person let it continue.
 
-    The answer ``continue`` resumes it, anything else stops it. If the run cannot be held because it waits for
-    another answer, the question is still asked.
+    The answer ``continue`` resumes the run, any other answer stops it. If the run cannot be held because it
+    waits for another answer, the question is still asked.
     """
     is_held = run.do(PauseNow(reason=why)) is None
     try:
@@ -337,7 +339,7 @@ _CHOICES = (
 
 class LostPorts:
     """Asks whether to wait for lost instruments, if ``policy`` is to ask. During an operation
-    (``is_at_work``) it does not ask: the failure of the operation will be asked about.
+    (``is_at_work``) it does not ask, because the operation's failure will lead to a question.
     """
 
     def __init__(self, questions: Questions, policy: OnError, is_at_work: Callable[[], bool]) -> None:
@@ -384,7 +386,9 @@ _WHY = "the computer slept"
 def watched_life(
     run: Controllable, questions: Questions, tell: Teller, bindings: Sequence[Binding], *, keeps_awake: bool
 ) -> MachineLife:
-    """Keeps the computer awake for ``run`` if required, and holds the run if it slept anyway."""
+    """Keeps the computer awake for ``run`` if required, and holds the run if the computer has slept
+    anyway.
+    """
 
     def ask(slept: Slept) -> None:
         hold_and_ask(run, questions, slept.to_prompt(), _WHY)

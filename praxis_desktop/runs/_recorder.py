@@ -84,7 +84,7 @@ class Recorder:
             return request
         told = runs.request_data(request)
         self._tell.record.request(told, NO_INPUTS if request.setup is None else request.setup.files)
-        # Run exactly what the record says, because a replay has nothing else.
+        # Run exactly as recorded, because a replay has no other data.
         return runs.as_recorded(request, told)
 
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
@@ -93,7 +93,7 @@ class Recorder:
             self._tell.record.facts({"limits": runs.limits_data(limits)})
 
     def packages(self) -> None:
-        """Record the guest's packages, and how to obtain the same ones."""
+        """Record the guest's packages, and how to obtain the same packages."""
         if self._tell.record is None:
             return
         environment = self._ending.environment
@@ -187,7 +187,7 @@ class Checkpoints:
             self._guest = None
 
     def number_from(self, count: int) -> None:
-        """Continue the numbering of another process, which made ``count`` checkpoints."""
+        """Continue the numbering of another process, which wrote ``count`` checkpoints."""
         if self._made is not None:
             self._made.count = count
 

@@ -56,10 +56,10 @@ NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 class PortFacts(Struct, frozen=True):
     """The known facts about a port whose instrument failed.
 
-    ``lost`` are the settings the instrument loses when switched off, from its profile. ``was_away``: it
-    disconnected during this run and came back; ``is_away``: it is still away; ``is_replaced``: another one
-    came back. ``marks`` is its required identity, such as the serial number. ``refusal`` is the meaning of
-    its last reply, as a sentence, if that was a refusal.
+    ``lost`` are the settings that the instrument loses when switched off, according to its profile.
+    ``was_away``: it disconnected during this run and came back; ``is_away``: it is still away;
+    ``is_replaced``: another instrument came back. ``marks`` is its required identity, such as the serial
+    number. ``refusal`` is the meaning of its last reply, as a sentence, if that was a refusal.
     """
 
     last: Exchange | None = None
@@ -162,7 +162,9 @@ def _alike(failure: Failure) -> tuple[str, ...]:
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Whether to repeat a remembered choice: not if something must be checked, and only a few retries."""
+    """Whether to repeat a remembered choice: not if a person must check the instrument, and only for a few
+    retries.
+    """
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)
 
@@ -173,7 +175,7 @@ def _pause(failure: Failure) -> float:
 
 class Recovery:
     """Decides how to recover from failures in one run's guest, according to ``policy``. Once ``is_stopping``,
-    nobody is asked and errors are raised.
+    nobody is asked, and errors are raised.
     """
 
     def __init__(

@@ -42,7 +42,7 @@ def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] 
     """Advice on an error about a file or module that the guest cannot see; "" for other errors.
 
     ``program`` is the path of the program's file. ``remedy`` gives the advice for a module that is not beside
-    it either, by the first part of its name.
+    the program either, by the first part of its name.
     """
     if error.type_name == "FileNotFoundError":
         found = _PATH_AT_THE_END.search(error.message)
@@ -98,9 +98,9 @@ def outcome_of(
 ) -> Outcome:
     """The outcome of the program in ``filename`` that ``error`` ended.
 
-    ``time_limit`` is the limit in seconds that the program was notified of, if it was. ``was_asked``: the
+    ``time_limit`` is the limit in seconds of which the program was notified, or None. ``was_asked``: the
     program was asked to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the port
-    fault behind an error of the program, ``remedy`` the advice for a missing module.
+    fault that caused an error of the program, ``remedy`` the advice for a missing module.
     """
     if isinstance(error, GuestInterrupted) and not was_asked:
         error = PythonError(error.type_name, error.message, error.traceback, error.address)
@@ -124,7 +124,7 @@ def outcome_of(
 
 
 def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
-    """The information about ``error``, which ended the program, and the ``fault`` behind it."""
+    """The information about ``error``, which ended the program, and its cause ``fault``."""
     if isinstance(error, GuestExit):
         return ErrorInfo("SystemExit", str(error.code))
     name = (
@@ -263,7 +263,7 @@ class ResultBuilder:
         return structs.replace(result, details={**result.details, "artifacts": kept.to_json()})
 
     def _port_fault(self, error: PraxisError) -> PortError | None:
-        """The port fault behind an error of the program, if there is one."""
+        """The port fault that caused an error of the program, or None."""
         told = None if self.ports is None else self.ports.last_fault
         if told is not None and _is_about(error, told):
             self.failed_port, self._told_fault = told.port, told
@@ -306,7 +306,7 @@ class ResultBuilder:
 
 
 def _is_about(error: PraxisError, fault: PortError) -> bool:
-    """Whether the error or its cause contains ``fault`` and not another one."""
+    """True if the error or its cause contains ``fault`` and no other fault."""
     said = fault.message[1:]  # Web Serial capitalizes its messages
     return said in error.message or said in getattr(error, "traceback", "")
 
@@ -322,7 +322,7 @@ def _told(fault: PortError) -> dict[str, str]:
 
 
 def exit_text(given: str) -> str:
-    """The message for a program that exited with anything but success; ``given`` is a number or text."""
+    """The message for a program that did not exit with success; ``given`` is a number or text."""
     if given.removeprefix("-").isdecimal():
         return Message("the program exited with exit code {given}", given=given)
     return Message("the program exited: {given}", given=given)

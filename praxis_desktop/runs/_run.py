@@ -1,4 +1,4 @@
-"""A run of a program in an interpreter of its own, with its record and its instruments."""
+"""A run of a program in its own interpreter, with its record and its instruments."""
 
 from __future__ import annotations
 
@@ -174,15 +174,15 @@ class PreparationError(Exception):
 
 
 class Run:
-    """A run: ``execute`` performs it, ``do`` controls it meanwhile, from any thread.
+    """A run: ``execute`` performs it, ``do`` controls it from any thread.
 
     ``mode`` is the kind of run; by default it is live. ``interpreters`` is used on the run's thread, because
     creating one takes time. ``on_event`` is called on that thread and others, one at a time. ``output``
-    receives what the program prints, and is closed at the end. ``stdin`` supplies the program's input: it may
-    block, and returns b"" at the end; without it there is none. ``asker`` asks a person when the program
-    requests a port, while the time limit is suspended; without it the program gets one of the run's ports.
-    ``run_id`` is an id chosen by the caller. ``records`` keeps the run's record, and the run does not start
-    without one; without ``records`` none is kept.
+    receives the program's output, and is closed at the end. ``stdin`` supplies the program's input: it may
+    block, and returns b"" at the end; without it, the program has no input. ``asker`` asks a person when the
+    program requests a port, while the time limit is suspended; without it, the program gets one of the run's
+    ports. ``run_id`` is an ID chosen by the caller. ``records`` keeps the run's record, and the run does not
+    start if that fails; without ``records`` no record is kept.
     """
 
     def __init__(

@@ -95,7 +95,7 @@ class Teller:
         self.record: RunRecord | None = None
         self.judgement: Judgement | None = None
         self.was_told: Callable[[Event], bool] | None = None
-        """Whether an event was already reported by the run that this one resumes."""
+        """Whether an event has already been reported by the run that this run resumes."""
         self._on_event = on_event
         self._lock = threading.RLock()
 

@@ -97,11 +97,11 @@ def grace_of(request: RunRequest) -> float:
 
 
 class Watchdog:
-    """Stops one run, keeps its time limits and runs its scheduled actions, on a thread of its own.
+    """Stops one run, keeps its time limits and runs its scheduled actions, on a separate thread.
 
     Safe from any thread; does not block. A stop starts with an interrupt (the main task is cancelled,
-    ``finally`` runs); after ``grace`` seconds, by default GRACE_S, a second one raises KeyboardInterrupt;
-    after as many more the program is killed.
+    ``finally`` runs); after ``grace`` seconds, by default GRACE_S, a second interrupt raises
+    KeyboardInterrupt; after another ``grace`` seconds the program is killed.
     """
 
     def __init__(self, control: Control) -> None:
@@ -186,7 +186,7 @@ class Watchdog:
         return self._at(seconds, action, self._limits)
 
     def flush(self, seconds: float) -> None:
-        """Wait until all due actions are done, for at most ``seconds``; not on the watchdog's thread."""
+        """Wait up to ``seconds`` until all due actions are done; not on the watchdog's thread."""
         deadline = Deadline.after(seconds)
         with self._changed:
             while self._is_busy or _is_due(self._by_clock):
@@ -224,7 +224,8 @@ class Watchdog:
         with self._changed:
             if self._closed:
                 return _nothing
-            # While limits are suspended, count from the start of that: `end_wait` postpones by all of it.
+            # While limits are suspended, count from the start of the suspension: `end_wait` postpones by all
+            # of it.
             since = self._waits_since if timers is self._limits and self._waits else time.monotonic()
             first = timers.next_at
             number = timers.add(since + seconds, action)

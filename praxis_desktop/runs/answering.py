@@ -66,7 +66,7 @@ def checked_value(prompt: PromptEvent, value: object) -> object:
 
 
 def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
-    """The answer that requests a reading; empty for any other answer."""
+    """The answer that requests a reading; empty for all other answers."""
     if not wants_reading(value):
         return {}
     reading = reading_of(prompt)
@@ -241,8 +241,8 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
 
 
 def may_repeat(prompt: PromptEvent, choice: str) -> bool:
-    """Whether ``choice`` may be repeated for the same error without asking: it continues the run, and there
-    is nothing to check.
+    """Whether ``choice`` may be repeated for the same error without asking: it continues the run, and a
+    person need not check anything.
     """
     return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 

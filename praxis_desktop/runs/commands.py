@@ -52,8 +52,8 @@ TRANSITIONS: Mapping[RunState, frozenset[RunState]] = MappingProxyType(
         "cancelled": frozenset(),
     }
 )
-"""The allowed transitions. A run asked to stop ends as ``cancelled``, or ``failed`` with the error that
-occurred meanwhile, never as ``completed``.
+"""The allowed transitions. A run asked to stop ends as ``cancelled``, or ``failed`` with an error that
+occurred before the end, never as ``completed``.
 """
 
 
@@ -76,7 +76,7 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="command"):
     noun: ClassVar[str] = ""
     """Its name in a refusal."""
     allowed: ClassVar[frozenset[RunState]] = WHILE_UNDER_WAY
-    """The states in which it is allowed."""
+    """The states in which the command is allowed."""
 
     @property
     def name(self) -> str:
@@ -106,7 +106,7 @@ class Resume(Command, frozen=True, tag="resume"):
 
 
 class SkipWait(Command, frozen=True, tag="skip_wait"):
-    """End a wait now: that of the step ``step``, or for 0 the only one in progress."""
+    """End a wait now: the wait of the step ``step``, or for 0 the only wait in progress."""
 
     noun = "Ending a wait"
     allowed = WHILE_IN_PROGRAM
@@ -202,7 +202,7 @@ _SAID: Mapping[RunState, str] = {
 
 
 def refusal(state: RunState, command: Command) -> Refused | None:
-    """Why ``command`` is not allowed in ``state``; None if it is."""
+    """Why ``command`` is not allowed in ``state``; None if it is allowed."""
     if state in command.allowed:
         return None
     if state in FINAL_STATES:

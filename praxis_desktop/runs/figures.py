@@ -92,8 +92,8 @@ class Figures:
 
 
 def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
-    """Delete the folders in ``folder`` without a new figure for ``max_age_s`` seconds, then the oldest ones
-    until the rest fits in ``max_total`` bytes. Folders that cannot be deleted stay.
+    """Delete the folders in ``folder`` without a new figure for ``max_age_s`` seconds, then the oldest
+    folders until the remaining ones fit in ``max_total`` bytes. Folders that cannot be deleted stay.
     """
     found: list[tuple[float, int, Path]] = []
     for inner in folder.glob("*/"):

@@ -36,9 +36,9 @@ def environment_of(
     control: Control | None = None,
     keeps_lock: bool = False,
 ) -> Environment | None:
-    """The packages of a request's program; None if it needs none. See ``Environments.of``.
+    """The packages of a request's program; None if it needs no packages. See ``Environments.of``.
 
-    Warns of files beside the program that it does not get.
+    Warns of files beside the program that the guest does not get.
     """
     source = request.program.source
     if "import" not in source and OPENING not in source:
@@ -94,7 +94,7 @@ _MOST_TOLD = 1 << 16
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:
     """Run the program: a plain script as ``__main__``, or the function of the request's set-up.
 
-    Returns its value as plain data: unchanged if JSON can represent it, else its repr, at most 1 MiB. Raises
+    Returns its value as plain data: unchanged if JSON can represent it, else its repr, up to 1 MiB. Raises
     SourceError or UsageError if it cannot be started, and whatever error ends it.
     """
     program = request.program
@@ -157,7 +157,7 @@ def _check(interpreter: Interpreter, request: RunRequest) -> None:
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
-    """The port of the program's last error, by the name it was opened with; None for other errors."""
+    """The port of the program's last error, by the name with which it was opened; None for other errors."""
     port = _asked(interpreter, "failed_port")
     return port if isinstance(port, str) else None
 

@@ -93,10 +93,10 @@ class GuestSource(InterpreterSource, Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """The image of ``recipe``, built if there is none."""
+        """The image of ``recipe``, built if missing."""
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The key of that image; raises if a part of it is missing."""
+        """The key of that image; raises if a part of the image is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """An interpreter in the state of ``checkpoint``, captured in an interpreter from ``recipe``'s

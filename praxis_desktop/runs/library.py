@@ -1,4 +1,4 @@
-"""The library: its files, their requirements, and a cache of what they declare."""
+"""The library: its files, their requirements, and a cache of their declarations."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class LibraryIndex:
-    """The cache of what programs declare, in the file ``path``, which need not exist.
+    """The cache of programs' declarations, in the file ``path``, which need not exist.
 
     Unknown programs are looked up in the read-only file ``ahead``. For one thread. ``wheels`` changes with
     the available packages, and invalidates cached problems. A file that is damaged, or from another version
@@ -250,7 +250,7 @@ def _maker() -> str:
 
 
 class LibraryNeeds:
-    """Finds the missing requirements of programs: ``texts`` names them, ``wheelhouse`` has the packages,
+    """Finds the missing requirements of programs: ``texts`` names them, ``wheelhouse`` contains the packages,
     ``resolutions`` caches earlier results. For one thread.
     """
 
@@ -369,7 +369,9 @@ class _Loading:
         return self._interpreters
 
     def outlined(self, files: Sequence[LibraryFile]) -> list[LoadedFile] | None:
-        """The known content of each of ``files``, and outlines of the others; None if all are known."""
+        """The known content of each of ``files``, and outlines of the remaining files; None if all are
+        known.
+        """
         programs, known = self._known(files)
         if len(known) == len(files):
             return None

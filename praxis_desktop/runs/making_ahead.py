@@ -97,7 +97,7 @@ def _clear(folder: Path) -> None:
 
 
 def _put(made: Path, folder: Path) -> Iterator[Path]:
-    """Move the files that a first start looks for to ``folder``; the rest is of no use there."""
+    """Move the files that a first start looks for to ``folder``; other files would not be used there."""
     places = {made / name: folder / name for name in (runs.INDEX, runs.TEXTS)}
     places |= dict.fromkeys(made.glob(f"*/*{wheelhouse.SUFFIX}"), folder / runs.WHEELS)
     for name in (runs.IMAGES, runs.RESOLUTIONS, describing.FOLDER):

@@ -694,7 +694,7 @@ class BegunRow:
             log.debug("the history has the run as it was: %s", error)
 
     def unended(self, besides: str) -> list[tuple[str, str, int]]:
-        """Ids, titles and numbers of the newest runs without a final state, without ``besides`` and
+        """IDs, titles and numbers of the newest runs without a final state, except ``besides`` and
         consoles.
         """
         return self._unended(besides, consoles=False)

@@ -1,6 +1,6 @@
 """Comparing two recorded runs: what they have in common, and where they differ.
 
-The window and the command line put it into words.
+The window and the command line put the result into words.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Side(Struct, frozen=True):
         return found
 
     def values(self) -> dict[str, SideValue]:
-        """Values by names that another run may have, too; its findings come first."""
+        """Values by names that the other run may have, too; the run's findings come first."""
         return dict(self._values())
 
     def _values(self) -> Iterator[tuple[str, SideValue]]:
@@ -135,13 +135,13 @@ def read_side(history: History, run: RunRow) -> Side:
 
 
 _LONGER_S, _LONGER_TIMES = 1.0, 1.5
-"""A step took notably longer than another if it took so many seconds more, and so many times as long."""
+"""A step took notably longer than another if it took that many more seconds, and that many times as long."""
 
 What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
 
 
 class ComparedValue(Struct, frozen=True):
-    """A value of both runs, None for a run that lacks it.
+    """A value of both runs, None for a run without it.
 
     ``difference`` is the second minus the first, of numbers with the same unit.
     """
@@ -154,22 +154,22 @@ class ComparedValue(Struct, frozen=True):
 
     @property
     def known(self) -> SideValue:
-        """The value of either run that has one, for its name."""
+        """The value of either run, to name the compared value."""
         side = self.first or self.second
         assert side is not None
         return side
 
     @property
     def parts_limits(self) -> bool:
-        """Whether it is within its limits in one run, and not in the other."""
+        """True if the value is within its limits in one run, but not in the other."""
         sides = (self.first, self.second)
         return len({side.is_outside for side in sides if side is not None}) > 1
 
 
 class FirstDifference(Struct, frozen=True):
     """The first difference between two runs of one protocol. ``what`` is a ``value`` of a parameter or of
-    something used, before any step; else, for two steps, that they are different ones (``order``), that one
-    run has no more (``missing``), or their ends, decisions, durations or results.
+    equipment used, before any step; for two steps, it is their ``order`` if they are different steps,
+    ``missing`` if one run has no further steps, or their ends, decisions, durations or results.
     """
 
     what: What
@@ -279,12 +279,12 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
             yield (one if key in left else none), (other if key in right else none)
 
 
-# ---- where they differ first
+# ---- where the runs differ first
 def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:
-    """The first difference. Parameters and things used come before all steps. Within a step, what was done
-    comes before the result, because two weighings always differ.
+    """The first difference. Parameters and equipment come before all steps. Within a step, its actions come
+    before the result, because two weighings always differ.
     """
     for value in values:
         if value.is_different and value.known.group in ("parameter", "instrument", "program"):
@@ -317,7 +317,7 @@ def _parting(first: StepRow, second: StepRow) -> What | None:
     return "time" if is_longer else None
 
 
-# ---- how long they took
+# ---- how long the steps took
 def _timings(first: Sequence[StepRow], second: Sequence[StepRow]) -> Iterator[Timing]:
     left, right = _took(first), _took(second)
     for title in _merged(list(left), list(right)):

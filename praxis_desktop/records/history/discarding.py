@@ -87,9 +87,10 @@ _REMOVED = ".removed"
 
 
 def discard(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> Path:
-    """Discard the record of ``run``: move it to the discarded ones, with a note of who did it and why.
+    """Discard the record of ``run``: move it to the discarded records, with a note of the person and the
+    reason.
 
-    Returns its new place. Raises RecordRefused for a run that is under way or already discarded,
+    Returns its new location. Raises RecordRefused for a run that is under way or already discarded,
     StorageError.
     """
     if run.discarded is not None:
@@ -223,7 +224,7 @@ def prune(
 ) -> Pruned:
     """Delete old runs, except those under way.
 
-    ``until`` is a time of the monotonic clock at which it stops early. Raises HistoryError.
+    ``until`` is the time, on the monotonic clock, at which pruning stops early. Raises HistoryError.
     """
     sweep_removed(places)
     freed, gone = 0, []
@@ -244,7 +245,7 @@ def prune(
 
 
 def prune_daily(database: Database, folder: Path, settings: HistorySettings) -> None:
-    """Call ``prune`` with the setting, at most once a day and for a short time. Raises HistoryError."""
+    """Call ``prune`` with the setting, no more than once a day and for a short time. Raises HistoryError."""
     if not settings.days:
         return
     today = time.strftime("%Y-%m-%d")

@@ -28,7 +28,9 @@ class HistoryDamaged(HistoryError):
 
 
 class HistoryNewer(HistoryError):
-    """The database has a schema that this version does not know; ``program`` is the version that made it."""
+    """The database has a schema that this version does not know; ``program`` is the version that created
+    it.
+    """
 
     def __init__(self, message: str, *, program: str, hint: str) -> None:
         super().__init__(message, hint=hint)
@@ -40,7 +42,7 @@ class RecordRefused(HistoryError, UsageError):
 
 
 class NotBackedUp(HistoryError):
-    """The backup cannot be written there; no partial file is left behind."""
+    """The backup cannot be written to that path; no partial file remains."""
 
 
 class NoSuchRecord(HistoryError, UsageError):

@@ -80,7 +80,7 @@ class History:
     def begin(
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
-        """Begin the record of a run. Raises StorageError: then the run must not begin."""
+        """Begin the record of a run. Raises StorageError, after which the run must not begin."""
         record, row = self._begun(run_id, header, sources, installation_key)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
@@ -92,7 +92,9 @@ class History:
         *,
         key: Callable[[], Signing],
     ) -> JournalledRecord:
-        """``begin`` for a process alone in the folder: another keeps the ``row``, and signs with ``key``."""
+        """``begin`` for a process alone in the folder: another process keeps the ``row``, and signs with
+        ``key``.
+        """
         record, row = self._begun(run_id, header, sources, key)
         row.close()
         return record
@@ -112,7 +114,7 @@ class History:
         try:
             make_private(self.places.runs)
             with turn_at(self.places.turn, deadline_s=_TURN_S), ExitStack() as undone:
-                # Again with the lock held, because the history may have been moved meanwhile.
+                # Again with the lock held, because the history may have been moved in the meantime.
                 self._follow()
                 make_private(self.places.runs)
                 self._refuse_without_room()
@@ -153,7 +155,7 @@ class History:
         return record, row
 
     def interrupted(self, besides: str = "") -> list[tuple[str, str, int]]:
-        """Ids, titles and numbers of interrupted runs, the newest first, except ``besides``.
+        """IDs, titles and numbers of interrupted runs, the newest first, except ``besides``.
 
         Checks only the newest runs, so that it is quick.
         """
@@ -207,7 +209,7 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Total size of all records; of active ones, the size at the last look."""
+        """Total size of all records; for active records, the size at the last check."""
         try:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
                 return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
@@ -229,7 +231,7 @@ class History:
         return [run for run in map(self.as_it_is, found) if run.state in wanted.states][:limit]
 
     def next_number(self) -> int:
-        """The number of the next run, unless another begins before it."""
+        """The number of the next run, unless another run begins first."""
         return self._ask(queries.next_number)
 
     def count(self, wanted: Filter | None = None) -> int:
@@ -240,7 +242,7 @@ class History:
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
     def tally(self, wanted: Filter | None = None) -> queries.Tally:
-        """The number of such runs by state and verdict, for all states; simulated ones are counted
+        """The number of matching runs by state and verdict, for all states; simulated runs are counted
         separately.
         """
         asked = structs.replace(Filter() if wanted is None else wanted, states=())
@@ -254,7 +256,7 @@ class History:
         return counted
 
     def headers(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-        """The headers of some runs, by run: at most a thousand."""
+        """The headers of up to a thousand runs, by run."""
         return self._ask(lambda c: queries.headers_of(c, run_ids))
 
     @staticmethod
@@ -348,8 +350,8 @@ class History:
         self.database = Database(self.places.database)
 
     def level(self) -> None:
-        """``catch_up`` before a query. If others lock the database, its present contents are used; if it
-        cannot be written, as on a read-only or full disk, a copy.
+        """``catch_up`` before a query. If other processes lock the database, its present contents are used;
+        if it cannot be written, as on a read-only or full disk, a copy is used.
         """
         if self._is_level:
             return
@@ -396,12 +398,12 @@ class History:
 
 
 _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_STATES))
-"""The states of a run that has not ended; ``interrupted`` is one of these without its process."""
+"""The states of a run that has not ended; ``interrupted`` is such a state without its process."""
 
 
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
-    """Inside this context no run begins. Raises StorageError if others hold it for long."""
+    """Inside this context no run begins. Raises StorageError if other processes hold the lock for long."""
     try:
         make_private(places.folder)
         with turn_at(places.turn, deadline_s=_TURN_S):

@@ -38,7 +38,7 @@ _ROOM = 64 << 20
 
 class Imported(Struct, frozen=True):
     """The result for one record: ``outcome`` is ``imported``, ``known`` (it exists already) or ``refused``,
-    with the ``reason``. ``fingerprint`` is that of the key that signed it, ``signer`` whose key that is.
+    with the ``reason``. ``fingerprint`` is that of the signing key, ``signer`` is the owner of that key.
     """
 
     run_id: str
@@ -59,8 +59,8 @@ def import_records(
 ) -> list[Imported]:
     """Import the records in ``source``: a backup, a folder of a history or of one record, or one journal.
 
-    A sound record without an end is imported only with ``takes_unfinished``. Raises RecordRefused if there
-    are no records in it, StorageError.
+    A sound record without an end is imported only with ``takes_unfinished``. Raises RecordRefused if
+    ``source`` contains no records, StorageError.
     """
     done: list[Imported] = []
     try:
@@ -122,7 +122,7 @@ def records_at(source: Path) -> Iterator[Path]:
 
 
 def _take(database: Database, places: Places, folder: Path, person: str, takes_unfinished: bool) -> Imported:
-    """Verify the record in ``folder`` and move it to the others."""
+    """Verify the record in ``folder`` and move it to the other records."""
     run_id = folder.name
     verdict = verify(folder)
     told = {"signer": verdict.signer, "fingerprint": verdict.fingerprint}

@@ -34,7 +34,7 @@ milliseconds.
 
 
 class LiveRow:
-    """The row of the run in ``folder``, from begin to end.
+    """The row of the run in ``folder``, from its beginning to its end.
 
     Database errors and delays never affect the run. Closes ``row``.
     """
@@ -68,7 +68,7 @@ class LiveRow:
         try:
             index_record(self._database, self._folder)
         except HistoryNewer as error:
-            log.debug("%s", error)  # whoever began the run was told
+            log.debug("%s", error)  # the process that began the run was notified
         except OSError as error:
             log.warning(
                 "The record of this run is kept in %s and will be put into the history later: %s",
@@ -112,7 +112,7 @@ class LiveRow:
 
 
 class IndexedRecord:
-    """A RunRecord that adds its row to the one of the journal."""
+    """A RunRecord that adds a database row to the journal."""
 
     def __init__(
         self,

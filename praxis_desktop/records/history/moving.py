@@ -1,8 +1,8 @@
 """Moving the whole history to another folder, safely even if the process is killed at any moment.
 
-Everything is copied and compared; then a marker is left in the old place, which all processes follow, and the
-setting is changed; only then is the old one removed. If killed before the marker, the old history is intact,
-and the next attempt starts a new copy; if killed after it, the new one is complete.
+Everything is copied and compared; then a marker, which all processes follow, is left in the old location, and
+the setting is changed; only then is the old history removed. If killed before the marker, the old history is
+intact, and the next attempt starts a new copy; if killed after it, the new history is complete.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _move(
     source = places.folder
     make_private(target)
     begun = target / _UNDER_WAY
-    # Marks the copy as unfinished, so that another attempt may use this folder again.
+    # Marks the copy as unfinished, so that a later attempt may use this folder again.
     with replacing(begun) as file:
         file.write(json.dumps({"from": str(source.absolute())}).encode())
     if database.path.exists():
@@ -211,7 +211,7 @@ def _sync(folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove what can be removed; the marker says that the rest no longer counts."""
+    """Remove as much as possible; the marker says that the remaining files no longer count."""
     for path in folder.iterdir():
         if path.name in _STAYS:
             continue
@@ -225,7 +225,7 @@ def _remove(folder: Path) -> None:
 MANIFEST = "backup.json"
 FORMAT = 1
 _FAST = 1
-"""zlib's level: journals shrink nearly as much as with a higher one, in a fraction of the time."""
+"""zlib's level: journals shrink nearly as much as with a higher level, in a fraction of the time."""
 
 
 class Backup(Struct, frozen=True):
@@ -241,8 +241,8 @@ def back_up(
 ) -> Backup:
     """Write everything into the new file ``path`` atomically.
 
-    Runs continue meanwhile; of one under way, the backup has what it has kept so far. Raises RecordRefused if
-    the file exists, NotBackedUp.
+    Runs continue during the backup, which contains what active runs have recorded so far. Raises
+    RecordRefused if the file exists, NotBackedUp.
     """
     if path.exists():
         raise RecordRefused(Message("{path} already exists", path=path), hint="Give the name of a new file.")
@@ -292,7 +292,7 @@ def _backup_files(folder: Path) -> Iterator[Path]:
 
 
 def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
-    """Add the present contents of a file, which may grow or disappear meanwhile."""
+    """Add the present contents of a file, which may grow or disappear while it is read."""
     with contextlib.suppress(FileNotFoundError), open_regular(path) as source:
         status = os.fstat(source.fileno())
         left = _settled_size(path) if path.name == JOURNAL and is_owned(path.parent) else status.st_size
@@ -317,7 +317,7 @@ def _settled_size(path: Path) -> int:
 
 
 def _add_database(archive: zipfile.ZipFile, database: Database) -> None:
-    """Add a consistent copy of the database, made while others write."""
+    """Add a consistent copy of the database, made while other processes write."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / database.path.name
         with database.several_writes() as source, contextlib.closing(sqlite3.connect(path)) as copy:

@@ -42,7 +42,7 @@ class Standing(NamedTuple):
 
 
 def standing_of(folder: Path) -> Standing:
-    """The facts from the small journals in ``folder``; unreadable ones are left out."""
+    """The facts from the small journals in ``folder``; unreadable journals are left out."""
     notes = [
         Note(number, whole(header.get("started_ns")), words(header.get("person")), words(header.get("words")))
         for number, header in headers_beside(folder, NOTE)
@@ -126,7 +126,7 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
         header = {"what": NOTE, "run": folder.name, "after": digest, "person": person, "words": words}
         try:
             JournalWriter.create(path, header, durable=True).close()
-        except JournalExists:  # somebody else has just written one: ours follows theirs
+        except JournalExists:  # another process has just written a note: ours follows it
             continue
         return number
 

@@ -17,7 +17,7 @@ _MOST_MOVES = 8
 
 
 class Places(Struct, frozen=True):
-    """The paths of the history in ``folder``; none of them need exist."""
+    """The paths of the history in ``folder``; no path needs to exist."""
 
     folder: Path
 
@@ -33,7 +33,7 @@ class Places(Struct, frozen=True):
 
     @property
     def discarded(self) -> Path:
-        """Discarded records, and the tombstones of deleted ones."""
+        """The folder of discarded records, and of the tombstones of deleted records."""
         return self.folder / "discarded"
 
     @property

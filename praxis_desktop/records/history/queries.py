@@ -70,7 +70,7 @@ def count_runs(connection: Connection, wanted: Filter) -> int:
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """The number of such runs by state and verdict; simulated ones are counted separately."""
+    """The number of matching runs by state and verdict; simulated runs are counted separately."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
@@ -97,11 +97,11 @@ def next_number(connection: Connection) -> int:
 
 
 def find_run(connection: Connection, named: str) -> RunRow:
-    """The run whose number or id is ``named``, or the only one whose id begins so; ``last`` is the newest
-    one.
+    """The run whose number or ID is ``named``, or the only run whose ID begins with it; ``last`` is the
+    newest run.
 
-    Fewer than four digits are a number. If more of them are the number of one run and begin the id of
-    another, the name is ambiguous: otherwise the wrong record might be discarded. Raises NoSuchRecord.
+    Up to three digits are a number. If a longer number names one run and begins the ID of another, it is
+    ambiguous: otherwise the wrong record might be discarded. Raises NoSuchRecord.
     """
     if named == "last":
         found = list_runs(connection, Filter(), 1)
@@ -152,7 +152,7 @@ def journal_size_of(connection: Connection, run_id: str) -> int:
 def steps_of(
     connection: Connection, run_id: str, *, after: int = 0, limit: int | None = None
 ) -> list[StepRow]:
-    """The steps with a number above ``after``, at most ``limit``, in the order in which they began."""
+    """The steps with a number above ``after``, up to ``limit`` steps, in the order in which they began."""
     rows = connection.execute(
         "SELECT number, parent, depth, kind, status, title, operation, instrument, begun, duration, expected,"
         " line, file, summary, error, details, said FROM steps WHERE run = ? AND number > ? ORDER BY number"
@@ -198,7 +198,7 @@ def source_of(connection: Connection, run_id: str, name: str) -> bytes:
 
 
 def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
-    """The outputs in order; a series is one of them, with all its points."""
+    """The outputs in order; a series is one output, with all its points."""
     rows = connection.execute(
         "SELECT place, time, name, kind, title, unit, step, value, low, high FROM outputs WHERE run = ?"
         " ORDER BY place",
@@ -272,7 +272,7 @@ def known(connection: Connection) -> Known:
     """All protocols, operators and machines in the history, by name."""
 
     def names(column: str, table: str) -> tuple[str, ...]:
-        """Ask the index for the next name repeatedly, which avoids reading all of it."""
+        """Query the index for the next name repeatedly, which avoids reading the whole index."""
         rows = connection.execute(
             f"WITH RECURSIVE found(next) AS (SELECT min({column}) FROM {table} UNION ALL"
             f" SELECT (SELECT min({column}) FROM {table} WHERE {column} > found.next) FROM found"
@@ -378,9 +378,9 @@ _MOMENT, _ID = 20, 32
 
 class ProgramVersion(Struct, frozen=True):
     """A version of a file in runs: ``digest`` is the SHA-256 of its text, ``name`` its name in the newest of
-    these runs. ``first`` and ``last`` are the begins of the oldest and the newest of them (seconds since
-    1970), ``run_id`` is the newest. ``version`` is the protocol's own; ``approved_by`` and ``reason`` are
-    from its approval, "" without one.
+    these runs. ``first`` and ``last`` are the start times of the oldest and the newest of these runs (seconds
+    since 1970), ``run_id`` is the newest run. ``version`` is the protocol's own version; ``approved_by`` and
+    ``reason`` are from its approval, "" without one.
     """
 
     digest: str
@@ -397,7 +397,8 @@ class ProgramVersion(Struct, frozen=True):
 
 def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> list[ProgramVersion]:
     """The versions of the file ``name``, the one that ran last first. A file in another folder counts as the
-    same if name and ``protocol`` are the same: it was moved, or this program is installed elsewhere now.
+    same if name and ``protocol`` are the same: the file was moved, or this program is now installed
+    elsewhere.
     """
     rows = connection.execute(
         "SELECT texts.digest, max(printf('%020d', begun_ns) || run_id || sources.name), min(begun_ns),"

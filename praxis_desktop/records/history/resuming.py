@@ -1,4 +1,4 @@
-"""Opening the record of an interrupted run, so that it can continue, and ending that of a dead process."""
+"""Opens the record of an interrupted run, so that it can continue, and ends the record of a dead process."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ def close_abandoned(
     key: Callable[[], Signing] | None = None,
     closing: ActionEvent | None = None,
 ) -> bool:
-    """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; returns whether there
-    was anything to do.
+    """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; returns whether the
+    record was still open.
 
-    A damaged end of the journal is set aside, and the recovery noted in it. ``result`` is how the run ended,
-    if known: never completed, unless the record already says so. ``closing`` is who closes it and why, if
-    that is a person. Raises RecordInUse while a process keeps it, JournalUnusable if there is no journal,
-    JournalDamaged if its header is damaged.
+    A damaged end of the journal is set aside, and the recovery noted in the journal. ``result`` is how the
+    run ended, if known: never completed, unless the record already says so. ``closing`` is who closes it and
+    why, if that is a person. Raises RecordInUse while a process has it open, JournalUnusable if there is no
+    journal, JournalDamaged if its header is damaged.
     """
     owner = OwnerLock.take(folder)
     try:
@@ -70,7 +70,7 @@ def close_abandoned(
         if journal is None:
             return False
         run_id, state, is_told, last_ns, began_ns = _last(folder)
-        # The monotonic clock restarts with the computer: the wall clock tells how long ago that was.
+        # The monotonic clock restarts with the computer: the wall clock tells the time since then.
         time_ns = max(last_ns, min(wall_clock_ns() - began_ns, LATEST_NS))
         if closing is not None:
             journal.note(event_frames(time_ns, closing.to_json()))
@@ -97,7 +97,9 @@ def close_abandoned(
 
 
 def _last(folder: Path) -> tuple[str, str, bool, int, int]:
-    """The run's id, its last state, whether it has a result, the time of that, and when it began."""
+    """The run's ID, its last state, whether it has a result, the time of that result, and the time at which
+    the run began.
+    """
     state, is_told, last = "", False, 0
     with RecordReader(folder) as record:
         for entry in record.entries():
@@ -143,9 +145,9 @@ def check_presence(run: RunRow) -> None:
 def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_bytes: int = -1) -> None:
     """Raise RecordRefused if nothing can be added to the record of ``run``.
 
-    ``found`` is the verification of its journal, ``known_bytes`` how much was sound when it was last
-    examined. Reasons: ``ended`` for a record with its end; a journal changed in its middle, because what
-    follows would be cut off; a journal that has become shorter.
+    ``found`` is the verification of its journal, ``known_bytes`` is the size of the part that was sound when
+    last examined. Reasons: ``ended`` for a record with its end; a journal changed in its middle, because
+    everything after it would be cut off; a journal that has become shorter.
     """
     if found.is_sound:
         raise ended
@@ -173,8 +175,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
 
 
 def check_known(run: RunRow, journal: JournalReader, found: Verification, known_bytes: int) -> None:
-    """Raise RecordRefused if the first ``known_bytes`` of the journal of ``run``, sound when it was last
-    examined, have changed, although the digests match: whoever signs it would vouch for that.
+    """Raise RecordRefused if the first ``known_bytes`` of the journal of ``run``, sound when last examined,
+    have changed, even if the digests match: whoever signs the record would vouch for the change.
     """
     if not 0 <= known_bytes <= found.sound_bytes or not run.digest:
         return
@@ -193,11 +195,12 @@ def check_known(run: RunRow, journal: JournalReader, found: Verification, known_
 def resume_record(
     places: Places, run: RunRow, settings: HistorySettings, *, known_bytes: int, key: Callable[[], Signing]
 ) -> JournalledRecord:
-    """The record of ``run``, open to continue; ``known_bytes`` of its journal were sound when it was last
-    examined; ``key`` returns the key that signs it in the end.
+    """The record of ``run``, open to continue; ``known_bytes`` of its journal were sound when last examined;
+    ``key`` returns the key that signs it in the end.
 
-    Raises RecordRefused for a record that has its end, is discarded, has become shorter or was changed since,
-    or was changed in its middle: what follows would be cut off. RecordInUse, JournalError, StorageError.
+    Raises RecordRefused for a record that has its end, is discarded, has become shorter, has been changed
+    since, or was changed in its middle, because everything after the change would be cut off. RecordInUse,
+    JournalError, StorageError.
     """
     check_presence(run)
 
@@ -215,7 +218,7 @@ def resume_record(
 
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
-    """The refusal to resume a run that is over; ``others`` are the names of interrupted ones."""
+    """The refusal to resume a run that is over; ``others`` are the names of interrupted runs."""
     hint = "`praxis-desktop history replay` replays it from its record, without instruments."
     if others:
         hint = Message("Interrupted is {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
@@ -232,7 +235,7 @@ def _last_time(journal: JournalReader, run: RunRow) -> int:
 
 
 def _last_in(journal: JournalReader, begin: FramePosition | None, run: RunRow) -> int:
-    """The last time after a place in the journal; -1 if there is none."""
+    """The last timestamp after a position in the journal; -1 if no frame follows."""
     last, parts, wire = -1, list[bytes](), WireDecoder()
     with suppress(JournalDamaged):  # the sound part ends there
         for frames, _, _ in journal.chained_batches(begin):
@@ -269,11 +272,12 @@ def _over(run: RunRow) -> RecordRefused:
 
 
 def close_interrupted(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """End the record of ``run``, whose process is gone, with who closed it and why, failure unless it says
-    how it ended, a signature and a seal.
+    """End the record of ``run``, whose process is gone, with the person who closed it and the reason, a
+    failure unless the record says how the run ended, a signature and a seal.
 
-    Raises RecordRefused for a run that is under way, has its end, whose journal was changed in its middle
-    (what follows would be cut off), or was changed since it was last examined. JournalError, StorageError.
+    Raises RecordRefused for a run that is under way, has an end, whose journal was changed in its middle
+    (everything after the change would be cut off), or has been changed since it was last examined.
+    JournalError, StorageError.
     """
     ended = RecordRefused(
         Message(

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 class RunRow(Struct, frozen=True):
     """A run as in a list.
 
-    ``state`` is the last one recorded, or ``interrupted`` for a run that was under way and whose process is
+    ``state`` is the last state recorded, or ``interrupted`` for a run that was under way and whose process is
     gone. ``begun_ns`` is in nanoseconds since 1970 by the clock at that time, ``duration`` in seconds of the
     monotonic clock. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it.
-    ``discarded`` is when the record was discarded; ``is_removed``: it was deleted permanently.
+    ``discarded`` is the time at which the record was discarded; ``is_removed``: the record was deleted
+    permanently.
     """
 
     run_id: str
@@ -58,7 +59,7 @@ class RunRow(Struct, frozen=True):
     verdict: VerdictWord = "none"
     verdict_reason: str = ""
     number: int = 0
-    """The number people use for it; 0 for none."""
+    """The run's number for people; 0 without a number."""
     has_instruments: bool = True
     """Whether it used any instruments, real or simulated."""
 
@@ -107,7 +108,7 @@ class OutputRow(Struct, frozen=True):
     high: float | None = None
 
     def told_as(self, value: object) -> DataEvent:
-        """The output's event with this value, and the title and unit for people."""
+        """The output's event with this value, with title and unit for people."""
         title, unit = titled(self.key)
         return DataEvent(
             self.key,
@@ -143,7 +144,7 @@ class ActionRow(Struct, frozen=True):
 
 
 def waited_s(actions: Iterable[ActionRow]) -> float:
-    """The total seconds that a run stood still: paused, or waiting for a person."""
+    """The total time, in seconds, that a run was paused or waited for a person."""
     waited, since = 0.0, None
     for action in actions:
         if action.kind == "state":
@@ -184,10 +185,11 @@ class Filter(Struct, frozen=True):
     """Selects runs for a list; "" and None do not count.
 
     ``protocol`` is its name or title, ``text`` occurs anywhere in the texts of a run, ``machine`` is a role
-    or what played it, ``since`` and ``until`` are in seconds since 1970. There may be several ``states``, and
-    several ``verdicts``, beside which runs in ``or_states`` are listed. ``end`` is a final state, or
-    ``emergency stop`` for runs that one has ended. ``shown`` are the words for results in a list (see
-    ``queries``), which are searched as well. Discarded records are listed only with ``with_discarded``.
+    or the instrument in it, ``since`` and ``until`` are in seconds since 1970. There may be several
+    ``states``, and several ``verdicts``, beside which runs in ``or_states`` are listed. ``end`` is a final
+    state, or ``emergency stop`` for runs ended by an emergency stop. ``shown`` are the words for results in a
+    list (see ``queries``), which are also searched. Discarded records are listed only with
+    ``with_discarded``.
     """
 
     protocol: str = ""
@@ -206,7 +208,7 @@ class Filter(Struct, frozen=True):
 
 
 LARGEST_VALUE = 1 << 18
-"""Maximum number of characters in a value's JSON; longer ones are only in the journal."""
+"""Maximum number of characters in a value's JSON; longer values are only in the journal."""
 
 
 def words(value: object) -> str:

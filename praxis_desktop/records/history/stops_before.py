@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
 
 _MOST_RUNS = 50
-"""Runs of an instrument to examine: before that, somebody must have looked at the instrument."""
+"""Number of an instrument's latest runs to examine: somebody must have looked at the instrument since earlier
+runs.
+"""
 _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_command"})
 """Outcomes of a stop after which the state of the instrument is unknown."""
 

@@ -94,7 +94,7 @@ class DescribedCache:
         self._ahead = ahead if made is None else made / FOLDER
 
     def get(self, key: str) -> Described | None:
-        """The description stored under ``key``; None if there is none, or it is unreadable."""
+        """The description stored under ``key``; None if it is missing or unreadable."""
         path = self._path(key)
         try:
             found = _read_file(path)
@@ -176,7 +176,7 @@ def packages_key(wheels: str, lock: LockFile | None) -> str:
 
 def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
     """Keep the description of ``program`` valid when it gets its first lock, which names the packages found
-    without one in the same ``wheels``.
+    without a lock in the same ``wheels``.
     """
     cache = DescribedCache()
     for each in (program, structs.replace(program, function=None)):
@@ -292,7 +292,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
 
 
 def _where(program: Program, traceback: str) -> str:
-    """The innermost line of the program's files in a traceback, for people."""
+    """The innermost line of the program's files in a traceback, as text for people."""
     titles = {part.filename: part.title for part in program.parts}
     places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
     shown, line = next(
@@ -310,7 +310,7 @@ def _where(program: Program, traceback: str) -> str:
 
 
 def _line(program: Program, traceback: str) -> int:
-    """The innermost line of the program's own file in a traceback; 0 for none."""
+    """The innermost line of the program's own file in a traceback; 0 if there is none."""
     own = re.escape(program.filename)
     found = re.findall(rf'^\s*File "{own}(?:, cell \d+)?", line (\d+)', traceback, re.MULTILINE)
     return int(found[-1]) if found else 0
@@ -343,7 +343,7 @@ def describe_program(
     anew: bool = False,
 ) -> tuple[Protocol, ...]:
     """The protocols that ``program`` declares; a plain script declares itself, without being run. With
-    ``anew`` nothing that is known of it counts.
+    ``anew``, earlier results are ignored.
 
     Safe from any thread. An interrupt or a kill of ``control`` ends it with Killed. ``report`` receives
     events about the program's packages. Raises ProtocolError for a file that does not load, UsageError for a
@@ -416,8 +416,8 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
 
 
 SHIPPED: Final = "described.json"
-"""A file beside the guest's files: what the shipped protocols declare, as the build has found out. A first
-start then has their forms before there is any interpreter.
+"""A file beside the guest's files: the declarations of the shipped protocols, determined by the build. A
+first start then has their forms before there is any interpreter.
 """
 
 
@@ -574,7 +574,7 @@ def _limited(control: Control) -> Iterator[None]:
 
 
 class _TooLong(Exception):
-    """The import was interrupted; ``interrupted`` has the traceback."""
+    """The import was interrupted; ``interrupted`` contains the traceback."""
 
     def __init__(self, interrupted: GuestInterrupted) -> None:
         super().__init__()

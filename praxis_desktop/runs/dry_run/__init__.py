@@ -1,5 +1,5 @@
-"""Dry runs: a program runs with simulated instruments and a virtual clock; a report lists its errors and what
-it used.
+"""Dry runs: a program runs with simulated instruments and a virtual clock; a report lists its errors and the
+resources used.
 """
 
 from __future__ import annotations

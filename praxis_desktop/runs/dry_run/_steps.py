@@ -62,10 +62,12 @@ class WatchedSteps:
         """The failed steps in the order they ended: innermost first."""
         self.temperatures: list[StepEvent] = []
         self.by_instrument: dict[str, int] = {}
-        """Operations by the instrument's role, without connecting, disconnecting and parts of others."""
+        """Operations by the instrument's role, without connecting, disconnecting and parts of other
+        operations.
+        """
         self.untimed = 0
         """Operations in ``by_instrument`` whose simulation took no time, plus steps that may take longer in a
-        real run, because a simulator skips what they wait for.
+        real run, because a simulator skips the events they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
         """Number of bytes (out, in) by port."""
@@ -75,7 +77,7 @@ class WatchedSteps:
         self._operations: set[int] = set()
         """Numbers of the open operations."""
         self._own: set[int] = set()
-        """The open operations that are counted: those that are not part of others."""
+        """The open operations that are counted: those that are not part of other operations."""
         self._untimed: set[tuple[str, str, int]] = set()
         """Operations and lines that took no time when last reported."""
         self._titles: dict[tuple[str, str, int], str] = {}

@@ -15,12 +15,12 @@ MOST_BRANCHES = 200
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NOT_CHOSEN = frozenset({"__name__", "TYPE_CHECKING", "typing.TYPE_CHECKING"})
-"""Tests that say how a program is read, not what it decides."""
+"""Tests that depend on how a program is read, not on its decisions."""
 
 
 class Branch(Struct, frozen=True):
-    """A block that did not run. ``line`` is that of its first statement, ``code`` what leads to it:
-    ``if mass > limit:``, ``else of if mass > limit:``.
+    """A block that did not run. ``line`` is the line of its first statement, ``code`` the condition that
+    leads to it: ``if mass > limit:``, ``else of if mass > limit:``.
     """
 
     file: str
@@ -30,7 +30,7 @@ class Branch(Struct, frozen=True):
 
 def untaken_branches(program: Program, ran: Iterable[RanLines]) -> tuple[Branch, ...]:
     """The first branches that did not run, of functions that were called and modules that were run; of nested
-    ones the outermost. None of a file that this Python cannot parse.
+    branches only the outermost. Empty for a file that this Python cannot parse.
     """
     by_file = {each.file: each for each in ran}
     found: list[Branch] = []
@@ -67,13 +67,13 @@ def _untaken(body: Iterable[ast.stmt], lines: frozenset[int], part: Program) -> 
 
 
 def _has_run(block: Iterable[ast.stmt], lines: frozenset[int]) -> bool:
-    """Whether a line of the block ran. Docstrings, ``pass`` and the like need not have code of their own."""
+    """Whether a line of the block ran. Docstrings, ``pass`` and the like may have no code."""
     spans = [range(statement.lineno, (statement.end_lineno or statement.lineno) + 1) for statement in block]
     return any(line in lines for span in spans for line in span)
 
 
 def _blocks(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """The blocks of a statement, each with what leads to it."""
+    """The blocks of a statement, each with the condition that leads to it."""
     head = ""
     match statement:
         case ast.If(test=test) if _NOT_CHOSEN.intersection(ast.unparse(test).split()):

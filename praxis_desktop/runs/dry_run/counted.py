@@ -128,7 +128,7 @@ class Counted(msgspec.Struct, frozen=True):
     asked: Number
     """The number of all questions."""
     unused: tuple[tuple[Name, Number], ...]
-    """The names of given answers that were not all taken, and how many were left."""
+    """The names of given answers that were not all used, and the number left."""
     ran: tuple[RanLines, ...]
 
 
@@ -168,15 +168,15 @@ def microlitres(volume: float) -> str:
 
 
 _DIGITS = 6
-"""Decimals to keep of microlitres; the rest is floating-point noise."""
+"""Number of decimals to keep of microlitres; further decimals are floating-point noise."""
 
 
 class ContainerUse(msgspec.Struct, frozen=True):
     """Containers in one piece of labware with the same figures, each in microlitres.
 
     ``wells`` is "" for labware that is a single container. ``stated`` is the declared content at the start;
-    if None, it starts with ``needed``, the least it must hold, from which ``peak`` and ``final`` follow. No
-    dead volume is added, because PyLabRobot defines none.
+    if None, it starts with ``needed``, the minimum it must contain, from which ``peak`` and ``final`` follow.
+    No dead volume is added, because PyLabRobot defines none.
     """
 
     wells: str
@@ -191,7 +191,9 @@ class ContainerUse(msgspec.Struct, frozen=True):
 
 
 class LabwareUse(msgspec.Struct, frozen=True):
-    """Labware with liquid in it; ``needed`` is its total at the start, ``peak`` the most in one container."""
+    """Labware that contains liquid; ``needed`` is its total at the start, ``peak`` the maximum in one
+    container.
+    """
 
     labware: str
     needed: float
@@ -200,7 +202,7 @@ class LabwareUse(msgspec.Struct, frozen=True):
 
 
 class TipUse(msgspec.Struct, frozen=True):
-    """A tip rack: how many different tips were ``used``, from which spots, and the number of pick-ups."""
+    """A tip rack: the number of different tips ``used``, their spots, and the number of pick-ups."""
 
     labware: str
     used: int

@@ -46,8 +46,8 @@ class Finding(Struct, frozen=True):
     """An error or a warning.
 
     ``message`` names the subject, ``hint`` says what to do, ``file`` and ``line`` are in the program,
-    ``step`` is the step's number, 0 for none. ``instrument`` is the machine's role or name, ``container`` the
-    labware with its wells. ``count`` is the number of places or occurrences.
+    ``step`` is the step's number, 0 outside steps. ``instrument`` is the machine's role or name,
+    ``container`` the labware with its wells. ``count`` is the number of locations or occurrences.
     """
 
     kind: FindingKind
@@ -95,8 +95,8 @@ _PICK_UPS = (".tip_pickup", ".tip_pickup_96")
 def ending(
     error: ErrorInfo, steps: Sequence[StepEvent], files: Collection[str], *, kind: FindingKind | None = None
 ) -> Finding:
-    """The finding for the error that ended the program. ``steps`` are the failed ones, innermost first,
-    ``files`` the program's own; ``kind`` is its kind if known.
+    """The finding for the error that ended the program. ``steps`` are the failed steps, innermost first,
+    ``files`` the program's own files; ``kind`` is its kind if known.
     """
     step = next((each for each in steps if is_of(error, each)), None)
     file, line = place_in(error.stack, files) if step is None or not step.line else (step.file, step.line)
@@ -191,7 +191,9 @@ def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
 
 
 def _told(name: str, message: str, step: StepEvent | None) -> str:
-    """The exception for people, with the step's title, because PyLabRobot's messages do not name it."""
+    """The exception as text for people, with the step's title, because PyLabRobot's messages do not name
+    it.
+    """
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name
     if name == "SystemExit":
         return exit_text(said)
@@ -238,7 +240,7 @@ _HINTS = {
 
 
 def _hint(name: str, message: str) -> str:
-    """The advice: the rest of the message after its first line, or general advice for its class."""
+    """The advice: the message without its first line, or general advice for its class."""
     if name in ("IndexError", "KeyError") and _MISSING_ITEM in message:
         return "Choose positions that the labware has, or other labware."
     return message.strip().partition("\n")[2][:_MOST_MESSAGE] or _HINTS.get(name, "")

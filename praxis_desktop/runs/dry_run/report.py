@@ -34,8 +34,8 @@ class InstrumentUse(Struct, frozen=True):
 
 
 class PlannedCheck(Struct, frozen=True):
-    """A number with limits to expect in a run with the same values; ``step`` is its step, 0 for none. Its
-    value in the dry run comes from a simulator and is left out.
+    """A number with limits to expect in a run with the same values; ``step`` is its step, 0 outside steps.
+    Its value in the dry run comes from a simulator and is left out.
     """
 
     key: str
@@ -48,9 +48,10 @@ class PlannedCheck(Struct, frozen=True):
 
 
 class PlannedQuestion(Struct, frozen=True):
-    """A question to a person to expect in a run with the same values. ``kind`` is that of a PromptEvent,
-    ``answer`` the answer that the dry run assumed, or was ``given``: a choice's value, with the ``title`` of
-    its button, or a text or a number in ``unit``. ``step`` is the question's step, 0 for none.
+    """A question to a person to expect in a run with the same values. ``kind`` is the kind of its
+    PromptEvent, ``answer`` the answer that the dry run assumed, or was ``given``: a choice's value, with the
+    ``title`` of its button, or a text or a number in ``unit``. ``step`` is the question's step, 0 outside
+    steps.
     """
 
     kind: str
@@ -68,9 +69,9 @@ class DryRunReport(Struct, frozen=True):
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
     answers of simulated instruments. Add to it the ``untimed`` steps (operations whose simulation takes no
     time, such as all pipetting, and steps that wait for a person), and the time that people take to answer
-    the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the dry run's own, in
-    milliseconds. ``is_complete`` says that the program ran to its end; otherwise the use is known only up to
-    the error.
+    the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration of the dry
+    run itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the use is
+    known only up to the error.
     """
 
     passed: bool

@@ -45,8 +45,8 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt
 
 
 class Artifacts(Struct):
-    """The files that were kept: ``files`` maps names below ``folder`` to sizes in bytes; ``message`` says
-    what was not kept.
+    """The files that were kept: ``files`` maps names below ``folder`` to sizes in bytes; ``message``
+    describes the files that were not kept.
     """
 
     folder: Path
@@ -65,7 +65,7 @@ def artifacts_folder(run_id: str) -> Path:
 
 
 def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
-    """Copy the files in ``session``, a folder of a guest, to the new ``folder``; None if there are none.
+    """Copy the files in ``session``, a folder of a guest, to the new ``folder``; None if there are no files.
 
     They are first written to a temporary folder beside it, so that ``folder`` is complete once it exists.
     Links, devices and mounts are not followed. Errors of the guest and a full disk do not raise, but are in
@@ -99,7 +99,7 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
 
 
 class _Found:
-    """The files to keep, by their names on the host, and the number of those that are not."""
+    """The files to keep, by their names on the host, and the number of other files."""
 
     def __init__(self) -> None:
         self.files: list[tuple[tuple[str, ...], File]] = []
@@ -129,7 +129,7 @@ class _Found:
         self.files.append((path, node))
 
     def message(self) -> str:
-        """A sentence about the files that are not kept; "" for none."""
+        """A sentence about the files that are not kept; "" if all are kept."""
         if not self.left_out:
             return ""
         files = "1 file is" if self.left_out == 1 else Message("{left_out} files are", left_out=self.left_out)
@@ -223,7 +223,7 @@ def _encoded(source: str) -> bytes:
 
 
 def session_entries(files: FileSystem) -> Directory | None:
-    """The guest's working folder; None if it was deleted, or holds nothing of its own."""
+    """The guest's working folder; None if it was deleted, or is empty."""
     if not files.is_directory(SESSION):
         return None
     folder = files.tree.resolve_directory(SESSION)
@@ -257,8 +257,8 @@ def prepare_guest(
     """Attach the packages of ``environment`` that the guest's image does not include.
 
     A program without requirements may still import packages, by names computed at run time or through the
-    standard library, so it gets those shipped with this program. Nothing is read until the guest looks for
-    it.
+    standard library, so it gets the packages shipped with this program. A file is read only when the guest
+    looks for it.
     """
     layers = interpreters.distribution.base_layers if environment is None else environment.layers
     attach_layers(interpreter, layers, interpreters.contents)

@@ -1,4 +1,4 @@
-"""Simulated instruments written by authors (``sim:file.py:Class``), each in a guest of its own."""
+"""Simulated instruments written by authors (``sim:file.py:Class``), each in a separate guest."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class _Question:
 class SimulatorGuest:
     """Runs the instrument ``name`` of ``program`` with ``options``. Only one thread at a time may call it.
 
-    The guest starts with the first call. ``tell`` receives what the instrument prints, line by line.
+    The guest starts with the first call. ``tell`` receives the instrument's output, line by line.
     """
 
     def __init__(
@@ -371,8 +371,8 @@ def make_own(
     faults: Sequence[Fault],
     find: Callable[[], InterpreterSource],
 ) -> GuestInstrument:
-    """The instrument of the class ``name`` in the file ``path``; no code of it runs yet. ``find`` returns the
-    source of its guest. Raises UsageError for an unreadable file and an unknown class.
+    """The instrument of the class ``name`` in the file ``path``; none of its code runs yet. ``find`` returns
+    the source of its guest. Raises UsageError for an unreadable file and an unknown class.
     """
     program = read_program(path)
     try:
@@ -390,7 +390,7 @@ def make_own(
 def host_simulators(
     bindings: Iterable[Binding], interpreters: InterpreterSource, tell: Callable[[LogEvent], None]
 ) -> None:
-    """Run these simulators in ``interpreters``; ``tell`` gets, on other threads, what they print."""
+    """Run these simulators in ``interpreters``; ``tell`` gets their output, on other threads."""
     for binding in bindings:
         if isinstance(binding.instrument, GuestInstrument):
             binding.instrument.guest.find = lambda: interpreters

@@ -139,8 +139,8 @@ class Dry(Mode):
     claims = tells_bench = judges = False
 
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
-        """``answers`` are those for the program's questions, each with the question's text, a part of it, or
-        "" for whatever is asked next.
+        """``answers`` are the answers to the program's questions, each with the question's text, a part of
+        it, or "" for the next question.
         """
         self._answers = answers
         self.report: DryRunReport | None = None
@@ -184,7 +184,7 @@ class Dry(Mode):
         return structs.replace(request, keeps_files=False, journal=None)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Collects events for the report, and passes on all but results and verdicts."""
+        """Collects events for the report, and passes on everything except results and verdicts."""
         return partial(self._watch, on_event)
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
@@ -337,8 +337,8 @@ def _has_limits(event: DataEvent) -> bool:
 
 
 def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """The finding for a program that did not end. ``place`` is from its traceback; without one, it was at its
-    ``last`` step or soon after.
+    """The finding for a program that did not end. ``place`` is from its traceback; without one, the program
+    was at its ``last`` step or soon after.
     """
     step = 0
     if not place[1] and last is not None:
@@ -373,8 +373,8 @@ def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
 def simulated_bench(bench: Bench) -> Bench:
     """The bench with every machine simulated.
 
-    A machine on a serial port keeps its backend and gets a simulator of its instrument if there is one;
-    others get a simulated backend. Raises UsageError for a machine without a simulation.
+    A machine on a serial port keeps its backend and gets a simulator of its instrument if there is one; other
+    machines get a simulated backend. Raises UsageError for a machine without a simulation.
     """
     return structs.replace(bench, machines=tuple(map(_simulated, bench.machines)))
 
@@ -390,7 +390,7 @@ def _simulated(choice: MachineChoice) -> MachineChoice:
 
 
 def _simulator_of(backend: str) -> str:
-    """The kind of simulator for instruments of ``backend``; "" for none."""
+    """The kind of simulator for instruments of ``backend``, or ""."""
     name = backend.rpartition(":")[2]
     found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
     return next((kind for kind in found if kind in simulators.known_simulators()), "")

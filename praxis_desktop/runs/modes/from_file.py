@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 
 
 class Checkpointing(Struct, frozen=True):
-    """The file for checkpoints, the least seconds between two, and the one to resume from, if any."""
+    """The file for checkpoints, the minimum interval, in seconds, between two, and the checkpoint to resume
+    from, if any.
+    """
 
     path: Path
     interval: float
@@ -71,7 +73,7 @@ class Checkpointed(Mode):
         self._interval = checkpointing.interval
 
     def packages(self) -> Environment:
-        """The packages it started with; the library's if it needs none."""
+        """The packages with which the run started; the library's if it needs none."""
         if self._point is not None:
             return self._recorded_environment(self._point)
         conductor = self.run.conductor

@@ -83,7 +83,7 @@ class WatchedReplay(ReplayEnvironment):
 
 
 _WITHOUT_STACK = ("OUTPUT", "ENTROPY", "CLOCK")
-"""Requests during which the guest cannot be asked for its place, because it has released its lock."""
+"""Requests during which the guest cannot be asked for its position, because it has released its lock."""
 _REACHED = "the replay has reached the requested step"
 
 
@@ -311,7 +311,7 @@ class Replay(Mode):
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Keep no files: the record already has the guest's data about them."""
+        """Keep no files: the record already contains the guest's data about them."""
         return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
@@ -335,7 +335,7 @@ class Replay(Mode):
             self._compare_mark(self._end, interpreter)
 
     def _is_at_the_end(self) -> bool:
-        """Whether the record has no further answers either; anything more is a difference."""
+        """True if the record has no further answers either; any further request is a difference."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(

@@ -143,7 +143,7 @@ class _Resumed(Recorder):
         self._ending.folder = self.resumed.folder
 
     def request(self, request: RunRequest) -> RunRequest:
-        """Do nothing: it is recorded already."""
+        """Do nothing: the request is already recorded."""
         return request
 
     def packages(self) -> None:
@@ -180,8 +180,8 @@ class _Resumed(Recorder):
 class Resume(Mode):
     """Resumes ``recorded`` for ``operator``, whose statements about open commands are ``said``.
 
-    ``images`` provides its interpreters. Until the program is back where it was, nothing is sent or recorded:
-    if the run ends before that, it stays interrupted as it was. Only new events are reported.
+    ``images`` provides its interpreters. Until the program has reached its former position, nothing is sent
+    or recorded: if the run ends earlier, it stays interrupted as before. Only new events are reported.
     """
 
     def __init__(
@@ -389,8 +389,8 @@ class Resume(Mode):
 
     # ---- live
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
-        """Reconnect the program, which is back where it was. A failure must stay hidden from the program, or
-        it would end, and the run with it.
+        """Reconnect the program, which has reached its former position. A failure must stay hidden from the
+        program, which would otherwise end, and the run with it.
         """
         try:
             return self._take_over(begun)
@@ -431,7 +431,7 @@ class Resume(Mode):
         tell.record = record
         self._has_segment = True
         tell(ActionEvent("resume", self._operator, "the run was interrupted"))
-        if is_doubtful:  # repeated until somebody has settled it
+        if is_doubtful:  # repeated until a person has settled it
             why = new_notes[-1].why if new_notes else "program lost"
             tell(ActionEvent("emergency_stop", "the guardian", why))
         for note in new_notes:
@@ -452,7 +452,9 @@ class Resume(Mode):
         return answer
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
-        """Raise StaysInterrupted if the program waits for a person and there is none: it would fail."""
+        """Raise StaysInterrupted if the program waits for a person and nobody can be asked: the program would
+        fail.
+        """
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
         questions = self.run.conductor.guest.questions(asking)
         if questions and self.run.conductor.questions.policy == "abort":

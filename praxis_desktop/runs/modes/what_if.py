@@ -54,8 +54,8 @@ _PATIENCE_S = 2.0
 class AnsweredWorld(VirtualEnvironment):
     """A virtual environment in which no time passes while an answer is on its way.
 
-    ``settle`` is called before time passes, and returns when other threads have posted all answers. If there
-    is nothing else to wait for, it waits for whatever else other threads may post.
+    ``settle`` is called before time passes, and returns when other threads have posted all answers. If the
+    guest waits for nothing else, it waits for messages that other threads may post.
     """
 
     def __init__(self, seed: int, timezone: str, *, settle: Callable[[], None]) -> None:
@@ -150,7 +150,7 @@ class WhatIf(Mode):
         )
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Collects the events, and passes on none."""
+        """Collects the events, and passes none of them on."""
         return self._watch
 
     def _watch(self, event: Event) -> None:

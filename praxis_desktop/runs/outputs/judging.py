@@ -1,6 +1,6 @@
 """The verdict of a run: the protocol's own, checked against its limits and the run's ending.
 
-A wrong "passed" is worse than none. So a number outside its limits fails a run without a verdict of its own,
+A wrong "passed" is worse than no verdict. So a number outside its limits fails a run without its own verdict,
 and turns "passed" into inconclusive. A run never passes if it did not complete, if a step was skipped, or if
 it continued with an instrument that may have lost its state.
 """
@@ -31,7 +31,7 @@ _MOST_KEPT: Final = 10_000
 """Number of keys whose last value is kept for a verdict's figures."""
 
 _LEFT_OUT: Final = frozenset({"skip", "continue"})
-"""Choices that skip a step or a part of it."""
+"""Choices that skip a step or part of a step."""
 
 
 class Judgement:
@@ -89,7 +89,7 @@ class Judgement:
 
     @property
     def so_far(self) -> tuple[int, int]:
-        """The number of values with limits, and how many of them were outside."""
+        """The number of values with limits, and the number outside their limits."""
         return self._counts["checked"], self._counts["outside"]
 
     def judge(self, result: ResultEvent) -> Verdict:
@@ -116,7 +116,7 @@ class Judgement:
         return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
-        """Why the run has not passed, although its protocol says so; "" if it has."""
+        """Why the run has not passed, although its protocol says so; "" if it has passed."""
         if self._outside:
             return self._sentence()
         if result.state != "completed":

@@ -88,7 +88,7 @@ class Outputs:
     """Reports one guest's outputs as events.
 
     The guest may send anything; malformed outputs are logged and ignored. Use it on the run's thread. Modules
-    are loaded with the first output, because most starts of the command line have none.
+    are loaded with the first output, because most starts of the command line have no outputs.
     """
 
     NAME = "_praxis_outputs"
@@ -154,7 +154,7 @@ class Outputs:
         state = {} if self._collected is None else self._collected.state
         value = result.result.value
         for key, content in state.items():
-            if self._keys.get(key) != key:  # skip what the protocol has reported itself
+            if self._keys.get(key) != key:  # skip results that the protocol has reported itself
                 self._tell_found(key, content, "state")
         if value is not None and value != state:
             self._tell_found(VALUE, value, "value")
@@ -266,7 +266,7 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
     """The event for a view, None if it has no data.
 
     Its value is ``{"output": KEY}`` for an output, or ``{"value": ...}`` for the data itself. ``keys`` are
-    the outputs', ``labware`` has the content of plates' wells.
+    the outputs' keys, ``labware`` contains the content of plates' wells.
     """
     shown: dict[str, object] = {"source_type": view.source_type, "description": view.description}
     if view.schema is not None:
@@ -285,7 +285,7 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
 
 
 def _output_of(view: DataView, keys: Mapping[str, str]) -> str | None:
-    """The key of the output to show: the one that the view's filter names, or else of the view's own name."""
+    """The key of the output to show: the output named by the view's filter, or else by the view itself."""
     for field in (*_NAMING, *_METHODS):
         named = (view.source_filter or {}).get(field)
         if isinstance(named, str):

@@ -42,7 +42,9 @@ class Collected(Struct, frozen=True):
 
 
 def told_output(text: str) -> tuple[DataEvent | VerdictEvent, float]:
-    """The event, and when it was reported, in seconds since the program started. Raises ValueError."""
+    """The event, and the time at which it was reported, in seconds since the program started. Raises
+    ValueError.
+    """
     told = _object(text)
     kind, key, value = told.get("kind"), _name(told, "key"), told.get("value")
     time, step = told.get("time", 0.0), told.get("step", 0)
@@ -237,7 +239,7 @@ def _are_wells(content: Mapping[str, object]) -> bool:
 
 
 def as_table(content: object) -> dict[str, object] | None:
-    """The columns and rows, if it has the form of a table; else None."""
+    """The columns and rows, if ``content`` has the form of a table; else None."""
     if isinstance(content, list):
         return _of_rows(content)
     if not isinstance(content, dict) or not content:

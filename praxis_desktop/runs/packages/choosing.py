@@ -42,9 +42,9 @@ log = logging.getLogger(__name__)
 
 
 class ProgramPackages(Struct, frozen=True):
-    """The packages of a program: ``lock`` includes the base, or has no pins if it needs nothing. ``missing``
-    are imported modules that no package provides; ``changed`` says what differs from its last lock.
-    ``is_known``: an earlier result for the same lock.
+    """The packages of a program: ``lock`` includes the base, or has no pins if the program needs nothing.
+    ``missing`` are imported modules that no package provides; ``changed`` describes the differences from its
+    last lock. ``is_known``: an earlier result for the same lock.
     """
 
     lock: Lock = Lock()
@@ -68,7 +68,7 @@ def program_packages(
 ) -> ProgramPackages:
     """Resolve a program's present needs.
 
-    The lock in ``file`` applies if it meets the requirements and its wheels are available; one beside the
+    The lock in ``file`` applies if it meets the requirements and its wheels are available; a lock beside the
     program always applies. Other versions are those of ``library``. Loads no resolver if source, wheels and
     lock are unchanged. Raises UsageError for a malformed declaration, and PackageError for unavailable
     packages.
@@ -115,7 +115,7 @@ def _resolved(
     kept = _read(program, file)
     wanted = needs.requirements
     if kept is not None and file is not None and file.is_own:
-        packages.wheels_of(kept, wheelhouse)  # raises if one is missing
+        packages.wheels_of(kept, wheelhouse)  # raises if a wheel is missing
         wanted = (*wanted, *(f"{pin.project}=={pin.version}" for pin in kept.pins))
     elif kept is not None and packages.holds(kept, packages.normalized([*BASE, *wanted]), wheelhouse):
         return ProgramPackages(kept, needs.missing)
@@ -143,7 +143,7 @@ def _read(program: Program, file: LockFile | None) -> Lock | None:
 
 
 def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
-    """A sentence about versions and files that differ from the last lock; "" for none."""
+    """A sentence about versions and files that differ from the last lock; "" if nothing differs."""
     told = [
         Message(
             "{project} {version} instead of {before}",
@@ -212,8 +212,8 @@ def library_packages(
 ) -> LibraryPackages:
     """Resolve the packages that the library needs now, in the versions of its protocols' locks.
 
-    A protocol whose requirements cannot be met, or conflict with others', is left out: its run uses packages
-    of its own, or reports the error. Loads no resolver if requirements, wheels and locks are unchanged, and
+    A protocol whose requirements cannot be met, or conflict with others', is left out: its run uses separate
+    packages, or reports the error. Loads no resolver if requirements, wheels and locks are unchanged, and
     parses no source that is in ``texts``. Raises PackageError if not even the base is available.
     """
     programs = read()
@@ -240,7 +240,7 @@ def library_packages(
 
 
 def _modules_to_import(programs: LibraryPrograms, findings: Sequence[TextFindings]) -> set[str]:
-    """The modules that shipped protocols import, and the packages that others import.
+    """The modules that shipped protocols import, and the packages that other protocols import.
 
     Editing a protocol must not require a new image after every line, so the modules of other protocols are
     left to their programs.

@@ -1,4 +1,4 @@
-"""The packages of a program: those of the library's protocols, or an environment of its own."""
+"""The packages of a program: those of the library's protocols, or a separate environment."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ PROGRAMS_KEPT = 32
 
 class Environment(Struct, frozen=True):
     """A set of compatible packages: ``lock`` names them, ``layers`` are their files, ``modules`` are imported
-    in the image. ``program`` is the file of the one program they are for, "" for the library's.
+    in the image. ``program`` is the file of the only program that uses them, "" for the library's packages.
     """
 
     lock: Lock
@@ -137,7 +137,7 @@ class Environments:
     def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
         """The packages of the library's protocols together, which every guest with packages has.
 
-        Warns once of protocols whose packages conflict with the others'. Raises PackageError for an
+        Warns once of protocols whose packages conflict with other protocols'. Raises PackageError for an
         unavailable package.
         """
         fingerprint = self.wheelhouse.fingerprint
@@ -181,11 +181,12 @@ class Environments:
         *,
         keeps_lock: bool = False,
     ) -> Environment | None:
-        """The packages that ``program`` needs; None if it needs none.
+        """The packages that ``program`` needs; None if it needs no packages.
 
-        That is the library's environment if it has them, else one of its own. A valid lock of the program
-        determines the versions; with ``keeps_lock`` it gets one. Warns of imported modules that no package
-        provides. Raises UsageError for a malformed declaration, and PackageError for unavailable packages.
+        This is the library's environment if that contains them, else a separate environment. A valid lock of
+        the program determines the versions; with ``keeps_lock``, the program gets a lock. Warns of imported
+        modules that no package provides. Raises UsageError for a malformed declaration, and PackageError for
+        unavailable packages.
         """
         shared = self._shared(report, control)
         found = self._packages_of(program, shared[0].lock if shared else Lock(), keeps_lock)

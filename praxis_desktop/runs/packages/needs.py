@@ -63,7 +63,7 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
-    """The ones in ``modules`` that a guest with ``lock`` can import, judging by their top-level names."""
+    """The names in ``modules`` that a guest with ``lock`` can import, judging by their top-level parts."""
     digests = {pin.sha256 for pin in lock.pins}
     provided = {
         module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules
@@ -91,7 +91,7 @@ _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
 
 class TextFindings(Struct, frozen=True):
     """The imported ``modules`` and the requirements of a program; without requirements ``problem`` and
-    ``hint`` say what is wrong with its declaration.
+    ``hint`` describe the fault in its declaration.
     """
 
     modules: tuple[str, ...] = ()
@@ -101,8 +101,8 @@ class TextFindings(Struct, frozen=True):
 
 
 class ProgramTexts:
-    """The findings of programs; earlier ones are in ``path``, which need not exist, and in ``ahead``, which
-    is read-only. For one thread. Without a path nothing is saved.
+    """The findings of programs; earlier findings are in ``path``, which need not exist, and in ``ahead``,
+    which is read-only. For one thread. Without a path nothing is saved.
     """
 
     def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:
