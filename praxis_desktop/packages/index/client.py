@@ -58,6 +58,10 @@ class IndexWheel(Struct, frozen=True):
     requires_python: str
 
 
+_ASKED = 50
+"""The progress, in percent, from which on wheels are downloaded."""
+
+
 class IndexClient:
     """Asks through pip, one process per question: about a second each.
 
@@ -80,6 +84,8 @@ class IndexClient:
         self._idle_s = idle_s
         self._is_cancelled = is_cancelled
         self._report = report
+        self._asking = 0
+        """The progress of the questions, in percent."""
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
         """The best wheel for each of ``requirements`` (without markers and extras), ignoring what these need
@@ -89,8 +95,11 @@ class IndexClient:
         first that fails.
         """
         projects = [_project(text) for text in requirements]
+        self._asking = min(_ASKED, self._asking + 1)
         self._report(
-            ProgressEvent(0, Message("Asking the index for {projects}", projects=", ".join(projects)))
+            ProgressEvent(
+                self._asking, Message("Asking the index for {projects}", projects=", ".join(projects))
+            )
         )
         with self._workplace() as place:
             report = place / "report.json"
@@ -128,7 +137,10 @@ class IndexClient:
             if line.startswith("Collecting "):
                 name = line.split()[1].partition("==")[0]
                 self._report(
-                    ProgressEvent(100 * fetched // (len(pins) + 1), Message("Downloading {name}", name=name))
+                    ProgressEvent(
+                        _ASKED + (100 - _ASKED) * fetched // (len(pins) + 1),
+                        Message("Downloading {name}", name=name),
+                    )
                 )
                 fetched += 1
 

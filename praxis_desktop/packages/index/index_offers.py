@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
@@ -13,6 +14,7 @@ from packaging.version import Version
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.errors import (
+    MissingDependency,
     PackageConflict,
     PackageError,
     PackageNotFound,
@@ -25,7 +27,9 @@ from praxis_desktop.packages.resolving.offered_wheels import Wheels
 from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 
 MAX_QUESTIONS: Final = 60
-"""Calls of pip, a second each, after which the choice is abandoned."""
+"""Calls of pip after which the choice is abandoned."""
+MAX_RETRIES_S: Final = 15.0
+"""Seconds for trying other versions, once something was found that no version of it meets."""
 
 
 class Index(Protocol):
@@ -76,6 +80,8 @@ class IndexOffers:
         self._faults: dict[str, PackageError] = {}
         self._unusable: dict[str, list[str]] = {}
         self._questions = 0
+        self._unmet_at: float | None = None
+        """When it was first found that the index does not have something."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
         wanted = {str(one) for one in specifier}
@@ -137,6 +143,8 @@ class IndexOffers:
             except (PackageNotFound, VersionNotFound) as fault:
                 self._answers.setdefault(project, []).append((wanted, None))
                 self._faults.setdefault(project, fault)
+                if self._unmet_at is None:
+                    self._unmet_at = time.monotonic()
                 return None
             excluded = self._keep(project, wanted, wheel)
             if excluded is not None:
@@ -154,6 +162,17 @@ class IndexOffers:
 
     def _ask(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
         self._questions += 1
+        is_late = self._unmet_at is not None and time.monotonic() - self._unmet_at > MAX_RETRIES_S
+        if self._faults and (is_late or self._questions > MAX_QUESTIONS):
+            fault = next(iter(self._faults.values()))  # what the others were tried for
+            raise MissingDependency(
+                Message(
+                    "{message}, and no other version of what needs it was found without it",
+                    message=fault.message,
+                ),
+                project=next(iter(self._faults)),
+                hint=fault.hint,
+            )
         if self._questions > MAX_QUESTIONS:
             raise PackageConflict(
                 Message(
