@@ -92,8 +92,8 @@ def require_command(arguments: Sequence[str]) -> None:
 
 
 def build_parser(first: str = "") -> argparse.ArgumentParser:
-    """The parser of the command line. If ``first`` is a command, only that one is added, which saves time; if
-    it asks for the version or the help, commands are added without their arguments.
+    """The parser of the command line. If ``first`` is a command, only that command is added, which saves
+    time; if it requests the version or the help, commands are added without their arguments.
     """
     parser = Parser(
         prog="praxis-desktop",
@@ -184,7 +184,7 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def answer(text: str) -> tuple[str, str]:
-    """Parse NAME=VALUE for a question; its text may have equals signs, too."""
+    """Parse NAME=VALUE for a question; the question's text may also contain equals signs."""
     name, equals, value = text.rpartition("=")
     if not equals or not name.strip():
         raise argparse.ArgumentTypeError(

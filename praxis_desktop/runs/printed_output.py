@@ -58,7 +58,7 @@ FLUSH_S = 0.2
 
 class OutputChunk(Struct, frozen=True):
     """Consecutive bytes of one stream. ``skipped`` bytes before it are only in the spool file. ``step`` wrote
-    them, 0 for none; ``place`` counts the starts and ends of steps before them.
+    the bytes, 0 outside steps; ``place`` counts the starts and ends of steps before them.
     """
 
     stream: StreamName
@@ -74,7 +74,7 @@ class OutputBuffer:
     When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" blocks the program until the reader has
     caught up, like a pipe; "skip" keeps the newest bytes and reports how many were skipped. ``spool``
     receives every byte. ``close`` ends both sides. Call ``write``, ``note_step`` and ``close`` on the guest's
-    thread, ``read`` and ``drained`` on the reader's, the rest on any.
+    thread, ``read`` and ``drained`` on the reader's, all other methods on any thread.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class OutputBuffer:
     def write(self, stream: StreamName, data: bytes) -> None:
         """Add output of the program; under "wait" this may block until the reader has caught up or closed."""
         complaint = self._spool(data)
-        # Before the lock, which the reader must not wait for meanwhile.
+        # Taken before the lock, so that the reader does not wait for the lock in the meantime.
         precedence.give_way()
         with self._lock:
             while self._waiting >= self._capacity and self._overflow == "wait" and not self._closed:
@@ -234,7 +234,7 @@ class OutputBuffer:
         """Continue without the spool file; return a message that goes into the output here."""
         file, self._spool_file = self._spool_file, None
         if file is not None:
-            with contextlib.suppress(OSError):  # closing writes the rest, and fails as the write did
+            with contextlib.suppress(OSError):  # closing writes what remains, and fails like the write
                 file.close()
         self.spool_error = Message(
             "the full log {spool} ends here: {reason}", spool=self.spool, reason=error.strerror or error
@@ -257,8 +257,8 @@ def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path
     """Delete old spool files, and return their paths.
 
     These are files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes in all, but
-    never the newest for its size. A file that cannot be deleted (another process is writing it, on Windows)
-    stays. Raises OSError if the folder cannot be read.
+    never the newest file because of its size. A file that cannot be deleted (another process is writing it,
+    on Windows) stays. Raises OSError if the folder cannot be read.
     """
     # Names and numbers only: after weeks there are thousands of files, and one object for each, at the end of
     # every run, would keep the garbage collector busy.

@@ -248,8 +248,8 @@ class RecordedRun:
 
     @property
     def lock(self) -> tuple[Lock, tuple[str, ...]] | None:
-        """Its packages, and the modules imported in its image; None if it had none. Raises NotRepeatable if
-        the record's entry is invalid.
+        """Its packages, and the modules imported in its image; None if it had no packages. Raises
+        NotRepeatable if the record's entry is invalid.
         """
         if "modules" not in self.facts:
             return None
@@ -278,7 +278,7 @@ class RecordedRun:
     def environment(
         self, environments: Environments, tell: Callable[[Event], None], control: Control
     ) -> Environment | None:
-        """Its packages, in the same versions; None if it had none. Raises NotRepeatable."""
+        """The run's packages, in the same versions; None if it had no packages. Raises NotRepeatable."""
         found = self.lock
         if found is None:
             return None
@@ -316,7 +316,7 @@ class RecordedRun:
 
     @property
     def damage(self) -> str:
-        """The damage that ended the last reading early, for people; "" if there is none so far."""
+        """The damage that ended the last reading early, for people; "" if no damage has been found so far."""
         damage = self._reader.damage
         if damage is None or self.is_under_way:
             return ""

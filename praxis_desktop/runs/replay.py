@@ -89,7 +89,7 @@ class ReplayReport(Struct, frozen=True):
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""Errors of runs that were ended from outside, whatever their programs did."""
+"""Errors of runs that were ended from outside, independently of their programs."""
 
 
 def results_of(
@@ -175,7 +175,7 @@ def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
 
 
 def data_changes(then: list[DataEvent], now: list[DataEvent]) -> Iterator[Change]:
-    """The outputs that differ, by key and, where they have cells, by cell."""
+    """The outputs that differ, by key and, if they have cells, by cell."""
     known = [{event.key: event for event in events} for events in (then, now)]
     for key in dict.fromkeys([*known[0], *known[1]]):
         a, b = known[0].get(key), known[1].get(key)
@@ -231,8 +231,8 @@ class OtherCommand(Struct, frozen=True):
 
 
 class WhatIfReport(Struct, frozen=True):
-    """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is
-    where the changed program sent another command, ``question`` what it newly asked people.
+    """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is the
+    point at which the changed program sent a different command, ``question`` is its new question to people.
     """
 
     run_id: str

@@ -1,4 +1,4 @@
-"""A run's request: the program, and everything chosen for it."""
+"""A run's request: the program and all choices made for it."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, obje
 
 
 def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
-    """Which of a protocol's roles are simulated, for people; "" if none is, and for scripts, whose ports show
-    it themselves.
+    """Which of a protocol's roles are simulated, for people; "" if no role is simulated, and for scripts,
+    whose ports show it themselves.
     """
     if setup is None or not setup.protocol.function:
         return ""
@@ -77,7 +77,7 @@ def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
 
 
 OnPrompt = Literal["ask", "default", "abort"]
-"""``default`` gives the answer used at a deadline: yes, the first choice, or an empty text."""
+"""``default`` answers as at a deadline: yes, the first choice, or an empty text."""
 
 DEFAULT_MEMORY = 1 << 30
 """The default limit of a guest's memory in bytes."""
@@ -86,29 +86,29 @@ DEFAULT_MEMORY = 1 << 30
 class RunRequest(Struct, frozen=True):
     """A program with everything it needs.
 
-    ``setup`` is what was chosen for a protocol; without it the run uses defaults, and finds out itself what
-    to call. ``arguments`` are the program's ``sys.argv[1:]``, ``ports`` bindings such as
+    ``setup`` is what was chosen for a protocol; without it the run uses defaults, and determines the entry
+    point itself. ``arguments`` are the program's ``sys.argv[1:]``, ``ports`` bindings such as
     ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` restrict the writes of a role: by a kind of
-    instrument with a profile, or the path of a file of limits. ``timeout`` is in seconds, None for no limit;
-    ``memory`` in bytes. ``is_script`` runs the program as ``python FILE`` would, whatever functions it has;
-    with ``calls`` a function of the script then gets the arguments (docs/tracing.md says which). ``trace``
-    records what the script does with lists, as the result's call stack. ``seed`` determines all entropy.
-    ``keeps_files`` keeps the files in the program's working folder. ``journal`` is a new file that records
-    everything on the ports.
+    instrument with a profile, or the path of a file of limits. ``timeout`` is in seconds, None if unlimited;
+    ``memory`` is in bytes. ``is_script`` runs the program as ``python FILE`` would, whichever functions it
+    has; with ``calls`` a function of the script then gets the arguments (docs/tracing.md says which).
+    ``trace`` records what the script does with lists, as the result's call stack. ``seed`` determines all
+    entropy. ``keeps_files`` keeps the files in the program's working folder. ``journal`` is a new file that
+    records everything on the ports.
 
-    ``operator`` runs it; ``name`` and ``notes`` are the operator's. ``on_error`` is the policy for failed
-    operations, ``on_prompt`` that for questions if there is nobody to ask. ``step_timeout`` is the limit of
-    one operation in seconds. ``waits_for_ports`` queues for ports in use instead of failing. ``profiles``
-    gives, by role, the kind of instrument, so that it can be stopped. ``keeps_awake`` keeps the computer
-    awake while the program has real instruments.
+    ``operator`` runs it; the operator has entered ``name`` and ``notes``. ``on_error`` is the policy for
+    failed operations, ``on_prompt`` the policy for questions if nobody can be asked. ``step_timeout`` is the
+    limit of one operation in seconds. ``waits_for_ports`` queues for ports in use instead of failing.
+    ``profiles`` gives, by role, the kind of instrument, so that it can be stopped. ``keeps_awake`` keeps the
+    computer awake while the program has real instruments.
 
     ``approval`` says who approved the program, when and why. ``checkpoint_s`` is the number of seconds
-    between checkpoints beside the record, 0 for none. ``decisions`` are, by role, a person's decisions to use
-    an instrument that is not known to be the right one, or was not asked; ``skips_dry_run`` if that person
-    started the run before a dry run with these values had passed. ``planned`` is the number of ``steps`` and
-    ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what that person has
-    checked after emergency stops. ``pace`` is how fast the run plays; all its instruments must be simulated
-    unless it is "1". ``instrument_names`` are the instruments' display names by role.
+    between checkpoints beside the record, 0 for no checkpoints. ``decisions`` are, by role, a person's
+    decisions to use an instrument whose identity is not confirmed, or that was not queried; ``skips_dry_run``
+    if that person started the run before a dry run with these values had passed. ``planned`` is the number of
+    ``steps`` and ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what
+    that person has checked after emergency stops. ``pace`` is how fast the run plays; all its instruments
+    must be simulated unless it is "1". ``instrument_names`` are the instruments' display names by role.
     """
 
     program: Program
@@ -158,7 +158,7 @@ def run_journal(
     """Yield the log for the run's ports: the requested journal, ``record``, both, or None.
 
     ``packages`` are the guest's. The file is sealed and closed at the end of the block. Raises JournalExists
-    and JournalUnusable, and at the end JournalWriteFailed if something was not written.
+    and JournalUnusable, and at the end JournalWriteFailed if writing has failed.
     """
     if request.journal is None:
         yield record

@@ -60,9 +60,10 @@ def described(
     report: Callable[[Event], None] | None = None,
     control: Control | None = None,
 ) -> Protocol:
-    """The protocol that ``program`` names; one with the entry "script" if there is nothing to call.
+    """The protocol that ``program`` names; a protocol with the entry "script" if the file declares nothing to
+    call.
 
-    Raises ProtocolError, and UsageError if there are several and it names none.
+    Raises ProtocolError, and UsageError if the file declares several and the program names none.
     """
     try:
         return chosen(
@@ -86,7 +87,7 @@ def _is_script_too(program: Program) -> bool:
 
 def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol:
     """The protocol to run for a file with a ``main``: the file as a script, if that calls ``main`` with its
-    own arguments and the user specified none.
+    own arguments and the user specified no arguments.
     """
     needs_more = any(parameter.required for parameter in protocol.parameters) or protocol.machines
     if protocol.entry != "main" or not needs_more or wishes != Wishes() or not _is_script_too(program):
@@ -102,7 +103,7 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
     """The set-up of a run of ``protocol``; ``ports`` are devices by role.
 
     Raises FormError with every wrong field, and UsageError for an unfilled role or a specification that the
-    protocol has no use for.
+    protocol does not use.
     """
     if not protocol.function:
         _refuse_wishes(protocol, wishes)

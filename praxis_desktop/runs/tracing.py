@@ -25,7 +25,7 @@ _FIELDS = (
 
 class Trace(Struct, frozen=True):
     """The operations of a program on its lists, in order (docs/tracing.md), and the number of dropped frames.
-    ``is_cut``: the guest was lost, and the latest frames with it.
+    ``is_cut``: the guest and the latest frames were lost.
     """
 
     frames: tuple[Mapping[str, object], ...] = ()
@@ -34,7 +34,7 @@ class Trace(Struct, frozen=True):
 
     @property
     def callstack(self) -> tuple[Mapping[str, object], ...]:
-        """The frames, followed by the number of dropped ones, if any."""
+        """The frames, followed by the number of dropped frames, if any."""
         if not self.left_out:
             return self.frames
         return (*self.frames, {"operation": "left_out", "count": self.left_out})
@@ -42,7 +42,7 @@ class Trace(Struct, frozen=True):
 
 def taken_trace(interpreter: Interpreter, files: FileSystem | None) -> Trace:
     """Stop recording, and return everything recorded. A guest that is lost, or out of memory, has saved most
-    of it in its ``files``.
+    of the recording in its ``files``.
     """
     frames, left_out = ([], 0) if files is None else _saved(files)
     try:

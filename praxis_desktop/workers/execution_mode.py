@@ -1,4 +1,4 @@
-"""Chooses where programs run: in a thread of this process, or in a process of their own."""
+"""Chooses where programs run: in a thread of this process, or in a separate process."""
 
 from __future__ import annotations
 

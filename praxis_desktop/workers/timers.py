@@ -15,9 +15,8 @@ log = logging.getLogger(__name__)
 class Timer:
     """A timer that calls a function on the timers' thread.
 
-    Every request sets one, so setting and clearing it is cheap. All methods may be called from any thread.
-    ``action`` may be running, or about to, when ``clear`` returns: it must check for itself whether it still
-    applies.
+    Every request sets a timer, so setting and clearing are cheap. All methods may be called from any thread.
+    ``action`` may be running, or about to, when ``clear`` returns: it must check whether it still applies.
     """
 
     def __init__(self) -> None:
@@ -66,7 +65,7 @@ class _Clock:
             for action in self._next():
                 try:
                     action()
-                except Exception:  # one worker's defect must not cost the others their limits
+                except Exception:  # one worker's defect must not disable the other workers' limits
                     log.exception("A timer failed")
             del action  # release the action's owner now: the next timer may be far away
 

@@ -1,4 +1,4 @@
-"""Asks for ports on the terminal during a run, on a thread of its own."""
+"""Asks for ports on the terminal during a run, on a separate thread."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class TerminalAsker:
         self._withdrawal: Withdrawal | None = None
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Ask ``question`` on a thread of its own; returns at once."""
+        """Ask ``question`` on a separate thread; returns at once."""
         withdrawal = Withdrawal()
         with self._lock:
             self._withdrawal = withdrawal
@@ -92,14 +92,14 @@ _NONE = ("0", "none", "no", "n")
 
 
 class PortDialog:
-    """Asks a person for ports, one after the other. Without ``memory`` none can be remembered."""
+    """Asks a person for ports, one after the other. Without ``memory``, no port can be remembered."""
 
     def __init__(self, read_line: ReadLine, *, memory: Memory | None = None) -> None:
         self._read_line = read_line
         self._memory = memory
 
     def answer(self, question: PortQuestion) -> Binding | None:
-        """Ask a program's question; return a port, or None for none."""
+        """Ask a program's question; return a port, or None if the person refuses."""
         wanted = ", ".join(map(_filter_text, question.filters))
         heading = f"{question.program} asks for a port{f' of {wanted}' if wanted else ''}"
         taken = {binding.role for binding in question.granted}
@@ -126,9 +126,9 @@ class PortDialog:
         without: Sequence[Binding] = (),
         proposed: Binding | None = None,
     ) -> Binding | None:
-        """Ask which port to use for ``role``: one that fits ``filters`` and is not in ``without``.
+        """Ask which port to use for ``role``: a port that fits ``filters`` and is not in ``without``.
 
-        The ``granted`` ones come first; Enter chooses ``proposed``. Returns None for no port.
+        The ``granted`` ports come first; Enter chooses ``proposed``. Returns None if the person refuses.
         """
         offers = [
             (binding, row)
@@ -174,7 +174,7 @@ class PortDialog:
         return binding if binding is not None and passes(binding, filters) else None
 
     def _named(self, role: str, typed: str) -> Binding | None:
-        """The port with the typed name; None, after saying why, if there is none."""
+        """The port with the typed name; if there is none, show a message and return None."""
         if typed.isdecimal():
             _say(f"There is no number {typed[:20]} in the list.")
             return None

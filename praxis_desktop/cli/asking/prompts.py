@@ -1,4 +1,4 @@
-"""Asks a run's questions on the terminal, one after the other, on a thread of its own."""
+"""Asks a run's questions on the terminal, one after the other, on a separate thread."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ class PromptAsker:
     # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
-        """Whether a line is being asked for."""
+        """Whether a line is being requested."""
         return self._is_shown
 
     def ask(self, prompt: PromptEvent) -> None:
@@ -296,7 +296,7 @@ class PromptAsker:
                 if not asked.withdrawal.has_come:
                     command = f"praxis-desktop runs answer {self._run.run_id[:8]} {asked.prompt.number} VALUE"
                     _say(f"Input has ended; the question stays open:  {command}")
-            except Exception:  # the thread's last frame: others can still answer, over the control socket
+            except Exception:  # the thread's last frame: other processes can still answer
                 log.exception("There was nobody to ask")
             finally:
                 with self._lock:
@@ -339,7 +339,7 @@ class PromptAsker:
             self._is_covered = False
             _write(told.text())
         elif self._can_rewrite and told.has_changed:
-            _obey("\x1b7\r")  # keep the text being typed, and the cursor's place in it
+            _obey("\x1b7\r")  # keep the text being typed, and the cursor's position in it
             _write(told.text())
             _obey("\x1b8")
         elif not self._can_rewrite and told.is_at_milestone:
@@ -350,7 +350,7 @@ class PromptAsker:
 
 
 class _Countdown:
-    """The prompt of an answer, with the time left for it."""
+    """The prompt for an answer, with the time left."""
 
     def __init__(self, asked: _Asked, label: str, counts: bool) -> None:
         self._default = default_text(asked.prompt)

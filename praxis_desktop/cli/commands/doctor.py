@@ -1,4 +1,4 @@
-"""``doctor``: reports what is installed, cached and reachable, and the program's metrics."""
+"""``doctor``: reports the installed, cached and reachable parts of the program, and its metrics."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ class _JsonTeller:
 
 
 class _TextTeller:
-    """Writes each check below a heading, in lines of at most WIDTH columns."""
+    """Writes each check below a heading, in lines of up to WIDTH columns."""
 
     def __init__(self) -> None:
         self._part = ""

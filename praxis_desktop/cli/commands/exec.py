@@ -205,7 +205,7 @@ def _journal(options: argparse.Namespace) -> str | None:
         raise UsageError(
             "--benchmark runs a program many times, but a journal holds one run", hint="Leave out one."
         )
-    # Absolute, because the program may run in a process of its own.
+    # Absolute, because the program may run in a separate process.
     return str(Path(options.journal).absolute())
 
 

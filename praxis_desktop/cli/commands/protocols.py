@@ -435,7 +435,7 @@ def _default(parameter: Parameter) -> str:
 
 def _value(value: object, parameter: Parameter) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        # A duration's value is in seconds, whatever the unit of its limits.
+        # A duration's value is in seconds, even if its limits have another unit.
         return number_text(value, parameters.kind_of(parameter).unit or parameter.unit)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         shown = ", ".join(value)

@@ -170,7 +170,7 @@ def unset(key: str, *, as_json: bool) -> int:
 
 
 def _told(key: str, done: str, *, as_json: bool) -> int:
-    """Show what was done, and the value in effect if it differs."""
+    """Show the change, and the value in effect if that differs."""
     settings = load_settings()
     teller = Teller(as_json=as_json)
     warn(teller, settings)

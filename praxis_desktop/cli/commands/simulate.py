@@ -81,7 +81,9 @@ class SimulatorEvent(Event, frozen=True):
 
 
 class PlugEvent(Event, frozen=True):
-    """The port appeared or disappeared: ``path`` is the path to open, ``device`` the pty behind it."""
+    """The port appeared or disappeared: ``path`` is the path to open, ``device`` the pty to which it
+    leads.
+    """
 
     name: ClassVar[str] = "plug"
     plugged: bool
@@ -188,7 +190,7 @@ class _Bell:
 
 
 class _SimulationTeller(Teller):
-    """Shows events of the instrument; people see only the important ones."""
+    """Shows events of the instrument; people see only the important events."""
 
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))

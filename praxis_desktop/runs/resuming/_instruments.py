@@ -44,7 +44,7 @@ GO_ON, STAY = "go_on", "stay"
 
 def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
     """The question whether to continue with another instrument on port ``role``; ``was`` and ``now`` describe
-    the recorded and the present one.
+    the recorded and the present instrument.
     """
     how = Message(" Asked for its state, it replied: {state}.", state=state) if state else ""
     message = Message(
@@ -93,7 +93,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 class Known(NamedTuple):
-    """The USB identity of a port's device, "" if it has none, and the instrument's identification."""
+    """The USB identity of a port's device, "" if it has no identity, and the instrument's identification."""
 
     device: str = ""
     """The path or address at that time."""
@@ -243,7 +243,7 @@ class InstrumentCheck:
         return profile
 
     def meet(self, binding: Binding, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Met:
-        """Ask the instrument for its identity and state, and a person if it is another one. Raises
+        """Query the instrument's identity and state, and ask a person if it is another instrument. Raises
         StaysInterrupted or PortError.
         """
         role = binding.role
@@ -290,7 +290,9 @@ class InstrumentCheck:
         )
 
     def _doubt(self, role: str, was: str, now: str, state: str = "") -> None:
-        """Ask a person whether to continue with another instrument. Raises StaysInterrupted if not."""
+        """Ask a person whether to continue with another instrument. Raises StaysInterrupted after a
+        refusal.
+        """
         said, by = self._ask(doubt_about(role, was, now, state))
         if said != GO_ON:
             raise StaysInterrupted(
@@ -314,7 +316,7 @@ class InstrumentCheck:
 
 
 def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
-    """The error for a pseudo-terminal that is gone, even if another process has its name now."""
+    """The error for a pseudo-terminal that is gone, even if another terminal now has its name."""
     if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
     device, now = binding.device, device_identity(binding)
@@ -353,7 +355,7 @@ def check_computer(
     header: Mapping[str, object], bindings: Sequence[Binding], *, ask: Ask, tell: Callable[[Event], None]
 ) -> None:
     """Ask a person whether to continue a run with real instruments that was started on another computer,
-    according to its record's ``header``. Raises StaysInterrupted if not.
+    according to its record's ``header``. Raises StaysInterrupted after a refusal.
     """
     was = str(header.get("installation") or "")
     real = [binding for binding in bindings if not binding.is_simulated]

@@ -55,7 +55,7 @@ class OpenExchange(Struct, frozen=True):
     sent_ns: int
     partial: bytes = b""
     is_owed: bool = False
-    """Whether it was to be sent again, and has not been sent since."""
+    """Whether the command was to be sent again, but has not been sent yet."""
     is_read: bool = False
     """Whether the program has read a part of the reply, which cannot be undone."""
 
@@ -408,7 +408,7 @@ class Settling:
         is_awaited = channel.reader.is_reading or self._waited_for == channel.operations.channel
         exchanges = open_exchanges(wire, profile, is_awaited=is_awaited)
         if begun is not None and became == "left" and (not exchanges or exchanges[-1].command != begun):
-            # No reply to it is expected, but it may not have been carried out.
+            # No reply to the command is expected, but the command may not have been carried out.
             exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
         undelivered = self._past.undelivered(role, channel.reader.delivered)
         held = channel.reconnect()
@@ -418,7 +418,7 @@ class Settling:
             channel.reader.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
         if channel.binding.instrument is not None:
-            exchanges = []  # the rehearsal gave it all of them, so it will answer
+            exchanges = []  # the rehearsal gave the simulator all commands, so it will answer
         elif exchanges and self._is_late(channel, held, profile, exchanges):
             exchanges = []
         if exchanges:
@@ -444,7 +444,7 @@ class Settling:
         return True
 
     def _meet_again(self, channel: GuestPort, held: HeldReceiver, undelivered: bytes) -> None:
-        """With no open exchange, check that it is the same instrument, and give its port to the program."""
+        """With no open exchange, check that the instrument is the same, and give its port to the program."""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is not None and asked is not None:
             if self._past.is_settling(channel.binding.role):
@@ -467,7 +467,7 @@ class Settling:
         written: bytes | None,
         undelivered: bytes,
     ) -> bytes | None:
-        """Settle all exchanges; ``written`` answers the write ``begun``, which is the last of them."""
+        """Settle all exchanges; ``written`` answers the write ``begun``, which is the last exchange."""
         role, partial = channel.binding.role, exchanges[0].partial
         if not (channel.reader.unread_bytes + undelivered).endswith(partial):
             exchanges[0] = structs.replace(exchanges[0], is_read=True)
@@ -513,7 +513,7 @@ class Settling:
         return None if performs else written
 
     def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
-        """The instrument's identification; asks a person if it is another one."""
+        """The instrument's identification; asks a person if it is another instrument."""
         self._state = ""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is None or asked is None:
@@ -647,7 +647,9 @@ class Settling:
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """The declaration about sending again, of the step or the nearest enclosing one that has one."""
+        """The declaration, about sending again, of the step or of the nearest enclosing step with such a
+        declaration.
+        """
         while step is not None:
             if told := step.get("resend"):
                 return str(told)

@@ -65,7 +65,7 @@ class Rehearsal:
         self._parts = {each.role: _Part(each) for each in bindings if each.instrument is not None}
         self._last = 0
         self._absence = 0
-        """Nanoseconds without a process, in which the instruments' time stood still."""
+        """Nanoseconds without a process, during which the instruments' time did not pass."""
         self._is_absent = False
 
     def add(self, entry: Entry) -> None:
@@ -97,7 +97,7 @@ class Rehearsal:
 
     def finish(self) -> list[str]:
         """Finish at the end of the record, before ports are opened again; return the roles whose instruments
-        were restored. Raises StaysInterrupted for one that answered differently.
+        were restored. Raises StaysInterrupted for an instrument that answered differently.
         """
         at = self._last - self._absence
         return [role for role, part in self._parts.items() if part.finish(at)]
@@ -172,7 +172,7 @@ class _Part:
             self._port = None
 
     def finish(self, at: int) -> bool:
-        """Prepare for the port to be opened again; return whether the instrument was used at all. Raises
+        """Prepare for the port to be opened again; return whether the instrument was used. Raises
         StaysInterrupted.
         """
         if not self._has_lived:
@@ -201,7 +201,7 @@ class _Part:
         return True
 
     def _compare(self) -> None:
-        """Compare complete replies with the recorded ones, ignoring numbers: readings may differ."""
+        """Compare complete replies with the recorded replies, ignoring numbers: readings may differ."""
         while not self._difference and (whole := self._whole()) is not None:
             had_said, says = bytes(self._had_said[: whole[0]]), bytes(self._says.data[: whole[1]])
             del self._had_said[: whole[0]], self._says.data[: whole[1]]
@@ -246,7 +246,7 @@ def _settings(details: Mapping[str, Any]) -> LineSettings:
 
 
 class _Heard:
-    """Collects what an instrument sends."""
+    """Collects the data that an instrument sends."""
 
     def __init__(self) -> None:
         self.data = bytearray()
@@ -278,7 +278,7 @@ class _RecordedTime:
         self._appointment = None
 
     def advance(self, until: int) -> None:
-        """Run all scheduled actions up to ``until``, and set the time to it."""
+        """Run all scheduled actions up to ``until``, and set the time to ``until``."""
         while self._appointment is not None and self._appointment[0] <= until:
             when, callback = self._appointment
             self._appointment = None

@@ -29,12 +29,12 @@ _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
 
 
 class PlacedRecord(NamedTuple):
-    """An event on a wire, and the number of answers that the guest had received by then."""
+    """An event on a wire, and the number of answers that the guest had received before it."""
 
     place: int
     record: WireRecord
     is_settling: bool = False
-    """Whether it was part of settling another exchange."""
+    """Whether the event was part of settling another exchange."""
 
 
 class RecordedPast:
@@ -110,7 +110,7 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """Note the guardian's actions meanwhile; return the new ones among ``notes``."""
+        """Note the guardian's actions during the interruption; return the new ones among ``notes``."""
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
         if new:
@@ -219,12 +219,12 @@ class RecordedPast:
         return bytes(self._received.get(role, b""))
 
     def forgotten(self, role: str) -> int:
-        """The number of times the program's unread data was dropped since then."""
+        """The number of times that the program's unread data has been dropped in the meantime."""
         return self._forgotten.get(role, 0)
 
     def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
         """The outcome of the program's last write, of ``data`` after ``place`` answers: "answered" if data
-        was received since, or it was found to have been carried out.
+        has been received since, or the command was found to have been carried out.
         """
         state: Literal["not left", "left", "answered"] = "not left"
         again: list[bytes] = []
@@ -368,5 +368,5 @@ class SaidBefore(NamedTuple):
 
 
 def said_of(said: Iterable[SaidBefore], role: str, command: bytes) -> str:
-    """The statement about a command; "" for none."""
+    """The statement about a command; or ""."""
     return next((one.said for one in said if (one.role, one.command) == (role, command)), "")

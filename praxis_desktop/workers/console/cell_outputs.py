@@ -15,7 +15,9 @@ MOST = 32 << 20
 """Maximum number of characters to keep of all outputs; beyond it, those of the oldest cells are dropped."""
 
 _OVERHEAD = 256
-"""Characters for which an output counts besides its own: a cell may display nothing a million times."""
+"""Number of characters counted per output in addition to its own: a cell may display nothing a million
+times.
+"""
 
 _MOST_DISPLAYS = 1000
 """The most displays that can be updated: the latest."""
@@ -41,7 +43,7 @@ class CellOutputs:
 
     @property
     def cells(self) -> list[dict[str, Any]]:
-        """The cells so far, as ``records.exporting.ipynb.notebook_of`` takes them."""
+        """The cells so far, in the form for ``records.exporting.ipynb.notebook_of``."""
         return [
             {"code": cell.code, "number": cell.number, "outputs": _finished(cell.outputs)}
             for cell in self._cells
@@ -53,7 +55,7 @@ class CellOutputs:
         return _finished(self._cells[-1].outputs) if self._cells else []
 
     def begin(self, number: int, code: str) -> None:
-        """Begin a cell; ``number`` is that of its prompt."""
+        """Begin a cell; ``number`` is the number of its prompt."""
         self._cells.append(_Cell(number, code))
         self._is_cleared_late = False
 
@@ -130,7 +132,7 @@ class CellOutputs:
 
 
 class _Cell:
-    """A cell so far; the texts of streams are lists of what was written."""
+    """A cell so far; the texts of streams are lists of the pieces written."""
 
     def __init__(self, number: int, code: str) -> None:
         self.number = number

@@ -18,7 +18,7 @@ from praxis_desktop.core.files import make_private, read_regular, replacing
 log = logging.getLogger(__name__)
 
 CONSOLE_HISTORY = "console-history.jsonl"
-"""The file in the data folder that the window's console and those of terminals share."""
+"""The file in the data folder that the window's console and terminal consoles share."""
 
 KEPT = 5_000
 """Cells to remember; the file may hold twice as many before the oldest are removed."""

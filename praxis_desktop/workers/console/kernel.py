@@ -1,4 +1,4 @@
-"""A kernel: one guest with IPython in it, on a thread of its own, from its start to its end."""
+"""A kernel: one guest with IPython, on a separate thread, from its start to its end."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ class ConsoleInput:
         control.attach(wake=self._news.set)
 
     def answer(self, line: str | None) -> bool:
-        """Give the waiting cell a line without its newline, None for the end of input; False if
-        none waits.
+        """Give the waiting cell a line without its newline, None for the end of input; False if no cell
+        waits.
         """
         with self._lock:
             if not self._is_wanted:
@@ -133,7 +133,7 @@ class CellQueue:
             self._settle()
 
     def begin_cell(self, msg_id: str) -> None:
-        """Mark the cell as begun: interrupts now apply to it. Call on the guest's thread."""
+        """Mark the cell as started: interrupts now apply to it. Call on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
                 # Drop an interrupt that came too late for the cell before.
@@ -143,7 +143,7 @@ class CellQueue:
                     self._control.interrupt()
 
     def end_cell(self, msg_id: str) -> None:
-        """Mark the cell as ended: the next may begin. Call on the guest's thread."""
+        """Mark the cell as ended: the next cell may begin. Call on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
                 self._control.take_interrupt()
@@ -173,7 +173,7 @@ class CellQueue:
 
     @property
     def running(self) -> str:
-        """The id of the running cell, "" for none."""
+        """The ID of the running cell, "" if no cell is running."""
         return self._running
 
     @property
@@ -208,7 +208,7 @@ SERVE = "_praxis.kernel.serving:serve"
 
 
 class Outfit(Protocol):
-    """The additions to a console's guest besides IPython. Methods are called on the guest's thread."""
+    """A console's additions to the guest, apart from IPython. Methods are called on the guest's thread."""
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
         """Prepare the guest for its first cell."""
@@ -228,8 +228,8 @@ class Kernel:
 
     Safe on any thread. ``on_message`` is called on the kernel's thread, and by ``interrupt`` also on the
     caller's; it must return at once. ``StateChange`` messages report its life: ``starting``, then ``idle``
-    and ``busy`` in turn, finally ``dead``. Requests made before it is ready wait. To restart, make another
-    kernel; that one does not wait for this one.
+    and ``busy`` in turn, finally ``dead``. Requests made before the kernel is ready wait. To restart, create
+    a new kernel, which does not wait for this one.
     """
 
     def __init__(
@@ -282,7 +282,7 @@ class Kernel:
         return self._input.answer(line)
 
     def interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the running cell and cancel what it awaits.
+        """Raise KeyboardInterrupt in the running cell and cancel its awaited operation.
 
         The cells after it are dropped; for each, an ``execute_reply`` with the status ``aborted`` is sent
         before this returns. False if no cell is running.
@@ -314,7 +314,7 @@ class Kernel:
         return self._line.running_code
 
     def kill(self) -> None:
-        """End the kernel at once, whatever it is doing. Returns at once."""
+        """End the kernel immediately, even in the middle of a call. Returns at once."""
         self._is_closing = True
         self._control.kill(Killed("the console was ended"))
 

@@ -32,7 +32,7 @@ RequestType = Literal[
 
 
 class KernelRequest(Struct, frozen=True):
-    """A request; ``content`` is that of Jupyter's ``{msg_type}_request``."""
+    """A request; ``content`` is the content of Jupyter's ``{msg_type}_request``."""
 
     msg_id: str
     msg_type: RequestType
@@ -49,7 +49,7 @@ class KernelRequest(Struct, frozen=True):
 
 class Message(Struct, frozen=True):
     """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol; ``parent`` is the
-    id of the request it belongs to, "" for none. Times are in ``seconds``.
+    ID of the request to which it belongs, or "". Times are in ``seconds``.
     """
 
     msg_type: str

@@ -100,7 +100,7 @@ Start = Literal["", "warm", "image", "built"]
 
 class ConsolePort(Struct, frozen=True):
     """A port that a console may use. ``kind`` is the kind of its instrument, "" if unknown. An emergency stop
-    concerns it while it ``is_held``: it is open, or was closed after something was sent.
+    affects a port that ``is_held``: it is open, or was closed after data was sent.
     """
 
     role: str
@@ -112,7 +112,7 @@ class ConsolePort(Struct, frozen=True):
 
 
 class ConsoleFacts(Struct, frozen=True):
-    """Facts about a console. ``session_id`` is that of its record, ``packages`` are names with versions,
+    """Facts about a console. ``session_id`` is the ID of its record, ``packages`` are names with versions,
     ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is the
     record of the data sent and received, None until the first port is opened.
     """
@@ -128,7 +128,7 @@ class ConsoleFacts(Struct, frozen=True):
     """Whether the interpreter of its next start is ready."""
     folder: Path | None = None
     copy_of: str = ""
-    """The id of the run it is a copy of, "" for none."""
+    """The ID of the run that the console copies, or ""."""
 
     def version(self, package: str) -> str:
         """The version of one of its packages, "" if it does not have it."""

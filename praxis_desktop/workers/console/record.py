@@ -159,7 +159,7 @@ class SessionRecord:
             record.output(stream, data)
 
     def begin_cell(self, number: int, code: str) -> None:
-        """Note that a cell is running; ``number`` is that of its prompt."""
+        """Note that a cell is running; ``number`` is the number of its prompt."""
         with self._lock:
             self._cells += 1
             name = f"In [{number}]"
@@ -168,7 +168,7 @@ class SessionRecord:
                 self._tell_cell()
 
     def end_cell(self, error: str, outputs: Sequence[Mapping[str, object]] = ()) -> None:
-        """Note that the cell has ended with the ``error`` of that name, "" for none."""
+        """Note that the cell has ended with the ``error`` of that name, "" if it succeeded."""
         with self._lock:
             if self._cell is not None:
                 self._tell_step("failed" if error else "completed", error, outputs)

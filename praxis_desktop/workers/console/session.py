@@ -72,7 +72,7 @@ class GuestProvider(Protocol):
 
 
 class ConsoleHost:
-    """The part of a console that survives restarts; made by ``Launcher.console`` and by text consoles.
+    """The part of a console that survives restarts; created by ``Launcher.console`` and by text consoles.
 
     Safe on any thread; every method returns at once. Its parts are made on first use, which may take long.
     ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Other
@@ -505,7 +505,7 @@ class ConsoleSession:
             self._control.kill(told)
 
     def _attend(self) -> None:
-        """Register with the control service, so that others can stop the console's instruments."""
+        """Register with the control service, so that other processes can stop the console's instruments."""
         ports = tuple(f"{each.role}={each.device}" for each in self._bindings())
         about = About(self._host.title, self._host.conductor, ports=ports)
         control_service().add(ConsoleControls(self, self._session_id), about)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.control.messages import RunInfo
 
 _MOST_WAITING = 4096
-"""Events queued for a watcher; one that falls further behind is dropped."""
+"""Maximum number of events queued for a watcher; a watcher that falls further behind is dropped."""
 
 _MOST_HALTS = 64
 _NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)

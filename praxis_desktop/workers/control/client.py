@@ -45,11 +45,11 @@ _BEGINNING_S = 0.5
 """Time, in seconds, that a process may take between making its socket and listening on it."""
 _AGAIN_S = 0.02
 _YOUNG_S = 60.0
-"""Age in seconds from which a socket is stale, even if another process uses its process number."""
+"""Age, in seconds, from which a socket is stale, even if another process has its process ID."""
 
 
 class NoAnswer(PraxisError):
-    """A process does not answer, or has ended meanwhile."""
+    """A process does not answer, or has just ended."""
 
 
 def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[SocketAddress]]:
@@ -68,9 +68,9 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Sock
 
 
 def find(run_id: str) -> RunInfo:
-    """The run under way with this number or the start of this id; ``last`` is the run that began last.
+    """The run under way with this number or an ID that starts with it; ``last`` is the run that began last.
 
-    Raises UsageError if there is none or more than one.
+    Raises UsageError if no run or several runs match.
     """
     runs, _ = under_way()
     if run_id == "last":
@@ -154,7 +154,7 @@ def ask_all(
     deadline_s: float = ANSWER_S,
     tell: Callable[[SocketAddress, Reply], None] | None = None,
 ) -> list[tuple[SocketAddress, Reply | None]]:
-    """The first reply of each process, all asked at once; None for one that does not answer in time.
+    """The first reply of each process, all asked at once; None for a process that does not answer in time.
 
     Processes that have ended are left out, and their sockets removed. ``tell`` gets the later replies as they
     come, on one thread per process. Raises StorageError.
@@ -282,7 +282,7 @@ REPORT_S = 15.0
 class StopReport(Struct, frozen=True):
     """Everything that an emergency stop reached: the runs, and the processes that did not answer.
 
-    ``guarded`` has the reports of other processes' guardians, by process, whether or not the process
+    ``guarded`` contains the reports of other processes' guardians, by process, whether or not the process
     answered. ``set_up`` lists the processes without an open port that have not confirmed the stop; they will
     open none.
     """
@@ -301,13 +301,13 @@ def emergency_stop_everywhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> StopReport:
-    r"""Stop the instruments of these runs, or of all runs of this user if none are given: this process's
-    first, then those of all others at once.
+    """Stop the instruments of these runs, or of all runs of this user if none are given: those of this
+    process first, then those of all other processes at once.
 
-    ``tell`` gets the id of a run and one of its events as JSON, on this function's threads: what happened to
-    each instrument, for at most ``report_s`` seconds. Without it, this returns once every process has
-    answered, after three seconds at the latest. Blocks. Raises StorageError if it is not known where other
-    processes are; this one's runs have been stopped by then.
+    ``tell`` gets the ID of a run and one of its events as JSON, on this function's threads: the result for
+    each instrument, for up to ``report_s`` seconds. Without it, this returns once every process has answered,
+    after three seconds at the latest. Blocks. Raises StorageError if the other processes cannot be found; the
+    runs of this process have then already been stopped.
     """
     service = control_service()
     own = service.attended(tuple(run_ids))
@@ -324,9 +324,9 @@ def emergency_stop_elsewhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> StopReport:
-    r"""Stop the runs of all other processes, for a caller that has already stopped those of this one.
+    """Stop the runs of all other processes, for a caller that has already stopped the runs of this process.
 
-    Their guardians are asked first: they stop real instruments even if a process does not answer.
+    Guardians are notified first: they stop real instruments even if a process does not answer.
     """
     guardians = _Guardians(run_ids, by, reason)
     reached: list[RunInfo] = []
@@ -350,7 +350,7 @@ def emergency_stop_elsewhere(
 
 
 class _Guardians:
-    """The guardians of all other processes of this user, asked at once."""
+    """The guardians of all other processes of this user, notified at once."""
 
     def __init__(self, run_ids: Sequence[str], by: str, reason: str) -> None:
         self._answers: dict[int, tuple[Report, ...]] = {}

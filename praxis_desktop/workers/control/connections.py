@@ -78,7 +78,7 @@ class TimedConnection:
         self._connection.send_bytes(_proof(key, role, self._connection.recv_bytes(_NONCE_BYTES)))
 
     def waits(self, seconds: float | None) -> bool:
-        """Whether data arrives within ``seconds``, None for no limit. Raises OSError."""
+        """Whether data arrives within ``seconds``, None without a limit. Raises OSError."""
         return bool(self._connection.poll(seconds))
 
     def receive(self, largest: int) -> bytes:
@@ -157,7 +157,7 @@ class SocketAddress(NamedTuple):
         """
         self.clear()
         if self.file.parent.parent == SHORT:
-            with suppress(OSError):  # it holds other sockets
+            with suppress(OSError):  # the folder contains other sockets
                 self.file.parent.rmdir()
 
 
@@ -257,9 +257,10 @@ _CREDENTIALS = struct.Struct("3i")
 
 
 class Admission:
-    """Holds at most ``most`` authenticated connections, and as many others. Safe on any thread.
+    """Holds up to ``most`` authenticated connections, and as many others. Safe on any thread.
 
-    A further connection is still admitted, because it may be an emergency stop: the oldest is closed instead.
+    A further connection is still admitted, because it may be an emergency stop: the oldest connection is
+    closed instead.
     """
 
     def __init__(self, most: int) -> None:
@@ -269,7 +270,9 @@ class Admission:
         self._lock = threading.Lock()
 
     def admit(self, connection: Connection[Any, Any]) -> TimedConnection | None:
-        """Admit a connection; None, without reading, for another user's. Does not block. Raises OSError."""
+        """Admit a connection; None, without reading, for another user's connection. Does not block. Raises
+        OSError.
+        """
         line = TimedConnection(connection)
         user = _user_at_the_other_end(connection)
         if user is not None and user != os.getuid():

@@ -1,4 +1,6 @@
-"""Handles the requests of one other process about this one's runs, on one connection and its own thread."""
+"""Handles the requests of one other process about the runs of this process, on one connection and its own
+thread.
+"""
 
 from __future__ import annotations
 

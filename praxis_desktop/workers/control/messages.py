@@ -17,7 +17,7 @@ class ListRuns(msgspec.Struct, frozen=True, tag="list"):
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
-    """Do something to a run; answered by Done."""
+    """Carry out a command on a run; answered by Done."""
 
     run_id: str
     command: AnyCommand
@@ -78,8 +78,8 @@ class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
 
 
 class RunInfo(msgspec.Struct, frozen=True):
-    """A run under way. ``number`` is the one people use, 0 for none; ``started`` is in seconds since 1970;
-    ``reason`` and ``by`` are those of its state; ``prompts`` are its open questions, as their events in JSON.
+    """A run under way. ``number`` is its number for people, or 0; ``started`` is in seconds since 1970;
+    ``reason`` and ``by`` belong to its state; ``prompts`` are its open questions, as their events in JSON.
     """
 
     run_id: str

@@ -37,9 +37,9 @@ _ACTIVATION = "XDG_ACTIVATION_TOKEN"
 
 
 class OpenRequest(Struct, frozen=True):
-    """A later start's request to the window: a ``file`` to open, None for none.
+    """A later start's request to the window: a ``file`` to open, or None.
 
-    ``activation`` is the desktop's token for coming to the front, "" for none.
+    ``activation`` is the desktop's token for coming to the front, or "".
     """
 
     file: Path | None = None
@@ -47,7 +47,7 @@ class OpenRequest(Struct, frozen=True):
 
 
 class OneWindow:
-    """The right to open the window. Safe on any thread; only ``take`` blocks, for at most ANSWERS_S."""
+    """The right to open the window. Safe on any thread; only ``take`` blocks, for up to ANSWERS_S."""
 
     def __init__(self) -> None:
         self._held = ExitStack()

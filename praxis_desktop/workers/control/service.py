@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 32
-"""Maximum number of connections, more than a person needs. A further one replaces the oldest, so that others
-cannot fill this process with threads.
+"""Maximum number of connections, more than a person needs. A further connection replaces the oldest, so that
+other processes cannot fill this process with threads.
 """
 
 LISTENS_AFTER_S = 0.3
@@ -46,11 +46,11 @@ _ACCEPT_AGAIN_S = 0.1
 
 
 class ControlService:
-    """Lets other processes see and control this one's runs.
+    """Lets other processes see and control the runs of this process.
 
-    Safe on any thread. Nothing blocks but ``close``, ``be_reachable``, and ``tell`` with a run's first
-    question. It starts to listen when a run asks something, waits, or has taken a while, and stops at
-    ``close``. If it cannot listen it logs a warning, and the runs continue.
+    Safe on any thread. No method blocks except ``close``, ``be_reachable``, and ``tell`` with a run's first
+    question. It starts to listen when a run asks a question, waits, or has taken a while, and stops at
+    ``close``. If it cannot listen, it logs a warning, and the runs continue.
     """
 
     admission: Admission
@@ -126,7 +126,7 @@ class ControlService:
 
     @property
     def is_open(self) -> bool:
-        """Whether others can connect."""
+        """Whether other processes can connect."""
         return self._listener is not None
 
     def open(self) -> None:
@@ -138,7 +138,9 @@ class ControlService:
             self._thread.start()
 
     def be_reachable(self) -> None:
-        """Start to listen, and return once others can connect, it has failed, or some seconds have passed."""
+        """Start to listen; return once other processes can connect, listening has failed, or a few seconds
+        have passed.
+        """
         self.open()
         if not self._has_opened.wait(REACHABLE_S):
             log.warning("Other processes cannot act on what runs here yet")

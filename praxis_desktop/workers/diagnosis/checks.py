@@ -64,7 +64,7 @@ class Check(Struct, frozen=True):
 
 
 def diagnose(settings: Settings) -> Iterator[Check]:
-    """Run all checks, one after the other. Some take a second, so show each as it comes.
+    """Run all checks, one after the other. Some checks take a second, so show each result as it arrives.
 
     Starts an interpreter and runs a line in it. Safe on any thread; errors become checks where possible.
     """
@@ -86,7 +86,9 @@ def diagnose(settings: Settings) -> Iterator[Check]:
 
 
 def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """The checks of ``part``; an unexpected error becomes a fault of that part and spares the others."""
+    """The checks of ``part``; an unexpected error becomes a fault of that part and does not affect other
+    parts.
+    """
     try:
         yield from checks()
     except PraxisError as error:
@@ -512,7 +514,7 @@ def _computer() -> Check:
 
 
 def _processor() -> str:
-    """The processor's name, "" if it gives none."""
+    """The processor's name, "" if unknown."""
     try:
         text = Path("/proc/cpuinfo").read_text("utf-8", "replace")
     except OSError:
@@ -595,7 +597,7 @@ _MEMORY_REMEDY = (
 
 
 class _Course(Struct):
-    """The progress of a self-test: milliseconds per phase, and the messages meanwhile."""
+    """The progress of a self-test: milliseconds per phase, and the messages during it."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
@@ -616,7 +618,7 @@ class _Course(Struct):
 
 
 def self_test(settings: Settings) -> Iterator[Check]:
-    """Start an interpreter as a run does, from an image if there is one, and run ``1+1`` in it, timing each
+    """Start an interpreter as for a run, from an image if one exists, and run ``1+1`` in it, timing each
     phase in milliseconds. Safe on any thread. Raises errors of the runtime and faults of the guest.
     """
     import wasmtime

@@ -185,7 +185,7 @@ def _host(given: str | None) -> str:
 
 
 def report_path(given: str) -> Path:
-    """The report's path: ``given``, or a new file in it if it is a folder. Raises UsageError."""
+    """The report's path: ``given``, or a new file in that folder. Raises UsageError."""
     path = Path(given).absolute()
     if path.is_dir():
         return path / usual_name()

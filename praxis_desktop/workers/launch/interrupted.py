@@ -1,4 +1,4 @@
-"""Interrupted runs to offer in the window: found, read and closed on a thread of its own."""
+"""Interrupted runs to offer in the window: found, read and closed on a separate thread."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_STEPS = 2000
-"""Maximum number of steps to return, the newest ones; the record has them all."""
+"""Maximum number of steps to return, the newest ones; the record contains all steps."""
 MOST_PRINTED = 16 << 20
 """Maximum number of bytes of output to show again, from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
@@ -44,7 +44,7 @@ _UNKNOWN: _Stamp = (-1, 0)
 
 
 class Role(Struct, frozen=True):
-    """The machine or labware in a role: ``device`` is in the form of ``--port``, "" for none."""
+    """The machine or labware in a role: ``device`` is in the form of ``--port``, or ""."""
 
     name: str
     device: str
@@ -69,7 +69,7 @@ class InterruptedRun(Struct, frozen=True):
     title: str
     folder: Path
     number: int = 0
-    """Its number for people; 0 for none."""
+    """The run's number for people, or 0."""
     is_read: bool = False
     operator: str = ""
     name: str = ""
@@ -103,7 +103,7 @@ class InterruptedRun(Struct, frozen=True):
 
     @property
     def called(self) -> str:
-        """Its number, or the beginning of its id if it has none."""
+        """The run's number, or the beginning of its ID if it has no number."""
         return number_or_id(self.number, self.run_id)
 
 
@@ -118,7 +118,7 @@ class InterruptedRuns:
         self._known: dict[str, tuple[_Stamp, InterruptedRun]] = {}
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """All interrupted runs, the newest first. Reads only the newest ones with short records, and those
+        """All interrupted runs, the newest first. Reads only the newest records that are short, and those
         read before, so this is fast. Raises PraxisError.
         """
         history = self._history()

@@ -46,8 +46,7 @@ class Launched(Struct, frozen=True):
 
 
 Launch = Callable[[Callable[[Event], None]], Launched]
-"""Makes a run that reports to the given function. Called on a thread of its own, so it may import and read.
-"""
+"""Makes a run that reports to the given function. Called on a separate thread, so it may import and read."""
 
 
 class MakeLaunch(Protocol):
@@ -64,13 +63,13 @@ class MakeLaunch(Protocol):
 
 
 class Launcher:
-    """Makes runs that share one Runtime, and prepares what they need.
+    """Creates runs that share one Runtime, and prepares their images and packages.
 
     Safe on any thread; every method returns at once, ``close`` at its deadline. ``cache`` keeps machine code
     and images, ``spools`` the output of runs, within the limits of the settings. ``settings`` is called on a
     thread that needs them; without it the defaults apply. Errors in the settings are reported to the first
     run. ``observe`` gets the progress of the preparations, ``report`` log events about them, ``lacks`` the
-    packages missing for the expected program: all on threads of the launcher. ``asker`` asks a person which
+    packages missing for the expected program, all on threads of the launcher. ``asker`` asks a person which
     port a program may use.
     """
 
@@ -130,13 +129,13 @@ class Launcher:
         resumes: InterruptedRun | None = None,
         asker: PortAsker | None = None,
     ) -> Launch:
-        """A function that makes the run.
+        """A function that creates the run.
 
         It reads the program's file when it is called, so the request's program needs no source; with a
         ``digest`` the file must still have it. The settings for runs override the request, except for
-        ``on_error``. With ``resumes`` that run continues from its record on behalf of the request's
-        ``operator``, and the rest of the request is ignored. ``asker`` is asked for ports instead of the
-        launcher's.
+        ``on_error``. With ``resumes``, that run continues from its record on behalf of the request's
+        ``operator``, and all other fields of the request are ignored. ``asker`` is asked for ports instead of
+        the launcher's.
         """
 
         def make(report: Callable[[Event], None]) -> Launched:
@@ -147,24 +146,24 @@ class Launcher:
         return make
 
     def prepare_ahead(self) -> None:
-        """Load what runs need, so that none has to wait; a run started meanwhile waits for it.
+        """Load the image and packages that runs need in advance; a run started during this waits for them.
 
         Call it again to retry after an error.
         """
         self._start_thread("preparation", self._prepare_ahead)
 
     def expect(self, path: Path) -> None:
-        """Expect ``path`` to be run next: report missing packages, get an interpreter ready for it."""
+        """Expect ``path`` to be run next: report missing packages, and prepare an interpreter for it."""
         self._expected = path
         self._start_thread("expectation", self._prepare_expected)
 
     def add_packages(self, wanted: Sequence[Path | str], report: Callable[[Event], None]) -> Added:
         """Add wheels, by their paths, and packages, by their requirements, to the user's folder of wheels:
-        all or none. Runs on the calling thread; this may take long.
+        either all of them, or none. Runs on the calling thread; this may take long.
 
-        An exception of ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved. It asks the
-        index if the settings allow it, and also for packages unless the administrator has forbidden it:
-        whoever asks for one by name wants it from there.
+        An exception of ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved. It queries
+        the index if the settings allow that, and for packages given by name unless the administrator has
+        forbidden it: a person who names a package wants it from the index.
         """
         from praxis_desktop.packages.wheelhouse.adding import Adding, Wanted
 

@@ -1,4 +1,4 @@
-"""Prepares what a run needs before anybody clicks Run: the runtime, packages, warm interpreters."""
+"""Prepares a run's needs before anybody clicks Run: the runtime, packages, warm interpreters."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class Images(Protocol):
 class Preparation:
     """The preload, and the guests kept ready in ``pool``. Safe on any thread.
 
-    ``images`` makes the preloaded images: the pool itself, or, if programs have processes of their own, a
+    ``images`` makes the preloaded images: the pool itself, or, if programs run in separate processes, a
     service that is closed once the images are on the disk. ``observe`` gets every change, ``report`` log
     events about work that no run asked for, ``lacks`` the packages missing for the expected program, and
-    again whenever packages are added or removed; all on any thread. Nothing is loaded before
-    ``preload.start()`` or ``prepare_expected``.
+    again whenever packages are added or removed; all on any thread. Loading starts with ``preload.start()``
+    or ``prepare_expected``.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class Preparation:
         return self.environments.library(self._relayed(report)).recipe
 
     def _renew(self) -> None:
-        """Prepare again after packages changed. Until then runs use the earlier ones, if possible."""
+        """Prepare again after packages changed. Until then, runs use the earlier packages, if possible."""
         self._examine()
         if self.preload.wait(NEVER) == "error":
             self.preload.start()  # a missing package may have arrived

@@ -1,4 +1,4 @@
-"""Reports the progress of the preparation to people who wait for it."""
+"""Reports the progress of the preparation to callers that wait for it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ LOADING = "Loading runtime"
 class Readiness(Struct, frozen=True):
     """The progress of the preparation.
 
-    ``percent`` and ``stage`` describe the whole while it is loading; ``error`` is why it failed, ``hint``
-    what to do about it and ``details`` where it happened; ``warm`` is the number of ready interpreters.
+    ``percent`` and ``stage`` describe the whole preparation while loading; ``error`` is the reason of a
+    failure, ``hint`` its remedy and ``details`` its location; ``warm`` is the number of ready interpreters.
     """
 
     state: PreloadState = "idle"
@@ -52,7 +52,7 @@ class Readiness(Struct, frozen=True):
     """Whether interpreters are kept ready: not if switched off, nor if every program has its own process."""
     renewal: str | None = None
     """The package being prepared again because packages were added or removed, "" for all of them together,
-    None for none. Runs meanwhile use the earlier ones.
+    None if nothing is prepared again. Until then, runs use the earlier packages.
     """
     details: str = ""
     stops_runs: bool = False
@@ -65,7 +65,7 @@ _NO_MEMORY: Final = "There is too little memory to prepare Python"
 
 
 class Trouble(NamedTuple):
-    """``details`` are for developers, "" for none.
+    """``details`` are for developers, or "".
 
     With ``stops_runs``, runs cannot load their image and packages either.
     """
@@ -137,14 +137,14 @@ class ImageSource(Protocol):
 
 
 class Preload:
-    """Loads the image of ``recipe`` once, on a thread of its own.
+    """Loads the image of ``recipe`` once, on a separate thread.
 
     ``recipe`` may be a function that finds it, called on that thread with a function to report progress to.
     ``progress`` is called there with percent and stage: "Loading runtime", with a detail if that takes long;
     "Installing packages", with the name of the package; "Ready". ``warm`` is called there with the recipe
-    once its image is loaded, ``failed`` if it cannot be: then ``trouble`` says why.
+    once its image is loaded, ``failed`` if it cannot be loaded: then ``trouble`` says why.
 
-    Runs wait for it and then continue in any case: after an error they load what they need themselves.
+    Runs wait for the preload and then continue in any case: after an error they load the image themselves.
     """
 
     def __init__(
@@ -259,7 +259,7 @@ class Preload:
             log.warning("The packages could not be loaded in advance: %s", error)
             self._finish("error", trouble_of(error))
             self._tell_failure()
-        except Exception as error:  # the thread's last frame: a run must not wait for it in vain
+        except Exception as error:  # the thread's last frame: a waiting run must be released
             log.exception("The packages could not be loaded in advance")
             self._finish("error", trouble_of(error))
             self._tell_failure()
@@ -319,8 +319,9 @@ class Preload:
 
 
 class MissingPackages(Struct, frozen=True):
-    """The packages that the program in ``path`` lacks: ``message`` says why it cannot run, ``hint`` the
-    remedy, both "" if it can. ``modules`` are imported, but in no package; the program may work without them.
+    """The packages that the program in ``path`` lacks: ``message`` says why it cannot run, ``hint`` names the
+    remedy, both "" if it can run. ``modules`` are imported, but in no package; the program may work without
+    them.
     """
 
     path: Path
@@ -348,7 +349,7 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
 
 
 def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
-    """The requirement of ``program`` that is not met, or the package that one of them needs."""
+    """The unmet requirement of ``program``, or the package that a requirement needs."""
     if not isinstance(error, (PackageNotFound, VersionNotFound, MissingDependency)) or not error.project:
         return ()
     declared = requirements_of(program).declared

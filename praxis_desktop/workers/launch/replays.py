@@ -61,7 +61,7 @@ class Replays:
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
         """Replay the run in ``folder`` with another program, and report the differences.
 
-        Raises as ``replay`` does, and for a program that cannot be read.
+        Raises like ``replay``, and for an unreadable program.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
 
@@ -117,7 +117,9 @@ class Replays:
             run.do(Kill())
 
     def close(self, deadline: Deadline) -> bool:
-        """End the current replay and start no other; False if it was still running at the deadline."""
+        """End the current replay and start no other; False if the current replay was still running at the
+        deadline.
+        """
         with self._lock:
             self._is_closed = True
         self.stop()

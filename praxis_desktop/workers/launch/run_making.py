@@ -210,7 +210,9 @@ class RunMaker:
         )
 
     def _open_output(self, name: str, report: Report) -> OutputBuffer:
-        """An output buffer with a spool file; without one, after reporting why, if the disk allows none."""
+        """An output buffer with a spool file; if no file can be created, the reason is reported and the
+        buffer has none.
+        """
         folder = self._spools
         try:
             spool = new_spool(folder, name)

@@ -71,7 +71,7 @@ class Cancellation:
         """Inside this context, ``cancel`` stops the request that ``host`` runs: by KeyboardInterrupt, and
         after GRACE_S by a kill.
 
-        No other caller may use the host meanwhile.
+        No other caller may use the host inside the context.
         """
         stop = _Stop(host)
         try:
@@ -172,7 +172,7 @@ class Turns:
         return is_mine
 
     def _leave(self, called: threading.Event) -> bool:
-        """Stop waiting; True if the turn was given meanwhile."""
+        """Stop waiting; True if the turn was granted in the meantime."""
         with self._lock:
             if called in self._waiting:
                 self._waiting.remove(called)

@@ -53,12 +53,12 @@ def end_process() -> NoReturn:
 LIFELINE = "PRAXIS_LIFELINE"
 """Environment variable of a child: the descriptor of a pipe's reading end.
 
-Only the parent holds the other end, for as long as it lives.
+Only the parent has the other end, as long as it lives.
 """
 
 
 CONNECTION = "PRAXIS_CONNECTION"
-"""Environment variable of a child: the descriptor of the socket over which it receives descriptors."""
+"""Environment variable of a child: the descriptor of the socket that delivers descriptors."""
 
 
 SCRATCH = "PRAXIS_SCRATCH"
@@ -66,7 +66,7 @@ SCRATCH = "PRAXIS_SCRATCH"
 
 
 def scratch_folder() -> Path | None:
-    """The folder for temporary files; None without one."""
+    """The folder for temporary files; None if there is no such folder."""
     folder = os.environ.get(SCRATCH, "")
     if not folder:
         return None
@@ -75,7 +75,7 @@ def scratch_folder() -> Path | None:
 
 
 def take_connection() -> int | None:
-    """The socket over which descriptors arrive; None without one."""
+    """The socket over which descriptors arrive; None if there is no such socket."""
     number = os.environ.pop(CONNECTION, "")
     if not number:
         return None
@@ -96,7 +96,7 @@ def end_with_parent() -> None:
     pipe = int(lifeline)
     os.set_inheritable(pipe, False)
     # Nothing is ever written to this pipe: only the closing of its other end is signalled. PR_SET_PDEATHSIG
-    # will not do: it signals the end of the thread that started the process, not that of the process.
+    # is unsuitable: it signals the end of the thread that started the process, not the end of the process.
     fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)

@@ -36,7 +36,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 _PREFIX = "praxis-desktop-process-"
-"""Prefix of locked folders; earlier versions, which may be running, use another one and no lock."""
+"""Prefix of locked folders; earlier versions, which may be running, use another prefix and no lock."""
 
 
 class Scratch:
@@ -79,7 +79,9 @@ def _sweep() -> None:
 
 
 def _locked(folder: Path, *, waits: bool = False) -> int | None:
-    """Lock ``folder`` and return the lock's descriptor; None if another holds it, or locks do not work."""
+    """Lock ``folder`` and return the lock's descriptor; None if another process holds the lock, or locks do
+    not work.
+    """
     if sys.platform == "win32":
         return None
     import fcntl
@@ -100,8 +102,8 @@ _LAST_LINES = 20
 """Number of lines at the end of the child's standard error to keep, as the reason for its end."""
 
 _LOG_S = 1.0
-"""Time, in seconds, to wait for the last of those lines: a process started by the child might hold the pipe
-open.
+"""Time, in seconds, to wait for the last of those lines: another process started by the child might hold the
+pipe open.
 """
 
 
@@ -151,12 +153,12 @@ class ChildProcess:
         self._log_thread = threading.Thread(target=self._read_log, name=f"log of {self.pid}", daemon=True)
         self._log_thread.start()
         self.thread: threading.Thread | None = None
-        """The thread that listens to it."""
+        """The thread that listens to the child."""
         self.ended = threading.Event()
         """Set once it has ended and is reaped."""
 
     def listen(self, on_message: Callable[[FromChild], None], on_end: Callable[[str], None]) -> None:
-        """Call ``attend`` on a thread of its own."""
+        """Call ``attend`` on a separate thread."""
         self.thread = threading.Thread(
             target=self.attend, args=(on_message, on_end), name=f"from {self.pid}", daemon=True
         )
@@ -228,8 +230,8 @@ class ChildProcess:
     def _reap(self, reason: str) -> str:
         """End the process with all its children and reap it; returns why it ended."""
         process = self._process
-        # Having closed its output, it is useless whatever it is doing. Killing does not change the code of a
-        # process that has ended already.
+        # A child that has closed its output is useless. Killing it does not change its exit code if it has
+        # already ended.
         process.kill()
         code = process.wait()
         self._log_thread.join(_LOG_S)
@@ -268,8 +270,8 @@ def _told(code: int) -> str:
 
 
 def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The child's end and ours of the pipe that ends it with this process; empty if the system has none.
-    Raises OSError.
+    """The child's end and our end of the pipe that ends the child with this process; empty if the system has
+    no such pipe. Raises OSError.
     """
     if sys.platform != "linux":
         return (), ()
@@ -278,7 +280,9 @@ def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _socket_pair() -> tuple[socket.socket, ...]:
-    """Our end and the child's of the socket for descriptors; empty if the system has none. Raises OSError."""
+    """Our end and the child's of the socket for descriptors; empty if the system has no such sockets. Raises
+    OSError.
+    """
     return socket.socketpair() if hasattr(socket, "send_fds") and sys.platform != "win32" else ()
 
 
@@ -299,7 +303,7 @@ class Children:
 
     With ``keeps_one``, one is held in reserve once it is ordered. Safe on any thread. The reserve has no
     listener before it is taken: its messages wait in the pipe. Every ``interval`` seconds a check replaces a
-    reserve that has died. ``arguments`` are those of ``pool.child``.
+    reserve that has died. ``arguments`` are the arguments of ``pool.child``.
     """
 
     def __init__(
@@ -353,7 +357,7 @@ class Children:
             self._discard(child)
 
     def close(self) -> None:
-        """End the reserve, and start no other; returns at once. Idempotent."""
+        """End the reserve, and do not start another; returns at once. Idempotent."""
         with self._lock:
             self._is_closed = True
         self.drop()
@@ -369,7 +373,7 @@ class Children:
         return all(child.ended.wait(deadline.remaining) for child in discarded)
 
     def _begin(self, order: object) -> None:
-        """Start a reserve on a thread of its own, because the timers share a thread."""
+        """Start a reserve on a separate thread, because the timers share a thread."""
         with self._lock:
             if self._order is order:
                 name = "process in reserve"

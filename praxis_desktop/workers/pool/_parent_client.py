@@ -70,7 +70,7 @@ class ParentClient:
             answers = self._waiting.get(message.number)
         if answers is not None:
             answers.put((message, descriptor))
-        elif descriptor >= 0:  # the caller no longer waits for it
+        elif descriptor >= 0:  # the caller no longer waits for the descriptor
             os.close(descriptor)
 
     def open_port(

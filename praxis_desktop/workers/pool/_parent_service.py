@@ -102,8 +102,8 @@ class ParentService:
             self._granted[role] = device
 
     def know_devices(self, record: Path) -> None:
-        """Read from the record of a resumed run which devices its ports led to: each may have another name
-        today. Call it before starting the process, which can write there. Raises JournalError.
+        """Read from the record of a resumed run which devices its ports led to: a device may now have another
+        name. Call this before starting the process, which can write to the record. Raises JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
         from praxis_desktop.ports.profiles.introductions import IDENTITY, TERMINAL
@@ -119,7 +119,7 @@ class ParentService:
                         self._recorded[entry.record.role] = PortIdentity.parse(identity)
 
     def help(self, wanted: ParentRequest) -> None:
-        """Serve ``wanted`` on a thread of its own; returns at once."""
+        """Serve ``wanted`` on a separate thread; returns at once."""
         what = wanted.what
         if isinstance(what, LetGo):
             self._let_go(what.claim)
@@ -132,7 +132,7 @@ class ParentService:
     def close(self) -> list[GuardianNote]:
         """Release everything after the process has ended.
 
-        Waits some seconds at most until the guardian has stopped the process's instruments, and returns the
+        Waits up to a few seconds until the guardian has stopped the process's instruments, and returns the
         guardian's notes; idempotent. Raises PortFailed if the guardian does not answer.
         """
         notes = []
@@ -144,7 +144,8 @@ class ParentService:
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
 
             try:
-                # First the guardian stops the process's instruments; only then may others use the devices.
+                # First the guardian stops the process's instruments; only then may other processes use the
+                # devices.
                 notes = list(map(note_of, GUARDIAN.settle(self._client)))
             finally:
                 for ward in wards:
@@ -153,7 +154,7 @@ class ParentService:
             self._let_go(number)
         return notes
 
-    # ---- on a thread of its own
+    # ---- on a separate thread
     def _do(self, wanted: ParentRequest) -> None:
         number, descriptor = wanted.number, None
         value: object = None
@@ -181,7 +182,7 @@ class ParentService:
                     value = self._signature(digest)
                 case LetGo():
                     pass
-        except Exception as error:  # the other side waits for an answer, whatever went wrong
+        except Exception as error:  # the other side waits for an answer even after a failure
             log.debug("Not done for the process of a run: %s", error, exc_info=True)
             self._answer(ParentReply(number, fault=fault_told(error)), None)
             return

@@ -53,7 +53,7 @@ TIMEOUT_S = 30.0
 """Default limit in seconds for a request to run."""
 
 PAUSE_S = 0.1
-"""Time, in seconds, before the next guest is prepared, so as not to slow down the one just taken."""
+"""Time, in seconds, before the next guest is prepared, so as not to slow down the guest just taken."""
 
 RESERVE_S = 0.5
 """Time, in seconds, from a host's first readiness to the start of another process, which costs processor
@@ -76,7 +76,7 @@ class Pool:
     never waits for its turn; all other work does (``turn``), with at most ``settings.largest`` at once.
 
     Embedders ``run`` code and ``call`` functions. Each request gets one answer, even if its program fails;
-    without a session it has an interpreter of its own. Requests are served by hosts: threads of this process,
+    without a session, it gets a separate interpreter. Requests are served by hosts: threads of this process,
     or processes if ``mode`` is "process". Hosts are replaced after ``settings.request_limit`` requests, after
     a crash, and when they fail a health check.
 
@@ -128,8 +128,8 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter of ``recipe`` for the caller's sole use: a ready one if there is one, and the next
-        is prepared meanwhile. A stop of ``control`` ends the wait; raises what the source raises.
+        """An interpreter of ``recipe`` for the caller's sole use: a ready interpreter if possible, after
+        which the next is prepared. A stop of ``control`` ends the wait; raises like the source.
         """
         if report is None or not self._tells_warnings:
             return self._guests.take(recipe, report=report, control=control)
@@ -202,7 +202,7 @@ class Pool:
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity under which that image is looked up. Raises if one of its parts is missing."""
+        """The identity under which that image is looked up. Raises if part of the image is missing."""
         return self.source.identity(recipe)
 
     # ---- processes
@@ -210,7 +210,7 @@ class Pool:
     def children(self) -> Children:
         """The source of processes for runs, requests and descriptions.
 
-        One is in reserve if programs have processes of their own.
+        One process is in reserve if programs run in separate processes.
         """
         with self._lock:
             if self._made_children is None:
@@ -244,10 +244,10 @@ class Pool:
     ) -> PoolResult:
         """Run a script and wait for the result.
 
-        Never raises for what happens to the script, and returns after ``wait`` plus ``timeout`` seconds at
-        the latest (the limits of queueing and of running). ``session`` is continued from its bytes and brings
-        its own recipe. With ``keep_session`` the answer has the bytes for continuing. ``on_output`` gets
-        Stdout and Stderr messages as they come. With ``trace`` the result has a call stack.
+        Failures of the script never raise. Returns after ``wait`` plus ``timeout`` seconds at the latest (the
+        limits of queueing and of running). ``session`` is continued from its bytes and brings its own recipe.
+        With ``keep_session`` the answer has the bytes for continuing. ``on_output`` gets Stdout and Stderr
+        messages as they come. With ``trace`` the result has a call stack.
         """
         from praxis_desktop.workers.pool.messages import Run
 

@@ -51,7 +51,7 @@ class RemoteAsker:
     def chosen(self, message: PortChosen) -> None:
         """Handle the answer."""
         with self._lock:
-            if self._open is None or self._open[0] != message.number:  # the question was withdrawn meanwhile
+            if self._open is None or self._open[0] != message.number:  # the question has been withdrawn
                 return
             (_, question, answer), self._open = self._open, None
         answer(_granted_or_new(message, question))

@@ -156,7 +156,7 @@ class ProcessHost:
         with self._lock:
             if self._waiting is not None:
                 self._waiting.fault = "Killed", "the host is closed"
-        # A request was killed or there is none, so nothing else is expected from the child.
+        # A request was killed or none is running, so no further message is expected from the child.
         self._child.kill()
         if self._child.thread is threading.current_thread():
             return False
@@ -247,7 +247,7 @@ class ProcessHost:
             log.exception("A listener of a program failed")
 
     def _lose(self, reason: str) -> None:
-        """Answer in place of the child, which has ended."""
+        """Answer instead of the child, which has ended."""
         self._timer.clear()
         with self._lock:
             self._end = reason

@@ -1,4 +1,4 @@
-"""A run in a process of its own, used like any other run."""
+"""A run in a separate process, used like any other run."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class KillTimers:
         self._waits_since = 0.0
 
     def end_within(self, seconds: float, kill: Callable[[], None]) -> None:
-        """Call ``kill`` if the run, which was asked to end, has not ended within ``seconds``."""
+        """Call ``kill`` if the run has not ended within ``seconds`` after the request to end."""
         self._end.set(seconds, kill)
 
     def limit(self, seconds: float, kill: Callable[[], None]) -> None:
@@ -269,7 +269,7 @@ class RemoteRun:
     """A ``runs.run.Run`` in a child process: the same events and output in the same order, the same exit
     codes; the process opens the ports. Any thread can host it, whatever its stack size.
 
-    If the process dies the run has failed. The process is one of ``children``, and keeps the run's record in
+    If the process dies, the run has failed. The process is one of ``children``, and keeps the run's record in
     ``records``; if it dies, this object closes the record. With ``resumed_by``, the interrupted run
     ``run_id`` continues on behalf of that person, whose statements about open commands are ``said``; if the
     process dies, that run is interrupted again.
@@ -345,7 +345,7 @@ class RemoteRun:
             case Kill():
                 return self._end(command, KILL_S)
             case EmergencyStop():
-                press()  # the guardian stops real instruments, whatever the process does
+                press()  # the guardian stops real instruments even if the process hangs
                 self._is_emergency = True
                 return self._end(command, EMERGENCY_S if self._has_heard else HEARD_S)
             case _:
@@ -554,7 +554,7 @@ class RemoteRun:
         child.write(encode(answer))
 
     def _chosen(self, message: Struct) -> None:
-        """Pass on a person's choice of a port, or of none."""
+        """Pass on a person's choice of a port, or the refusal."""
         if isinstance(message, PortChosen) and message.role:
             self._helper.grant(message.role, message.device)
         self._answer(message)
@@ -622,7 +622,7 @@ class RemoteRun:
 
 
 def _left_alone(request: RunRequest) -> str:
-    """Advice for people about instruments whose ports were lost with the process, "" for none."""
+    """Advice for people about instruments whose ports were lost with the process, or ""."""
     from praxis_desktop.ports.roles import parse_bindings
 
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]

@@ -74,11 +74,11 @@ class HostHealth(Struct, frozen=True):
     sessions: int
     """Number of live sessions."""
     memory_bytes: int
-    """Memory of its interpreters, or of its process if it has one."""
+    """Memory of the host's interpreters, or of its process if it has one."""
     last_error: str
     """The last error, of a program or of the host itself."""
     pid: int | None
-    """The process id, if it has a process."""
+    """The process ID, if it has a process."""
 
 
 class SessionCounts(Struct, frozen=True):
@@ -116,7 +116,7 @@ def not_served(name: str, message: str) -> PoolResult:
 log = logging.getLogger(__name__)
 
 SESSIONS_KEPT = 4
-"""Live sessions per host; older ones are restored from their bytes."""
+"""Maximum number of live sessions per host; older sessions are restored from their bytes."""
 
 CAPTURE_TIMEOUT_S = 30.0
 """Time, in seconds, allowed for capturing a session."""
@@ -134,7 +134,7 @@ class Host(Protocol):
 
     @property
     def memory_bytes(self) -> int:
-        """Memory of its interpreters, or of its process if it has one."""
+        """Memory of the host's interpreters, or of its process if it has one."""
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
         """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``.
@@ -146,7 +146,7 @@ class Host(Protocol):
         """Raise KeyboardInterrupt in the running request; False if none is running."""
 
     def kill(self) -> None:
-        """End the running request at once, whatever it is doing; returns at once."""
+        """End the running request immediately, even in the middle of a call; returns at once."""
 
     def end_session(self, session: str) -> None:
         """Discard a session's interpreter, if there is one; returns at once."""
@@ -159,11 +159,11 @@ class SessionPlan(Struct, frozen=True):
     """The session that a request uses on its host."""
 
     name: str | None
-    """None for an interpreter that is used once."""
+    """None for an interpreter for a single request."""
     keep: bool
     """Whether its bytes are wanted afterwards."""
     identity: SessionIdentity | None = None
-    """The identity of the bytes from which it continues."""
+    """The identity of the bytes from which the session continues."""
     data: bytes | None = None
     notice: str = ""
     """Why the given bytes are not used."""
@@ -200,7 +200,7 @@ class PoolSessions:
         return SessionPlan(new_session_id() if keep or needs_name else None, keep, notice=notice)
 
     def make_way(self, host: Host, held: Held, plan: SessionPlan) -> None:
-        """Make the host restore the session, unless it already holds exactly this state."""
+        """Make the host restore the session, unless it already has exactly this state."""
         if plan.identity is None:
             return
         name = plan.identity.session_id
@@ -213,7 +213,7 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """The session as bytes after a request, if wanted; or a notice why there are none."""
+        """The session as bytes after a request, if wanted; or the reason why it was not captured."""
         if not plan.keep or plan.name is None:
             return None, ""
         answer = host.serve(Capture(uuid.uuid4().hex, plan.name, CAPTURE_TIMEOUT_S), recipe)
@@ -225,7 +225,7 @@ class PoolSessions:
         return answer.session_bytes, ""
 
     def settle(self, host: Host, held: Held, plan: SessionPlan, data: bytes | None) -> None:
-        """Note that the host holds the session in the state ``data``, and discard sessions over the limit."""
+        """Note that the host has the session in the state ``data``, and discard sessions over the limit."""
         if plan.name is None:
             return
         held.pop(plan.name, None)
@@ -296,11 +296,11 @@ class _PoolSlot(Struct, eq=False):
 class Requests:
     """The queue of requests and their hosts.
 
-    Any thread may call any method, but callbacks for output may not. Requests get their turn in order, each
-    on the host that holds its session, another idle one, or a new one. A host is discarded after
-    ``request_limit`` requests, when it is no longer sound, when it fails a health check, and when it uses
-    more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is off.
-    Discarded hosts are closed on a thread that lives as long as there is a host.
+    Any thread may call any method, but callbacks for output may not call any. Requests get their turn in
+    order, each on the host that holds its session, on another idle host, or on a new host. A host is
+    discarded after ``request_limit`` requests, when it is no longer sound, when it fails a health check, and
+    when it uses more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is
+    off. Discarded hosts are closed on a thread that lives as long as any host.
     """
 
     def __init__(
@@ -344,7 +344,7 @@ class Requests:
             self.last_error = f"{type(error).__name__}: {error}"
             log.warning("A host could not start: %s", self.last_error)
             answer = not_served(type(error).__name__, str(error))
-        except Exception as error:  # the caller must get an answer, whatever happens
+        except Exception as error:  # the caller must always get an answer
             log.exception("The pool failed by a defect of this program")
             answer = not_served(type(error).__name__, f"This program made a mistake: {error}")
         with self._lock:
@@ -384,7 +384,7 @@ class Requests:
 
     # ---- hosts
     def _taken(self, asked: Asked, plan: SessionPlan) -> _PoolSlot | None:
-        """A host for the caller; None if the pool is closed. Raises whatever making a host raises."""
+        """A host for the caller; None if the pool is closed. Raises the errors of creating a host."""
         with self._lock:
             idle = [place for place in self._places if place.state == "idle"]
             for place in idle:
@@ -396,7 +396,7 @@ class Requests:
             if chosen is not None:
                 chosen.state = "busy"
                 return chosen
-        # Without the lock, because a start takes long: the pool may be closed meanwhile.
+        # Without the lock, because a start takes long: the pool may be closed before it ends.
         host = self._make_host()
         place = _PoolSlot(next(self._numbers), host, asked.recipe)
         with self._lock:
@@ -406,7 +406,7 @@ class Requests:
                 self._begin_keeping()
                 return place
         host.close(Deadline.after(CLOSING_S))
-        return None  # the pool was closed after this one got its turn
+        return None  # the pool was closed after this request got its turn
 
     def _give_back(self, place: _PoolSlot) -> None:
         """Return the host for the next request, or discard it."""

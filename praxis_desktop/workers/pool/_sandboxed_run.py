@@ -99,7 +99,7 @@ def fill_cache(
     Runs nothing of the program, and leaves no thread running.
     """
     try:
-        tell = _progress_of(report)  # the run makes the same checks, and reports the rest
+        tell = _progress_of(report)  # the run makes the same checks, and reports all else
         on_guest_thread(lambda: _make_what_lacks(request, recorded, snapshots, tell))
     except Exception as error:  # noqa: BLE001 - whatever it is: the run meets it again, and says so
         log.debug("Nothing is prepared for the run: %s", error)
@@ -107,7 +107,7 @@ def fill_cache(
 
 
 def end_threads() -> None:
-    """Wait until no other thread is left; those of preparations end by themselves."""
+    """Wait until no other thread is left; preparations end by themselves."""
     deadline = Deadline.after(_JOIN_S)
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
@@ -185,7 +185,7 @@ def close_around(
 
 
 def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None:
-    """Put up the sandbox where no record is kept and there are no ports."""
+    """Put up the sandbox if no record is kept and there are no ports."""
     wall = _close(cache, snapshots, (), ())
     if not wall.holds:
         log.info("The system's sandbox does not protect this process: %s", wall.lacking)

@@ -70,7 +70,9 @@ _COURTESY_S = 0.0002
 OnOutput = Callable[["Stdout | Stderr"], None]
 
 StartThread = Callable[[Callable[[], None]], None]
-"""Calls a function on a new thread with the stack of a GuestThread. Raises RuntimeError if there is none."""
+"""Calls a function on a new thread with the stack of a GuestThread. Raises RuntimeError if no thread can be
+started.
+"""
 
 
 class Defect(PraxisError):
@@ -83,7 +85,7 @@ class Defect(PraxisError):
 
 @contextmanager
 def defects_as_errors() -> Iterator[None]:
-    """Turn unexpected exceptions into errors: a request must be answered, whatever happens."""
+    """Turn unexpected exceptions into errors, because each request must be answered."""
     try:
         yield
     except PraxisError:
@@ -125,7 +127,7 @@ class _Guest:
             self._stream(name, data)
 
     def run(self, request: Run) -> object:
-        """Run a script; return its value as plain data. Raises whatever ends the script."""
+        """Run a script; return its value as plain data. Raises the error that ends the script."""
         if request.args or request.trace:
             arguments, is_traced = _as_json(request.args), "traced" * request.trace
             return self._perform("run_with", request.code, request.filename, arguments, is_traced)
@@ -138,7 +140,7 @@ class _Guest:
         return taken_trace(self.interpreter, self._files)
 
     def call(self, request: Call) -> object:
-        """Call a function; return its result as plain data. Raises whatever the function raises."""
+        """Call a function; return its result as plain data. Raises the function's error."""
         if request.args:
             return self._perform("call", request.path, _as_json(request.args))
         return self._perform("call", request.path)
@@ -148,7 +150,7 @@ class _Guest:
         self.interpreter.finish()
 
     def forget_interrupts(self) -> None:
-        """Drop an interrupt that came too late: it is not meant for the next request."""
+        """Drop an interrupt that arrived too late: it was not meant for the next request."""
         self.control.take_interrupt()
         self._function("forget_interrupts")()
 
@@ -218,10 +220,10 @@ class _Task:
 
 
 class ThreadHost:
-    """Answers requests with guests of its own. Safe on any thread but its own; one request at a time.
+    """Answers requests with its own guests. Safe on any thread except its own; one request at a time.
 
     ``prepare`` makes its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is called
-    when it is idle: it makes an interpreter for a later request, and returns False if there are enough.
+    when it is idle: it prepares an interpreter for a later request, and returns False if enough are ready.
     ``start_thread`` starts its thread, by default a GuestThread.
     """
 
@@ -308,7 +310,7 @@ class ThreadHost:
         return task is not None and self._signal(task, SIGINT)
 
     def kill(self) -> None:
-        """End the running request at once, whatever it is doing; returns at once."""
+        """End the running request immediately, even in the middle of a call; returns at once."""
         task = self._task
         if task is not None:
             self._kill(task, Killed("the program was stopped"))
@@ -335,7 +337,7 @@ class ThreadHost:
 
     @property
     def sessions(self) -> tuple[str, ...]:
-        """The sessions it holds at the moment."""
+        """The sessions that the host has at the moment."""
         return tuple(self._sessions.copy())
 
     def _kill(self, task: _Task, fault: Killed) -> None:

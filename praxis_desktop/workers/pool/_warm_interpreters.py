@@ -53,7 +53,7 @@ class WarmCounts(Struct):
     failed: int = 0
     """Could not be made in advance; the next caller gets the error."""
     recipes: tuple[Recipe, ...] = ()
-    """The recipes of those that are ready."""
+    """The recipes of the ready interpreters."""
 
 
 class _Ready(Struct, frozen=True):
@@ -63,11 +63,13 @@ class _Ready(Struct, frozen=True):
 
 
 class WarmInterpreters:
-    """Keeps ``size`` interpreters ready: one for each of the latest recipes, all others for the very latest.
+    """Keeps ``size`` interpreters ready: one for each of the latest recipes, and the remaining interpreters
+    for the very latest.
 
     Safe on any thread. They are prepared one after another on a thread that lives while there is work for it.
-    ``changed`` is called on any thread when the number ready changes, and must be quick. After one is taken,
-    the next is prepared ``pause_s`` seconds later; doing it at once would slow down the one in use.
+    ``changed`` is called on any thread when the number of ready interpreters changes, and must be quick.
+    After an interpreter is taken, the next is prepared ``pause_s`` seconds later; preparing it at once would
+    slow down the interpreter in use.
     """
 
     def __init__(
@@ -102,7 +104,7 @@ class WarmInterpreters:
         self._give_up(unused)
 
     def resize(self, size: int) -> None:
-        """Keep ``size`` of them from now on, 0 for none. Returns at once."""
+        """Keep ``size`` interpreters ready from now on, possibly 0. Returns at once."""
         with self._lock:
             self._size = size
             del self._recent[: max(0, len(self._recent) - size)]
@@ -117,11 +119,10 @@ class WarmInterpreters:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter of ``recipe`` for the caller to start or to close; the next one is prepared
-        meanwhile.
+        """An interpreter of ``recipe`` for the caller to start or to close; the next one is then prepared.
 
-        If one is ready this takes microseconds. Otherwise it is made here, with progress to ``report``, and
-        raises what ``prepare`` raises.
+        If an interpreter is ready, this takes microseconds. Otherwise it is created here, with progress to
+        ``report``; raises like ``prepare``.
         """
         with self._lock:
             ready = self._ready[recipe].popleft() if self._ready.get(recipe) else None
@@ -190,8 +191,8 @@ class WarmInterpreters:
             )
 
     def close(self, deadline: Deadline) -> bool:
-        """Discard the ready ones and prepare no more; False if one was still being prepared at the deadline:
-        it is discarded when it is done. Idempotent.
+        """Discard the ready interpreters and prepare no more; False if one was still being prepared at the
+        deadline: it is discarded later. Idempotent.
         """
         with self._lock:
             self._is_closed = True

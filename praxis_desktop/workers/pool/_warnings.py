@@ -1,4 +1,4 @@
-"""Reports warnings logged while an interpreter is made to the caller that waits for it."""
+"""Reports warnings logged during the creation of an interpreter to the caller that waits for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.snapshots.service import MAKER_THREAD
 
 
 class _WarningReporter(logging.Handler):
-    """Reports the warnings logged by this thread, and by threads that get images for it."""
+    """Reports the warnings logged by this thread, and by threads that obtain images for it."""
 
     def __init__(self, report: Callable[[Event], None]) -> None:
         super().__init__(logging.WARNING)

@@ -317,7 +317,7 @@ class _Requests:
         self._get_ready(first)
 
     def _put_up_wall(self, first: Init, snapshots: DesktopSnapshots | None) -> None:
-        """Put up the sandbox, once the cache has what all interpreters start from."""
+        """Put up the sandbox once the cache contains the files from which all interpreters start."""
         from praxis_desktop.runs.describing.describing import on_guest_thread
 
         try:
@@ -351,7 +351,7 @@ class _Requests:
 
     def _answer(self, answer: Answer) -> None:
         counts = counted()
-        if counts is not None:  # first: the parent may end this process once it has the answer
+        if counts is not None:  # sent first: the parent may end this process once it has the answer
             self._send(counts)
         self._send(answer)
         if not self._host.is_sound:
@@ -380,7 +380,9 @@ class _Requests:
 
 
 class _StartProgress:
-    """Reports a start in fixed steps: the source's first message for each, or our own if it has none."""
+    """Reports a start in fixed steps: the source's first message for each step, or our own if the source has
+    none.
+    """
 
     def __init__(self, send: Callable[[Struct], None]) -> None:
         self._send = send
@@ -414,7 +416,7 @@ def _source() -> GuestSource:
 class _Hosted:
     """The run, and the messages of its parent.
 
-    Making this object puts up the sandbox around the process, if the system has one.
+    Creating this object puts up the sandbox around the process, if the system has one.
     """
 
     def __init__(
@@ -424,7 +426,7 @@ class _Hosted:
         from praxis_desktop.runs.printed_output import OutputBuffer
 
         class PipedOutput(OutputBuffer):
-            """Keeps only the end of the output: the parent has the rest."""
+            """Keeps only the end of the output: the parent has all of it."""
 
             def write(self, stream: StreamName, data: bytes) -> None:
                 super().write(stream, data)
@@ -460,7 +462,7 @@ class _Hosted:
         )
 
     def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
-        """Handle the parent's messages, then end the process, whatever the run is doing."""
+        """Handle the parent's messages, then end the process, even during a run."""
         while (message := _next(reader)) is not None:
             if isinstance(message, Do):
                 self._run.do(message.command)

@@ -48,7 +48,7 @@ class FrameError(PraxisError):
 
 
 class FrameTooLarge(PraxisError):
-    """A message is too large for a frame; nothing of it was sent."""
+    """A message is too large for a frame; no part of it was sent."""
 
 
 _encoder = msgspec.json.Encoder(enc_hook=plain)
@@ -96,7 +96,7 @@ class Codec(Generic[_Message]):
 class FrameReader(Generic[_Message]):
     """Splits a stream of bytes into messages.
 
-    ``read(count)`` returns at most ``count`` bytes, waiting for the first, and b"" at the end.
+    ``read(count)`` returns up to ``count`` bytes, waiting for the first, and b"" at the end.
     """
 
     def __init__(self, read: Callable[[int], bytes], codec: Codec[_Message]) -> None:
@@ -155,7 +155,7 @@ class Counted(msgspec.Struct, frozen=True, tag="counted"):
 
 
 def counted() -> Counted | None:
-    """The counts since the last call; None if there are none. Any thread."""
+    """The counts since the last call; None if there are none. Safe on any thread."""
     taken = take_counts()
     return Counted({series: dict(values) for series, values in taken.items()}) if taken else None
 
@@ -229,11 +229,11 @@ class Init(msgspec.Struct, frozen=True, tag="init", omit_defaults=True):
 class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
     """Run ``code`` as a script; answered by RunResult, and by Stdout and Stderr before it if ``stream``.
 
-    Without a ``session`` it gets an interpreter of its own; the runs of a session share one. A session that
-    the worker does not hold begins from ``session_bytes``, or empty. ``args`` are plain data, the program's
-    ``sys.argv[1:]``: texts as they are, the rest as JSON; they are also the arguments of the function that is
-    called, if any (see docs/tracing.md). With ``trace`` the result has a call stack. ``timeout`` limits the
-    running time in seconds, None for no limit.
+    Without a ``session``, it gets a separate interpreter; the runs of a session share an interpreter. A
+    session that the worker does not hold begins from ``session_bytes``, or empty. ``args`` are plain data,
+    the program's ``sys.argv[1:]``: texts as they are, other values as JSON; they are also the arguments of
+    the function that is called, if any (see docs/tracing.md). With ``trace`` the result has a call stack.
+    ``timeout`` limits the running time in seconds, None if unlimited.
     """
 
     request_id: str
@@ -262,7 +262,8 @@ class Call(msgspec.Struct, frozen=True, tag="call", omit_defaults=True):
 
 
 class Interrupt(msgspec.Struct, frozen=True, tag="interrupt", omit_defaults=True):
-    """Raise KeyboardInterrupt in the request, or in whichever is running, but not in a later one.
+    """Raise KeyboardInterrupt in the named request, or in whichever request is running, but not in a later
+    one.
 
     A request that has not begun is cancelled.
     """
@@ -318,7 +319,8 @@ class Stderr(msgspec.Struct, frozen=True, tag="stderr"):
 
 
 class RunResult(msgspec.Struct, frozen=True, tag="run_result", omit_defaults=True):
-    """The result of a Run or a Call. ``output_bytes`` is the total; the result has the end of the output.
+    """The result of a Run or a Call. ``output_bytes`` is the total; the result contains the end of the
+    output.
 
     With ``session_lost`` the session has ended, and its interpreter's state is lost.
     """
@@ -404,7 +406,7 @@ class RunJob(msgspec.Struct, frozen=True, tag="perform"):
 
 
 class Describe(msgspec.Struct, frozen=True, tag="describe"):
-    """Find out what a program declares; the first and only message.
+    """Determine a program's declarations; the first and only message.
 
     Answered by Declares, unless that fails, and by Ended.
     """
@@ -456,7 +458,7 @@ class PortUnwanted(msgspec.Struct, frozen=True, tag="port_unwanted"):
 
 
 class PortChosen(msgspec.Struct, frozen=True, tag="port_chosen"):
-    """The answer to PortWanted: role and device of a port; both "" for none."""
+    """The answer to PortWanted: role and device of a port; both "" if no port was chosen."""
 
     number: int
     role: str

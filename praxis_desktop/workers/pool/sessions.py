@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
-"""Length of the key: that of the digest it is used with."""
+"""Length of the key: the length of the digest with which it is used."""
 
 _LOCK_SECONDS = 10.0
 
@@ -65,10 +65,10 @@ _LOCK_SECONDS = 10.0
 def session_key(folder: Path) -> bytes:
     """The key in ``folder/session.key``, created if necessary.
 
-    Safe on any thread; never raises because of the disk's contents. Processes that ask at the same time agree
-    on one key. A key that is damaged, or that others could have read, is replaced with a warning: sessions
-    signed with it are refused from then on. If the folder cannot be written, the key lives as long as its
-    process; that is also logged.
+    Safe on any thread; never raises because of the disk's contents. Processes that call this at the same time
+    agree on one key. A key that is damaged, or that other users could have read, is replaced with a warning:
+    sessions signed with it are refused from then on. If the folder cannot be written, the key lives as long
+    as its process; that is also logged.
     """
     path = folder / "session.key"
     try:
@@ -109,7 +109,7 @@ def _replaced(path: Path, reason: str) -> None:
 
 
 def _kept(path: Path) -> bytes:
-    """A new key stored at ``path``, or the one that another process stored there first."""
+    """A new key stored at ``path``, or the key that another process stored there first."""
     descriptor, name = tempfile.mkstemp(prefix=".session-key-", dir=path.parent)  # readable only by this user
     temporary = Path(name)
     try:
@@ -133,7 +133,7 @@ def _kept(path: Path) -> bytes:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the key's lock; continue without it on a file system that has no locks."""
+    """Hold the key's lock; continue without it on a file system that does not support locks."""
     lock = filelock.FileLock(
         path.with_suffix(".lock"), timeout=_LOCK_SECONDS, fallback_to_soft=False, mode=0o600
     )
@@ -188,14 +188,14 @@ class Images(Protocol):
         """The image of ``recipe``, built if necessary."""
 
     def identity(self, recipe: Recipe) -> Keyed:
-        """The identity under which it is looked up. Raises if one of its ingredients is missing."""
+        """The identity under which the image is looked up. Raises if one of its ingredients is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``."""
 
 
 class SessionIdentity(msgspec.Struct, frozen=True):
-    """The id of a session, and the number of its runs so far."""
+    """The ID of a session, and the number of its runs so far."""
 
     session_id: str
     generation: int
@@ -258,7 +258,7 @@ def _no_layer(name: str) -> Path:
 
 
 def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
-    """A function that finds layers among the packages of ``source``, which is asked for them on first use."""
+    """A function that finds layers among the packages of ``source``, which are listed on first use."""
 
     def find(name: str) -> Path:
         return source.environments.layers.named(name)

@@ -105,8 +105,8 @@ class Mailbox(Generic[M]):
             self._waiting.remove(oldest)
 
     def take(self, limit: int) -> tuple[list[M], int, bool]:
-        """The queued messages with at most ``limit`` bytes of output; the bytes left out before them; whether
-        there are more.
+        """The queued messages with up to ``limit`` bytes of output; the bytes omitted before them; whether
+        more messages are queued.
         """
         taken: list[M] = []
         with self._lock:
@@ -183,7 +183,7 @@ class DisplayLimit:
 
 
 def _updated(message: Message) -> str:
-    """The display that a message updates, "" for none."""
+    """The display that a message updates, or ""."""
     transient = message.content.get("transient")
     if message.msg_type != "update_display_data" or not isinstance(transient, dict):
         return ""

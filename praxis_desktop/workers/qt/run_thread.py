@@ -1,4 +1,4 @@
-"""The QThread that runs a guest for the window, and the signals that report what happens."""
+"""The QThread that runs a guest for the window, and the signals that report its progress."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class CommandQueue:
         self._is_working = False
 
     def reopen(self) -> None:
-        """Prepare for another run: drop the commands for the last one."""
+        """Prepare for another run: drop the commands for the previous run."""
         with self._lock:
             self._run = None
             self._waiting.clear()
@@ -70,7 +70,9 @@ class CommandQueue:
             threading.Thread(target=self._work, name="run controls", daemon=True).start()
 
     def put_first(self, command: AnyCommand) -> None:
-        """Carry out ``command`` now, in parallel with others; without a run yet, before all others."""
+        """Carry out ``command`` now, in parallel with other commands; if no run has begun yet, before all
+        other commands.
+        """
         with self._lock:
             run = self._run
             if run is None:
@@ -109,8 +111,8 @@ STEPS_KEPT = 1000
 
 
 class PlacedStep(NamedTuple):
-    """An event of a step, and the number of steps begun or ended by then, including this one. For a step that
-    has begun and ended since the last call, the number is the one at its beginning.
+    """An event of a step, and the number of starts and ends of steps so far, including this one. For a step
+    that has begun and ended since the last call, the number is that at its beginning.
     """
 
     event: StepEvent
@@ -118,8 +120,8 @@ class PlacedStep(NamedTuple):
 
 
 class StepInbox:
-    """Queues the events of steps. Safe on any thread. A step that begins and ends before it is taken yields
-    one event, its last; steps beyond the limit yield none.
+    """Queues the events of steps. Safe on any thread. A step that begins and ends before being taken yields
+    only its last event; steps beyond the limit yield no event.
     """
 
     def __init__(self, kept: int = STEPS_KEPT) -> None:
@@ -180,7 +182,7 @@ on the window's thread.
 """
 
 EXCHANGES_KEPT = 256
-"""Maximum number of serial events queued for the window, the latest ones; the record has them all."""
+"""Maximum number of serial events queued for the window, the latest ones; the record contains all events."""
 
 
 class LaunchFailure(Struct, frozen=True):
@@ -230,7 +232,9 @@ class RunThread(QThread):
         return self.isRunning()
 
     def begin(self, launch: Launch) -> None:
-        """Start a run; no signal is sent before this returns. Raises RuntimeError if another is under way."""
+        """Start a run; no signal is sent before this returns. Raises RuntimeError if another run is under
+        way.
+        """
         if self.isRunning():
             raise RuntimeError("a run is already active on this thread")
         self._launch = launch

@@ -21,7 +21,7 @@ _NO_NEW_PRIVILEGES = 38
 _WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = (1 << bit for bit in (1, 2, 3, 4, 5))
 _MAKE_DIR, _MAKE_FILE, _TRUNCATE = 1 << 7, 1 << 8, 1 << 14
 _OF_FILES = _WRITE_FILE | _READ_FILE | _TRUNCATE
-"""Rights that can be granted for something other than a folder."""
+"""Rights that can be granted for files that are not folders."""
 _READING = _READ_FILE | _READ_DIR
 _KEEPING = _READING | _WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE
 
@@ -44,7 +44,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 class Grants(Struct, frozen=True):
-    """The files that may still be opened, and folders with all their contents. Missing ones are ignored."""
+    """The files that may still be opened, and folders with all their contents. Missing files are ignored."""
 
     read: tuple[Path, ...] = ()
     """Files and folders that may be read."""
@@ -55,7 +55,7 @@ class Grants(Struct, frozen=True):
 
 
 def landlock_version() -> int:
-    """The version (ABI) of this kernel's Landlock; 0 without it."""
+    """The version (ABI) of this kernel's Landlock; 0 if it has no Landlock."""
     try:
         return _call(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG))
     except OSError:

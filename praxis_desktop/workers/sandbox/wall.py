@@ -47,8 +47,8 @@ _FOLDERS = ("resources", "shims", "guest")
 
 class Wall(Struct, frozen=True):
     """The restrictions in force: ``files`` says whether other files are out of reach, ``calls`` whether
-    processes cannot be started or reached and sockets cannot be opened. ``lacking`` says what is not enforced
-    and why, as a sentence without its full stop; "" if nothing is lacking.
+    processes cannot be started or reached and sockets cannot be opened. ``lacking`` describes restrictions
+    that are not enforced, and why, as a sentence without its full stop; "" if nothing is lacking.
     """
 
     files: bool
@@ -72,7 +72,7 @@ def wall_here() -> Wall:
 def close_off(grants: Grants) -> Wall:
     """Shut this process off for good from all files but ``grants`` and the program's own, from the network,
     and from other processes. It must have only one thread: later threads inherit the restrictions, existing
-    ones do not. Where this fails, fully or in part, the process continues and the result says so.
+    threads do not. If this fails, fully or in part, the process continues, and the result says so.
     """
     if sys.platform != "linux":
         return wall_here()
@@ -101,7 +101,7 @@ def close_off(grants: Grants) -> Wall:
 
 
 def _threads_after(seconds: float) -> int:
-    """The number of threads once ending ones are gone; the system may still list a joined one."""
+    """The number of threads once ending threads are gone; the system may still list a joined thread."""
     deadline = Deadline.after(seconds)
     while (threads := len(os.listdir("/proc/self/task"))) > 1 and not deadline.expired:  # noqa: PTH208
         time.sleep(0.0005)

@@ -48,7 +48,7 @@ def check(sheet: SetupSheet, choices: Choices) -> Checked:
         except UsageError as error:
             wrong[""] = error.message
     rehearsed: Bench | None = None
-    # Machines are simulated anyway; labware other than the intended one would give wrong results.
+    # Machines are simulated anyway; labware other than the intended labware would give wrong results.
     if not any(role.name in wrong for role in protocol.labware):
         try:
             rehearsed = _bench(protocol, choices, roles, simulates=True)
@@ -102,7 +102,9 @@ def _ports(choices: Choices) -> dict[str, str]:
 
 
 def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bool) -> Bench:
-    """The bench of the fillable roles; with ``simulates``, the others are simulated. Raises UsageError."""
+    """The bench of the fillable roles; with ``simulates``, the remaining roles are simulated. Raises
+    UsageError.
+    """
     if not (protocol.machines or protocol.labware or protocol.deck_param_name):
         return Bench()
     played = {choice.role for choice in roles.machines} | {choice.role for choice in roles.labware}

@@ -45,7 +45,9 @@ class DryRunOrder(Struct, frozen=True):
 
 
 class DryRunNews(Struct, frozen=True):
-    """Progress of dry run ``number``: its report, or why there is none; before that, what it waits for."""
+    """Progress of dry run ``number``: its report, or why it has no report; before that, the event it waits
+    for.
+    """
 
     number: int
     stage: str = ""

@@ -43,7 +43,7 @@ screen.
 
 
 class LibraryFollower:
-    """Watches the library on a thread of its own, once started.
+    """Watches the library on a separate thread, once started.
 
     Safe on any thread; every method returns at once, ``close`` at its deadline. ``found`` is called with a
     Library, then ``checked`` with the files whose check was requested, and ``progress`` with a sentence, all
@@ -206,7 +206,7 @@ WhenTaken = Literal["ask", "replace", "keep both"]
 
 
 class AddedFile(Struct, frozen=True):
-    """A protocol of the library; ``is_taken``: another file has its name, and nothing was done."""
+    """A protocol of the library; ``is_taken``: another file has its name, so the file was not added."""
 
     source: Path
     path: Path
@@ -217,7 +217,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
     """Copy a Python file, and the files beside it that it imports, to the user's folder.
 
     A file that is already in the library stays where it is. Raises UsageError for a file that cannot be a
-    protocol, StorageError if nothing can be written.
+    protocol, StorageError if the files cannot be written.
     """
     program = read_program(source)
     resolved = source.resolve()
@@ -277,7 +277,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _free(target: Path) -> Path:
-    """A free name similar to that of ``target``."""
+    """A free name similar to the name of ``target``."""
     number = 2
     while (free := target.with_name(f"{target.stem}_{number}.py")).exists():
         number += 1

@@ -65,8 +65,8 @@ class FieldTexts(Struct, frozen=True):
 
 
 class SetupSheet(Struct, frozen=True):
-    """A protocol that can be set up. ``digest`` is that of its file and companions; ``texts`` are those of
-    its last run, if any. ``checked`` is when it was last found to load (seconds since 1970).
+    """A protocol that can be set up. ``digest`` covers its file and companions; ``texts`` are the texts of
+    its last run, if any. ``checked`` is the time at which it last loaded successfully (seconds since 1970).
     """
 
     path: Path
@@ -81,7 +81,7 @@ class SetupSheet(Struct, frozen=True):
 
     @property
     def has_form(self) -> bool:
-        """Whether there is anything to set up besides ports."""
+        """Whether the protocol has anything to set up apart from ports."""
         return bool(self.protocol.function)
 
 
@@ -100,7 +100,7 @@ class Checked(Struct, frozen=True):
     """The checked choices: a set-up if they are in order, else the problems, by parameter or role.
 
     ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
-    ``shown`` has the values as people would write them, ``plates`` the shapes of the chosen plates.
+    ``shown`` contains the values as people would write them, ``plates`` the shapes of the chosen plates.
     """
 
     choices: Choices

@@ -33,7 +33,7 @@ class LineWanted:
         self._news = threading.Event()
 
     def answer(self, line: str | None) -> None:
-        """Supply the line, None for the end of the input."""
+        """Supply the line, or None for the end of the input."""
         self.line = line
         self._news.set()
 
@@ -94,7 +94,7 @@ class ConsoleAsker:
         self._wanted: LineWanted | None = None
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Ask ``question`` on a thread of its own; returns at once."""
+        """Ask ``question`` on a separate thread; returns at once."""
         with self._lock:
             self._is_withdrawn = False
         threading.Thread(target=self._ask, args=(question, answer), name="question", daemon=True).start()

@@ -93,8 +93,8 @@ class ConsoleEnded(BaseException):
 class ConsoleSignals:
     r"""Handles Ctrl+C and the signals that end a process.
 
-    While a line is read they raise exceptions on the main thread; otherwise they make calls on a thread of
-    their own, because a signal handler interrupts the main thread at any point. Ctrl+\ also ends the process,
+    While a line is read they raise exceptions on the main thread; otherwise they make calls on a separate
+    thread, because a signal handler interrupts the main thread at any point. Ctrl+\ also ends the process,
     and always calls ``emergency`` on that thread.
     """
 
@@ -140,9 +140,9 @@ class ConsoleSignals:
                 serving.join(_LAST_S)
 
     def wake_guardian(self) -> int:
-        r"""Have the system report Ctrl+\ to the guardian, whatever this process is doing; also call it after
-        a prompt, whose event loop takes over the wake-up descriptor. Returns the previous descriptor. On the
-        main thread.
+        r"""Have the system report Ctrl+\ to the guardian, even if this process hangs; also call this after a
+        prompt, whose event loop takes over the wake-up descriptor. Returns the previous descriptor. Call on
+        the main thread.
         """
         return signal.set_wakeup_fd(press.wakeup_descriptor(), warn_on_full_buffer=False)
 

@@ -130,7 +130,7 @@ class Screen:
             return
         traceback = content.get("traceback")
         lines = [str(line) for line in traceback] if isinstance(traceback, list) else []
-        if not lines and content.get("ename") == "UsageError":  # others without one were printed
+        if not lines and content.get("ename") == "UsageError":  # other usage errors have been printed
             lines = [f"UsageError: {content.get('evalue')}"]
         if lines:
             self._text("stderr", "\n".join(lines).rstrip("\n") + "\n", coloured=True)

@@ -56,8 +56,8 @@ class ConsoleRefused(ConsoleFailed):
 class CellEnd(Struct, frozen=True):
     """The result of a cell.
 
-    ``error`` is the class of the error that ended it, "" for none, ``message`` its text. ``is_exit``: the
-    cell has asked to end the console. ``next_input`` is the initial text of the next cell.
+    ``error`` is the class of the error that ended it, "" if it succeeded, ``message`` its text. ``is_exit``:
+    the cell has asked to end the console. ``next_input`` is the initial text of the next cell.
     """
 
     error: str = ""
@@ -96,11 +96,11 @@ class ConsoleSession:
         self._answers: dict[str, Future[Mapping[str, object]]] = {}
         self._lock = threading.Lock()
         self._number = 0
-        """The number of the kernel in use; messages of earlier ones are ignored."""
+        """The number of the kernel in use; messages of earlier kernels are ignored."""
         self._has_begun = False
         """Whether the kernel in use has been ready."""
         self._is_first = True
-        """Whether no kernel has been ready so far."""
+        """Whether no kernel has been ready yet."""
         self._is_closing = False
         self._wanted: LineWanted | None = None
         """The line being read."""
@@ -116,7 +116,7 @@ class ConsoleSession:
         """The number of the next cell."""
 
     def start(self) -> None:
-        """Start making the interpreter, on a thread of its own."""
+        """Start creating the interpreter, on a separate thread."""
         self._number += 1
         self.execution_count = 1
         self._kernel = self._make(partial(self._hear, self._number))
@@ -207,7 +207,7 @@ class ConsoleSession:
 
     # ---- any thread
     def want(self, wanted: LineWanted) -> None:
-        """Ask for a line for something other than the running cell."""
+        """Request a line for a purpose other than the running cell."""
         self._heard.put((self._number, wanted))
 
     def ask(

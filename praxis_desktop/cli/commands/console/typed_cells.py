@@ -57,7 +57,7 @@ checks.
 
 
 class TypedAhead:
-    """Keeps input typed at ``terminal`` for the next prompt, on a thread of its own.
+    """Keeps input typed at ``terminal`` for the next prompt, on a separate thread.
 
     Call the methods on the main thread.
     """
@@ -274,7 +274,7 @@ class TypedCells:
         return keys
 
     def _enter(self, event: KeyPressEvent) -> None:
-        """Run the cell if it is complete and the cursor is at its end; else begin a new line."""
+        """Run the cell if it is complete and the cursor is at its end; otherwise begin a new line."""
         buffer = event.current_buffer
         document = buffer.document
         is_last = not document.text_after_cursor.strip()
@@ -293,7 +293,7 @@ class TypedCells:
 def _keys_alone(terminal: int) -> Iterator[None]:
     r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
 
-    As a key it would stay unread behind the Enter that runs a cell, until that cell has ended. This is
+    As a key, it would stay unread behind the Enter that runs a cell, until that cell has ended. This is
     prompt_toolkit's raw mode, which reads Ctrl+\ as a key, but set in a single call.
     """
     import termios

@@ -221,5 +221,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """The policy for questions: on a terminal they are asked, elsewhere the original run's policy holds."""
+    """The policy for questions: on a terminal they are asked, elsewhere the original run's policy applies."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -121,7 +121,7 @@ def _one_of(names: Sequence[str]) -> str:
 
 
 def _records(options: argparse.Namespace, history: History) -> list[Path]:
-    """The folders of the records of these runs, the newest first."""
+    """The folders of the records of the selected runs, the newest first."""
     wanted = filter_of(options)
     if options.runs:
         if options.all or wanted != Filter():

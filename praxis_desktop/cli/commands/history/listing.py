@@ -89,12 +89,12 @@ def run_event(run: RunRow) -> HistoryEvent:
 
 
 def called(run: RunRow) -> str:
-    """A run's number, or the beginning of its id if it has none."""
+    """A run's number, or the beginning of its ID if it has no number."""
     return number_or_id(run.number, run.run_id)
 
 
 def remarks(run: RunRow) -> str:
-    """Remarks on a run besides its state, for a person who is looking for it."""
+    """Remarks on a run in addition to its state, for a person who is looking for it."""
     told = []
     if run.is_removed:
         told.append("deleted")

@@ -345,5 +345,5 @@ def _what(row: ActionRow, asked: Mapping[object, Mapping[str, object]]) -> str:
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:
-    """The fields with plain dictionaries in place of other mappings."""
+    """The fields, with plain dictionaries instead of other mappings."""
     return {key: dict(value) if isinstance(value, Mapping) else value for key, value in fields.items()}

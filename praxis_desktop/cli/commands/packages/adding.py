@@ -92,7 +92,7 @@ class _Permission:
         return True
 
     def _near(self, project: str) -> str:
-        """A hint for a mistyped project name, or for a module's name in place of the project's."""
+        """A hint for a mistyped project name, or for a module's name given instead of the project's."""
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
         if project in projects:
             return ""
@@ -101,7 +101,7 @@ class _Permission:
 
 
 def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> _Permission:
-    """The permission; ``network`` is the option's value, None without it. Raises UsageError if forbidden."""
+    """The permission; ``network`` is the option's value, None if omitted. Raises UsageError if forbidden."""
     allowed, origin = settings.packages.network, settings.origin("packages.network")
     if origin.locked and network and not allowed:
         raise UsageError(
@@ -139,7 +139,9 @@ def _asked(told: str) -> bool:
 
 @contextmanager
 def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
-    """Turn Ctrl+C, and the signal that ends a process, into an error that lists what has been done so far."""
+    """Turn Ctrl+C, and the signal that ends a process, into an error that lists the actions completed so
+    far.
+    """
     is_main = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
     before = wheelhouse.fingerprint
@@ -236,7 +238,7 @@ def _chosen(text: str) -> tuple[str, str | None]:
 
 
 def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[WheelInfo]:
-    """The wheels that can be removed. Raises PackageError if there are none, before removing anything."""
+    """The wheels that can be removed. Raises PackageError, before removing any wheel, if there are none."""
     from packaging.version import Version
 
     own = [

@@ -1,4 +1,4 @@
-"""``packages check`` and ``lock``: a program's requirements, its versions, and what is missing."""
+"""``packages check`` and ``lock``: a program's requirements, its versions, and missing packages."""
 
 from __future__ import annotations
 
@@ -130,8 +130,8 @@ _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 
 class PinEvent(Event, frozen=True):
-    """A package of the new lock or the previous one: ``before`` and ``version`` are its versions, "" for
-    none; ``sha256`` and ``origin`` are its wheel's.
+    """A package of the new lock or the previous one: ``before`` and ``version`` are its versions, or "";
+    ``sha256`` and ``origin`` are its wheel's.
     """
 
     name: ClassVar[str] = "pin"
@@ -191,7 +191,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """Resolve as without a lock, or to the newest versions, but keep those of ``before`` that still fit."""
+    """Resolve without the lock, or to the newest versions, but keep versions in ``before`` that still fit."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:

@@ -26,9 +26,9 @@ Change = Literal["present", "added", "removed"]
 
 
 class PortEvent(Event, frozen=True):
-    """A serial port. Ids are numbers of USB devices, None for others; ``friendly_name`` is the device's name
-    for people, ``instruments`` are some that come with such an adapter, ``used_by`` are the processes that
-    have it open, if the system reports them, ``is_allowed`` whether this user may open it.
+    """A serial port. IDs are numbers of USB devices, None for other ports; ``friendly_name`` is the device's
+    name for people, ``instruments`` lists some that come with such an adapter, ``used_by`` are the processes
+    that have it open, if the system reports them, ``is_allowed`` whether this user may open it.
     """
 
     name: ClassVar[str] = "port"
@@ -83,7 +83,7 @@ class _Listing(Protocol):
     """Shows ports to people or programs."""
 
     def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
-        """Show the ports, with the hidden ones if ``shows_all``."""
+        """Show the ports, including hidden ones with ``shows_all``."""
 
     def tell(self, change: Change, port: PortInfo) -> None:
         """Show that a port was connected or disconnected."""
