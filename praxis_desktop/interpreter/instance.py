@@ -221,7 +221,7 @@ class Instance:
             if length >= LONGEST_NAME:
                 return chunk.decode("utf-8", "surrogateescape")
             if len(chunk) < length:
-                raise Unwind(WasmTrap(f"the guest gave the host a text without end at {address:#x}"))
+                raise Unwind(WasmTrap(f"the guest gave the host an unterminated text at {address:#x}"))
             length = min(8 * length, LONGEST_NAME)
 
     def u32(self, address: int) -> int:

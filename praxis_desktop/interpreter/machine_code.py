@@ -295,7 +295,7 @@ class _Entry(Struct, frozen=True):
             except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
                 defect = str(error).strip().splitlines()[0]
         if complain:
-            _say_once(f"The compiled Pyodide in {self.code.parent} is made again: {defect}")
+            _say_once(f"The compiled Pyodide in {self.code.parent} is rebuilt: {defect}")
         return None
 
     def _defect(self, status: os.stat_result) -> str | None:
@@ -361,7 +361,7 @@ class _Entry(Struct, frozen=True):
                     return None
         except OSError as error:
             _say_once(
-                "The compiled Pyodide is not kept, so every start will compile it:"
+                "The compiled Pyodide cannot be saved, so every start will compile it:"
                 f" {self.code.parent} cannot be written: {error.strerror or error}"
             )
             return None
@@ -380,7 +380,7 @@ class _Entry(Struct, frozen=True):
             remove_unused(self.code.parent)
         except OSError as error:
             _say_once(
-                "The compiled Pyodide is not kept, so the next start will compile it again:"
+                "The compiled Pyodide cannot be saved, so the next start will compile it again:"
                 f" {self.code.parent}: {error.strerror}"
             )
 

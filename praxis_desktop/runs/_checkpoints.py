@@ -179,7 +179,7 @@ def believed(
         if path is None or isinstance(cause, PraxisError):
             raise
         log.debug("the host failed under a guest of a checkpoint", exc_info=cause)
-        reason = f"what it holds makes no sense to this program ({type(cause).__name__}: {cause})"
+        reason = f"its contents cannot be read ({type(cause).__name__}: {cause})"
         raise CheckpointRefused(path, reason, hint) from cause
 
 

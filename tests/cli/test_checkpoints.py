@@ -375,7 +375,7 @@ def test_an_earlier_checkpoint_is_replaced_and_that_is_told(tmp_path: Path, soun
     finished = praxis("exec", "--checkpoint", str(file), "-c", "print(1)")
     assert (finished.code, finished.out) == (0, "1\n")
     assert finished.told == [
-        f"praxis-desktop: {file} holds the checkpoint of an earlier run, which is replaced"
+        f"praxis-desktop: {file} contains the checkpoint of an earlier run, which is replaced"
     ]
 
 

@@ -269,7 +269,7 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
             resource.prlimit(guardian, resource.RLIMIT_FSIZE, (10, 10))
         run.kill()
         assert _until(made, STOP)
-        assert "what was sent could not be kept" in finish(run).err
+        assert "what was sent could not be saved" in finish(run).err
         _await_end_of(guardian)
         _rest(made)
         if spoil is not _nothing:  # whoever put it there sees that it was

@@ -422,7 +422,7 @@ def test_a_run_whose_record_has_no_room_does_not_begin_and_says_why(
 def test_a_backup_that_is_not_there_is_no_wrong_id(command: Command, tmp_path: Path) -> None:
     told = command("verify", str(tmp_path / "history.zip"))
     assert (told.code, told.out) == (2, "")
-    assert told.told[0] == f"praxis-desktop: there is no file and no folder {tmp_path / 'history.zip'}"
+    assert told.told[0] == f"praxis-desktop: there is no file or folder {tmp_path / 'history.zip'}"
     assert "a backup" in told.told[1]
 
 

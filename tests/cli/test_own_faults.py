@@ -54,7 +54,7 @@ def test_damaged_machine_code_is_made_again_and_said_once(home: Path) -> None:
     assert (first.code, first.out) == (0, "1\n")
     (reason,) = [line for line in first.told if line not in STAGES]
     assert reason.startswith("praxis-desktop: The compiled Pyodide in ")
-    assert reason.endswith(" is made again: its digest is not the recorded one")
+    assert reason.endswith(" is rebuilt: its digest is not the recorded one")
     assert [line for line in first.told if line in STAGES] == STAGES
     assert (second.code, second.out, second.err) == (0, "1\n", "")
 
@@ -75,7 +75,7 @@ def test_a_cache_that_cannot_be_written_is_said_and_done_without(tmp_path: Path,
     else:
         messages = finished.err
         assert finished.out == "1\n"
-    assert "is not kept, so every start will compile it" in messages
+    assert "cannot be saved, so every start will compile it" in messages
 
 
 def _may_mount() -> bool:
@@ -93,7 +93,7 @@ def test_a_disk_that_is_full_is_said_and_done_without(tmp_path: Path) -> None:
     finished = finish(start(*PROGRAM, command=command, env={"PRAXIS_HOME": str(tmp_path)}))
     assert (finished.code, finished.out) == (0, "1\n")
     assert finished.told[:3] == STAGES[:3]
-    assert "is not kept, so the next start will compile it again" in finished.told[3]
+    assert "cannot be saved, so the next start will compile it again" in finished.told[3]
     assert finished.told[3].endswith("No space left on device")
 
 

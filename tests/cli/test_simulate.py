@@ -272,7 +272,7 @@ def test_output_that_nobody_reads_any_more_does_not_end_it() -> None:
         (["mettler,smoke"], "has no fault"),
         (["mettler", "--faults", "smoke"], "has no fault"),
         (["mettler,colour=3"], "has no option"),
-        (["mettler", "--link", os.devnull], "no link"),
+        (["mettler", "--link", os.devnull], "not a link"),
     ],
 )
 @posix

@@ -100,7 +100,7 @@ def test_images_are_made_shown_verified_and_removed(home: Home) -> None:
     assert damaged.code == 1
     assert f"{path.name}: its digest does not match: the file is damaged" in damaged.out
     assert f"1 of 2 images cannot be used: {path.name}" in damaged.err
-    assert "made again" in damaged.err
+    assert "rebuilt" in damaged.err
 
     result = home.snapshots("verify", "--json").events
     assert [event.get("defect") for event in result if event["event"] == "image"].count("") == 1

@@ -489,7 +489,7 @@ def unapprove(target: str, *, as_json: bool) -> int:
     gone = listed.unapprove(_digests(target, listed.approvals()))
     teller.for_programs(*(ApprovalEvent("removed", one) for one in gone))
     for one in gone:
-        teller.for_people(f"{one.name}, {one.sha256[:_SHOWN]}is no longer approved.")
+        teller.for_people(f"{one.name}, {one.sha256[:_SHOWN]}, is no longer approved.")
     teller.result({"removed": len(gone)})
     return 0
 

@@ -137,7 +137,7 @@ def _lock(content: Any) -> Lock:
         pins = tuple(map(Pin.from_json, content["pins"]))
         lock = Lock(tuple(content["requirements"]), pins)
     except (TypeError, KeyError) as error:
-        raise ValueError(f"it is no resolution: {error!r}") from None
+        raise ValueError(f"it is not a resolution: {error!r}") from None
     texts = [*lock.requirements, *(value for pin in pins for value in pin.to_json().values())]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("it is not a resolution: something in it is not text")

@@ -233,7 +233,7 @@ class Notes:
                 try:
                     _append(path, line)
                 except OSError as error:
-                    _complain(f"what was sent could not be kept in {path}: {error.strerror or error}")
+                    _complain(f"what was sent could not be saved to {path}: {error.strerror or error}")
 
 
 def _append(path: str, line: bytes) -> None:
@@ -465,7 +465,7 @@ class Guardian:
         *lines, client.received = (client.received + data).split(b"\n")
         try:
             if len(client.received) > _LARGEST_LINE:
-                raise ValueError("a line without an end")
+                raise ValueError("an unterminated line")
             for line in lines:
                 self._obey(client, json.loads(line))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:

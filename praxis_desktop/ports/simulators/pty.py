@@ -81,9 +81,11 @@ def place_link(link: Path, device: str) -> None:
     """Create ``link`` to ``device``, replacing a dangling link. Raises UsageError."""
     if link.exists():
         if not link.is_symlink():
-            raise UsageError(f"{link} is there already and no link", hint="Give --link a path that is free.")
+            raise UsageError(
+                f"{link} already exists and is not a link", hint="Give --link a path that is free."
+            )
         raise UsageError(
-            f"{link} leads to {link.readlink()}, which is there: another simulator may be using it",
+            f"{link} leads to {link.readlink()}, which exists: another simulator may be using it",
             hint="Give --link another path, or remove that link if it is not in use.",
         )
     new = link.with_name(f".{link.name}.{os.getpid()}")

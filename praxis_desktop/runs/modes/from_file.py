@@ -103,7 +103,7 @@ class Checkpointed(Mode):
         if self._point is not None:
             return self._resumed(self._point)
         if check_place(self._path):
-            told = f"{self._path} holds the checkpoint of an earlier run, which is replaced"
+            told = f"{self._path} contains the checkpoint of an earlier run, which is replaced"
             tell(LogEvent(told, "warning"))
         return self._images.prepare(self._recipe, report=tell, control=control)
 

@@ -219,9 +219,9 @@ class PoolSessions:
         answer = host.serve(Capture(uuid.uuid4().hex, plan.name, CAPTURE_TIMEOUT_S), recipe)
         if not isinstance(answer, Captured):
             reason = answer.message if isinstance(answer, Error) else "the answer is of another kind"
-            return None, f"The session could not be kept: {reason}"
+            return None, f"The session could not be saved: {reason}"
         if self._sessions.identify(answer.session_bytes).generation != plan.generation + 1:
-            return None, "The session could not be kept: it was lost with its interpreter"
+            return None, "The session could not be saved: it was lost with its interpreter"
         return answer.session_bytes, ""
 
     def settle(self, host: Host, held: Held, plan: SessionPlan, data: bytes | None) -> None:

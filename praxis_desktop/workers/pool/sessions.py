@@ -127,7 +127,7 @@ def _kept(path: Path) -> bytes:
         temporary.unlink(missing_ok=True)
     key = read_regular(path)
     if len(key) != KEY_BYTES:
-        raise OSError(f"{path} does not keep what is written to it")
+        raise OSError(f"{path} does not keep data written to it")
     return key
 
 
@@ -418,7 +418,7 @@ class Sessions:
             image = self._images.image(recipe) if is_same else None
         except (PraxisError, OSError) as error:
             raise SessionRefused(
-                "image", f"its image is no longer here and cannot be made again ({error})"
+                "image", f"its image is no longer here and cannot be rebuilt ({error})"
             ) from error
         if image is None or self._digest(image) != header.image_digest:
             raise SessionRefused(

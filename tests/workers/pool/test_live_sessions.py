@@ -126,7 +126,7 @@ def test_what_cannot_be_kept_is_told() -> None:
         answer = one.run("x = 1\nx", keep_session=True)
         assert answer.result.value == 1
         assert answer.session_bytes is None
-        assert "could not be kept" in answer.notices[0]
+        assert "could not be saved" in answer.notices[0]
 
 
 def test_a_host_holds_a_few_sessions_and_none_is_lost() -> None:

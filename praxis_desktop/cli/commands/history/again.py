@@ -99,7 +99,7 @@ def _told(report: ReplayReport, run: str) -> list[str]:
             lines.append(f"  `praxis-desktop history verify {run}` has details")
         if report.output:
             lines.append(
-                f"  at {report.output['time_s']} s, behind step {report.output['step']}: "
+                f"  at {report.output['time_s']} s, after step {report.output['step']}: "
                 f"{report.output['title']}; printed until then:"
             )
             lines += [f"    {line}" for line in str(report.output["printed"]).splitlines()[-20:]]
@@ -108,7 +108,7 @@ def _told(report: ReplayReport, run: str) -> list[str]:
 
 
 def _told_difference(difference: Difference) -> list[str]:
-    where = f"  at {difference.time_s:.3f} s, behind {difference.frame} answers, in turn {difference.turn}"
+    where = f"  at {difference.time_s:.3f} s, after {difference.frame} answers, in turn {difference.turn}"
     if difference.step:
         where += f", in step {difference.step}: {difference.title}"
     lines = [where, f"  now:      {difference.asked}", f"  recorded: {difference.recorded}"]

@@ -70,7 +70,7 @@ def _is_path(told: str) -> bool:
         return True
     if Path(told).name != told:
         raise UsageError(
-            f"there is no file and no folder {told}",
+            f"there is no file or folder {told}",
             hint="Give the folder of a record or of a history, a backup, or the id of a run.",
         )
     return False
@@ -169,7 +169,7 @@ def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> l
         return []
     advice = (
         "If the record itself is sound and signed, the database or files beside the record were changed: "
-        "`praxis-desktop history rebuild` rebuilds it. If not, the record was exchanged: use a backup."
+        "`praxis-desktop history rebuild` rebuilds it. If not, the record was replaced: use a backup."
     )
     return [records.Finding("other than the database", what, advice) for what in index.differences(folder)]
 

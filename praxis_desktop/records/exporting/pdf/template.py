@@ -105,7 +105,7 @@ def read_template(path: Path) -> tuple[Template, Path]:
             hint="export.html in the manual tells the fields; resources/reports/standard.json has all.",
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise TemplateError(f"{path}{_line(content)}: no JSON: {error}") from error
+        raise TemplateError(f"{path}{_line(content)}: not JSON: {error}") from error
     for field, text in (("header", template.header), ("footer", template.footer)):
         _check(path, field, text)
     if template.logo and not (path.parent / template.logo).is_file():
@@ -133,4 +133,4 @@ def _check(path: Path, field: str, text: str) -> None:
         if name not in FIELDS:
             raise TemplateError(f"{path}: {field}: there is no {{{name}}}; there are {', '.join(FIELDS)}")
         if form or conversion:
-            raise TemplateError(f"{path}: {field}: {{{name}}} has nothing behind its name")
+            raise TemplateError(f"{path}: {field}: {{{name}}} has nothing after its name")
