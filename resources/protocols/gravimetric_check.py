@@ -220,7 +220,7 @@ async def main(
         print(f"Balance   {serial_number} on port {port}")
         print(f"Expected  {expected_mg:.2f} mg each (water at {water_celsius:g} °C, Z = {z:.4f} µl/mg)")
         print()
-        print("Dispense one portion each time the balance stands at zero.")
+        print("Dispense one portion each time the balance shows zero.")
         print()
         print("  portion         mass       volume   deviation")
         for number in range(1, portions + 1):
@@ -236,7 +236,7 @@ async def main(
 
     volumes_ul = [mass * z for mass in masses_mg.values()]
     if len(volumes_ul) < 2:
-        raise ValueError("fewer than two portions were weighed: there is nothing to compare")
+        raise ValueError("fewer than two portions were weighed, so there is nothing to compare")
     mean_ul = statistics.fmean(volumes_ul)
     systematic_percent = (mean_ul / volume_ul - 1) * 100
     random_percent = statistics.stdev(volumes_ul) / mean_ul * 100

@@ -39,7 +39,7 @@ SHAKE_AMPLITUDE_MM = 3
     ],
     param_metadata={
         "plate_reader": {"description": "The plate reader"},
-        "plate": {"description": "The plate, which is in the reader"},
+        "plate": {"description": "The plate in the reader"},
         "wavelength_nm": {
             "description": "Wavelength of the absorbance",
             "unit": "nm",
@@ -52,7 +52,7 @@ SHAKE_AMPLITUDE_MM = 3
             "plate_ref": "plate",
         },
         "interval_seconds": {
-            "description": "Time from one reading to the next",
+            "description": "Time between readings",
             "unit": "s",
             "min": 10,
             "max": 3600,
@@ -64,25 +64,25 @@ SHAKE_AMPLITUDE_MM = 3
             "max": 1440,
         },
         "temperature_c": {
-            "description": "Temperature that the reader holds, if it can",
+            "description": "Temperature to hold, if the reader can heat",
             "unit": "°C",
             "min": 20.0,
             "max": 45.0,
         },
         "shake_before_read": {"description": "Shake before each reading, if the reader can"},
         "needs_temperature": {
-            "description": "The assay counts only at its temperature: without, the result is inconclusive"
+            "description": "The assay counts only at its temperature; otherwise the result is inconclusive"
         },
         "lowest_od": {
             "label": "Lowest absorbance",
-            "description": "Lowest absorbance that is good; a blank may be a little below 0",
+            "description": "Lowest acceptable absorbance; a blank may be slightly below 0",
             "unit": "OD",
             "min": -1.0,
             "max": 10.0,
         },
         "highest_od": {
             "label": "Highest absorbance",
-            "description": "Highest absorbance that is good: above 3.5, few readers are linear",
+            "description": "Highest acceptable absorbance; above 3.5, few readers are linear",
             "unit": "OD",
             "min": 0.0,
             "max": 10.0,
@@ -131,7 +131,7 @@ async def kinetic_assay(
         plate_reader.assign_child_resource(plate)
     shakes = shake_before_read and isinstance(plate_reader.backend, BioTekPlateReaderBackend)
     if shake_before_read and not shakes:
-        print("This reader cannot shake: the plate is read as it stands.")
+        print("This reader cannot shake; the plate is read without shaking.")
     holds_temperature = await hold_temperature(plate_reader, temperature_c)
     if not holds_temperature:
         print(f"This reader cannot heat: {temperature_c:g} °C are not held.")

@@ -15,19 +15,21 @@ from pylabrobot.resources import Plate, TipRack, Trough, Well
     category="plate_handling",
     tags=["demo", "preparation", "fill"],
     is_top_level=True,
-    setup_instructions=["The plate is empty: one tip serves all wells, and must not touch what is in them."],
+    setup_instructions=[
+        "The plate must be empty: one tip is used for all wells and must not touch their contents."
+    ],
     param_metadata={
         "liquid_handler": {"description": "The robot that pipettes"},
         "plate": {"description": "Empty plate"},
         "tip_rack": {"description": "One fresh tip, in A1"},
         "reagent_trough": {"description": "Trough with the reagent"},
         "fill_pattern": {
-            "description": "Which wells are filled",
+            "description": "Wells to fill",
             "options": ["all", "columns", "rows", "checkerboard"],
         },
-        "volume_ul": {"description": "Volume of each well", "unit": "µL", "min": 0.5, "max": 5000.0},
-        "columns_to_fill": {"description": "Columns, with commas between them; for the pattern 'columns'"},
-        "rows_to_fill": {"description": "Rows, with commas between them; for the pattern 'rows'"},
+        "volume_ul": {"description": "Volume per well", "unit": "µL", "min": 0.5, "max": 5000.0},
+        "columns_to_fill": {"description": "Columns, separated by commas, for the pattern 'columns'"},
+        "rows_to_fill": {"description": "Rows, separated by commas, for the pattern 'rows'"},
     },
 )
 async def plate_preparation(

@@ -24,20 +24,20 @@ FOCAL_HEIGHT_MM = 8.5
     setup_instructions=["Put the plate into the reader, without its lid."],
     param_metadata={
         "plate_reader": {"description": "The plate reader"},
-        "plate": {"description": "The plate, which is in the reader"},
+        "plate": {"description": "The plate in the reader"},
         "measurement_type": {
             "description": "Measurement",
             "ui_hint": "select",
             "options": ["absorbance", "fluorescence"],
         },
         "wavelength_nm": {
-            "description": "Wavelength of the absorbance, or of the fluorescence's emission",
+            "description": "Wavelength for absorbance, or emission wavelength for fluorescence",
             "unit": "nm",
             "min": 200,
             "max": 1000,
         },
         "excitation_nm": {
-            "description": "Wavelength that excites the fluorescence; not used for absorbance",
+            "description": "Excitation wavelength for fluorescence; not used for absorbance",
             "unit": "nm",
             "min": 200,
             "max": 1000,
@@ -49,14 +49,14 @@ FOCAL_HEIGHT_MM = 8.5
         },
         "lowest_od": {
             "label": "Lowest absorbance",
-            "description": "Lowest absorbance that is good; a blank may be a little below 0",
+            "description": "Lowest acceptable absorbance; a blank may be slightly below 0",
             "unit": "OD",
             "min": -1.0,
             "max": 10.0,
         },
         "highest_od": {
             "label": "Highest absorbance",
-            "description": "Highest absorbance that is good: above 3.5, few readers are linear",
+            "description": "Highest acceptable absorbance; above 3.5, few readers are linear",
             "unit": "OD",
             "min": 0.0,
             "max": 10.0,

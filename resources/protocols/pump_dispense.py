@@ -118,7 +118,7 @@ class Masterflex:
     is_top_level=True,
     requires_deck=False,
     setup_instructions=[
-        "Put a vessel onto the balance and the end of the tubing into it, without touching the vessel.",
+        "Put a vessel on the balance and the end of the tubing into it, without touching the vessel.",
         "Fill the tubing.",
     ],
     param_metadata={
@@ -127,26 +127,28 @@ class Masterflex:
         "portion_ul": {"description": "Volume of a portion", "unit": "µL", "min": 100.0, "max": 100000.0},
         "portions": {"description": "How many portions", "min": 1, "max": 1000},
         "ul_per_revolution": {
-            "description": "What the tubing delivers per revolution; corrected after every portion",
+            "description": "Volume that the tubing delivers per revolution; corrected after every portion",
             "unit": "µL",
             "min": 1.0,
             "max": 10000.0,
         },
         "speed_rpm": {"description": "Speed of the pump", "unit": "rpm", "min": 1, "max": 600},
         "density": {
-            "description": "What the balance shows for 1 ml: 0.9971 g for water at 20 °C, in air",
+            "description": "Balance reading for 1 ml: 0.9971 g for water at 20 °C in air",
             "unit": "g/ml",
             "min": 0.5,
             "max": 3.0,
         },
         "tolerance_percent": {
-            "description": "Deviation of a portion that is still good",
+            "description": "Acceptable deviation of a portion",
             "unit": "%",
             "min": 0.1,
             "max": 50.0,
         },
         "settling": {"description": "Time from the last drop to weighing", "min": 0.5},
-        "weigh_vessel": {"description": "Ask first what the empty vessel weighs: the balance can read it"},
+        "weigh_vessel": {
+            "description": "First ask for the mass of the empty vessel, which the balance can read"
+        },
     },
 )
 async def pump_dispense(

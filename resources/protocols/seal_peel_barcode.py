@@ -27,14 +27,14 @@ class PlateError(Exception):
     requires_deck=False,
     setup_instructions=[
         "Put the plate before the barcode reader.",
-        "Carry it on whenever the run asks or waits for it.",
+        "Move it to the next instrument whenever the run asks or waits for you.",
         {"message": "Check the supply of film and tape.", "severity": "recommended"},
     ],
     param_metadata={
         "barcode_scanner": {"description": "The barcode reader, such as a Keyence BL-1300"},
         "sealer": {"description": "The heat sealer, such as an a4S"},
         "peeler": {"description": "The plate peeler, such as an XPeel"},
-        "expected_barcode": {"description": "What the barcode has to say; empty for anything"},
+        "expected_barcode": {"description": "Expected barcode; empty for any"},
         "seal_temperature_c": {
             "description": "Temperature of the sealing plate",
             "unit": "°C",
@@ -42,15 +42,15 @@ class PlateError(Exception):
             "max": 200,
         },
         "seal_seconds": {
-            "description": "How long the film is pressed on, in whole seconds",
+            "description": "Time for pressing on the film, in whole seconds",
             "unit": "s",
             "min": 1,
             "max": 12,
         },
         "sealed_for": {"description": "How long the plate stays sealed", "min": 0},
-        "carrying": {"description": "Time that an arm has to carry the plate on", "min": 0},
-        "by_hand": {"description": "Wait for a person who carries the plate, instead of that time"},
-        "attempts": {"description": "How often a barcode is read before it counts as unreadable", "min": 1},
+        "carrying": {"description": "Time for an arm to move the plate", "min": 0},
+        "by_hand": {"description": "Wait for a person to move the plate, instead of that time"},
+        "attempts": {"description": "Number of attempts before a barcode counts as unreadable", "min": 1},
     },
 )
 async def seal_peel_barcode(
@@ -111,7 +111,7 @@ async def carried(where: str, by_hand: bool, carrying: float) -> None:
     """Wait until the plate is where it is wanted next."""
     if by_hand:
         await interactive.pause(
-            f"Put the plate {where}", done=(f"Plate is {where}", "The instruments work on it at once")
+            f"Put the plate {where}", done=(f"Plate is {where}", "The instruments start on it at once")
         )
         return
     with step(f"Plate {where}", expected=carrying):

@@ -18,8 +18,8 @@ from pylabrobot.resources import Plate, TipRack
     param_metadata={
         "liquid_handler": {"description": "The robot that pipettes"},
         "source_plate": {"description": "Plate with the samples"},
-        "dest_plate": {"description": "Plate that gets them, each into the well of the same name"},
-        "tip_rack": {"description": "Fresh tips, one for each well"},
+        "dest_plate": {"description": "Destination plate; each sample goes into the well of the same name"},
+        "tip_rack": {"description": "Fresh tips, one per well"},
         "indices": {
             "description": "Wells to transfer, such as A1:A4 or A1:B3, C5",
             "ui_hint": "well_selector",

@@ -21,22 +21,22 @@ MIX_SHARE = 0.8  # of the sample's volume: the tip never takes all of what it di
     is_top_level=True,
     setup_instructions=[
         "Pipette the undiluted sample into column 1 of the row.",
-        "Leave the other wells of the row empty: they get diluent first.",
+        "Leave the other wells of the row empty; they are filled with diluent first.",
     ],
     param_metadata={
         "liquid_handler": {"description": "The robot that pipettes"},
         "plate": {"description": "Plate with the sample in column 1 of the row"},
         "tip_rack": {"description": "Fresh tips: one for the diluent, one for the sample"},
         "diluent_trough": {"description": "Trough with the diluent"},
-        "start_row": {"description": "The row that is used", "options": list("ABCDEFGH")},
+        "start_row": {"description": "Row to use", "options": list("ABCDEFGH")},
         "num_dilutions": {
             "label": "Dilutions",
-            "description": "Dilution steps; the undiluted sample needs one column more",
+            "description": "Dilution steps; the undiluted sample needs one more column",
             "min": 1,
             "max": 11,
         },
         "sample_volume_ul": {
-            "description": "Volume that goes from each well to the next",
+            "description": "Volume transferred from each well to the next",
             "unit": "µL",
             "min": 1.0,
             "max": 1000.0,
@@ -48,7 +48,7 @@ MIX_SHARE = 0.8  # of the sample's volume: the tip never takes all of what it di
             "max": 1000.0,
         },
         "dilution_factor": {
-            "description": "How much thinner each well is than the one before; follows from the volumes",
+            "description": "Dilution factor from each well to the next; follows from the volumes",
             "min": 1.0,
         },
     },

@@ -26,20 +26,20 @@ from pylabrobot.heating_shaking import HeaterShaker
             "step": 0.5,
         },
         "speed_rpm": {
-            "description": "Speed; the instrument refuses what it cannot do",
+            "description": "Speed; the instrument refuses speeds it cannot reach",
             "unit": "rpm",
             "min": 200,
             "max": 3000,
         },
         "incubation": {"description": "How long the plate is shaken at the temperature", "min": 1},
-        "heating_limit": {"description": "The longest that heating or cooling may take", "min": 1},
+        "heating_limit": {"description": "Longest time for heating or cooling", "min": 1},
         "tolerance_c": {
-            "description": "Deviation of the temperature that is still good",
+            "description": "Acceptable deviation of the temperature",
             "unit": "°C",
             "min": 0.1,
             "max": 10.0,
         },
-        "look_every": {"description": "Time between two readings of the temperature", "min": 1},
+        "look_every": {"description": "Time between two temperature readings", "min": 1},
     },
 )
 async def shake_and_incubate(

@@ -18,19 +18,19 @@ from pylabrobot.resources import Plate, TipRack, TipSpot
     param_metadata={
         "liquid_handler": {"description": "The robot that pipettes"},
         "source_plate": {"description": "Plate with the liquid to transfer"},
-        "dest_plate": {"description": "Plate that gets the liquid"},
-        "tip_rack": {"description": "Fresh tips, one for each transfer"},
+        "dest_plate": {"description": "Destination plate"},
+        "tip_rack": {"description": "Fresh tips, one per transfer"},
         "source_wells": {
-            "description": "Wells to take from, such as A1,A2,A3 or A1:A3",
+            "description": "Source wells, such as A1,A2,A3 or A1:A3",
             "ui_hint": "well_selector",
             "plate_ref": "source_plate",
         },
         "dest_wells": {
-            "description": "Wells to fill: as many, in the same order",
+            "description": "Destination wells: as many as source wells, in the same order",
             "ui_hint": "well_selector",
             "plate_ref": "dest_plate",
         },
-        "volume_ul": {"description": "Volume of each transfer", "unit": "µL", "min": 0.5, "max": 1000.0},
+        "volume_ul": {"description": "Volume per transfer", "unit": "µL", "min": 0.5, "max": 1000.0},
     },
 )
 async def simple_transfer(

@@ -204,7 +204,7 @@ def test_what_is_asked_for_is_done_and_a_refusal_comes_back(service: ControlServ
     with pytest.raises(UsageError, match="paused already"):
         ask(told, Do(RUN, Pause()))
     service.remove(RUN)
-    with pytest.raises(UsageError, match="over"):
+    with pytest.raises(UsageError, match="has ended"):
         ask(told, Do(RUN, Pause()))
 
 

@@ -16,8 +16,16 @@ from praxis_desktop.workers.launch.readiness import trouble_of
     [
         (OSError(errno.ENOSPC, "No space left on device", "/c/a"), "disk is full: /c/a", "Free space"),
         (OSError(errno.ENOSPC, "No space left on device"), "disk is full", "Free space"),
-        (PermissionError(errno.EACCES, "Permission denied", "/c/a"), "/c/a (Permission denied)", "rights"),
-        (OSError(errno.EROFS, "Read-only file system", "/c/a"), "/c/a (Read-only file system)", "rights"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/c/a"),
+            "/c/a (Permission denied)",
+            "permissions",
+        ),
+        (
+            OSError(errno.EROFS, "Read-only file system", "/c/a"),
+            "/c/a (Read-only file system)",
+            "permissions",
+        ),
         (OSError(errno.EIO, "Input/output error", "/c/a"), "/c/a (Input/output error)", "disk"),
         (OSError(errno.ENOMEM, "Cannot allocate memory"), "too little memory", "Close other programs"),
         (MemoryError(), "too little memory", "Close other programs"),
