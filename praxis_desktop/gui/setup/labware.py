@@ -413,10 +413,12 @@ class LabwarePanel(Card):
 
         placed = {item.item.key for item in self.list.items if item.box.isChecked()}
         titles = {row.role: row.title for row in self.rows}
-        models = {row.role: row.chosen_title for row in self.rows}
+        models = {row.role: row.chosen_title.partition(" · ")[0] for row in self.rows}
         has_slots = any(each.slot for each in told)
         self.deck.setMinimumHeight(_DECK_HEIGHT if has_slots else _TABLE_HEIGHT)
         self.deck.setMaximumHeight(_DECK_HIGHEST if has_slots else _TABLE_HEIGHT)
+        top = Qt.AlignmentFlag(0) if has_slots else Qt.AlignmentFlag.AlignTop
+        self._bench.setAlignment(self.deck, top)
         self.deck.setVisible(is_drawn)
         self.list.set_columns(1 if is_drawn else 2)
         self.deck.show_pieces(
