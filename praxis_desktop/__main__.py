@@ -9,11 +9,11 @@ from praxis_desktop import bootstrap
 from praxis_desktop.system_packages import has_display, say
 
 WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
-"""Arguments of a start without arguments where no window can be shown: the sample, as text."""
+"""Arguments for a start without arguments if no window can be shown: the sample, as text."""
 
 
 def main() -> int:
-    """Set up what is missing, then pass the arguments to the command line; return its exit code."""
+    """Set up missing parts, then pass the arguments to the command line; return its exit code."""
     arguments = sys.argv[1:]
     bootstrap.ensure(bootstrap.PROGRAM, arguments)
     from praxis_desktop.cli import main as command_line

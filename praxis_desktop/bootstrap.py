@@ -34,7 +34,7 @@ NEEDS_THE_USER = 2
 
 
 class Target(NamedTuple):
-    """A module to start, the lock file with its packages, and some modules of those packages."""
+    """A module to start, the lock file of its packages, and some modules of these packages."""
 
     module: str
     requirements: str
@@ -80,7 +80,7 @@ TESTS = Target(
 
 
 def ensure(target: Target, arguments: Sequence[str]) -> None:
-    """Return if this process can run ``target`` itself; otherwise set up what is missing and restart.
+    """Return if this process can run ``target`` itself; otherwise set up the missing parts and restart.
 
     A restart replaces this process. Ends it with exit code 2 and a sentence if a person must act first.
     """
@@ -126,7 +126,7 @@ def _in_other_environment_with(target: Target) -> bool:
 
 
 def _stamp() -> dict[str, str]:
-    """The stamp in ``.venv`` of what was set up; empty if there is none."""
+    """The stamp in ``.venv`` of the parts set up; empty without a stamp."""
     try:
         stamp = json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
@@ -232,7 +232,9 @@ def _try_lock(descriptor: int) -> bool:
 
 
 def _make_environment() -> None:
-    """Create ``.venv``; replace one that another Python made, but never one that a person made."""
+    """Create ``.venv``; replace an environment that another Python created, but never one that a person
+    created.
+    """
     if STAMP.is_file() and PYTHON.is_file() and _stamp().get("python") == _python_version():
         return
     if ENVIRONMENT.exists() and not STAMP.is_file():

@@ -20,7 +20,7 @@ MAX_TOTAL = 16 << 20
 
 
 class Defect(PraxisError):
-    """This program has a defect; the hint says where the details are."""
+    """This program has a defect; the hint says where to find the details."""
 
 
 def report_defect(error: BaseException, arguments: list[str]) -> Defect:

@@ -9,8 +9,9 @@ import sys
 from typing import NoReturn
 
 GARBAGE_THRESHOLD = 150_000
-"""New objects before the first garbage collection: more than a start makes, none of which is garbage.
-Python's own 700 cost a start 15 ms, and a single collection of everything loaded costs 10 ms.
+"""Number of new objects before the first garbage collection: more than a start creates, none of which is
+garbage. Python's default of 700 cost a start 15 ms, and a single collection of all loaded objects costs 10
+ms.
 """
 
 _GARBAGE_THRESHOLD_OF_RUNS = 5_000

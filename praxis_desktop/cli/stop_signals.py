@@ -33,15 +33,15 @@ def stopping_by_signal(
     stop: Callable[[], None], emergency: Callable[[], None] | None = None
 ) -> Iterator[None]:
     r"""Inside this context, signals that would end the process call ``stop`` instead, and Ctrl+\ (on Windows
-    Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a thread of their own, because a
-    signal handler interrupts whatever the main thread is doing, and must take no lock.
+    Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread, because a signal
+    handler interrupts the main thread at any point, and must take no lock.
 
-    Closing a terminal is one request to stop, however many processes pass on the signal (SIGHUP), and none if
-    there was one before.
+    Closing a terminal is one request to stop, however many processes pass on the signal (SIGHUP), and no
+    request if a stop was already requested.
 
     Afterwards the signals are ignored: the process is about to end with the exit code of its run, and an
-    extra Ctrl+C must not change that. Signals ignored before remain ignored, as nohup requires. On any thread
-    but the main one it does nothing.
+    extra Ctrl+C must not change that. Signals ignored before remain ignored, as nohup requires. Outside the
+    main thread, this has no effect.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -61,7 +61,7 @@ def stopping_by_signal(
     threading.Thread(target=serve, name="stop signals", daemon=True).start()
     taken = [number for number in actions if signal.getsignal(number) is not signal.SIG_IGN]
     woken = -1
-    if emergency is not None:  # so that the system wakes the guardian, whatever this process does
+    if emergency is not None:  # so that the system wakes the guardian, even if this process hangs
         woken = signal.set_wakeup_fd(press.wakeup_descriptor(), warn_on_full_buffer=False)
     for number in taken:
         signal.signal(number, lambda number, _: requests.put(number))

@@ -16,7 +16,7 @@ from praxis_desktop.journal.errors import JournalExists, JournalUnusable, not_ma
 
 
 def is_being_written(path: Path) -> bool:
-    """Whether another process has the journal open for writing; False where files cannot be locked."""
+    """Whether another process has the journal open for writing; False if files cannot be locked."""
     try:
         file = open_regular(path)
     except OSError:
@@ -27,7 +27,7 @@ def is_being_written(path: Path) -> bool:
 
 def lock(descriptor: int) -> bool | None:
     """Lock a journal until it is closed, so that no process truncates it while it is being written; False if
-    another process holds the lock, None where files cannot be locked.
+    another process holds the lock, None if files cannot be locked.
     """
     if sys.platform == "win32":
         return None  # on Windows a process cannot truncate a file that another one has open
@@ -98,8 +98,8 @@ class JournalFile:
     def write(self, data: bytes, *, is_checked: bool) -> None:
         """Add ``data`` completely or not at all.
 
-        ``is_checked``: an action depends on it, so check the file first. Raises OSError; an error in ``FULL``
-        may pass once somebody has freed space.
+        ``is_checked``: an action depends on the write, so check the file first. Raises OSError; an error in
+        ``FULL`` may pass once somebody has freed space.
         """
         now = time.monotonic()
         if is_checked or now > self._name_due:
@@ -119,7 +119,7 @@ class JournalFile:
         self.size += len(data)
 
     def set_aside(self) -> None:
-        """Preallocate the first space. Raises OSError if the disk has none."""
+        """Preallocate the first space. Raises OSError if the disk has no space."""
         if self._sets_aside:
             self._make_room(0)
         if self.shortage is not None:
@@ -169,7 +169,7 @@ class JournalFile:
         _sync_data(self._descriptor)
 
     def close(self, *, lasting: bool) -> None:
-        """Release the preallocated space and close; with ``lasting`` sync to disk. Raises OSError."""
+        """Release the preallocated space and close; with ``lasting``, sync to disk first. Raises OSError."""
         try:
             if self._room > self.size:
                 os.ftruncate(self._descriptor, self.size)

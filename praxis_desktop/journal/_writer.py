@@ -50,7 +50,7 @@ class Batches:
             self._forget(count, size)
 
     def drop(self, goal: int) -> None:
-        """Drop the batch that does not fit, so that smaller ones after it may fit."""
+        """Drop the batch that does not fit, so that smaller batches after it may fit."""
         self._forget(*self._next(goal))
         self.dropped += 1
 
@@ -97,10 +97,10 @@ class JournalWriter:
     action that must be recorded first must then not happen.
 
     **A full disk** is not an error if there is ``when_full``. Frames stay in the file's reserve and in
-    memory, in order; threads that need the disk wait; ``when_full`` is called with the error, on a thread of
-    its own, for as long as it takes. If it returns True, a person has freed space: the frames are written and
+    memory, in order; threads that need the disk wait; ``when_full`` is called with the error, on a separate
+    thread, for as long as it takes. If it returns True, a person has freed space: the frames are written and
     everything continues. If it returns False, actions that need the disk are refused (JournalWriteFailed),
-    and the rest is accepted as long as the reserve lasts, so that the end can be recorded.
+    and all else is accepted as long as the reserve lasts, so that the end can be recorded.
     """
 
     def __init__(
@@ -147,9 +147,9 @@ class JournalWriter:
         """Create a file that only this user can read. ``header`` describes its content.
 
         The program's version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to the
-        header; ``started`` is the latter if time is virtual. ``watch`` may report the disk full early: see
-        JournalFile. ``new_file`` creates the file if this process may not: it returns a descriptor, or raises
-        OSError. Raises JournalExists or JournalUnusable.
+        header; ``started`` is the monotonic time if time is virtual. ``watch`` may report the disk full
+        early: see JournalFile. ``new_file`` creates the file if this process may not create it: it returns a
+        descriptor, or raises OSError. Raises JournalExists or JournalUnusable.
         """
         started = time.monotonic_ns() if started is None else started
         described = {
@@ -220,9 +220,9 @@ class JournalWriter:
     def commit(self, *, sync: bool = True) -> None:
         """Wait until everything appended so far is kept. Raises JournalWriteFailed.
 
-        Without ``sync``, for frames about past events, nothing waits: a power cut may remove them from a
-        durable journal until the next commit with ``sync``, a deleted file is noticed a little later, and a
-        full disk does not block.
+        Without ``sync``, for frames about past events, the call does not wait: a power cut may remove them
+        from a durable journal until the next commit with ``sync``, a deleted file is noticed a little later,
+        and a full disk does not block.
         """
         with self._lock:
             self._check(sync)
@@ -299,7 +299,7 @@ class JournalWriter:
             self._shortage = write_failed(self.path, error)
             try:
                 threading.Thread(target=self._ask, name="room for a journal", daemon=True).start()
-            except RuntimeError:  # the system has no thread to spare
+            except RuntimeError:  # the system cannot start another thread
                 self._give_up()
 
     def _ask(self) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 MAGIC = b"\x89PRXJNL\n"
 VERSION = 1
 HEAD = struct.Struct("<8sII")
-"""Magic, version, length of the header's JSON. Then follow the JSON, and the SHA-256 of everything so far."""
+"""Magic, version, length of the header's JSON. The JSON follows, then the SHA-256 of both."""
 BATCH = struct.Struct("<II32s")
 """Length of the body; its CRC-32, seeded with the last batch's; SHA-256 of the last digest and the body. Then
 follows the body.
@@ -34,11 +34,13 @@ RECOVERED = 0xFE
 
 
 _CONTINUED = 0x80
-"""Bit of a length's byte that says another follows."""
+"""Bit of a length's byte that says that another byte follows."""
 
 
 class JournalFrame(NamedTuple):
-    """An entry: ``kind`` (0 to 255) says what the ``payload`` means, ``offset`` is where its batch starts."""
+    """An entry: ``kind`` (0 to 255) determines the meaning of the ``payload``, ``offset`` is the start of its
+    batch.
+    """
 
     kind: int
     payload: bytes
@@ -112,7 +114,7 @@ def split_frames(body: bytes) -> list[tuple[int, bytes]]:
 
 
 def length_at(body: bytes, place: int) -> tuple[int, int]:
-    """The length encoded at ``place``, and where it ends. Raises ValueError."""
+    """The length encoded at position ``place``, and the position after it. Raises ValueError."""
     length = shift = 0
     while place < len(body) and shift <= 28:
         byte = body[place]

@@ -58,10 +58,10 @@ _Batch = tuple[int, int, int, bytes, bytes]
 class Verification(Struct, frozen=True):
     """The result of checking every byte of a journal.
 
-    ``damage`` describes what is wrong from byte ``sound_bytes`` on, "" if nothing is; everything before is
-    intact. ``later_batches`` counts the batches after the damage that fit each other, though nothing ties
-    them to the sound part. ``digest`` and ``crc`` are the chain's at the end of the sound part: anyone who
-    has noted the digest elsewhere can tell whether the whole file was rewritten.
+    ``damage`` describes the fault from byte ``sound_bytes`` on, "" if there is no fault; all earlier bytes
+    are intact. ``later_batches`` counts the batches after the damage that fit each other, though nothing ties
+    them to the sound part. ``digest`` and ``crc`` are the chain's values at the end of the sound part: anyone
+    who has noted the digest elsewhere can tell whether the whole file was rewritten.
     """
 
     size: int
@@ -83,7 +83,7 @@ class Verification(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """Why it is not sound, as a sentence; "" if it is."""
+        """Why the journal is not sound, as a sentence; "" if it is sound."""
         if self.damage:
             return Message(
                 "damaged from byte {sound_bytes} on: {damage}",
@@ -208,7 +208,7 @@ class JournalReader:
             before = digest
 
     def _batches(self, begin: FramePosition | None = None) -> Iterator[_Batch]:
-        """Every batch that continues the chain, in order. Raises JournalDamaged after the last of them."""
+        """Every batch that continues the chain, in order. Raises JournalDamaged after the last such batch."""
         offset, (crc, digest) = begin or FramePosition(self.start, self._first)
         self.crc, self.digest, self.place = crc, digest, offset
         self._file.seek(offset)
@@ -272,8 +272,8 @@ class JournalReader:
         return True
 
     def verify(self) -> Verification:
-        """Check every byte, in little memory whatever the file's length. Sets ``tail`` to the start of the
-        last batches.
+        """Check every byte, using little memory even for a long file. Sets ``tail`` to the start of the last
+        batches.
         """
         batches = frames = 0
         end, (crc, digest) = self.start, self._first

@@ -1,4 +1,4 @@
-"""Wheels for the guest: what programs need, where it comes from, and how it gets into an interpreter."""
+"""Wheels for the guest: programs' requirements, the sources of wheels, and their way into an interpreter."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 
 
 class PackageError(UsageError):
-    """An error of the package ``project``; "" if a file does not even give its name."""
+    """An error of the package ``project``; "" if a file does not even state its name."""
 
     def __init__(self, message: str, *, project: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -35,11 +35,11 @@ class VersionNotFound(PackageError):
 
 
 class PackageConflict(PackageError):
-    """Requirements exclude each other: the message shows both sides and where they come from."""
+    """Requirements exclude each other: the message shows both sides and their origins."""
 
 
 class MissingDependency(PackageError):
-    """The package needs another one that is not available."""
+    """The package needs another package that is not available."""
 
 
 class WheelUnusable(PackageError):

@@ -25,7 +25,7 @@ PLATFORM: Final = "pyemscripten_2026_0_wasm32"
 
 @cache
 def tags() -> tuple[Tag, ...]:
-    """The tags of wheels that the guest accepts, the best ones first."""
+    """The tags of wheels that the guest accepts, the best tags first."""
     from packaging.tags import compatible_tags, cpython_tags
 
     version = (3, 14)
@@ -60,7 +60,7 @@ DROPPED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "ipython": frozenset({"jedi", "prompt-toolkit"}),
     }
 )
-"""Project -> those of its requirements that are left out."""
+"""Project -> those of its requirements that are omitted."""
 
 
 PROJECTS: Final = {
@@ -116,7 +116,9 @@ _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.item
 
 
 def project_of(module: str) -> str:
-    """The project that most likely provides ``module``: the one of the same name, unless another is known."""
+    """The project that most likely provides ``module``: the project of the same name, unless another project
+    is known.
+    """
     return PROJECTS.get(module, module)
 
 

@@ -87,7 +87,7 @@ class PackageSource(Protocol):
 
 
 class _NoPackages:
-    """The source of a guest that was given none."""
+    """The package source of a guest without packages."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
         raise PackageError("packages can no longer be installed here: the interpreter was restored")
@@ -105,9 +105,9 @@ class PackageFunctions:
     """Functions for the guest: it can call the marked methods.
 
     Each request is handled on its own thread. Its answer is a completion of the Environment, and names the
-    packages by content, so that a replay mounts the same. Offer them before the program starts; do not
-    capture an image while a request ``is_under_way``. In a restored guest they find nothing until ``begin``
-    is called.
+    packages by content, so that a replay mounts the same packages. Offer them before the program starts; do
+    not capture an image while a request ``is_under_way``. In a restored guest, the functions find no packages
+    until ``begin`` is called.
     """
 
     def __init__(self, host: Host, source: PackageSource) -> None:

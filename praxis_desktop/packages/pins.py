@@ -44,7 +44,8 @@ class Pin(Struct, frozen=True):
     def from_json(cls, fields: Mapping[str, str]) -> Pin:
         """The pin in ``fields``.
 
-        Raises KeyError if one is missing, ValueError if one is invalid: files are looked up by them.
+        Raises KeyError if a field is missing, ValueError if a field is invalid: files are looked up by these
+        fields.
         """
         for name, expression in _FIELDS.items():
             if not isinstance(fields[name], str) or not expression.fullmatch(fields[name]):

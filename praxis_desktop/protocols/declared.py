@@ -1,4 +1,6 @@
-"""Reading a guest's report of its program's protocols. All of it is checked: a guest is not trusted."""
+"""Reads a guest's report of its program's protocols. The whole report is checked, because a guest is not
+trusted.
+"""
 
 from __future__ import annotations
 
@@ -87,8 +89,8 @@ def _outlined(function: str, given: Mapping[str, object]) -> Protocol:
 
 
 def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
-    """The protocols of ``program`` in the report ``text`` of ``_praxis.declaring``; if it has none, the
-    script itself.
+    """The protocols of ``program`` in the report ``text`` of ``_praxis.declaring``; if the program has none,
+    the script itself.
 
     Raises ProtocolError for a problem in the report or an invalid report, UsageError for an invalid metadata
     block.
@@ -274,7 +276,7 @@ def _instruction(data: object) -> SetupInstruction:
     )
 
 
-# ---- what the file itself says, apart from its functions
+# ---- the file's own declarations, apart from its functions
 def _named(protocol: Protocol, program: Program, about: Description) -> Protocol:
     """Give a ``main`` the name of its file and the title from the file's docstring."""
     if protocol.name:
@@ -284,7 +286,7 @@ def _named(protocol: Protocol, program: Program, about: Description) -> Protocol
 
 def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Protocol:
     """Add the ports and the execution mode from the file's metadata block; its other entries and the
-    docstring only fill what the function leaves empty.
+    docstring only fill fields that the function leaves empty.
     """
     carrying, own = _with_port_parameters(protocol, about.ports)
     named = {role.name: role for role in own}

@@ -1,4 +1,4 @@
-"""Protocols as they declare themselves, and the choice of one of them."""
+"""Protocols as they declare themselves, and the choice of one protocol."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class MachineRole(Struct, frozen=True):
 class LabwareRole(Struct, frozen=True):
     """A parameter for labware of PyLabRobot: ``labware`` is its class, such as ``Plate``.
 
-    ``default`` is the name in the catalogue that the protocol suggests, "" for none. ``volumes`` are the
-    declared initial contents in microlitres by well ("A1", "A1:H1", or "" for all of it).
+    ``default`` is the name in the catalogue that the protocol suggests, or "". ``volumes`` are the declared
+    initial contents in microlitres by well ("A1", "A1:H1", or "" for all of it).
     """
 
     name: str
@@ -54,7 +54,7 @@ class LabwareRole(Struct, frozen=True):
 class PortRole(Struct, frozen=True):
     """A serial port that the protocol opens by the name of the role; ``expects`` is the instrument on it.
 
-    ``parameter`` is the parameter that holds the name, "" if none does.
+    ``parameter`` is the parameter that holds the name, "" if no parameter does.
     """
 
     name: str
@@ -105,14 +105,14 @@ class Protocol(Struct, frozen=True):
     requires_deck: bool = False
     preconfigure_deck: bool = False
     deck_param_name: str = ""
-    """The parameter that gets the deck; "" when the function has none."""
+    """The parameter that gets the deck, or ""."""
 
     deck_construction: str = ""
-    """The function of the file that makes the deck, "" for none."""
+    """The function of the file that creates the deck, or ""."""
 
     deck_layout_path: str = ""
     state_param_name: str = ""
-    """The parameter that gets the state, a dict; "" when the function has none."""
+    """The parameter that gets the state, a dict, or ""."""
 
     data_views: tuple[DataView, ...] = ()
     setup_instructions: tuple[SetupInstruction, ...] = ()
@@ -124,7 +124,7 @@ class Protocol(Struct, frozen=True):
     line: int = 0
 
     def parameter(self, name: str) -> Parameter | None:
-        """The parameter with this name; None if there is none."""
+        """The parameter with this name, or None."""
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
 
 

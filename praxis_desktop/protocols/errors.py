@@ -7,8 +7,8 @@ from typing import Literal
 from praxis_desktop.core.errors import UsageError
 
 Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
-"""It is not Python; it raises an exception on import; its import does not end, or takes too much memory; its
-declarations are wrong; it defines functions but no protocol.
+"""The file is not Python; raises an exception on import; its import does not end, or takes too much memory;
+its declarations are wrong; it defines functions but no protocol.
 """
 
 

@@ -36,7 +36,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 
 class _Importer(Struct, frozen=True):
-    """A file whose imports are followed. ``root`` is the folder for its imports, that of the program;
+    """A file whose imports are followed. ``root`` is the folder for its imports, the program's folder;
     ``package`` is the base of its relative imports.
     """
 
@@ -52,8 +52,8 @@ def with_companions(program: Program) -> Program:
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
-    """The files that the program imports, directly or not, by the names of their modules: those beside it,
-    and those in folders beside it, found as Python would find them.
+    """The files that the program imports, directly or not, by the names of their modules: files beside it,
+    and in folders beside it, found as Python would find them.
 
     Reads only their texts. A file with the name of a module of Python or of ``praxis`` is not used: see
     ``unused_files``. Raises UsageError for a file that cannot be read or is a link to another folder, and for
@@ -129,7 +129,7 @@ def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
     program, root = importer.program, importer.root
     if "import" not in program.source:
         return
-    # Most programs import none of them, so their text need not be parsed.
+    # Most programs import no such module, so their text need not be parsed.
     words = () if root is None else _imported_words(program.source)
     beside = {name for name in words if root is not None and _is_beside(root, name)}
     if not beside and not importer.package and BUNDLED not in program.source:
@@ -156,7 +156,7 @@ def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """Words in import statements: top-level modules, and some others."""
+    """Words in import statements: top-level modules, and some other words."""
     found = set()
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
         found.update([module] if module else _WORD.findall(others))
@@ -169,9 +169,9 @@ def _is_beside(folder: Path, name: str) -> bool:
 
 
 def _files_of(root: Path, module: str) -> Iterator[tuple[str, Path]]:
-    """The files below ``root`` that an import of ``module`` executes, with their names: first those of the
-    packages that it is in. As in Python, a package precedes a module of the same name, and a folder without
-    an ``__init__.py`` is one only for the modules in it.
+    """The files below ``root`` that an import of ``module`` executes, with their names: first the files of
+    its packages. As in Python, a package precedes a module of the same name, and a folder without an
+    ``__init__.py`` is a package only for the modules in it.
     """
     folder, name = root, ""
     for part in module.split("."):

@@ -46,7 +46,7 @@ class Problem(Struct, frozen=True):
 
 
 class FormError(UsageError):
-    """Some values are not valid for a protocol's parameters: ``problems`` has all of them."""
+    """Some values are not valid for a protocol's parameters: ``problems`` lists all problems."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         told = joined("; ", map(str, problems))
@@ -61,8 +61,9 @@ def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surrou
 
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
-    """The parameter that this one takes its value from: itself if it is in ``given``, else the first along
-    its links that is, or the last one. In a circle of links each parameter keeps its own value.
+    """The parameter from which this parameter takes its value: itself if it is in ``given``, else the first
+    along its links that is in ``given``, or the last one. In a circle of links, each parameter keeps its own
+    value.
     """
     found = parameter
     seen = {parameter.name}
@@ -98,7 +99,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:
-    """The parameters whose value equals that of the parameter they are linked to."""
+    """The parameters whose value equals that of the parameter to which they are linked."""
     found = set()
     for parameter in protocol.parameters:
         other = protocol.parameter(parameter.linked_to)
@@ -138,8 +139,8 @@ def read_values(
     """The values of the protocol's parameters: from ``texts`` as typed, else from ``preset``, else from the
     parameter they are linked to, else the defaults.
 
-    ``plates`` are the shapes of the labware chosen so far, by role. Reads files. Raises FormError with
-    everything that is wrong.
+    ``plates`` are the shapes of the labware chosen so far, by role. Reads files. Raises FormError with all
+    problems.
     """
     around = surroundings(protocol, plates)
     problems = [*_unknown(protocol, texts), *_outdated(protocol, preset)]
@@ -174,8 +175,8 @@ def read_values(
 def _completed(
     protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
 ) -> tuple[dict[str, object], list[Problem]]:
-    """The values of all parameters that have one, and what is wrong with them. Says nothing more of those
-    that are ``unusable``.
+    """The values of all parameters that have one, and the problems with them. Does not report ``unusable``
+    parameters again.
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
@@ -228,7 +229,9 @@ def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, o
 
 
 def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
-    """Put the parameter's name before a file's name if another file has the same name and other contents."""
+    """Put the parameter's name before a file's name if another file has the same name and different
+    contents.
+    """
     found: dict[str, InputFile] = {}
     taken: dict[str, bytes] = {}
     for parameter, file in inputs.items():

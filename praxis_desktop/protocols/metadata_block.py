@@ -12,7 +12,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.program import Program
 
 OPENING = "# /// script"
-"""The first line of a block; a program without it has none."""
+"""The first line of a block; a program without this line has no block."""
 
 
 def ports(program: Program) -> dict[str, str]:
@@ -35,8 +35,8 @@ def ports(program: Program) -> dict[str, str]:
 
 
 def category(program: Program) -> str:
-    """The ``category`` in the table ``[tool.praxis]``, for files without a decorator that declares it; "" for
-    none. Raises UsageError as ``ports`` does.
+    """The ``category`` in the table ``[tool.praxis]``, for files without a decorator that declares the
+    category, or "". Raises UsageError like ``ports``.
     """
     given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
     if not isinstance(given, str) or not given.isprintable():
@@ -52,8 +52,8 @@ def category(program: Program) -> str:
 
 
 def asks_for_process(program: Program) -> bool:
-    """Whether the program asks for its own process: ``mode = "process"`` in the table
-    ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError as ``ports`` does.
+    """Whether the program requests its own process: ``mode = "process"`` in the table
+    ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError like ``ports``.
     """
     table = _table(program, "execution", _EXECUTION_EXAMPLE)
     for name, value in table.items():
@@ -77,7 +77,7 @@ _EXECUTION_EXAMPLE = 'For example: mode = "process"'
 
 
 def _table(program: Program, name: str, example: str) -> dict[str, Any]:
-    """The table ``[tool.praxis.name]``, empty if there is none."""
+    """The table ``[tool.praxis.name]``, or an empty table."""
     table = _praxis(program, example).get(name, {})
     if not isinstance(table, dict):
         raise UsageError(
@@ -88,7 +88,7 @@ def _table(program: Program, name: str, example: str) -> dict[str, Any]:
 
 
 def _praxis(program: Program, example: str) -> dict[str, Any]:
-    """The table ``[tool.praxis]``, empty if there is none."""
+    """The table ``[tool.praxis]``, or an empty table."""
     table = metadata(program)
     for key in ("tool", "praxis"):
         inner = table.get(key, {})
@@ -101,7 +101,9 @@ def _praxis(program: Program, example: str) -> dict[str, Any]:
 
 
 def metadata(program: Program) -> dict[str, Any]:
-    """The block's contents, empty without one. Raises UsageError if there are several, or it is not TOML."""
+    """The block's contents, empty without a block. Raises UsageError for several blocks, or if the block is
+    not TOML.
+    """
     blocks = list(_blocks(program.source)) if OPENING in program.source else []
     if len(blocks) > 1:
         raise UsageError(
@@ -115,7 +117,7 @@ def metadata(program: Program) -> dict[str, Any]:
         )
     if not blocks:
         return {}
-    import tomllib  # most programs have no block, and start faster without it
+    import tomllib  # most programs have no block, and start faster without this import
 
     try:
         return tomllib.loads(blocks[0])

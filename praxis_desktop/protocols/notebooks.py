@@ -188,7 +188,7 @@ _INSTEAD: Final = {
 
 
 class _Cells:
-    """Turns cells, which may have magics, into Python, one after the other."""
+    """Converts cells, which may contain magics, into Python, one after the other."""
 
     def __init__(self, name: str) -> None:
         self._name = name

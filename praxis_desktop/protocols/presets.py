@@ -37,7 +37,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
 def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the protocol's presets, in alphabetical order, without unreadable ones."""
+    """The names of the protocol's presets, in alphabetical order, without unreadable presets."""
     found = []
     for path in listed(_folder(protocol, folder), "[!.]*.json"):
         if not path.is_file():  # opening a pipe would block
@@ -89,7 +89,7 @@ def remember_values(
     *,
     folder: Path | None = None,
 ) -> None:
-    """Save the values as the last ones. Raises StorageError."""
+    """Save the values as the protocol's last values. Raises StorageError."""
     path = _folder(protocol, folder) / _LAST
     _write(path, protocol, "", _kept(protocol, values, paths), is_lasting=False)
 
@@ -122,8 +122,8 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
-    """The values to save: all but those that follow another parameter; for files, their paths. A file with an
-    unknown path is left out.
+    """The values to save: all except those that follow another parameter; for files, their paths. A file with
+    an unknown path is left out.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)

@@ -37,8 +37,8 @@ class Companion(Struct, frozen=True):
 
 
 class Program(Struct, frozen=True):
-    """Source text with the file name for its tracebacks. ``function`` names an entry point in it, if one was
-    requested. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
+    """Source text with the file name for its tracebacks. ``function`` names the requested entry point in it,
+    if any. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
     """
 
     source: str
@@ -58,7 +58,9 @@ class Program(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the source, in hexadecimal; with companions, of theirs and their names too."""
+        """The SHA-256 of the source, in hexadecimal; if there are companions, it includes their sources and
+        names.
+        """
         digest = sha256(self.source.encode("utf-8", "surrogatepass"))
         for companion in self.companions:
             digest.update(f"\0{companion.name}\0{companion.source}".encode("utf-8", "surrogatepass"))

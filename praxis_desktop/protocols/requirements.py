@@ -25,12 +25,13 @@ _PROJECT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 class Requirements(Struct, frozen=True):
     """``declared`` are requirements as in PEP 508: those of the metadata block (PEP 723, ``source``
     "header"), else those of ``@protocol_function(requires=[...])`` ("decorator"). For a program without
-    declarations ("imports"), ``imported`` has the top-level modules that neither the standard library nor the
-    guest has; it can run without those in ``optional``. ``installs`` are packages, by their normalized names,
-    that such a program installs with micropip. ``python`` is the block's ``requires-python``.
+    declarations ("imports"), ``imported`` lists the top-level modules that neither the standard library nor
+    the guest contains; the program can run without those in ``optional``. ``installs`` are packages, by their
+    normalized names, that such a program installs with micropip. ``python`` is the block's
+    ``requires-python``.
 
-    For a program with companions each is the union over the files; ``source`` is that of the first with
-    declarations.
+    For a program with companions, each field is the union over the files; ``source`` is that of the first
+    file with declarations.
     """
 
     source: Source
@@ -45,7 +46,7 @@ def requirements_of(program: Program) -> Requirements:
     """Read the texts of the program and its companions, without running them.
 
     An empty list of requirements is a declaration, too. Raises UsageError, with the file and the entry, for
-    an invalid list, and for a program that requires another Python than the guest's.
+    an invalid list, and for a program that requires a Python other than the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)
@@ -101,7 +102,7 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     wanted = block.get("requires-python")
     if wanted is None:
         return ""
-    from packaging.specifiers import InvalidSpecifier  # most programs have none
+    from packaging.specifiers import InvalidSpecifier  # most programs have no requirements
 
     from praxis_desktop.core.requirement_texts import read_versions
 
@@ -179,7 +180,7 @@ _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
 
 def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
-    """The requirements of all the file's protocol functions; None if none of them states any."""
+    """The requirements of all the file's protocol functions; None if they state no requirements."""
     try:
         tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,4 +1,4 @@
-"""Finding what a protocol file declares in its text: nothing is run, and it need not even parse."""
+"""Finds a protocol file's declarations in its text: nothing is run, and the text need not even parse."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def describe(program: Program) -> Description:
 
 
 def _docstring(source: str) -> str:
-    """The module's docstring without its indentation, "" if there is none."""
+    """The module's docstring without its indentation, or ""."""
     literal = ""
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -109,7 +109,7 @@ def declares_something(program: Program) -> bool:
     """Whether the program can be called: a requested function, a protocol function, or a ``main`` that the
     program does not call itself. True if this Python cannot parse it.
 
-    Raises ProtocolError for a file that only defines functions, none of them to be called.
+    Raises ProtocolError for a file that only defines functions that are not to be called.
     """
     try:
         tree = parsed(program.source)
@@ -178,7 +178,7 @@ def _calls_main(statement: ast.stmt) -> bool:
 
 
 def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
-    """Whether the statement does nothing for which anybody would run the file."""
+    """True if the statement has no effect for which anybody would run the file."""
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)):
         return True
     if isinstance(statement, ast.Expr):
@@ -203,14 +203,14 @@ def _names_run(statement: ast.stmt) -> Iterator[str]:
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields that hold nested statements; expressions have none."""
+"""The fields that contain nested statements; expressions have none."""
 
 _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 class Outline(Struct, frozen=True):
     """``modules`` may be imported anywhere in the program; names imported with ``from`` are included, because
-    they may be modules. ``functions`` are the top-level ones.
+    they may be modules. ``functions`` are the top-level functions.
     """
 
     modules: frozenset[str]
@@ -227,7 +227,7 @@ class Outline(Struct, frozen=True):
 
 def outline_of(program: Program) -> Outline:
     """The outline of the program's text. If this Python cannot parse it (the guest's is newer, and reports
-    errors), it has only the lines that begin with an import.
+    errors), the outline has only the lines that begin with an import.
     """
     return _outline(program.source)
 
@@ -265,8 +265,8 @@ def imports_of(program: Program) -> frozenset[str]:
 
 
 def own_names(program: Program) -> frozenset[str]:
-    """The top-level names of the modules that come with a program; of ``praxis``, which has others too, the
-    modules' whole names.
+    """The top-level names of the modules that come with a program; for ``praxis``, which also has other
+    modules, the modules' full names.
     """
     return frozenset(
         name if (top := name.partition(".")[0]) == "praxis" else top
@@ -337,7 +337,9 @@ _REPLACEABLE: Final = frozenset(
     {"pyodide_io_patch", "web_ftdi_shim", "web_hid_shim", "web_serial_shim", "web_usb_shim"}
     | {"hid", "libusb_package", "pylibftdi", "usb"}
 )
-"""Modules that stand in for Praxis's own and for packages: a file of the same name beside a program wins."""
+"""Modules that replace Praxis's own modules and packages: a file of the same name beside a program takes
+precedence.
+"""
 
 
 @cache

@@ -270,7 +270,7 @@ class ImageMaker:
 
 
 def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
-    """Raise ImageUnusable if an image's ingredients are not those of its key."""
+    """Raise ImageUnusable if an image's ingredients differ from those of its key."""
     differing = differences(identity.ingredients, stored.metadata.ingredients)
     if differing:
         stored.close()

@@ -40,7 +40,9 @@ class Entry(Struct, frozen=True):
 
     @property
     def purpose(self) -> tuple[str, str] | None:
-        """Kind and purpose: an image replaces another if they are equal. None if it does not state them."""
+        """Kind and purpose: an image replaces an image with the same values. None if the file does not state
+        them.
+        """
         return None if self.label is None else (self.label.kind, self.label.purpose)
 
 
@@ -58,9 +60,9 @@ def is_image_name(name: str) -> bool:
 def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
     """The file, open for reading, and its length in bytes.
 
-    Raises FileNotFoundError and NotADirectoryError if there is none, ImageUnusable for a file that must not
-    or cannot be read. A lack of resources inside the block also becomes an ImageUnusable, but one that is not
-    damage.
+    Raises FileNotFoundError and NotADirectoryError if the file does not exist, ImageUnusable for a file that
+    must not or cannot be read. A lack of resources inside the block also becomes an ImageUnusable, but does
+    not count as damage.
     """
     try:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

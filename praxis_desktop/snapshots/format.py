@@ -22,7 +22,7 @@ MAGIC = b"\x89PRAXIS\n"
 FORMAT_VERSION = 1
 
 ALIGNMENT = 65536
-"""The pages begin at a multiple of this."""
+"""Alignment, in bytes, of the first page."""
 
 DIGEST_BYTES = 32
 
@@ -37,9 +37,9 @@ _MOST_PARTS = 1024
 
 
 class ImageUnusable(PraxisError):
-    """A file cannot be used as an image or a checkpoint; ``reason`` says why, in words.
+    """A file cannot be used as an image or a checkpoint; ``reason`` is a sentence.
 
-    ``is_damage`` is False if the file may be sound, and something else was missing at the time.
+    ``is_damage`` is False if the file may be sound, but a resource was missing at the time.
     """
 
     def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
@@ -141,7 +141,7 @@ def stretches(memory: memoryview, runs: Iterable[tuple[int, int]]) -> list[memor
 
 
 def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
-    """Everything before the pages, and the metadata in it."""
+    """Everything before the pages, and the metadata contained in that part."""
     header = _read(file, min(size, _HEADER.size))
     if header[: len(MAGIC)] != MAGIC[: len(header)]:
         raise ImageUnusable("it is not an image")

@@ -179,7 +179,7 @@ def write_checkpoint(
 ) -> CheckpointMetadata:
     """Write ``checkpoint``, which was made from the image ``base``, to ``file``. Returns the metadata.
 
-    ``details`` is plain JSON data, stored with it. Raises OSError, MetadataError.
+    ``details`` is plain JSON data, stored in the same file. Raises OSError, MetadataError.
     """
     runs = list(checkpoint.runs)
     metadata = CheckpointMetadata(
@@ -208,7 +208,7 @@ class StoredCheckpoint(Struct, frozen=True):
     ) -> Checkpoint:
         """The checkpoint of ``image``, known as ``base``; ``sources`` are the later mounts, by name.
 
-        Raises ImageUnusable if it belongs to another image.
+        Raises ImageUnusable if the checkpoint belongs to another image.
         """
         wanted = self.metadata.base
         if base.memory_digest != wanted.memory_digest or base.key != wanted.key:
@@ -226,7 +226,7 @@ def read_checkpoint(
     file: RawIOBase | BinaryIO, size: int, *, memory: int = metadata_format.LARGEST_MEMORY
 ) -> StoredCheckpoint:
     """Read and verify a checkpoint from the beginning of a ``file`` of ``size`` bytes, limiting the guest to
-    ``memory`` bytes, whatever the file says. Raises ImageUnusable, OSError.
+    ``memory`` bytes, even if the file requests more. Raises ImageUnusable, OSError.
     """
     contents = container.read_contents(file, size)
     metadata = contents.metadata

@@ -1,6 +1,7 @@
-"""The ingredients of an image as digests: an image is found under them, so not after any of them changed.
+"""The ingredients of an image as digests: an image is found under these digests, so it is no longer found
+after a change of any ingredient.
 
-So no version number needs to be kept up to date.
+This saves maintaining a version number.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ class Linker(msgspec.Struct, frozen=True):
 
 
 class Filesystem(msgspec.Struct, frozen=True):
-    """The guest's files: written ones with their contents, mounts by name."""
+    """The guest's files: written files with their contents, mounts by name."""
 
     format: int
     root: Count
@@ -151,7 +151,7 @@ class GuestState(msgspec.Struct, frozen=True):
     moment: list[Time]
     """The state of the clocks."""
     clocks: list[Any]
-    """The time zone that the guest's C library uses, and where it is stored in memory."""
+    """The time zone that the guest's C library uses, and its address in memory."""
     environ: dict[str, str]
     memory_limit: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_MEMORY)]
     first_pages: list[Run] = []
@@ -169,7 +169,9 @@ class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     size: Annotated[int, msgspec.Meta(ge=WASM_PAGE, le=LARGEST_MEMORY, multiple_of=WASM_PAGE)]
     """Size, in bytes, of linear memory."""
     runs: list[Run]
-    """The pages in the file, ascending; others are zero in an image, and the image's in a checkpoint."""
+    """The pages in the file, ascending; other pages are zero in an image, and equal to the image's in a
+    checkpoint.
+    """
     state: GuestState
     sources: list[str]
     """Names of the sources that must be mounted."""
@@ -217,14 +219,14 @@ class CheckpointMetadata(_Contents, frozen=True, kw_only=True, tag_field="what",
 
     base: BaseImage
     details: dict[str, Any]
-    """Notes of whoever made the checkpoint."""
+    """Notes added by the checkpoint's creator."""
 
 
 Metadata = ImageMetadata | CheckpointMetadata
 
 
 class _Label(msgspec.Struct, frozen=True, kw_only=True):
-    """The metadata without the state, which is most of them."""
+    """The metadata without the state, which makes up most of them."""
 
     runs: list[Run]
 
@@ -235,7 +237,7 @@ class _Label(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImageLabel(_Label, frozen=True, kw_only=True, tag_field="what", tag="image"):
-    """The label of an image; the fields are those of ImageMetadata."""
+    """The label of an image; the fields are a subset of ImageMetadata."""
 
     made: Made
     kind: str
@@ -299,7 +301,7 @@ def _plain(text: bytes) -> Any:
 
 
 def guest_state(state: dict[str, Any]) -> GuestState:
-    """The named parts of an interpreter's state. Raises MetadataError if one is missing or malformed."""
+    """The named parts of an interpreter's state. Raises MetadataError if a part is missing or malformed."""
     try:
         return msgspec.convert(state, GuestState)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""The recipes of images; each kind is built on the one before."""
+"""The recipes of images; each kind is built on the kind before."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Kind = Literal["baseline", "package", "dedicated"]
 class Recipe(Struct, frozen=True):
     """The recipe of an image. Two processes with equal recipes and equal ingredients get the same image.
 
-    A ``package`` image has ``layers`` attached and ``modules`` imported. A ``dedicated`` one also has a
+    A ``package`` image has ``layers`` attached and ``modules`` imported. A ``dedicated`` image also has a
     program imported, ``source``, named ``filename`` in tracebacks, after the ``modules`` that it imports; or,
     without a program, the ``layers`` and ``modules`` for one purpose. ``companions`` are other files that the
     program can import: module name, source and file name. The image of packages that only one program uses
-    has a ``filename``, too; that does not change the image, but says which one it may replace.
+    has a ``filename``, too; the name does not change the image, but determines which image it may replace.
     """
 
     kind: Kind
@@ -31,7 +31,7 @@ class Recipe(Struct, frozen=True):
 
     @property
     def lineage(self) -> tuple[Recipe, ...]:
-        """The recipes from the first to this one."""
+        """The recipes from the first to this recipe."""
         return (*(self.parent.lineage if self.parent else ()), self)
 
     @property

@@ -67,7 +67,7 @@ class _Kept(Struct, frozen=True):
 
 
 class _Job:
-    """An image that one thread gets for all that want it. Its events are stored for each of them."""
+    """An image that one thread obtains for all that want it. Its events are stored for each of them."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
@@ -89,13 +89,13 @@ class _Job:
 
 
 class SnapshotService:
-    """Makes interpreters for recipes, from images in memory, on disk, or newly made and saved.
+    """Creates interpreters for recipes, from images in memory, on disk, or newly made and saved.
 
     Safe to use from any thread; one service per process. Each image is made or read once, however many
-    threads ask for it. ``runtime`` is called once, on first use; ``distribution`` are its files (by default
-    those of the runtime; giving them avoids loading wasmtime before an image is looked up). ``store`` keeps
-    images between processes; None keeps none. ``host_modules`` makes the host's modules for guests with
-    packages.
+    threads request it. ``runtime`` is called once, on first use; ``distribution`` are its files (by default
+    those of the runtime; passing them avoids loading wasmtime before an image is looked up). ``store`` keeps
+    images between processes; with None, no images are kept. ``host_modules`` makes the host's modules for
+    guests with packages.
 
     ``report`` gets events on the calling thread. Warnings are logged.
     """
@@ -116,7 +116,7 @@ class SnapshotService:
         self._jobs: dict[Recipe, _Job] = {}
         self._is_closed = False
 
-    # ---- for whoever needs an interpreter
+    # ---- for callers that need an interpreter
     def prepare(
         self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None
     ) -> PreparedInterpreter:
@@ -176,7 +176,7 @@ class SnapshotService:
 
     @property
     def contents(self) -> Contents:
-        """The sources mounted in guests, shared by all of them."""
+        """The sources mounted in guests, shared by all guests."""
         return self._maker.contents
 
     @property
@@ -198,7 +198,7 @@ class SnapshotService:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel what is being made, which ends every wait; False if a thread was still busy at the deadline.
+        """Cancel images being made, which ends every wait; False if a thread was still busy at the deadline.
 
         Idempotent. Images live as long as they are in use.
         """

@@ -1,4 +1,4 @@
-"""Counts of a SnapshotService: for its owner, and added to those of this computer."""
+"""Counts of a SnapshotService: for its owner, and added to the counts of this computer."""
 
 from __future__ import annotations
 

@@ -78,10 +78,9 @@ class ImageStore:
         return (ahead is not None and _is_something(ahead)) or _is_something(self.path(kind, key))
 
     def load(self, kind: str, key: str) -> StoredImage | None:
-        """The image, verified and its memory sealed; None if there is none. Takes about 12 ms for 13 MB.
+        """The image, verified and its memory sealed; None if it does not exist. Takes about 12 ms for 13 MB.
 
-        Raises ImageUnusable if there is one that must not be used: then call ``invalidate`` and continue
-        without it.
+        Raises ImageUnusable if the image must not be used: then call ``invalidate`` and continue without it.
         """
         ahead = self._path_ahead(kind, key)
         if ahead is not None:
@@ -100,7 +99,7 @@ class ImageStore:
         return stored
 
     def save(self, image: Image, identity: ImageIdentity, *, made: Made | None = None) -> ImageMetadata:
-        """Save ``image``, replacing any there is, and prune the others. Returns the metadata.
+        """Save ``image``, replacing any existing image, and prune the others. Returns the metadata.
 
         Atomic for other processes. Raises ImageNotSaved.
         """
@@ -114,10 +113,10 @@ class ImageStore:
         return metadata
 
     def adopt(self, kind: str, key: str, content: Iterable[bytes]) -> None:
-        """Save an image that is already in its file format, such as a shipped one; ``content`` is all of it,
-        in pieces.
+        """Save an image that is already in its file format, such as a shipped one; ``content`` is the whole
+        file, in pieces.
 
-        It is verified when it is loaded. Raises ImageNotSaved.
+        The image is verified when loaded. Raises ImageNotSaved.
         """
         path = self.path(kind, key)
         try:
@@ -131,7 +130,7 @@ class ImageStore:
     def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
         """The lock for making this image. Inside, check again whether another process has already made it.
 
-        Yields False if the lock is not available (see ``turn``): make the image all the same.
+        Yields False if the lock is not available (see ``turn``): make the image anyway.
         """
         name = self.path(kind, key).stem
         return turn(self.folder, name, deadline or Deadline.after(LOCK_DEADLINE_S))
@@ -174,14 +173,14 @@ class ImageStore:
         return [entry for path in paths if (entry := entries.inspect(path)) is not None]
 
     def verify(self) -> Iterator[tuple[Entry, str | None]]:
-        """Every image, and why it cannot be used, None if it is sound. Reads all of them."""
+        """Every image, and the reason why it cannot be used, None if it is sound. Reads all images."""
         for entry in self.entries():
             yield entry, entry.defect or entries.defect_of(entry.path)
 
     def prune(self, keep: Path | None = None) -> list[Removed]:
-        """Remove the images that were unused for longest until the limit holds, except ``keep``.
+        """Remove the least recently used images, except ``keep``, until the limit is met.
 
-        Returns what was removed.
+        Returns the removed images.
         """
         found = []
         now = time.time_ns()
@@ -225,8 +224,8 @@ class ImageStore:
         self.prune(saved)
 
     def _remove_superseded(self, saved: Path) -> None:
-        """Remove older images with the same purpose as the ``saved`` one, except those used last. Processes
-        that are reading one have it open; others make it again.
+        """Remove older images with the same purpose as the ``saved`` image, except the most recently used.
+        Processes that are reading an image have it open; others rebuild it.
         """
         found = self.entries()
         purposes = {entry.path: entry.purpose for entry in found}
@@ -254,7 +253,7 @@ def _is_something(path: Path) -> bool:
 
 
 def _read(path: Path, kind: str, key: str) -> StoredImage | None:
-    """The image in a file; None if there is none. Raises ImageUnusable."""
+    """The image in a file; None if the file does not exist. Raises ImageUnusable."""
     try:
         with entries.opened(path) as (file, size):
             stored = read_image(file, size)
@@ -300,7 +299,7 @@ def _touch(path: Path) -> None:
 
 
 def _take_away(path: Path) -> str:
-    """Remove the file, or move aside what is not a file. Returns what was done. Raises OSError."""
+    """Remove the file, or move aside an entry that is not a file. Returns a description. Raises OSError."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
@@ -337,11 +336,11 @@ _said: set[str] = set()
 
 @contextmanager
 def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
-    """Hold the lock ``name`` among all threads and processes; yields False if it is not available: somebody
-    else held it until the deadline, or ``folder`` supports no locks.
+    """Hold the lock ``name`` among all threads and processes; yields False if it is not available: another
+    thread or process held it until the deadline, or ``folder`` supports no locks.
 
-    A lock ends with its process in any case. The block must be harmless if two run it at once: the lock saves
-    work, and guarantees nothing.
+    A lock ends with its process in any case. The block must be harmless if run twice at once: the lock saves
+    work, but guarantees nothing.
     """
     lock = _acquire(folder / LOCKS_FOLDER / f"{name}.lock", deadline)
     try:
@@ -427,7 +426,7 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
                 version=__version__,
             )
         )
-    # The parent differs because of something else in the list, unless it is the only difference.
+    # The parent differs because of another ingredient in the list, unless it is the only difference.
     named = [name for name in differing if name != "parent"] or differing
     changes += [_change(name, ingredients, nearest.ingredients) for name in named]
     if not changes:

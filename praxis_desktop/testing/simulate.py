@@ -46,7 +46,7 @@ _DEVICE_FILE = re.compile(r"(?P<before>(?:.*@)?(?:sim|replay):)(?P<file>[^,:@]+)
 
 
 class Simulate:
-    """Runs protocols. Its runs share what is slow to make; ``close`` releases it.
+    """Runs protocols. Its runs share objects that are slow to create; ``close`` releases these.
 
     Relative paths are looked up in ``folder`` first, then in the working directory.
     """
@@ -64,7 +64,7 @@ class Simulate:
         self.close()
 
     def close(self) -> None:
-        """Release what the runs share; idempotent."""
+        """Release the objects shared by the runs; idempotent."""
         pool, self._pool = self._pool, None
         if pool is not None:
             from praxis_desktop.core.deadlines import Deadline
@@ -96,13 +96,13 @@ class Simulate:
         "sim:mettler,late:at=3"}``, ``{"pump": "sim:pump.py:Pump"}``). Other roles are filled as with
         ``praxis-desktop check``; ``bench`` is a saved bench, or its file.
 
-        ``answers`` are for the questions of ``praxis.interactive`` and for ``input()``: in the order in which
-        they are asked, or by the question's text or a part of it (``{"lid": "no"}``). A question without one
-        gets its default, as in every dry run. Random numbers come from ``seed``. ``timeout`` is in seconds of
-        real time.
+        ``answers`` answer the questions of ``praxis.interactive`` and for ``input()``: in the order in which
+        they are asked, or by the question's text or a part of it (``{"lid": "no"}``). A question without an
+        answer gets its default, as in every dry run. Random numbers come from ``seed``. ``timeout`` is in
+        seconds of real time.
 
-        Returns the run whatever the protocol does. Raises UsageError if it cannot begin: a file that does not
-        load, wrong parameters, unknown machines; and if it did not ask for one of the answers.
+        Returns the run even if the protocol fails. Raises UsageError if the run cannot begin (a file that
+        does not load, wrong parameters, unknown machines), and if an answer was not used.
         """
         __tracebackhide__ = True  # for pytest: the mistake is in the test
 
@@ -253,7 +253,7 @@ class Wanted(Struct, frozen=True):
 
 
 class Simulation:
-    """Performs what is ``wanted``, with interpreters from ``pool``; ``located`` finds a file."""
+    """Performs the ``wanted`` work, with interpreters from ``pool``; ``located`` finds a file."""
 
     def __init__(self, wanted: Wanted, pool: Pool, located: Callable[[str], str]) -> None:
         self._wanted = wanted

@@ -67,12 +67,12 @@ class SimulatedRun(Struct, frozen=True):
     """A run against simulated instruments that has ended.
 
     ``passed`` is the verdict of ``praxis-desktop check``: the protocol ran to its end, without violations
-    among the ``findings``. ``value`` is what it returned, as plain data, ``error`` what it raised, ``output``
-    what it printed. ``bytes`` is the traffic of its ports by role. ``duration`` is the expected duration of a
-    real run in seconds, including connecting to the machines. ``report`` is everything that the dry run
-    found, None if the program did not begin.
+    among the ``findings``. ``value`` is its return value, as plain data, ``error`` the error it raised,
+    ``output`` its printed output. ``bytes`` is the traffic of its ports by role. ``duration`` is the expected
+    duration of a real run in seconds, including connecting to the machines. ``report`` contains all findings
+    of the dry run, None if the program did not begin.
 
-    Converted to text it shows all of that: ``assert run.passed, run``.
+    Converted to text, it shows all of these: ``assert run.passed, run``.
     """
 
     target: str
@@ -126,7 +126,7 @@ def verdict(run: SimulatedRun) -> str:
 
 
 class Exchange(Struct, frozen=True):
-    """What the protocol wrote, and what it read before writing again."""
+    """The bytes that the protocol wrote, and those that it read before writing again."""
 
     written: bytes
     read: bytes
@@ -167,7 +167,7 @@ class TrafficRecorder:
         self._bytes.setdefault(event.port, []).append((event.direction, bytes.fromhex(event.data)))
 
     def by_role(self, roles: tuple[str, ...]) -> Mapping[str, Traffic]:
-        """The traffic of all ``roles``, and of any others that had some."""
+        """The traffic of all ``roles``, and of any other roles with traffic."""
         return TrafficByRole(
             {
                 role: Traffic(_exchanges(self._bytes.get(role, [])))

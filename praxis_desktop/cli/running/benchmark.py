@@ -25,8 +25,8 @@ _CAPACITY = 64 << 10
 class Benchmark:
     """Runs a program several times, like a Run, and reports the times before the result.
 
-    The first run is shown, and its result is the benchmark's. The output of the others is dropped; they get
-    the standard input that the first one has read. A run that does not complete ends the benchmark with its
+    The first run is shown, and its result is the benchmark's. The output of later runs is dropped; they get
+    the standard input that the first run has read. A run that does not complete ends the benchmark with its
     own result.
     """
 

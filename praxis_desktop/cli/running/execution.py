@@ -198,8 +198,8 @@ end.
 """
 
 _SAME_REQUEST_S = 0.25
-"""Signals within this many seconds are one request: a terminal sends Ctrl+C to a whole group of processes,
-some of which (timeout, package runners) pass it on. Two copies must not become a hard stop.
+"""Time, in seconds, within which signals count as one request: a terminal sends Ctrl+C to a whole group of
+processes, some of which (timeout, package runners) pass it on. Two copies must not become a hard stop.
 """
 
 _INSISTENCE_S = 1.0
@@ -216,8 +216,8 @@ class Execution:
     ``input()`` has no input. ``benchmark`` is the number of runs for measuring times, ``checkpointing`` the
     location of its checkpoints. ``notes`` are shown first. The program's questions for ports are asked on the
     terminal of ``lines``; ``memory`` keeps ports to be remembered. ``pool`` is the source of interpreters,
-    closed at the end; by default it is a new one. ``records`` keep the run's record; ``conduct`` says what
-    else to do for it. ``maker`` makes a different kind of run.
+    closed at the end; by default a new source. ``records`` keep the run's record; ``conduct`` contains the
+    further tasks for the run. ``maker`` makes a different kind of run.
     """
 
     def __init__(
@@ -357,7 +357,7 @@ class Execution:
             self._output.close()  # a run that ended because of a defect may not have closed it
 
     def _on_event(self, event: Event) -> None:
-        """Queue an event; if earlier ones are not taken, wait, as a pipe would."""
+        """Queue an event; if earlier events have not been taken, wait, as a pipe would."""
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):
@@ -424,7 +424,7 @@ class Execution:
             self._tell()
 
     def _tell(self) -> None:
-        """Show new output and events, waiting a short time if there are none."""
+        """Show new output and events; wait a short time if there are none."""
         # Read this before the events: output written later may belong after an event that is not queued yet.
         limit = min(_CHUNK, self._output.total - self._told)
         if self._events:

@@ -44,7 +44,7 @@ class Export(Struct, frozen=True):
 
 
 class Conduct(Struct, frozen=True):
-    """The command line's tasks for a run besides performing it.
+    """The command line's tasks for a run in addition to performing it.
 
     ``reason`` is the reason for stops by signal; with ``requires_reason``, a missing reason is requested.
     """
@@ -282,7 +282,9 @@ def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
 
 
 def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
-    """Remember the values as the protocol's last ones, if any were given; return a warning if that fails."""
+    """Remember the values as the protocol's last values, if any were given; return a warning if that
+    fails.
+    """
     if not options.values and options.preset is None:
         return None
     try:
@@ -339,7 +341,7 @@ def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._Mutuall
 
 
 def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing | None:
-    """The checkpoints that the options ask for, for a program with ``memory`` bytes; None for no checkpoints.
+    """The checkpoints requested by the options for a program with ``memory`` bytes; None for no checkpoints.
 
     Raises UsageError, CheckpointRefused.
     """

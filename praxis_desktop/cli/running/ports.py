@@ -43,7 +43,7 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def memory_of(program: Program) -> Memory | None:
-    """The memory for a program's ports; None for code without a file."""
+    """The memory for a program's ports; None if the code has no file."""
     if not program.is_in_file:
         return None
     return granting.Memory(protocols.lasting_name(program), program.digest)
@@ -88,7 +88,7 @@ class RunPorts:
 
     @property
     def devices(self) -> dict[str, str]:
-        """The device of each role that has one."""
+        """The device of each role that has a port."""
         return {binding.role: binding.device for binding in self.bindings}
 
     def add(self, bindings: Iterable[Binding]) -> None:
@@ -100,7 +100,7 @@ class RunPorts:
     def ask(self, wanted: Mapping[str, str]) -> None:
         """Ask for ports for roles without one; ``wanted`` maps each role to its instrument.
 
-        A role for which none is chosen stays without a port.
+        A role for which no port is chosen stays without a port.
         """
         for role, instrument in wanted.items():
             if self._lines is None or role in self.devices:
@@ -127,7 +127,7 @@ class RunPorts:
     def settle(self) -> None:
         """Find a port for every role.
 
-        Raises UsageError for a role without one and for unusable limits, PortError for an absent port,
+        Raises UsageError for a role without a port and for unusable limits, PortError for an absent port,
         StorageError.
         """
         for binding in self.bindings:
@@ -139,8 +139,8 @@ class RunPorts:
             self._remember()
 
     def _add_missing(self) -> None:
-        """Ask for ports for the program's roles without one. Raises UsageError for the first that stays
-        without.
+        """Ask for ports for the program's roles without one. Raises UsageError for the first role left
+        without a port.
         """
         for role, instrument in self._expected.items():
             if any(binding.role == role for binding in self.bindings):
@@ -156,7 +156,7 @@ class RunPorts:
             self.bindings.append(chosen)
 
     def _misnamed(self) -> str:
-        """The hint about given roles that the program does not name; "" if there are none."""
+        """The hint about given roles that the program does not name; "" if the program names all of them."""
         others = [repr(binding.role) for binding in self.bindings if binding.role not in self._expected]
         return f"It has no role {' or '.join(others)}. " if others else ""
 
@@ -223,7 +223,7 @@ class RunPorts:
         elif grant.role in self.limits:
             del self.limits[grant.role]
 
-    # ---- asked for
+    # ---- ports requested from a person
     def _choose(self, heading: str, role: str, *, proposed: Binding | None = None) -> Binding | None:
         if self._lines is None:
             return None

@@ -58,7 +58,7 @@ def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
 
 
 def event_line(event: Mapping[str, Any]) -> str:
-    """The line for an event in JSON, "" for none."""
+    """The line for an event in JSON, or ""."""
     tell = _LINES.get(str(event.get("event")), _log)
     try:
         return legible_line(tell(event))
@@ -268,7 +268,7 @@ def _reading_lines(prompt: PromptEvent) -> list[str]:
 
 
 def choice_lines(choices: Sequence[Choice]) -> list[str]:
-    """A numbered line for each choice; one that cannot be chosen gives the reason."""
+    """A numbered line for each choice; for a choice that cannot be chosen, the reason is shown."""
     if not choices:
         return []
     width = max(len(_word(choice)) for choice in choices)

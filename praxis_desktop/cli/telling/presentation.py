@@ -51,13 +51,13 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 class Presentation(Protocol):
-    """Shows a person or a program what happens.
+    """Shows a run's events to a person or a program.
 
     Use it from one thread at a time; raises OSError if the output cannot be written.
     """
 
     def tells(self, event: Event) -> bool:
-        """Whether ``event`` is of interest; others need not be kept."""
+        """Whether ``event`` is of interest; other events need not be kept."""
 
     def event(self, event: Event) -> None:
         """Show an event."""
@@ -289,7 +289,7 @@ def _say(message: str) -> None:
 
 def _write(text: str) -> None:
     """Write to standard error, after everything on standard output; both may be the same. Control characters
-    are escaped, because most texts contain something from the program.
+    are escaped, because most texts contain text from the program.
     """
     sys.stdout.flush()
     sys.stderr.write(legible(text))
@@ -396,7 +396,7 @@ _KEYS = ({"list", "index"}, {"node", "field"})
 
 
 def cell_trace_text(content: Mapping[str, object]) -> str:
-    """The frames in a kernel's message, as in ``trace_text``; invalid ones are skipped."""
+    """The frames in a kernel's message, as in ``trace_text``; invalid frames are skipped."""
     frames, left_out = content.get("frames"), content.get("left_out")
     count = left_out if isinstance(left_out, int) else 0
     shown = list(_frames_in(frames))

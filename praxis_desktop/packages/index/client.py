@@ -123,9 +123,10 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        """Fetch the wheels of ``pins`` to the folder ``staging`` and check their SHA-256; all or none.
+        """Fetch the wheels of ``pins`` to the folder ``staging`` and check their SHA-256: either all wheels,
+        or none.
 
-        Returns the files in the order of ``pins``. Raises as ``best`` does.
+        Returns the files in the order of ``pins``. Raises like ``best``.
         """
         if not pins:
             return ()

@@ -1,4 +1,4 @@
-"""Versions chosen from a wheelhouse and, for what is missing there, from the index. Loads ``packaging``."""
+"""Versions chosen from a wheelhouse and, for packages missing there, from the index. Loads ``packaging``."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ _ALWAYS: Final = {
     "PIP_USER": "0",
     "PYTHONUTF8": "1",
     "PYTHONSAFEPATH": "1",  # a protocol types.py in the current folder must not shadow pip's modules
-    "PYTHONWARNINGS": "ignore",  # whatever is set for this program
+    "PYTHONWARNINGS": "ignore",  # overrides this program's setting
     "NO_COLOR": "1",
 }
 
@@ -63,8 +63,8 @@ def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
     """The pip of the running Python, else the user's on the path, else one from uv, which is then given uv's
     index. All respect the user's configuration: files, proxies, passwords.
 
-    ``environment`` is by default that of this process. May take some seconds; raises IndexUnreachable if
-    there is none.
+    ``environment`` is by default that of this process. May take a few seconds; raises IndexUnreachable if no
+    pip is found.
     """
     given = dict(os.environ if environment is None else environment)
     path = given.get("PATH")
@@ -132,7 +132,9 @@ _TAIL: Final = 400
 
 
 class PipAnswer(Struct, frozen=True):
-    """The result of a call. ``lines`` are its last ones; ``log`` is pip's own log with the reasons."""
+    """The result of a call. ``lines`` are the last lines of its output; ``log`` is pip's own log with the
+    reasons.
+    """
 
     code: int
     lines: tuple[str, ...]
@@ -156,7 +158,7 @@ def call_pip(
 ) -> PipAnswer:
     """Call pip with ``arguments``; its own files go to ``folder``, which belongs to this call alone.
 
-    ``on_line`` gets its output, on another thread. Raises IndexUnreachable if it makes no progress for
+    ``on_line`` gets its output, on another thread. Raises IndexUnreachable if pip makes no progress for
     ``idle_s`` seconds or cannot be started, and AddingCancelled.
     """
     log = folder / "pip.log"
@@ -312,7 +314,7 @@ _NETWORK: Final = (
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
-    """The error for a failed call of pip that was looking for ``wanted``, a requirement of ``project``.
+    """The error for a failed call to pip that was looking for ``wanted``, a requirement of ``project``.
 
     It contains no secrets: from addresses, it names only the server.
     """

@@ -1,4 +1,4 @@
-"""Machine code of packages' native libraries: made during installation, so that no program waits for it at
+"""Machine code of packages' native libraries: compiled during installation, so that no program has to wait at
 its first import.
 """
 
@@ -61,10 +61,11 @@ class LayerLibraries:
     def compile(self, layer: Path, check: Callable[[], None]) -> None:
         """Compile all libraries of the layer into the cache.
 
-        Blocks; ``check`` is called ten times a second, and an exception in it ends the wait, as an interrupt
-        does. Compiling itself cannot be stopped: its thread continues while the process lives, and the result
-        is kept. A library that cannot be compiled causes a warning: programs either do without it, or fail
-        when they import it. Raises errors of the runtime, and SyscallError for a layer that cannot be read.
+        Blocks; ``check`` is called ten times a second, and an exception in it ends the wait, like an
+        interrupt. Compiling itself cannot be stopped: its thread continues while the process lives, and the
+        result is kept. A library that cannot be compiled causes a warning: programs either work without it,
+        or fail when they import it. Raises errors of the runtime, and SyscallError for a layer that cannot be
+        read.
         """
         if self.are_compiled(layer):
             return
@@ -99,7 +100,7 @@ class LayerLibraries:
         return facts is None or self._runtime().has_code(facts, origin="prepared")
 
     def _facts(self, archive: LayerArchive, entry: Entry) -> LibraryFacts | None:
-        """The facts about a library; None for a file that is not one, which is not compiled."""
+        """The facts about a library; None for a file that is not a library and is not compiled."""
         from praxis_desktop.interpreter.host.linking.dylink import DylinkError
         from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 

@@ -99,10 +99,10 @@ class LayerStore:
         return _is_there(self.path(package))
 
     def obtain(self, package: Pin | WheelInfo, wheel: Path, report: Progress = lambda percent: None) -> Path:
-        """The layer of ``package``, built from its ``wheel`` if need be; ``report`` takes percent.
+        """The layer of ``package``, built from its ``wheel`` if necessary; ``report`` takes percentages.
 
-        Blocks, also while another process builds the same layer. Raises as reading a wheel does, WheelUnsafe
-        if it cannot be compiled, PackageNotSaved for errors of the disk.
+        Blocks, also while another process builds the same layer. Raises like ``read_wheel``, WheelUnsafe if
+        the layer cannot be compiled, PackageNotSaved for disk errors.
         """
         path = self.path(package)
         if _is_there(path):
@@ -112,7 +112,7 @@ class LayerStore:
         try:
             make_private(folder)
             with turn_at(self._turn(path), deadline_s=BUILD_DEADLINE_S):
-                # Another process may have built it while this one waited.
+                # Another process may have built the layer in the meantime.
                 if not _is_there(path):
                     self._build(path, package, wheel, report)
         except OSError as error:
@@ -129,9 +129,9 @@ class LayerStore:
         return path
 
     def is_compiled(self, package: Pin | WheelInfo) -> bool:
-        """Whether the layer of ``package`` has no libraries that are not compiled for this computer.
+        """True if all libraries in the layer of ``package`` are compiled for this computer.
 
-        A layer found damaged is removed, and then has none.
+        A damaged layer is removed, and then has no libraries.
         """
         if self._libraries is None or not _may_be_native(package) or not self.has(package):
             return True
@@ -159,9 +159,9 @@ class LayerStore:
                 note_use(_use_note(path))
 
     def verify(self) -> list[Path]:
-        """Compare all layers with their checksums, shipped ones too; returns the damaged ones.
+        """Compare all layers with their checksums, including shipped layers; return the damaged layers.
 
-        Those in ``folder`` are removed; all are built again when needed. Takes 1 ms per MB.
+        Damaged layers in ``folder`` are removed; all are rebuilt when needed. Takes 1 ms per MB.
         """
         damaged = []
         for path in (*self._shipped.values(), *listed(self.folder, f"*{SUFFIX}")):
@@ -220,8 +220,8 @@ class LayerStore:
 
 
 def _use_note(layer: Path) -> Path:
-    """The file whose time is that of a layer's last use. The layer's own time must not change: it identifies
-    the layer's libraries.
+    """The file whose timestamp is that of a layer's last use. The layer's own timestamp must not change,
+    because it identifies the layer's libraries.
     """
     return layer.with_suffix(_USE_SUFFIX)
 

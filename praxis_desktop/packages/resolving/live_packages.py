@@ -37,8 +37,8 @@ _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 
 AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
-"""Looks for requirements in the index and adds what it finds to the wheelhouse, all or nothing. Its second
-argument is called now and then, and raises if nobody waits any more.
+"""Looks for requirements in the index and adds what it finds to the wheelhouse, either all of it, or nothing.
+Its second argument is called now and then, and raises once nobody waits any more.
 """
 
 
@@ -126,7 +126,8 @@ class _LiveOffers:
         self._installed: dict[str, Offer] = {}
         for package in request.installed:
             pin = Pin(package.project, package.version, "", "", _INSTALLED)
-            # Its own requirements are met, or it works without them; those of its extras may be missing.
+            # Its own requirements are met, or it works without them; requirements of its extras may be
+            # missing.
             extras = [text for text in package.requires if "extra" in text.partition(";")[2]]
             try:
                 self._installed[package.project] = resolving.make_offer(pin, extras, "")

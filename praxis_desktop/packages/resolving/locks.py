@@ -1,6 +1,6 @@
-"""Locks: whether one still holds, and their files, beside a program or in the user's data.
+"""Locks: whether a lock still holds, and their files, beside a program or in the user's data.
 
-Loads no parser before a lock is read, and no ``packaging`` before it is compared with other requirements
+Loads no parser before a lock is read, and no ``packaging`` before a lock is compared with requirements other
 than its own.
 """
 
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
     """Whether the pins of ``lock`` meet all of ``requirements``.
 
-    Immediate if it was made for the same requirements; else the versions are compared. For an extra it is
-    only known whether the lock was made for it. Raises UsageError for an invalid requirement.
+    Immediate if the lock was made for the same requirements; otherwise the versions are compared. For an
+    extra, it is only known whether the lock was made for it. Raises UsageError for an invalid requirement.
     """
     others = set(requirements) - set(lock.requirements)
     return not others or all(_is_met(lock, text) for text in others)
@@ -42,14 +42,14 @@ def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
 def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
     """The wheels that ``lock`` names, in its order.
 
-    Raises PackageNotFound if one is not in the wheelhouse, and WheelDamaged if one has other contents.
+    Raises PackageNotFound if a wheel is not in the wheelhouse, and WheelDamaged if its contents differ.
     """
     return tuple(_wheel_of(pin, wheelhouse) for pin in lock.pins)
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
     """Whether a program with these requirements can run with exactly the packages of ``lock``, and no earlier
-    shelf has another wheel of their versions.
+    shelf has a different wheel of their versions.
     """
     if any(_is_overtaken(pin, wheelhouse) for pin in lock.pins):
         return False
@@ -189,9 +189,9 @@ class LockStore:
         self._folder = folder
 
     def find(self, name: str, program: Path | None = None) -> LockFile | None:
-        """A program's lock file: the one beside the file ``program``, else the one in the store, else None.
+        """A program's lock file: the file beside ``program``, else the file in the store, else None.
 
-        Raises PackageError if the one beside the program cannot be read.
+        Raises PackageError if the file beside the program cannot be read.
         """
         beside = lock_beside(program) if program is not None else None
         if beside is not None:
@@ -214,9 +214,9 @@ class LockStore:
             return None
 
     def get(self, name: str, program: Path | None = None) -> Lock | None:
-        """A program's lock; a damaged one in the store is ignored.
+        """A program's lock; a damaged lock in the store is ignored.
 
-        Raises PackageError if the one beside the program is invalid.
+        Raises PackageError if the lock beside the program is invalid.
         """
         found = self.find(name, program)
         if found is None:

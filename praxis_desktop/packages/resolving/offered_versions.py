@@ -62,7 +62,8 @@ class Offers(Protocol):
 class WheelhouseOffers:
     """The offers of a wheelhouse, one for each version; versions of the lock ``preferred`` come first.
 
-    Of several wheels of a version, that of the first shelf is offered; with ``keeps_files`` that of the lock.
+    Of several wheels of a version, the wheel on the first shelf is offered; with ``keeps_files``, the wheel
+    in the lock.
     """
 
     def __init__(
@@ -176,7 +177,7 @@ def chosen(
 ) -> Iterator[Version]:
     """The matching versions in order, but ``preferred`` first.
 
-    Prereleases are included as in PEP 440, the preferred version always, because somebody has chosen it.
+    Prereleases are included as in PEP 440, the preferred version always, because a person has chosen it.
     """
     if preferred in versions and specifier.contains(preferred, prereleases=True):
         yield preferred

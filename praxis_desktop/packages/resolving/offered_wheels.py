@@ -1,4 +1,4 @@
-"""The wheels to choose from, and which of them provide a program's imports.
+"""The wheels to choose from, and the wheels that provide a program's imports.
 
 Loads neither ``packaging`` nor resolvelib.
 """
@@ -33,7 +33,7 @@ class Wheels(Protocol):
 
 
 class ChangedWheels:
-    """``wheels`` after a ``change``, a function that takes any of them and keeps their order."""
+    """``wheels`` after a ``change``, a function that takes any selection of them and keeps their order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]

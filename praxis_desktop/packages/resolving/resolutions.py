@@ -1,6 +1,6 @@
-"""A cache of resolved locks, by what they were resolved from; a start looks here first.
+"""A cache of resolved locks, by the data from which they were resolved; a start looks here first.
 
-Each is a file in JSON; the least used ones are removed. Loads neither ``packaging`` nor resolvelib.
+Each lock is a JSON file; the least used files are removed. Loads neither ``packaging`` nor resolvelib.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from praxis_desktop.packages.pins import Lock, Pin
 log = logging.getLogger(__name__)
 
 KEPT: Final = 200
-"""Resolutions to keep when others are removed: those used last."""
+"""Number of resolutions to keep when others are removed: the most recently used ones."""
 
 _MAKERS: Final = (
     "../../core/requirement_texts.py",
@@ -33,12 +33,12 @@ _MAKERS: Final = (
     "resolutions.py",
     "resolving.py",
 )
-"""The modules that determine a resolution, relative to this one."""
+"""The modules that determine a resolution, relative to this module."""
 
 
 class Resolutions:
-    """The resolutions in ``folder``, which need not exist, and in ``ahead``, which is never written to and is
-    used where ``folder`` has none. Safe on any thread and process.
+    """The resolutions in ``folder``, which need not exist, and in ``ahead``, which is never written to, and
+    is used if ``folder`` lacks a resolution. Safe on any thread and process.
     """
 
     def __init__(self, folder: Path, ahead: Path | None = None) -> None:
@@ -48,10 +48,10 @@ class Resolutions:
     def get(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> Lock | None:
-        """The lock given to ``put`` for the same arguments; None if there is none, or it is damaged.
+        """The lock given to ``put`` for the same arguments; None if it is missing or damaged.
 
-        ``requirements`` are all of them, in any order; ``fingerprint`` is the wheelhouse's, ``preferred`` the
-        lock whose pins were preferred, or the digest of its file.
+        ``requirements`` are all requirements, in any order; ``fingerprint`` is the wheelhouse's,
+        ``preferred`` the lock whose pins were preferred, or the digest of its file.
         """
         found = self.find(requirements, fingerprint, preferred=preferred)
         return None if found is None else found[0]

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from resolvelib.structs import RequirementInformation
 
 MAX_ROUNDS: Final = 20_000
-"""Attempts to choose a version after which a resolution is abandoned: some seconds."""
+"""Maximum number of attempts to choose a version, which take a few seconds; then the resolution is
+abandoned.
+"""
 
 
 def resolve(
@@ -51,9 +53,10 @@ def resolve(
 ) -> Lock:
     """Choose from ``wheelhouse`` versions that meet ``base`` and ``requirements``, without the network.
 
-    These are the newest versions that fit together, but those of ``preferred`` where they still do; with
-    ``keeps_files`` in the same files, else in those of the first shelf that has the version. ``asker``
-    begins the sentences about ``requirements``. The lock's requirements are both, normalized and sorted.
+    These are the newest versions that fit together, but those of ``preferred`` if they still fit; with
+    ``keeps_files`` in the same files, else in the files of the first shelf that has the version. ``asker``
+    begins the sentences about ``requirements``. The lock contains both lists of requirements, normalized and
+    sorted.
 
     Raises UsageError for an invalid requirement; PackageNotFound, VersionNotFound, PackageConflict,
     MissingDependency.
@@ -193,7 +196,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
         information: Mapping[Identifier, Iterator[Information]],
         backtrack_causes: Sequence[Information],
     ) -> _PREFERENCE:
-        """First what caused the last dead end, then what has the fewest choices."""
+        """Start with the cause of the last dead end, then with the package with the fewest choices."""
         demands = [item.requirement for item in information[identifier]]
         is_cause = any(
             identifier in (cause.requirement.identifier, cause.parent and cause.parent.identifier)
@@ -255,7 +258,7 @@ def requirement_text(requirement: Requirement) -> str:
 
 
 def applies(requirement: Requirement, extra: str = "") -> bool:
-    """Whether the requirement's marker holds in the guest, for ``extra``."""
+    """Whether the requirement's marker applies in the guest, for ``extra``."""
     if requirement.marker is None:
         return True
     environment: dict[str, str | AbstractSet[str]] = {"extra": extra}
@@ -296,7 +299,7 @@ def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offer
 
 
 class _Sides:
-    """The causes, each once, those of the program last."""
+    """The causes, each once, the program's last."""
 
     def __init__(self, causes: Collection[RequirementInformation[Demand, Candidate]]) -> None:
         told: dict[tuple[str, str], tuple[Demand, Candidate | None]] = {}

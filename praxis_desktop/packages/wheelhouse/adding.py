@@ -136,7 +136,7 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
 
 
 def wheels_in(folder: Path) -> list[Path]:
-    """The wheels in a folder, by name. Raises UsageError if there are none, or it cannot be read."""
+    """The wheels in a folder, by name. Raises UsageError if the folder has no wheels, or cannot be read."""
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix == ".whl")
     except OSError as error:
@@ -238,7 +238,7 @@ class Adding:
         self._told = ProgressEvent(-_STEP, "")
 
     def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
-        """Add all of it or, if anything is wrong, nothing. Safe on any thread.
+        """Add all of ``wanted`` or, after any error, nothing. Safe on any thread.
 
         Raises UsageError, PackageError and PackageNotSaved. Any other exception, such as KeyboardInterrupt,
         also leaves the shelf unchanged.
@@ -317,7 +317,7 @@ class Adding:
         return choice.lock
 
     def _alone(self, requirement: str, combined: CombinedWheels, coming: Wheelhouse) -> Lock:
-        """The requirement without what it needs."""
+        """The requirement without its dependencies."""
         try:
             return resolve([requirement], ChangedWheels(combined, without_requirements), asker=_ASKER)
         except _NOT_THERE as error:
@@ -396,7 +396,7 @@ def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
 
 @contextmanager
 def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
-    """Name what was to be added in errors of a full disk, rather than a temporary folder."""
+    """In errors of a full disk, name the packages to be added rather than a temporary folder."""
     try:
         yield
     except PackageNotSaved as error:

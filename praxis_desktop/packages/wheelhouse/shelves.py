@@ -35,8 +35,8 @@ ORIGINS: Final = "origins.json"
 """The origins of the wheels. If the file is lost, only they are unknown."""
 
 DEPENDS: Final = "depends.json"
-"""Requirements that wheels do not state themselves, as those of Pyodide's distribution. If it is lost, the
-wheels must be added again.
+"""Requirements that wheels do not state themselves, such as those of Pyodide's distribution. If the file is
+lost, the wheels must be added again.
 """
 
 
@@ -126,7 +126,7 @@ LOCK_DEADLINE_S: Final = 60.0
 
 @contextmanager
 def turn(shelf: Path) -> Iterator[None]:
-    """Lock ``shelf``, which is made if need be, and finish what other processes left undone.
+    """Lock ``shelf``, which is created if necessary, and finish changes that other processes left unfinished.
 
     Raises OSError, a TimeoutError if another process holds the lock for a minute.
     """
@@ -140,8 +140,8 @@ def turn(shelf: Path) -> Iterator[None]:
 @contextmanager
 def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
     """Yields a folder: at the end of the block, its files replace those of ``shelf``, and the files in
-    ``removals``, which must not be in it, are deleted. If the block raises, or the process is killed in it,
-    nothing is changed. Use inside ``turn``. Raises OSError.
+    ``removals``, which must not be in the folder, are deleted. If the block raises, or the process is killed
+    in it, the shelf is not changed. Use inside ``turn``. Raises OSError.
     """
     mark = os.urandom(8).hex()
     staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"
@@ -198,8 +198,8 @@ class ShelfFolder(Struct, frozen=True):
 
 
 class Scan(Struct, frozen=True):
-    """The contents of the folders: ``files`` by folder, wheels and notes; ``fingerprint`` changes with any of
-    them. ``is_unfinished``: a committed change was not carried out.
+    """The contents of the folders: ``files`` by folder, wheels and notes; ``fingerprint`` changes with any
+    file. ``is_unfinished``: a committed change was not carried out.
     """
 
     files: tuple[tuple[ShelfFolder, FileKey], ...]

@@ -79,7 +79,7 @@ def add_wheels(
 
 
 def remove_wheels(shelf: Path, wheels: Sequence[WheelInfo]) -> None:
-    """Remove ``wheels`` from ``shelf``, all of them or none. Raises PackageNotSaved."""
+    """Remove ``wheels`` from ``shelf``, either all of them, or none. Raises PackageNotSaved."""
     names = {wheel.file_name for wheel in wheels}
     with _saving(shelf), turn(shelf), changing(shelf, names) as staged:
         notes = read_notes(shelf)

@@ -32,16 +32,18 @@ log = logging.getLogger(__name__)
 _NEAREST: Final[Mapping[str, int]] = {"user": 2, "system": 1, "shipped": 0}
 
 Progress = Callable[[str, int, int], None]
-"""Called while wheels are copied, with the file's name, the bytes copied so far, and those of all files."""
+"""Called while wheels are copied, with the file's name, the number of bytes copied so far, and the total for
+all files.
+"""
 
 
 class Wheelhouse:
     """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
-    Only ``user`` is ever written to; all of them may be missing, and anybody may add and remove wheels at any
+    Only ``user`` is ever written to; each folder may be missing, and anybody may add and remove wheels at any
     time. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by default the
-    user's). If it is missing, ``index_ahead``, which is never written, is used, and what the newest index of
-    other folders beside it says about the same files. Safe on any thread and process.
+    user's). If it is missing, ``index_ahead``, which is never written, is used, together with the facts about
+    the same files in the newest index of other folders beside it. Safe on any thread and process.
     """
 
     def __init__(
@@ -88,8 +90,8 @@ class Wheelhouse:
         return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels with the module ``module``, by the first part of its name: those of the package of the
-        same name first, and of each package the newest first.
+        """The wheels with the module ``module``, by the first part of its name: first those of the package of
+        the same name, and for each package the newest first.
         """
         top = module.partition(".")[0]
         found: dict[str, list[WheelInfo]] = {}
@@ -139,12 +141,12 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        """Copy wheels to the user's shelf, all of them or none, and return them as they are there.
+        """Copy wheels to the user's shelf, either all of them, or none, and return the wheels on the shelf.
 
-        A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` is where
-        they came from, for all or by file name, by default their paths; ``depends`` are further requirements
-        by file name. Raises as ``read_wheel`` does, PackageError for a version that exists with other
-        contents (unless ``replace``), and PackageNotSaved.
+        A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` is their
+        source, for all or by file name, by default their paths; ``depends`` are further requirements by file
+        name. Raises like ``read_wheel``, PackageError for a version that exists with different contents
+        (unless ``replace``), and PackageNotSaved.
         """
         added = wheelhouse.add_wheels(
             self,
@@ -161,10 +163,11 @@ class Wheelhouse:
         return tuple(digests.get(wheel.sha256, wheel) for wheel in added)
 
     def remove(self, project: str, version: str | None = None) -> tuple[WheelInfo, ...]:
-        """Remove the versions of a package, or one of them, from the user's shelf; returns what was removed.
+        """Remove all versions of a package, or one version, from the user's shelf; returns the removed
+        wheels.
 
-        Raises PackageNotFound or VersionNotFound if it does not exist, PackageError if it is not the user's,
-        and PackageNotSaved.
+        Raises PackageNotFound or VersionNotFound if the package does not exist, PackageError if it is not on
+        the user's shelf, and PackageNotSaved.
         """
         found = self.find(project)
         if not found:

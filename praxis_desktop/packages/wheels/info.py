@@ -1,4 +1,4 @@
-"""Facts about wheels: those in their names, and stored ones, so that no wheel is opened twice."""
+"""Facts about wheels: from their names, and stored facts, so that no wheel is opened twice."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class WheelInfo(Struct, frozen=True):
 
     ``project`` is normalized ("typing-extensions"); ``sha256`` in hexadecimal and ``size`` in bytes are the
     file's; ``requires`` are its ``Requires-Dist`` unchanged; ``modules`` are its top-level modules;
-    ``has_libraries``: it has native code for the guest; ``origin`` is where it came from: an address without
-    secrets, the path of a file, "" if unknown.
+    ``has_libraries``: it has native code for the guest; ``origin`` is its source: an address without secrets,
+    the path of a file, "" if unknown.
     """
 
     project: str

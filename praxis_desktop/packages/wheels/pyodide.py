@@ -2,7 +2,7 @@
 
 Its wheels are stored unchanged, with notes of the dependencies that only ``pyodide-lock.json`` has. Plain zip
 archives, mostly shared libraries, become wheels: files for Pyodide's ``/usr/lib`` are data in ``usr/lib``
-below the guest's ``sys.prefix``, which is ``/``; there the linker looks.
+below the guest's ``sys.prefix``, which is ``/``; where the linker looks.
 
 Tested with distributions that the tests make, and with the lock file of the release that ships; not with
 Pyodide's own numpy, scipy, pandas or matplotlib, whose files were not available. Pyodide loads the libraries
@@ -72,7 +72,7 @@ class LockedPackage(Struct, frozen=True):
 
     @property
     def is_tests(self) -> bool:
-        """Whether it has only the tests of another package, which Pyodide keeps apart."""
+        """Whether it contains only the tests of another package, which Pyodide keeps apart."""
         return self.project.endswith(_TESTS) and self.project.removesuffix(_TESTS) in self.depends
 
 
@@ -82,8 +82,8 @@ Packages = Mapping[str, LockedPackage]
 def read_lock(path: Path) -> Packages:
     """The packages in the lock file ``path``, by normalized name.
 
-    Raises PackageError if it is invalid or cannot be read, WrongPlatform if its packages are for another
-    Pyodide than the one that ships.
+    Raises PackageError if the file is invalid or cannot be read, WrongPlatform if its packages are for a
+    Pyodide other than the shipped version.
     """
     try:
         data = json.loads(path.read_bytes())
@@ -226,11 +226,11 @@ def add_distribution(
     progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    """Add the packages ``names`` with all that they need to the wheelhouse, all or none.
+    """Add the packages ``names`` and their dependencies to the wheelhouse: either all of them, or none.
 
-    Without names, add all whose files are beside the lock file, except those with only tests of others.
-    Raises as ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency for packages that
-    are not in the lock or the folder, WheelDamaged for a file that differs from the lock.
+    Without names, add all packages whose files are beside the lock file, except those with only tests of
+    other packages. Raises like ``read_lock`` and ``Wheelhouse.add``, PackageNotFound and MissingDependency
+    for packages that are not in the lock or the folder, WheelDamaged for a file that differs from the lock.
     """
     packages = read_lock(lock)
     chosen = _chosen(packages, lock.parent, names)
@@ -313,7 +313,7 @@ def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Pa
 
 
 def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
-    """The package's wheel, made in ``into`` if it has none. Raises as ``add_distribution`` does."""
+    """The package's wheel, created in ``into`` if it has no wheel. Raises like ``add_distribution``."""
     path = folder / package.file_name
     try:
         with path.open("rb") as file:
@@ -355,7 +355,7 @@ def _data_folder(package: LockedPackage) -> str:
 
 
 def _version(version: str) -> str:
-    """The version in the form of Python packages: that of a library in C can be "1.0.8o"."""
+    """The version in the form of Python packages: the version of a C library can be "1.0.8o"."""
     try:
         return str(Version(version))
     except ValueError:
@@ -377,9 +377,9 @@ def write_wheel(
     requires: Sequence[str] = (),
     summary: str = "",
 ) -> Path:
-    """Write a wheel with ``files``, by their names in it, into ``folder`` and return its path.
+    """Write a wheel with ``files``, by their names in the wheel, into ``folder``, and return its path.
 
-    Equal contents give equal bytes on every computer: nothing is compressed. Raises OSError.
+    Equal contents produce equal bytes on every computer: nothing is compressed. Raises OSError.
     """
     stem = f"{project.replace('-', '_')}-{version}"
     path = folder / f"{stem}-py3-none-{platform}.whl"

@@ -61,7 +61,7 @@ def read_wheel(
 
     Safe on any thread; reads the whole file, about 5 ms per MB. ``sha256`` is the required digest of the
     whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for another Python), and
-    WheelUnusable for a file that is no wheel or cannot be read.
+    WheelUnusable for a file that is not a wheel or cannot be read.
     """
     _check_is_wheel(path)
     with opened(path, sha256) as archive:
@@ -91,10 +91,10 @@ def read_wheel(
 
 
 def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """The files of a wheel under their names in it, each compared with RECORD just before it is yielded;
-    RECORD itself is last. With ``sha256`` the whole file is compared first.
+    """The files of a wheel under their names in the wheel, each compared with RECORD just before it is
+    yielded; RECORD itself is last. With ``sha256`` the whole file is compared first.
 
-    Raises as ``read_wheel`` does.
+    Raises like ``read_wheel``.
     """
     name = parsed(path.name)
     with opened(path, sha256) as archive:

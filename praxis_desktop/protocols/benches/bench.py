@@ -51,8 +51,8 @@ class MachineChoice(Struct, frozen=True):
 class LabwareChoice(Struct, frozen=True):
     """The labware for a role: ``catalogue`` is the name of a function of ``pylabrobot.resources``.
 
-    ``volumes`` are initial volumes in microlitres by well ("A1", "A1:H1", "" for all of it); those of other
-    wells are unknown.
+    ``volumes`` are initial volumes in microlitres by well ("A1", "A1:H1", "" for all of it); the volumes of
+    other wells are unknown.
     """
 
     role: str
@@ -69,10 +69,10 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Liquid(Struct, frozen=True):
-    """The readings of a liquid by simulated plate readers; its name is that of the labware it came from.
+    """The readings of a liquid by simulated plate readers; named after the labware that it came from.
 
     ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. With
-    ``doubling_min`` it grows; ``halved_at`` is its share of a well at which growth there is halved.
+    ``doubling_min``, it grows; ``halved_at`` is its share of a well at which its growth is halved.
     """
 
     absorbance: float = 0.0
@@ -85,8 +85,9 @@ class Liquid(Struct, frozen=True):
 class Surroundings(Struct, frozen=True):
     """The effects of other instruments on a simulated one.
 
-    A balance ``under`` a pump weighs what it delivers, ``ml_per_revolution`` of a liquid of ``density``
-    (g/mL). A plate reader ``heated_by`` an instrument has its temperature, and ``reads`` liquids.
+    A balance ``under`` a pump weighs the pump's deliveries, ``ml_per_revolution`` of a liquid of ``density``
+    (g/mL). A plate reader ``heated_by`` an instrument has that instrument's temperature, and ``reads``
+    liquids.
     """
 
     under: str = ""

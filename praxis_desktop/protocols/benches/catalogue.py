@@ -75,7 +75,7 @@ class BackendKind(Struct, frozen=True):
 class LabwareKind(Struct, frozen=True):
     """A piece of labware by its name in the catalogue.
 
-    ``size`` is in mm; ``volume`` is that of one of its containers, or of a tip, in µL.
+    ``size`` is in mm; ``volume`` is the volume of one of its containers, or of a tip, in µL.
     """
 
     name: str
@@ -99,7 +99,7 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """What people need to know of it: "Corning, 96 wells, 360 µL, flat bottom"."""
+        """Its description for people: "Corning, 96 wells, 360 µL, flat bottom"."""
         parts: list[str] = [_MAKERS.get(self.maker, self.maker.replace("_", " ").title())]
         count = self.rows * self.columns
         if count > 1:
@@ -115,7 +115,7 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def _size(self) -> str:
-        """The volume in its name: that of its real wells, as calculated, is another number."""
+        """The volume in its name, because the calculated volume of its real wells differs."""
         found = _SIZE.search(self.name)
         if found is None:
             return ""
@@ -209,7 +209,7 @@ class Catalogue(Struct, frozen=True):
 
     def machine(self, path: str) -> MachineKind | None:
         """The class of machines with this name or at ``path``, in any PyLabRobot module; None for a user's
-        own.
+        own class.
         """
         return _at(path, self.machines)
 
@@ -218,7 +218,9 @@ class Catalogue(Struct, frozen=True):
         return _at(path, self.backends)
 
     def backend_base(self, machine: MachineKind) -> str:
-        """The base of the backends of ``machine``; for a class that makes its own, that of its parent."""
+        """The base of the backends of ``machine``; for a class that creates its own backend, the base of its
+        parent's backends.
+        """
         if machine.backend:
             return machine.backend
         parents = [self.machine(path) for path in machine.ancestors]
@@ -272,7 +274,7 @@ _NUMBER = re.compile(r"\d{2,}")
 def found_by(text: str, names: Iterable[str]) -> list[str]:
     """The name that equals ``text``, ignoring case and punctuation; else the names that begin with it.
 
-    Empty if there is none.
+    Empty if no name matches.
     """
     wanted = _bare(text)
     known = list(names)

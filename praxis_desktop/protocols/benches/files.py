@@ -1,4 +1,4 @@
-"""Benches as files in a format of our own, which people may write and exchange.
+"""Benches as files in our own format, which people may write and exchange.
 
 docs/benches.md describes it. A bench has a name in the user's data, or is any file.
 """
@@ -50,7 +50,7 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     """The bench saved as ``name``, or in the file of that path.
 
-    Raises UsageError if there is none, with similar names, and for an invalid file, with the reason.
+    Raises UsageError with similar names if the bench does not exist, and with the reason for an invalid file.
     """
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
@@ -69,7 +69,7 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
 
 
 def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
-    """Save ``bench`` as ``name``, or in the file of that path, replacing what was there; returns the file.
+    """Save ``bench`` as ``name``, or in the file of that path, replacing any existing file; returns the file.
 
     Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
@@ -264,7 +264,7 @@ def decoded(content: bytes) -> Bench:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """The fault with its role: msgspec does not give the keys of a dict."""
+    """The fault with its role: msgspec does not name the keys of a dict."""
     found, place = error, ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
@@ -317,7 +317,7 @@ def _labware(role: str, read: _Labware) -> LabwareChoice:
 
 
 def encoded(bench: Bench, version: int) -> bytes:
-    """The file of a bench; equal benches give equal files."""
+    """The file of a bench; equal benches produce equal files."""
     written = _Bench(
         format=version,
         machines={

@@ -40,8 +40,8 @@ def choose_labware(
     """The labware for ``role``: from its text, else from a bench, else the protocol's suggestion, else, when
     simulating, a standard piece; None for an optional role without a choice.
 
-    ``volumes`` are by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's, and those over the
-    protocol's. Raises UsageError.
+    ``volumes`` are by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and the
+    bench's over the protocol's. Raises UsageError.
     """
     text, base = texts.get(role.name, ""), bases.get(role.name)
     given = _of_role(volumes, role.name)
@@ -150,7 +150,7 @@ _SOME = 2
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:
-    """The default labware for a class; "" if there is none."""
+    """The default labware for a class; or ""."""
     return LABWARE.get(wanted) or next((kind.name for kind in _fitting(wanted, catalogue)), "")
 
 
@@ -200,7 +200,9 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
 def _volumes(
     role: LabwareRole, kind: LabwareKind, stated: Sequence[Mapping[str, float]], given: Mapping[str, str]
 ) -> Mapping[str, float]:
-    """All known volumes of the containers, in µL; later ``stated`` ones win, and ``given`` over all."""
+    """All known volumes of the containers, in µL; later ``stated`` volumes override earlier ones, and
+    ``given`` overrides all of them.
+    """
     found: dict[str, float] = {}
     said = {wells: _microlitres(role, wells, text) for wells, text in given.items()}
     for volumes in (*stated, said):
@@ -223,7 +225,7 @@ def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
 def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
     try:
         return float(quantity(text, "µL"))
-    except OverflowError:  # certainly more than it holds
+    except OverflowError:  # certainly more than the container can hold
         return float("inf")
     except UnreadableTextError as error:
         where = f"{role.name}:{wells}" if wells else role.name

@@ -191,7 +191,7 @@ class _Role:
             )
 
     def simulated(self, is_optional: bool) -> MachineChoice | None:
-        """The role's simulator; None if there is none and the role is optional."""
+        """The role's simulator; None if no simulator exists and the role is optional."""
         found = SIMULATIONS.get(self._kind.name)
         if found is None:
             if is_optional:

@@ -87,7 +87,7 @@ OWN_BACKENDS = (
         **_READINGS,
     ),
 )
-"""Our own backends, where PyLabRobot has no simulator, or one that lacks what its machines call."""
+"""Our own backends, for machines for which PyLabRobot has no simulator, or an incomplete one."""
 
 _READER = Simulation("SimulatedPlateReader")
 _THERMOCYCLER = Simulation("SimulatedThermocycler")

@@ -103,10 +103,10 @@ class Listing(Struct, frozen=True):
 
 def list_files(folders: Iterable[LibraryFolder]) -> Listing:
     """The files of ``folders`` that may be protocols: ``*.py`` and ``*.ipynb``, without hidden files, tests,
-    and names with an underscore at the beginning, which are for files that others import. Subfolders are
+    and names with an underscore at the beginning, which are for files that other files import. Subfolders are
     ignored.
 
-    A folder that is missing or unreadable is a problem, except that the user's own need not exist. Never
+    A missing or unreadable folder is a problem, except that the user's own folder need not exist. Never
     raises.
     """
     files: list[LibraryFile] = []
@@ -187,7 +187,7 @@ def read_library_file(file: LibraryFile) -> Program:
 
 
 class DeclaredName(NamedTuple):
-    """A ``function`` with the decorator, and its declared ``name``, "" for none."""
+    """A ``function`` with the decorator, and its declared ``name``, or ""."""
 
     function: str
     name: str
@@ -231,10 +231,10 @@ class Found(Struct, frozen=True):
 
 
 def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
-    """The protocol called ``name``: by its file (bundled ones first), else by its declared name or that of
-    its function. ``name:function`` chooses one of several in a file.
+    """The protocol called ``name``: by its file (bundled files first), else by its declared name or that of
+    its function. ``name:function`` selects one of several protocols in a file.
 
-    Raises UsageError if there is none, with similar names, or more than one.
+    Raises UsageError, with similar names, if there is none, and if there are several.
     """
     files = list_files(folders).files
     file_name, _, function = name.partition(":")

@@ -24,9 +24,9 @@ Marks = Mapping[Path, object]
 class LibraryWatcher:
     """Calls ``on_change`` with the files that were added, changed or removed, on its own thread.
 
-    All programs count, including those that others import. A file is reported once it is the same in two
-    looks, so that no half-written file is read. Files present at the beginning are not reported. ``folders``
-    is called at every look, because settings may change; folders may come and go. Close it, or use it as a
+    All programs count, including those that other programs import. A file is reported once two checks agree,
+    so that no half-written file is read. Files present at the beginning are not reported. ``folders`` is
+    called at every check, because settings may change; folders may come and go. Close it, or use it as a
     context manager.
     """
 

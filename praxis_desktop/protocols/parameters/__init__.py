@@ -1,4 +1,4 @@
-"""Parameters of protocols: each kind, or a few similar ones, in a module."""
+"""Parameters of protocols: each kind, or a few similar kinds, in a module."""
 
 from __future__ import annotations
 

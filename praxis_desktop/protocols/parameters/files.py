@@ -195,7 +195,7 @@ FILE = Kind(
     "file",
     expected=lambda parameter: expected_file(parameter, "a file"),
     schema=_schema,
-    parse=lambda _, text, __: text,  # a path: ``read_input`` makes a value of it
+    parse=lambda _, text, __: text,  # a path: ``read_input`` creates the value from it
     check=_check,
     text=_text,
     given_as=("path",),

@@ -69,7 +69,9 @@ class Kind(Struct, frozen=True):
     """The unit of the values, if it is not the parameter's."""
 
     guest_value: Callable[[object], object] = lambda value: list(value) if isinstance(value, tuple) else value
-    """Turns a valid value into the one for the guest: the same for values that are equal in JSON."""
+    """Turns a valid value into the value for the guest: values that are equal in JSON give the same
+    result.
+    """
 
     given_as: tuple[str, ...] = ()
     """The values of ``given_as`` that it allows, in addition to "plain" and "literal"."""
@@ -89,7 +91,7 @@ class Kind(Struct, frozen=True):
     """A value as the text of a cell."""
 
     control: str = "text"
-    """The module of ``gui/controls`` that has the control."""
+    """The module of ``gui/controls`` with the control for this kind."""
 
     names: Callable[[Parameter, Surroundings], tuple[str, ...]] = lambda *_: ()
     """The texts to choose from; none if anything can be typed."""
@@ -99,7 +101,7 @@ class Kind(Struct, frozen=True):
 
     hint: Callable[[Parameter], str] | None = None
     """The line below the field that says what can be entered; None for ``expected``, "" if the control shows
-    it, or if anything can be.
+    that, or accepts any text.
     """
 
     is_wide: bool = False
@@ -112,7 +114,7 @@ class Kind(Struct, frozen=True):
     """Whether the function can have the declared default as it is, without a form."""
 
     is_quantity: bool = False
-    """Whether values have the parameter's unit and can be converted to another."""
+    """Whether values have the parameter's unit and can be converted to another unit."""
 
     is_whole: bool = False
     """Whether values are whole numbers."""
@@ -251,7 +253,7 @@ def lengths(parameter: Parameter, what: str) -> dict[str, int]:
 
 
 def item_of(parameter: Parameter) -> Parameter | None:
-    """The parameter for each item of a list or value of a dict; None for anything."""
+    """The parameter for each item of a list or value of a dict; None if any value is allowed."""
     if parameter.item is None:
         return None
     return structs.replace(

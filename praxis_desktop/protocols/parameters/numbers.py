@@ -23,7 +23,7 @@ from praxis_desktop.protocols.parameters.units import (
 
 
 class Range(NamedTuple):
-    """The smallest and the largest number, and the step; None for no limit. For a duration all are in
+    """The smallest and the largest number, and the step; None if unlimited. For a duration, all are in
     seconds.
     """
 

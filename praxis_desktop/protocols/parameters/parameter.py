@@ -27,10 +27,10 @@ class Column(Struct, frozen=True):
 
 
 class Parameter(Struct, frozen=True):
-    """``name`` is the function's, ``label`` is for people; ``kind`` is the name of a ``Kind``. ``default`` is
-    plain data, None with ``required`` for none. ``minimum``, ``maximum`` and ``step`` are in ``unit``; for a
-    ``list`` they apply to each item. ``minimum_length`` and ``maximum_length`` count characters, items or
-    wells.
+    """``name`` is the function's name for it, ``label`` is for people; ``kind`` is the name of a ``Kind``.
+    ``default`` is plain data; a parameter without a default has None and is ``required``. ``minimum``,
+    ``maximum`` and ``step`` are in ``unit``; for a ``list`` they apply to each item. ``minimum_length`` and
+    ``maximum_length`` count characters, items or wells.
     """
 
     name: str
@@ -56,10 +56,10 @@ class Parameter(Struct, frozen=True):
 
     choices: tuple[Choice, ...] = ()
     item: str | None = None
-    """The kind of a list's items or a dict's values; None for anything."""
+    """The kind of a list's items or a dict's values; None if any value is allowed."""
 
     linked_to: str = ""
-    """Another parameter whose value this one has until the link is broken."""
+    """Another parameter whose value this parameter has until the link is broken."""
 
     plate: str = ""
     """For wells: the labware role of their plate; "" for any plate."""

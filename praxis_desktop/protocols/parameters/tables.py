@@ -45,9 +45,8 @@ def normalised_table(
     """The table for guests: UTF-8, line feeds, commas between cells, the parameter's spelling of its
     headings, decimal points, wells and dates in the form of values.
 
-    Wells have to be on their plate, of those ``around``. Keeps undeclared columns, adds optional ones that
-    are missing, and omits empty rows. Raises UnreadableTextError, naming the byte, the column or the rows
-    that are wrong.
+    Wells have to be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns,
+    and omits empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
     """
     if content.startswith(b"PK\x03\x04"):
         raise UnreadableTextError(Message("{name} is a workbook, not a CSV file", name=name), hint=SAVE_AS)
@@ -137,7 +136,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 
 
 def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
-    """The headings, and the rows with something in a cell; line breaks in cells become spaces."""
+    """The headings, and the rows with a non-empty cell; line breaks in cells become spaces."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     try:
@@ -148,7 +147,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
             is_hint = number == 1 and text[:4].lower() == "sep="
             if told and not is_hint:
                 rows.append(_Row(number, told))
-            if len(rows) > MAX_ROWS + 1:  # the first row has the headings
+            if len(rows) > MAX_ROWS + 1:  # the first row contains the headings
                 raise UnreadableTextError(
                     Message("{name} has more than {max_rows} rows", name=name, max_rows=MAX_ROWS),
                     hint="Split the table.",
@@ -169,7 +168,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
 
 
 def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> list[str]:
-    """The headings, declared ones in the parameter's spelling; missing optional ones are added."""
+    """The headings, declared headings in the parameter's spelling; missing optional headings are added."""
     known = {_folded(column.name): column.name for column in columns}
     headings = [known.get(_folded(heading), heading) for heading in cells]
     times = Counter(_folded(heading) for heading in headings)
@@ -197,7 +196,7 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
 
 
 def _cells(column: Column, around: Surroundings) -> Callable[[str], tuple[str, str]]:
-    """A function that turns a cell of the column into the guest's, and says what is wrong with it."""
+    """A function that converts a cell of the column for the guest, and reports any problem with it."""
     kind = columns()[column.kind]
     parameter = Parameter(
         column.name,

@@ -71,7 +71,7 @@ class _Edge(NamedTuple):
 
 
 class _Machine:
-    """States and transitions; ``start`` is the first state, ``end`` the one for a complete match."""
+    """States and transitions; ``start`` is the first state, ``end`` is the state for a complete match."""
 
     def __init__(self) -> None:
         self.edges: list[list[_Edge]] = []
@@ -177,7 +177,7 @@ def _border(name: str) -> Callable[[int, str], bool]:
 
 
 def _is_border(place: int, text: str) -> bool:
-    """Whether a word begins or ends at ``place``."""
+    """Whether a word begins or ends at position ``place``."""
     before, behind = text[place - 1 : place] if place else "", text[place : place + 1]
     return _is_word(before) != _is_word(behind)
 
@@ -280,7 +280,7 @@ def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:
 
 
 def _is_python_only(pattern: str) -> bool:
-    """Whether it uses syntax that JSON Schema's regular expressions, those of JavaScript, lack."""
+    """Whether the pattern uses syntax that JSON Schema's regular expressions (JavaScript's) lack."""
     return re.search(r"\(\?P|\(\?[aiLmsux-]+[:)]|\\[AZ]", pattern) is not None
 
 

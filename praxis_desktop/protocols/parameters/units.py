@@ -145,7 +145,7 @@ _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>
 
 
 EXAMPLE = 12.5
-"""The number in a hint, unless another one fits better."""
+"""The number in a hint, unless another number fits better."""
 
 
 def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction:
@@ -162,7 +162,7 @@ def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction
 
 def without_unit(text: str, unit: str) -> tuple[str, str]:
     """The number that a person has typed, as typed, and its own unit in its usual spelling. The unit is "" if
-    there is none, or if it cannot be turned into ``unit``; then the text is whole.
+    the text has no unit, or one that cannot be converted to ``unit``; then the whole text is returned.
     """
     told = _cleaned(text)
     found = _NUMBER.match(told)

@@ -141,7 +141,7 @@ def _selected(piece: str, shape: PlateShape | None) -> list[str]:
 
 
 def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, int | None]:
-    """Row and column at one end of a range; None for all of them."""
+    """Row and column at one end of a range; None for all rows or columns."""
     found = _WELL.fullmatch(text)
     if found is None or not text:
         raise _no_wells(piece)
@@ -163,7 +163,7 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
 
 
 def _row_number(letters: str) -> int:
-    """The row of these letters, counted from 1: 27 for AA; from BA on it is beyond every plate."""
+    """The row of these letters, counted from 1: 27 for AA; from BA on, the row is beyond every plate."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
