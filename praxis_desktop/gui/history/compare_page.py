@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _HEIGHT, _MARK = 80, 40
 _NARROW = 1000
-"""Width of the page in pixels below which the values get more than half of it."""
+"""Width of the page, in pixels, below which the values get more than half of the width."""
 
 
 class SideBand(Card):

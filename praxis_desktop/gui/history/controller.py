@@ -247,7 +247,7 @@ class HistoryView(QWidget):
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def _make_ahead(self) -> None:
-        """Make one more part of the report page: making all of it at once would visibly delay the first
+        """Create one more part of the report page: creating all parts at once would visibly delay the first
         report.
         """
         if make_piece(self._pieces):
@@ -338,7 +338,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_how_to_export(self, run_ids: Sequence[str]) -> None:
-        """Ask for the formats of an export of these runs."""
+        """Ask for the formats in which to export these runs."""
         self._ask_how_to_export(tuple(run_ids), len(run_ids))
 
     def _ask_how_to_export(self, wanted: Filter | Sequence[str], count: int) -> None:
@@ -399,7 +399,7 @@ class HistoryView(QWidget):
     # ---- comparing programs
     @Slot()
     def ask_for_program(self) -> None:
-        """Ask for a changed program to compare with that of the replayed run."""
+        """Ask for a changed program to compare with the program of the replayed run."""
         opened = self.report.opened
         if opened is None:
             return

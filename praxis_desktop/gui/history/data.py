@@ -1,4 +1,4 @@
-"""The plates and tables of a run, with a field to choose between them."""
+"""The plates and tables of a run, with a field to choose between the outputs."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate, a table or a figure. ``place`` is its number among the readings with its name, and how many
-    there are. ``origin`` says where a plate's values come from, or that a person typed values of a table.
+    """A plate, a table or a figure. ``place`` is its number among the readings with its name, and the number
+    of these readings. ``origin`` says where a plate's values come from, or that a person typed values of a
+    table.
     """
 
     output: DataEvent
@@ -180,7 +181,7 @@ class DataView(Card):
         self.views.setCurrentWidget(self.plate)
 
     def _judged(self, output: DataEvent, values: Mapping[str, object]) -> tuple[str, str, VerdictWord]:
-        """Return the limits of the wells, how many wells are outside them, and the verdict."""
+        """Return the limits of the wells, how many wells are outside their limits, and the verdict."""
         if output.low is None and output.high is None:
             return "", "", "none"
         strays = [

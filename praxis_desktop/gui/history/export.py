@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 class ExportSheet(ClosableSheet):
-    """Asks for the formats of an export; ``chosen`` carries them. The destination is asked for afterwards.
-    Esc closes the sheet.
+    """Asks for the formats of an export; ``chosen`` carries the formats. The destination is asked for
+    afterwards. Esc closes the sheet.
     """
 
     chosen = Signal(object)

@@ -95,7 +95,7 @@ class SelectionBar(Card):
         self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
-        """Return the common properties of the two runs, and whether one of them is simulated."""
+        """Return the common properties of the two runs, and whether either run is simulated."""
         if len(ticked) == 1:
             return [self.tr("tick another one to compare")]
         if len(ticked) != 2:
@@ -181,7 +181,7 @@ class Result(Struct, frozen=True):
     or_states: tuple[str, ...] = ()
 
     def count(self, tally: Tally) -> tuple[int, int]:
-        """Return the number of runs with this result, and of simulated ones among them."""
+        """Return the number of runs with this result, and the number of simulated runs among them."""
         found = [
             (count, is_simulated)
             for (state, verdict, is_simulated), count in tally.items()
@@ -315,7 +315,7 @@ _DEBOUNCE_MS = 150
 
 
 class FilterRow(QWidget):
-    """The filters of the list; ``changed`` is emitted when any of them changes."""
+    """The filters of the list; ``changed`` is emitted when a filter changes."""
 
     changed = Signal()
 
@@ -544,7 +544,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Focus the list of runs, or its replacement when it is empty, as soon as the runs are known."""
+        """Focus the list of runs, or its replacement if the list is empty, as soon as the runs are known."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()

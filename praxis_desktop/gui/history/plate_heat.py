@@ -253,7 +253,7 @@ def _number(value: object) -> float | None:
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Return rows and columns: the reported size, else that of the smallest plate that has all the wells."""
+    """Return rows and columns: the reported size, else the smallest plate's that has all the wells."""
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:

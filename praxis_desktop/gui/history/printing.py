@@ -34,15 +34,15 @@ _MOST_COPIES, _MOST_PAGES = 99, 999
 
 
 class Printers(Struct, frozen=True):
-    """The names of this computer's printers; ``usual`` is the default printer, "" for none."""
+    """The names of this computer's printers; ``usual`` is the default printer, "" for no default."""
 
     names: tuple[str, ...]
     usual: str
 
 
 class PrintSheet(ClosableSheet):
-    """Asks how to print a report; ``wanted`` is emitted when the user confirms. Esc closes it. The system's
-    dialog is not used: its window would cover EMERGENCY STOP.
+    """Asks how to print a report; ``wanted`` is emitted when the user confirms. Esc closes the sheet. The
+    system's dialog is not used: its window would cover EMERGENCY STOP.
     """
 
     wanted = Signal()
@@ -146,7 +146,7 @@ class PrintSheet(ClosableSheet):
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""Equal rows wanted at the end of a stripe, best first: printers round its position to their own dots."""
+"""Numbers of equal rows wanted at the end of a stripe, best first: printers round its position to dots."""
 
 _turn = threading.Lock()
 """PDFium is not thread-safe: one thread at a time may use it."""
@@ -232,8 +232,8 @@ def opened_pdf(data: bytes) -> Iterator[PdfPages]:
 
 
 class ReportPrinter(QObject):
-    """Asks for a printer and prints reports. GUI thread; pages are rendered and sent on another. ``line``
-    shows the progress and the outcome.
+    """Asks for a printer and prints reports. GUI thread; pages are rendered and sent on another thread.
+    ``line`` shows the progress and the outcome.
     """
 
     ended = Signal()

@@ -44,7 +44,7 @@ _ID_SHOWN = 8
 
 
 class Technical(QWidget):
-    """The technical details: the steps on the left, and beside them those of the chosen step or of all."""
+    """The technical details: the steps on the left, beside the details of the chosen step or of all steps."""
 
     def __init__(self, *, views: ReportViews, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,7 +154,7 @@ class SignOff(Card):
 
 
 class _Signed(QWidget):
-    """A caption, with a name and a time below it."""
+    """A caption, with a name and a time below."""
 
     def __init__(self, caption: str, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
         super().__init__()
@@ -251,10 +251,10 @@ class ReportPage(QWidget):
 
     back_wanted = Signal()
     pair_wanted = Signal(object)
-    """Carries the OpenedRun that is to be compared with another."""
+    """Carries the OpenedRun that is to be compared with another run."""
     note_wanted = Signal(object)
     compare_wanted = Signal()
-    """Asks for a changed program to compare with that of the replayed run."""
+    """Asks for a changed program to compare with the program of the replayed run."""
     export_wanted = Signal(object, str)
     print_wanted = Signal(object)
     again_wanted = Signal(object, object, object, object)

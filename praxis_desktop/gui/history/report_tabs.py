@@ -102,7 +102,7 @@ class ReportLog(Card):
         self.show_step(0)
 
     def show_step(self, step: int) -> None:
-        """Show the entries of a step and of the steps inside it; 0 for all."""
+        """Show the entries of a step and its inner steps; 0 for all."""
         shown = self._told
         if step:
             family = steps_within(step, self._parents)
@@ -210,7 +210,7 @@ class ReportWire(QObject):
         panel.place_chosen.connect(timeline.reveal)
 
     def begin(self, opened: OpenedRun) -> None:
-        """Switch to another run. Its bytes are read only when their tab is opened."""
+        """Switch to another run. The run's bytes are read only when their tab is opened."""
         self._opened, self._read = opened, None
         self._panel.begin()
 
@@ -221,7 +221,7 @@ class ReportWire(QObject):
             self._model.read_wire(self._opened.run.run_id)
 
     def show_step(self, step: int) -> None:
-        """Show the bytes of a step and of the steps inside it; 0 for all."""
+        """Show the bytes of a step and its inner steps; 0 for all."""
         if self._opened is not None and self._read is not None:
             parents = {each.number: each.parent for each in self._opened.steps}
             self._panel.show_steps(steps_within(step, parents) if step else None)
@@ -244,8 +244,8 @@ class ReportWire(QObject):
 
 
 class RecordJudging(QObject):
-    """Verifies and replays records. GUI thread; records are read on others. ``began`` carries what is being
-    done; then ``judged`` or ``failed`` follows, unless the record is forgotten meanwhile.
+    """Verifies and replays records. GUI thread; records are read on other threads. ``began`` carries the name
+    of the task; ``judged`` or ``failed`` follows, unless the record is forgotten before then.
     """
 
     began = Signal(str)

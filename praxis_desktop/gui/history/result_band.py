@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 Asked = tuple["ActionRow", "ActionRow | None"]
-"""A question, and its answer if there was one."""
+"""A question, and the answer if one was given."""
 
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
@@ -76,8 +76,8 @@ _FAILED = " did not work: "
 
 
 class QuestionLine(QWidget):
-    """The line with a question that was asked, hidden if there is none. ``step_wanted`` carries the step's
-    number.
+    """The line with a question that the run asked, hidden if there was none. ``step_wanted`` carries the
+    step's number.
     """
 
     step_wanted = Signal(int)
@@ -255,7 +255,7 @@ class ResultBand(Card):
             yield duration_text(run.duration)
 
     def _steps_words(self, opened: OpenedRun) -> str:
-        """Return the number of steps; for a run that was cut short, that of its last step in the list."""
+        """Return the number of steps; for a run that was cut short, the number of its last listed step."""
         run = opened.run
         if run.state != "completed":
             planned = steps_planned(run.steps, planned_in(opened.details.header, "steps"))
@@ -278,7 +278,7 @@ class ResultBand(Card):
 
 
 class _FigureView(QWidget):
-    """A number that decided the verdict: value, name, limits, and whether it is inside them."""
+    """A number that decided the verdict: value, name, limits, and whether the value is inside the limits."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -299,7 +299,7 @@ class _FigureView(QWidget):
         layout.addLayout(lines)
 
     def show_figure(self, figure: Figure | None, decimals: int, typed: str, *, is_simulated: bool) -> None:
-        """Show a number with this many decimals, and whether it was ``typed``; hide the view for None."""
+        """Show a number with this many decimals, and whether it was ``typed``; None hides the view."""
         self.setVisible(figure is not None)
         if figure is None:
             return

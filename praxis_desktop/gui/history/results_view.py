@@ -67,9 +67,9 @@ class CourseCard(Card):
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of ``quantities``, and offer the others. Each quantity has one course per run, an
-        empty one for a run that lacks it, so that every run keeps its colour; ``names`` are the names of the
-        runs.
+        """Show the first of ``quantities``, and offer the other ones. Each quantity has one course per run,
+        empty for a run without that quantity, so that every run keeps its colour; ``names`` are the names of
+        the runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
         self.choice.clear()
@@ -212,7 +212,7 @@ class ResultsView(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Show curves and figures together if both fit, else one of them."""
+        """Show curves and figures together if both fit, else only the curves or only the figures."""
         has_both = self.courses.has_any and self.figures.has_any
         is_one = has_both and self.height() < _BOTH_FROM
         self.switch.setVisible(is_one)
@@ -242,8 +242,8 @@ def _drawable(row: OutputRow) -> object:
 
 
 class FiguresCard(Card):
-    """The figures of a run with their limits, and below them other values. ``step_wanted`` carries the step
-    of an opened row.
+    """The figures of a run with their limits, followed by other values. ``step_wanted`` carries the step of
+    an opened row.
     """
 
     step_wanted = Signal(int)
@@ -251,7 +251,7 @@ class FiguresCard(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._steps: Sequence[int] = ()
-        """The step of each row, 0 for none."""
+        """The step of each row, 0 for no step."""
         self.title = Label(appearance=appearance, role="h2")
         self.table = PlainTable((), name=self.tr("Figures"), appearance=appearance)
         self.table.activated.connect(self._ask_for_step)

@@ -88,7 +88,7 @@ class RunRows(QAbstractTableModel):
         return True
 
     def append(self, before: int, listed: Listed) -> None:
-        """Append runs that began ``before`` the oldest one. An answer to an earlier question is ignored."""
+        """Append runs that began ``before`` the oldest listed run. Ignores an answer to an earlier query."""
         if before != self.oldest:
             return
         self._is_all, self._is_waiting = listed.is_all, False
@@ -290,7 +290,7 @@ class RunDelegate(CellDelegate):
     def _draw_verdict(
         self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
     ) -> None:
-        """Draw the verdict's chip, and below it the word for a simulated run, for lack of room beside it."""
+        """Draw the verdict's chip, with the word for a simulated run below: there is no room beside it."""
         says_mode = is_simulated and word != "none"
         draw_verdict_chip_in_row(
             painter,
@@ -354,7 +354,7 @@ _NARROW = {
     Column.STARTED: 122,
     Column.OPEN: 30,
 }
-"""Column widths in a narrow window. Operator and duration are left out; the report has them."""
+"""Column widths in a narrow window. Operator and duration are left out; the report shows both."""
 _WIDE = 1040
 _COMPARE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C

@@ -1,4 +1,4 @@
-"""The sheet on which a person allows a port, and says what is connected and what to call it."""
+"""The sheet on which a person allows a port, and enters the connected instrument and its name."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class AllowSheet(ClosableSheet):
         self.device.textChanged.connect(self._forgive)
 
     def ask(self, facts: InstrumentFacts | None, profiles: Sequence[InstrumentProfile]) -> None:
-        """Ask about the port of ``facts``; without ``facts``, let the user type one."""
+        """Ask about the port of ``facts``; without ``facts``, let the user type a port."""
         self._facts = facts
         known = None if facts is None else facts.known
         self._fill_kinds(profiles, () if facts is None else facts.likely)
@@ -134,7 +134,7 @@ class AllowSheet(ClosableSheet):
 
     @Slot()
     def _follow_kind(self) -> None:
-        """Suggest a name, unless the user has typed one, and adapt the button."""
+        """Suggest a name, unless the user has typed a name, and adapt the button."""
         is_known = self._facts is not None and self._facts.known is not None
         asks = self.tr("Allow and identify") if self.kind.currentData() else self.tr("Allow")
         self.allow_button.setText(self.tr("Keep") if is_known else asks)

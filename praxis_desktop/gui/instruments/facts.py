@@ -95,7 +95,7 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def usb_id(self) -> str:
-        """The USB id as VID:PID, "" for a device without one."""
+        """The USB ID as VID:PID, "" for a device without a USB ID."""
         return "" if self.vid is None or self.pid is None else f"{self.vid:04X}:{self.pid:04X}"
 
     @property
@@ -229,8 +229,8 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
-    """Return ``facts`` with the claim on it; identification and serial monitor of this process are shown
-    elsewhere.
+    """Return ``facts`` with the claim on the instrument; identification and serial monitor of this process
+    are shown elsewhere.
     """
     others = [
         ticket

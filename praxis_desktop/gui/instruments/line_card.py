@@ -50,7 +50,7 @@ class MarkedField(ChoiceField):
 
 
 class LineCard(QWidget):
-    """The line settings; ``changed`` carries other LineSettings, None for those of the profile."""
+    """The line settings; ``changed`` carries the new LineSettings, None for the profile's settings."""
 
     changed = Signal(object)
 
@@ -132,7 +132,7 @@ class LineCard(QWidget):
         return self._settings
 
     def set_folded(self, is_folded: bool) -> None:
-        """Show the line in words in a small window, until the user wants to change it."""
+        """Show the line settings in words in a small window, until the user wants to change the settings."""
         self._is_folded = is_folded
         self._fold(is_folded)
 

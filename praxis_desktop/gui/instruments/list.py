@@ -154,7 +154,7 @@ StateOf = Callable[[InstrumentFacts], InstrumentState]
 
 
 class _Section(QWidget):
-    """A heading with cards, or a text if there are none."""
+    """A heading with cards, or with a text if there are no cards."""
 
     def __init__(self, heading: QWidget, empty: str, *, appearance: Appearance) -> None:
         super().__init__()

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 _LOOK_MS = 1000
 """Interval of checking whether a run has begun or stopped using an instrument, while the page is in view."""
 _PORTS_EVERY = 4
-"""Number of checks per examination of the ports: other programs do not report when they open one."""
+"""Number of checks per examination of the ports: other programs do not report that they open a port."""
 _NOTHING_HEARD = Heard()
 
 
 class InstrumentsModel(QObject):
-    """The instruments and what is known about them. GUI thread; all methods return at once."""
+    """The instruments and the known facts about them. GUI thread; all methods return at once."""
 
     changed = Signal()
     """Emitted when a look or an identification has found something new."""
@@ -71,7 +71,7 @@ class InstrumentsModel(QObject):
         self._keeper.failed.connect(self.failed)
         self._orders: deque[tuple[KnownInstrument, Mapping[str, object] | None]] = deque()
         self._writing = threading.Lock()
-        """Held while saving, so that changes are written one after the other, in their order."""
+        """Locked while saving, so that changes are written one after another, in order."""
         self._unkept: dict[str, dict[str, object]] = {}
         """Replies of instruments that are not saved yet, by device."""
         self._clock = QTimer(self)
@@ -109,7 +109,7 @@ class InstrumentsModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Look now; requests during a look cause one more look after it."""
+        """Look now; requests during a look cause one more look afterwards."""
         if self._is_looking:
             self._is_owed = True
             return
@@ -229,7 +229,7 @@ class InstrumentsModel(QObject):
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:
-        """Save an instrument, or ``changes`` to it. They are shown at once."""
+        """Save an instrument, or ``changes`` to it. The changes are shown at once."""
         self._changes += 1
         self._is_keeping = True
         shown = tuple(
@@ -247,7 +247,7 @@ class InstrumentsModel(QObject):
         self._keeper.start()
 
     def forget(self, device: str) -> None:
-        """Forget an instrument; protocols may no longer use it."""
+        """Forget an instrument; protocols may then no longer use it."""
         self._heard.pop(device, None)
         self._unkept.pop(device, None)
         self._changes += 1

@@ -36,8 +36,8 @@ _ANY_ROOM = 10_000
 
 
 class MonitorTools(QWidget):
-    """The buttons of the serial monitor, which only emit requests. ``show_port`` and ``show_rows`` update
-    them.
+    """The buttons of the serial monitor, which only emit requests. ``show_port`` and ``show_rows`` update the
+    buttons.
     """
 
     open_pressed = Signal()
@@ -387,7 +387,7 @@ class MonitorPanel(QWidget):
 
 
 def ending_of(facts: InstrumentFacts) -> bytes:
-    """Return the line ending for an instrument: the chosen one, else its profile's."""
+    """Return the line ending for an instrument: the chosen ending, else the profile's."""
     if facts.known is not None and facts.known.ending is not None:
         return facts.known.ending.encode("latin-1")
     if facts.profile is not None:

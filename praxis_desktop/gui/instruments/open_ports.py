@@ -44,7 +44,7 @@ Order = Callable[["Monitor"], None]
 
 class OpenPort(QObject):
     """A port of the serial monitor. GUI thread; all methods return at once. A simulated instrument keeps its
-    state when its port is closed and opened again.
+    state when its port is closed and reopened.
     """
 
     changed = Signal()
@@ -217,7 +217,7 @@ _REPORT = QCoreApplication.translate("OpenPort", "Report this, with the log.")
 
 
 def halt_words(event: HaltEvent) -> str:
-    """Return the outcome of a stop without the port's name, which is shown beside it."""
+    """Return the outcome of a stop without the port's name, which is shown separately."""
     said = spoken(event.message)
     words = said.partition(": ")[2] or said
     return words[:1].upper() + words[1:]

@@ -113,7 +113,7 @@ class RunFact(Fact):
         column.setAlignment(self.link, Qt.AlignmentFlag.AlignLeft)
 
     def show_use(self, use: LastUse) -> None:
-        """Show a run; hide the fact if there was none."""
+        """Show a run; hide the fact if no run used the instrument."""
         self.run_id = use.run_id
         self.link.setText(run_name(use.number, use.run_id))
         self.link.setToolTip(
@@ -355,7 +355,7 @@ _BESIDE_TOOLS = 14 + 10 + 6 + 6
 
 
 class InstrumentView(QWidget):
-    """The view of one instrument; ``line_changed`` carries LineSettings, None for those of the profile."""
+    """The view of one instrument; ``line_changed`` carries LineSettings, None for the profile's settings."""
 
     line_changed = Signal(object)
 

@@ -1,4 +1,4 @@
-"""The Library page: its protocols, and adding files to it."""
+"""The Library page: lists protocols and adds files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws the card of a protocol: what it is, what it needs, and the button that opens it."""
+"""Draws the card of a protocol: its description, its requirements, and the button that opens it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class CardPictures:
         ground: str,
     ) -> bool:
         """Paint the card ``name`` in ``cell``, in logical pixels of the painter's device. ``facts`` determine
-        how it looks; ``draw`` paints it, on ``ground`` (#RRGGBB). Return False if painting is left for a
+        the card's look; ``draw`` paints it, on ``ground`` (#RRGGBB). Return False if painting is left for a
         later turn.
         """
         scale = painter.device().devicePixelRatioF()
@@ -142,7 +142,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 .,:
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Draws cards of equal size in a grid; ``width`` is that of a column."""
+    """Draws cards of equal size in a grid; ``width`` is the width of a column."""
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -160,8 +160,8 @@ class CardDelegate(QStyledItemDelegate):
         return QSize(self.width, CARD_HEIGHT)
 
     def prepare(self) -> None:
-        """Draw a card off screen: icons and glyphs are slow when drawn for the first time, and a page of them
-        would be visibly slow.
+        """Draw a card off screen: icons and glyphs are slow when drawn for the first time, and a page of
+        cards would be visibly slow.
         """
         picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
         painter = QPainter(picture)

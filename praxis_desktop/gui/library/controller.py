@@ -1,4 +1,4 @@
-"""The controller of the library: its page, its sheets, and adding files to it."""
+"""The controller of the library: its page, its sheets, and the adding of files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ADD = 1
 
 class LibraryController(QObject):
     """Connects the Library page with its model. ``open_requested`` carries the path of a file and its
-    function, None for the only one; ``failed`` a PraxisError.
+    function, None for its only function; ``failed`` a PraxisError.
     """
 
     open_requested = Signal(object, object)
@@ -44,7 +44,7 @@ class LibraryController(QObject):
     run_wanted = Signal(str)
     """Carries the id of a run to show."""
     added_several = Signal(int)
-    """Carries the number of added protocols; none of them was opened."""
+    """Carries the number of added protocols; no added protocol was opened."""
     page_wanted = Signal(str)
     """Carries a page of the manual."""
     packages_wanted = Signal(object)
@@ -58,7 +58,7 @@ class LibraryController(QObject):
         self._asked: AddedFile | None = None
         self._waiting: deque[Path] = deque()
         self._several = 0
-        """The number of files being added, 0 for a single one, which is opened afterwards."""
+        """The number of files being added, 0 for a single file, which is opened afterwards."""
         self._added = 0
         self.page = LibraryPage(model=model, appearance=appearance)
         answers = [self.tr("Cancel"), self.tr("Replace"), self.tr("Keep both")]
@@ -104,7 +104,7 @@ class LibraryController(QObject):
         self.add_all([path])
 
     def add_all(self, paths: Sequence[Path]) -> None:
-        """Copy files into the user's folder of the library one by one; a single one is opened."""
+        """Copy files one by one into the user's folder of the library; a single file is opened."""
         is_busy = bool(self._waiting)
         self._waiting.extend(paths)
         if len(self._waiting) > 1:
@@ -120,7 +120,7 @@ class LibraryController(QObject):
                 sheet.follow_size()
 
     def offer_versions(self, ask: Callable[[Path, str], KnownVersions]) -> None:
-        """Offer the versions of protocols. ``ask`` returns them; it is called on a background thread."""
+        """Offer the versions of protocols, which ``ask`` returns; it is called on a background thread."""
         self._ask_versions = ask
         self.page.has_versions = True
         self.page.versions_wanted.connect(self._show_versions)

@@ -25,7 +25,7 @@ CheckResult = Literal["passed", "missing", "failed"]
 
 
 def check_called(name: str) -> CheckResult | Literal[""]:
-    """Return the check result with this name, "" for any other."""
+    """Return the check result with this name, "" for other names."""
     result: CheckResult | Literal[""] = next((each for each in get_args(CheckResult) if each == name), "")
     return result
 
@@ -149,7 +149,7 @@ _PLACES = (_titles, _kinds, description_of)
 
 
 def _place_of(word: str, entry: LibraryEntry) -> int:
-    """Return the first place with the word, ``len(_PLACES)`` for none."""
+    """Return the first place with the word; ``len(_PLACES)`` if no place has it."""
     found = (place for place, text in enumerate(_PLACES) if word in text(entry).casefold())
     return next(found, len(_PLACES))
 

@@ -34,7 +34,7 @@ _LEAST = 120
 
 
 class _StayingMenu(PopupMenu):
-    """A menu that stays open while items are ticked; Esc and a click beside it close it."""
+    """A menu that stays open while items are ticked; Esc and a click outside the menu close it."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         action: QAction | None = self.actionAt(event.position().toPoint())

@@ -130,7 +130,7 @@ class EntryViews(QWidget):
         return cards
 
     def _made_table(self) -> tuple[library.EntryTable, QWidget]:
-        """Make the table, and the card that contains it."""
+        """Create the table and its card."""
         table = library.EntryTable(self._rows, appearance=self._appearance, parent=self)
         table.sort_wanted.connect(self.sort_wanted)
         self._connect(table)

@@ -77,7 +77,7 @@ class ChartPicture(QWidget):
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self._left, self._bottom = _ValueAxis("left"), _TimeAxis("bottom")
         self._left.setGrid(50)
-        # A fixed width: an axis that adapts by itself hides its numbers until it has.
+        # A fixed width: an axis that adapts by itself hides its numbers until it has adapted.
         self._left.setWidth(_AXIS_WIDTH)
         for axis in (self._left, self._bottom):
             axis.enableAutoSIPrefix(False)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def load_numbers() -> None:
-    """Import numpy. Any thread, because it has no Qt classes. If it is not installed nothing happens here:
-    drawing a chart reports it.
+    """Import numpy. Any thread, because numpy has no Qt classes. If numpy is not installed, nothing happens
+    here: drawing a chart reports the problem.
     """
     with suppress(ImportError):
         # numpy's largest C module and its libraries, which are nine tenths of what must be linked.

@@ -35,7 +35,7 @@ MOST_CHECKS = 2000
 
 
 class Check(Struct, frozen=True):
-    """A number and its limits; ``value`` is None until it is reported."""
+    """A number and its limits; ``value`` is None until the number is reported."""
 
     name: str
     unit: str = ""
@@ -44,7 +44,7 @@ class Check(Struct, frozen=True):
     value: float | None = None
     by_hand: ByHand = ""
     is_left_out: bool = False
-    """Whether its step ended without reporting it."""
+    """Whether its step ended without reporting the number."""
 
     @property
     def is_outside(self) -> bool:
@@ -58,9 +58,7 @@ class Check(Struct, frozen=True):
 
 
 class RunChecks:
-    """The checks of a run: first those that were predicted, updated by ``take`` as the run reports
-    results.
-    """
+    """The checks of a run: initially the predicted checks, updated by ``take`` as the run reports results."""
 
     def __init__(self, foreseen: Iterable[PlannedCheck] = ()) -> None:
         self.all: list[Check] = []
@@ -105,7 +103,7 @@ class RunChecks:
         return places
 
     def take(self, events: Iterable[DataEvent]) -> list[int]:
-        """Take results of the run; return the places of the checks among them."""
+        """Take results of the run; return the positions of the checks among the results."""
         places = []
         for event in events:
             by_hand = self.hand.of(event.step, has_limits=True)

@@ -1,4 +1,4 @@
-"""The Run page without a run: the last runs, and buttons to start another."""
+"""The Run page without a run: the last runs, and buttons to start a new one."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class LastLine(Card):
         rows.rowsInserted.connect(self._take_lines)
 
     def show_failure(self, message: str) -> None:
-        """Show an error in place of the last line; "" for none."""
+        """Show an error in place of the last line; "" for no error."""
         self._failure = message
         self._show_last()
 
@@ -140,8 +140,8 @@ _DRAWER_SHARE = 9
 
 
 class _Row(QWidget):
-    """A row of panels. Its height does not depend on their content, so that a change in one moves no
-    other.
+    """A row of panels. Its height does not depend on their content, so that a change in one panel moves no
+    other panel.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -257,7 +257,7 @@ class LivePanels(QWidget):
 
     @property
     def is_drawer_open(self) -> bool:
-        """Whether the traffic is shown: in a wide window, unless the user has closed it."""
+        """Whether the traffic is shown: in a wide window, unless the user has closed the drawer."""
         return self._has_traffic and (self._is_open if self._is_settled else not self._is_narrow)
 
     @Slot()

@@ -36,7 +36,7 @@ _UNITS = {"C": "°C", "degC": "°C", "μL": "µL", "ul": "µL", "uL": "µL"}
 
 
 class Reading(NamedTuple):
-    """A number in a line; ``what`` is the text before it, in the instrument's words."""
+    """A number in a line; ``what`` is the text before the number, in the instrument's words."""
 
     what: str
     value: float
@@ -126,7 +126,7 @@ class Course:
     @property
     def last_text(self) -> str:
         """The newest number with the decimals that the instrument sent, so that 0.99740 does not become
-        0.9974; other numbers with as many as the longest before them.
+        0.9974. Other numbers get as many decimals as the longest number before.
         """
         if self._decimals and self.key.startswith("wire"):
             return with_decimal_sign(f"{self.last:.{self._decimals}f}".replace("-", "\N{MINUS SIGN}"))
@@ -269,7 +269,7 @@ class Readings(QObject):
             course = self.courses[key] = Course(key, title, unit, role)
         course.add(time, value, decimals)
         touched.add(key)
-        # An instrument's reply has more digits than the result that a step made of it.
+        # An instrument's reply has more digits than the result that a step derived from the reply.
         if role and (key.startswith("wire") or not self.newest.get(role, "").startswith("wire")):
             self.newest[role] = key
 
@@ -289,18 +289,18 @@ class Readings(QObject):
 
 
 class Player(NamedTuple):
-    """An instrument of a run: ``role`` is its name in the program, ``port`` its device, "" for none."""
+    """An instrument of a run: ``role`` is its name in the program, ``port`` its device, "" for no device."""
 
     role: str
     model: str
     port: str
     is_simulated: bool
     name: str = ""
-    """Its name in this laboratory, "" if it has none."""
+    """The instrument's name in this laboratory, "" if it has no name."""
 
     @property
     def place(self) -> str:
-        """Its own name, model and port; for a simulator, its kind."""
+        """The instrument's own name, model and port; for a simulator, its kind."""
         port = self.port.removeprefix("sim:").partition("?")[0] if self.port.startswith("sim:") else self.port
         parts = [self.name, self.model, port.removeprefix("/dev/")]
         return " · ".join(part for part in parts if part)

@@ -98,7 +98,7 @@ _LEAST_UNIT = 48
 """The least width of a long unit, in pixels."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
-"""Font sizes for the number, and whether the curve fits beside it; the first that fits is used."""
+"""Font sizes for the number, and whether the curve fits beside the number; the first fitting size is used."""
 
 
 class InstrumentTile(QAbstractButton):
@@ -168,7 +168,7 @@ class InstrumentTile(QAbstractButton):
 
     def _simulated(self, place: str) -> str:
         """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port. Without a
-        name it has the words of the Setup page, with the faults that were typed.
+        name, return the text of the Setup page, with the typed faults.
         """
         device = self.player.port
         if not self.player.name and not self.player.model:
@@ -204,7 +204,7 @@ class InstrumentTile(QAbstractButton):
         self._line.show_points(points, now)
 
     def show_exchange(self, text: str, age: float, *, is_waiting: bool) -> None:
-        """Show the last traffic and its age, which turns amber when it is long."""
+        """Show the last traffic and its age, which turns amber when the traffic is old."""
         if text != self.exchange.text():
             self.exchange.setText(text)
         self.age.set_tone("warn" if is_waiting and age >= SILENT_S else None)
@@ -227,8 +227,8 @@ class InstrumentTile(QAbstractButton):
         return QSize(120, self._inside.minimumSize().height())
 
     def _fit(self) -> None:
-        """Fit the number: half a number would be another one. First the curve is hidden, then the font
-        reduced, and a long unit elided. Done at once, because a layout may come after painting.
+        """Fit the number, because a cut number would show a wrong value: first the curve is hidden, then the
+        font reduced, and a long unit elided. Done at once, because a layout may come after painting.
         """
         inside = self.rect().marginsRemoved(self._inside.contentsMargins())
         room = inside.width() - min(self.unit.sizeHint().width(), _LEAST_UNIT) - 2 * _GAP
@@ -288,7 +288,7 @@ class _LastAction:
         """The first number with a unit in its last action."""
         self.at = QElapsedTimer()
         self.step = 0
-        """The number of its current operation, 0 for none."""
+        """The number of the instrument's current operation, 0 for no operation."""
         self.is_unanswered = False
         """Whether the last thing sent to it has no reply yet."""
         self.asked_in = 0

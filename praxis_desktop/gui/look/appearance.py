@@ -201,7 +201,7 @@ def enlarge(percent: int) -> None:
 
 
 def forget_enlargement() -> None:
-    """Restore the environment after Qt has read it, for programs started from here."""
+    """Restore the environment once Qt has read it, for programs started from here."""
     if _given is None:
         os.environ.pop(_FACTOR, None)
     else:

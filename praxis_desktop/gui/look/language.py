@@ -1,4 +1,4 @@
-"""The language of the window: the chosen one, or the computer's if there is a translation."""
+"""The language of the window: the chosen language, or the computer's if a translation exists."""
 
 from __future__ import annotations
 

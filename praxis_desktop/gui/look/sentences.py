@@ -90,7 +90,7 @@ def spoken_result(summary: str) -> str:
 
 
 def spoken_step(title: str, kind: str) -> str:
-    """Return the title of a step; those of kind "step" are the protocol's own and stay."""
+    """Return the title of a step; titles of kind "step" are the protocol's own and remain unchanged."""
     return title if kind == "step" else spoken(title)
 
 

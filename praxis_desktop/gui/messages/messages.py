@@ -29,9 +29,9 @@ class MessageAction(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    """A message. ``is_quiet``: its content is already in view, so it only goes into the list. With ``stays``
-    its toast remains until closed; with ``is_bad`` it is shown longer. A newer message about the same
-    ``subject`` replaces it.
+    """A message. ``is_quiet``: the content is already in view, so the message only goes into the list. With
+    ``stays`` the toast remains until closed; with ``is_bad`` it is shown longer. A newer message about the
+    same ``subject`` replaces this message.
     """
 
     title: str

@@ -492,6 +492,6 @@ class StopNews(QObject):
 
 
 def _outcome(event: HaltEvent) -> str:
-    """Return the outcome without port and device, which precede it."""
+    """Return the outcome without the preceding port and device."""
     said = spoken(event.message)
     return said.partition(": ")[2] or said

@@ -94,7 +94,7 @@ def _seen(widget: QWidget, body: QWidget) -> QRect:
 
 
 def free_place(wanted: QRect, kept: Sequence[QRect]) -> QRect | None:
-    """Return ``wanted``, or the next place above it that leaves ``kept`` free; None if there is none."""
+    """Return ``wanted``, or the next rectangle above it that leaves ``kept`` free; None if there is none."""
     place = QRect(wanted)
     while place.top() >= 0:
         below = [each for each in kept if each.intersects(place)]
@@ -109,7 +109,7 @@ _MARGIN = 16
 _MOST = 3
 _SHOWN_MS = 6000
 _BAD_MS = 20_000
-"""Time for which a message about a problem is shown; the list keeps it."""
+"""Time, in ms, for which a message about a problem is shown; the list keeps the message."""
 _WAIT_MS = 400
 _LOOK_MS = 1000
 """While the pointer or the focus is on a toast, its removal is retried at this interval."""
@@ -279,7 +279,7 @@ class Toasts(QObject):
         for toast in reversed(self.shown):
             height = max(toast.heightForWidth(width), 56)
             place = free_place(QRect(left, bottom - height, width, height), kept)
-            toast.setVisible(place is not None)  # hidden until there is room; the list has it
+            toast.setVisible(place is not None)  # hidden until there is room; the list shows the message
             if place is not None:
                 toast.setGeometry(place)
                 bottom = place.top() - _GAP

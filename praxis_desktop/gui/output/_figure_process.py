@@ -21,7 +21,7 @@ LARGEST_SIDE = 20_000
 """The longest side in pixels of a picture that is read."""
 
 MEMORY = 1 << 30
-"""The limit of address space in bytes, if the system supports one."""
+"""The limit of the address space, in bytes, if the system supports a limit."""
 
 PROCESSOR_S = 20
 """The limit of processor time in seconds."""

@@ -74,8 +74,8 @@ class FigurePictures(QObject):
         self._is_closed = False
 
     def draw(self, number: int, figure: DisplayEvent, size: QSize, *, is_dark: bool = False) -> None:
-        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` follows. With ``is_dark`` an SVG
-        that has colours for dark screens is drawn with them.
+        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` follows. With ``is_dark``, an SVG
+        that has colours for dark screens uses these colours.
         """
         with self._lock:
             if self._is_closed:
@@ -109,7 +109,7 @@ class FigurePictures(QObject):
                 order = self._waiting.popleft()
             try:
                 picture = self._draw(order)
-            except Exception:  # a failure must not stop the figures after it
+            except Exception:  # a failure must not stop the figures that follow
                 log.exception("A figure is not drawn")
                 picture = b""
             try:
@@ -162,7 +162,7 @@ _HEAD = 4096
 _TITLE = re.compile(r"<title>([^<]{1,200})</title>")
 TILE = QSize(PICTURE.width(), PICTURE.height() + _NAME_HEIGHT)
 LEAST_HEIGHT = 40 + _NAME_HEIGHT
-"""The least height of a tile with its picture. With less room it is its title alone."""
+"""Minimum height of a tile with its picture. With less room, the tile shows its title alone."""
 _TITLE_HEIGHT = 30
 
 
@@ -198,7 +198,7 @@ class FigureTile(FlatButton):
         return TILE
 
     def show_picture(self, picture: bytes) -> None:
-        """Show a PNG; b"" says that there is none."""
+        """Show a PNG; b"" means that there is no picture."""
         if not (picture and self._picture.loadFromData(picture, "PNG")):
             self._words = self._kind()
         self.update()
@@ -296,7 +296,7 @@ class FigureStrip(QWidget):
         self._arrange()
 
     def set_low(self, is_low: bool) -> None:
-        """Show titles alone, and leave the room to others."""
+        """Show titles alone, and leave the room to other widgets."""
         self._heading.setHidden(is_low)
         self._tiles_room.setMaximumHeight(_TITLE_HEIGHT if is_low else TILE.height())
 

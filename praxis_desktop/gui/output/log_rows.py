@@ -76,7 +76,7 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Noted")),
     ),
 }
-"""The words for each action, by a person with a name and without one."""
+"""Text for each action, with and without a person's name."""
 
 
 def action_text(event: ActionEvent) -> str:
@@ -134,7 +134,7 @@ def is_of_runtime(message: str) -> bool:
 
 
 class LogLine(NamedTuple):
-    """A line of the log: ``time`` is the time of day, ``step`` the number of the current step, 0 for none."""
+    """A line of the log: ``time`` is the time of day, ``step`` the number of the current step or 0."""
 
     number: int
     time: str
@@ -144,7 +144,7 @@ class LogLine(NamedTuple):
 
     @property
     def is_warning(self) -> bool:
-        """Whether a person must not miss it."""
+        """Whether the line is one that a person must not miss."""
         return self.kind in ("warning", "error")
 
 
@@ -197,7 +197,7 @@ class LogRows(QAbstractTableModel):
         self._rebuild(kind or self._kind, text, self._steps)
 
     def choose_steps(self, steps: frozenset[int] | None) -> None:
-        """Show only the lines of these steps; None for all."""
+        """Show only the lines of these steps; None for all steps."""
         self._rebuild(self._kind, self._text, steps)
 
     def _rebuild(self, kind: Shown, text: str, steps: frozenset[int] | None) -> None:
@@ -225,7 +225,7 @@ class LogRows(QAbstractTableModel):
         return None
 
     def text_of(self, rows: Sequence[int] | None = None) -> str:
-        """Return the rows as text, one per line; all of them without ``rows``."""
+        """Return the rows as text, one per line; without ``rows``, all rows."""
         lines = self.shown if rows is None else [self.shown[row] for row in sorted(rows)]
         return "".join(f"{line.time}  {self._said(line)}\n" for line in lines)
 
@@ -316,7 +316,7 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def _take_preparation(self, event: LogEvent) -> None:
-        """Add a log entry of the preparation, unless this run has begun: then it is about another."""
+        """Add a log entry of the preparation, unless this run has begun: it is then about another run."""
         if self._model.phase in _BEFORE:
             self.take(event)
 

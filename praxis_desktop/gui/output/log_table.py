@@ -218,7 +218,7 @@ _KINDS: dict[str, tuple[str, str]] = {
 
 
 class LoggedRow(Struct, frozen=True):
-    """A row, and the number of its innermost step, 0 for none."""
+    """A row, and the number of its innermost step, 0 for no step."""
 
     line: TableRow
     step: int

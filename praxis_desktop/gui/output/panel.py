@@ -95,7 +95,7 @@ _FOLLOW_WIDTH = 130
 """The least width in pixels at which the button to the newest line has a text."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
-"""The least height in pixels for the lines, to show the outcome below them."""
+"""Minimum height, in pixels, of the lines that lets the outcome be shown below them."""
 _FOOT_FROM = 240
 """Height, in pixels, below which the foot is hidden; its actions are also in menus."""
 _PRINTS, _OUTCOME = 2, 3
@@ -108,9 +108,7 @@ _PICTURES_FROM = 300
 
 class OutputPanel(Card):
     """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested`` asks
-    where to save the output.
-
-    Warnings are shown in all of them, because a person must not miss them.
+    where to save the output. All three views show warnings, because a person must not miss them.
     """
 
     save_requested = Signal()

@@ -45,7 +45,7 @@ class AnsiText:
         self._held = ""
 
     def feed(self, text: str) -> Iterator[tuple[str, TextStyle]]:
-        """Yield runs of text, none of them empty."""
+        """Yield non-empty runs of text."""
         text = self._held + text
         unfinished = _UNFINISHED.search(text, max(0, len(text) - _MOST_UNFINISHED))
         self._held = unfinished.group() if unfinished else ""

@@ -66,7 +66,7 @@ class DeckMap(QWidget):
         self.pieces: Sequence[DeckPiece] = ()
         self._here = 0
         self.marked = ""
-        """The name of the marked piece, "" for none."""
+        """The name of the marked piece, "" for no piece."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -84,7 +84,7 @@ class DeckMap(QWidget):
 
     @Slot(str)
     def mark(self, name: str) -> None:
-        """Mark a piece by its name; "" marks none."""
+        """Mark a piece by its name; "" clears the mark."""
         if name != self.marked:
             self.marked = name
             self.update()

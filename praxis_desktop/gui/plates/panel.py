@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _HIGH = 240
-"""The height of a card in pixels below which the plate takes all of it, with all words beside it."""
+"""Height of a card, in pixels, below which the plate takes all of the height, with the text beside it."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The entry of the deck in the choice of labware."""
 
 
 class RingSign(QWidget):
-    """The ring that marks a source or target, beside the word for it."""
+    """The ring that marks a source or target, beside its caption."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class PlatePanel(Card):
         self._is_low = False
         self.contents = Contents(BenchFacts())
         self._steps: frozenset[int] | None = None
-        """The steps whose wells are ringed, None for the current one."""
+        """The steps whose wells are ringed, None for the current step."""
         self._is_chosen = False
         """Whether a person chose the piece; otherwise it is the plate in use."""
         self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
@@ -209,7 +209,7 @@ class PlatePanel(Card):
             self._choose(place)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
-        """Ring the wells of some steps; None for the current one."""
+        """Ring the wells of some steps; None for the current step."""
         self._steps = steps
         self.show_now()
 

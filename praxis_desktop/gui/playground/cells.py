@@ -89,7 +89,7 @@ def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
 
 
 def parsed_cells(cells: Sequence[Cell]) -> tuple[list[ReadCell], list[int], list[int]]:
-    """Parse the cells; also return the numbers of those with magics and of those that cannot be parsed."""
+    """Parse the cells; also return the numbers of cells with magics and of cells that cannot be parsed."""
     read: list[ReadCell] = []
     magics, unreadable = [], []
     for cell in cells:
@@ -251,7 +251,7 @@ def protocol_of(
 
 
 def _pieces(one: ReadCell) -> Iterator[tuple[ast.stmt | None, list[str]]]:
-    """Yield the statements of a cell with their indented lines; None for the comments between them."""
+    """Yield the statements of a cell with their indented lines; None for the comments between statements."""
     kept = _lines_of_texts(one.body)
     body, lines = one.body, one.lines
     last = body[-1] if one.cell.has_result and isinstance(body[-1], ast.Expr) else None
@@ -353,7 +353,7 @@ def _signature(words: ProtocolWords, chosen: Mapping[str, Parameter]) -> Iterato
 
 
 def _sorted_imports(imports: Iterable[str]) -> list[str]:
-    """Return each import once: the standard library first, then others, sorted as usual."""
+    """Return each import once: the standard library first, then the other imports, sorted alphabetically."""
     ordered = sorted(dict.fromkeys(imports), key=lambda line: (line.startswith("from"), line.lower()))
     own = [line for line in ordered if _module_of(line) in sys.stdlib_module_names]
     others = [line for line in ordered if line not in own]

@@ -1,4 +1,4 @@
-"""The controller of the playground: makes its page when it is first shown, and performs its actions."""
+"""The controller of the playground: creates the page when it is first shown, and performs its actions."""
 
 from __future__ import annotations
 
@@ -571,7 +571,7 @@ class ConsoleController(QObject):
     @Slot(str, object, bool)
     def _insert(self, device: str, code: InsertedCode, is_run: bool) -> None:
         self.instruments.insert(device, code, is_run)
-        self._view.setFocus()  # the user will use the inserted variable there
+        self._view.setFocus()  # the user will use the inserted variable in the console
 
     @Slot()
     def _show_instruments(self) -> None:

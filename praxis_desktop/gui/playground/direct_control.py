@@ -1,6 +1,5 @@
-"""Direct control: finds the machines of the console, shows a button or form for each method, and calls them.
-
-A call is an ordinary cell of the console: it is shown there and kept in the console's record.
+"""Direct control: finds the machines of the console, shows a button or form for each method, and calls the
+method. A call is an ordinary cell of the console: it is shown in the console and kept in its record.
 """
 
 from __future__ import annotations
@@ -417,7 +416,7 @@ class ControlView(QWidget):
 
     @Slot()
     def _scroll_to_grown(self) -> None:
-        """Scroll to the row that has grown, each time the layout moves it."""
+        """Scroll to the row that has grown, each time the layout moves the row."""
         rows = [row for row in self.rows if row is self._grown or row.isAncestorOf(self._grown)]
         if self._growing.isActive() and rows:
             self._scroll.ensureWidgetVisible(self._grown, 0, 10)

@@ -1,4 +1,4 @@
-"""The Files tab: browse the files of the console's guest, save them on this computer, and add others."""
+"""The Files tab: browse the files of the console's guest, save them on this computer, and add files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HOME = "/session"
 """The working directory of a console's cells."""
 
 _OURS = "metadata"
-"""The folder that runs have for their program; consoles do not show it."""
+"""The folder that runs have for their program, which consoles do not show."""
 
 MOST = 1_000
 """Maximum number of listed entries of a folder."""

@@ -128,7 +128,7 @@ class InstrumentsTab(QWidget):
         connected: Mapping[str, Connected],
         obstacle_of: Mapping[str, str],
     ) -> None:
-        """Show the instruments, those of the console first. The other arguments are by device."""
+        """Show the instruments, the console's instruments first. The other arguments are by device."""
         groups = (
             (self.tr("In the console"), [one for one in instruments if one.device in connected]),
             (self.tr("Known"), _free(instruments, connected, "known")),
@@ -147,7 +147,7 @@ class InstrumentsTab(QWidget):
                 self._rows[facts.device].show_facts(facts, one, obstacle_of.get(facts.device, ""))
 
     def _arrange(self, order: list[str]) -> None:
-        """Arrange the rows in this order; remove others, and keep the focus."""
+        """Arrange the rows in this order; remove other rows, and keep the focus."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

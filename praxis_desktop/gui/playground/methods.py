@@ -174,7 +174,7 @@ _PYTHON = "python"
 
 
 def _kind(told: object) -> Kind | None:
-    """Return the kind of field for an argument; None if a call cannot take it."""
+    """Return the kind of field for an argument; None if a call cannot take the argument."""
     kind = kinds().get("text" if told == _PYTHON else str(told))
     return kind if kind is not None and kind.is_plain else None
 

@@ -94,7 +94,7 @@ _LOW = 560
 
 
 class PlaygroundPage(QWidget):
-    """The Playground page. It only holds its parts; ConsoleController makes them work."""
+    """The Playground page. It only contains its parts; ConsoleController connects them."""
 
     def __init__(
         self,

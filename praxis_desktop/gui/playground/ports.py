@@ -52,7 +52,7 @@ class ConsoleInstruments(QObject):
         """The granted instruments, by the name of variable and port."""
         self._codes: dict[str, InsertedCode] = {}
         self._waiting: dict[str, tuple[InsertedCode, bool]] = {}
-        """The code to insert once the port is granted, and whether to run it."""
+        """The code to insert once the port is granted, and whether to run the code."""
         self._releasing: set[str] = set()
         self._names: frozenset[str] = frozenset()
         self._before: tuple[ConsolePort, ...] = ()
@@ -64,7 +64,7 @@ class ConsoleInstruments(QObject):
     # ---- facts
     @property
     def shown(self) -> list[InstrumentFacts]:
-        """The instruments of this computer, and those that the console has."""
+        """The instruments of this computer, and the console's instruments."""
         present = self._present
         devices = {one.device for one in present}
         return [*[one for one in self._granted.values() if one.device not in devices], *present]
@@ -153,7 +153,7 @@ class ConsoleInstruments(QObject):
 
     @Slot(str, object, bool)
     def insert(self, device: str, code: InsertedCode, is_run: bool) -> None:
-        """Grant the port to the console, and write the code for it, or run it."""
+        """Grant the port to the console, and write or run the code that uses it."""
         facts = self._known.look.find(device)
         if facts is None or code.name in self._granted:
             return

@@ -37,8 +37,8 @@ class SaveWish(Struct, frozen=True):
 
 
 class SaveSheet(Sheet):
-    """Asks how to save cells. ``confirmed`` carries a SaveWish; the sheet stays open until ``dismiss``, to
-    show an error if there is one.
+    """Asks how to save cells. ``confirmed`` carries a SaveWish; the sheet stays open until ``dismiss``, so
+    that it can show an error.
     """
 
     confirmed = Signal(object)
@@ -96,7 +96,7 @@ class SaveSheet(Sheet):
         self._reader.done.connect(self._take_reading)
 
     def ask(self, cells: Sequence[Cell]) -> None:
-        """Ask about these cells; those that ended with an error start unticked."""
+        """Ask about these cells; cells that ended with an error start unticked."""
         self._cells = [cell for cell in cells if cell.is_ok is not None][-_MOST:]
         self._left_out = frozenset()
         self._boxes = []

@@ -68,7 +68,7 @@ class SnippetStore:
         return tuple(found[:MOST])
 
     def keep(self, snippets: Sequence[Snippet]) -> tuple[Snippet, ...]:
-        """Replace all snippets; return them. Raises StorageError."""
+        """Replace all snippets; return the new snippets. Raises StorageError."""
         kept = tuple(one for one in snippets if one.is_own)[:MOST]
         told = [{"title": one.title, "code": one.code} for one in kept]
         try:

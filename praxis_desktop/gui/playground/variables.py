@@ -217,8 +217,8 @@ class VariablesTab(QWidget):
 
 
 class ChoiceTable(PlainTable):
-    """A table to choose from. ``opened`` carries a row; ``deletion_wanted`` is emitted for the Del key on the
-    selected one.
+    """A table to choose from. ``opened`` carries a row; ``deletion_wanted`` is emitted when Del is pressed on
+    the selected row.
     """
 
     opened = Signal(int)

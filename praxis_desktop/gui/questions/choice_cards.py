@@ -236,7 +236,7 @@ class ChoiceCards(QWidget):
                 card.setEnabled(can)
 
     def press(self, letter: str) -> bool:
-        """Choose the card of a key, without answering; return False if there is none."""
+        """Choose the card of a key, without answering; return False if no card has that key."""
         card = self._keys.get(letter.upper())
         if card is None or not card.isEnabled():
             return False

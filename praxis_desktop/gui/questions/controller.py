@@ -88,7 +88,7 @@ class QuestionsController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet in front, None if there is none."""
+        """The sheet in front, None if no sheet is open."""
         return next((sheet for sheet in reversed(self.sheets) if sheet.is_open), None)
 
     def cover(self, left: int, top: int, width: int, height: int) -> None:

@@ -194,7 +194,7 @@ class FactRow(Card):
 
     @property
     def said(self) -> Mapping[str, object] | None:
-        """The answer about the fact; None while there is none."""
+        """The answer about the fact; None until it is answered."""
         number = self.answers.number
         if number < 0:
             return None
@@ -205,7 +205,7 @@ class FactRow(Card):
         return {"resolution": resolution, "value": self.amount.text().strip()}
 
     def show_problem(self, problem: str) -> None:
-        """Say what is wrong with the answer; "" clears it."""
+        """Show what is wrong with the answer; "" clears the message."""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.amount.set_wrong(bool(problem))
@@ -285,7 +285,7 @@ class ErrorSheet(Sheet):
             parent=self.card,
         )
         self._room = QStackedWidget(self.card)
-        """The field that belongs to the choice; its room is reserved, so that nothing moves when it
+        """The field that belongs to the choice. Its space is reserved, so that nothing moves when the field
         appears.
         """
         self._nothing = QWidget()
@@ -546,7 +546,7 @@ class ErrorSheet(Sheet):
 
 
 def _without_step(head: str, event: PromptEvent) -> str:
-    """Return the error without the step, which stands above it."""
+    """Return the error without the step, which is shown above the error."""
     error = "" if event.error is None else event.error.message
     for told in (spoken(str(event.details.get("refusal") or "")), error):
         said = told.strip().partition("\n")[0]

@@ -24,8 +24,8 @@ def _started() -> QElapsedTimer:
 
 
 class OpenPrompt(Struct):
-    """A question with its times. While an instrument reads its value it cannot be answered; ``event`` is then
-    the one that asks again.
+    """A question with its times. While an instrument reads its value, the question cannot be answered;
+    ``event`` is then the question that follows the reading.
     """
 
     event: PromptEvent
@@ -43,13 +43,13 @@ class OpenPrompt(Struct):
 
 
 class OpenPrompts(QObject):
-    """The open questions. GUI thread. ``changed`` is emitted when another question, or none, comes first."""
+    """The open questions. GUI thread. ``changed`` is emitted when the first question changes."""
 
     changed = Signal()
     read = Signal(object)
     """Carries an OpenPrompt whose value is being read, or no longer."""
     recovered = Signal(int, str)
-    """Carries a failed step, and the decision about it: ``retry``, ``skip`` and so on."""
+    """Carries a failed step, and the decision about the failure: ``retry``, ``skip`` and so on."""
 
     def __init__(self, model: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -24,7 +24,7 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """The field for a value, read-only while an instrument reads it; the reading can then be accepted."""
+    """The field for a value, read-only while an instrument reads it. The reading can be accepted."""
 
     edited = Signal()
     reading_requested = Signal()
@@ -59,7 +59,7 @@ class ValueField(QWidget):
         self.show_value(event)
 
     def show_value(self, event: PromptEvent) -> None:
-        """Show the reading. Without one, typed text stays, and an empty field gets the default answer."""
+        """Show the reading. Without it, typed text remains, and an empty field gets the default answer."""
         reading = reading_of(event)
         value = "" if reading is None else reading.value
         if value or not self.line.text():
@@ -149,7 +149,7 @@ class PromptSheet(Sheet):
         self.go_button.clicked.connect(self.answer)
 
     def show_prompt(self, opened: OpenPrompt, step: str) -> None:
-        """Ask a question; ``step`` names the step that asks, "" for none."""
+        """Ask a question; ``step`` names the step that asks, "" for no step."""
         event = opened.event
         self._opened = opened
         self._cards = self._names = self.field = None

@@ -1,4 +1,4 @@
-"""The history as the window reads it."""
+"""The history as read by the window."""
 
 from __future__ import annotations
 

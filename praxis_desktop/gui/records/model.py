@@ -64,9 +64,7 @@ class Listed(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """The newest runs that match. ``tally`` counts those of each verdict and end; ``total`` counts all
-    runs.
-    """
+    """The newest runs that match. ``tally`` counts runs by verdict and end; ``total`` counts all runs."""
 
     listed: Listed
     tally: Tally
@@ -91,8 +89,8 @@ class OpenedRun(Struct, frozen=True):
 
 
 class Wire(Struct, frozen=True):
-    """The traffic on a run's ports; ``count`` and ``size`` include what is not shown. ``sources`` are the
-    lines of its program's files by name, as they were then.
+    """The traffic on a run's ports; ``count`` and ``size`` include traffic that is not shown. ``sources`` are
+    the lines of its program's files by name, as the files were during the run.
     """
 
     run_id: str
@@ -140,7 +138,7 @@ class AskedHistory:
             return Looked(listed, tally, history.count(), history.known())
 
     def more(self, wanted: Filter, before: int) -> Listed:
-        """Return runs that began before another, see ``RunRow.ordered_ns``."""
+        """Return runs that began before a given run, see ``RunRow.ordered_ns``."""
         with self._lock:
             return self._listed(self._history(), wanted, PAGE, before)
 
@@ -255,8 +253,8 @@ class AskedHistory:
         target: Path,
         progress: Callable[[int, int], None],
     ) -> tuple[int, Path]:
-        """Export runs to a folder, those of a filter or with these ids; return how many, and the path. An
-        exception of ``progress`` cancels it.
+        """Export to a folder the runs that match a filter or have these IDs; return their number, and the
+        path. An exception of ``progress`` cancels the export.
         """
         with self._lock:
             history = self._history()
@@ -315,7 +313,7 @@ class HistoryModel(QObject):
     looked = Signal(object)
     """Carries a Looked for the last filter."""
     more_read = Signal(object, object)
-    """Carries the order key that was asked for, and a Listed of the runs before it."""
+    """Carries the requested order key, and a Listed of the runs before that key."""
     opened = Signal(object)
     """Carries a ReadRun."""
     wire_read = Signal(object)
@@ -377,11 +375,11 @@ class HistoryModel(QObject):
             self._more.start(self._wanted, before)
 
     def open(self, run_id: str) -> None:
-        """Read a run; ``opened`` carries it."""
+        """Read a run; ``opened`` carries the run."""
         self._opener.start(run_id)
 
     def read_wire(self, run_id: str) -> None:
-        """Read the bytes of a run; ``wire_read`` carries them."""
+        """Read the bytes of a run; ``wire_read`` carries the bytes."""
         self._wires.start(run_id)
 
     def compare(self, first: str, second: str) -> None:

@@ -35,7 +35,7 @@ _CONTEXT = 3
 
 
 class KnownVersion(Struct, frozen=True):
-    """A version with its ``text``; ``is_now`` if the file has it now."""
+    """A version with its ``text``; ``is_now`` if it is the file's current content."""
 
     version: ProgramVersion
     text: str
@@ -43,8 +43,8 @@ class KnownVersion(Struct, frozen=True):
 
 
 class KnownVersions(Struct, frozen=True):
-    """The versions of the file ``path``: the current one first, then those that ran, newest first.
-    ``changed`` is when the file was written, in seconds since 1970.
+    """The versions of the file ``path``: the current version first, then versions that ran, newest first.
+    ``changed`` is the time at which the file was written, in seconds since 1970.
     """
 
     path: Path
@@ -53,8 +53,8 @@ class KnownVersions(Struct, frozen=True):
 
 
 class DiffLine(Struct, frozen=True):
-    """A line of a comparison: ``before`` and ``now`` are its numbers, 0 if it is missing. ``mark`` is "+",
-    "-", " ", or "…" for omitted lines.
+    """A line of a comparison: ``before`` and ``now`` are its numbers, 0 if the line is missing. ``mark`` is
+    "+", "-", " ", or "…" for omitted lines.
     """
 
     mark: str
@@ -90,7 +90,7 @@ def known_versions(path: Path, protocol: str, history: Callable[[], History]) ->
 
 
 def compared(before: str, now: str) -> tuple[DiffLine, ...]:
-    """Return the differences between two texts, with lines around them; empty if they are equal."""
+    """Return the differences between two texts, with the lines around them; empty if the texts are equal."""
     old, new = before.splitlines(), now.splitlines()
     lines: list[DiffLine] = []
     for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):
@@ -109,7 +109,7 @@ def compared(before: str, now: str) -> tuple[DiffLine, ...]:
 
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
-    """Return the version with its approval, which a file can have before it ever ran."""
+    """Return the version with its approval, which a file can have before its first run."""
     try:
         approval = records.approved_list(settings.load_settings()).approval(read_program(path))
     except PraxisError:
@@ -160,7 +160,7 @@ class LastRun(Struct, frozen=True):
 
 
 class LastRuns(Struct, frozen=True):
-    """The last real run of a protocol, and the last simulated one, which never replaces a real one."""
+    """The last real run of a protocol, and the last simulated run, which never replaces a real run."""
 
     real: LastRun | None = None
     simulated: LastRun | None = None

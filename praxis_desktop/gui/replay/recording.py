@@ -156,8 +156,8 @@ _TICK_MS = 50
 
 
 class ReplayClock(QObject):
-    """The clock of a replay. ``moved`` carries the position in seconds, and whether it was set by a person
-    rather than reached. It stops at the end; started there, it begins again.
+    """The clock of a replay. ``moved`` carries the position in seconds, and whether a person set the
+    position. The clock stops at the end; started at the end, it begins again.
     """
 
     moved = Signal(float, bool)

@@ -146,7 +146,7 @@ _WIDTH = 3
 
 
 class VioletFrame(QWidget):
-    """A violet frame around its content while it ``is_framed``."""
+    """A frame around its content, violet while ``is_framed`` is set."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

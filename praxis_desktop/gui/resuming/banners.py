@@ -95,7 +95,7 @@ class InterruptedBanner(Card):
     """
 
     resume_wanted = Signal(str)
-    """Carries the run's id, like the others."""
+    """Carries the run's ID, like the other signals."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -167,7 +167,7 @@ class InterruptedBanners(QWidget):
     """
 
     resume_wanted = Signal(str)
-    """Carries a run's id, like the others."""
+    """Carries a run's ID, like the other signals."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 

@@ -139,7 +139,7 @@ class ResumeController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet in front, None if there is none."""
+        """The sheet in front, None if no sheet is open."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def follow_size(self) -> None:
@@ -203,7 +203,7 @@ class ResumeController(QObject):
 
     @Slot(object)
     def _start_over(self, run: InterruptedRun) -> None:
-        """Give the run up, and set up another one like it."""
+        """Give the run up, and set up a new run like it."""
         self._close(run, self.tr("started over"))
         target = run.target or ("" if run.program is None else run.program.filename)
         ports = [f"{role.name}={role.device}" for role in run.roles]

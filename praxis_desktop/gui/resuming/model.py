@@ -82,7 +82,7 @@ class InterruptedModel(QObject):
         self._finder.start()
 
     def read(self, run: InterruptedRun) -> None:
-        """Read the record of ``run``, which takes long for a long one; ``changed`` follows."""
+        """Read the record of ``run``, which takes long for a long record; ``changed`` follows."""
         self._reader.start(run)
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> None:
@@ -129,7 +129,7 @@ def going_on_again(runs: ActiveRuns) -> frozenset[str]:
 
 
 def claimed_words(run: InterruptedRun, runs: ActiveRuns) -> str:
-    """Return the active run that uses one of its instruments, "" for none."""
+    """Return the active run that uses one of its instruments, "" if no run does."""
     use = runs.using(role.device for role in run.roles)
     if use is None:
         return ""

@@ -1,4 +1,4 @@
-"""The sheets about an interrupted run's record: its steps and last output, and why it is closed."""
+"""The sheets about an interrupted run's record: its steps and last output, and why it was closed."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ class ResumeChoices(QWidget):
 
     @property
     def obstacle(self) -> str:
-        """The question still to be answered, "" for none."""
+        """The question that is still unanswered, "" if there is none."""
         if self.choice:
             return ""
         left = self._said.count("")
@@ -205,7 +205,7 @@ _WIDTH = 760
 
 class ResumeSheet(InterruptedSheet):
     """The resume sheet. ``resume_confirmed`` carries the InterruptedRun, the answers, and the person's name;
-    ``start_over_confirmed`` the run to replace by a new one.
+    ``start_over_confirmed`` the run to replace by a new run.
     """
 
     resume_confirmed = Signal(object, str)

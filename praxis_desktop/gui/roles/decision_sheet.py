@@ -1,4 +1,4 @@
-"""The sheet on which a person explains why an instrument is used although it may not be the right one."""
+"""The sheet on which a person explains why an instrument is used although it may be the wrong one."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 
 class DecisionSheet(ClosableSheet):
-    """Asks for the reason. ``decided`` carries it, "" to withdraw the decision. Esc closes the sheet and
-    changes nothing.
+    """Asks for the reason. ``decided`` carries the reason, "" to withdraw the decision. Esc closes the sheet
+    and changes nothing.
     """
 
     decided = Signal(str)

@@ -219,7 +219,7 @@ _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class _Editor(QLineEdit):
-    """The editor. While nobody types it shows the beginning of its text, elided if it does not fit."""
+    """The editor. While nobody types, it shows the beginning of its text, elided if the text does not fit."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         width = self.width() - _EDITOR_LEFT - _EDITOR_RIGHT
@@ -295,7 +295,7 @@ class DeviceField(ChoiceField):
 
     @property
     def device(self) -> str:
-        """The device in the form of ``--port``, by its identity if it has one."""
+        """The device in the form of ``--port``, by its identity if it has an identity."""
         return self._device
 
     @property
@@ -353,7 +353,7 @@ class DeviceField(ChoiceField):
         return self._text
 
     def set_device(self, device: str, words: str = "") -> None:
-        """Show a device; ``words`` replace its name while it is unknown."""
+        """Show a device; ``words`` replace the device's name while it is unknown."""
         is_other = device != self._device
         self._is_typing = self._is_emptied = False
         self._device = device
@@ -397,14 +397,14 @@ class DeviceField(ChoiceField):
             # another device has been typed since; Enter would choose the old one again
             self._list.selectionModel().clear()
         if not self._is_typing:
-            self._select_all()  # typing then replaces the name rather than adding to it
+            self._select_all()  # typing then replaces the name instead of adding to the name
         elif length:
             # losing the focus clears the selection, but typing must still replace the text
             self._edit.setSelection(start, length)
 
     @Slot()
     def _open_by_click(self) -> None:
-        """Open the list on a click, unless that click has just closed it."""
+        """Open the list on a click, unless that click has just closed the list."""
         is_closing = self._since_closed.isValid() and not self._since_closed.hasExpired(_CLOSING_CLICK_MS)
         if self.isEnabled() and self.isVisible() and not self._list.isVisible() and not is_closing:
             self.showPopup()
@@ -568,7 +568,7 @@ class DeviceField(ChoiceField):
 
     @Slot()
     def _take_chosen(self) -> None:
-        """Accept what was typed or chosen, and select it, so that typing replaces it."""
+        """Accept the typed or chosen text, and select it, so that typing replaces it."""
         self.take_typed()
         self._select_all()
 

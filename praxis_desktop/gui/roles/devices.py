@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Group = Literal["port", "other", "known", "simulator"]
-"""``known`` are allowed instruments that are not at a port of this computer now: network devices, and those
-that are unplugged.
+"""``known`` are allowed instruments that are not at a port of this computer now: network devices, and
+unplugged instruments.
 """
 
 
@@ -66,9 +66,8 @@ class DeviceChoice(NamedTuple):
 
 
 class PortsSeen(Struct, frozen=True):
-    """The result of one look: all devices to choose from, and the state of those that are chosen.
-
-    A chosen device missing in ``present`` is not connected. ``asked`` are the devices that were looked for.
+    """The result of one look: all devices to choose from, and the state of the chosen devices. A chosen
+    device missing in ``present`` is not connected. ``asked`` are the devices that were looked for.
     """
 
     choices: tuple[DeviceChoice, ...] = ()
@@ -77,7 +76,7 @@ class PortsSeen(Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """The number of ports, without those that rarely belong to an instrument."""
+        """The number of ports, without ports that rarely belong to an instrument."""
         return sum(choice.group == "port" for choice in self.choices)
 
 
@@ -165,7 +164,7 @@ def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
     known: Sequence[KnownInstrument] = ()
     try:
         known = InstrumentStore().all()
-    except StorageError as error:  # the Instruments page reports it, with what to do
+    except StorageError as error:  # the Instruments page reports the error and its remedy
         log.info("The names of instruments cannot be read: %s", error)
     return seen(
         ports,
@@ -193,7 +192,7 @@ def seen(
 
 
 def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Add the path to the names of instruments that share one."""
+    """Add the path to the names of instruments that share a name."""
     count = Counter(one.name for one in known)
     return [
         structs.replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")
@@ -204,7 +203,7 @@ def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrumen
 
 
 class _Bench:
-    """The ports of this computer with the known instruments at them."""
+    """The ports of this computer, with the known instruments connected to them."""
 
     def __init__(
         self,

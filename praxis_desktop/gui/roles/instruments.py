@@ -33,10 +33,8 @@ if TYPE_CHECKING:
 
 
 class Inquiry(Struct, frozen=True):
-    """Which device to identify: that of a role, with its kind if known.
-
-    ``expected`` is the protocol's description of the role, ``backend`` the class that talks to the
-    instrument.
+    """A device to identify: the device of a role, with its kind if known. ``expected`` is the protocol's
+    description of the role, ``backend`` the class that talks to the instrument.
     """
 
     role: str
@@ -55,7 +53,7 @@ class Identified(Struct, frozen=True):
 
 
 class Identification:
-    """One identification. Call ``perform`` on any thread, and ``cancel`` on any other."""
+    """One identification. Call ``perform`` on any thread, and ``cancel`` on another thread."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
@@ -63,7 +61,7 @@ class Identification:
         self._asking: Asking | None = None
 
     def cancel(self) -> None:
-        """Cancel it now; ``perform`` returns None."""
+        """Cancel the identification now; ``perform`` returns None."""
         self._is_cancelled = True
         if self._asking is not None:
             self._asking.cancel()
@@ -208,7 +206,7 @@ class PortList(QObject):
             log.debug("The window was closed during a scan for ports")
 
     def _next_order(self) -> bool:
-        """Wait for an order; several looks become one. Return False to end."""
+        """Wait for an order; several orders are combined into one look. Return False to end."""
         goes_on = self._orders.get()
         while goes_on and not self._orders.empty():
             goes_on = self._orders.get()
@@ -219,8 +217,8 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(NamedTuple):
-    """Limits that can be chosen for the commands to an instrument: those of the profile of a kind, whose
-    ``backend`` talks to it.
+    """Limits that can be chosen for the commands to an instrument: the limits in the profile of a kind, whose
+    ``backend`` talks to the instrument.
     """
 
     name: str
@@ -285,7 +283,7 @@ class Instruments(QObject):
         self.ports.look()
 
     def read_limits(self) -> None:
-        """Read the limits; ``limits_read`` carries them."""
+        """Read the limits; ``limits_read`` carries the limits."""
         self._limits.start()
 
     def remember(self, protocol: Path, permissions: Sequence[Permission]) -> None:
@@ -363,7 +361,7 @@ def read_limit_choices() -> tuple[LimitChoice, ...]:
 
 def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:
     """Save permissions for the protocol as it is now. An instrument that is not connected is skipped: the run
-    reports what is wrong with it. Raises StorageError, UsageError.
+    reports the problem. Raises StorageError, UsageError.
     """
     program = protocols.read_program(protocol)
     memory = Memory(protocols.lasting_name(program), program.digest, store=store())
@@ -388,8 +386,8 @@ def renew(device: str, answer: str) -> None:
 
 
 class Connections(NamedTuple):
-    """Counts of the ``known`` instruments that are plugged in, and of those that have replied since; network
-    devices only show when asked. ``ports`` counts the ports that may belong to an instrument.
+    """Counts of the ``known`` instruments that are plugged in, and of instruments that have replied since;
+    network devices only show when queried. ``ports`` counts the ports that may belong to an instrument.
     """
 
     known: int = 0
@@ -436,7 +434,7 @@ class ConnectedInstruments(QObject):
 
     @Slot(object)
     def _note_failure(self, error: PraxisError) -> None:
-        # The Instruments page reports it, with what to do.
+        # The Instruments page reports the error and its remedy.
         log.info("The known instruments cannot be counted: %s", error)
         self._take(())
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RoleOptions(QWidget):
-    """The options, folded at first. ``limits`` names the profile whose limits apply, "" for none."""
+    """The options, folded at first. ``limits`` names the profile whose limits apply, "" for no limits."""
 
     changed = Signal()
 
@@ -128,7 +128,7 @@ class RoleChoices:
         """The real choices of roles that are simulated now."""
 
     def fill(self, row: RoleRow, device: str) -> None:
-        """Fill in the device of the last run, or else the remembered one."""
+        """Fill in the device of the last run, or else the remembered device."""
         remembered = self._remembered.get(row.role)
         if device or remembered is None:
             row.field.set_device(device)

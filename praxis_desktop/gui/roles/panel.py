@@ -155,7 +155,7 @@ class InstrumentsPanel(Card):
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
         simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
-        """Show a row for each port role, with the device of the last run or the remembered one."""
+        """Show a row for each port role, with the device of the last run or the remembered device."""
         self._instruments.cancel()
         self.accept_mode()
         self._choices = RoleChoices(remembered)
@@ -292,7 +292,7 @@ class InstrumentsPanel(Card):
         return [row.permission for row in self.rows if row.permission is not None]
 
     def first_unset(self) -> RoleRow | None:
-        """Return the first role without a choice, None if all have one."""
+        """Return the first role without a choice, None if all roles have a choice."""
         return next((row for row in self.rows if not row.is_set), None)
 
     def first_blocked(self) -> RoleRow | None:
@@ -439,7 +439,7 @@ _NONE = "none"
 
 
 class MachineRow(RoleRow):
-    """A row for a machine role. Its device is that of the backend; a simulated or missing machine has
+    """A row for a machine role. Its device is the backend's device; a simulated or missing machine has
     none.
     """
 
@@ -477,7 +477,7 @@ class MachineRow(RoleRow):
 
     @property
     def only_backend(self) -> str:
-        """The backend, if only one of them uses a port."""
+        """The backend, if exactly one of the backends uses a port."""
         return self._sheet.backends[0] if len(self._sheet.backends) == 1 else ""
 
     @property

@@ -81,14 +81,14 @@ class PortQuestions(QObject):
 
 
 class PortOption(NamedTuple):
-    """A port that a program may get; ``granted`` is its binding if the program already has it."""
+    """A port that a program may get; ``granted`` is its binding if the program already has the port."""
 
     choice: DeviceChoice
     granted: Binding | None = None
 
 
 def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
-    """Return the ports that fit: those that the program has, then others that are plugged in."""
+    """Return the ports that fit: ports that the program already has, then other connected ports."""
     options = [
         PortOption(choice, binding)
         for binding in question.granted
@@ -102,7 +102,7 @@ def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
 
 
 def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
-    """Whether the device fits one of ``filters``, or there are none."""
+    """Whether the device fits one of ``filters``, or ``filters`` is empty."""
     wanted = [*filters]
     return not wanted or any(means(one, choice.vid, choice.pid) for one in wanted)
 

@@ -181,7 +181,8 @@ _ROWS_SHOWN = 5
 
 class PortSheet(QWidget):
     """Covers the page while a program waits for a port. Up and Down choose, Enter moves to the button that
-    uses the port, Esc gives none; Stop stays usable above it. ``stop_requested`` asks to end the run.
+    uses the port, Esc grants no port; Stop remains usable above the sheet. ``stop_requested`` asks to end the
+    run.
     """
 
     stop_requested = Signal()
@@ -293,8 +294,8 @@ class PortSheet(QWidget):
         self._margins.setContentsMargins(0, room_of_corner(self), 0, 0)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        """Keep the focus on the sheet, because what is below cannot be used now. A sheet that is being hidden
-        releases it.
+        """Keep the focus on the sheet, because widgets below the sheet cannot be used now. A sheet that is
+        being hidden releases the focus.
         """
         if self._open is None:
             return super().focusNextPrevChild(is_next)

@@ -33,8 +33,8 @@ class BenchBefore(Struct, frozen=True):
     def devices_now(
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
     ) -> dict[str, str]:
-        """Return the devices by their current names. One that is not connected keeps its path, and the page
-        reports it as missing; "" stands for the device ``remembered`` for a role.
+        """Return the devices by their current names. A device that is not connected keeps its path, and the
+        page reports it as missing; "" means the device ``remembered`` for a role.
         """
         found = {}
         for role in roles:
@@ -71,7 +71,7 @@ def devices_before(
     remembered: Mapping[str, RememberedDevice],
     settings: WindowSettings,
 ) -> dict[str, str]:
-    """Return the simulators that roles used last, or that fit. A role that used something real gets none:
+    """Return the simulators that roles used last, or that fit. A role that used a real device gets none:
     nothing becomes simulated by itself.
     """
     devices = settings.devices(path, roles)
@@ -83,7 +83,7 @@ def devices_before(
 
 
 def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
-    """Return each role's last simulator, also from before a real run, or else the fitting one."""
+    """Return each role's last simulator, even from before a real run, or else the fitting simulator."""
     return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 

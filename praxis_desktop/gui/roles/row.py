@@ -94,7 +94,7 @@ class Condition(NamedTuple):
 
 
 def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
-    """Return the condition of the chosen device; ``user`` is the run that uses it or waits for it."""
+    """Return the condition of the chosen device; ``user`` is the run that uses the device or waits for it."""
     choice = field.choice
     if field.is_unclear and not field.was_there:
         words = _tr("There is no instrument of that name")
@@ -228,7 +228,7 @@ class RoleRow(QWidget):
 
     @property
     def only_backend(self) -> str:
-        """The backend, if only one of them uses a port."""
+        """The backend, if exactly one of the backends uses a port."""
         return ""
 
     def set_backend(self, backend: str) -> None:
@@ -294,12 +294,12 @@ class RoleRow(QWidget):
 
     @property
     def decision(self) -> Decision | None:
-        """A person's decision about its instrument, for the run's record; None for none."""
+        """A person's decision about the role's instrument, for the run's record; None if none was made."""
         return self.testing.decision
 
     @property
     def is_decidable(self) -> bool:
-        """Whether its instrument needs a decision, or has one."""
+        """Whether its instrument needs a decision, or already has a decision."""
         return self.found is not None and self.found.verdict.needs_decision
 
     @property
@@ -313,7 +313,7 @@ class RoleRow(QWidget):
 
     @property
     def trouble(self) -> str:
-        """Why its port cannot be opened, in a few words; "" if it can, as far as known."""
+        """Why its port cannot be opened, in a few words; "" if it can be opened, as far as is known."""
         return "" if self.field.choice is None else self.field.choice.trouble
 
     @property
@@ -332,7 +332,7 @@ class RoleRow(QWidget):
         return self.test_button.isEnabled() and self.uses_port and not self.is_simulated
 
     def simulate(self) -> None:
-        """Choose its simulator, if there is one."""
+        """Choose its simulator, if the role has a simulator."""
         if self.simulator:
             self.field.set_device(self.simulator)
 
@@ -368,7 +368,7 @@ class RoleRow(QWidget):
         """Take the devices that are plugged in."""
         self.field.offer(seen)
         if self.field.is_absent:
-            self.testing.forget()  # its reply came before it was unplugged
+            self.testing.forget()  # its reply came before the instrument was unplugged
         self._refresh()
 
     def show_problem(self, sentence: str) -> None:
@@ -432,7 +432,7 @@ class RoleRow(QWidget):
         line.addWidget(self.field, 1)
         line.addWidget(self.test_button)
         line.addWidget(self.menu_button)
-        # Beside the fold, below the result, no room has to be reserved for it.
+        # Beside the fold, below the result, no space has to be reserved for the button.
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self.fold, 1)
@@ -501,7 +501,7 @@ class RoleRow(QWidget):
         return condition_of(self.field, user=user, is_waited_for=self._is_waited_for)
 
     def _obstacle(self) -> str:
-        """Return why its instrument cannot be tested, "" if it can."""
+        """Return why its instrument cannot be tested, "" if it can be tested."""
         if self.use is not None:
             words = self.tr("{run} uses this port: test the instrument when the run has ended")
             return words.format(run=self.use.run.run_name)
@@ -556,8 +556,8 @@ def sentence_of(message: str, role: str) -> str:
 
 
 class DecideButton(Button):
-    """The button for decisions, shown if one is needed or made. Its space stays reserved, so that nothing
-    moves when it appears.
+    """The button for decisions, shown if a decision is needed or made. Its space remains reserved, so that
+    nothing moves when the button appears.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

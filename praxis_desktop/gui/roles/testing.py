@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 class ResultLine(QWidget):
-    """The result of a test, hidden while there is none. ``sentence`` is beside the chip, ``remedy`` says what
-    to do.
+    """The result of a test, hidden until there is a result. ``sentence`` is shown beside the chip, ``remedy``
+    says what to do.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -53,7 +53,7 @@ class ResultLine(QWidget):
         self._show("", "idle", "circle", "")
 
     def show_note(self, word: str, tone: ToneName, icon: str, sentence: str) -> None:
-        """Show another note on the instrument; without a ``sentence``, clear it."""
+        """Show a different note on the instrument; without a ``sentence``, clear the note."""
         self._show(word if sentence else "", tone, icon, sentence)
 
     def show_verdict(self, shown: RowVerdict, found: Identified | None) -> None:
@@ -116,9 +116,9 @@ class RoleTest(QObject):
         self._role = role
         self._is_simulated = False
         self.found: Identified | None = None
-        """The result, None while there is none."""
+        """The result; None until the test ends."""
         self.decision: Decision | None = None
-        """A person's decision to use the instrument anyway, with its reason; None for none."""
+        """A person's decision to use the instrument anyway, with its reason; None if none was made."""
         self._decided_values: tuple[str, ...] = ()
         self.is_asking = False
         self.button = Button(appearance=appearance, icon="refresh")

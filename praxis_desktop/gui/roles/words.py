@@ -42,7 +42,7 @@ def simulator_words(name: str, device: str, otherwise: str) -> str:
 
 
 def _part_words(part: str) -> str:
-    """Describe a fault. An invalid one stays as it is, because validation reports it."""
+    """Describe a fault. An invalid fault remains as typed, because validation reports it."""
     if not simulators.is_fault(part):
         return part
     try:
@@ -93,8 +93,8 @@ RowKind = Literal[
     "asking",
     "unknown",
 ]
-"""The kinds of ``ports.preflight.verdict``, and those of a row: ``absent`` is not plugged in, ``unknown`` has
-not been asked yet.
+"""The kinds of ``ports.preflight.verdict``, and the kinds of a row: ``absent`` is not plugged in, ``unknown``
+has not been queried yet.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -136,8 +136,9 @@ _LOOKS: Mapping[VerdictKind, tuple[ToneName, str]] = MappingProxyType(
 
 
 class RowVerdict(Struct, frozen=True):
-    """The facts about a role's instrument: ``word`` on a chip with ``tone`` and ``icon``, ``detail`` beside
-    it; ``short`` is the word for narrow places. ``reason`` is why a person uses it anyway.
+    """The facts about a role's instrument: ``word`` is shown on a chip with ``tone`` and ``icon``, ``detail``
+    beside the chip; ``short`` is the word for narrow columns. ``reason`` is why a person uses the instrument
+    anyway.
     """
 
     kind: RowKind

@@ -1,1 +1,1 @@
-"""The runs of the window: a model for each, the list of all, and the words for them."""
+"""The runs of the window: a model for each run, the list of all runs, and their text."""

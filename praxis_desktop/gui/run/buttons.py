@@ -19,8 +19,8 @@ _ROOMY = 1400
 
 
 class RunButtons(QWidget):
-    """Shows the buttons that RunControls allows, and calls it. The choice after Stop appears in its place,
-    with Now in the place of Stop.
+    """Shows the buttons that RunControls allows, and calls it. The choice after Stop replaces that button,
+    with Now in the position of Stop.
     """
 
     run_requested = Signal()

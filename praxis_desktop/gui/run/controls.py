@@ -240,10 +240,10 @@ class RunControls(QObject):
         self.elsewhere.begin(self.operator)
 
     def stop_with_others(self, *, by_system: bool = False) -> None:
-        """Stop this run as part of an emergency stop; ``by_system`` means that no person asked for it."""
+        """Stop this run as part of an emergency stop; ``by_system`` means that no person requested it."""
         by, reason = ("", ENDED_BY_SYSTEM) if by_system else (self.operator, "")
         if self.is_active:
-            press()  # comes first, because the run learns of it on another thread
+            press()  # comes first, because the run is notified on another thread
             self._thread.do(EmergencyStop(by=by, reason=reason), is_urgent=True)
         self._mark_halt()
 

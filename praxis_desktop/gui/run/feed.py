@@ -75,7 +75,7 @@ class RunFeed(QObject):
         return self._timer.isActive()
 
     def begin(self) -> None:
-        """Begin a run; forget the rest of the previous one."""
+        """Begin a run; forget what remains of the previous run."""
         self._has_ended = False
         self.output = None
         self.skipped_bytes = 0
@@ -97,7 +97,7 @@ class RunFeed(QObject):
         self._data.append(data)
 
     def hand_out_steps(self) -> None:
-        """Pass on all waiting steps now, with everything printed and reported before them."""
+        """Pass on all waiting steps now, with everything printed and reported before the steps."""
         self._hand_out(has_time=True)
 
     def _hand_out(self, *, has_time: bool = False) -> None:

@@ -29,10 +29,9 @@ class TimeLeft(NamedTuple):
 
 
 class Forecast:
-    """Follows a run and predicts the rest, until the run departs from its dry run.
-
-    If a run repeats or skips some steps, for example to poll an instrument, its place in the plan is found
-    again; the steps that follow are renumbered.
+    """Follows a run and predicts the remainder, until the run departs from its dry run. If a run repeats or
+    skips some steps, for example to poll an instrument, its position in the plan is found again; the steps
+    that follow are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:
@@ -47,7 +46,7 @@ class Forecast:
         self._is_timed = not report.untimed
         self._is_off = not report.is_complete
         self.is_judged = report.is_judged
-        """Whether numbers with limits or a verdict will come; False if the protocol has none."""
+        """Whether numbers with limits or a verdict will come; False if the protocol declares neither."""
         self._is_exact = True
         self._now = 0
         self._added: dict[int, float] = {}
@@ -153,7 +152,7 @@ class Forecast:
         return TimeLeft(seconds, not self._is_timed, is_asking)
 
     def left_of_step(self, step: int, in_step: float) -> float | None:
-        """Return the time until the newest ``step`` ends or another begins inside it; None if unknown."""
+        """Return the time until the newest ``step`` ends or an inner step begins; None if unknown."""
         if step != self._now or self.duration_of(step) is None:
             return None
         planned = self.planned[step - 1]
@@ -189,7 +188,7 @@ WHOLE: Well = (0, 0)
 
 class LabwareFacts(Struct, frozen=True):
     """A piece of labware. ``volumes`` (µL) and ``limits`` are by well. With ``is_assumed`` its content was
-    not entered, and is taken to be what the dry run needs. ``place`` says in words where it stands.
+    not entered, and is assumed to be what the dry run needs. ``place`` describes its location in words.
     """
 
     name: str
@@ -282,7 +281,7 @@ class AnnouncedRole(NamedTuple):
     place: str = ""
     is_simulated: bool = False
     name_here: str = ""
-    """The name of the instrument in this laboratory, "" if it has none."""
+    """The name of the instrument in this laboratory, "" if it has no name."""
 
 
 class RunAnnouncement(Struct, frozen=True):

@@ -116,7 +116,7 @@ class CurrentStep:
         self._named: dict[int, str] = {}
         """Titles of the protocol's named steps under way, by number."""
         self.under_way: dict[int, StepEvent] = {}
-        """All steps that have begun and not ended, by number, including those that contain others."""
+        """All steps that have begun and not ended, by number, including steps that contain other steps."""
         self.newest = 0
         """The number of the newest step that has begun."""
 
@@ -127,7 +127,7 @@ class CurrentStep:
 
     @property
     def left_s(self) -> float | None:
-        """How long the newest step will still take, if the protocol says so; otherwise None."""
+        """The time that the newest step will still take, if the protocol states it; otherwise None."""
         step = self.step
         if step is None or step.kind != "step" or step.status != "started" or step.expected is None:
             return None
@@ -189,9 +189,8 @@ MOST_UNFORESEEN = 2000
 
 
 class RunModel(QObject):
-    """Starts and stops runs, and holds the known facts about the last one. GUI thread; never waits.
-
-    ``make_launch`` turns a request into the function that makes the run on the worker's thread.
+    """Starts and stops runs, and stores the known facts about the last run. GUI thread; never waits.
+    ``make_launch`` turns a request into the function that creates the run on the worker's thread.
     """
 
     changed = Signal()
@@ -285,16 +284,16 @@ class RunModel(QObject):
         self.title = ""
         """The title of the protocol, "" if unknown."""
         self.number = 0
-        """The number of the run; 0 for none."""
+        """The number of the run; 0 if it has no number."""
         self.halts: list[HaltEvent] = []
         """The outcomes of an emergency stop of its instruments."""
         self.verdict: Verdict | None = None
         """The verdict of the run that has ended."""
         self._judgement = Judgement()
         self.names: Mapping[str, str] = {}
-        """The names of its instruments in this laboratory, by role; set before it starts."""
+        """The names of the run's instruments in this laboratory, by role; set before the run starts."""
         self.simulation: Simulation = "none"
-        """How much of it is simulated; set before it starts."""
+        """How much of the run is simulated; set before the run starts."""
         self.progress: int | None = None
         self.stage = ""
         self.told: StateEvent = StateEvent("pending")
@@ -310,13 +309,13 @@ class RunModel(QObject):
         self.is_reading = False
         """Whether an instrument reads a value instead of a person, who will be asked again."""
         self.forecast: Forecast | None = None
-        """The forecast of the run, None if there is none; set before it starts, or by ``foresee``."""
+        """The forecast of the run, None if there is none; set before the run starts, or by ``foresee``."""
         self._unforeseen: list[StepEvent] = []
         """Steps reported before there was a forecast."""
         self.bench: BenchFacts | None = None
         """The labware of the run, None if none is known; set before it starts."""
         self.question = ""
-        """A question about the program that is open, "" for none."""
+        """An open question about the program, "" for no question."""
         self.is_of_another: Callable[[HaltEvent], bool] = _never
         """Whether an event is about an instrument of another run."""
         self._asked: dict[int, PromptEvent] = {}
@@ -364,7 +363,7 @@ class RunModel(QObject):
         return not self._is_active and not self._feed.is_waiting
 
     def another(self) -> RunModel:
-        """Return a model for another run, made like this one."""
+        """Return a model for another run, created like this model."""
         return RunModel(self._make_launch, self.parent())
 
     @property
@@ -412,7 +411,7 @@ class RunModel(QObject):
 
     @property
     def took_s(self) -> float:
-        """How long the run took: as its record says, if there is one."""
+        """The duration of the run: from its record, if there is a record."""
         return self.elapsed_ms / 1000 if self._recorded_s is None else self._recorded_s
 
     @property
@@ -540,8 +539,8 @@ class RunModel(QObject):
             self.changed.emit()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End the run as the program quits, and wait for its thread; return False if it is still there at the
-        deadline.
+        """End the run as the program quits, and wait for its thread; return False if the thread is still
+        running at the deadline.
         """
         return self._thread.shut_down(deadline)
 

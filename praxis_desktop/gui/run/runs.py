@@ -1,4 +1,4 @@
-"""The runs of the window: the list of all, the selected one, and stopping all."""
+"""The runs of the window: the list of all runs, the selected run, and stopping all runs."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ActiveRuns(QObject):
 
     @property
     def shown(self) -> tuple[RunModel, ...]:
-        """The runs to show: active ones, and those that have ended."""
+        """The runs to show: active runs, and runs that have ended."""
         return tuple(model for model in self._models if model.request is not None)
 
     @property
@@ -110,7 +110,7 @@ class ActiveRuns(QObject):
             self.changed.emit()
 
     def select_next(self, by: int = 1) -> None:
-        """Select the next run, or with -1 the previous one."""
+        """Select the next run, or with -1 the previous run."""
         shown = self.shown
         if len(shown) > 1 and self._selected in shown:
             self.select(shown[(shown.index(self._selected) + by) % len(shown)])
@@ -200,7 +200,7 @@ class ActiveRuns(QObject):
 
     @Slot(object)
     def _stop_others(self, stopping: object) -> None:
-        """Extend an emergency stop of one run to all others."""
+        """Extend an emergency stop of one run to all the others."""
         for model in self.active:
             if model.controls is not stopping:
                 model.controls.stop_with_others()

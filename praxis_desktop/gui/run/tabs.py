@@ -187,8 +187,8 @@ class RunTabs(QTabBar):
         self._draw_words(painter, words, title, colors.text2, weight)
 
     def _title_in(self, room: int, tab: _Tab, metrics: QFontMetrics) -> str:
-        """Return the title followed by the mode and the state. A long title is cut; if little of it would be
-        left, the state is left out, since the icon shows it as well.
+        """Return the title followed by the mode and the state. A long title is cut; if little of the title
+        would remain, the state is left out, since the icon also shows it.
         """
         simulated = simulation_words(tab.simulation)[0].lower()
         for said in ((simulated, self._said(tab)), (simulated,)):
@@ -237,7 +237,7 @@ class RunTabs(QTabBar):
         return painter.fontMetrics().horizontalAdvance(shown) + _GAP
 
     def _draw_mark(self, painter: QPainter, place: QRectF) -> None:
-        """Draw the mark of a run that waits for a person, like that of the rail."""
+        """Draw the mark of a run that waits for a person, like the mark on the rail."""
         tone = self._appearance.tone("warn")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.line))

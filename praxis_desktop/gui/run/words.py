@@ -86,7 +86,7 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
 
 
 def shown_phase(model: RunModel) -> Phase:
-    """Return the state of a run as people see it."""
+    """Return the state of a run as shown to people."""
     if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
         return "halted"
     if model.is_active and model.is_stopping:
@@ -215,8 +215,8 @@ _SHOWN: Final[dict[str, str]] = {
 
 
 def stage_text(stage: str) -> str:
-    """Return a stage in the window's language, and after a colon its part; the name of a package stays as it
-    is.
+    """Return a stage in the window's language, followed by a colon and its part; a package's name is not
+    translated.
     """
     return ": ".join(
         QCoreApplication.translate("Stage", _SHOWN[part]) if part in _SHOWN else spoken(part)
@@ -302,7 +302,7 @@ def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:
 
 @functools.lru_cache(4096)
 def began_text(second: int) -> str:
-    """Return ``20 Nov 14:04``; with the year unless it is this one."""
+    """Return ``20 Nov 14:04``; with the year unless it is the current year."""
     then = QDateTime.fromSecsSinceEpoch(second)
     is_this_year = then.date().year() == QDateTime.currentDateTime().date().year()
     return QLocale().toString(then, "d MMM HH:mm" if is_this_year else "d MMM yyyy HH:mm")
@@ -380,7 +380,7 @@ class Failure(Struct, frozen=True):
 
 class KeptFiles(Struct, frozen=True):
     """The files that a program left in its working folder, as names below ``folder``; ``message`` names the
-    others.
+    other files.
     """
 
     folder: Path
@@ -394,7 +394,7 @@ class KeptRecord(Struct, frozen=True):
     run_id: str
     folder: Path
     seconds: float = 0.0
-    """The duration of the run by its record; 0 if it does not say."""
+    """The duration of the run according to its record; 0 if the record does not contain it."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
@@ -434,7 +434,7 @@ def without_marks(sentence: str) -> str:
 
 
 def files_of(artifacts: object) -> KeptFiles | None:
-    """Return the files in a run's result, None if there are none."""
+    """Return the files in a run's result, None if it contains none."""
     if not isinstance(artifacts, dict):
         return None
     names = tuple(str(file["name"]) for file in artifacts["files"])
@@ -553,8 +553,8 @@ def decimals_in(result: str) -> int:
 
 
 def with_zeros(result: str, decimals: int) -> str:
-    """Return ``0.99740 g`` for ``0.9974 g`` if results beside it have five decimals. A number gets at most
-    six digits, because it may have been rounded there.
+    """Return ``0.99740 g`` for ``0.9974 g`` if neighbouring results have five decimals. A number gets up to
+    six digits, because it may have been rounded to six.
     """
     found = _RESULT.fullmatch(result)
     if found is None:

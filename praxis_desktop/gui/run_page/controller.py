@@ -126,7 +126,7 @@ class RunPage(QWidget):
         self._show_announced(announced)
 
     def show_recorded(self, run: InterruptedRun) -> None:
-        """Announce a run that is resumed, as its record describes it."""
+        """Announce a run that is resumed, as described by its record."""
         assert run.program is not None
         assert run.description is not None
         expected = run.description.ports
@@ -193,7 +193,7 @@ class RunPage(QWidget):
 
     @Slot()
     def stop(self) -> None:
-        """Ask how to stop the run; called again, stop it."""
+        """Ask how to stop the run; a second call stops the run."""
         self.header.buttons.press_stop()
 
     @Slot()
@@ -289,7 +289,7 @@ class RunPage(QWidget):
 
 class RunPages(QObject):
     """Puts the pages into ``stack``. The first run uses the launcher's ``questions`` for ports; further runs
-    have their own, so that each question appears on the page of its run.
+    have separate ones, so that each question appears on the page of its run.
     """
 
     attention_wanted = Signal(object)
@@ -465,7 +465,7 @@ class RunPages(QObject):
 
     @Slot(object)
     def _read_halts(self, read: RunPage) -> None:
-        """Close the sheets of the other runs, because all outcomes were read on one."""
+        """Close the sheets of the other runs, because all outcomes were read on one sheet."""
         for page in self._pages.values():
             if page is not read:
                 page.conduct.close_read_halt()

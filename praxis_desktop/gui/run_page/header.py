@@ -85,8 +85,8 @@ class SegmentBar(QProgressBar):
         asks: int = 0,
     ) -> None:
         """Show the current step, the number of steps, and how much of the step is done, 0 to 1; ``done`` is
-        the tone of earlier steps except those ``around`` it. If one of them ``asks``, only that has the
-        ``tone``.
+        the tone of earlier steps except those ``around`` it. If one of these steps ``asks``, only that step
+        has the ``tone``.
         """
         shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
         before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks
@@ -251,7 +251,7 @@ class StateHeader(QWidget):
         self.run_button.updateGeometry()
 
     def show_mode(self, simulation: Simulation) -> None:
-        """Show how much is simulated, so that the run is never mistaken for a real one."""
+        """Show how much is simulated, so that the run is never mistaken for a real run."""
         self._mode_words = simulation_words(simulation)
         self._has_mode = simulation != "none"
         self._show_room()
@@ -326,8 +326,8 @@ class StateHeader(QWidget):
         return "sim" if self._model.simulation == "whole" else RUN_STATES[self._shown].tone
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
-        """Return word and tone of the verdict, which comes first once there is one; a run that was cut short
-        without one shows its end first.
+        """Return word and tone of the verdict, which comes first once there is a verdict; a run that was cut
+        short without a verdict shows its end first.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):

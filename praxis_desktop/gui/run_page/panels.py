@@ -75,8 +75,8 @@ _TWO_LINES_FROM = 700
 
 
 class SimulatedNotice(Card):
-    """Shown on the page of ``run`` while it is wholly simulated. Its size never changes, even when the run
-    ends or a real one begins beside it.
+    """Shown on the page of ``run`` while the run is wholly simulated. Its size never changes, even when the
+    run ends or a real run begins beside it.
     """
 
     def __init__(
@@ -168,8 +168,8 @@ _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
 
 
 class RunPanels(QWidget):
-    """The panels. Before the first run ``idle`` takes their place. ``output`` may be made in advance, because
-    it takes as long as all others together.
+    """The panels. Before the first run, ``idle`` replaces the panels. ``output`` may be created in advance,
+    because it takes as long as all the others together.
     """
 
     def __init__(

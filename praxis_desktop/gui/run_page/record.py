@@ -53,7 +53,7 @@ class RecordPanel(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._record: KeptRecord | None = None
         self.export_folder = ""
-        """The folder to which every ended run is exported, "" for none."""
+        """The folder to which every ended run is exported, "" for no export."""
         self._verifier = BackgroundTask(verify, self)
         self._exporter = BackgroundTask(export, self)
         self._replays: Replays | None = None

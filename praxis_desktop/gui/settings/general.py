@@ -203,7 +203,7 @@ class FoldersSection(Section):
 
 
 class RecordsRow(KeyRow):
-    """The folder of the records: its size, and a button to move it."""
+    """The folder of the records: its size, and a button to move the folder."""
 
     is_elided = True
 

@@ -1,4 +1,4 @@
-"""The model of the settings, read and written on background threads, one change after the other."""
+"""The model of the settings, read and written on background threads, one change after another."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SettingsSource = Callable[[], "Settings"]
 
 
 class Change(Struct, frozen=True):
-    """A changed setting: the value in the user's file before and after, None for none."""
+    """A changed setting: the value in the user's file before and after, None for no value."""
 
     key: str
     before: Value | None
@@ -40,7 +40,7 @@ class Change(Struct, frozen=True):
 
     @property
     def undone(self) -> Change:
-        """The change that undoes it."""
+        """The change that undoes this change."""
         return Change(self.key, self.after, self.before)
 
 
@@ -85,7 +85,7 @@ class SettingsModel(QObject):
         self.changed.emit(settings)
 
     def save(self, key: str, value: Value | None) -> None:
-        """Write ``value`` to the user's file; None removes it."""
+        """Write ``value`` to the user's file; None removes the setting."""
         settings = self.settings
         if settings is None:
             return
@@ -165,7 +165,7 @@ class FolderFacts(Struct, frozen=True):
 
 class RuntimeFacts(Struct, frozen=True):
     """The runtime. ``restore_ms`` and ``boot_ms`` are means over this program and all earlier ones on this
-    computer, None if there were none.
+    computer, None if nothing was measured.
     """
 
     pyodide: str

@@ -25,7 +25,7 @@ _SIDE = 20
 
 
 class SettingRow(QWidget):
-    """A title with help on the left and ``controls`` on the right; below them, why it cannot be changed."""
+    """A title with help on the left, ``controls`` on the right, and below why it cannot be changed."""
 
     def __init__(
         self, title: str, help_: str = "", *controls: QWidget, appearance: Appearance, is_elided: bool = False
@@ -83,7 +83,9 @@ class SettingRow(QWidget):
         self.help.setVisible(bool(text))
 
     def show_reason(self, reason: str, *, is_locked: bool = False) -> None:
-        """Say why it cannot be changed, "" if it can; ``is_locked`` if an administrator has locked it."""
+        """Show why the setting cannot be changed, "" if it can; ``is_locked`` if an administrator locked
+        it.
+        """
         if self._reason_line is None:
             if not reason:
                 return
@@ -156,7 +158,7 @@ class Section(Card):
         self.body.addLayout(line)
 
     def add(self, widget: QWidget) -> None:
-        """Add a widget below the last row, with a line between them."""
+        """Add a widget below the last row, with a separator line between the two."""
         if self.body.count() > 1:
             self.body.addWidget(Separator(appearance=self._appearance))
         self.body.addWidget(widget)
@@ -212,8 +214,8 @@ class _Entry(FlatButton):
 
 
 class SectionList(QWidget):
-    """The list of sections. ``chosen`` carries the number of the section to show; arrow keys move between
-    them.
+    """The list of sections. ``chosen`` carries the number of the section to show; arrow keys move between the
+    sections.
     """
 
     chosen = Signal(int)
@@ -282,7 +284,7 @@ _ABOVE = 16
 
 
 class SectionMaker(NamedTuple):
-    """A section that is made in its turn, or when it is opened."""
+    """A section that is created in its turn, or when it is opened."""
 
     name: str
     title: str

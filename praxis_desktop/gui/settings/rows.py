@@ -1,4 +1,4 @@
-"""Rows of settings: the value in a control that suits its rule, and why it cannot be changed."""
+"""Rows of settings: the value in a control that suits its rule, and why the value cannot be changed."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ class OpenButton(Button):
 
 
 class FolderRow(KeyRow):
-    """The path of a folder, or none."""
+    """The path of a folder, or no path."""
 
     is_elided = True
 

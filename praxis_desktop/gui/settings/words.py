@@ -151,7 +151,7 @@ def unit_of(rule: Whole | Number) -> tuple[str, int]:
 
 
 def value_text(key: Key, value: Value | None) -> str:
-    """Return a value in readable form, "" for none."""
+    """Return a value in readable form, "" for no value."""
     if value is None:
         return ""
     match key.rule:

@@ -125,7 +125,9 @@ class ProtocolPanel(Card):
         self._details.setVisible(is_unfolded)
 
     def show_missing(self, missing: MissingPackages) -> None:
-        """Name the packages that the protocol lacks, and offer to add them; clear the notice if none."""
+        """Name the packages that the protocol lacks, and offer to add them; clear the notice if none is
+        missing.
+        """
         self._offer(missing.wanted)
         if missing.message:
             self.notice.show_notice("alert-circle", "err", missing.message, missing.hint)
@@ -157,8 +159,8 @@ _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 
 class RunDetails(Card):
-    """Operator, name and notes of the run, and what to do about errors. All of it is optional; the operator
-    is the system's user unless another name is given.
+    """Operator, name and notes of the run, and the reaction to errors. All fields are optional; the operator
+    is the system's user unless another name is entered.
     """
 
     changed = Signal()
@@ -261,7 +263,7 @@ class RunDetails(Card):
         return SectionState("idle", "circle", self.tr("Name and notes"))
 
     def show_usual_name(self, name: str) -> None:
-        """Show the name that the run gets without another one."""
+        """Show the name that the run gets if no name is entered."""
         self.name_field.setPlaceholderText(name)
 
     def choose_on_error(self, way: OnError) -> None:

@@ -81,8 +81,8 @@ if TYPE_CHECKING:
 
 
 class SetupProblems(QObject):
-    """Shows problems on ``page``, and leads to the first that can be fixed there. ``changed`` is emitted when
-    ``refusal`` changes.
+    """Shows problems on ``page``, and leads to the first problem that can be fixed on that page. ``changed``
+    is emitted when ``refusal`` changes.
     """
 
     changed = Signal()
@@ -96,7 +96,7 @@ class SetupProblems(QObject):
         """The message of ``refusal`` as the failure panel shows it."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
-        """Go to the first thing to choose or fix; return False if there is none."""
+        """Go to the first choice or value to fix; return False if there is none."""
         return any(self._show_obstacle(obstacle) for obstacle in obstacles)
 
     def _show_obstacle(self, obstacle: Obstacle) -> bool:
@@ -136,7 +136,7 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_refusal(self, error: PraxisError) -> None:
-        """Say why the file does not load, and show the line that causes it."""
+        """Show why the file does not load, and the line that causes the error."""
         page = self._page
         self.refusal = error
         stack, line = str(getattr(error, "traceback", "")), int(getattr(error, "line", 0))
@@ -164,7 +164,7 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
-        """Show a finding with the place in the program that causes it."""
+        """Show a finding with the location in the program that causes it."""
         message = ": ".join(filter(None, (place_of(finding), sentence_of(finding))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
@@ -240,7 +240,7 @@ class SetupChoices(QObject):
 
     @property
     def bench(self) -> BenchFacts | None:
-        """The known labware of the run; None if it has none."""
+        """The known labware of the run; None if the run has no labware."""
         result = self._model.result
         if not self.has_form or result is None or result.setup is None or not result.setup.bench.labware:
             return None
@@ -277,7 +277,7 @@ class SetupChoices(QObject):
 
     @property
     def digest(self) -> str:
-        """The digest that the file must still have when its run begins; "" if no form depends on it."""
+        """The digest that the file must still have when its run begins; "" if no form depends on the file."""
         sheet = self._model.sheet
         return "" if not self.has_form or self._model.setup is None or sheet is None else sheet.digest
 
@@ -395,7 +395,7 @@ class SetupReadiness(QObject):
 
     @Slot(object)
     def _show_missing(self, missing: MissingPackages) -> None:
-        """Say which packages the open protocol lacks; without those that it declares, it cannot be run."""
+        """Show which packages the open protocol lacks; without those it declares, it cannot be run."""
         page = self._page
         if missing.path != page.path:
             return
@@ -508,8 +508,8 @@ class RunStarter(QObject):
 
     @Slot()
     def go_to_start(self) -> None:
-        """Start a simulated run; for a real one, only focus the start button, so that a shortcut alone never
-        starts it.
+        """Start a simulated run; for a real run, only focus the start button, so that a shortcut alone never
+        starts a real run.
         """
         button = self._page.foot.start_button
         if not self.is_real or not button.isEnabled():
@@ -587,7 +587,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence on the facts still being looked up, and the names of those the run would lack."""
+        """Return a sentence on the facts still being looked up, and the names of facts the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -655,8 +655,8 @@ class RunStarter(QObject):
             model.foresee(forecast)
 
     def _decisions(self) -> dict[str, Decision]:
-        """Return the decisions a person made about the instruments, including those that the run starts
-        without asking about.
+        """Return the decisions a person made about the instruments, including decisions that the run applies
+        without asking.
         """
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
@@ -664,7 +664,7 @@ class RunStarter(QObject):
 
     @property
     def _skips_dry_run(self) -> bool:
-        """Whether something real moves in the run and no dry run of these values has passed."""
+        """Whether a real instrument moves in the run and no dry run of these values has passed."""
         choices = self._choices
         return self.is_real and self._page.has_form and choices is not None and choices.rehearsed is None
 
@@ -733,7 +733,7 @@ class SetupController(QObject):
 
     @Slot()
     def show_problem(self) -> bool:
-        """Go to the first thing to choose or fix; return False if there is none."""
+        """Go to the first choice or value to fix; return False if there is none."""
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self) -> bool:
@@ -751,7 +751,7 @@ class SetupController(QObject):
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
         simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
-        """Open a protocol, with the devices that its roles used last or that are remembered for them."""
+        """Open a protocol, with the devices that its roles used last, or remembered devices."""
         page = self.page
         page.path = path
         self._forget_protocol()
@@ -780,8 +780,8 @@ class SetupController(QObject):
         self.page.failure.clear()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make a part of the form in advance, since making all of it at once would block the window. Return
-        False if all is made.
+        """Create a part of the form in advance, since creating all parts at once would block the window.
+        Return False if every part exists.
         """
         return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
 
@@ -819,8 +819,8 @@ class SetupController(QObject):
             self._runs.make_spare()
 
     def _make_choices(self, setup: SetupModel) -> None:
-        """Make the form and what depends on it. Its modules were loaded on the thread that read the
-        protocol.
+        """Create the form and the objects that depend on it. Its modules were loaded on the thread that read
+        the protocol.
         """
         page = self.page
         cards = SetupCards(model=setup, appearance=self._appearance, parent=self)

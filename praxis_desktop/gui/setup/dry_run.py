@@ -211,7 +211,7 @@ class DryRunPanel(Bar):
         self._shown: DryRunReport | None = None
         self.findings: list[FindingCard] = []
         self.questions: Questions | None = None
-        """The questions that the run will ask; None if there are none."""
+        """The questions that the run will ask; None if it asks no questions."""
         self._left: TimeLeft | None = None
         self._end: Label | None = None
         self._clock = QTimer(self)

@@ -45,8 +45,8 @@ _MOST_SHOWN = 14
 
 class FormField(QWidget):
     """The field of one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
-    label of the parameter that this one is linked to, "" for none: while the box is ticked, it takes that
-    value.
+    label of the parameter that this parameter is linked to, "" for no link: while the box is ticked, the
+    field takes that parameter's value.
     """
 
     changed = Signal()
@@ -130,7 +130,7 @@ class FormField(QWidget):
         self.set_text(self._default, is_given=False)
 
     def show_problem(self, problem: Problem | None) -> None:
-        """Show a problem; None clears it."""
+        """Show a problem; None clears the problem."""
         self.is_wrong = problem is not None
         self.control.set_wrong(self.is_wrong)
         if problem is None:
@@ -323,8 +323,8 @@ class PresetRow(QWidget):
         self._has_last = has_last
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
-        """Offer these presets. ``chosen`` is the one whose values are shown; "" stands for the last run, or
-        for the defaults if there was none.
+        """Offer these presets. ``chosen`` is the preset whose values are shown; "" means the last run, or the
+        defaults if there was no run.
         """
         self.list.clear()
         if self._has_last:
@@ -335,8 +335,8 @@ class PresetRow(QWidget):
         self.list.setCurrentIndex(max(self.list.findData(chosen or _LAST), 0))
 
     def show_edited(self, *, is_default: bool = False, is_last: bool = False) -> None:
-        """Show that the values no longer match the preset: they are the defaults, those of the last run, or
-        others.
+        """Show that the values no longer match the preset: they are the defaults, the values of the last run,
+        or other values.
         """
         known = _DEFAULTS if is_default else _LAST if is_last else ""
         self.list.setCurrentIndex(self.list.findData(known) if known else -1)
@@ -550,7 +550,7 @@ class FormPanel(Card):
 
     @property
     def _first(self) -> list[FormField]:
-        """The fields that differ from their defaults, have none, or are wrong."""
+        """The fields that differ from their defaults, have no default, or are wrong."""
         return [
             field
             for field in self.fields
@@ -646,7 +646,9 @@ class FormPanel(Card):
         self._column.insertWidget(1, self.presets)
 
     def select(self, name: str) -> bool:
-        """Focus the field of a parameter, unfolding it if necessary; return False if there is none."""
+        """Focus the field of a parameter, unfolding it if necessary; return False if there is no such
+        field.
+        """
         field = self.field(name)
         if field is None:
             return False

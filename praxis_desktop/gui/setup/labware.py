@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 
 class ToPlace(NamedTuple):
-    """A piece to place, or a task to do. ``key`` identifies it; ``where`` says where it belongs, or what it
-    is.
+    """A piece to place, or a task to do. ``key`` identifies the item; ``where`` says where the piece belongs,
+    or what the task is.
     """
 
     key: str
@@ -41,8 +41,8 @@ class ToPlace(NamedTuple):
 
 
 class PlacingItem(Card):
-    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, "" when they
-    leave.
+    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, "" when both
+    have left.
     """
 
     pointed = Signal(str)
@@ -108,7 +108,7 @@ class PlacingList(QWidget):
 
     changed = Signal()
     pointed = Signal(str)
-    """Carries the key of the item under the pointer or the focus, "" for none."""
+    """Carries the key of the item under the pointer or the focus, "" for no item."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,7 +134,7 @@ class PlacingList(QWidget):
         return next((item for item in self.items if not item.box.isChecked()), None)
 
     def show_items(self, items: Sequence[ToPlace]) -> None:
-        """Show these items; those with a known key stay ticked."""
+        """Show these items; items with a known key remain ticked."""
         if [one.item for one in self.items] == [*items]:
             return
         for old in self.items:
@@ -166,7 +166,7 @@ class PlacingList(QWidget):
 
     @Slot(str)
     def mark(self, key: str) -> None:
-        """Highlight the item with this key; "" highlights none."""
+        """Highlight the item with this key; "" clears the highlight."""
         for one in self.items:
             one.mark(one.item.key == key)
 
@@ -207,7 +207,7 @@ _DECK_HEIGHT, _DECK_HIGHEST, _TABLE_HEIGHT = 260, 420, 200
 
 
 class LabwareRow(QWidget):
-    """The row of a role, with the piece of the catalogue that plays it."""
+    """The row of a role, with the piece of the catalogue that is used for the role."""
 
     changed = Signal()
 
@@ -267,7 +267,7 @@ class LabwareRow(QWidget):
         self.catalogue.setText(" · ".join(part for part in (self._words, name) if part))
 
     def show_problem(self, sentence: str) -> None:
-        """Say why the choice cannot play the role; "" clears it."""
+        """Show why the choice does not suit the role; "" clears the message."""
         self.problem = sentence
         self.field.set_wrong(bool(sentence))
         self.notice.show_notice("alert-circle", "err", sentence)
@@ -288,7 +288,7 @@ class LabwarePanel(Card):
         self._tasks: tuple[ToPlace, ...] = ()
         """Tasks to do before the run, apart from placing labware."""
         self._facts: BenchFacts | None = None
-        """The places of labware, as far as the protocol gives them."""
+        """The locations of labware, as far as the protocol declares them."""
         self.deck: DeckMap | None = None
         """The drawing of the deck, made for the first labware with a place."""
         self._is_simulated = False
@@ -456,7 +456,7 @@ class LabwarePanel(Card):
         self._show_placed()
 
     def select(self, role: str) -> bool:
-        """Focus the field of a role; return False if there is none."""
+        """Focus the field of a role; return False if the role has no field."""
         for row in self.rows:
             if row.role == role:
                 row.field.setFocus()

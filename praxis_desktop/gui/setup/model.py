@@ -1,4 +1,4 @@
-"""The model of the setup: the choices, the result of checking them, and the dry run."""
+"""The model of the setup: the choices, the result of checking the choices, and the dry run."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class SetupModel(QObject):
         self._rehearse()
 
     def load_preset(self, name: str) -> None:
-        """Read a preset; ``preset_loaded`` carries it."""
+        """Read a preset; ``preset_loaded`` carries the preset."""
         if self.sheet is not None:
             self._preset_reader.start(self.sheet.protocol, name)
 
@@ -183,7 +183,7 @@ class SetupModel(QObject):
         self._preset_keeper.start(name, setup)
 
     def remember(self, setup: RunSetup) -> None:
-        """Save the values as those of the last run."""
+        """Save the values as the values of the last run."""
         self._memory.start(setup)
 
     def shut_down(self, deadline: Deadline) -> bool:

@@ -77,8 +77,8 @@ class SetupBody(QWidget):
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
-        """Add a widget below the others, or ``before`` one of them; with a ``key``, as the card of that
-        section.
+        """Add a widget below the others, or ``before`` an existing widget; with a ``key``, as the card of
+        that section.
         """
         place = self.column.count() - 1 if before is None else self.column.indexOf(before)
         self.column.insertWidget(place, widget)
@@ -244,17 +244,17 @@ class SetupCards(QObject):
         self._take_edit()
 
     def show_wrong_value(self) -> bool:
-        """Go to the first value to fix; return False if there is none."""
+        """Go to the first value to fix; return False if no value is wrong."""
         result = self._model.result
         return result is not None and any(self.form.select(one.parameter) for one in result.problems)
 
     def show_wrong_labware(self) -> bool:
-        """Go to the first piece of labware to choose; return False if there is none."""
+        """Go to the first piece of labware to choose; return False if all labware is chosen."""
         result = self._model.result
         return result is not None and any(self.labware.select(role) for role in result.roles)
 
     def show_first_finding(self) -> bool:
-        """Go to the first problem of the dry run; return False if there is none."""
+        """Go to the first problem of the dry run; return False if it has none."""
         report = self._model.rehearsal.report
         if self._model.rehearsal.state != "problems" or report is None:
             return False
@@ -273,7 +273,7 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that a finding is about: its labware, or a parameter that it names."""
+        """Go to the field that a finding is about: of its labware, or of a parameter that it names."""
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
             return
@@ -407,7 +407,7 @@ class SetupHead(Bar):
         self.show_protocol(self.tr("No protocol is open"), self.tr("Run setup"))
 
     def show_protocol(self, title: str, line: str, check: Check = NOT_CHECKED) -> None:
-        """Show the title, and a line about it."""
+        """Show the title, and a line about the protocol."""
         self._title.setText(title)
         self._what = line
         self.show_check(check)
@@ -549,7 +549,7 @@ class SetupFoot(Bar):
         self._fit()
 
     def _fit(self) -> None:
-        """Cut the sentence to two lines with an ellipsis; the tooltip has all of it."""
+        """Cut the sentence to two lines with an ellipsis; the tooltip shows the whole sentence."""
         text, label = self.readiness.sentence, self._sentence
         shown = text
         if label.width() > _LEAST_WORDS:

@@ -72,8 +72,8 @@ def ready(
 
 
 def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
-    """Return ``found`` with a warning to check ``names`` first, because an emergency stop has stopped
-    them.
+    """Return ``found`` with a warning to check ``names`` first, because an emergency stop has stopped these
+    instruments.
     """
     remedy = _tr("Check {names} before the start.").format(names=names)
     return structs.replace(
@@ -141,7 +141,7 @@ CHECK, VALUES, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
     "review",
     "dry run",
 )
-"""The keys of the sections, and of the dry run beside them."""
+"""The keys of the sections, and of the dry run."""
 
 
 class Obstacle(NamedTuple):
@@ -161,8 +161,8 @@ class Obstacle(NamedTuple):
 def find_obstacles(
     setup: SetupModel | None, instruments: InstrumentsPanel, labware: LabwarePanel | None
 ) -> list[Obstacle]:
-    """Return the obstacles to the run, in the order in which to deal with them. Without a form ``setup`` is
-    None.
+    """Return the obstacles to the run, in the order in which to remove the obstacles. Without a form,
+    ``setup`` is None.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []
@@ -217,7 +217,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
 
 
 def value_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the first value to fix; None if there is none, or it is not known yet."""
+    """Return the first value to fix; None if no value is wrong, or this is not known yet."""
     result, sheet = setup.result, setup.sheet
     if result is None or sheet is None:
         return None

@@ -126,7 +126,7 @@ class SectionList(Bar):
         self.set_narrow(False)
 
     def add(self, key: str, name: str) -> None:
-        """Add a section below the others."""
+        """Add a section below the existing ones."""
         button = SectionButton(name, appearance=self._appearance, parent=self)
         self.buttons[key] = button
         self.layout_of_buttons.insertWidget(len(self.buttons), button)

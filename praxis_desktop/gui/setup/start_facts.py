@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 
 class StartRole(Struct, frozen=True):
-    """A real instrument of the run: its name, the ``devices`` under which records know it, and its
-    profile.
-    """
+    """A real instrument of the run: its name, its ``devices`` as named in records, and its profile."""
 
     role: str
     name: str
@@ -148,7 +146,7 @@ def start_roles(rows: Sequence[RoleRow]) -> tuple[StartRole, ...]:
 
 
 def movers(rows: Sequence[RoleRow], known: Known, report: DryRunReport | None) -> tuple[Mover, ...]:
-    """Return the actions of each instrument in the run, those that can move first."""
+    """Return the actions of each instrument in the run, instruments that can move first."""
     uses = {} if report is None else {use.role: use.operations for use in report.instruments}
     found = [_mover(row, row.role in known.still, uses.get(row.role)) for row in rows]
     order = {row.role: (row.is_simulated, row.role in known.still) for row in rows}
@@ -184,7 +182,7 @@ def unanswered(rows: Sequence[RoleRow]) -> tuple[RoleRow, ...]:
 
 
 def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[ChangedValue, ...]:
-    """Return the values that differ from their defaults; ``shown`` has them in readable form."""
+    """Return the values that differ from their defaults; ``shown`` contains them in readable form."""
     if form is None:
         return ()
     return tuple(

@@ -58,7 +58,7 @@ class StartSheet(ClosableSheet):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
         self.questions: Questions | None = None
-        """The questions that the run will ask; None if there are none."""
+        """The questions that the run will ask; None if it asks no questions."""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._show_end)
@@ -230,7 +230,7 @@ class StartSheet(ClosableSheet):
         for mover in movers:
             badge = RoleBadge(mover.expected or mover.name, appearance=self._appearance, parent=card)
             badge.set_simulated(mover.tone == "sim")
-            # The name of an instrument is never cut: the sheet is there for checking it.
+            # The name of an instrument is never cut: the sheet is where the user checks it.
             words = lines_of(
                 Label(mover.name, appearance=self._appearance, role="h3", wrap=True),
                 Label(mover.does, appearance=self._appearance, role="small", color="text2", wrap=True),

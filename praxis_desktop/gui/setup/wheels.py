@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WheelAdder = Callable[[Sequence[Path | str], Callable[[Event], None]], "Added"]
 """Adds wheels, by their paths, and packages, by their requirements, on the calling thread, and reports its
-progress; raises what the report raises.
+progress; exceptions of the report are passed on.
 """
 
 
@@ -100,7 +100,7 @@ class Wheels(QObject):
 
 
 class WheelsPanel(RowCard):
-    """The progress of an addition, hidden before it and after a cancelled one."""
+    """The progress of an addition, hidden before the addition and after a cancelled one."""
 
     def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -121,7 +121,7 @@ class WheelsPanel(RowCard):
 
     @property
     def sentences(self) -> tuple[str, str]:
-        """The shown title, and the line below it."""
+        """The displayed title, and the line below the title."""
         return self._title.text().replace("\u200b", ""), self._stage.text()
 
     def start(self, wanted: Sequence[Path | str]) -> None:
@@ -167,7 +167,7 @@ class WheelsPanel(RowCard):
             self.hide()
 
     def cancel(self) -> None:
-        """Cancel the addition, if there is one."""
+        """Cancel the addition, if one is under way."""
         if not self._wheels.is_active:
             return
         self._wheels.cancel()

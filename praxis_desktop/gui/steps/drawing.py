@@ -43,7 +43,7 @@ def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places:
 
 
 def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
-    """Shorten ``text`` to ``width``: at its end, then between wells, but never inside them."""
+    """Shorten ``text`` to ``width``: at its end, then between wells, but never inside a well's name."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     found = list(_WELLS.finditer(text))
@@ -90,7 +90,7 @@ _HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecid
 
 
 class StepDelegate(QStyledItemDelegate):
-    """Draws steps. The current one has its own background in a higher row; steps that contain it do not."""
+    """Draws steps. The current step has its own background in a higher row; steps that contain it do not."""
 
     def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -232,8 +232,8 @@ class StepDelegate(QStyledItemDelegate):
         line: float,
         names_places: bool,
     ) -> None:
-        """Write the action, below it its place and the result (``told``), and the time beside the first line.
-        ``colors`` are those of first line, second line, and time.
+        """Write the action, below it its location and the result (``told``), and the time beside the first
+        line. ``colors`` are the colours of first line, second line, and time.
         """
         right = place.right() - 14
         caption = self._appearance.font("caption")
@@ -322,7 +322,7 @@ class StepDelegate(QStyledItemDelegate):
     def _draw_line(
         self, painter: QPainter, place: QRectF, depth: int, color: QColor, *, is_first: bool, is_last: bool
     ) -> None:
-        """Draw the line of the run through the discs of top-level steps, past those inside others."""
+        """Draw the line of the run through the discs of top-level steps, past the discs of inner steps."""
         disc = self._disc(place, 0)
         painter.setPen(QPen(color, 2))
         across = disc.center().x()

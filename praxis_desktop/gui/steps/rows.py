@@ -73,15 +73,15 @@ class StepRow(Struct):
     measured: str = ""
     """The number with limits that it reported."""
     is_outside: bool = False
-    """Whether one of its numbers is outside its limits."""
+    """Whether one of the step's numbers is outside its limits."""
     added: float = 0.0
     """Time, in seconds, by which a person has extended the wait."""
     paused_before_ms: int = 0
     """The total length of the run's pauses when it began."""
     held_at: int | None = None
-    """When a pause stopped its time, None while its time runs."""
+    """When a pause stopped the step's time; None while the time is running."""
     held_ms: int = 0
-    """The total length of ended pauses that held it."""
+    """The total length of ended pauses that stopped the step's time."""
 
     @property
     def is_timed(self) -> bool:
@@ -95,7 +95,7 @@ class StepRow(Struct):
 
     @property
     def state(self) -> RowState:
-        """The state of the step, with the decision about it."""
+        """The state of the step, including the decision about it."""
         if self.decision is None or self.status in ("running", "cancelled"):
             return self.status
         if self.decision == "retried":
@@ -180,7 +180,7 @@ class StepRows(QAbstractListModel):
                 row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
 
     def _held(self, now: int) -> list[StepRow]:
-        """Return the steps that a beginning pause holds: waits with the steps that contain them, and a step
+        """Return the steps that a beginning pause affects: waits with the steps that contain them, and a step
         that has just begun.
         """
         held = {}
@@ -251,8 +251,9 @@ class StepRows(QAbstractListModel):
             self._append(begun[-MOST_ROWS:])
 
     def _aligned(self, event: StepEvent) -> StepEvent:
-        """Return the step with the same number of decimals in its result as others of its series. If it has
-        more, the others get them: 0.9974 beside 0.99535 would suggest a different readability.
+        """Return the step with the same number of decimals in its result as other results of its series. If
+        the step has more decimals, the other results get as many: 0.9974 beside 0.99535 would suggest a
+        different readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)
         most = self._decimals.get(series, 0)
@@ -265,7 +266,7 @@ class StepRows(QAbstractListModel):
         return _with_decimals(event, most)
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Note that a person has extended a wait, and with it the steps that contain it."""
+        """Note that a person has extended a wait, and thereby the steps that contain the wait."""
         row = self._running.get(step)
         while row is not None:
             row.added += seconds
@@ -379,7 +380,7 @@ class StepRows(QAbstractListModel):
         return self._place(step)
 
     def last_part(self, step: int) -> int:
-        """Return the number of the last step inside a step, or its own if there is none."""
+        """Return the number of the last step inside a step, or its own number if it has no inner steps."""
         place = self._place(step)
         if place is None:
             return step

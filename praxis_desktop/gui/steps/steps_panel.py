@@ -84,7 +84,7 @@ _NEWEST = 3
 
 
 class StepsPanel(Card):
-    """The card of steps; ``step_chosen`` carries the numbers of the selected step and those inside it, None
+    """The card of steps; ``step_chosen`` carries the numbers of the selected step and its inner steps, None
     for all.
     """
 
@@ -213,7 +213,7 @@ class StepsPanel(Card):
         self._follow()
 
     def show_step(self, step: int) -> None:
-        """Select a step and scroll to it; nothing else changes."""
+        """Select a step and scroll to it, without further changes."""
         place = self.rows.row_of(step)
         if place is not None:
             self._set_following(False)
@@ -281,7 +281,7 @@ class StepsPanel(Card):
         self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
 
     def _counted(self, words: str) -> str:
-        """Return the number of all steps, and of those no longer in the list."""
+        """Return the number of all steps, and the number of steps no longer in the list."""
         rows, before = self.rows.rows, self.rows.count_before
         text = words.format(n=f"{rows[-1].event.step if rows else 0:,}")
         if not before:

@@ -72,7 +72,7 @@ class TimelineRows(QAbstractListModel):
         self.is_over = self.is_simulated = False
         self.steps: Sequence[StepRow] = ()
         self.now: int | None = None
-        """The current step of a replay, None without one."""
+        """The current step of a replay, None if nothing is replayed."""
 
     def mark(self, now: int | None) -> None:
         """Show the progress of a replay."""
@@ -146,13 +146,13 @@ def with_same_decimals(steps: Sequence[StepRow]) -> Sequence[StepRow]:
 
 
 def is_skipped(step: StepRow) -> bool:
-    """Whether a person decided to skip it."""
+    """Whether a person decided to skip the step."""
     choices = _decisions(step)
     return bool(choices) and leaves_out(choices[-1])
 
 
 def repetitions(step: StepRow) -> int:
-    """Return the number of times a person decided to repeat it."""
+    """Return the number of times a person decided to repeat the step."""
     return sum(choice in ("retry", "reconnect") for choice in _decisions(step))
 
 
@@ -175,7 +175,9 @@ class _TimelineDelegate(QStyledItemDelegate):
         return QSize(100, _HEIGHT)
 
     def _look(self, step: StepRow) -> tuple[str, ToneName]:
-        """Return the icon and tone of its result; in a replay, whether it is past, current or to come."""
+        """Return the icon and tone of its result; in a replay, whether the step is past, current or to
+        come.
+        """
         now = self._rows.now
         if now is not None and step.number >= now:
             return _NOW if step.number == now else _TO_COME
@@ -189,7 +191,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         return icon, "sim" if tone == "ok" and self._rows.is_simulated else tone
 
     def _draw_line(self, painter: QPainter, place: QRectF, disc: QRectF | None, row: int) -> None:
-        """Draw the line of the run from disc to disc, past the steps inside others."""
+        """Draw the line of the run from disc to disc, past the discs of inner steps."""
         x = place.left() + 10 + _DISC / 2
         painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1.5))
         if row:
@@ -244,7 +246,7 @@ class _TimelineDelegate(QStyledItemDelegate):
 
 
 class Timeline(Card):
-    """The steps of a run; ``step_chosen`` carries the number of the selected one, 0 for the whole run."""
+    """The steps of a run; ``step_chosen`` carries the number of the selected step, 0 for the whole run."""
 
     step_chosen = Signal(int)
 
@@ -288,7 +290,7 @@ class Timeline(Card):
     def show_steps(
         self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
     ) -> None:
-        """Show the steps of a run that had ``total`` of them. If it ``is_over``, steps without an end were
+        """Show the steps of a run with ``total`` steps. If the run ``is_over``, steps without an end were
         stopped.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
@@ -312,7 +314,7 @@ class Timeline(Card):
 
     @Slot(int)
     def reveal(self, step: int) -> None:
-        """Scroll to a step without selecting it: the first for 0, the last for a number beyond it."""
+        """Scroll to a step without selecting it: the first step for 0, the last for a number beyond it."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.scrollTo(self.rows.index(place, 0))

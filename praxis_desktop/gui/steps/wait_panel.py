@@ -20,8 +20,8 @@ MINUTE_S = 60.0
 
 
 class WaitPanel(QWidget):
-    """Shows the wait selected among the steps, else the one that ends first. When a wait ends, the focus
-    moves from its buttons to ``steps``. ``changed`` is emitted when another wait, or none, is shown.
+    """Shows the wait selected among the steps, else the wait that ends first. When a wait ends, the focus
+    moves from its buttons to ``steps``. ``changed`` is emitted when the shown wait changes or disappears.
     """
 
     changed = Signal()
@@ -86,8 +86,8 @@ class WaitPanel(QWidget):
 
     @Slot()
     def skip(self) -> None:
-        """End the wait. A press right after another wait has appeared is ignored, because it was meant for
-        the previous one.
+        """End the wait. A press right after a new wait has appeared is ignored, because it was meant for the
+        previous wait.
         """
         if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
             return

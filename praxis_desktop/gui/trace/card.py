@@ -56,7 +56,7 @@ _STEP_MS = 700
 
 
 class TraceClock(QObject):
-    """Plays the steps, counted from 0. It stops at the last; started there, it begins again."""
+    """Plays the steps, counted from 0. The clock stops at the last step; started there, it begins again."""
 
     moved = Signal(int)
     changed = Signal()
@@ -82,7 +82,7 @@ class TraceClock(QObject):
         self.set_step(0)
 
     def set_speed(self, speed: float) -> None:
-        """Set the speed as a multiple of the normal one."""
+        """Set the speed as a multiple of the normal speed."""
         self._timer.setInterval(round(_STEP_MS / speed))
 
     @Slot(int)
@@ -125,7 +125,7 @@ class TraceCard(Card):
     """
 
     closed = Signal()
-    """Emitted when a person has closed it."""
+    """Emitted when a person has closed the card."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -20,7 +20,7 @@ Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 
 class Box(Struct, frozen=True):
-    """A value in a frame. ``was_written``: an earlier step wrote it. ``is_round``: it is a node of a tree."""
+    """A value in a frame. ``was_written``: by an earlier step. ``is_round``: the value is a tree node."""
 
     x: float
     y: float
@@ -33,7 +33,7 @@ class Box(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """A line of text centred at ``x``, or starting there, at most ``width`` wide. A pointer has a triangle
+    """A line of text centred at ``x``, or starting at ``x``, up to ``width`` wide. A pointer has a triangle
     below.
     """
 
@@ -240,7 +240,7 @@ def draw_chains(nodes: Sequence[NodeView], top: float, width: float, measure: Me
 
 
 def _end_of(number: int, known: Mapping[int, NodeView]) -> str:
-    """Return the text at the end of a chain: None, or a node that is drawn already or not at all."""
+    """Return the text at the end of a chain: None, or a node that is already drawn or not drawn at all."""
     if number in known:
         return "↩ " + known[number].text
     return "…" if number else "None"

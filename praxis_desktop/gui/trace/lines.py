@@ -61,7 +61,7 @@ class _Lines(QAbstractListModel):
         return (words or self.tr("Line {n}: {text}")).format(n=index.row() + 1, text=text.strip())
 
     def show_lines(self, lines: Sequence[Runs], acting: frozenset[int]) -> None:
-        """Show other lines; ``acting`` are those with steps."""
+        """Show other lines; ``acting`` are the lines with steps."""
         self.beginResetModel()
         self.lines, self.acting, self.current = lines, acting, -1
         self.endResetModel()
@@ -152,7 +152,7 @@ class SourceLines(QListView):
         self.restyle()
 
     def show_source(self, lines: Sequence[Runs], acting: frozenset[int]) -> None:
-        """Show the lines of a cell; ``acting`` are the numbers of those with steps, from 1."""
+        """Show the lines of a cell; ``acting`` are the numbers of lines with steps, from 1."""
         shown = [_cut(line) for line in lines]
         self._lines.show_lines(shown, frozenset(number - 1 for number in acting))
 

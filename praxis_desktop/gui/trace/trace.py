@@ -19,8 +19,8 @@ ItemIndex = int | slice | None
 
 class Frame(Struct, frozen=True):
     """An operation (docs/tracing.md). ``subject`` is the number of the list or, with ``is_node``, of the
-    node; ``fields`` are those of a new node. ``index_text`` is the index as the source writes it, "" if that
-    is long.
+    node; ``fields`` are the fields of a new node. ``index_text`` is the index as written in the source, "" if
+    it is long.
     """
 
     operation: str
@@ -108,8 +108,8 @@ def read_trace(content: Mapping[str, object]) -> Trace:
 
 
 def _steps(frames: Sequence[Frame], places: Sequence[tuple[int, object]]) -> tuple[Step, ...]:
-    """Group frames: those of a line belong together until one of its operations is repeated, or another call
-    begins. ``places`` are the site and the call of each frame.
+    """Group frames: frames of a line belong together until one of their operations is repeated, or another
+    call begins. ``places`` are the site and the call of each frame.
     """
     steps: list[Step] = []
     first = 0
@@ -230,7 +230,7 @@ class ListState(Struct, frozen=True):
 
 
 class NodeState(Struct, frozen=True):
-    """The state of a node; ``links`` have the numbers of other nodes, 0 for none."""
+    """The state of a node; ``links`` contain the numbers of other nodes, 0 for no node."""
 
     kind: str
     value: object = None

@@ -60,7 +60,7 @@ class NodeView(Struct, frozen=True):
 
 
 class StepView(Struct, frozen=True):
-    """A step. ``function`` contains the line, "" for none; ``numbers`` are its variables."""
+    """A step. ``function`` contains the line, "" for no function; ``numbers`` are its variables."""
 
     number: int
     step: Step
@@ -166,7 +166,7 @@ def _with(texts: tuple[str, ...], text: str) -> tuple[str, ...]:
 
 
 def text_of(value: object) -> str:
-    """Return a value as Python writes it."""
+    """Return a value as written in Python."""
     return repr(value) if not isinstance(value, str) or not value.startswith("<") else value
 
 

@@ -63,7 +63,7 @@ class Button(QPushButton):
         self._padding = 18 if is_run_control else 14
         self._icon_size = 22 if is_run_control else 18
         self.is_way_on = False
-        """Whether the user cannot continue without pressing it, though it is not PRIMARY."""
+        """Whether the user cannot continue without pressing the button, though it is not PRIMARY."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.restyle)
@@ -235,8 +235,8 @@ _ICON, _LEFT, _GAP = 18, 2, 8
 
 
 class FoldButton(FlatButton):
-    """A button that folds what is below it; checked while that is shown. Its summary is elided if it does not
-    fit.
+    """A button that folds the content below; checked while the content is shown. Its summary is elided if it
+    does not fit.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A combo box, and the menu that goes with it."""
+"""A combo box and its menu."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A card over the pages of the window, closed by Esc or a click beside it."""
+"""A card over the pages of the window, closed by Esc or a click outside the card."""
 
 from __future__ import annotations
 

@@ -314,8 +314,8 @@ class PlainTable(RowTable):
 
 
 def _shares(room: int, needs: Sequence[int], titles: Sequence[int]) -> list[int]:
-    """Return column widths: a column that needs less than an equal share leaves the rest to the others; what
-    remains goes to columns with texts.
+    """Return column widths: a column that needs less than an equal share leaves the remainder to the other
+    columns; what then remains goes to columns with texts.
     """
     wanted = [max(pair) for pair in zip(needs, titles, strict=True)]
     shares = [0] * len(wanted)

@@ -125,7 +125,7 @@ _BAR_WIDTH = 160
 
 
 class ProgressLine(QWidget):
-    """A progress line, hidden until ``begin``; after the end it stays until its owner hides it. ``what``
+    """A progress line, hidden until ``begin``; after the end it remains until its owner hides it. ``what``
     names the bar, ``cancel`` is the text of the button.
     """
 

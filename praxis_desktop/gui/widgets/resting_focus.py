@@ -1,6 +1,5 @@
-"""Moves the focus to a neutral widget when its owner is hidden or disabled.
-
-Qt would move it to the next widget, perhaps a button: a Space meant for the former one would press it.
+"""Moves the focus to a neutral widget when the focused widget is hidden or disabled. Qt would move it to the
+next widget, perhaps a button: a Space meant for the former widget would press that button.
 """
 
 from __future__ import annotations

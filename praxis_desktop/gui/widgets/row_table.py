@@ -90,7 +90,7 @@ class TableHead(QHeaderView):
 
 
 class RowTable(RowKeysTable):
-    """A table with rows of equal height; several can be selected only if its owner allows it."""
+    """A table with rows of equal height; several rows can be selected only if its owner allows it."""
 
     def __init__(
         self,

@@ -31,8 +31,8 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 
 def keeps_escape(event: QEvent) -> bool:
-    """Whether ``event`` asks who takes Esc: a sheet accepts it, so that it triggers no shortcut of the
-    window.
+    """Whether ``event`` asks who takes Esc: a sheet accepts the event, so that Esc triggers no shortcut of
+    the window.
     """
     is_shortcut = event.type() == QEvent.Type.ShortcutOverride
     if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
@@ -192,7 +192,7 @@ class Sheet(QWidget):
         self._scroll = QuietScrollArea(content, appearance=appearance)
         self._scroll.setFrameStyle(0)
         self._giving: tuple[QWidget, int, int] | None = None
-        """The part of the body that shrinks first, with its least and its full height."""
+        """The part of the body that shrinks first, with its minimum and its full height."""
         self.foot = QHBoxLayout()
         self.foot.setSpacing(10)
         self.guard = Guard(self)
@@ -299,7 +299,7 @@ class Sheet(QWidget):
         return QSize(0, 0)
 
     def _stops(self) -> list[QWidget]:
-        """Return the tab stops: those of the sheet, then those above it."""
+        """Return the tab stops: the sheet's, then those of the widgets above the sheet."""
         corner = safety_corner(self)
         around = [*self.neighbours] if corner is None else [*self.neighbours, corner]
         above = [widget for widget in around if widget.isEnabled() and widget.isVisible()]

@@ -167,7 +167,7 @@ class RowCard(Card):
 
 class PageHead(Bar):
     """The head of a page. ``buttons`` are on the right, the last one beside EMERGENCY STOP; other widgets can
-    be put before them.
+    be put before the buttons.
     """
 
     def __init__(

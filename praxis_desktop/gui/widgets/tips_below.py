@@ -1,4 +1,4 @@
-"""Shows the tool tips of a header below it, so that they never cover EMERGENCY STOP."""
+"""Shows the tool tips of a header below the header, so that they never cover EMERGENCY STOP."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 
 
 class TipsBelow(QObject):
-    """Shows the tool tips of the widgets in ``header`` below it. At the pointer they would cover EMERGENCY
-    STOP, and take a press on it.
+    """Shows the tool tips of the widgets in ``header`` below the header. At the pointer, a tool tip would
+    cover EMERGENCY STOP, and take a press on it.
     """
 
     def __init__(self, header: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""Verdicts: their words, tones, marks and chips. They never rely on colour alone: each mark has its own
+"""Verdicts: their words, tones, marks and chips. Verdicts never rely on colour alone: each mark has its own
 shape, and the marks of simulated runs are hollow.
 """
 
@@ -84,7 +84,7 @@ def figure_limits(figure: Figure) -> str:
 
 
 def limits_text(low: float | None, high: float | None, unit: str) -> str:
-    """Return ``limits 992 to 1008 µL``; "" if there are none."""
+    """Return ``limits 992 to 1008 µL``; "" without limits."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             words = _tr("limits ±{high}").format(high=number_words(high, unit))

@@ -160,7 +160,7 @@ class _ChooserSheet(Sheet):
         self.open(self._dialog.findChild(QLineEdit) or self._dialog)
 
     def tell(self, words: str, remedy: str) -> None:
-        """Say why the choice is not accepted, and offer ``remedy`` on a button, "" for none."""
+        """Show why the choice is not accepted, and offer ``remedy`` on a button, "" for no button."""
         self.words.setText(words)
         self.words.show()
         self.confirm_button.setText(remedy)
@@ -206,7 +206,7 @@ class LastFolder(QObject):
         self._path = ""
 
     def begin(self, dialog: QFileDialog) -> None:
-        """Start ``dialog`` in the folder, and keep the folder chosen in it."""
+        """Start ``dialog`` in the folder, and remember the folder chosen in the dialog."""
         dialog.setDirectory(self._path or _documents())
         dialog.filesSelected.connect(self._keep)
 

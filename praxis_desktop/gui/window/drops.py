@@ -167,7 +167,7 @@ class FileDrops(QObject):
 
 
 def _files(event: QDropEvent) -> list[Path]:
-    """Return the dragged local files, none if anything else is among them."""
+    """Return the dragged local files; none if other objects are also dragged."""
     urls = event.mimeData().urls()
     return [Path(url.toLocalFile()) for url in urls] if all(url.isLocalFile() for url in urls) else []
 

@@ -31,7 +31,7 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
 
 
 def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, forwards: bool) -> int:
-    """Return the index in ``stops`` to go to from ``focus``, which need not be one of them."""
+    """Return the index in ``stops`` to go to from ``focus``, which need not be in ``stops``."""
     if focus in stops:
         return stops.index(focus) + (1 if forwards else -1)
     if focus is None:
@@ -47,8 +47,8 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
 
 
 class Regions(QObject):
-    """Moves the focus between the parts of the window that ``parts`` returns, in order. Hidden parts, and
-    those that take no keys, are skipped. A part is entered where it was left.
+    """Moves the focus between the parts of the window that ``parts`` returns, in order. Parts that are hidden
+    or take no keys are skipped. Each part is entered where the focus was last.
     """
 
     def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject | None = None) -> None:

@@ -88,7 +88,7 @@ class WindowPosition(QObject):
 
 
 def give_first_size(window: QWidget) -> None:
-    """Give a window its default size, or maximize it if that does not fit on the screen."""
+    """Give a window its default size, or maximize the window if that size does not fit on the screen."""
     window.resize(*WINDOW_DEFAULT)
     if is_narrow(QGuiApplication.primaryScreen().availableGeometry().size()):
         window.setWindowState(Qt.WindowState.WindowMaximized)

@@ -54,7 +54,7 @@ class LoadingAhead(QObject):
         self.is_in_line = False
         """Whether loading is planned and not complete."""
         self.is_wanted = False
-        """Whether the user waits for it, which gives it priority."""
+        """Whether the user waits for the load, which gives it priority."""
         self._reader = BackgroundTask(_prepared, self)
         self._reader.done.connect(self._begin)
         self._reader.failed.connect(self._begin_unprepared)

@@ -82,7 +82,7 @@ class PageOpening(QObject):
         self._stages: Iterator[None] | None = None
         self._show: Callable[[], object] | None = None
         self._before: tuple[QWidget | None, QAbstractButton | None] = (None, None)
-        """The former page, and the button that showed it."""
+        """The former page, and the button that showed that page."""
         self.is_made = False
         """Whether the page is complete."""
         self.placeholder: OpeningPage | None = None
@@ -128,7 +128,7 @@ class PageOpening(QObject):
         self.is_made, self._stages = False, None
 
     def close(self) -> None:
-        """Stop making the page, and drop a half-made one."""
+        """Stop creating the page, and drop a partly created page."""
         self._cancel()
         self._turn.stop()
         self._stages = None

@@ -16,7 +16,7 @@ _BADGE = 18
 
 
 class RailButton(FlatButton):
-    """A button with an icon and a word below it."""
+    """A button with an icon and a word below the icon."""
 
     def __init__(
         self, text: str, icon: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -27,7 +27,7 @@ class RailButton(FlatButton):
         self._badge = self._mark = ""
 
     def show_badge(self, reason: str, mark: str = "!") -> None:
-        """Show a badge, "" for none; ``reason`` says why."""
+        """Show a badge, "" for no badge; ``reason`` says why."""
         if (reason, mark) != (self._badge, self._mark):
             self._badge, self._mark = reason, mark
             self.setAccessibleDescription(reason)

@@ -101,7 +101,7 @@ def _show(run: RunModel, chip: StatusChip) -> None:
 
 
 def _words(run: RunModel) -> str:
-    """Return the progress of a run and its expected end, or its state while it stands still."""
+    """Return the progress of a run and its expected end, or its state while the run does not progress."""
     phase = shown_phase(run)
     if run.waits_for_person:
         state = _tr("waits for you")
@@ -193,7 +193,7 @@ class StatusItem(FlatButton):
 
 _BAR_WIDTH = 96
 _CHIP, _OTHERS = 420, 540
-"""The width wanted for the chip of a run, and for the other items beside it."""
+"""The width wanted for the chip of a run, and for the other items."""
 
 
 class StatusLine(QWidget):
@@ -258,7 +258,7 @@ class StatusLine(QWidget):
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Show how many instruments reply; while none is known, how many ports may belong to one."""
+        """Show how many instruments reply; while no instrument is known, how many ports may belong to one."""
         plugged_in, answering = found.plugged_in, found.answering
         if found.known and not plugged_in:
             text = self.tr("No instrument connected")
@@ -280,7 +280,7 @@ class StatusLine(QWidget):
         self.instruments.show_state(text, "plug", "ok" if 0 < answering == plugged_in else "idle", details)
 
     def put_chip(self, chip: QWidget) -> None:
-        """Add ``chip`` after those of the runs."""
+        """Add ``chip`` after the chips of the runs."""
         self._chips.addWidget(chip)
 
     def show_news(self, sentence: str) -> None:
@@ -360,7 +360,7 @@ class StatusLine(QWidget):
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
 
     def _preparing(self) -> str:
-        """Return the current activity in preparing Python, "" for none."""
+        """Return the current activity in preparing Python, "" if Python is not being prepared."""
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence(readiness)

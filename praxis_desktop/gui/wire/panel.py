@@ -79,7 +79,7 @@ class SourceLines(QObject):
         self._files, self._asked = {}, set()
 
     def show(self, files: Mapping[str, Sequence[str]]) -> None:
-        """Use these files as they were, and read none."""
+        """Use these files as they were during the run, and read none from disk."""
         self._files = dict(files)
         self._asked = set(files)
 
@@ -455,7 +455,7 @@ class WirePanel(Card):
     # ---- filters
     @Slot(int)
     def show_step(self, step: int) -> None:
-        """Show only the traffic of a step and of the steps inside it; 0 for all."""
+        """Show only the traffic of a step and its inner steps; 0 for all."""
         self.show_steps(steps_within(step, self._parents) if step else None)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:

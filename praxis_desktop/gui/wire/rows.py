@@ -108,7 +108,7 @@ class WireLine(Struct, eq=False):
 
     @property
     def step(self) -> int:
-        """The step that caused it."""
+        """The step that caused the traffic."""
         return self.first.step
 
 
@@ -250,7 +250,7 @@ _TOUCHED = 64
 
 
 class WireRows(QAbstractTableModel):
-    """The traffic as a table model, of all ports or one, of all steps or some. GUI thread."""
+    """The traffic as a table model, of all ports or one port, of all steps or some steps. GUI thread."""
 
     def __init__(self, most: int = MOST_LINES) -> None:
         super().__init__()
@@ -454,7 +454,7 @@ def time_text(seconds: float) -> str:
 
 
 def steps_within(step: int, parents: Mapping[int, int]) -> frozenset[int]:
-    """Return a step and all steps inside it, by the ``parents`` of the run's steps."""
+    """Return a step and all its inner steps, according to the ``parents`` of the run's steps."""
     family = {step}
     for number in sorted(parents):  # a step begins after its parent
         if parents[number] in family:
