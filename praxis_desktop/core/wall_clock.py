@@ -8,6 +8,6 @@ LATEST_NS = (1 << 62) - 1
 """Latest time, in the year 2116, in nanoseconds since 1970."""
 
 
-def wall_clock_ns() -> int:
-    """Nanoseconds since 1970, clamped to 0 to LATEST_NS."""
-    return min(max(time.time_ns(), 0), LATEST_NS)
+def wall_clock_ns(ahead_ns: int = 0) -> int:
+    """Nanoseconds since 1970, ``ahead_ns`` ahead of the computer's clock, clamped to 0 to LATEST_NS."""
+    return min(max(time.time_ns() + ahead_ns, 0), LATEST_NS)

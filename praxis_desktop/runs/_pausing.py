@@ -237,7 +237,7 @@ class PlayedEnvironment(PausableEnvironment):
     def clock(self, clock: Clock) -> int:
         reading = super().clock(clock)
         if clock == Clock.REALTIME:
-            reading = self._realtime = wall_clock_ns() + self._played.ahead_ns
+            reading = self._realtime = wall_clock_ns(self._played.ahead_ns)
         return reading
 
     def _await_news(self, deadline: int | None) -> None:
