@@ -68,7 +68,7 @@ class ReadRequest:
         return Message("{count} bytes", count=self.count)
 
     def matched(self, buffer: ReceiveBuffer) -> int:
-        """How many bytes of ``buffer`` satisfy the request; 0 if it must wait."""
+        """Number of bytes of ``buffer`` that satisfy the request; 0 if it must wait."""
         data = buffer.data
         if not self.terminator:
             assert self.count is not None

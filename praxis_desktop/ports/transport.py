@@ -127,7 +127,7 @@ class PortStatistics(Struct, frozen=True):
 
     @property
     def line_errors(self) -> int:
-        """The total of line errors."""
+        """The total number of line errors."""
         return self.framing_errors + self.parity_errors + self.breaks + self.overruns
 
     def after(self, earlier: PortStatistics) -> PortStatistics:

@@ -47,8 +47,8 @@ class WireLog(Protocol):
         ...
 
     def left(self, role: str, data: bytes, at: int) -> None:
-        """``data`` was written ``at``, before it was recorded: stop commands do not wait. This call does not
-        wait for the disk either, nor for space on it.
+        """Record that ``data`` was already written ``at`` that time: stop commands do not wait for their
+        record. This call waits neither for the disk nor for space on it.
         """
         ...
 

@@ -203,7 +203,9 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link that leads out of the program's folder: nobody expects it to be run."""
+    """Raise UsageError for a link that leads out of the program's folder, because a person would not expect
+    that file to be run.
+    """
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):

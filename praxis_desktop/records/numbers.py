@@ -72,7 +72,7 @@ _VIRIDIS = (
     (0.741, 0.873, 0.150),
     (0.993, 0.906, 0.144),
 )
-"""Even to all eyes, and in grey."""
+"""Perceptually uniform, also in greyscale."""
 
 _DARK = 0.5
 _MOST_VALUE = 400

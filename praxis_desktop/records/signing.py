@@ -155,7 +155,7 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
 
 def installation_mark() -> str:
     """The fingerprint of this installation's key, read from its public half; "" if it has not signed anything
-    yet. Does not load what checks signatures.
+    yet. Does not load the code that checks signatures.
     """
     try:
         return read_public_key(str(key_path().with_suffix(".pub"))).fingerprint
@@ -266,7 +266,7 @@ def _make(path: Path) -> bytes:
 
 
 def _keep_former(public: Path) -> None:
-    """Keep the public half of a key whose private one is lost: records that it signed are still ours."""
+    """Keep the public half of a key whose private half is lost: records signed with it are still ours."""
     with suppress(UsageError):
         former = read_public_key(str(public))
         name = former.fingerprint.replace(" ", "").lower()

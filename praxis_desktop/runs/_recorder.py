@@ -206,8 +206,8 @@ class Checkpoints:
 
     # ---- any thread
     def copy(self) -> Future[RunCopy]:
-        """A copy of the paused program, made without its noticing. Await it with a time limit: a program
-        blocked inside a call is copied when that ends. Raises NotCopied or NotCapturable.
+        """A copy of the paused program, which does not notice it. Await the copy with a time limit: a program
+        blocked inside a call is copied when the call ends. Raises NotCopied or NotCapturable.
         """
         interpreter = self._guest
         if interpreter is None or self._conductor.state != "paused":

@@ -47,7 +47,7 @@ class Entry(Struct, frozen=True):
 
 
 def file_name(kind: str, key: str) -> str:
-    """The name of an image's file. Of two keys with one name, each finds the other's image unusable."""
+    """The name of an image's file. If two keys share a name, each finds the other's image unusable."""
     return f"{kind}-{key[:_KEY_DIGITS]}{SUFFIX}"
 
 

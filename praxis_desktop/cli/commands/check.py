@@ -179,7 +179,7 @@ class CheckText(TextPresentation):
 
 
 def _is_told(report: Mapping[str, Any]) -> bool:
-    """Whether the findings already say everything about the program's end."""
+    """Whether the findings already describe the program's end completely."""
     if report["is_complete"]:
         return True
     kinds = {finding["kind"] for finding in report["findings"] if finding["severity"] == "violation"}

@@ -68,7 +68,9 @@ class LayerStore:
         self._libraries = libraries
 
     def build_in(self, folder: Path) -> None:
-        """Build layers in ``folder`` from now on: this process may no longer write to the store's own."""
+        """Build layers in ``folder`` from now on, because this process may no longer write to the store's
+        folder.
+        """
         self._spare = folder
 
     def path(self, package: Pin | WheelInfo) -> Path:

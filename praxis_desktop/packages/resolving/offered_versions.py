@@ -51,7 +51,7 @@ class Offers(Protocol):
         ...
 
     def fault(self, project: str) -> PackageError | None:
-        """The index's error for the project, if it had nothing; for errors."""
+        """The index's error for a project that it could not provide, for error messages."""
         ...
 
     def projects(self) -> Sequence[str]:

@@ -195,7 +195,7 @@ class WheelArchive:
             )
 
     def _check_overlaps(self, members: list[zipfile.ZipInfo]) -> None:
-        """Raise if members share bytes: that is how a small archive unpacks to a huge one."""
+        """Raise if members share bytes, as in small archives that unpack to huge ones."""
         end = 0
         for member in sorted(members, key=lambda member: member.header_offset):
             if member.header_offset < end:

@@ -37,7 +37,7 @@ class News(Protocol):
 
 
 def best_news(poll_s: float) -> News:
-    """The best source on this system; if it fails, a polling one, every ``poll_s`` seconds."""
+    """The best source on this system; if it fails, a source that polls every ``poll_s`` seconds."""
     if sys.platform == "linux" and _UDEV_DAEMON.exists():
         try:
             return UdevNews(udev_monitor())

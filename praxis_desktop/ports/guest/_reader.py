@@ -227,7 +227,7 @@ class Reader:
         self.delivered = 0
         """Number of bytes received since the port was opened and passed to the guest."""
         self.forgotten = 0
-        """How often the received data was dropped."""
+        """Number of times that the received data was dropped."""
         self.buffer = ReceiveBuffer()
         self.inflow = Inflow(RECEIVE_CAPACITY)
         self.awaited = AwaitedReads(

@@ -178,7 +178,7 @@ class Introductions:
         self._expected[role] = says, compare
 
     def went(self, role: str) -> None:
-        """The instrument of ``role`` went away: when it is back it is queried, and must be the same."""
+        """Note that the instrument of ``role`` went away: when back, it is queried, and must be the same."""
         says = self._said.pop(role, None)
         if says:
             self._expected[role] = says, self._refuse_another

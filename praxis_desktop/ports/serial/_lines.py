@@ -86,7 +86,7 @@ class Line(ABC):
     notes: tuple[str, ...] = ()
     """Settings that were accepted but have no effect, as sentences."""
     gate: Gate = OPEN_GATE
-    """With its gate closed, a line accepts nothing, like one whose driver is full."""
+    """While its gate is closed, a line accepts no data, like a line whose driver is full."""
 
     @abstractmethod
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:

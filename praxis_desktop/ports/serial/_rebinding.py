@@ -145,7 +145,7 @@ class Reacquaint(Protocol):
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
         """Query the instrument on ``port``; return other data received. Raises PortNotFound for another
-        instrument, and another PortError if it may still identify itself.
+        instrument, and another PortError if the instrument may still identify itself.
         """
         ...
 

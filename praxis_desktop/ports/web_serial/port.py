@@ -275,7 +275,9 @@ class Connection:
 
     # ---- output
     def write(self, data: bytes, done: Ended) -> int:
-        """Write; ends when the system has accepted everything. Returns the request's number."""
+        """Write ``data``; the request ends when the system has accepted all of it. Returns the request's
+        number.
+        """
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
         return self._requests.started(number, self._channel.writer.start_write(number, data, None))
 

@@ -112,7 +112,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
 
 
 def restore(database: Database, places: Places, run: RunRow) -> Path:
-    """Restore a discarded record. Returns its new place. Raises RecordRefused, StorageError."""
+    """Restore a discarded record. Returns its new location. Raises RecordRefused, StorageError."""
     if run.discarded is None:
         raise RecordRefused(Message("the record of {run_id} is not discarded", run_id=run.run_id))
     if run.is_removed:

@@ -88,7 +88,7 @@ class DryRunWorld(VirtualEnvironment):
     """
 
     deadlock: VirtualDeadlock | None = None
-    """Why it was interrupted."""
+    """The deadlock that interrupted the program, or None."""
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         try:
@@ -173,7 +173,9 @@ class Dry(Mode):
                 return command
 
     def exit_code(self, code: int) -> int:
-        """0 if it passed; 1 for violations, or if the program raised; otherwise as for every run."""
+        """0 if the dry run passed; 1 for violations, or if the program raised an error; otherwise the code of
+        an ordinary run.
+        """
         if self.report is None or code not in (0, 1, 4):
             return code
         return 0 if self.report.passed else 1

@@ -368,5 +368,5 @@ class SaidBefore(NamedTuple):
 
 
 def said_of(said: Iterable[SaidBefore], role: str, command: bytes) -> str:
-    """The statement about a command; or ""."""
+    """The statement about a command; "" if there is none."""
     return next((one.said for one in said if (one.role, one.command) == (role, command)), "")

@@ -162,7 +162,7 @@ class SocketAddress(NamedTuple):
 
 
 def listening(find: Callable[[], SocketAddress], backlog: int = 1) -> tuple[Listener, SocketAddress]:
-    """A listener at the place that ``find`` returns. Raises StorageError, OSError."""
+    """A listener at the address that ``find`` returns. Raises StorageError, OSError."""
     from multiprocessing.connection import Listener
 
     for _ in range(_TRIES):

@@ -213,7 +213,7 @@ def _entries(verdict: Verdict) -> str:
 
 
 def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Show the public key of this installation, made now if necessary."""
+    """Show the public key of this installation, created now if necessary."""
     key = PublicKey(installation_key().public_key)
     teller = Teller(as_json=options.json)
     teller.for_people(
