@@ -8288,6 +8288,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{message}, nach {written} von {of} Bytes eines Schreibens</translation>
     </message>
     <message>
+        <source>{message}, and no version without that dependency was found</source>
+        <translation>{message}, und keine Version ohne diese Abhängigkeit wurde gefunden</translation>
+    </message>
+    <message>
         <source>{message}, as in the preset</source>
         <translation>{message}, wie in der Voreinstellung</translation>
     </message>

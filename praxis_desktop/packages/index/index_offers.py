@@ -167,7 +167,7 @@ class IndexOffers:
             fault = next(iter(self._faults.values()))  # what the others were tried for
             raise MissingDependency(
                 Message(
-                    "{message}, and no other version of what needs it was found without it",
+                    "{message}, and no version without that dependency was found",
                     message=fault.message,
                 ),
                 project=next(iter(self._faults)),

@@ -49,7 +49,6 @@ def test_older_versions_are_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(MissingDependency) as caught:
         index_offers.choose(["lab"], Universe(), LAB)
     assert caught.value.message == (
-        "the index has native only for other platforms, "
-        "and no other version of what needs it was found without it"
+        "the index has native only for other platforms, and no version without that dependency was found"
     )
     assert len(LAB.asked) < 10
