@@ -126,7 +126,7 @@ if TYPE_CHECKING:
     """The actions of a command, which its module adds."""
 
 Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
-"""Carries out a command and returns its exit code. Its second argument takes the id of the run it begins."""
+"""Carries out a command and returns its exit code. Its second argument takes the ID of the run it begins."""
 
 
 def add_action(actions: Actions, name: str, summary: str, text: str, **defaults: object) -> Parser:

@@ -86,7 +86,7 @@ class ReadRequest:
         return self.count if self.count is not None and len(data) >= self.count else 0
 
     def remainder(self, buffer: ReceiveBuffer) -> int:
-        """How many bytes the request gets at its time-out."""
+        """Number of bytes that the request gets at its time-out."""
         return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
 
 
@@ -100,7 +100,7 @@ class ReceiveBuffer:
     def __init__(self) -> None:
         self.data = bytearray()
         self.changes = 0
-        """How often bytes were removed or put back."""
+        """Number of times that bytes were removed or put back."""
         self._taken = 0
         self._returned: list[list[int]] = []
         """Positions and lengths of data that was put back."""
@@ -257,7 +257,7 @@ class Inflow:
 
 
 def overrun(port: str, capacity: int) -> PortOverrun:
-    """The error at the place where bytes were lost."""
+    """The error at the position where bytes were lost."""
     return PortOverrun(
         Message(
             "port {port} received more than the {capacity} bytes that are kept for a reader; later "

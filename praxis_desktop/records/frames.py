@@ -43,7 +43,7 @@ def _plain(value: object) -> object:
 
 
 def event_frames(time_ns: int, event: Mapping[str, object]) -> list[tuple[int, bytes]]:
-    """Kind and payload of the frames for an event: several for a long one."""
+    """Kind and payload of the frames for an event: several frames for a long event."""
     payload = encode_event(time_ns, event)
     if len(payload) <= _LONGEST_PART:
         return [(EVENT, payload)]

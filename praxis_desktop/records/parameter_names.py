@@ -50,7 +50,7 @@ def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
 
 
 def parameter_names_in(told: object) -> dict[str, ParameterName]:
-    """The names of the parameters in a run's request; empty for an invalid one."""
+    """The names of the parameters in a run's request; empty for an invalid request."""
     for key in ("setup", "protocol", "parameters"):
         told = told.get(key) if isinstance(told, Mapping) else None
     names: dict[str, ParameterName] = {}

@@ -221,8 +221,8 @@ class Conductor:
 
     # ---- inside
     def let_go(self) -> Halt | None:
-        """The run's emergency stop, if there is one. If not, none is accepted from now on: the instruments
-        are about to be released for other runs.
+        """The run's emergency stop, if there is one. If no stop is in progress, no stop is accepted from now
+        on: the instruments are about to be released for other runs.
         """
         with self._asking:
             self._has_let_go = self.halt is None

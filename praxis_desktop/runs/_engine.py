@@ -170,7 +170,7 @@ class GuestEngine:
             self._forget(int(number))
 
     def unanswered(self, kind: str, begun: str = "") -> list[Request]:
-        """The guest's unanswered requests of one ``kind``; ``begun`` is the text of the current one."""
+        """The guest's unanswered requests of one ``kind``; ``begun`` is the text of the current request."""
         asked = [*(text for text, _ in self._open.values()), begun]
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 

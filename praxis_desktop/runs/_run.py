@@ -217,7 +217,7 @@ class Run:
     # ---- any thread
     @property
     def run_id(self) -> str:
-        """The run's id."""
+        """The run's ID."""
         return self.conductor.run_id
 
     @property

@@ -98,7 +98,7 @@ class Waits:
         self._lock = threading.Lock()
         self._asked: dict[int, Reply] = {}
         self._untold: dict[int, list[Change]] = {}
-        """Changes that arrived while the guest was handling the last one."""
+        """Changes that arrived while the guest was handling the previous change."""
 
     # ---- any thread
     def skip(self, step: int) -> int | Refused:
@@ -153,8 +153,8 @@ class Waits:
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Reply with the next change to a guest that waits, or has waited (``is_over``), once there is
-        one.
+        """Reply with the next change to a guest that waits, or has waited (``is_over``), once a change is
+        available.
         """
         step = request.get("step")
         if not isinstance(step, int):

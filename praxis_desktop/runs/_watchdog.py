@@ -52,14 +52,14 @@ class TimerQueue:
 
     @property
     def next_at(self) -> float | None:
-        """The time of the first action; None if there is none."""
+        """The time of the first action, or None."""
         heap = self._heap
         while heap and heap[0][1] not in self._actions:
             heapq.heappop(heap)
         return heap[0][0] if heap else None
 
     def take(self) -> Action:
-        """Remove and return the first action. There must be one."""
+        """Remove and return the first action. The queue must not be empty."""
         assert self.next_at is not None
         return self._actions.pop(heapq.heappop(self._heap)[1])
 

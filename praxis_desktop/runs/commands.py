@@ -219,7 +219,7 @@ class Controllable(Protocol):
 
     @property
     def run_id(self) -> str:
-        """The run's id."""
+        """The run's ID."""
         ...
 
     @property

@@ -192,7 +192,7 @@ class OutputBuffer:
             return self._closed and not self._chunks
 
     def wake(self) -> None:
-        """End the reader's wait, or its next one."""
+        """End the reader's current or next wait."""
         with self._lock:
             self._woken = True
             self._reader_waits = False

@@ -233,7 +233,7 @@ class RecordedRun:
 
     @property
     def run_id(self) -> str:
-        """The run's id."""
+        """The run's ID."""
         return self._reader.run_id
 
     @property

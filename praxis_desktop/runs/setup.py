@@ -226,8 +226,8 @@ def completed(
     report: Callable[[Event], None] | None = None,
     control: Control | None = None,
 ) -> RunRequest:
-    """``request`` with its protocol's default set-up. Call it on a GuestThread. Raises as ``described`` and
-    ``set_up`` do.
+    """``request`` with its protocol's default set-up. Call it on a GuestThread. Raises like ``described`` and
+    ``set_up``.
     """
     protocol = described(request.program, interpreters, report=report, control=control)
     ports = devices_by_role(request.ports)

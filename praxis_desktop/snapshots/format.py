@@ -95,7 +95,7 @@ def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
 
 
 def read_label(file: RawIOBase | BinaryIO, size: int) -> Label:
-    """Read the label of the ``file`` of ``size`` bytes, without the state. Raises as ``read_contents``."""
+    """Read the label of the ``file`` of ``size`` bytes, without the state. Raises like ``read_contents``."""
     head, text = _read_head(file, size)
     try:
         label = metadata_format.decode_label(text)

@@ -151,7 +151,7 @@ class SnapshotService:
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``.
 
-        Raises as ``prepare``, and ImageMismatch if it does not fit.
+        Raises like ``prepare``, and ImageMismatch if it does not fit.
         """
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
 

@@ -345,7 +345,7 @@ def show_protocol(target: str, *, as_json: bool) -> int:
 
 
 def show_schema(target: str) -> int:
-    """Write the JSON Schema of a protocol's parameters. Returns the exit code. Raises as ``show``."""
+    """Write the JSON Schema of a protocol's parameters. Returns the exit code. Raises like ``show``."""
     with _described(target, Teller(as_json=False)) as (program, protocols, _):
         text = json.dumps(forms.json_schema(chosen(protocols, program)), indent=2)
     write_lines([text])

@@ -419,7 +419,7 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """The id of the run that ``given`` names, or none for all runs; and an error if no process has such a
+    """The ID of the run that ``given`` names, or none for all runs; and an error if no process has such a
     run: a process that hangs does not answer, but its guardian may.
     """
     if not given:

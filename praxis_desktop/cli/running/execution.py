@@ -160,7 +160,7 @@ class ReachableRun:
 
     @property
     def run_id(self) -> str:
-        """The run's id."""
+        """The run's ID."""
         return self._run.run_id
 
     @property

@@ -142,7 +142,7 @@ _LINES = {
 
 
 ID_LENGTH = 8
-"""Digits of a run's id to show."""
+"""Digits of a run's ID to show."""
 
 _STATES = {
     "queued": "waits",

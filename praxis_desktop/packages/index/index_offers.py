@@ -58,7 +58,7 @@ def choose(
 ) -> Choice:
     """Resolve as ``resolving.resolve``, with the index for requirements that the wheelhouse cannot meet.
 
-    Fetches nothing yet. Raises as ``resolve`` and ``IndexClient.best`` do.
+    Fetches nothing yet. Raises like ``resolve`` and ``IndexClient.best``.
     """
     offers = IndexOffers(wheelhouse, index, preferred)
     offers.anticipate([read_requirement(text) for text in (*base, *requirements)])

@@ -261,7 +261,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
 
 def _process_numbers() -> str:
-    """Identifies the PID namespace, so that process ids are compared only within one; "" if unknown."""
+    """Identifies the PID namespace, so that process IDs are compared only within one; "" if unknown."""
     try:
         return str(Path("/proc/self/ns/pid").readlink())
     except OSError:
@@ -334,7 +334,7 @@ def _moment(seconds: float) -> float:
 
 
 def device_keys(binding: Binding) -> tuple[str, ...]:
-    """The keys that identify the device of ``binding`` on this computer; empty for a simulated one.
+    """The keys that identify the device of ``binding`` on this computer; empty for a simulated device.
 
     Two bindings are the same device if they share a key: the resolved path, or the serial number of a USB
     device, which stays when the path changes with the socket.

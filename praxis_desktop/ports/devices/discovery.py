@@ -188,7 +188,7 @@ def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
 
 
 def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
-    """The one of ``ports`` at ``path``, which may be a link such as those in /dev/serial/by-id."""
+    """The port in ``ports`` at ``path``, which may be a link such as those in /dev/serial/by-id."""
     known = {port.device: port for port in ports}
     found = known.get(path)
     if found is None and os.name == "posix" and not path.startswith(NETWORK_PREFIXES):

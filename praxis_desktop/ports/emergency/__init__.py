@@ -1,4 +1,4 @@
-"""Stops instruments by their own commands, whatever their programs do."""
+"""Stops instruments by their own commands, independently of their programs."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ class Guardian:
 
     @property
     def pid(self) -> int | None:
-        """The guardian's process id, if this process started it."""
+        """The guardian's process ID, if this process started it."""
         process = self._process
         return None if process is None else process.pid
 

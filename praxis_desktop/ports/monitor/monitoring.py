@@ -109,7 +109,7 @@ class Monitor:
 
     # ---- a simulator's faults
     def inject(self, fault: Fault) -> None:
-        """Add a fault to a simulated instrument. Raises UsageError for a real one."""
+        """Add a fault to a simulated instrument. Raises UsageError for a real instrument."""
         instrument = self.binding.instrument
         if instrument is None:
             raise UsageError("only simulated instruments have selectable faults")

@@ -196,7 +196,7 @@ class Opener:
         self._barred[role] = fault
 
     def place(self, binding: Binding) -> Binding:
-        """``binding`` at its instrument's present place."""
+        """``binding`` at its instrument's present location."""
         device = self._moved.get(binding.role)
         return binding if device is None else structs.replace(binding, device=device)
 

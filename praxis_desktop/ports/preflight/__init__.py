@@ -1,4 +1,4 @@
-"""Checks before a run whether each instrument is present, and is the right one."""
+"""Checks before a run whether each instrument is present, and is the expected instrument."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def _plain(known: KnownInstrument) -> dict[str, object]:
 
 
 def _instrument(entry: dict[str, Any]) -> KnownInstrument:
-    """The instrument in an entry of the file. Raises TypeError or ValueError for a malformed one."""
+    """The instrument in an entry of the file. Raises TypeError or ValueError for a malformed entry."""
     fields = dict(entry)
     settings = fields.pop("settings", None)
     if not all(isinstance(value, str) for value in fields.values()):

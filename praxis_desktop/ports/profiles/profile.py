@@ -74,7 +74,7 @@ class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     steps: Annotated[list[Step], Meta(min_length=1)]
     values: dict[str, Value] = {}
     safe_while_moving: bool = True
-    """Whether the query disturbs nothing, whatever the instrument is doing."""
+    """True if the query never disturbs the instrument, even during a movement."""
 
 
 class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -211,7 +211,7 @@ class Driver(serial.Serial):
             _terminals.exclude_others(self._descriptor)
 
     def adopt(self, descriptor: int) -> None:
-        """Use a port that is already open as ``descriptor``, with DTR and RTS as set here. Raises as
+        """Use a port that is already open as ``descriptor``, with DTR and RTS as set here. Raises like
         ``open``, after closing the descriptor.
         """
         # pyserial only opens paths; everything after that is as for any port.

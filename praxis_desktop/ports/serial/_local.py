@@ -269,7 +269,7 @@ class PosixLine(LocalLine, WaitingLine):
 
 
 class ErrorCounts(Struct, frozen=True):
-    """How often a driver has met each error since it was loaded."""
+    """Number of errors of each kind that a driver has met since it was loaded."""
 
     framing: int
     parity: int

@@ -44,7 +44,7 @@ class StillWanted(Protocol):
 
     @property
     def is_wanted(self) -> bool | None:
-        """The answer; None until there is one."""
+        """The answer; None while it is pending."""
         ...
 
     def withdraw(self) -> None:

@@ -26,7 +26,7 @@ class Schedule(Protocol):
         ...
 
     def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
-        """Call ``callback`` at ``when``, replacing any earlier one; None cancels it."""
+        """Call ``callback`` at ``when``, replacing any earlier call; None cancels the call."""
         ...
 
     def close(self) -> None:

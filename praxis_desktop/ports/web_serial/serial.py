@@ -118,7 +118,7 @@ class Serial(EventTarget):
         promise.resolve([port for port in self._ports if port.connected])
 
     def request_port(self, options: Any = None) -> Promise:
-        """``requestPort(options)``: ask a person for a port, who may grant a new one."""
+        """``requestPort(options)``: ask a person for a port, which may be a newly granted port."""
         policy = self._policy
         if policy is None:
             return self._host.promises.rejected(no_policy("requestPort"))

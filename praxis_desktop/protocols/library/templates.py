@@ -87,7 +87,7 @@ def write_protocol(planned: NewProtocol, kind: str) -> None:
 
 
 def write_test(planned: NewProtocol, kind: str) -> None:
-    """Write tests for the template ``kind`` beside the protocol. Raises as ``write_protocol``."""
+    """Write tests for the template ``kind`` beside the protocol. Raises like ``write_protocol``."""
     _write(planned, f"test_{kind}", planned.test)
 
 

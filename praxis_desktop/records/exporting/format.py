@@ -166,7 +166,7 @@ def slug(text: str, fallback: str = "data") -> str:
 
 def run_file(title: str, number: int, run_id: str) -> str:
     """The name of a run's file without its ending, ``Kinetic_assay_run_133``; without a number, with the
-    beginning of the run's id.
+    beginning of the run's ID.
     """
     name = slug(Path(title).name.removesuffix(".py").removesuffix(".ipynb"), "protocol")
     return f"{name}_run_{slug(number_or_id(number, run_id))}"

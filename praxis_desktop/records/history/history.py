@@ -221,7 +221,7 @@ class History:
     def runs(
         self, wanted: Filter | None = None, *, limit: int | None = None, before: int | None = None
     ) -> list[RunRow]:
-        """The newest first; to continue, set ``before`` to ``ordered_ns`` of the last one."""
+        """Runs, the newest first; to continue, set ``before`` to ``ordered_ns`` of the last run."""
         wanted = Filter() if wanted is None else wanted
         if not self._asks_for_unended(wanted):
             found = self._ask(lambda c: queries.list_runs(c, wanted, limit, before))
@@ -264,7 +264,7 @@ class History:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
-        """The run with this id or the beginning of one, or ``last``. Raises NoSuchRecord."""
+        """The run with this ID or the beginning of one, or ``last``. Raises NoSuchRecord."""
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
 
     def as_it_is(self, run: RunRow) -> RunRow:
@@ -379,7 +379,7 @@ class History:
         return self._replacing_damaged(ask)
 
     def _replacing_damaged(self, action: Callable[[], T]) -> T:
-        """Run ``action``; if the database is damaged, again with a new one."""
+        """Run ``action``; if the database is damaged, run it again with a new database."""
         try:
             with self.database.reading() as connection:
                 connection.execute("SELECT count(*) FROM about").fetchone()

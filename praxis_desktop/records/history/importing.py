@@ -1,4 +1,4 @@
-"""Importing records: each is verified first, and none replaces an existing one."""
+"""Imports records: each is verified first, and no existing record is replaced."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ _Fetch = Callable[[Path], None]
 
 
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
-    """Number, count and id of each record in ``source``, with a function that copies it to a folder."""
+    """Number, count and ID of each record in ``source``, with a function that copies it to a folder."""
     if source.is_dir():
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):

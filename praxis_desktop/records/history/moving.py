@@ -58,7 +58,7 @@ def move(
     switch: Callable[[Path], None],
     progress: Callable[[int, int], None] | None = None,
 ) -> Moved:
-    """Move everything to ``target``, an empty folder or a new one. ``switch`` changes the setting.
+    """Move everything to ``target``, an empty or a new folder. ``switch`` changes the setting.
 
     Raises RecordRefused while a run is under way and for an unsuitable folder, StorageError.
     """

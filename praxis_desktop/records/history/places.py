@@ -60,7 +60,9 @@ class Places(Struct, frozen=True):
 
 
 def followed(folder: Path) -> Path:
-    """The present folder of the history: a program that was started before a move still uses the old one."""
+    """The present folder of the history: a program that was started before a move still uses the old
+    folder.
+    """
     for _ in range(_MOST_MOVES):
         try:
             told = json.loads(read_regular(Places(folder).moved))

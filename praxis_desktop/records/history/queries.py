@@ -419,7 +419,7 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
 
 
 def _run_and_name(newest: str) -> tuple[str, str]:
-    """The id of the newest run of a version, and its name for the file, split from SQLite's joined text."""
+    """The ID of the newest run of a version, and its name for the file, split from SQLite's joined text."""
     return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 

@@ -199,7 +199,7 @@ def _read_file(path: Path) -> Described | None:
 
 def read_data(content: Any) -> Described | None:
     """The description in an entry; None if it has expired. Raises ValueError, KeyError or TypeError for a
-    malformed one.
+    malformed entry.
     """
     if content["format"] != FORMAT:
         return None
@@ -366,8 +366,8 @@ def describe_program(
 
 
 def find_described(program: Program, interpreters: InterpreterSource) -> Described:
-    """The declarations of ``program``, without using the cache. Call it on a GuestThread; raises as
-    ``describe_program`` does for packages.
+    """The declarations of ``program``, without using the cache. Call it on a GuestThread; raises like
+    ``describe_program`` for packages.
     """
     return _described(program, interpreters, None, None)
 

@@ -117,7 +117,7 @@ class RanLines(msgspec.Struct, frozen=True):
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """The whole ledger. Every part is required: a missing one could pass for an empty one."""
+    """The whole ledger. Every part is required: a missing part could be taken for an empty part."""
 
     containers: tuple[Container, ...]
     spots: tuple[Spot, ...]

@@ -92,7 +92,7 @@ class _Reached(Fatal):
 
 
 class _Differs(Fatal):
-    """The guest differs from the recorded one."""
+    """The guest differs from the recorded guest."""
 
 
 class _Compared(Recorder):

@@ -325,7 +325,7 @@ class Resume(Mode):
         return None
 
     def world(self) -> GuestEnvironment:
-        """The recorded environment up to its end, then the live one."""
+        """The recorded environment up to its end, then the live environment."""
         run = self.run
         recording = self._resumed.environment(self.live_world(self._recorded.timezone))
         assert isinstance(recording, RecordingEnvironment)

@@ -203,7 +203,7 @@ class Environments:
 
     def missing(self, program: Program) -> tuple[str, ...]:
         """The imported modules of ``program`` that no package provides. Builds no layers, and does not wait
-        for any. Raises as ``of`` does.
+        for any. Raises like ``of``.
         """
         with self._lock:
             library = Lock() if self._library is None else self._library[1].lock

@@ -34,7 +34,7 @@ class CellOutputs:
         self._cells: list[_Cell] = []
         self._total = 0
         self._dropped = 0
-        """How many of the oldest cells have lost their outputs."""
+        """Number of the oldest cells that have lost their outputs."""
         self._displays: dict[str, Output] = {}
         self._is_cleared_late = False
         self._decoders = {

@@ -178,7 +178,7 @@ class CellQueue:
 
     @property
     def running_code(self) -> str:
-        """The code of the running cell, "" for a silent one."""
+        """The code of the running cell, "" for a silent cell."""
         return self._running_code
 
     def _settle(self) -> None:
@@ -265,14 +265,14 @@ class Kernel:
     def execute(
         self, code: str, *, silent: bool = False, store_history: bool = True, is_program: bool = False
     ) -> str:
-        """Queue a cell; returns the id that its messages have as ``parent``. With ``is_program`` it is a
+        """Queue a cell; returns the ID that its messages have as ``parent``. With ``is_program`` it is a
         whole program: each of its statements shows its value, and ``exit()`` ends it.
         """
         content = {"code": code, "silent": silent, "store_history": store_history}
         return self.request("execute", {**content, "is_program": True} if is_program else content)
 
     def request(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
-        """Send a request; returns its id."""
+        """Send a request; returns its ID."""
         request = KernelRequest(f"{next(self._numbers)}", msg_type, content)
         self._line.put(request)
         return request.msg_id

@@ -67,7 +67,7 @@ class Watch(msgspec.Struct, frozen=True, tag="watch"):
 
 
 class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
-    """Stop the runs with these ids in an emergency; all runs if none are given.
+    """Stop the runs with these IDs in an emergency; all runs if none are given.
 
     Answered by Runs (those asked to stop), then as Watch is, with the events of their instruments.
     """

@@ -193,6 +193,6 @@ def _request_of(data: bytes) -> OpenRequest:
 
 
 def _computer() -> str:
-    """An id that distinguishes computers that share a home on a network."""
+    """An ID that distinguishes computers that share a home on a network."""
     name = os.environ.get("COMPUTERNAME", "") if os.name == "nt" else os.uname().nodename
     return "".join(letter if letter.isalnum() else "-" for letter in name[:64])

@@ -110,7 +110,7 @@ class ControlService:
             attended.end()
 
     def attended(self, run_ids: tuple[str, ...] = ()) -> list[Attended]:
-        """The runs with these ids; all runs if none are given."""
+        """The runs with these IDs; all runs if none are given."""
         with self._lock:
             found = [self._runs.get(run_id) for run_id in run_ids] if run_ids else list(self._runs.values())
         return [attended for attended in found if attended is not None]
@@ -118,7 +118,7 @@ class ControlService:
     def emergency_stop(
         self, run_ids: tuple[str, ...] = (), *, by: str, reason: str
     ) -> list[tuple[str, Refused | None]]:
-        """Stop the instruments of the runs with these ids; of all runs if none are given."""
+        """Stop the instruments of the runs with these IDs; of all runs if none are given."""
         return [
             (attended.run.run_id, attended.run.do(EmergencyStop(by=by, reason=reason)))
             for attended in self.attended(run_ids)

@@ -49,7 +49,7 @@ class GatedRun:
     # ---- any thread
     @property
     def run_id(self) -> str:
-        """The run's id."""
+        """The run's ID."""
         return self._run.run_id
 
     @property

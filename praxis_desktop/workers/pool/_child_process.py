@@ -324,7 +324,7 @@ class Children:
 
     @property
     def pid(self) -> int | None:
-        """The process id of the reserve, if there is one."""
+        """The process ID of the reserve, if there is one."""
         child = self._child
         return None if child is None else child.pid
 

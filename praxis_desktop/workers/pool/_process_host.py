@@ -91,7 +91,7 @@ class ProcessHost:
 
     @property
     def pid(self) -> int:
-        """The child's process id."""
+        """The child's process ID."""
         return self._child.pid
 
     @property

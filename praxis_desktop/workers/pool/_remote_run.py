@@ -382,7 +382,7 @@ class RemoteRun:
 
     @property
     def pid(self) -> int | None:
-        """The process id, while there is one."""
+        """The process ID, while there is one."""
         child = self._child
         return None if child is None else child.pid
 

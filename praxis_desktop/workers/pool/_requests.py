@@ -52,7 +52,7 @@ HostState = Literal["idle", "busy", "checking"]
 
 
 class PoolResult(Struct, frozen=True):
-    """The answer to a request; each request gets exactly one."""
+    """The answer to a request; each request gets exactly one answer."""
 
     result: ExecutionResult
     session_bytes: bytes | None = None
@@ -331,7 +331,7 @@ class Requests:
         """Why the last start of a host failed; "" if it succeeded."""
 
     def new_id(self) -> str:
-        """A new request id."""
+        """A new request ID."""
         return f"request-{next(self._ids)}"
 
     def answer(self, asked: Asked) -> PoolResult:

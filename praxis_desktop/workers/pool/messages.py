@@ -446,7 +446,7 @@ class PortWanted(msgspec.Struct, frozen=True, tag="port_wanted"):
     number: int
     program: str
     filters: tuple[tuple[int | None, int | None], ...]
-    """Vendor and product ids of each filter."""
+    """Vendor and product IDs of each filter."""
     granted: tuple[tuple[str, str], ...]
     """Role and device of each port."""
 

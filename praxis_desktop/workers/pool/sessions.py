@@ -241,7 +241,7 @@ msgspec.json.Decoder(Recipe, dec_hook=lambda kind, value: value)
 
 
 def new_session_id() -> str:
-    """A new session id."""
+    """A new session ID."""
     return uuid.uuid4().hex
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
 
 SHORT_ID = 8
-"""Digits of a run's id in lists: enough to identify it."""
+"""Digits of a run's ID in lists: enough to identify it."""
 
 
 class HistoryEvent(Event, frozen=True):

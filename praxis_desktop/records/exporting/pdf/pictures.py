@@ -31,7 +31,7 @@ Points = Sequence[tuple[float, float | None]]
 _HEIGHT = 170.0
 _LEFT, _BELOW, _ABOVE = 46.0, 30.0, 22.0
 _NAMES_ACROSS, _NAMES_HIGH = 3, 10.0
-"""How many curves are named in a line below the chart, and the height of a line."""
+"""Number of curves named in a line below the chart, and the height of a line."""
 
 _MOST_POINTS = 1500
 """Maximum number of points in a curve; no peak is lost."""

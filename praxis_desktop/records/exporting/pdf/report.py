@@ -157,7 +157,7 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
 
 
 def run_name(document: Document) -> str:
-    """``Run 131``; for a run without a number, the beginning of its id."""
+    """``Run 131``; for a run without a number, the beginning of its ID."""
     run = document["run"]
     return f"Run {number_or_id(run['number'], run['id'])}"
 

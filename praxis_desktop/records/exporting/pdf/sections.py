@@ -295,7 +295,7 @@ def _hardware(part: Mapping[str, Any]) -> str:
 
 
 def _called(part: Mapping[str, Any]) -> str:
-    """Its name, or its place."""
+    """Its name, or its position."""
     return str(part.get("name") or part.get("port") or part.get("device") or "").removeprefix("sim:")
 
 
