@@ -25,7 +25,7 @@ MOMENT_S = 0.004
 """Time, in seconds: a turn that took less time is followed at once by the next turn."""
 
 LONG_S = 0.010
-"""After this time, the rest of a turn's work that can wait is left for another turn."""
+"""Time, in seconds, after which remaining work of a turn is left for another turn, if it can wait."""
 
 
 class OwnTurn(QObject):

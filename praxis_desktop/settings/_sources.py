@@ -34,7 +34,9 @@ class UnreadableFile(Exception):
 
 
 class SettingsFile(NamedTuple):
-    """The contents of a settings file: values by key as JSON, locked keys, and complaints about the rest."""
+    """The contents of a settings file: values by key as JSON, locked keys, and complaints about other
+    content.
+    """
 
     values: Mapping[str, object]
     locked: tuple[str, ...]

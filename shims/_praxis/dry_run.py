@@ -16,7 +16,7 @@ _MOST_QUESTIONS = 500
 
 
 class _Watch:
-    """Watches the guest from now on, for the rest of its life."""
+    """Watches the guest from now on, until the guest ends."""
 
     def __init__(self, answers: list[tuple[str, str]], files: list[str]) -> None:
         self.answers = GivenAnswers(answers)

@@ -21,7 +21,7 @@ _LEAST_LEFT, _MOST_LEFT = 40.0, 150.0
 MOST_LINE_POINTS: Final = 12_000
 """Maximum number of points in all lines of a figure. Beyond it, only points that can be seen are drawn."""
 MOST_MARKS: Final = 5_000
-"""Marks of all scattered points of a figure."""
+"""Maximum number of marks for all scattered points of a figure."""
 MOST_BARS: Final = 400
 """Bars of a figure."""
 

@@ -28,7 +28,9 @@ class PortDisconnected(SerialException):
 
 
 class PortWriteCut(SerialException):
-    """The instrument was disconnected during a write. The port goes on; the rest is not sent."""
+    """The instrument was disconnected during a write. The port continues; the remaining bytes are not
+    sent.
+    """
 
 
 class PortOverrun(SerialException):

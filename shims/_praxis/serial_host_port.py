@@ -19,7 +19,7 @@ INTERRUPTED = -1
 
 
 class HostPort:
-    """The part of a port that reading and writing use. pyserial's SerialBase has the rest."""
+    """The part of a port that reading and writing use. pyserial's SerialBase provides the other parts."""
 
     _port: str | None
     is_open: bool

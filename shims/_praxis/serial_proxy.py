@@ -206,7 +206,7 @@ class SerialProxy(PraxisPort):
         await self._ask("serial:reset", buffer="output")
 
     async def flush(self) -> None:
-        """Wait until all written bytes were sent."""
+        """Wait until all written bytes have been sent."""
         await self._ask("serial:drain")
 
     # ---- line

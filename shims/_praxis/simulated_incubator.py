@@ -12,7 +12,7 @@ _RATE = 0.1
 
 
 class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]
-    """An incubator. ``temperature`` is the one at the start, in °C."""
+    """An incubator. ``temperature`` is the initial temperature, in °C."""
 
     def __init__(self, temperature: float = 22.0) -> None:
         super().__init__()

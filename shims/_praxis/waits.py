@@ -21,7 +21,7 @@ LONG: float = 1
 """Sleeps up to this time (s) are not steps."""
 
 _ENDLESS = 10 * 366 * 24 * 3600.0
-"""Longer sleeps (s) wait for something other than the time."""
+"""Duration, in seconds, above which a sleep waits for something other than the time."""
 
 _sleep = asyncio.sleep
 
@@ -35,7 +35,7 @@ class Wait:
         """The time when it is over, by the clock of ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
-        """The question asked when its time is over. A pause has stopped that time."""
+        """The question asked when the wait's time is over, which a pause has stopped."""
         self._since = now
         self._added = 0.0
         self.is_skipped = False

@@ -20,7 +20,7 @@ from praxis_desktop.gui.widgets.labels import Label
 _GAP = 8
 """Distance between the line and the frame."""
 _AROUND = 8
-"""The least distance between the frame and the edges of the window."""
+"""Minimum distance between the frame and the edges of the window."""
 
 
 class Floating(QFrame):

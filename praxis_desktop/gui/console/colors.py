@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 MOST_CHARACTERS = 8 << 10
-"""Longer code is not coloured, because it is lexed again at every key."""
+"""Maximum length of code that is coloured, in characters: code is lexed again at every key press."""
 
 _STATES = (1 << 30) - 1
 

@@ -93,7 +93,7 @@ class Folding(QObject):
         self._fold = None
 
     def bounded(self, text: str) -> Iterator[TranscriptLine]:
-        """Yield the lines of ``text`` up to the limit, and a link to the rest."""
+        """Yield the lines of ``text`` up to the limit, and a link to the remaining lines."""
         end = _place_after(text, MOST_LINES)
         yield from lines_of(text[:end])
         if end < len(text):

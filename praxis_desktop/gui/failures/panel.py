@@ -43,7 +43,7 @@ _LEAST_LINES = 3
 """Number of lines shown of a traceback if there is little room."""
 _DETAILS_MARGIN = 10
 _BOTH_NAMED_FROM = 520
-"""Below this width in pixels, one of the buttons shows only its icon."""
+"""Width, in pixels, below which one of the buttons shows only its icon."""
 
 
 class FailurePanel(Card):

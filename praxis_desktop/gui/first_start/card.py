@@ -396,7 +396,7 @@ LONG_S = 2
 """A usual start takes less than this, and needs no card."""
 
 _STAYS_MS = 3000
-"""The least time that the card shows its success."""
+"""Minimum time for which the card shows its success."""
 
 
 class FirstStartController(QObject):

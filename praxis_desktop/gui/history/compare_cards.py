@@ -42,7 +42,7 @@ _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
 """Numbers of steps, and of characters of each title, that are measured to size the column of titles."""
 _NOTICED_S = 1.0
-"""The least difference in seconds that is bold."""
+"""Minimum difference, in seconds, that is shown in bold."""
 _ROOT = QModelIndex()
 TITLE, BARS, DIFFERENCE = range(3)
 

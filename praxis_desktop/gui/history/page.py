@@ -207,7 +207,7 @@ class ResultChips(QWidget):
         self._group = QButtonGroup(self)
         self._counts: list[tuple[int, int]] = []
         self._least = 0
-        """The least width of all chips, in pixels."""
+        """Minimum width of all chips, in pixels."""
         self.chips: list[ChoiceChip] = []
         self._results = (
             Result(),

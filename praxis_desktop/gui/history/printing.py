@@ -343,15 +343,15 @@ SHARPEST_DPI = 300
 """The highest resolution that is rendered: text looks sharp, and a page takes 35 MB."""
 
 _STRIPE, _MOST = 12, 160
-"""The least and the greatest height of a stripe in rows: Qt packs a stripe while it holds the GIL, which
-blocks the window.
+"""Minimum and maximum height of a stripe, in rows: Qt packs a stripe while it holds the GIL, which blocks the
+window.
 """
 
 Progress = Callable[[int, int], None]
 
 
 class PrintingCancelled(PraxisError):
-    """A person cancelled the rest of the pages."""
+    """A person cancelled the remaining pages."""
 
 
 def print_report(record: Path, printer: QPrinter, ends: threading.Event, progress: Progress) -> int:

@@ -93,7 +93,7 @@ _STEP_WIDTH = 70
 _ENDED = ("failed", "cancelled", "interrupted")
 
 _BOTH_FROM = 372
-"""The least height in pixels at which curves and figures are shown together."""
+"""Minimum height, in pixels, at which curves and figures are shown together."""
 
 
 class ResultsView(QWidget):

@@ -277,7 +277,7 @@ class MonitorPanel(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Enable what can be used now, and say why the rest cannot."""
+        """Enable the buttons that can be used now, and show why the others cannot."""
         is_open = self.is_open
         self.tools.show_port(self._port, self._obstacle)
         reason = "" if is_open else self.tr("Open the port first")

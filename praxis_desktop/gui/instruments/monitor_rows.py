@@ -142,7 +142,7 @@ class MonitorRows(QObject):
 
     @Slot()
     def _fill(self) -> None:
-        """Put some waiting lines into the table, and the rest soon after."""
+        """Put some waiting lines into the table, and the remaining lines soon after."""
         lines = [self._owed.popleft() for _ in range(min(_AT_ONCE, len(self._owed)))]
         if self._table is not None:
             shown = _Rows(line for line in lines if self._is_wanted(line))

@@ -31,7 +31,7 @@ from praxis_desktop.gui.wire.rows import Exchange
 
 _LIST, _LIST_NARROW = 344, 256
 _LOW = 640
-"""Below this height in pixels, parts of the page are folded."""
+"""Height, in pixels, below which parts of the page are folded."""
 
 
 class InstrumentsPage(QWidget):

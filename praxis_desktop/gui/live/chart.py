@@ -41,7 +41,7 @@ def load_numbers() -> None:
 
 
 _PERIOD_MS = 150
-"""The least time between two drawings of a course."""
+"""Minimum time between two drawings of a course."""
 
 
 class ChartPanel(Card):

@@ -1,4 +1,4 @@
-"""The panels of a run, side by side; in a narrow window one at a time, the rest in strips."""
+"""The panels of a run, side by side; in a narrow window one at a time, with strips for the others."""
 
 from __future__ import annotations
 

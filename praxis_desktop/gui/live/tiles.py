@@ -95,7 +95,7 @@ SILENT_S = 30.0
 
 _GAP = 5
 _LEAST_UNIT = 48
-"""The least width of a long unit, in pixels."""
+"""Minimum width of a long unit, in pixels."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
 """Font sizes for the number, and whether the curve fits beside the number; the first fitting size is used."""

@@ -204,7 +204,7 @@ RUN_HEADER_HEIGHT: Final = 112
 PAGE_HEADER_HEIGHT: Final = 80
 SETUP_FOOT_HEIGHT: Final = 76
 NARROW: Final = 1180
-"""Below this width of the window, panels and headers are drawn smaller."""
+"""Width of the window, in pixels, below which panels and headers are drawn smaller."""
 
 WINDOW_MINIMUM: Final = (1024, 700)
 WINDOW_DEFAULT: Final = (1280, 800)
@@ -212,4 +212,4 @@ WINDOW_DEFAULT: Final = (1280, 800)
 CARD_HEIGHT: Final = 217
 CARD_GAP: Final = 14
 CARD_WIDTH: Final = 330
-"""The least width of a column of cards in the library."""
+"""Minimum width of a column of cards in the library."""

@@ -87,12 +87,12 @@ class OutcomeArea(QuietScrollArea):
 
 
 _TITLE_FROM = 440
-"""Below this width in pixels, the title is hidden."""
+"""Width, in pixels, below which the title is hidden."""
 _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
-"""Width of the heading in pixels beside its segments and filter."""
+"""Width of the heading, in pixels, without its segments and filter."""
 _FOLLOW_WIDTH = 130
-"""The least width in pixels at which the button to the newest line has a text."""
+"""Minimum width, in pixels, at which the button to the newest line has a text."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
 """Minimum height, in pixels, of the lines that lets the outcome be shown below them."""

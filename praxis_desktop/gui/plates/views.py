@@ -14,7 +14,7 @@ from praxis_desktop.gui.run.foreseen import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well, well_name
 
 RINGS_FROM = 7.0
-"""The least diameter in pixels of round wells that show a level; smaller wells are squares."""
+"""Minimum diameter, in pixels, of round wells that show a level; smaller wells are squares."""
 
 PlaceOf = Callable[[Well], QRectF]
 """Returns the place of a well."""

@@ -166,7 +166,7 @@ class MachinesController(QObject):
         self.machines: tuple[Machine, ...] = ()
         self._chosen = ""
         self._asked: dict[str, str] = {}
-        """The open requests by id: the machine whose methods were asked for, "" for the list of machines."""
+        """The open requests by ID: the machine whose methods were requested, "" for the list of machines."""
         self._called: Method | None = None
         self._code = ""
         self._cell = 0

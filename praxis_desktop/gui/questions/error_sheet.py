@@ -342,7 +342,7 @@ class ErrorSheet(Sheet):
             self.guard.restart()
 
     def show_met(self) -> None:
-        """Show that the same instrument is back. This chooses nothing."""
+        """Show that the same instrument is back, without making a choice."""
         self.port_card.show_met()
         self.guard.restart()
 

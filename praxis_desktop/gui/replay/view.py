@@ -216,7 +216,7 @@ class PositionSlider(DrawnSlider):
 
 
 _SHORT = 60.0
-"""Below this duration in seconds, tenths are shown."""
+"""Duration, in seconds, below which tenths are shown."""
 
 
 class ReplayBar(Card):

@@ -47,7 +47,7 @@ class InterruptedModel(QObject):
     closed = Signal(object)
     """Carries an InterruptedRun whose record was closed."""
     ports_seen = Signal(object)
-    """Carries PortsSeen for the devices that were asked for."""
+    """Carries PortsSeen for the requested devices."""
     failed = Signal(object)
     """Carries a PraxisError: a request failed."""
 

@@ -15,7 +15,7 @@ from praxis_desktop.gui.widgets.sheet import can_have_keys
 from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 _ROOMY = 1400
-"""The least width of the window at which all buttons have room for their texts."""
+"""Minimum width of the window at which all buttons have room for their texts."""
 
 
 class RunButtons(QWidget):
@@ -28,7 +28,7 @@ class RunButtons(QWidget):
     copy_requested = Signal()
     """Asks for a console on a copy of the paused run."""
     stop_settled = Signal(bool)
-    """Emitted when a way to stop was chosen: True for after this step, False for now."""
+    """Emitted when the user has chosen how to stop: True for after this step, False for now."""
     choice_changed = Signal()
 
     def __init__(self, *, controls: RunControls, appearance: Appearance, parent: QWidget) -> None:

@@ -84,7 +84,7 @@ class RunFeed(QObject):
         self._timer.start(TICK_MS)
 
     def drain(self) -> None:
-        """Pass the rest on faster, because the run has ended."""
+        """Pass on what remains faster, because the run has ended."""
         self._has_ended = True
         self._timer.start(DRAIN_MS)
 

@@ -108,7 +108,7 @@ class CurrentStep:
     def __init__(self, clock: StepClock | None = None) -> None:
         self._clock = StepClock() if clock is None else clock
         self._asking: StepEvent | None = None
-        """The step that asks a person, or asked last."""
+        """The step that is asking a person, or the last step that asked."""
         self.step: StepEvent | None = None
         """The newest step, under way or ended, except waits inside a step. Steps inside a step named by the
         protocol are shown under that name, too.

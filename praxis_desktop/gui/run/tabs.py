@@ -27,7 +27,7 @@ _ICON, _PADDING, _GAP = 18, 14, 10
 _MARK = 18
 _UNDERLINE = 3
 _LEAST_TITLE = 90
-"""The least width in pixels that still identifies a run by its title."""
+"""Minimum width, in pixels, that still identifies a run by its title."""
 
 
 class _Tab(NamedTuple):

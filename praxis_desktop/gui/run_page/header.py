@@ -149,7 +149,7 @@ class SegmentBar(QProgressBar):
 _DISC = 56
 _LEAST_WIDTH = 800
 _ROOMY = 1500
-"""The least width of the window in pixels at which the state and two chips fit with all their words."""
+"""Minimum width of the window, in pixels, at which the state and two chips fit without being cut."""
 _GAP = 10
 _LONG_WORD = 140
 """The width in pixels of a long state such as Reconnecting…"""

@@ -71,7 +71,7 @@ class PaceControl(Segments):
 
 _HEIGHT, _LOW_HEIGHT = 60, 44
 _TWO_LINES_FROM = 700
-"""Below this width in pixels, only the more important of its lines fits."""
+"""Width, in pixels, below which only the more important of its lines fits."""
 
 
 class SimulatedNotice(Card):
@@ -227,7 +227,7 @@ class RunPanels(QWidget):
         self._main.insertWidget(0, banners)
 
     def put_below_header(self, row: QWidget) -> None:
-        """Put ``row`` between the header and the rest."""
+        """Put ``row`` between the header and the panels."""
         self._whole.insertWidget(1, row)
 
     def set_narrow(self, is_narrow: bool) -> None:

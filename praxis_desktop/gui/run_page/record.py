@@ -31,7 +31,7 @@ PROGRESS_MS = 500
 
 _LOOK_MS = 100
 _ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
-"""Below this width in pixels, the buttons are below the text."""
+"""Width, in pixels, below which the buttons are below the text."""
 
 
 class RecordPanel(Card):

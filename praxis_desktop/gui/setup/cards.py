@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _SHORT = 160
-"""Longer descriptions, in characters, are folded."""
+"""Maximum length of a description, in characters; longer descriptions are folded."""
 
 
 class ProtocolPanel(Card):

@@ -235,7 +235,7 @@ def _tr(text: str) -> str:
 
 
 def _sentence(message: str) -> str:
-    """Return the rest of a message that began with the parameter's name as its own sentence."""
+    """Return a message without the parameter's name at its beginning, as a sentence."""
     asked = parted(message, "is missing: it must be ")[1]
     text = _tr("Enter {what}").format(what=spoken(asked)) if asked else spoken(message)
     return text[:1].upper() + text[1:]
@@ -392,7 +392,7 @@ class PresetRow(QWidget):
 
 
 _TWO_COLUMNS = 430
-"""The least width at which two narrow fields are side by side."""
+"""Minimum width at which two narrow fields are side by side."""
 _LEAST_FOLDED = 5
 """With fewer values than this, none is folded away."""
 

@@ -60,7 +60,7 @@ class SetupBody(QWidget):
         self._form: FormPanel | None = None
         self._is_narrow: bool | None = None
         self._target = ""
-        """The section that was asked for, until the user scrolls."""
+        """The section that was requested, until the user scrolls."""
         content = self._content = QWidget()
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN - 6, _MARGIN)

@@ -208,7 +208,7 @@ class StepRows(QAbstractListModel):
 
     @property
     def count_before(self) -> int:
-        """The number of steps before the first that is kept, as far as their numbers tell."""
+        """The number of steps before the first step that is kept, judged by the step numbers."""
         return self._numbers[0] - 1 if self._numbers else 0
 
     def clear(self) -> None:

@@ -42,7 +42,7 @@ class ListView(Struct, frozen=True):
     focus: int = 0
     marks: Mapping[int, Mark] = MappingProxyType({})
     before: frozenset[int] = frozenset()
-    """Places written by an earlier step, and not since."""
+    """Positions that an earlier step wrote, and that have not changed since."""
     pointers: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     resting: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 

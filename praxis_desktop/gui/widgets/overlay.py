@@ -19,7 +19,7 @@ from praxis_desktop.gui.widgets.sheet import (
 )
 
 _AROUND = 12
-"""The least distance between the card and the edges of the overlay."""
+"""Minimum distance between the card and the edges of the overlay."""
 
 
 class Overlay(QWidget):

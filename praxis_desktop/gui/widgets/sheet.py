@@ -124,7 +124,7 @@ _LAYOUT_MS = 40
 """The time after which a change has been laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
-"""The least distance between the card and the edges of the page."""
+"""Minimum distance between the card and the edges of the page."""
 
 
 class SheetDisc(QWidget):

@@ -137,7 +137,7 @@ def _tr(text: str) -> str:
 
 _ICON, _GAP, _PADDING = 16, 6, 8
 _LEAST = 96
-"""The least width at which an item is still recognizable."""
+"""Minimum width at which an item is still recognizable."""
 
 
 class StatusItem(FlatButton):

@@ -82,9 +82,9 @@ class Divergence(Fatal):
 
 
 class EndOfJournal(Fatal):
-    """A replayed guest asked for more than its journal holds; travels in an ``Unwind``. ``barrier`` is true
-    if the journal goes on after an interrupt whose exact place is unknown, or was ended by a kill. To replay
-    the rest, start from a checkpoint that was taken after it.
+    """A replayed guest requested more than its journal contains; travels in an ``Unwind``. ``barrier`` is
+    true if the journal continues after an interrupt whose exact position is unknown, or was ended by a kill.
+    To replay the remainder, start from a checkpoint taken after the barrier.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:

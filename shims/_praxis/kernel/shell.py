@@ -97,7 +97,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     _is_program = False
 
     def tell_error(self, name: str, value: str, traceback: list[str]) -> None:
-        """Report that the cell ends with an error."""
+        """Report that the cell ended with an error."""
         self.error_name = name
         tell("error", ename=name, evalue=value, traceback=traceback)
 

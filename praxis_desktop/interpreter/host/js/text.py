@@ -314,7 +314,7 @@ def _find_last(text: str, part: str) -> int:
 
 
 def _parts(text: str, separator: str, most: float = math.inf) -> Iterator[str]:
-    """Yield the parts before the first ``most`` separators, then the rest."""
+    """Yield the parts before the first ``most`` separators, then the remainder."""
     place = count = 0
     while count < most:
         found = _find(text, separator, place) if len(text) > PIECE else text.find(separator, place)

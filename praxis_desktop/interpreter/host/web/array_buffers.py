@@ -94,7 +94,7 @@ def make_view(name: str, buffer: JsArrayBuffer, offset: int, byte_length: int) -
 
 @host_value("web.pullinto")
 class PullInto(WebObject):
-    """A waiting read into a buffer, or the rest of one whose reader was released."""
+    """A waiting read into a buffer, or what remains of a read whose reader was released."""
 
     __slots__ = ("buffer", "filled", "length", "minimum", "name", "offset", "owner", "size")
 

@@ -287,7 +287,7 @@ class ReadableByteStreamController(SourceController):
                 self._serve_from_queue()
             elif first.filled >= first.minimum:
                 self._pending.pop(0)
-                # A view holds whole elements only: the rest waits for the next read.
+                # A view holds whole elements only: the remaining bytes wait for the next read.
                 remainder = first.filled % first.size
                 if remainder:
                     end = first.offset + first.filled

@@ -99,7 +99,7 @@ class TextDecoderStream(TextStream):
             controller.enqueue(text)
 
     def flush(self, controller: Any) -> None:
-        """Pass on the rest, which is an incomplete character."""
+        """Pass on the remaining bytes, which are an incomplete character."""
         text = self._decoder.decode()
         if text:
             controller.enqueue(text)

@@ -23,7 +23,7 @@ class Transformer(Protocol):
         ...
 
     def flush(self, controller: Any) -> Promise | None:
-        """Enqueue the rest: no more chunks come."""
+        """Enqueue the remainder: no more chunks follow."""
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
