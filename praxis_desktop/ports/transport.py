@@ -256,10 +256,10 @@ class Port(ABC):
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
-        """Write ``data``; return the number of bytes sent, which is only smaller if ``cancelled``.
+        """Write ``data``; return the number of bytes sent, which is smaller only after ``cancelled``.
 
-        ``timeout`` (seconds) is for the whole write; without one a write fails after STALL_LIMIT_S without
-        progress. Raises PortTimeout, PortDisconnected or PortClosed.
+        ``timeout`` (seconds) is for the whole write; without a time-out, a write fails after STALL_LIMIT_S
+        without progress. Raises PortTimeout, PortDisconnected or PortClosed.
         """
 
     @abstractmethod

@@ -33,7 +33,7 @@ _LAST_ANSWER = 63
 
 
 class EventEntry(NamedTuple):
-    """An event of the run, as with ``--json``; ``time_ns`` is since the journal began."""
+    """An event of the run, as with ``--json``; ``time_ns`` is the time since the journal began."""
 
     time_ns: int
     event: Mapping[str, object]

@@ -53,8 +53,8 @@ _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 
 
 class GuestAnswers:
-    """Writes the frames of a guest's environment. The guest does not notice errors: if nothing can be
-    recorded any more it continues with its answers, but sends nothing.
+    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails, the
+    guest still gets its answers, but no longer sends data.
     """
 
     def __init__(self, journal: JournalWriter) -> None:

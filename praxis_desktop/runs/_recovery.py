@@ -89,7 +89,7 @@ class PortFacts(Struct, frozen=True):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """The question whether to continue with an instrument that is back; without a number yet."""
+        """The question, not yet numbered, whether to continue with an instrument that is back."""
         told = Message(
             "The instrument on port {port} was away and is back. Check it before the run continues.",
             port=port,

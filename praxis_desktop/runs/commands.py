@@ -180,7 +180,7 @@ AnyCommand: TypeAlias = (
 """All commands to a run."""
 
 ENDED_BY_SYSTEM: Final = "the system ended the window: a log-out, a shut-down, or the end of its terminal"
-"""The reason of an emergency stop that no person requested."""
+"""The reason for an emergency stop that no person requested."""
 
 
 class Refused(Struct, frozen=True):

@@ -159,7 +159,7 @@ class ImageStore:
         return None if self._ahead is None or name in self._unusable_ahead else self._ahead / name
 
     def why_missing(self, kind: str, ingredients: Mapping[str, str]) -> str:
-        """Why there is no image of this kind with these ingredients, in words."""
+        """Why no image of this kind with these ingredients exists, as a sentence."""
         return reason_of_miss(kind, ingredients, self.entries())
 
     def entries(self) -> list[Entry]:

@@ -36,7 +36,7 @@ BUILD_DEADLINE_S: Final = 900.0
 
 UNNEEDED_KEPT_S: Final = 30 * DAY_S
 SUPERSEDED_KEPT_S: Final = DAY_S
-"""Time, in seconds, that a layer is kept after its last use if its package is not needed, or has a newer
+"""Time, in seconds, that a layer is kept after its last use if its package is no longer needed or has a newer
 layer.
 """
 

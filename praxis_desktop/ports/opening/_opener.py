@@ -230,7 +230,7 @@ class Opener:
         return {"limits": ports.limits.limits_told(self.limits[role])}
 
     def _guard_told(self, binding: Binding) -> dict[str, object]:
-        """Whether the guardian will stop the instrument if this program dies, and so write a note."""
+        """Whether the guardian will stop the instrument and write a note if this program dies."""
         command = None if binding.is_simulated else emergency.known_stop_commands().get(self._kind(binding))
         if command is None or not command.commands or not press.is_possible:
             return {}

@@ -62,7 +62,7 @@ class LabwareChoice(Struct, frozen=True):
 
 
 class DeckChoice(Struct, frozen=True):
-    """The deck: a class or function as ``module:qualname``, with arguments; "" for a large empty one."""
+    """The deck: a class or function as ``module:qualname``, with arguments; "" for a large empty deck."""
 
     deck: str = ""
     arguments: Mapping[str, object] = NOTHING

@@ -140,7 +140,7 @@ def ways_to_give() -> tuple[str, ...]:
 
 
 def kind_of(parameter: Parameter) -> Kind:
-    """The kind of a parameter. Raises UsageError for one that only a newer version knows."""
+    """The kind of a parameter. Raises UsageError for a kind that only a newer version knows."""
     found = kinds().get(parameter.kind)
     if found is None:
         raise UsageError(

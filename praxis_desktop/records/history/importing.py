@@ -266,7 +266,7 @@ def _refuse_without_room(folder: Path, size: int) -> None:
 
 
 def _run_of(journal: Path) -> str:
-    """The run that a journal belongs to."""
+    """The run to which a journal belongs."""
     with JournalReader(journal) as reader:
         told = reader.header.get("run")
     if not isinstance(told, str) or not RUN_ID.fullmatch(told):

@@ -73,8 +73,8 @@ class InputRequest(Struct, frozen=True):
 
 
 class StateChange(Struct, frozen=True):
-    """The kernel has a new state. ``dead`` has a ``reason`` and what to do about it, unless the kernel was
-    closed. ``exit_code`` is the exit code of a process that ends because of it.
+    """The kernel has a new state. ``dead`` includes a ``reason`` and a remedy, unless the kernel was closed.
+    ``exit_code`` is the exit code of a process that ends for this reason.
     """
 
     state: KernelState

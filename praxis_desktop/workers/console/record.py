@@ -147,7 +147,7 @@ class SessionRecord:
 
     # ---- cells and output
     def tell(self, event: Event) -> None:
-        """Keep an event, if there is a record; serial events are kept already."""
+        """Keep an event, if a record is kept; serial events are recorded elsewhere."""
         record = self._record
         if record is not None and not isinstance(event, SerialEvent):
             record.tell(event)

@@ -63,7 +63,7 @@ class Scratch:
 
 @cache
 def _sweep() -> None:
-    """Remove the folders of processes that have ended without doing so; once per process."""
+    """Remove folders left by processes that have ended; once per process."""
     if sys.platform == "win32":  # folders cannot be locked
         return
     removed = 0

@@ -1,4 +1,4 @@
-"""Dry runs for a form: one at a time; a new one replaces the last."""
+"""Dry runs for a form: one at a time; a new dry run replaces the previous one."""
 
 from __future__ import annotations
 
