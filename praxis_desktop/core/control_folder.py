@@ -109,7 +109,7 @@ def guardian_address() -> Path:
 
 
 def guardian_addresses() -> dict[Path, int]:
-    """The addresses of this user's guardians here, and the process each serves. Raises StorageError."""
+    """Addresses of this user's guardians, each with the process that it serves. Raises StorageError."""
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
         return {}

@@ -123,7 +123,7 @@ class Question:
         return answer
 
     def _given(self, text: str) -> Any:
-        """Return the value of an answer in words: what a person would type, or the label of a button."""
+        """Return the value of a typed answer: a text that a person would type, or the label of a button."""
         labels: Any = self._request.get("answers") or {}
         word = next((value for value, (label, _) in labels.items() if label == text.strip()), text)
         try:

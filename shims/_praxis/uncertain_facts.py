@@ -58,7 +58,7 @@ class Fact:
         return self._told
 
     async def resolve(self, said: Mapping[str, Any]) -> None:
-        """Set the trackers to a person's answer. Does nothing if nobody knows."""
+        """Set the trackers to a person's answer. Does nothing if the person does not know."""
         resolution = said.get("resolution")
         if resolution == "confirmed_success":
             if self._happened is not None:

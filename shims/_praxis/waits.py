@@ -32,7 +32,7 @@ class Wait:
     def __init__(self, step: steps.Running, now: float, seconds: float) -> None:
         self.step = step
         self.until: float = now + seconds
-        """The time when it is over, by the clock of ``now``."""
+        """The time at which the wait is over, by the clock of ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
         """The question asked when the wait's time is over, which a pause has stopped."""

@@ -158,7 +158,7 @@ class RunCommands(QObject):
         self._looker.start()
 
     def _look(self) -> tuple[RunRow, ...]:
-        """Runs on a background thread."""
+        """Read the runs, on a background thread."""
         looked = self._asked.look(Filter(), _READ, is_anew=True)
         return tuple(listed.row for listed in looked.listed.runs)
 

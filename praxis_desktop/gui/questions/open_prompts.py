@@ -134,7 +134,7 @@ def _choice_of(answer: AnswerEvent) -> str:
 
 
 def _decision_text(prompt: PromptEvent, answer: AnswerEvent) -> str:
-    """Return the question and the decision, as ``Weigh did not work – retry (policy retry)``."""
+    """Return the question and the decision, such as ``Weigh did not work – retry (policy retry)``."""
     question = prompt.message.strip().partition("\n")[0]
     policy = answer.reason or f"policy {prompt.details['policy']}"
     return f"{question} \u2013 {_choice_of(answer) or 'continue'} ({policy})"

@@ -71,7 +71,7 @@ class StepRow(Struct):
     foreseen: float | None = None
     """The planned duration in seconds, from a dry run."""
     measured: str = ""
-    """The number with limits that it reported."""
+    """The number with limits that the step reported."""
     is_outside: bool = False
     """Whether one of the step's numbers is outside its limits."""
     added: float = 0.0
