@@ -169,8 +169,8 @@ def test_bytes_are_shown_with_their_step_and_line(env: dict[str, str], program: 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("replay", "nothing"), "is no run"),
-        (("resume", "nothing"), "is no run"),
+        (("replay", "nothing"), "is not a run"),
+        (("resume", "nothing"), "is not a run"),
         (("replay",), "ID"),
     ],
 )

@@ -106,5 +106,5 @@ def test_a_run_whose_record_cannot_begin_leaves_none(tmp_path: Path) -> None:
     program.write_text("print('done')\n")
     refused = praxis("run", str(program), env=place)
     assert refused.code == 2
-    assert "Rename it" in refused.err
+    assert "Rename the file" in refused.err
     assert not list(Path(place["PRAXIS_HOME"]).glob("data/history/runs/*"))

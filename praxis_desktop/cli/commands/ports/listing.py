@@ -141,7 +141,7 @@ class _TextListing:
         lines = aligned(rows) if shown else _NONE.splitlines()
         hidden = len(ports) - len(shown)
         if hidden:
-            lines += ["", f"{hidden} ports that rarely have an instrument are not shown. To list them: --all"]
+            lines += ["", f"Not shown ({hidden}): ports that rarely have an instrument. List all: --all."]
         hints = dict.fromkeys(_permission_hint(port) for port in shown if not _is_allowed(port))
         write_lines([*lines, *[line for hint in hints for line in ("", hint)]])
 
