@@ -140,7 +140,7 @@ def _whole_number(options: Any, name: str, default: int, bits: int) -> int:
     if not math.isfinite(number) or not 0 <= math.trunc(number) < 1 << bits:
         raise js_type_error(
             f"Failed to execute 'open' on 'SerialPort': {name} is {js_string(given)}, "
-            f"which is no whole number from 0 to {(1 << bits) - 1}"
+            f"which is not a whole number from 0 to {(1 << bits) - 1}"
         )
     return math.trunc(number)
 
@@ -168,11 +168,11 @@ def _sequence(options: Any, name: str, prefix: str) -> list[Any]:
     if given is None:
         return []
     if isinstance(given, str) or given is NULL:
-        raise js_type_error(f"{prefix}{name} is no sequence")
+        raise js_type_error(f"{prefix}{name} is not a sequence")
     try:
         return list(items_of(given))
     except JsError as error:
-        raise js_type_error(f"{prefix}{name} is no sequence: {error.message}") from None
+        raise js_type_error(f"{prefix}{name} is not a sequence: {error.message}") from None
 
 
 _LINE_ERRORS: Mapping[LineErrorKind, str] = {

@@ -49,9 +49,9 @@ def told_output(text: str) -> tuple[DataEvent | VerdictEvent, float]:
     kind, key, value = told.get("kind"), _name(told, "key"), told.get("value")
     time, step = told.get("time", 0.0), told.get("step", 0)
     if not isinstance(time, int | float) or not 0 <= time < 1 << 53:
-        raise ValueError(f"{time!r} is no time")
+        raise ValueError(f"{time!r} is not a time")
     if type(step) is not int or not 0 <= step < 1 << 53:
-        raise ValueError(f"{step!r} is no step")
+        raise ValueError(f"{step!r} is not a step")
     if kind == "verdict":
         return _verdict(value, step), float(time)
     if not isinstance(kind, str) or kind not in _KINDS:
@@ -80,7 +80,7 @@ def _verdict(value: object, step: int) -> VerdictEvent:
 
 def _limit(value: object) -> float | None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise ValueError(f"{value!r} is no limit")
+        raise ValueError(f"{value!r} is not a limit")
     return value
 
 
