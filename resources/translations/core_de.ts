@@ -7644,10 +7644,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>beim Trennen von {role}</translation>
     </message>
     <message>
-        <source>with ...:</source>
-        <translation>with ...:</translation>
-    </message>
-    <message>
         <source>with filters</source>
         <translation>mit Filtern</translation>
     </message>
