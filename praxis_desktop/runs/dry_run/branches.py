@@ -20,7 +20,7 @@ _NOT_CHOSEN = frozenset({"__name__", "TYPE_CHECKING", "typing.TYPE_CHECKING"})
 
 class Branch(Struct, frozen=True):
     """A block that did not run. ``line`` is the line of its first statement, ``code`` the condition that
-    leads to it: ``if mass > limit:``, ``else of if mass > limit:``.
+    leads to it: ``if mass > limit:``, ``else:``.
     """
 
     file: str
@@ -74,43 +74,39 @@ def _has_run(block: Iterable[ast.stmt], lines: frozenset[int]) -> bool:
 
 def _blocks(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
     """The blocks of a statement, each with the condition that leads to it."""
-    head = ""
+    head = _head(statement)
     match statement:
         case ast.If(test=test) if _NOT_CHOSEN.intersection(ast.unparse(test).split()):
             return
-        case ast.If(test=test, body=body, orelse=orelse):
-            head = f"if {ast.unparse(test)}:"
-            yield head, body
-        case ast.While(test=test, body=body, orelse=orelse):
-            head = f"while {ast.unparse(test)}:"
-            yield head, body
-        case ast.For(body=body, orelse=orelse) | ast.AsyncFor(body=body, orelse=orelse):
-            head = f"for {ast.unparse(statement.target)} in {ast.unparse(statement.iter)}:"
+        case (
+            ast.If(body=body, orelse=orelse)
+            | ast.While(body=body, orelse=orelse)
+            | ast.For(body=body, orelse=orelse)
+            | ast.AsyncFor(body=body, orelse=orelse)
+        ):
             yield head, body
         case (
             ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final)
             | ast.TryStar(body=body, handlers=handlers, orelse=orelse, finalbody=final)
         ):
-            head = "try:"
             yield head, body
             for handler in handlers:
-                caught = f" {ast.unparse(handler.type)}" if handler.type is not None else ""
-                yield f"except{caught}:", handler.body
+                yield _head(handler), handler.body
             yield "finally:", final
         case ast.With(body=body) | ast.AsyncWith(body=body):
             orelse = []
-            yield "with ...:", body
-        case ast.Match(subject=subject, cases=cases):
+            yield head, body
+        case ast.Match(cases=cases):
             orelse = []
             for case in cases:
-                yield f"match {ast.unparse(subject)}: case {ast.unparse(case.pattern)}:", case.body
+                yield " ".join((head, _head(case))), case.body
         case _:
             return
     if orelse:
         is_elif = len(orelse) == 1 and isinstance(orelse[0], ast.If) and isinstance(statement, ast.If)
-        yield (_blocks_head(orelse[0]) if is_elif else f"else of {head}"), orelse
+        yield ("el" + _head(orelse[0]) if is_elif else "else:"), orelse
 
 
-def _blocks_head(statement: ast.stmt) -> str:
-    assert isinstance(statement, ast.If)
-    return f"elif {ast.unparse(statement.test)}:"
+def _head(node: ast.AST) -> str:
+    """The first line of a statement, a handler or a case, such as ``if volume > 5:``."""
+    return ast.unparse(node).strip().partition("\n")[0]
