@@ -106,7 +106,6 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "ports/serial/_network.py": frozenset({"TelnetReader"}),
     "ports/simulators/pty.py": frozenset({"place_link"}),
     "records/exporting/csv.py": frozenset({"_run_rows"}),
-    "runs/dry_run/branches.py": frozenset({"_blocks", "_blocks_head"}),  # lines of the program
     "records/exporting/ipynb.py": frozenset({"_words", "notebook_of"}),
     "records/exporting/export.py": frozenset({"export_after"}),
     "records/history/_database.py": frozenset({"Database", "copied"}),
