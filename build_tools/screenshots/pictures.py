@@ -188,6 +188,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "06k-playground-emergency": Picture("After an emergency stop of the console.", (), ("ConsoleHaltSheet",)),
     "06l-playground-trace-tree": Picture("A tree, step by step.", (), ("TraceCard",)),
     "06m-playground-control": Picture("An instrument is told what to do, without code."),
+    "06p-playground-figure": Picture("A figure, large, to copy or save.", ("Copy",), ("FigureSheet",)),
     "06n-playground-not-responding": Picture("A cell that an interrupt does not end.", ("Restart",)),
     "06o-playground-copy": Picture("A console on a copy of a paused run.", (), ("CopyPage",)),
     # ---- Settings

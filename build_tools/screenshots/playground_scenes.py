@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from praxis_desktop.gui.output.figure_view import FigureSheet
+
 if TYPE_CHECKING:
     from build_tools.screenshots.stage import Stage
     from praxis_desktop.gui.playground.controller import ConsoleController
@@ -53,6 +55,11 @@ def playground(stage: Stage) -> None:
     page.view.editor.clear()
     page.view.clear()
     _run(stage, page, _CURVE)
+    page.view.transcript.link_opened.emit("figure:1")
+    stage.until("the figure", lambda: stage.window.findChild(FigureSheet))
+    stage.rest(1200)
+    stage.shoot("06p-playground-figure")
+    stage.press("Close")
     _run(stage, page, "def share(part, whole):\n    return part / whole\n\nshare(grams[-1], 0)")
     stage.shoot("06c-playground-error")
     page.view.clear()

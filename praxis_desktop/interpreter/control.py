@@ -101,7 +101,7 @@ class Control:
 
     @property
     def killed(self) -> Killed | None:
-        """The fault of the kill, or None if the guest was not killed."""
+        """The fault that records the kill; None if the guest was not killed."""
         return self._killed
 
     # ---- the interpreter's thread

@@ -189,7 +189,7 @@ class Distribution(Struct, frozen=True):
 
     @property
     def base_layers(self) -> tuple[Path, ...]:
-        """The layers of the packages that every guest with packages has."""
+        """The layers of the base packages, which every guest that uses packages gets."""
         return tuple(path for path in self.layers if path.name.partition("-")[0] in BASE_PROJECTS)
 
     def wheel(self, project: str) -> Path:

@@ -32,7 +32,7 @@ class SharedDocument:
         """The content; None if there is no file. Raises StorageError."""
         try:
             if self.path.stat().st_size > MAX_BYTES:
-                raise self._damaged(Message("it has more than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))
+                raise self._damaged(Message("it is larger than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))
             return json.loads(read_regular(self.path))
         except FileNotFoundError:
             return None

@@ -195,7 +195,7 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             raise UsageError(
                 Message(
-                    "{where}: {keyword} is computed; it must be a plain list of texts",
+                    "{where}: {keyword} is computed; it must be a literal list of strings",
                     where=where,
                     keyword=_KEYWORD,
                 ),

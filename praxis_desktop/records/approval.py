@@ -59,7 +59,7 @@ class ApprovedList:
         except OSError as error:
             raise self._unreadable(error.strerror or str(error)) from error
         if len(data) > _MAX_BYTES:
-            raise self._unreadable(Message("it has more than {max_bytes} MiB", max_bytes=_MAX_BYTES >> 20))
+            raise self._unreadable(Message("it is larger than {max_bytes} MiB", max_bytes=_MAX_BYTES >> 20))
         try:
             document = json.loads(data)
             if document["format"] != _FORMAT:

@@ -14,7 +14,7 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.base import Clock, Completion, StreamName, WaitInterrupted
 from praxis_desktop.interpreter.environment.live import LiveEnvironment
-from praxis_desktop.ports.simulators.run_time import RunTime
+from praxis_desktop.ports.simulators.pace import RunTime
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
 
 _PORTS, _WRITE = "serial", b"write"

@@ -11,7 +11,7 @@ from msgspec import Struct
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.ports.simulators.run_time import Pace
+from praxis_desktop.ports.simulators.pace import Pace
 
 ACTIVE: frozenset[RunState] = frozenset(
     {"running", "pausing", "paused", "resuming", "intervening", "requires_intervention", "canceling"}

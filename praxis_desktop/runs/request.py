@@ -15,7 +15,7 @@ from praxis_desktop import ports
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.preflight.verdict import Decision
-from praxis_desktop.ports.simulators.run_time import Pace
+from praxis_desktop.ports.simulators.pace import Pace
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definition import Protocol

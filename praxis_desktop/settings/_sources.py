@@ -65,7 +65,7 @@ def read_document(path: Path) -> dict[str, Any] | None:
         if not is_regular(path):
             raise UnreadableFile("is not a regular file")
         if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(Message("has more than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))
+            raise UnreadableFile(Message("is larger than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))
         document = _toml(path) if language == "TOML" else json.loads(read_regular(path))
     except (FileNotFoundError, NotADirectoryError):
         return None

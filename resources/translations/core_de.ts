@@ -4506,7 +4506,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat sein Ende verloren: {damage}</translation>
     </message>
     <message>
-        <source>has more than {max_bytes} MiB</source>
+        <source>is larger than {max_bytes} MiB</source>
         <translation>hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
@@ -4830,7 +4830,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sie hat mehr als {max_bytes}</translation>
     </message>
     <message>
-        <source>it has more than {max_bytes} MiB</source>
+        <source>it is larger than {max_bytes} MiB</source>
         <translation>sie hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
@@ -8812,7 +8812,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist ein Labortisch im Format {version}, dieses Programm liest Format {format}</translation>
     </message>
     <message>
-        <source>{path} has more than {max_bytes} MiB</source>
+        <source>{path} is larger than {max_bytes} MiB</source>
         <translation>{path} hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
@@ -9520,7 +9520,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}: {data} wurde gesendet, um es zu stoppen, als {why}{who}{answer}</translation>
     </message>
     <message>
-        <source>{where}: {keyword} is computed; it must be a plain list of texts</source>
+        <source>{where}: {keyword} is computed; it must be a literal list of strings</source>
         <translation>{where}: {keyword} ist keine Liste von Texten, sondern etwas zu Berechnendes</translation>
     </message>
     <message>

@@ -840,7 +840,7 @@
 <context>
     <name>ConsoleController</name>
     <message>
-        <source>1 variable is lost. Your input stays in the history.</source>
+        <source>1 variable will be lost. Your input stays in the history.</source>
         <translation>1 Variable geht verloren. Was getippt wurde, bleibt im Verlauf.</translation>
     </message>
     <message>
@@ -904,7 +904,7 @@
         <translation>{file} kann nicht geschrieben werden: {why}</translation>
     </message>
     <message>
-        <source>{n} variables are lost. Your input stays in the history.</source>
+        <source>{n} variables will be lost. Your input stays in the history.</source>
         <translation>{n} Variablen gehen verloren. Was getippt wurde, bleibt im Verlauf.</translation>
     </message>
 </context>
@@ -1734,7 +1734,7 @@
         <translation>Beide Programme laufen mit den aufgezeichneten Antworten; kein Port wird geöffnet…</translation>
     </message>
     <message>
-        <source>The comparison was ended.</source>
+        <source>The comparison was cancelled.</source>
         <translation>Der Vergleich wurde beendet.</translation>
     </message>
     <message>
@@ -3064,11 +3064,11 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Werte weichen von den Vorgaben ab</translation>
     </message>
     <message>
-        <source>Back to the values before</source>
+        <source>Restore the previous values</source>
         <translation>Zurück zu den Werten davor</translation>
     </message>
     <message>
-        <source>Back to the values before (Ctrl+Z)</source>
+        <source>Restore the previous values (Ctrl+Z)</source>
         <translation>Zurück zu den Werten davor (Strg+Z)</translation>
     </message>
     <message>
@@ -8081,7 +8081,7 @@ zur Ruhe kommen.</translation>
         <translation>{run} wurde gestoppt</translation>
     </message>
     <message>
-        <source>{run}: {n} of {total} checks so far are outside</source>
+        <source>{run}: {n} of {total} values so far are outside their limits</source>
         <translation>{run}: {n} von bisher {total} Prüfungen außerhalb</translation>
     </message>
 </context>
@@ -9823,7 +9823,7 @@ zur Ruhe kommen.</translation>
         <translation>Ich habe es angesehen. Nichts ist ihm im Weg.</translation>
     </message>
     <message>
-        <source>It is not known whether there was an emergency stop before: {why}.</source>
+        <source>It is not known whether there was an earlier emergency stop: {why}.</source>
         <translation>Ob vorher ein Not-Halt war, ist nicht bekannt: {why}.</translation>
     </message>
     <message>

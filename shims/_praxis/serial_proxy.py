@@ -61,7 +61,7 @@ _messages = _Messages()
 
 
 def _tell_failure(answer: asyncio.Future[dict[str, Any]]) -> None:
-    """Log the failure of setting an attribute, because nothing awaits it."""
+    """If setting an attribute failed, log that: nothing awaits the answer."""
     if not answer.cancelled() and answer.exception() is not None:
         logger.warning("%s", answer.exception())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 
 
 def let_appear(qtbot: QtBot, widget: QWidget) -> None:

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.appearance import Appearance, Scheme
 from praxis_desktop.gui.look.tokens import DARK, LIGHT, Colors
+from praxis_desktop.gui.widgets.appearing_guard import GUARD_MS
 from praxis_desktop.gui.widgets.choice_field import PopupMenu
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.guard import GUARD_MS
 
 LEAST_HEIGHT = 36
 

@@ -155,7 +155,7 @@ def test_what_cannot_be_is_told_with_its_place(line: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("argument", "told"),
     [
-        ("NEEDED", "dilution.py, line 2: requires is computed; it must be a plain list of texts"),
+        ("NEEDED", "dilution.py, line 2: requires is computed; it must be a literal list of strings"),
         ("'a'", "dilution.py, line 2, requires must be a list of texts"),
         ("[1]", "dilution.py, line 2, requires, entry 1 must be a text, not 1"),
         ("['-r file']", "dilution.py, line 2, requires, entry 1: '-r file' is an option of pip"),

@@ -121,7 +121,7 @@ def _prepare(options: argparse.Namespace, settings: Settings, program: Program, 
 
 
 _LEAST_S = 0.1
-"""Shortest duration, in seconds, of a protocol; anything shorter is Python's own time."""
+"""Shortest duration, in seconds, worth reporting; anything shorter is Python's overhead."""
 
 _MOST_LINES = 1000
 """Maximum number of lines in each part of the report."""

@@ -25,7 +25,7 @@ from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report
-from praxis_desktop.ports.simulators.run_time import PACES
+from praxis_desktop.ports.simulators.pace import PACES
 from praxis_desktop.runs.commands import AnyCommand
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.control.client import (

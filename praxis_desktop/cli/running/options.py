@@ -20,7 +20,7 @@ from praxis_desktop.cli.arguments import (
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.ports.simulators.run_time import PACES
+from praxis_desktop.ports.simulators.pace import PACES
 from praxis_desktop.settings.keys import EXPORT_FORMATS
 
 if TYPE_CHECKING:

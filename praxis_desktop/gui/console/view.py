@@ -21,9 +21,9 @@ from praxis_desktop.gui.console.outputs import Outputs
 from praxis_desktop.gui.console.transcript import MARGIN, MARKS, Transcript
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.figure_view import show_large
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.workers.console.messages import Message, Stream

@@ -16,9 +16,9 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.controls import StopElsewhere
+from praxis_desktop.gui.widgets.appearing_guard import always_counts
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.guard import always_counts
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, Separator

@@ -108,7 +108,7 @@ class RunNews(QObject):
         checked, beyond_now = self._model.checks_so_far
         text = self._model.run_name
         if beyond_now > 1:
-            words = self.tr("{run}: {n} of {total} checks so far are outside")
+            words = self.tr("{run}: {n} of {total} values so far are outside their limits")
             text = words.format(run=text, n=f"{beyond_now:,}", total=f"{checked:,}")
         self._window.post(
             Message(

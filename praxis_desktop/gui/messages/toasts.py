@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.messages.messages import Message, Messages, MessageView
 from praxis_desktop.gui.run_page.header import StateHeader
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.overlay import open_covers
 from praxis_desktop.gui.widgets.sheet import safety_corner
 from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup

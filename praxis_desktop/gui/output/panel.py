@@ -23,9 +23,9 @@ from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import KeptFiles
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, Label, bytes_text
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.segments import Segments

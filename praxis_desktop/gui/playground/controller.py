@@ -547,8 +547,8 @@ class ConsoleController(QObject):
             return
         count = len(self._page.side.variables.rows.variables)
         names = ", ".join(self.instruments.open_names)
-        one = self.tr("1 variable is lost. Your input stays in the history.")
-        many = self.tr("{n} variables are lost. Your input stays in the history.").format(n=count)
+        one = self.tr("1 variable will be lost. Your input stays in the history.")
+        many = self.tr("{n} variables will be lost. Your input stays in the history.").format(n=count)
         details = one if count == 1 else many
         if names:
             details += " " + self.tr("Ports are closed: {names}.").format(names=names)

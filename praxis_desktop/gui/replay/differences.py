@@ -120,7 +120,7 @@ class DifferencesView(Card):
     def show_ended(self) -> None:
         """Show that a person cancelled the comparison."""
         self._end_waiting()
-        self.notice.show_notice("information", "idle", self.tr("The comparison was ended."))
+        self.notice.show_notice("information", "idle", self.tr("The comparison was cancelled."))
 
     def show_failure(self, sentence: str, hint: str) -> None:
         """Say why the comparison failed."""

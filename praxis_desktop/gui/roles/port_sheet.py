@@ -41,9 +41,9 @@ from praxis_desktop.gui.roles.port_asker import (
 )
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import clock_text
+from praxis_desktop.gui.widgets.appearing_guard import Guard, GuardBar
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
-from praxis_desktop.gui.widgets.guard import Guard, GuardBar
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.controls import SECOND_PRESS_MS, RunControls
+from praxis_desktop.gui.widgets.appearing_guard import Guard, always_counts
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.guard import Guard, always_counts
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import can_have_keys
 from praxis_desktop.runs.commands import Pause, PauseNow, Resume

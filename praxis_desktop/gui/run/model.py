@@ -38,7 +38,7 @@ from praxis_desktop.gui.run.words import (
     spoken_event,
     spoken_steps,
 )
-from praxis_desktop.ports.simulators.run_time import PACES, Pace
+from praxis_desktop.ports.simulators.pace import PACES, Pace
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 from praxis_desktop.workers.qt.run_thread import PlacedStep

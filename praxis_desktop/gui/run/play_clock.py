@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QElapsedTimer
 
-from praxis_desktop.ports.simulators.run_time import Pace
-
-_RATES: Final[dict[Pace, int]] = {"1": 1, "10": 10, "at-once": 1}
+from praxis_desktop.ports.simulators.pace import RATES, Pace
 
 
 class PlayClock:
@@ -33,7 +29,7 @@ class PlayClock:
         """Count on at ``pace``."""
         self._before = self.elapsed()
         self._timer.restart()
-        self._rate = _RATES[pace]
+        self._rate = RATES[pace]
 
     @property
     def rate(self) -> int:

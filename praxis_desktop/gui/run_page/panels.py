@@ -26,13 +26,13 @@ from praxis_desktop.gui.run.words import pace_words
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.gui.run_page.record import RecordPanel
 from praxis_desktop.gui.steps.steps_panel import StepsPanel
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.gui.window.loading import LoadingAhead
-from praxis_desktop.ports.simulators.run_time import PACES
+from praxis_desktop.ports.simulators.pace import PACES
 from praxis_desktop.runs.commands import ACTIVE, SetPace
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.ports.simulators.run_time import PACES, Pace
+from praxis_desktop.ports.simulators.pace import PACES, Pace
 from praxis_desktop.settings.keys import OnError
 
 if TYPE_CHECKING:

@@ -433,8 +433,8 @@ class FormPanel(Card):
         self.undo_button = Button(
             self.tr("Undo"), appearance=appearance, kind=ButtonKind.GHOST, icon="undo", parent=self
         )
-        self.undo_button.setAccessibleName(self.tr("Back to the values before"))
-        self.undo_button.setToolTip(self.tr("Back to the values before (Ctrl+Z)"))
+        self.undo_button.setAccessibleName(self.tr("Restore the previous values"))
+        self.undo_button.setToolTip(self.tr("Restore the previous values (Ctrl+Z)"))
         self.undo_button.clicked.connect(self.undo_wanted)
         self._undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         self._undo_key.activated.connect(self.undo_wanted)

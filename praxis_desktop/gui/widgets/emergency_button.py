@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QToolTip, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CORNER_SIZE, RADIUS_CARD
-from praxis_desktop.gui.widgets.guard import always_counts
+from praxis_desktop.gui.widgets.appearing_guard import always_counts
 
 StopState = Literal["idle", "armed", "sent"]
 """States: nothing is running; a press stops something; the stop was sent and can be sent again."""

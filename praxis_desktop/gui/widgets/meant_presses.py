@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 
 SCANNER_MS: Final = 30
 """Keys that follow each other faster than this come from a barcode scanner."""

@@ -21,9 +21,9 @@ from shiboken6 import isValid
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CORNER_TOP, RADIUS_SHEET, ToneName
+from praxis_desktop.gui.widgets.appearing_guard import Guard, GuardBar
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
-from praxis_desktop.gui.widgets.guard import Guard, GuardBar
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from praxis_desktop.gui.look.appearance import Scheme
-from praxis_desktop.gui.widgets.guard import always_counts
+from praxis_desktop.gui.widgets.appearing_guard import always_counts
 from praxis_desktop.gui.widgets.press_through import PressThrough
 
 

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import OwnTurn, make_piece
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.rail import RailButton

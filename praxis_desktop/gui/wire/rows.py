@@ -134,7 +134,7 @@ class Traffic:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a poll is held back that may be a repetition."""
+        """Whether a poll that may be a repetition is being held back."""
         return any(port.asked is not None for port in self._ports.values())
 
     def take(self, exchanges: Iterable[Exchange]) -> list[WireLine]:

@@ -59,7 +59,7 @@ class IndexWheel(Struct, frozen=True):
 
 
 _ASKED = 50
-"""The progress, in percent, from which on wheels are downloaded."""
+"""The progress, in percent, at which downloading of wheels begins."""
 
 
 class IndexClient:

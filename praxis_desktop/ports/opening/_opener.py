@@ -188,7 +188,7 @@ class Opener:
             emergency.GUARDIAN.discard(ward)
 
     def move(self, role: str, device: str) -> None:
-        """Open the port of ``role`` at ``device`` from now on, where its instrument now is."""
+        """From now on, open the port of ``role`` at ``device``, because its instrument has moved there."""
         self._moved[role] = device
 
     def bar(self, role: str, fault: PortFault) -> None:

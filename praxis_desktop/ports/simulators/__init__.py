@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument
+    from praxis_desktop.ports.simulators.pace import RunSchedule, RunTime, Schedule
     from praxis_desktop.ports.simulators.pty import LoopbackPort
-    from praxis_desktop.ports.simulators.run_time import RunSchedule, RunTime, Schedule
     from praxis_desktop.ports.simulators.world import check_heater, put_under
 else:
     __getattr__ = lazy_exports(
@@ -23,7 +23,7 @@ else:
             "instrument": "Instrument",
             "kinds": "known_simulators make_instrument",
             "pty": "LoopbackPort",
-            "run_time": "RunSchedule RunTime Schedule",
+            "pace": "RunSchedule RunTime Schedule",
             "world": "check_heater put_under",
         },
     )

@@ -11,7 +11,7 @@ from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disc
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.instrument import SECOND
-from praxis_desktop.ports.simulators.run_time import RunSchedule, Schedule
+from praxis_desktop.ports.simulators.pace import RunSchedule, Schedule
 from praxis_desktop.ports.transport import (
     InputLine,
     LineSettings,

@@ -83,7 +83,7 @@ def _content(path: Path) -> bytes:
         ) from None
     if len(content) > MAX_BYTES:
         raise UnreadableTextError(
-            Message("{path} has more than {max_bytes} MiB", path=path, max_bytes=MAX_BYTES >> 20),
+            Message("{path} is larger than {max_bytes} MiB", path=path, max_bytes=MAX_BYTES >> 20),
             hint="Choose a smaller file.",
         )
     return content

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool._cancellation import Cancellation
     from praxis_desktop.workers.pool._child_process import Children
     from praxis_desktop.workers.pool._describing import describe_elsewhere
+    from praxis_desktop.workers.pool._hosts import PoolResult, PoolStatistics
     from praxis_desktop.workers.pool._pool import Pool, desktop_pool
     from praxis_desktop.workers.pool._remote_run import RemoteRun
-    from praxis_desktop.workers.pool._requests import PoolResult, PoolStatistics
     from praxis_desktop.workers.pool._warm_interpreters import WarmCounts
     from praxis_desktop.workers.pool._warnings import warnings_reported
     from praxis_desktop.workers.pool.sessions import SessionRefused, Sessions
@@ -26,7 +26,7 @@ else:
             "_warm_interpreters": "WarmCounts",
             "_pool": "Pool desktop_pool",
             "_remote_run": "RemoteRun",
-            "_requests": "PoolResult PoolStatistics",
+            "_hosts": "PoolResult PoolStatistics",
             "_warnings": "warnings_reported",
             "sessions": "SessionRefused Sessions",
         },

@@ -40,7 +40,7 @@ _SYSTEM = (
 """Files that the system's programs read, whichever user runs them."""
 
 _THREADS_S = 5.0
-"""Time, in seconds, for finished threads to end."""
+"""Maximum time, in seconds, to wait for threads to exit once their work is done."""
 
 _FOLDERS = ("resources", "shims", "guest")
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.gui.widgets.guard import GUARD_MS, Guard
+from praxis_desktop.gui.widgets.appearing_guard import GUARD_MS, Guard
 from praxis_desktop.gui.widgets.meant_presses import SCANNER_MS
 from tests.gui.conducting.test_questions import CHOOSE, CONFIRM, INPUT, PAUSE, RECOVER, ask
 from tests.gui.guards import let_appear

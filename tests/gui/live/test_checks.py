@@ -97,7 +97,7 @@ def test_each_is_judged_as_it_comes(
     assert panel.table.rows.lines[3].verdict == "failed"
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
         run.do(Cancel())
-    assert rows(panel)[2] == ("Column 3", "–", "did not come")
+    assert rows(panel)[2] == ("Column 3", "–", "not reached")
 
 
 def test_a_run_that_was_cut_short_never_looks_as_if_all_its_checks_were_made(
@@ -120,12 +120,12 @@ def test_what_was_left_out_is_not_to_come(
     for column in (1, 2):
         run.report(StepEvent(column, "started", f"Weigh column {column}"))
         run.report(StepEvent(column, "failed", f"Weigh column {column}", error="it is busy"))
-    qtbot.waitUntil(lambda: rows(panel)[1][-1] == "left out", timeout=LIMIT_MS)
-    assert [row[-1] for row in rows(panel)] == ["left out", "left out", "to come", "to come"]
+    qtbot.waitUntil(lambda: rows(panel)[1][-1] == "skipped", timeout=LIMIT_MS)
+    assert [row[-1] for row in rows(panel)] == ["skipped", "skipped", "to come", "to come"]
     assert panel.chip.text() == "2 to come"
     run.report(weight(2, 1208.2))
     qtbot.waitUntil(lambda: panel.chip.text() == "1 of 1 inside", timeout=LIMIT_MS)
-    assert [row[-1] for row in rows(panel)] == ["left out", "inside", "to come", "to come"], "it came late"
+    assert [row[-1] for row in rows(panel)] == ["skipped", "inside", "to come", "to come"], "it came late"
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
         run.do(Cancel())
     assert panel.chip.text() == "1 of 4 inside"
@@ -174,7 +174,7 @@ def test_of_a_run_that_does_other_things_the_checks_stay_but_are_not_promised(
     assert rows(panel)[:2] == [("Column 1", "–", "expected"), ("Column 2", "1208.2", "inside")]
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
         run.do(Cancel())
-    assert rows(panel)[2] == ("Column 3", "–", "did not come")
+    assert rows(panel)[2] == ("Column 3", "–", "not reached")
 
 
 def test_checks_that_are_known_only_after_the_start_are_listed_with_what_has_come(
@@ -280,7 +280,7 @@ def test_a_check_that_is_outside_is_told(
     qtbot.waitUntil(lambda: messages.all[0].title.startswith("Column 2 is outside"), timeout=LIMIT_MS)
     told = messages.all[0]
     assert (told.tone, told.is_quiet) == (tone, False)
-    assert told.text.endswith("2 of 3 checks so far are outside")
+    assert told.text.endswith("2 of 3 values so far are outside their limits")
     assert told.text.startswith("Simulated · ") is (simulation == "whole")
 
 

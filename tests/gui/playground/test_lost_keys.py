@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.appearing_guard import Guard
 from tests.gui.conducting.test_questions import INPUT, ask
 from tests.gui.playground.conftest import Playground
 from tests.gui.scripted_runs import ScriptedLaunches

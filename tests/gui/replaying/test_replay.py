@@ -259,7 +259,7 @@ def test_a_comparison_that_takes_long_is_ended(
     assert replays.stops == 1
     replays.may_end.set()
     qtbot.waitUntil(player.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
-    assert view.notice.sentence == "The comparison was ended."
+    assert view.notice.sentence == "The comparison was cancelled."
     assert view.cancel_button.isHidden()
 
 

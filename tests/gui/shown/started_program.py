@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from praxis_desktop.cli import main
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.widgets.guard import GUARD_MS
+from praxis_desktop.gui.widgets.appearing_guard import GUARD_MS
 from tests.gui.shown.person import Person
 
 _LOOK_MS = 20

@@ -10,8 +10,8 @@ from concurrent.futures import Future
 from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.pool._child_process import ChildProcess
+from praxis_desktop.workers.pool._hosts import Host
 from praxis_desktop.workers.pool._process_host import ProcessHost
-from praxis_desktop.workers.pool._requests import Host
 from praxis_desktop.workers.pool._thread_host import OnOutput
 from praxis_desktop.workers.pool.messages import Answer, Call, Run, RunResult, Stderr, Stdout
 from tests.workers.pool.pools import SOON, in_thread

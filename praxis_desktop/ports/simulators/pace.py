@@ -12,7 +12,7 @@ Pace = Literal["1", "10", "at-once"]
 
 PACES: Final[tuple[Pace, ...]] = ("1", "10", "at-once")
 
-_RATES: dict[Pace, int] = {"1": 1, "10": 10, "at-once": 1}
+RATES: Final[dict[Pace, int]] = {"1": 1, "10": 10, "at-once": 1}
 """Nanoseconds of a run's time per nanosecond of the computer's. "at-once" skips waits, too."""
 
 _LONGEST_WAIT_S = 3600.0
@@ -86,7 +86,7 @@ class RunTime:
 
     @property
     def _rate(self) -> int:
-        return 1 if self._holds else _RATES[self._pace]
+        return 1 if self._holds else RATES[self._pace]
 
     def _rebase(self) -> None:
         """Restart the count from now (lock held)."""
