@@ -116,10 +116,7 @@ def test_no_other_port_can_be_opened_or_seen() -> None:
                 f"PortNotFound: port {other.device!r} is not granted to this program; "
                 "granted: scale (sim:mettler)"
             ),
-            (
-                "Name it in the file's header under [tool.praxis.ports] and open it by that name, "
-                "or start it with --port ROLE=DEVICE (or =sim:mettler)."
-            ),
+            f"Start it with --port {other.device}=DEVICE (or =sim:mettler).",
         ]
         (row,) = program.serial.comports()
         assert row[:3] == ["scale", "sim:mettler", "Mettler Toledo balance (MT-SICS), simulated"]

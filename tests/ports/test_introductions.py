@@ -245,7 +245,7 @@ def test_another_instrument_is_as_good_as_gone_until_the_one_before_is_back(desk
         line = balance.replug()
         for _ in range(2):  # it is asked once more, for what it heard before may have spoilt the question
             introduce(line, "B8")
-        with pytest.raises(PortNotFound, match=r"another instrument .* serial number B8, .* number B7"):
+        with pytest.raises(PortNotFound, match=r"a different instrument .* serial number B8, .* number B7"):
             balance.reader.read_until(b"\r\n", WAIT_S)
         with pytest.raises(PortNotFound):
             balance.port.write(b"SI\r\n", WAIT_S)

@@ -376,7 +376,7 @@ def test_a_laboratory_has_its_own_template(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("{\n  'title': 1}", "line 2, column 3: no JSON"),
+        ("{\n  'title': 1}", "line 2, column 3: not JSON"),
         ('{"sections": []}', "$.sections"),
         ('{"sections": [{"shows": "stpes", "title": "x"}]}', "$.sections[0].shows"),
         ('{"sections": [{"shows": "steps", "title": "x", "more": 1}]}', "unknown field `more`"),
