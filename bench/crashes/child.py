@@ -147,11 +147,12 @@ def _without_time() -> None:
     import praxis_desktop.runs.modes.resume
     from praxis_desktop.runs.modes.dry import DryRunWorld
 
-    def world(timezone: str, _gate: object, *, seed: int | None = None) -> DryRunWorld:
+    def world(timezone: str, *_: object, seed: int | None = None) -> DryRunWorld:
         return DryRunWorld(seed or 0, timezone=timezone)
 
     for module in (praxis_desktop.runs._mode, praxis_desktop.runs.modes.resume):
         vars(module)["PausableEnvironment"] = world
+    vars(praxis_desktop.runs._mode)["PlayedEnvironment"] = world
 
 
 def _die_after(seconds: float) -> None:
