@@ -415,6 +415,9 @@ def test_input_is_looked_at_between_a_change_and_its_painting(qtbot: QtBot, open
     probe.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what changes beneath does not paint it
     probe.show()
     qtbot.waitUntil(lambda: "painted" in told)
+    while told:  # until the window has settled
+        told.clear()
+        qtbot.wait(100)
     due = QTimer(probe, singleShot=True)
     due.timeout.connect(lambda: told.append("looked"))
     changing = QTimer(probe, singleShot=True)

@@ -52,7 +52,7 @@ def test_a_second_run_is_refused_until_the_first_has_ended(qtbot: QtBot, launche
     launches.script = ScriptedRun.wait_for_stop
     thread = RunThread()
     thread.begin(launches.launch(REQUEST))
-    with pytest.raises(RuntimeError, match="under way"):
+    with pytest.raises(RuntimeError, match="already active"):
         thread.begin(launches.launch(REQUEST))
     with qtbot.waitSignal(thread.ended):
         thread.do(Cancel())
