@@ -254,7 +254,7 @@ def test_another_instrument_is_as_good_as_gone_until_the_one_before_is_back(desk
     assert balance.opener.introductions.is_replaced("scale")
     assert balance.opener.introductions.marks("scale") == {"serial_number": "B7"}
 
-    with pytest.raises(PortNotFound, match="another instrument"):
+    with pytest.raises(PortNotFound, match="a different instrument"):
         balance.open("B8", times=2)  # what connects anew asks in the same way
     balance.replug()
     port, _ = balance.open("B7")
