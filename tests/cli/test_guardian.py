@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -227,9 +227,10 @@ def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
 
 def _guardians(process: int) -> list[int]:
     """The guardians of a process that are alive."""
-    children = [
-        pid for each in Path(f"/proc/{process}/task").glob("*/children") for pid in each.read_text().split()
-    ]
+    children: list[str] = []
+    for each in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(FileNotFoundError):  # a thread has ended meanwhile
+            children += each.read_text().split()
     # Of one that has ended nothing is written there.
     return [int(pid) for pid in children if b"guardian_process" in Path("/proc", pid, "cmdline").read_bytes()]
 

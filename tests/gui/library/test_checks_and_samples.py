@@ -147,11 +147,14 @@ def test_samples_come_back_into_an_empty_library_and_leave_it(
     qtbot.waitUntil(lambda: "simple_transfer" in targets(page), timeout=TIMEOUT_MS)
     assert load_settings().library.samples
     page.views.choose_target("simple_transfer")
+    qtbot.waitUntil(
+        lambda: page.views.entry is not None and not page.views.entry.is_outline, timeout=TIMEOUT_MS
+    )
     page.views.cards.setFocus()
     QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
     assert window.library is not None
     sheet = window.library.samples_sheet
-    assert sheet.isVisible()
+    qtbot.waitUntil(sheet.isVisible, timeout=TIMEOUT_MS)
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert targets(page)
     QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
