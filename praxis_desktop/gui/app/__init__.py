@@ -1,4 +1,4 @@
-"""The application: main window, pages, opening files, and commands."""
+"""The application: its main window and pages, opening files, and commands."""
 
 from __future__ import annotations
 

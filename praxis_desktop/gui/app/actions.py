@@ -1,4 +1,4 @@
-"""The actions of the Run menu: what they do, and when they are enabled."""
+"""The actions of the Run menu: what they do and when they are enabled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class RunActions(QObject):
-    """Connects the menu with the selected run, and Stop, while no run is active, with adding packages.
+    """Connects the Run menu with the selected run. While no run is active, Stop cancels adding packages.
     Emergency stop applies to all runs.
     """
 
@@ -58,7 +58,7 @@ class RunActions(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Enable the actions that are possible now."""
+        """Enable the actions that are currently possible."""
         run = self._runs.selected
         menus, controls, is_active = self._menus, run.controls, run.is_active
         is_adding = self._wheels is not None and self._wheels.is_active
@@ -86,7 +86,7 @@ class RunActions(QObject):
 
     @Slot()
     def _stop(self) -> None:
-        """Have the run page stop the run; without a run, cancel adding packages."""
+        """Ask the run page to stop the run; if no run is active, cancel adding packages."""
         if self._runs.selected.is_active:
             self._switch.show_run()  # the run page asks how to stop the run
             self._pages.current.stop()
@@ -107,7 +107,9 @@ class RunActions(QObject):
 
 
 class LookActions(QObject):
-    """Chooses light or dark. All such choices go through here, so that window, menu and settings agree."""
+    """Chooses between light and dark. Every such choice goes through this object, so that the window, the
+    menu and the settings agree.
+    """
 
     def __init__(
         self,

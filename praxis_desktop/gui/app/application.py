@@ -1,4 +1,4 @@
-"""The application around the window: set-up, the event loop, and an orderly end."""
+"""The application around the window: set-up, the event loop, and an orderly shutdown."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ if TYPE_CHECKING:
 
 
 class LaterStarts(QObject):
-    """Handles later starts of the program: brings ``window`` forward. ``file_wanted`` carries the path of a
-    file to open.
+    """Handles further starts of the program by bringing ``window`` to the front. ``file_wanted`` carries the
+    path of a file to open.
     """
 
     file_wanted = Signal(object)
@@ -76,11 +76,11 @@ class LaterStarts(QObject):
         self._heard.connect(self._come_forward)
 
     def listen(self) -> None:
-        """Listen for later starts, including starts that are already waiting."""
+        """Listen for further starts, including any that are already waiting."""
         self._one_window.listen(self._take)
 
     def _take(self, request: OpenRequest) -> None:
-        """Runs on a thread of the listener."""
+        """Handle a further start. Runs on the listener's thread."""
         try:
             self._heard.emit(request)
         except RuntimeError:
@@ -108,7 +108,7 @@ class LaterStarts(QObject):
 
 
 def start_again() -> None:
-    """Replace this process with a new one of the same program. Does not return."""
+    """Replace this process with a new instance of the program. Does not return."""
     command = [sys.executable, *sys.orig_argv[1:]]
     sys.stdout.flush()
     sys.stderr.flush()
@@ -121,23 +121,23 @@ def start_again() -> None:
 
 
 SWITCH_INTERVAL_S = 0.0005
-"""Longest time that the interpreter's thread keeps the GIL when the GUI thread wants it: Python's default of
-5 ms is noticeable.
+"""Longest time, in seconds, that the interpreter's thread keeps the GIL when the GUI thread wants it.
+Python's default of 5 ms is noticeable.
 """
 
 END_S = 10.0
-"""Time to wait for a killed run before the process ends without it, in seconds."""
+"""Time, in seconds, to wait for a killed run before the process exits without it."""
 
 _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
-"""Input is held back until the window can receive it."""
+"""Event-loop flags that hold input back until the window can receive it."""
 
 PREPARING_END_S = 0.5
-"""Time to wait for background preparations before the process ends without them, in seconds."""
+"""Time, in seconds, to wait for background preparations before the process exits without them."""
 
 
 def run_application(file: Path | None = None) -> int:
-    """Open the window, and ``file`` in it; return once the window is closed. If a window is already open,
-    bring it forward and return at once. Raises PraxisError if no window can be opened.
+    """Open the window, with ``file`` in it if given; return once the window is closed. If a window is already
+    open, bring it to the front and return immediately. Raises PraxisError if no window can be opened.
     """
     require_display()
     one_window = OneWindow()
@@ -154,7 +154,7 @@ def run_application(file: Path | None = None) -> int:
 
 
 def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
-    """Run the window; return the exit code, and whether to start the program again."""
+    """Run the window; return the exit code and whether to start the program again."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     window_settings = WindowSettings(data_directory() / "window.ini")
     enlarge(window_settings.display_size)
@@ -327,7 +327,7 @@ def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:
 
 
 def _settings() -> Settings:
-    """Read the settings; a damaged user file is moved aside, and reported for as long as the program runs."""
+    """Read the settings. A damaged user file is moved aside, and reported until the program exits."""
     aside = settings.put_aside_damaged()
     found = settings.load_settings(pool_by_default=True)
     if aside is None:
@@ -371,11 +371,13 @@ class TerminationRequests(QObject):
     """
 
     interrupted = Signal()
-    """Ctrl+C in the terminal: a person wants the window closed."""
+    """Emitted for Ctrl+C in the terminal: the user wants to close the window."""
     ended = Signal()
-    """The system ends the program, at logout or shutdown, or the terminal was closed: nobody can be asked."""
+    """Emitted when the system ends the program, at logout or shutdown, or when the terminal is closed: the
+    user cannot be asked.
+    """
     emergency = Signal()
-    r"""Ctrl+\ in the terminal."""
+    r"""Emitted for Ctrl+\ in the terminal."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -415,7 +417,7 @@ class TerminationRequests(QObject):
 
 
 class SessionManager(Protocol):
-    """The part of Qt's QSessionManager in use."""
+    """The part of Qt's QSessionManager that is used."""
 
     def allowsInteraction(self) -> bool: ...  # noqa: N802
 
@@ -425,10 +427,10 @@ class SessionManager(Protocol):
 
 
 class EndOfSession(QObject):
-    """Delays a logout or shutdown while ``is_busy``, if the desktop allows it: ``wanted`` is emitted to ask
-    the person. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
+    """Delays a logout or shutdown while ``is_busy`` returns True, if the desktop allows it, and emits
+    ``wanted`` so that the user is asked. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
 
-    A desktop that does not allow it only wants data saved, and ends the program with a signal.
+    A desktop that does not allow the delay only wants data saved, and ends the program with a signal.
     """
 
     wanted = Signal()
@@ -447,6 +449,6 @@ class EndOfSession(QObject):
 
 
 def _ignore(number: int, frame: FrameType | None) -> None:
-    """Do nothing: the byte on the socket does the work, and without a handler Python would raise
-    KeyboardInterrupt anywhere.
+    """Do nothing: the byte on the socket does the work. Without a handler, Python could raise
+    KeyboardInterrupt at any point.
     """

@@ -51,8 +51,8 @@ _PADDING, _ICON, _GAP = 12, 18, 8
 
 
 class CommandButton(FlatButton):
-    """The button that opens the palette; ``keys`` are shown at its right end. In a narrow window its text is
-    elided.
+    """The button that opens the palette, with the shortcut ``keys`` at its right end. In a narrow window its
+    text is elided.
     """
 
     def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -118,12 +118,12 @@ log = logging.getLogger(__name__)
 
 _READ = 50
 _SHOWN = 3
-"""The number of runs listed before anything is typed."""
+"""Number of runs listed before anything is typed."""
 
 
 class RunCommands(QObject):
-    """A command source for recorded runs, as of the last ``look``; ``changed`` is emitted when they differ.
-    ``show_run`` takes the id of a run.
+    """A command source for recorded runs. It reads them in ``look``; ``changed`` is emitted when they differ
+    from the last time. ``show_run`` takes the id of a run.
     """
 
     changed = Signal()
@@ -158,7 +158,7 @@ class RunCommands(QObject):
         self._looker.start()
 
     def _look(self) -> tuple[RunRow, ...]:
-        """Read the runs, on a background thread."""
+        """Read the runs. Runs on a background thread."""
         looked = self._asked.look(Filter(), _READ, is_anew=True)
         return tuple(listed.row for listed in looked.listed.runs)
 
@@ -179,11 +179,11 @@ _AHEAD = (
     "messages.toasts",
     "commands.palette",
 )
-"""Modules to load once the window is shown, below ``praxis_desktop.gui``."""
+"""Modules of ``praxis_desktop.gui`` to load once the window is shown."""
 
 
 class CommandController(QObject):
-    """Makes the palette and the list of shortcuts. ``body`` contains the rail, ``pages`` and the status
+    """Creates the palette and the list of shortcuts. ``body`` contains the rail, ``pages`` and the status
     bar.
     """
 
@@ -217,7 +217,9 @@ class CommandController(QObject):
         self._runs = runs
         self._show_this_run = show_run
         self.ahead = LoadingAhead(_AHEAD, self)
-        """Loads the modules of palette and shortcuts in advance, so that opening them does not wait."""
+        """Loads the modules of the palette and the list of shortcuts in advance, so that they open without
+        delay.
+        """
         self.recent = RecentCommands(settings)
         self.regions = Regions(self._parts, self)
         menus.palette.triggered.connect(self.toggle_palette)
@@ -228,7 +230,7 @@ class CommandController(QObject):
         status.keys_item.clicked.connect(self.show_keys)
 
     def made_button(self) -> CommandButton:
-        """Return a button that opens the palette, for the head of a page."""
+        """Return a button that opens the palette, for the header of a page."""
         button = CommandButton(keys_of(self._menus.palette)[0], appearance=self._appearance)
         button.clicked.connect(self.toggle_palette)
         return button
@@ -239,7 +241,7 @@ class CommandController(QObject):
 
     @Slot()
     def make_way(self) -> None:
-        """Close palette and shortcuts, because something appeared that a person must see."""
+        """Close the palette and the list of shortcuts, because something appeared that the user must see."""
         for name in ("palette", "keys"):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
@@ -296,7 +298,7 @@ class CommandController(QObject):
 
     @Slot()
     def toggle_palette(self) -> None:
-        """Open the palette; close it when it is open."""
+        """Open the palette, or close it if it is open."""
         if self.palette.is_open:
             self.palette.dismiss()
             return
@@ -307,7 +309,7 @@ class CommandController(QObject):
 
     @Slot()
     def show_keys(self) -> None:
-        """Open the list of shortcuts; close it when it is open."""
+        """Open the list of shortcuts, or close it if it is open."""
         if self.keys.is_open:
             self.keys.dismiss()
             return
@@ -320,8 +322,8 @@ class CommandController(QObject):
         command.do()
 
     def _place(self) -> QRect:
-        """Return the area that may be covered: not the rail, nor the header with the buttons that stop a
-        run.
+        """Return the area that may be covered. It excludes the rail and the header with the buttons that stop
+        a run.
         """
         top = PAGE_HEADER_HEIGHT
         if self._run_pages.is_in_view and self._has_controls:
@@ -336,7 +338,9 @@ class CommandController(QObject):
         return self._active_runs.is_active or bool(run.controls.halt_time)
 
     def _parts(self) -> list[QWidget]:
-        """Return the parts that F6 moves between. An overlay replaces the pages below it."""
+        """Return the parts of the window that F6 moves between. An open overlay replaces the pages below
+        it.
+        """
         children = [child for child in self._body.children() if isinstance(child, QWidget)]
         covers = [child for child in children if isinstance(child, Overlay) and child.is_open]
         if covers:
@@ -375,7 +379,9 @@ class ManualOpener(QObject):
 
 
 class ActiveRunCommands:
-    """A command source for several active runs; a single one has its own command."""
+    """A command source that lists the active runs when there are several; a single run has its own
+    command.
+    """
 
     def __init__(self, runs: ActiveRuns, show: Callable[[RunModel], object]) -> None:
         self._runs, self._show = runs, show
@@ -396,7 +402,7 @@ class ActiveRunCommands:
 
 
 class WaitCommands(QObject):
-    """A command source for waits; ``panel`` belongs to the shown run."""
+    """A command source for the waits of a run; ``panel`` belongs to the run in view."""
 
     def __init__(self, panel: Callable[[], WaitPanel], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -429,7 +435,7 @@ class WaitCommands(QObject):
 
 
 class Descriptions(QObject):
-    """Describes the actions of ``menus`` in ``registry``."""
+    """Registers descriptions of the actions of ``menus`` in ``registry``."""
 
     def __init__(
         self,
@@ -599,7 +605,7 @@ class Descriptions(QObject):
 
 
 OpenEntry = Callable[[Path, str | None], object]
-"""Opens a function of a file; None for the file's only function."""
+"""Opens a function of a protocol file. None stands for the file's only function."""
 
 
 class LibraryCommands:

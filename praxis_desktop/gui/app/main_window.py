@@ -1,4 +1,4 @@
-"""The main window: what surrounds the pages, and closing in order."""
+"""The main window: the frame around the pages, and an orderly close."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QMainWindow):
-    """The main window. Closing it during a run asks first whether to stop the run; ``closed`` is emitted at
-    the very end.
+    """The main window. Closing it during a run first asks whether to stop the run. ``closed`` is emitted
+    last.
     """
 
     closed = Signal()
     protocol_opened = Signal(object)
-    """Carries the path of the protocol to run next, once its form is shown or has failed; also when the
-    window becomes active, because the file may have changed.
+    """Carries the path of the protocol to run next, once its form is shown or has failed. Also emitted when
+    the window becomes active, because the file may have changed.
     """
 
     # Made after the first paint, from the table of pages.
@@ -93,8 +93,8 @@ class MainWindow(QMainWindow):
     def __init__(
         self, models: WindowModels, *, in_stages: bool = False, parent: QWidget | None = None
     ) -> None:
-        """``in_stages`` makes only the parts of the first paint, until ``stages`` are exhausted or
-        ``make_pages`` is called.
+        """Create the window. With ``in_stages``, create only the parts needed for the first paint; ``stages``
+        or ``make_pages`` creates the rest.
         """
         super().__init__(parent)
         self.models = models
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self._stopping_ports.failed.connect(self._note_stopped_ports)
         self._presses: MeantPresses | None = None
         self.is_closed = False
-        """Whether ``closed`` was emitted."""
+        """Whether ``closed`` has been emitted."""
         self.setWindowTitle(self.tr("Praxis Desktop"))
         self.setMinimumSize(*WINDOW_MINIMUM)
         self.setAcceptDrops(True)
@@ -146,18 +146,18 @@ class MainWindow(QMainWindow):
         self.playground: PlaygroundController | None = None
         self.copies: CopiesController | None = None
         self.stages = self._make_pages()
-        """Each stage makes another part that the first paint does not need."""
+        """Creates the parts that the first paint does not need, one per step."""
         self.has_pages = False
         if not in_stages:
             self.make_pages()
 
     def make_pages(self) -> None:
-        """Make the remaining parts that the first paint does not need."""
+        """Create the remaining parts, which the first paint does not need."""
         for _ in self.stages:
             pass
 
     def _make_pages(self) -> Iterator[None]:
-        """Make one part per step, starting with what is visible."""
+        """Create one part per step, starting with the visible ones."""
         for name, make in PAGES:
             setattr(self, name, make(self))
             yield
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
 
     @property
     def ahead(self) -> tuple[LoadingAhead, ...]:
-        """Modules that pages and runs will need, the likeliest first."""
+        """The modules that pages and runs will need, likeliest first."""
         wanted = (self.page.panels, *self._made_when_shown, self.commands)
         return tuple(each.ahead for each in wanted)
 
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         | CopiesController
         | SettingsController
     ]:
-        """The controllers of pages that are made when they are first opened."""
+        """The controllers whose pages are created when first opened."""
         found = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
         return (each for each in found if each is not None)
 
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:
-        """Apply the settings for runs, once they are read."""
+        """Apply the settings for runs once they have been read."""
         self.run_pages.use_settings(settings)
         self.setup.page.details.use_settings(settings)
 
@@ -261,16 +261,16 @@ class MainWindow(QMainWindow):
 
     @property
     def is_busy(self) -> bool:
-        """Whether closing asks first, because a run or the console is active."""
+        """Whether to ask before closing, because a run or the console is active."""
         return self._runs.is_active or (
             self.has_pages and self.playground is not None and self.playground.is_in_use
         )
 
     @Slot()
     def close_unasked(self) -> None:
-        """Close the window at once, since nobody can be asked and the system may leave little time: every
-        open instrument is told to stop, even if its run was stopping already. A second call waits for
-        nothing.
+        """Close the window immediately, because the user cannot be asked and the system may leave little
+        time. Every open instrument is told to stop, even if its run was already stopping. A second call does
+        not wait for anything.
         """
         if self._is_ended:
             self.close()
@@ -344,7 +344,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.body)
 
     def _connect(self) -> None:
-        """Connect the user's requests to the window itself."""
+        """Connect requests of the user to the window's own slots."""
         self.menus.quit.triggered.connect(self.close)
         self.run_pages.closing_confirmed.connect(self.close_safely)
         self._runs.active_changed.connect(self._follow_runs)
@@ -360,7 +360,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, bool)
     def _take_protocol(self, path: Path, is_set_up: bool) -> None:
-        """Set up a protocol made from cells, or say that it was saved."""
+        """Open the setup page of a protocol made from cells, or say that the protocol was saved."""
         if is_set_up:
             self.files.open_file(path)
         else:
@@ -389,11 +389,11 @@ class MainWindow(QMainWindow):
 
 
 def _stop_ports() -> None:
-    """Stop the instrument of every port open in this process, and wait for the outcome as long as an end may
-    take.
+    """Stop the instruments of all ports open in this process, and wait for the outcome, for at most the time
+    allowed for a safe stop.
     """
     emergency.stop_everything(asked_at=time.monotonic(), tell=_not_told).wait(emergency.SAFE_STOP_S)
 
 
 def _not_told(event: HaltEvent) -> None:
-    """Ignore an outcome: the window is gone, and a run's record has it."""
+    """Ignore an outcome: the window is closed, and the run's record contains the outcome."""

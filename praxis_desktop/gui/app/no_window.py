@@ -1,4 +1,4 @@
-"""Reports why there is no window, with a remedy, if Qt would abort or an import would fail."""
+"""Explains, with a remedy, why no window can open, in cases where Qt would abort or an import would fail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-"""Variables that choose the display."""
+"""Environment variables that choose the display."""
 
 _WITHOUT = "Use 'praxis-desktop run' or 'praxis-desktop exec'; they need no window."
 
@@ -44,8 +44,8 @@ def require_display() -> None:
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """While the application is made, end the process with UsageError's message and exit code if Qt would
-    abort for lack of a display. Qt's other messages go to standard error.
+    """Catch Qt's refusal to start while the application is created: if Qt would abort for lack of a display,
+    end the process with UsageError's message and exit code. Qt's other messages go to standard error.
     """
     from PySide6.QtCore import qInstallMessageHandler
 
@@ -68,7 +68,9 @@ def refusals_in_words() -> Iterator[None]:
 
 
 def _end(told: list[tuple[str, str]], last: str) -> None:
-    """End the process here, because an exception must not cross the Qt code that calls this."""
+    """End the process here, because an exception must not pass through the Qt code that calls this
+    function.
+    """
     reason = told[0][1] if told else last.strip().splitlines()[0]
     error = cannot_open(reason)
     shown_on = {name: os.environ[name] for name in _DISPLAYS if os.environ.get(name)}

@@ -1,4 +1,4 @@
-"""Files of the window: opening protocols, adding wheels, saving output."""
+"""File actions of the window: opening protocols, adding wheels, saving output."""
 
 from __future__ import annotations
 
@@ -57,12 +57,13 @@ if TYPE_CHECKING:
 
 
 SAMPLE = "gravimetric_check"
-"""The bundled protocol that is open when the window appears."""
+"""The bundled protocol that is open when the window first appears."""
 
 
 class OpenedProtocol(Struct, frozen=True):
-    """A protocol that could be read. ``simulators`` contains a simulator for each role that has one,
-    ``remembered`` the devices that a person allowed. ``complaint`` says why nothing is remembered.
+    """A protocol that was read successfully. ``simulators`` maps each role that has a simulator to it,
+    ``remembered`` maps roles to the devices that the user allowed. ``complaint`` says why nothing is
+    remembered.
     """
 
     path: Path
@@ -73,7 +74,7 @@ class OpenedProtocol(Struct, frozen=True):
 
 
 def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol:
-    """Read a protocol file. Raises UsageError with what is wrong and what to do."""
+    """Read a protocol file. Raises UsageError with the problem and the remedy."""
     program = read_program(path)
     description = describe(program)
     simulators = {role: _simulator(expected) for role, expected in description.ports.items()}
@@ -84,14 +85,16 @@ def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol
 
 
 def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
-    """Read the bundled sample, or the first bundled protocol; None if none is bundled."""
+    """Read the bundled sample, or else the first bundled protocol. Return None if no protocol is bundled."""
     bundled = library.bundled_protocols()
     path = bundled.get(SAMPLE) or next(iter(bundled.values()), None)
     return None if path is None else open_protocol(path, store)
 
 
 def save_output(log_file: Path | None, text: str, target: Path) -> Path:
-    """Write a run's output to ``target``: its log file if one exists, else ``text``. Raises StorageError."""
+    """Write a run's output to ``target``: its log file if it has one, otherwise ``text``. Raises
+    StorageError.
+    """
     try:
         if log_file is not None and log_file.exists():
             shutil.copyfile(log_file, target)
@@ -106,14 +109,14 @@ def save_output(log_file: Path | None, text: str, target: Path) -> Path:
 
 
 def _simulator(expected: str) -> str:
-    """Return the simulator of the expected instrument, "" if there is none; nothing is simulated without
-    being asked.
+    """Return the simulator of the expected instrument, or "" if there is none. Nothing is simulated unless
+    the user asks for it.
     """
     return next((f"sim:{kind}" for kind in simulators.known_simulators() if kind in expected.casefold()), "")
 
 
 def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:
-    """Return the devices a person allowed the program, by role. Raises StorageError."""
+    """Return the devices that the user allowed the program to use, by role. Raises StorageError."""
     return {
         role: RememberedDevice(
             grant.identity or grant.device, grant.label, grant.limits, not grant.covers(program.digest)
@@ -123,7 +126,7 @@ def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevi
 
 
 class Draft(NamedTuple):
-    """What was filled in and chosen for a protocol, when another one was opened."""
+    """The values and devices entered for a protocol before another one was opened."""
 
     texts: dict[str, str]
     machines: dict[str, MachineChosen]
@@ -132,7 +135,7 @@ class Draft(NamedTuple):
 
 
 def draft_of(page: SetupPage) -> Draft | None:
-    """Return the values filled in on the page; None if the page has no form."""
+    """Return the values and devices entered on the page; None if the page has no form."""
     if page.cards is None or not page.has_form:
         return None
     rows = page.instruments.rows
@@ -142,13 +145,13 @@ def draft_of(page: SetupPage) -> Draft | None:
 
 
 _TURN_MS = 1
-"""Pause between two parts of a form, for other events."""
+"""Pause between two parts of a form, in milliseconds, in which other events are processed."""
 
 
 class ProtocolOpener(QObject):
-    """Opens protocols. ``opened`` carries the path, and whether to show its page; ``settled`` the path once
-    its form is shown or has failed; ``failed`` an error. ``refused`` precedes an error about a file that was
-    to be set up. One protocol is open at a time, and none is opened during a run.
+    """Opens protocols, one at a time and never during a run. ``opened`` carries the path and whether to show
+    its page; ``settled`` carries the path once its form is shown or has failed; ``failed`` carries an error.
+    ``refused`` is emitted before an error about a file that was to be set up.
     """
 
     opened = Signal(object, bool)
@@ -182,15 +185,15 @@ class ProtocolOpener(QObject):
         self._bench: BenchBefore | None = None
         """The devices of the run to repeat."""
         self._drafts: dict[tuple[Path, str | None], Draft] = {}
-        """What was filled in for protocols that were open before, until they are run."""
+        """The drafts of protocols that were open before and have not been run since."""
         self._draft: Draft | None = None
         """The draft of the open protocol."""
         self._is_sample_wanted = False
-        """Whether the sample was requested, and no file has been opened since."""
+        """Whether the sample was requested and no file has been opened since."""
         self._read: OpenedProtocol | None = None
-        """The protocol that was read, until its page is filled."""
+        """The protocol that was read, until its page has been filled."""
         self._sheet: SetupSheet | None = None
-        """The declaration whose form is being made."""
+        """The declaration whose form is being created."""
         self._turns = QTimer(self)
         self._turns.setSingleShot(True)
         self._turns.timeout.connect(self._make_form)
@@ -223,7 +226,7 @@ class ProtocolOpener(QObject):
         self._opener.start(path)
 
     def open_or_show(self, path: Path, function: str | None) -> None:
-        """Open a protocol; if it is already open, show it as it is filled in."""
+        """Open a protocol. If it is already open, show it as the user left it."""
         is_open = self._page.path == path and self._open_function == function and not self._is_opening
         if not is_open or self._model is None or self._setup.problems.refusal is not None:
             self.open(path, function)
@@ -283,7 +286,7 @@ class ProtocolOpener(QObject):
             self.failed.emit(opened.complaint)
 
     def _keep_draft(self) -> None:
-        """Keep what is filled in for the open protocol, because another one takes its place."""
+        """Save the draft of the open protocol, because another protocol replaces it."""
         path = self._page.path
         draft = None if path is None else draft_of(self._page)
         if path is not None and draft is not None:
@@ -291,14 +294,14 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
-        """Keep the open protocol, and say why the other file was not opened."""
+        """Leave the open protocol as it is, and say why the other file was not opened."""
         self._is_opening = False
         self.refused.emit()
         self.failed.emit(error)
 
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:
-        """Create the form and show it, with the devices its roles used last."""
+        """Create and show the form, with the devices that its roles used last."""
         self._sheet = sheet
         self._make_form()
 
@@ -334,8 +337,8 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _remember(self, path: Path) -> None:
-        """Save the choices the run was started with: instruments as permissions, simulators in the window's
-        settings.
+        """Save the choices that the run was started with: instruments as permissions, simulators in the
+        window's settings.
         """
         panel = self._page.instruments
         request = self._runs.selected.request
@@ -352,10 +355,11 @@ class ProtocolOpener(QObject):
 
 
 class FileActions(QObject):
-    """Opens, adds and saves files, whether chosen by menu, dialog, drop or library. ``opened`` carries the
-    path of a protocol, and whether to show it; ``protocol_ready`` the path of what may run next, once its
-    form is there; ``failed`` and ``run_failed`` an error of opening or of a run; ``refused`` precedes an
-    error about a file that was to be set up.
+    """Opens, adds and saves files, whether chosen from a menu, a dialog or the library, or dropped.
+    ``opened`` carries the path of a protocol and whether to show it; ``protocol_ready`` carries the path of
+    the protocol that may run next, once its form is shown; ``failed`` carries an error of opening,
+    ``run_failed`` an error of a run; ``refused`` is emitted before an error about a file that was to be set
+    up.
     """
 
     opened = Signal(object, bool)
@@ -387,9 +391,9 @@ class FileActions(QObject):
         super().__init__(parent)
         self._run_pages = run_pages
         self._saved: OutputPanel | None = None
-        """The output to save, of the run that was shown when the dialog opened."""
+        """The output panel of the run that was shown when the save dialog opened."""
         self._exported: RecordPanel | None = None
-        """The record to export, likewise."""
+        """The record panel of the run that was shown when the export dialog opened."""
         self._setup_page = setup.page
         self._library = library
         self._wheels = wheels
@@ -452,7 +456,7 @@ class FileActions(QObject):
         header: Mapping[str, object],
     ) -> None:
         """Open a protocol with the values and devices of an earlier run; real devices stay real. ``header``
-        is from its record.
+        is taken from the run's record.
         """
         self._opening.open(path, function, values, bench_before(header))
 
@@ -465,8 +469,8 @@ class FileActions(QObject):
 
     @Slot(object)
     def drop_files(self, paths: Sequence[Path]) -> None:
-        """Add dropped protocols to the library, and open a single protocol; without a library, open it
-        directly.
+        """Add dropped protocols to the library, and open the protocol if there is only one. Without a
+        library, open it directly.
         """
         if self._library is None:
             self.open_file(paths[0])
@@ -475,8 +479,8 @@ class FileActions(QObject):
 
     @Slot(object)
     def add_wheels(self, wanted: Sequence[Path | str]) -> None:
-        """Add wheels, by their paths, and packages, by their requirements, to those available to
-        protocols.
+        """Make wheels and packages available to protocols. ``wanted`` contains paths of wheels and
+        requirements of packages.
         """
         if self._wheels is None or self._setup_page.wheels is None:
             command = " ".join(["praxis-desktop packages add", *[str(one) for one in wanted]])
@@ -493,13 +497,13 @@ class FileActions(QObject):
 
     @Slot()
     def choose_file(self) -> None:
-        """Ask for a protocol file."""
+        """Show a dialog in which the user chooses a protocol file."""
         path = self._setup_page.path
         self._dialogs.ask_protocol(None if path is None else path.parent)
 
     @Slot(object)
     def tell_written(self, target: Path) -> None:
-        """Say that ``target`` was saved, and offer to show it."""
+        """Say that ``target`` was saved, and offer to show the file."""
         self._messages.tell_saved(self.tr("The file was saved"), target)
 
     def _follow(self, page: RunPage) -> None:
@@ -525,7 +529,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def save_output(self, target: Path) -> None:
-        """Save the whole output to ``target``."""
+        """Save the complete output to ``target``."""
         output = self._saved or self._run_pages.current.output
         self._saver.start(output.log_file, output.view.toPlainText(), target)
 
@@ -543,7 +547,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def _use_added(self, added: object) -> None:
-        """Check the open protocol again, because its packages may be complete now."""
+        """Check the open protocol again, because all its packages may be available now."""
         if self._setup_page.path is not None:
             self.protocol_ready.emit(self._setup_page.path)
 

@@ -1,4 +1,4 @@
-"""The pages of the window: creates, connects and switches between pages, and shows errors."""
+"""The pages of the window: creates them, connects them, switches between them, and shows errors."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 
 
 class WindowModels(Struct, frozen=True):
-    """The models of the window. None leaves a part out: without ``library`` the window is for a single file,
-    without ``history`` it shows no earlier runs.
+    """The models of the window. A part whose model is None is left out: without ``library`` the window is for
+    a single file, without ``history`` it shows no earlier runs.
     """
 
     runs: ActiveRuns
@@ -80,9 +80,9 @@ class WindowModels(Struct, frozen=True):
 
 
 class PageSwitch(QObject):
-    """Switches between library, setup and runs, and marks the rail accordingly. ``corner`` follows whether a
-    run is in view, ``status`` has the chips that lead to runs. ``library`` is None in a window for a single
-    file.
+    """Switches between library, setup and runs, and highlights the matching entry of the rail. ``corner`` is
+    informed whether a run is in view; ``status`` has the chips that lead to runs. ``library`` is None in a
+    window for a single file.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_run(self) -> None:
-        """Show the current or last run; if there are several, the selected run."""
+        """Show the active run, or the last one; if there are several, show the selected run."""
         page = self._run_pages.current
         self._pages.setCurrentWidget(page)
         self._rail.run_page_button.setChecked(True)
@@ -168,7 +168,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol; if its page is not in view, show that first."""
+        """Run the open protocol; if its page is not in view, show that page first."""
         if self._pages.currentWidget() is self._setup.page:
             self._setup.starting.go_to_start()
         elif self._run_pages.is_in_view:
@@ -178,8 +178,8 @@ class PageSwitch(QObject):
 
     @Slot(object)
     def _show_waiting(self, page: RunPage) -> None:
-        """Show a run that waits for a person, unless a person is deciding about another run: then only its
-        tab is marked.
+        """Show a run that waits for the user, unless the user is busy deciding about another run; in that
+        case, only mark its tab.
         """
         if page.run is not self._runs.selected:
             current = self._run_pages.current
@@ -193,7 +193,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def _keep_active(self) -> None:
-        """Select an active run while another page is shown, for the keys that act on runs."""
+        """Select an active run while another page is shown, so that the shortcuts for runs apply to it."""
         if not self._run_pages.is_in_view:
             self._runs.select_active()
 
@@ -204,7 +204,7 @@ class PageSwitch(QObject):
 
 
 class FailureReporter(QObject):
-    """Reports errors by ``messages``, and on the page where the user can act on them."""
+    """Reports errors through ``messages`` and on the page where the user can act on them."""
 
     def __init__(
         self,
@@ -235,13 +235,13 @@ class FailureReporter(QObject):
 
     @Slot(object)
     def tell_of_run(self, error: PraxisError) -> None:
-        """Report an error on the page of the run."""
+        """Report an error on the run's page."""
         self._run_pages.current.show_failure(Failure(error.message, error.hint))
         self._messages.tell_error(error, is_told=self._run_pages.is_in_view)
 
     @Slot()
     def _follow_runtime(self) -> None:
-        """Say once why Python could not be prepared; a waiting run reports that itself."""
+        """Say once why Python could not be prepared, unless a waiting run reports that itself."""
         readiness = self._runtime.readiness
         if readiness.error and readiness.error != self._told_error and not self._runs.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)
@@ -251,7 +251,7 @@ class FailureReporter(QObject):
 
 
 def make_last_runs(window: MainWindow) -> LastRunsReader | None:
-    """Show the last results of each protocol, once the library is known."""
+    """Show the last results of each protocol once the library has been read."""
     models = window.models
     if models.history is None or models.library is None or window.library is None:
         return None
@@ -265,13 +265,15 @@ def make_last_runs(window: MainWindow) -> LastRunsReader | None:
 
 
 def make_header(window: MainWindow) -> StateHeader:
-    """The first run page's header. That page is made in four turns, since one would block the window."""
+    """Create the header of the first run page. That page is created in four steps, because a single step
+    would block the window.
+    """
     models = window.models
     return gui.run_page.StateHeader(model=models.runs.selected, appearance=models.appearance)
 
 
 def make_output(window: MainWindow) -> OutputPanel:
-    """The first run page's output panel."""
+    """Create the output panel of the first run page."""
     models = window.models
     return gui.output.OutputPanel(
         model=models.runs.selected, runtime=models.runtime, appearance=models.appearance
@@ -279,7 +281,7 @@ def make_output(window: MainWindow) -> OutputPanel:
 
 
 def make_run_panels(window: MainWindow) -> RunPanels:
-    """The first run page's panels."""
+    """Create the panels of the first run page."""
     models = window.models
     return gui.run_page.RunPanels(
         model=models.runs.selected,
@@ -291,7 +293,7 @@ def make_run_panels(window: MainWindow) -> RunPanels:
 
 
 def make_run_pages(window: MainWindow) -> RunPages:
-    """The pages of runs, the first with the panels made before."""
+    """Create the run pages; the first uses the panels created before."""
     models = window.models
     return gui.run_page.RunPages(
         models.runs,
@@ -305,7 +307,7 @@ def make_run_pages(window: MainWindow) -> RunPages:
 
 
 def make_setup(window: MainWindow) -> SetupController:
-    """The setup page, which is the first page if there is no library."""
+    """Create the setup page, which is the first page if there is no library."""
     models = window.models
     setup = gui.setup.SetupController(
         runs=models.runs,
@@ -324,7 +326,7 @@ def make_setup(window: MainWindow) -> SetupController:
 
 
 def make_switch(window: MainWindow) -> PageSwitch:
-    """The switch between library, setup and runs."""
+    """Create the switch between library, setup and runs."""
     return PageSwitch(
         pages=window.pages,
         rail=window.rail,
@@ -340,7 +342,7 @@ def make_switch(window: MainWindow) -> PageSwitch:
 
 
 def make_run_actions(window: MainWindow) -> RunActions:
-    """The actions on runs, for the menus."""
+    """Create the run actions of the menus."""
     return gui.app.RunActions(
         menus=window.menus,
         runs=window.models.runs,
@@ -353,7 +355,7 @@ def make_run_actions(window: MainWindow) -> RunActions:
 
 
 def make_resuming(window: MainWindow) -> ResumeController | None:
-    """The offers to resume interrupted runs."""
+    """Create the controller that offers to resume interrupted runs."""
     models = window.models
     if models.interrupted is None:
         return None
@@ -369,7 +371,7 @@ def make_resuming(window: MainWindow) -> ResumeController | None:
 
 
 def make_history(window: MainWindow) -> HistoryController | None:
-    """The history of runs, and the links to it from the library and from finished runs."""
+    """Create the history of runs, and the links to it from the library and from finished runs."""
     models = window.models
     window.menus.history.setVisible(models.history is not None)
     if models.history is None:
@@ -398,14 +400,14 @@ def make_history(window: MainWindow) -> HistoryController | None:
 
 
 def make_recent(window: MainWindow) -> RecentRuns | None:
-    """The recent runs on the run page while nothing runs."""
+    """Create the list of recent runs, shown on the run page while no run is active."""
     if window.models.history is None:
         return None
     return gui.live.RecentRuns(window.models.history, view=window.run_pages.first.panels.idle)
 
 
 def make_messages(window: MainWindow) -> MessageController:
-    """The messages: toasts, the list behind the bell, and desktop notifications."""
+    """Create the messages: toasts, the list behind the bell, and desktop notifications."""
     models = window.models
     messages = gui.messages.MessageController(
         runs=models.runs,
@@ -427,7 +429,7 @@ def make_messages(window: MainWindow) -> MessageController:
 
 
 def make_stop_news(window: MainWindow) -> StopNews:
-    """Reports emergency stops, as messages and in the status bar."""
+    """Create the reporter of emergency stops, which uses messages and the status bar."""
     news = gui.messages.StopNews(
         window.messages.model, action=window.menus.emergency, runs=window.models.runs, parent=window
     )
@@ -436,7 +438,7 @@ def make_stop_news(window: MainWindow) -> StopNews:
 
 
 def make_manual(window: MainWindow) -> ManualOpener:
-    """Opens the manual."""
+    """Create the object that opens the manual."""
     manual = gui.app.ManualOpener(window.menus.manual, window)
     manual.failed.connect(window.messages.tell_error)
     if window.library is not None:
@@ -445,7 +447,7 @@ def make_manual(window: MainWindow) -> ManualOpener:
 
 
 def make_failures(window: MainWindow) -> FailureReporter:
-    """Reports errors on the page where the user can act on them."""
+    """Create the object that reports errors on the page where the user can act on them."""
     return FailureReporter(
         messages=window.messages,
         pages=window.pages,
@@ -458,7 +460,7 @@ def make_failures(window: MainWindow) -> FailureReporter:
 
 
 def make_files(window: MainWindow) -> FileActions:
-    """Opens files."""
+    """Create the file actions."""
     models = window.models
     return gui.app.FileActions(
         runs=models.runs,
@@ -481,7 +483,7 @@ def make_files(window: MainWindow) -> FileActions:
 
 
 def make_commands(window: MainWindow) -> CommandController:
-    """The command palette, its buttons, and the list of shortcuts."""
+    """Create the command palette, its buttons, and the list of shortcuts."""
     models = window.models
     runs = None
     if models.history is not None and window.history is not None:
@@ -512,7 +514,7 @@ def make_commands(window: MainWindow) -> CommandController:
 
 
 def make_instruments(window: MainWindow) -> InstrumentsController:
-    """The page of instruments."""
+    """Create the instruments page."""
     instruments = gui.instruments.InstrumentsController(
         window.instruments,
         pages=window.pages,
@@ -533,7 +535,7 @@ def make_instruments(window: MainWindow) -> InstrumentsController:
 
 
 def make_playground(window: MainWindow) -> PlaygroundController | None:
-    """The playground with its console."""
+    """Create the playground with its console."""
     models = window.models
     if models.console is None:
         return None
@@ -556,7 +558,7 @@ def make_playground(window: MainWindow) -> PlaygroundController | None:
 
 
 def make_copies(window: MainWindow) -> CopiesController | None:
-    """The consoles on copies of paused runs."""
+    """Create the consoles that work on copies of paused runs."""
     if window.models.copies is None:
         return None
     copies = gui.playground.CopiesController(
@@ -571,7 +573,7 @@ def make_copies(window: MainWindow) -> CopiesController | None:
 
 
 def make_look(window: MainWindow) -> LookActions:
-    """The choice of light or dark."""
+    """Create the choice between light and dark."""
     return gui.app.LookActions(
         appearance=window.models.appearance,
         menus=window.menus,
@@ -582,7 +584,7 @@ def make_look(window: MainWindow) -> LookActions:
 
 
 def make_preferences(window: MainWindow) -> SettingsController | None:
-    """The settings page."""
+    """Create the settings page."""
     models = window.models
     if models.preferences is None:
         return None
@@ -609,7 +611,7 @@ def make_preferences(window: MainWindow) -> SettingsController | None:
 
 
 def make_first_start(window: MainWindow) -> FirstStartController | None:
-    """The card of the first start, above the library."""
+    """Create the first-start card, shown above the library."""
     if window.library is None:
         return None
     models = window.models
@@ -650,13 +652,13 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("preferences", make_preferences),
     ("first_start", make_first_start),
 )
-"""The window's attributes that the first paint does not need, and the functions that create them: in this
-order, because some need earlier ones, each in its own turn.
+"""Attributes of the window that the first paint does not need, and the functions that create them. They are
+created one per step and in this order, because some need earlier ones.
 """
 
 
 def connect_pages(window: MainWindow) -> None:
-    """Connect the pages with one another, once all pages are created."""
+    """Connect the pages with one another once all of them have been created."""
     files, messages, failures = window.files, window.messages, window.failures
     for controller in (
         window.instruments_controller,

@@ -1,8 +1,8 @@
 """Stops Qt's bindings from reading the source of every imported module.
 
-PySide can offer its names in snake case to modules that ask for it. To find out which do, it reads the source
-of every module imported after it, and Python caches each line: that took a tenth of a second at the start,
-holding the GIL, and 8 MB.
+PySide can offer its names in snake case to modules that ask for it. To find these modules, it reads the
+source of every module imported after it, and Python caches each line. At startup this took a tenth of a
+second while holding the GIL, and 8 MB.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import ModuleType
 
 
 def import_plainly() -> None:
-    """Install the replacement. Bindings that work differently are left as they are."""
+    """Make PySide skip its search in sources. Bindings that work differently are left as they are."""
     import PySide6.QtCore  # noqa: F401 - loads the module that is looked for
 
     feature = sys.modules.get("shibokensupport.feature")
@@ -21,5 +21,5 @@ def import_plainly() -> None:
 
 
 def _asks_for_nothing(module: ModuleType) -> bool:
-    """Return False: no module uses the other names."""
+    """Return False: no module asks for the snake-case names."""
     return False

@@ -1,8 +1,8 @@
-"""The work after the window's first paint: loading and making the rest in pieces, and starting background
-work one by one.
+"""The work after the window's first paint: loading and creating the remaining parts step by step, and
+starting background tasks one after another.
 
-All at once this would be ten threads that import: they take turns holding the import lock and the GIL, and
-the GUI thread would wait for each of them.
+Started together, they would be ten threads that import modules. They would take turns holding the import lock
+and the GIL, and the GUI thread would wait for each of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.app.main_window import MainWindow
 
 LIBRARY_MS = 300
-"""Time, in ms, that other work waits for the library, whose protocols the user looks at first: loading
+"""Time, in milliseconds, that other work waits for the library, which the user looks at first. Loading
 modules would slow down the thread that reads the protocols.
 """
 
@@ -72,8 +72,8 @@ class _FirstInput(QObject):
 
 
 def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
-    """Load and make the rest once the library is known, processing events between stages. Returns when all is
-    made.
+    """Load and create the remaining parts once the library has been read, processing events between steps.
+    Return when everything has been created.
     """
     first_input = _FirstInput(window)
     # All input passes through the QWindow; a filter on the widgets would see far more events.
@@ -93,7 +93,7 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
 
 
 def _await_library(window: MainWindow) -> None:
-    """Process events until the library is known, for up to LIBRARY_MS."""
+    """Process events until the library has been read, for up to LIBRARY_MS."""
     model = window.models.library
     if model is None or model.library is not None:
         return
@@ -139,19 +139,25 @@ LATER_STARTS = (
     "multiprocessing.connection",
     "praxis_desktop.workers.control.connections",
 )
-"""The modules needed at the start of each; what is loaded later on its own thread is not listed."""
+"""Modules that each background task needs at its start; those that it loads later on its own thread are not
+listed.
+"""
 
 LATEST_MS = 1000
-"""The latest start after the pages are made, even if a form is still awaited: reading its declaration may
-need a guest.
+"""Latest start, in milliseconds after the pages were created, even if a form is still awaited: reading its
+declaration may need a guest.
 """
 
 _PAUSE_MS = 5
-"""Pause between two tasks, so that the last one can proceed and the window stays responsive."""
+"""Pause between two tasks, in milliseconds, so that the previous one can proceed and the window stays
+responsive.
+"""
 
 
 class Beginnings(QObject):
-    """Starts background work in the order of adding; work that the user waits for comes first."""
+    """Starts background tasks in the order in which they were added, except that tasks the user waits for
+    come first.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -159,17 +165,19 @@ class Beginnings(QObject):
         self._has_begun = False
 
     def load(self, ahead: LoadingAhead) -> None:
-        """Load ``ahead`` in its turn, or earlier once it is needed."""
+        """Load the modules of ``ahead`` in turn, or earlier if they are needed."""
         ahead.is_planned = ahead.is_in_line = True
         self._waiting.append((ahead, None))
 
     def begin(self, start: Callable[[], object], modules: Iterable[str] = ()) -> None:
-        """Call ``start``, which must return at once, when ``modules`` (full names) are loaded."""
+        """Call ``start`` once ``modules``, given by their full names, are loaded. ``start`` must return
+        immediately.
+        """
         self._waiting.append((LoadingAhead((), self, others=modules), start))
 
     @Slot()
     def start(self) -> None:
-        """Begin; idempotent."""
+        """Start the tasks. Later calls have no effect."""
         if not self._has_begun:
             self._has_begun = True
             self._go_on()

@@ -1,4 +1,4 @@
-"""Lets the guardian process hear the emergency key on an X server, even while the window is busy."""
+"""Lets the guardian process receive the emergency key from an X server, even while the window is busy."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
 from praxis_desktop.ports.emergency.guardian import Guardian, Presses
 
 _F1 = 0xFFBE
-"""Key symbols from the X Window System's keysymdef.h. The symbols of letters are Latin-1."""
+"""Key symbol of F1, from the X Window System's keysymdef.h. The key symbols of letters are Latin-1."""
 _MODIFIERS = {"Shift": 1 << 0, "Ctrl": 1 << 2, "Alt": 1 << 3, "Meta": 1 << 6}
 
 
 class X11Keys(QObject):
-    """Passes ``shortcuts`` to the guardian for each window that gets the focus. Without an X server (Wayland,
-    other systems) only the window receives the shortcuts.
+    """Passes ``shortcuts`` to the guardian for each window that receives the focus. Without an X server (on
+    Wayland and other systems), only the window receives the shortcuts.
     """
 
     def __init__(
@@ -42,17 +42,18 @@ class X11Keys(QObject):
 
 
 def _press(shortcut: QKeySequence) -> tuple[int, int]:
-    """Return the key symbol, of a letter or function key, and the modifiers."""
+    """Return the key symbol, of a letter or function key, and the modifiers of a shortcut."""
     *modifiers, key = shortcut.toString(QKeySequence.SequenceFormat.PortableText).split("+")
     symbol = ord(key.lower()) if len(key) == 1 else _F1 + int(key.removeprefix("F")) - 1
     return symbol, sum(_MODIFIERS[each] for each in modifiers)
 
 
 def _connected(symbols: Sequence[tuple[int, int]]) -> tuple[int, Presses]:
-    """Connect to the X server; return the connection and the keys with these symbols. Raises OSError.
+    """Connect to the X server; return the connection and the keys that have these key symbols. Raises
+    OSError.
 
-    Qt's own connection cannot be shared with another process. This one is never closed by libxcb, which would
-    shut it down for the guardian as well.
+    Qt's own connection cannot be shared with another process. This connection is never closed through libxcb,
+    because that would shut it down for the guardian as well.
     """
     xcb, keysyms = ctypes.CDLL("libxcb.so.1"), ctypes.CDLL("libxcb-keysyms.so.1")
     xcb.xcb_connect.restype = keysyms.xcb_key_symbols_alloc.restype = ctypes.c_void_p
@@ -72,6 +73,6 @@ def _connected(symbols: Sequence[tuple[int, int]]) -> tuple[int, Presses]:
 
 
 def _until_zero(codes: ctypes._Pointer[ctypes.c_uint8]) -> Iterator[int]:
-    """Yield the key codes up to the terminating zero. The few bytes are never freed."""
+    """Yield the key codes up to the terminating zero. The array is only a few bytes and is never freed."""
     if codes:  # type: ignore[truthy-bool]  # NULL is false
         yield from itertools.takewhile(bool, (codes[place] for place in itertools.count()))

@@ -1,4 +1,4 @@
-"""All commands of the window in one registry, for the command palette and the list of shortcuts."""
+"""A single registry of all commands of the window, used by the command palette and the list of shortcuts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command palette: type part of a command's name, press Enter."""
+"""The command palette: the user types part of a command's name and presses Enter."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _BEGINS, _WORD, _INSIDE, _OTHER_WORD, _OTHER, _SCATTERED = 120, 100, 60, 50, 30, 10
 _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
-"""Match levels: once a command reaches a level, worse matches are hidden."""
+"""Match levels. Once any command reaches a level, worse matches are hidden."""
 
 
 def best_first(
     commands: Iterable[Command], text: str, recent: Sequence[str] = ()
 ) -> list[tuple[int, Command]]:
-    """Return the commands that match all words of ``text``, with how well they match."""
+    """Return the commands that match all words of ``text``, each with its match level, best first."""
     words = text.casefold().split()
     found: list[tuple[int, int, Command]] = []
     for command in commands:
@@ -91,8 +91,8 @@ def _fit(word: str, command: Command) -> int:
 
 
 def _is_scattered(word: str, title: str) -> bool:
-    """Whether the letters occur in this order, each directly after the one before or at the start of a later
-    word: "odp" in "open the dilution protocol".
+    """Return whether the letters of ``word`` occur in ``title`` in this order, each directly after the
+    previous one or at the start of a later word: "odp" matches "open the dilution protocol".
     """
     places = {-1}
     for letter in word:
@@ -113,12 +113,12 @@ def _begins_word(title: str, place: int, before: set[int]) -> bool:
 _RECENT_SHOWN = 5
 
 Row = str | Command
-"""A heading, or a command listed below a heading."""
+"""A row of the palette: a heading, or a command listed below a heading."""
 
 
 class PaletteRows(QAbstractListModel):
-    """The commands as a list model. GUI thread. Without a search text: recent commands, then all by group.
-    With a text: the matches, the best match's group first.
+    """The commands as a list model. GUI thread. Without a search text it lists recent commands, then all
+    commands by group; with a search text it lists the matches, starting with the group of the best match.
     """
 
     def __init__(self) -> None:
@@ -133,24 +133,24 @@ class PaletteRows(QAbstractListModel):
         self.look_for("")
 
     def look_for(self, text: str) -> None:
-        """Show the matches."""
+        """Search for ``text`` and show the matches."""
         self.beginResetModel()
         self.rows = self._found(text) if text.strip() else self._everything()
         self.endResetModel()
 
     def place_of(self, name: str) -> int:
-        """Return the row of a command, -1 if it is not shown."""
+        """Return the row of a command, or -1 if it is not shown."""
         named = (isinstance(row, Command) and row.name == name for row in self.rows)
         return next((place for place, is_it in enumerate(named) if is_it), -1)
 
     def command(self, row: int) -> Command | None:
-        """Return the command in a row, None for a heading."""
+        """Return the command in a row, or None for a heading."""
         found = self.rows[row] if 0 <= row < len(self.rows) else None
         return found if isinstance(found, Command) else None
 
     @property
     def first(self) -> int:
-        """The first enabled command's row, or else the first command's; -1 without any."""
+        """The row of the first enabled command, otherwise of the first command; -1 if there is none."""
         places = [place for place, row in enumerate(self.rows) if isinstance(row, Command)]
         possible = [place for place in places if not self.rows[place].obstacle]  # type: ignore[union-attr]
         return next(iter(possible or places), -1)
@@ -202,7 +202,7 @@ class PaletteRows(QAbstractListModel):
 
 
 def spoken(command: Command) -> str:
-    """Return the text of a command for a screen reader."""
+    """Return the text that a screen reader speaks for a command."""
     parts = [command.title, command.hint, "+".join(command.keys), command.obstacle]
     return ". ".join(part for part in parts if part)
 
@@ -214,7 +214,7 @@ _GAP = 10
 
 
 class PaletteDelegate(QStyledItemDelegate):
-    """Draws headings in small type, and commands with icon, hint and shortcut."""
+    """Draws headings in small type, and commands with their icon, hint and shortcut."""
 
     def __init__(self, rows: PaletteRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -267,7 +267,7 @@ class PaletteDelegate(QStyledItemDelegate):
         self._draw_words(painter, command.obstacle or command.hint, left, right, place)
 
     def _draw_keys(self, painter: QPainter, place: QRectF, command: Command, *, is_chosen: bool) -> float:
-        """Draw the shortcut; return its left edge."""
+        """Draw the shortcut; return its left edge in pixels."""
         keys = command.keys
         if is_chosen and not keys and not command.obstacle:
             keys = (self.tr("Enter"),)
@@ -277,7 +277,7 @@ class PaletteDelegate(QStyledItemDelegate):
         return left - _GAP
 
     def _draw_words(self, painter: QPainter, words: str, left: float, right: float, place: QRectF) -> float:
-        """Draw words, elided if they do not fit; return their width."""
+        """Draw ``words``, elided if they do not fit; return their width in pixels."""
         room = right - left
         if room < _ICON or not words:
             return 0.0
@@ -293,7 +293,7 @@ _SIZE = QSize(680, 494)
 _TOP = 84
 _PAGE_ROWS = 7
 _TEXT_LIMIT = 200
-"""Maximum length of the search text, in characters: pasted text may be long."""
+"""Maximum length of the search text, in characters, because pasted text may be long."""
 
 
 class Palette(Overlay):
@@ -333,7 +333,7 @@ class Palette(Overlay):
 
     @Slot()
     def ask(self) -> None:
-        """Open the palette with an empty field; recent commands come first."""
+        """Open the palette with an empty field and recent commands first."""
         self.field.clear()
         self.rows.show_commands(self._commands(), self._recent())
         self._choose(self.rows.first)
@@ -341,7 +341,7 @@ class Palette(Overlay):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the commands; text and selection stay."""
+        """Update the commands; the search text and the selection are unchanged."""
         if not self.is_open:
             return
         chosen = self.command
@@ -357,7 +357,7 @@ class Palette(Overlay):
 
     @Slot()
     def restyle(self) -> None:
-        """Take font and colours from the appearance."""
+        """Apply the font and colours of the appearance."""
         font = self._appearance.font("body")
         font.setPixelSize(17)
         self.field.setFont(font)
@@ -391,7 +391,7 @@ class Palette(Overlay):
         return min(_TOP, (room - height) // 2)
 
     def _move(self, by: int) -> None:
-        """Move the selection; single steps wrap around."""
+        """Move the selection by ``by`` rows; single steps wrap around."""
         places = [place for place in range(len(self.rows.rows)) if self.rows.command(place) is not None]
         if not places:
             return

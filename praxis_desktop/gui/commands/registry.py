@@ -1,4 +1,6 @@
-"""The registry of the window's actions: title, group, shortcut, and why an action is not available now."""
+"""The registry of the window's actions: title, group, shortcut, and why an action is currently
+unavailable.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,12 @@ _ENTER = ("Return", "Enter")
 
 
 def plain_text(action: QAction) -> str:
-    """Return the text of an action without mnemonics."""
+    """Return the text of an action without the mnemonic."""
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def keys_of(action: QAction) -> tuple[tuple[str, ...], ...]:
-    """Return the shortcuts of an action, each as a tuple of keys to press together."""
+    """Return the shortcuts of an action, each as the keys to press together."""
     return tuple(found for sequence in action.shortcuts() if (found := _caps(sequence)))
 
 
@@ -32,7 +34,7 @@ def _caps(sequence: QKeySequence) -> tuple[str, ...]:
 
 
 def _called(cap: str) -> str:
-    """Return the label of a key in the language of the window; Qt translates all but Enter."""
+    """Return the label of a key in the window's language. Qt translates all of them except Enter."""
     if cap in _ENTER:
         return QCoreApplication.translate("Command", "Enter")
     return QCoreApplication.translate("QShortcut", cap)
@@ -47,11 +49,11 @@ GROUPS: dict[Group, str] = {
     "instruments": str(QT_TRANSLATE_NOOP("Command", "Instruments")),
     "settings": str(QT_TRANSLATE_NOOP("Command", "Settings")),
 }
-"""The groups in order, with source texts of the context "Command"."""
+"""Titles of the groups, in display order. They are source texts of the context "Command"."""
 
 
 class Command(Struct, frozen=True):
-    """A command. ``name`` is stable, so that recent commands can be found again."""
+    """A command. ``name`` never changes, so that recent commands can be found again."""
 
     name: str
     title: str
@@ -59,15 +61,15 @@ class Command(Struct, frozen=True):
     do: Callable[[], object]
     icon: str = "chevron-right"
     hint: str = ""
-    """A short hint beside the title."""
+    """A short hint shown beside the title."""
     words: str = ""
-    """Other words to find it by."""
+    """Further words by which the command can be found."""
     keys: tuple[str, ...] = ()
     """The keys to press together."""
     only_sought: bool = False
-    """Whether the action is hidden until part of its title is typed."""
+    """Whether the command is hidden until part of its title is typed."""
     obstacle: str = ""
-    """Why the action is not available now; "" if it is."""
+    """Why the command is currently unavailable; "" if it is available."""
 
 
 def group_title(group: Group) -> str:
@@ -76,18 +78,18 @@ def group_title(group: Group) -> str:
 
 
 Obstacle = Callable[[], str]
-"""Returns why something is not available now; "" if it is."""
+"""Returns why something is currently unavailable; "" if it is available."""
 
 CommandSource = Callable[[], Iterable[Command]]
 """Returns commands for things that come and go, such as protocols and runs."""
 
 
 class ActionFacts(Struct, frozen=True):
-    """Facts about an action, apart from its text and shortcut."""
+    """Facts about an action beyond its text and shortcut."""
 
     group: Group = "commands"
     section: str = ""
-    """Its section in the list of shortcuts, "" for shortcuts that work everywhere."""
+    """Section in the list of shortcuts; "" for shortcuts that work everywhere."""
     icon: str = "chevron-right"
     words: str = ""
     obstacle: Obstacle | None = None
@@ -95,8 +97,8 @@ class ActionFacts(Struct, frozen=True):
 
 
 class KeyLine(Struct, frozen=True):
-    """A line of the list of shortcuts. With ``is_choice`` the ``keys`` are alternatives, otherwise each does
-    a part.
+    """A line in the list of shortcuts. With ``is_choice``, all ``keys`` do the same; otherwise each does a
+    part of what the title says.
     """
 
     section: str
@@ -109,7 +111,7 @@ _UNTOLD = ActionFacts()
 
 
 class ActionRegistry(QObject):
-    """Knows all actions of a menu bar, described or not."""
+    """Provides all actions of a menu bar, whether or not they have a description."""
 
     def __init__(self, bar: QMenuBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -119,20 +121,20 @@ class ActionRegistry(QObject):
         self._noted: list[KeyLine] = []
 
     def describe(self, action: QAction, facts: ActionFacts) -> None:
-        """Describe an action further."""
+        """Add facts about an action."""
         self._facts[action] = facts
 
     def add_source(self, source: CommandSource) -> None:
-        """Add a source of commands, which is called whenever they are shown."""
+        """Add a source of commands. It is called whenever commands are shown."""
         self._sources.append(source)
 
     def note_keys(self, section: str, title: str, *keys: tuple[str, ...]) -> None:
-        """Add keys that belong to no action, such as those of a sheet or a field."""
+        """Add shortcuts that belong to no action, such as those of a sheet or a field."""
         self._noted.append(KeyLine(section, title, keys))
 
     @property
     def actions(self) -> Iterator[QAction]:
-        """All actions with a text, in the order of the menus."""
+        """All actions that have a text, in the order of the menus."""
         for top in self._bar.actions():
             menu = top.menu()
             if menu is not None:
@@ -141,7 +143,7 @@ class ActionRegistry(QObject):
                         yield action
 
     def commands(self) -> list[Command]:
-        """Return all commands, including those not possible now with their reasons."""
+        """Return all commands, including unavailable ones, which carry the reason."""
         commands: list[Command] = []
         for action in self.actions:
             facts = self._facts.get(action, _UNTOLD)
@@ -152,7 +154,7 @@ class ActionRegistry(QObject):
         return commands
 
     def key_lines(self) -> list[KeyLine]:
-        """Return all shortcuts in the order of the menus, keys without an action last."""
+        """Return all shortcuts in the order of the menus; those without an action come last."""
         lines = [
             KeyLine(self._facts.get(action, _UNTOLD).section, plain_text(action), keys, is_choice=True)
             for action in self.actions

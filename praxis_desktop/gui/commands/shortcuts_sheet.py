@@ -1,4 +1,4 @@
-"""The list of shortcuts, made from the actions."""
+"""The list of shortcuts, built from the actions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RADIUS = 5
 
 
 def caps_width(keys: Sequence[str], metrics: QFontMetrics) -> int:
-    """Return the width of ``keys`` side by side."""
+    """Return the width, in pixels, of ``keys`` drawn side by side."""
     widths = [max(_LEAST, metrics.horizontalAdvance(key) + 2 * _PADDING) for key in keys]
     return sum(widths) + _GAP * max(0, len(widths) - 1)
 
@@ -33,7 +33,7 @@ def caps_width(keys: Sequence[str], metrics: QFontMetrics) -> int:
 def draw_caps(
     painter: QPainter, keys: Sequence[str], left: float, middle: float, *, appearance: Appearance
 ) -> None:
-    """Draw ``keys`` side by side from ``left`` on, vertically centred at ``middle``."""
+    """Draw ``keys`` side by side, starting at ``left`` and vertically centred on ``middle``."""
     colors = appearance.colors
     painter.setFont(appearance.font("caption", weight=600))
     metrics = painter.fontMetrics()
@@ -52,7 +52,7 @@ def draw_caps(
 
 
 def ways_width(ways: Sequence[Sequence[str]], joint: str, *, appearance: Appearance) -> int:
-    """Return the width of several alternative shortcuts with ``joint`` between them."""
+    """Return the width, in pixels, of alternative shortcuts separated by ``joint``."""
     metrics = QFontMetrics(appearance.font("caption", weight=600))
     widths = [caps_width(way, metrics) for way in ways]
     return sum(widths) + _between(joint, metrics) * (len(widths) - 1)
@@ -67,7 +67,9 @@ def draw_ways(
     *,
     appearance: Appearance,
 ) -> None:
-    """Draw alternative shortcuts from ``left`` on, vertically centred at ``middle``."""
+    """Draw alternative shortcuts separated by ``joint``, starting at ``left`` and vertically centred on
+    ``middle``.
+    """
     metrics = QFontMetrics(appearance.font("caption", weight=600))
     between = _between(joint, metrics)
     for number, way in enumerate(ways):
@@ -85,7 +87,7 @@ def _between(joint: str, metrics: QFontMetrics) -> int:
 
 
 class KeyCaps(QWidget):
-    """Shows keys to press together."""
+    """Shows keys to be pressed together."""
 
     def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,7 +123,7 @@ _COLUMN_GAP = 40
 
 
 class ShortcutsSheet(Overlay):
-    """The list of shortcuts in two columns of sections, filtered by the text in its field."""
+    """The list of shortcuts in two columns of sections, filtered by the text typed in its field."""
 
     def __init__(
         self,
@@ -186,7 +188,7 @@ class ShortcutsSheet(Overlay):
 
     @Slot()
     def _filter(self) -> None:
-        """Show the lines that contain all typed words, and their sections."""
+        """Show only the lines that contain all typed words, and the sections of these lines."""
         words = self.field.text().casefold().split()
         has_any = False
         for title, rows in self._sections:
@@ -200,7 +202,7 @@ class ShortcutsSheet(Overlay):
         self._scroll.setVisible(has_any)
 
     def _fill(self) -> None:
-        """Make the lines, unless they are up to date."""
+        """Create the lines, unless they are up to date."""
         lines = tuple(self._lines())
         if lines == self._shown:
             return
@@ -234,7 +236,7 @@ class ShortcutsSheet(Overlay):
 
 
 class _KeyRow(QWidget):
-    """A line with a title, and the keys on the right. ``text`` is searched."""
+    """A line with the title on the left and the keys on the right. ``text`` is the text to search."""
 
     def __init__(self, line: KeyLine, *, appearance: Appearance) -> None:
         super().__init__()

@@ -18,14 +18,14 @@ from praxis_desktop.gui.output.text import runs_of
 from praxis_desktop.gui.widgets.labels import Label
 
 _GAP = 8
-"""Distance between the line and the frame."""
+"""Distance, in pixels, between the line and the frame."""
 _AROUND = 8
-"""Minimum distance between the frame and the edges of the window."""
+"""Minimum distance, in pixels, between the frame and the edges of the window."""
 
 
 class Floating(QFrame):
-    """A frame that floats over the window of ``editor``, so that nothing clips it. The editor keeps the
-    focus.
+    """A frame that floats over the window of ``editor``, so that nothing clips it. The focus stays in the
+    editor.
     """
 
     def __init__(self, editor: QPlainTextEdit, *, appearance: Appearance, parent: QWidget) -> None:
@@ -39,7 +39,7 @@ class Floating(QFrame):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is shown."""
+        """Whether the frame is shown."""
         return not self.isHidden()
 
     @Slot()
@@ -47,7 +47,7 @@ class Floating(QFrame):
         self.update()
 
     def place(self, position: int, *, is_above: bool = False) -> None:
-        """Show it below the line at ``position`` of the editor, or above if there is more room."""
+        """Show the frame below the line at ``position`` of the editor, or above it if there is more room."""
         self._position, self._is_above = position, is_above
         window = self._editor.window()
         if self.parentWidget() is not window:
@@ -70,12 +70,12 @@ class Floating(QFrame):
         self.show()
 
     def follow(self) -> None:
-        """Follow the editor to its new place."""
+        """Move with the editor."""
         if self.is_open:
             self.place(self._position, is_above=self._is_above)
 
     _indent = 0
-    """Distance of the frame to the right of its position, in pixels."""
+    """Horizontal distance of the frame from its position, in pixels."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -95,7 +95,7 @@ _FIELD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+)*):[ \t]*", re.MULTILINE)
 
 
 class CallTip(Floating):
-    """Shows call tips. Asks the kernel when a bracket is opened or on request."""
+    """Shows call tips. It asks the kernel when a bracket is opened, or on request."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget
@@ -128,7 +128,7 @@ class CallTip(Floating):
 
     @property
     def text(self) -> str:
-        """The shown signature, "" while hidden."""
+        """The signature shown; "" while the call tip is hidden."""
         return self._signature.text() if self.is_open else ""
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -142,7 +142,7 @@ class CallTip(Floating):
 
     @Slot()
     def ask(self) -> None:
-        """Show the signature of the call that the cursor is in."""
+        """Show the signature of the call around the cursor."""
         self._bracket = _open_bracket(self._code_editor.toPlainText(), self._code_editor.place)
         self._inspect(self._bracket or self._code_editor.place)
 
@@ -188,7 +188,7 @@ class CallTip(Floating):
 
     @Slot()
     def _follow(self) -> None:
-        """Close the call tip when the cursor has left the brackets."""
+        """Close the call tip once the cursor has left the brackets."""
         if self.is_open and not _is_within(
             self._code_editor.toPlainText(), self._bracket, self._code_editor.place
         ):
@@ -203,7 +203,7 @@ def _fields(text: str) -> dict[str, str]:
 
 
 def _open_bracket(code: str, place: int) -> int:
-    """Return the position of the innermost bracket that is still open at ``place``; 0 for none."""
+    """Return the position of the innermost bracket that is still open at ``place``; 0 if there is none."""
     depth = 0
     for at in range(place - 1, -1, -1):
         if code[at] == ")":
@@ -216,7 +216,7 @@ def _open_bracket(code: str, place: int) -> int:
 
 
 def _is_within(code: str, bracket: int, place: int) -> bool:
-    """Whether ``place`` is between a bracket and its end."""
+    """Whether ``place`` is between the opening bracket and the closing one."""
     if bracket >= place or code[bracket : bracket + 1] != "(":
         return False
     depth = 0

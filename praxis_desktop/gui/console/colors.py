@@ -1,4 +1,4 @@
-"""Syntax colours for Python in the transcript and in the editor."""
+"""Syntax colours for Python code in the transcript and the editor."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 MOST_CHARACTERS = 8 << 10
-"""Maximum length of code that is coloured, in characters: code is lexed again at every key press."""
+"""Maximum length, in characters, of code that is coloured, because code is lexed again at every key press."""
 
 _STATES = (1 << 30) - 1
 
 _Part = tuple[int, int, TextStyle]
-"""A part of a line: start, end, and style."""
+"""A part of a line: its start, end and style."""
 
 
 class EditorColors(QSyntaxHighlighter):
@@ -38,22 +38,24 @@ class EditorColors(QSyntaxHighlighter):
         super().__init__(document)
         self._appearance = appearance
         self._revision = -1
-        """The revision of the document that was lexed."""
+        """The document's revision when it was last lexed."""
         self._spans: list[Span] = []
         self._lines: list[list[_Part]] = []
         self._states: list[int] = []
-        """For each line, a number for the look of the lines after it: Qt continues while numbers change."""
+        """For each line, a number that changes with the style of the following lines. Qt recolours lines
+        until the number stays the same.
+        """
         self._looks: dict[TextStyle, QTextCharFormat] = {}
         appearance.changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
-        """Colour everything again."""
+        """Colour the whole document again."""
         self._looks.clear()
         self.rehighlight()
 
     def is_words(self, place: int) -> bool:
-        """Whether the position ``place`` is inside a string or a comment."""
+        """Whether ``place`` is inside a string or a comment."""
         return any(
             start < place <= start + length and style.color in ("green", "grey")
             for start, length, style in self._read()
@@ -91,7 +93,7 @@ class EditorColors(QSyntaxHighlighter):
 
 
 def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
-    """Distribute ``spans``, which are in order, over the lines."""
+    """Split ``spans``, which must be in order, into the parts of each line."""
     begin = number = 0
     for line in code.split("\n"):
         end = begin + len(line)
@@ -109,7 +111,7 @@ def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
 
 
 Span = tuple[int, int, TextStyle]
-"""Start and length in Python's characters, and the style."""
+"""Start and length, counted in Python's characters, and the style."""
 
 _MAGIC = TextStyle(color="blue", is_bold=True)
 _MAGIC_LINE = re.compile(r"^\s*(%{1,2}\w+)|(\?{1,2})\s*$", re.MULTILINE)
@@ -152,7 +154,7 @@ _loaded = threading.Event()
 
 
 def load() -> None:
-    """Load the lexer; on a background thread, because that takes long."""
+    """Load the lexer. Takes long; call it on a background thread."""
     list(code_spans("def f():\n    return 'x', 1  # load\n"))
     _loaded.set()
 
@@ -163,7 +165,7 @@ def is_loaded() -> bool:
 
 
 def code_spans(code: str) -> Iterator[Span]:
-    """Yield the parts of ``code`` that have a style, in order and without overlap."""
+    """Yield the styled parts of ``code``, in order and without overlap."""
     magics = deque(found.span(found.lastindex or 0) for found in _MAGIC_LINE.finditer(code))
     told = 0
     for start, token, text in _lexer().get_tokens_unprocessed(code):
@@ -183,7 +185,7 @@ def code_spans(code: str) -> Iterator[Span]:
 
 
 def code_runs(code: str) -> Iterator[tuple[str, TextStyle]]:
-    """Yield all of ``code`` as runs of text, lexed lazily; plain until the lexer is loaded."""
+    """Yield all of ``code`` as runs of text, lexed lazily. Until the lexer is loaded, the text is plain."""
     if not is_loaded():
         yield code, PLAIN
         return

@@ -1,4 +1,4 @@
-"""Code completion: queries the kernel, lists the completions, and inserts the chosen one."""
+"""Code completion: asks the kernel, lists the completions, and inserts the chosen one."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _LEAST, _MOST = 330, 560
 _MARGIN = 5
 
 _ICONS = {"keyword": "braces", "magic": "lightning", "path": "file", "param": "pencil"}
-"""Icons by kind of completion; all other kinds have "package"."""
+"""Icon of each kind of completion; all other kinds have "package"."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -84,7 +84,7 @@ class _Completions(QAbstractListModel):
         self.endResetModel()
 
     def sign(self, signatures: dict[str, str]) -> None:
-        """Add signatures, by name."""
+        """Add signatures by name."""
         for number, row in enumerate(self.rows):
             if row.name in signatures:
                 self.rows[number] = row._replace(signature=signatures[row.name])
@@ -143,7 +143,7 @@ class _Rows(QStyledItemDelegate):
 
 
 class CompletionPopup(Floating):
-    """The list of completions; ``chosen`` carries one that was clicked."""
+    """The list of completions; ``chosen`` carries the completion that was clicked."""
 
     chosen = Signal(object)
 
@@ -188,7 +188,7 @@ class CompletionPopup(Floating):
 
     @property
     def in_view(self) -> tuple[Completion, ...]:
-        """The completions in view."""
+        """The completions that are currently scrolled into view."""
         first = max(self.view.indexAt(self.view.viewport().rect().topLeft()).row(), 0)
         return tuple(self._rows.rows[first : first + ROWS + 1])
 
@@ -210,7 +210,7 @@ class CompletionPopup(Floating):
         self._rows.sign(signatures)
 
     def step(self, rows: int) -> None:
-        """Move down by this many rows, or up; single steps wrap around."""
+        """Move the selection by ``rows``, up if negative; single steps wrap around."""
         count = len(self._rows.rows)
         row = self.view.currentIndex().row() + rows
         row = row % count if abs(rows) == 1 else max(0, min(row, count - 1))
@@ -236,7 +236,7 @@ class CompletionPopup(Floating):
 
     @Slot()
     def restyle_list(self) -> None:
-        """Take the colours from the appearance."""
+        """Apply the colours of the appearance."""
         palette = self.view.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
         self.view.setPalette(palette)
@@ -248,7 +248,7 @@ class CompletionPopup(Floating):
 
 
 _LEAST_TYPED = 2
-"""Completions are shown unasked once this many characters of a name are typed."""
+"""Number of typed characters of a name after which completions are shown without being requested."""
 _WORD = re.compile(r"[^\W\d]\w*\Z")
 _ATTRIBUTE = re.compile(r"(?:[\w\])\"'])\.\w*\Z")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s[^#]*\Z")
@@ -263,7 +263,9 @@ _STEPS = {
 
 
 class Completer(QObject):
-    """Connects ``editor`` with the list of completions, and takes its keys while the list is open."""
+    """Connects ``editor`` with the list of completions, and handles the editor's keys while the list is
+    open.
+    """
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget
@@ -276,11 +278,11 @@ class Completer(QObject):
         self._request = self._describing = ""
         self._code = ""
         self._place = 0
-        """The position that was asked about."""
+        """The position for which completions were requested."""
         self._is_explicit = False
         self._start = self._end = 0
         self._listed_at = 0
-        """The position of the cursor when the list was made."""
+        """The cursor's position when the list was created."""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         # Once for each key, although typing changes both text and cursor.
@@ -296,7 +298,7 @@ class Completer(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """List the completions, or insert the only completion."""
+        """Show the list of completions, or insert the completion if there is only one."""
         self._request_for(is_explicit=True)
 
     @Slot()
@@ -334,7 +336,7 @@ class Completer(QObject):
         return True
 
     def _is_still_meant(self, completion: Completion) -> bool:
-        """True if a completion still fits the text typed since the list was made."""
+        """Return whether ``completion`` still fits the text typed since the list was created."""
         place = self._editor.place
         if place == self._listed_at:
             return True
@@ -347,7 +349,7 @@ class Completer(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        """Update or close the list after a change of the code or the cursor."""
+        """Update or close the list after the code or the cursor's position has changed."""
         is_typed, self._is_typed = self._is_typed, False
         if self._editor.is_holding:
             self.close()
@@ -419,7 +421,7 @@ class Completer(QObject):
         self._describe()
 
     def _describe(self) -> None:
-        """Request the signatures of the completions in view; requesting them all would take too long."""
+        """Request the signatures of the completions in view. Requesting all of them would take too long."""
         owner = _OWNER.search(self._code[: self._place])
         names = [row.name for row in self.popup.in_view if not row.signature]
         if names and self.popup.is_open:
@@ -441,7 +443,7 @@ class Completer(QObject):
 
 
 def _common(texts: list[str]) -> str:
-    """Return the common prefix."""
+    """Return the prefix common to all ``texts``."""
     least, most = min(texts), max(texts)
     length = next((at for at, each in enumerate(least) if most[at] != each), len(least))
     return least[:length]

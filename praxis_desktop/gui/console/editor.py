@@ -1,4 +1,4 @@
-"""The code editor of the console: several lines with Python's indentation. Very long code is kept out of the
+"""The console's code editor: several lines with Python's indentation. Very long code is held back from the
 widget.
 """
 
@@ -24,7 +24,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 MOST_CHARACTERS = 32 << 10
 MOST_LINE = 2048
-"""Maximum length, in characters, of editable code and of each of its lines; longer code is held back."""
+"""Maximum length, in characters, of editable code, and of each of its lines; longer code is held back."""
 
 _PREVIEW_LINES = 12
 _PREVIEW_LINE = 200
@@ -33,28 +33,28 @@ _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 
 
 def cleaned(text: str) -> tuple[str, int]:
-    """Return pasted text as code, and how many control characters were removed."""
+    """Return pasted text as code, and the number of control characters removed from it."""
     return _CONTROL.subn("", _LINE_END.sub("\n", text))
 
 
 def is_short(code: str) -> bool:
-    """Whether the code can be edited."""
+    """Whether ``code`` is short enough to be edited."""
     return len(code) <= MOST_CHARACTERS and max(map(len, code.split("\n"))) <= MOST_LINE
 
 
 def beginning(code: str) -> str:
-    """Return the part of long code that is shown."""
+    """Return the beginning of long code, which is what the editor shows."""
     lines = code[: _PREVIEW_LINES * _PREVIEW_LINE].split("\n")[:_PREVIEW_LINES]
     return "\n".join(line[:_PREVIEW_LINE] for line in lines)
 
 
 INDENT = 4
 _DEDENTS = re.compile(r"\s*(return|pass|break|continue|raise)\b")
-"""Statements that end a block."""
+"""Matches statements that end a block."""
 
 
 def next_indent(cursor: QTextCursor) -> str:
-    """Return the indentation of the line after the cursor's."""
+    """Return the indentation for a new line after the cursor's line."""
     line = cursor.block().text()[: cursor.positionInBlock()]
     indent = line[: len(line) - len(line.lstrip())]
     if line.rstrip().endswith(":"):
@@ -63,7 +63,7 @@ def next_indent(cursor: QTextCursor) -> str:
 
 
 def indent_lines(cursor: QTextCursor, direction: int) -> None:
-    """Indent the selected lines, or unindent them where ``direction`` is -1."""
+    """Indent the selected lines, or unindent them if ``direction`` is -1."""
     edit = QTextCursor(cursor.document())
     edit.beginEditBlock()
     for block in _lines(cursor):
@@ -79,7 +79,7 @@ def indent_lines(cursor: QTextCursor, direction: int) -> None:
 
 
 def comment_lines(cursor: QTextCursor) -> None:
-    """Comment the selected lines, or uncomment them if all are comments."""
+    """Comment the selected lines, or uncomment them if all of them are comments."""
     lines = [block for block in _lines(cursor) if block.text().strip()]
     is_in = any(not block.text().lstrip().startswith("#") for block in lines)
     indent = min((_indent(block.text()) for block in lines), default=0)
@@ -97,7 +97,7 @@ def comment_lines(cursor: QTextCursor) -> None:
 
 
 def _lines(cursor: QTextCursor) -> list[QTextBlock]:
-    """Return the selected lines, without a last line of which only the start is selected."""
+    """Return the selected lines. A last line is excluded if only its start is selected."""
     document = cursor.document()
     block = document.findBlock(cursor.selectionStart())
     last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))
@@ -136,22 +136,22 @@ _OWN_SHORTCUTS = frozenset(
         (Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier),
     }
 )
-"""Keys that are shortcuts of the window, but have another meaning here."""
+"""Keys that have a meaning of their own in the editor although they are shortcuts of the window."""
 _WINDOW_SHORTCUTS = frozenset({(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)})
-"""Shortcuts of the window that text fields would otherwise take."""
+"""Shortcuts of the window that a text field would otherwise consume."""
 
 
 class CodeEditor(QPlainTextEdit):
-    """The code editor. ``run_asked`` is emitted for Shift+Enter; ``enter_pressed`` when Enter may run the
-    code or begin a line, for which the receiver calls ``begin_line``.
+    """The code editor. ``run_asked`` is emitted for Shift+Enter; ``enter_pressed`` when Enter could either
+    run the code or begin a line, for which the receiver calls ``begin_line``.
     """
 
     run_asked = Signal()
     trace_asked = Signal()
-    """Emitted for Ctrl+Shift+Enter: run the code and trace what it does with lists."""
+    """Emitted for Ctrl+Shift+Enter, which runs the code and traces what it does with lists."""
     enter_pressed = Signal()
     typed = Signal(str)
-    """Carries a character typed by a key."""
+    """Carries a character typed on the keyboard."""
     completion_asked = Signal()
     tip_asked = Signal()
     previous_asked = Signal()
@@ -163,7 +163,7 @@ class CodeEditor(QPlainTextEdit):
     closed = Signal()
     """Emitted for Esc."""
     held = Signal(int)
-    """Carries the number of characters held back; 0 if none."""
+    """Carries the number of characters held back, or 0."""
     cleaned = Signal(int)
     """Carries the number of control characters removed from pasted text."""
 
@@ -186,7 +186,7 @@ class CodeEditor(QPlainTextEdit):
     # ---- the code
     @property
     def code(self) -> str:
-        """The code, including code that is held back."""
+        """The code, including any that is held back."""
         return self._held or self.toPlainText()
 
     @property
@@ -196,18 +196,18 @@ class CodeEditor(QPlainTextEdit):
 
     @property
     def place(self) -> int:
-        """The position of the cursor in Python's characters."""
+        """The cursor's position, counted in Python's characters."""
         return python_place(self.toPlainText(), self.textCursor().position())
 
     def set_code(self, code: str) -> None:
-        """Replace the code, with the cursor at its end."""
+        """Replace the code, and place the cursor at its end."""
         self._let_go()
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         self._put(cursor, code)
 
     def insert_code(self, code: str) -> None:
-        """Insert code at the cursor, replacing the selection."""
+        """Insert code at the cursor, replacing any selection."""
         if self._held:
             self.set_code(code)
         else:
@@ -223,7 +223,7 @@ class CodeEditor(QPlainTextEdit):
         self.setTextCursor(cursor)
 
     def begin_line(self, indent: str | None = None) -> None:
-        """Begin a new line, with ``indent`` or the indentation that the code asks for."""
+        """Begin a new line, indented by ``indent`` or else as the code requires."""
         cursor = self.textCursor()
         cursor.insertText("\n" + (next_indent(cursor) if indent is None else indent))
         self.setTextCursor(cursor)
@@ -235,12 +235,12 @@ class CodeEditor(QPlainTextEdit):
         self.set_code("")
 
     def content_height(self) -> int:
-        """Return the height of all lines in pixels."""
+        """Return the total height of all lines, in pixels."""
         return int(self.document().size().height()) * self.line_height
 
     @property
     def line_height(self) -> int:
-        """The height of a line in pixels."""
+        """The height of a line, in pixels."""
         first = self.document().begin()
         lines = max(first.layout().lineCount(), 1)
         height = int(self.blockBoundingRect(first).height() / lines + 0.99)
@@ -405,7 +405,7 @@ class CodeEditor(QPlainTextEdit):
     # ---- appearance
     @Slot()
     def restyle(self) -> None:
-        """Take fonts and colours from the appearance."""
+        """Apply the fonts and colours of the appearance."""
         self.setFont(code_font(self._appearance))
         self.setTabStopDistance(INDENT * self.fontMetrics().horizontalAdvance(" "))
         colors = self._appearance.colors
@@ -420,8 +420,8 @@ class CodeEditor(QPlainTextEdit):
 
 
 def looks_complete(code: str) -> bool:
-    """Return False if more lines must follow. Text that is not Python counts as complete, so that its error
-    is shown.
+    """Return False if more lines must follow. Text that is not valid Python counts as complete, so that its
+    error is shown.
     """
     first, last = code.lstrip()[:1], code.rstrip()[-1:]
     if first in ("%", "!", "?") or last == "?":
@@ -439,13 +439,17 @@ def looks_complete(code: str) -> bool:
 
 
 PATIENCE_MS = 150
-"""The kernel is busy if it has not answered after this time; then ``looks_complete`` decides."""
+"""Time, in milliseconds, that the kernel has to answer. If it is busy for longer, ``looks_complete``
+decides.
+"""
 
 _MOST_KEYS = 1_000
 
 
 class EnterKey(QObject):
-    """Holds back the keys of ``editor`` while the kernel decides, so that none is lost or comes too early."""
+    """Handles Enter: holds back the keys of ``editor`` while the kernel decides, so that none is lost or
+    arrives too early.
+    """
 
     run_asked = Signal()
     """Emitted when the code is complete."""

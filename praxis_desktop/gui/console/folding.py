@@ -14,13 +14,11 @@ from praxis_desktop.gui.console.text import lines_of
 from praxis_desktop.gui.console.transcript import Transcript, TranscriptLine
 
 KEPT = 4 << 20
-"""Maximum number of characters kept of all folded texts; beyond it, the oldest texts are dropped."""
+"""Maximum number of characters stored for all folded texts together; the oldest texts are dropped first."""
 
 
 class FoldedText:
-    """The folded texts by number, stored in parts. ``has_lost`` says whether the beginning of one was
-    dropped.
-    """
+    """The folded texts by number, stored in parts. The beginning of a text may be dropped."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -29,7 +27,7 @@ class FoldedText:
         self._size = 0
 
     def begin(self, text: str = "") -> int:
-        """Begin a text; return its number."""
+        """Begin a text; return the text's number."""
         number = next(self._numbers)
         self._parts[number] = deque()
         self.add(number, text)
@@ -51,7 +49,7 @@ class FoldedText:
                 del self._parts[oldest]
 
     def text(self, number: int) -> str:
-        """Return a text, "" for one that was dropped."""
+        """Return a text, or "" if it was dropped."""
         return "".join(self._parts.get(number, ()))
 
     def has_lost(self, number: int) -> bool:
@@ -68,16 +66,16 @@ class FoldedText:
 MOST_LINES = 2_000
 """Maximum number of lines shown of an output; longer outputs are folded."""
 _HEAD = 20
-"""Number of lines at the beginning that stay visible when the lines after them are folded."""
+"""Number of lines at the beginning that stay visible when the following lines are folded."""
 _SLACK = 200
-"""Number of lines above the limit before folding, so that lines are not folded one at a time."""
+"""Number of lines that may exceed the limit before folding, so that lines are not folded one at a time."""
 
 FOLDED = "folded:"
 """The prefix of links to folded lines."""
 
 
 class Folding(QObject):
-    """Folds the last output of ``transcript``."""
+    """Folds lines of the last output in ``transcript``."""
 
     def __init__(self, transcript: Transcript, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,12 +86,12 @@ class Folding(QObject):
         self._number = self._count = 0
 
     def begin(self, start: QTextCursor) -> None:
-        """Begin an output after the line of ``start``."""
+        """Begin an output after the line at ``start``."""
         self._start = start
         self._fold = None
 
     def bounded(self, text: str) -> Iterator[TranscriptLine]:
-        """Yield the lines of ``text`` up to the limit, and a link to the remaining lines."""
+        """Yield the lines of ``text`` up to the limit, then a link to the remaining lines."""
         end = _place_after(text, MOST_LINES)
         yield from lines_of(text[:end])
         if end < len(text):
@@ -101,7 +99,7 @@ class Folding(QObject):
             yield self._line(self.texts.begin(rest), rest.count("\n") + 1)
 
     def fold_surplus(self) -> None:
-        """Fold lines of the output that exceed the limit, except the first ones."""
+        """Fold the lines of the output that exceed the limit; the first lines stay visible."""
         document = self._transcript.document()
         first = self._start.block().blockNumber() + 1 + _HEAD
         surplus = document.blockCount() - first - MOST_LINES + _HEAD
@@ -136,7 +134,7 @@ class Folding(QObject):
 
 
 def _place_after(text: str, lines: int) -> int:
-    """Return the position at which the first ``lines`` lines end."""
+    """Return the position where the first ``lines`` lines end."""
     place = 0
     for _ in range(lines):
         found = text.find("\n", place)

@@ -1,4 +1,4 @@
-"""The history of the console's input, and its search."""
+"""The history of the console's input, and searching in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class InputHistory(QObject):
-    """The history. GUI thread; files are read and written on other threads."""
+    """The history of the console's input. GUI thread; files are read and written on other threads."""
 
     def __init__(self, history: ConsoleHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class InputHistory(QObject):
         self._entries: list[str] = []
         self._place = 0
         self._prefix: str | None = None
-        """The prefix of all entries that are stepped through; None while not stepping."""
+        """The prefix that entries must have while the user steps through the history; None otherwise."""
         self._draft = ""
         self._reading = BackgroundTask(self._read, self)
         self._reading.done.connect(self._take)
@@ -50,11 +50,11 @@ class InputHistory(QObject):
             self._writing.start(code)
 
     def leave(self) -> None:
-        """End stepping through the history."""
+        """Stop stepping through the history."""
         self._prefix = None
 
     def previous(self, code: str) -> str | None:
-        """Return the previous entry that begins like ``code``; None if there is none."""
+        """Return the previous entry that begins like ``code``, or None."""
         if self._prefix is None:
             self._draft = self._prefix = code
             self._place = len(self._entries)
@@ -66,7 +66,7 @@ class InputHistory(QObject):
         return None
 
     def next(self, code: str) -> str | None:
-        """Return the next entry; after the last, the code that was being typed."""
+        """Return the next entry; after the last one, the code that was being typed."""
         if self._prefix is None:
             return None
         for place in range(self._place + 1, len(self._entries)):
@@ -78,7 +78,7 @@ class InputHistory(QObject):
         return self._draft
 
     def search(self, words: str, most: int) -> list[str]:
-        """Return the entries with all of ``words``, newest first, each once."""
+        """Return the entries that contain all of ``words``, newest first and without duplicates."""
         wanted = words.casefold().split()
         found: dict[str, None] = {}
         for entry in reversed(self._entries):
@@ -99,20 +99,20 @@ class InputHistory(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        """Continue without earlier entries; the log says why."""
+        """Continue without earlier entries. The log says why they are missing."""
 
 
 ROWS = 6
 MOST = 200
-"""Maximum number of cells that are found."""
+"""Maximum number of cells that a search returns."""
 _MOST_WORDS = 200
 _MOST_SHOWN = 300
-"""Maximum number of characters shown of a cell, on one line."""
+"""Maximum number of characters of a cell that are shown, on one line."""
 _MARGIN = 12
 
 
 class HistorySearch(Card):
-    """The search; ``chosen`` carries the chosen code."""
+    """The search in the history; ``chosen`` carries the chosen code."""
 
     chosen = Signal(str)
     closed = Signal()
@@ -172,14 +172,14 @@ class HistorySearch(Card):
 
     @Slot()
     def dismiss(self) -> None:
-        """Close the search without a choice."""
+        """Close the search without choosing a cell."""
         if not self.isHidden():
             self.hide()
             self.closed.emit()
 
     @Slot()
     def restyle_list(self) -> None:
-        """Take fonts and colours from the appearance."""
+        """Apply the fonts and colours of the appearance."""
         self.view.setFont(self._appearance.font("mono"))
         colors = self._appearance.colors
         palette = self.view.palette()

@@ -1,5 +1,5 @@
-"""Renders HTML tables, such as those of pandas, as lines of text. No other HTML is used: no link is followed,
-and no script is run.
+"""Renders HTML tables, such as those of pandas, as lines of text. All other HTML is ignored: no link is
+followed and no script is run.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import unicodedata
 from html.parser import HTMLParser
 
 MOST_HTML = 48 << 10
-"""Maximum number of characters that are read."""
+"""Maximum number of characters of HTML that are read."""
 MOST_ROWS = 500
 MOST_COLUMNS = 60
 _MOST_CHARACTERS = 48
@@ -17,7 +17,7 @@ _NUMBERS = set("0123456789+-.,e%∞naN ")
 
 
 class HtmlTable(HTMLParser):
-    """The first table of ``html``, and the text around it."""
+    """The first table in ``html``, and the text around the table."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -33,7 +33,7 @@ class HtmlTable(HTMLParser):
         self._silent = 0
         self.feed(html[:MOST_HTML])
         self.is_cut = len(html) > MOST_HTML
-        """Whether the HTML was cut."""
+        """Whether the HTML was truncated."""
         if not self.is_cut:
             self.close()
 
@@ -46,7 +46,7 @@ class HtmlTable(HTMLParser):
         return " ".join(self._words)
 
     def lines(self, width: int) -> list[tuple[str, bool]]:
-        """Return lines of up to ``width`` characters, each with whether it is a header. Columns that do not
+        """Return lines of at most ``width`` characters, each with whether it is a header. Columns that do not
         fit are replaced by ``…``.
         """
         rows = [row for row in self._rows if row]
@@ -105,7 +105,7 @@ class HtmlTable(HTMLParser):
 
 
 def columns_of(text: str) -> int:
-    """Return the columns that a text takes: some characters are two wide, some have no width."""
+    """Return how many columns a text occupies. Some characters are two columns wide, others have no width."""
     if text.isascii():
         return len(text)
     return sum(

@@ -26,7 +26,7 @@ _PAUSE_MS = 33
 
 
 class PagePane(QWidget):
-    """The pane, hidden while empty; Esc closes it."""
+    """The pane for sources and folded lines. Hidden while empty; Esc closes it."""
 
     closed = Signal()
 
@@ -62,11 +62,11 @@ class PagePane(QWidget):
 
     @property
     def title(self) -> str:
-        """The title of the shown text."""
+        """The title of the text in the pane."""
         return self._title.text()
 
     def show_page(self, title: str, text: str, *, line: int = 0) -> None:
-        """Show ``text`` with its terminal colours, beginning at ``line``."""
+        """Show ``text`` with its terminal colours, scrolled to ``line``."""
         self._title.setText(title)
         self.text.setAccessibleName(title)
         self.text.clear()
@@ -119,11 +119,11 @@ class PagePane(QWidget):
 
 
 class Links(QObject):
-    """Follows links, and shows texts in ``page``."""
+    """Follows links, and shows their texts in ``page``."""
 
     page_shown = Signal()
     figure_wanted = Signal(object)
-    """Carries a figure to show large."""
+    """Carries a figure to be shown enlarged."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ class Links(QObject):
         self._inspecting = self._model.ask("inspect", {"code": name, "cursor_pos": len(name)})
 
     def show_page(self, content: Mapping[str, object]) -> None:
-        """Show a page that a cell has opened."""
+        """Show a page that a cell opened."""
         data = content.get("data")
         text = data.get("text/plain") if isinstance(data, dict) else None
         self._show(self.tr("Explanation"), text if isinstance(text, str) else "")

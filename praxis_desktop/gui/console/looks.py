@@ -1,4 +1,4 @@
-"""Looks of text in the console: kind, style and link, in the current colours."""
+"""The look of text in the console: kind, style and link, in the current colours."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _LOOK: Final = int(QTextFormat.Property.UserProperty.value)
 _TONES: Final[Mapping[ColorName, ToneName]] = MappingProxyType(
     {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
 )
-"""Terminal colours as tones, which are readable in light and dark."""
+"""The tone for each terminal colour; tones are readable in light and dark."""
 
 _STRINGS = 2
-"""The series colour used for strings in code."""
+"""Number of the series colour that is used for strings in code."""
 
 GAP = 6
-"""Font size in pixels of the empty line between two cells."""
+"""Font size, in pixels, of the empty line between two cells."""
 
 
 class Look(Struct, frozen=True):
-    """The look of a text; ``link`` is the link's target, "" for none."""
+    """The look of a text; ``link`` is the link's target, or ""."""
 
     kind: LookKind = "output"
     style: TextStyle = PLAIN
@@ -38,7 +38,7 @@ class Look(Struct, frozen=True):
 
 
 _USUAL = Look()
-"""The look of most text: it has the widget's colour, and is not updated line by line."""
+"""The look of most text. It has the widget's own colour and is not updated line by line."""
 
 
 def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
@@ -50,7 +50,9 @@ def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
 
 
 def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
-    """Return ``look`` in the current colours. ``look_of`` reverses this, except for the default look."""
+    """Return ``look`` as a format in the current colours. ``look_of`` reverses this, except for the default
+    look.
+    """
     text = QTextCharFormat()
     if look == _USUAL:
         return text
@@ -77,7 +79,7 @@ def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
 
 
 def look_of(text: QTextCharFormat) -> Look | None:
-    """Return the look that ``char_format`` was given."""
+    """Return the look from which ``char_format`` made this format."""
     look = text.property(_LOOK)
     return look if isinstance(look, Look) else None
 

@@ -1,4 +1,6 @@
-"""The model of a console: its kernel, what that does, the cells that were run, and open questions."""
+"""The model of a console: its kernel and the kernel's activity, the cells that were run, and open
+questions.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,15 @@ if TYPE_CHECKING:
 
 
 Activity = Literal["none", "starting", "idle", "running", "input", "interrupting", "not_responding", "dead"]
-"""``none`` before the first start; ``input`` while a cell waits for a line; ``not_responding`` after an
-interrupt without effect.
+"""What the console is doing. ``none`` means that no kernel was started yet; ``input`` that a cell waits for a
+line; ``not_responding`` that an interrupt had no effect.
 """
 
 
 class ConsoleState(Struct, frozen=True):
-    """The state of a console. ``since`` is when the cell or the start began, by ``time.monotonic``. ``dead``
-    has a ``reason`` and a ``hint``. ``kernel`` counts the kernels of this console from 1.
+    """The state of a console. ``since`` is the ``time.monotonic`` at which the cell or the start began.
+    ``dead`` comes with a ``reason`` and a ``hint``. ``kernel`` numbers the kernels of this console, starting
+    at 1.
     """
 
     activity: Activity = "none"
@@ -35,12 +38,14 @@ class ConsoleState(Struct, frozen=True):
 
     @property
     def is_busy(self) -> bool:
-        """Whether there is something to interrupt."""
+        """Whether there is anything to interrupt."""
         return self.activity in ("running", "input", "interrupting", "not_responding")
 
 
 class Cell(Struct, frozen=True):
-    """Code that was run. ``is_ok`` is None while it runs; ``has_result`` says whether it returned a value."""
+    """Code that was run. ``is_ok`` is None while the code runs; ``has_result`` says whether it returned a
+    value.
+    """
 
     number: int
     code: str
@@ -49,7 +54,7 @@ class Cell(Struct, frozen=True):
 
 
 class Variable(Struct, frozen=True):
-    """A name that cells have defined."""
+    """A name defined by the cells."""
 
     name: str
     type: str
@@ -57,55 +62,55 @@ class Variable(Struct, frozen=True):
 
 
 class Variables(Struct, frozen=True):
-    """The variables; ``left_out`` is the number of variables not listed."""
+    """The variables; ``left_out`` is the number of variables that are not listed."""
 
     variables: tuple[Variable, ...] = ()
     left_out: int = 0
 
 
 INTERRUPT_LIMIT_MS = 2_500
-"""An interrupt that has no effect within this time has failed."""
+"""Time, in milliseconds, after which an interrupt without effect has failed."""
 
 MOST_CELLS = 10_000
 """Maximum number of cells remembered for a kernel."""
 
 
 class ConsoleModel(QObject):
-    """The console. GUI thread; every method returns at once."""
+    """The console. GUI thread; every method returns immediately."""
 
     state_changed = Signal(object)
     """Carries the ConsoleState."""
     began = Signal(object)
-    """Carries the Cell when it starts."""
+    """Carries the Cell that has started."""
     ended = Signal(object)
-    """Carries the Cell when it has ended."""
+    """Carries the Cell that has finished."""
     dropped = Signal(object)
-    """Carries a tuple with the code of cells that will not be run."""
+    """Carries the code of the cells that will not be run, as a tuple."""
     told = Signal(object)
-    """Carries a Stream or a Message to show."""
+    """Carries a Stream or a Message to be shown."""
     skipped = Signal(int)
-    """Carries the number of bytes of output left out before the next."""
+    """Carries the number of bytes left out before the next output."""
     left_out = Signal(int)
-    """Carries the number of displays left out here."""
+    """Carries the number of displays left out at this point."""
     asked = Signal(object)
-    """Carries the InputRequest of a cell that waits for a line."""
+    """Carries the InputRequest of a cell that waits for a line of input."""
     answered = Signal(str, object)
-    """Carries the id that ``ask`` returned, and the content of the reply."""
+    """Carries the id returned by ``ask``, and the content of the reply."""
     variables_changed = Signal(object)
     cells_changed = Signal()
     exit_requested = Signal()
     """Emitted when a cell asks to exit."""
     next_input = Signal(str)
-    """Carries text that a cell puts into the editor."""
+    """Carries the text that a cell puts into the editor."""
 
     def __init__(self, line: KernelClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._line = line
         self.state = ConsoleState()
         self.waiting_input: InputRequest | None = None
-        """The open request of a cell for input."""
+        """A cell's pending request for input, if any."""
         self._waiting: dict[str, str] = {}
-        """The code of cells that have not begun, by request."""
+        """The code of cells that have not begun, by request id."""
         self._cells: dict[str, Cell] = {}
         self._variables_request = ""
         self._is_interrupted = False
@@ -124,12 +129,12 @@ class ConsoleModel(QObject):
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The cells of this kernel, in order."""
+        """This kernel's cells, in order."""
         return tuple(self._cells.values())
 
     @property
     def waiting(self) -> int:
-        """The number of cells that wait to be run."""
+        """The number of cells waiting to be run."""
         return len(self._waiting)
 
     @property
@@ -142,7 +147,7 @@ class ConsoleModel(QObject):
     # ---- requests
     @Slot()
     def start(self) -> None:
-        """Start a kernel, replacing a running one."""
+        """Start a kernel, replacing the current one if any."""
         lost = tuple(self._waiting.values())
         self._forget()
         if lost:
@@ -153,7 +158,7 @@ class ConsoleModel(QObject):
         self.cells_changed.emit()
 
     def run(self, code: str) -> bool:
-        """Run a cell after the cells already queued. Return False if there is no kernel."""
+        """Run a cell after those already queued. Return False if there is no kernel."""
         kernel = self._line.kernel
         if kernel is None or self.state.activity == "dead":
             return False
@@ -161,14 +166,16 @@ class ConsoleModel(QObject):
         return True
 
     def ask(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
-        """Send a request to the kernel; return the id for ``answered``, "" if there is no kernel."""
+        """Send a request to the kernel. Return the id that ``answered`` will carry, or "" if there is no
+        kernel.
+        """
         kernel = self._line.kernel
         if kernel is None or self.state.activity == "dead":
             return ""
         return self._named(kernel.request(msg_type, content))
 
     def answer(self, line: str | None) -> None:
-        """Give the cell its line of input."""
+        """Send a line of input to the waiting cell."""
         self.waiting_input = None
         if self._line.kernel is not None:
             self._line.kernel.answer(line)
@@ -176,12 +183,12 @@ class ConsoleModel(QObject):
             self._become("running")
 
     def look(self) -> None:
-        """Ask for the variables; ``variables_changed`` follows."""
+        """Request the variables; ``variables_changed`` reports them."""
         self._variables_request = self.ask("variables", {})
 
     @Slot()
     def interrupt(self) -> None:
-        """Interrupt the cell. Cells that wait are dropped."""
+        """Interrupt the running cell and drop the waiting ones."""
         kernel = self._line.kernel
         if kernel is None or not (self.state.is_busy or self._waiting):
             return

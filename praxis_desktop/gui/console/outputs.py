@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TEXTS = ("text/markdown", "text/plain", "text/latex", "application/json")
 _NAMELESS_TEXTS = ("text/markdown", "text/latex", "application/json")
 _NAMELESS = re.compile(r"<[\w.]+ object>\Z")
-"""The text of a value that only names its class."""
+"""Matches the text of a value that only names its class."""
 
 _LARGEST_FIGURE = 8 << 20
 _USUAL_WIDTH = 80
@@ -39,7 +39,7 @@ COPY = "copy:"
 """The prefix of links that copy pictures."""
 
 FIGURE = "figure:"
-"""The prefix of links that show figures large."""
+"""The prefix of links that show figures enlarged."""
 
 
 class Values(QObject):
@@ -54,7 +54,7 @@ class Values(QObject):
         transcript.appearance.changed.connect(self._redraw)
 
     def lines(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
-        """Yield the best available form as lines."""
+        """Yield the lines of the best available form of a value."""
         html = forms.get("text/html")
         if isinstance(html, str) and "<table" in html:
             table = HtmlTable(html)
@@ -114,41 +114,41 @@ class Values(QObject):
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:
-    """Whether another form than the text must be shown."""
+    """Whether the text says nothing, so that another form must be shown."""
     return len(forms) > 1 and _NAMELESS.match(str(forms.get("text/plain", ""))) is not None
 
 
 AT_ONCE = 16 << 10
-"""Number of characters written in one turn of the event loop, and every PAUSE_MS."""
+"""Number of characters written in one turn of the event loop, with one turn every PAUSE_MS."""
 PAUSE_MS = 33
 _TURN_S = 0.006
-"""A turn that has taken this long writes no further portion."""
+"""Time, in seconds, after which a turn writes no further portion."""
 _TURN_PAUSE_MS = 2
-"""The pause before the next turn in that case."""
+"""Pause, in milliseconds, after a turn that took too long."""
 _MOST_CODE = 8 << 10
-"""Maximum number of characters shown of a cell when it is run."""
+"""Maximum number of characters of a cell that are shown when it is run."""
 _MOST_CODE_LINES = 100
 _MOST_DISPLAYS = 200
-"""Maximum number of displays that can still be updated."""
+"""Maximum number of displays that stay updatable."""
 _MOST_WAITING = 1_000
-"""Maximum number of outputs that wait to be written; further outputs are left out and counted."""
+"""Maximum number of outputs waiting to be written; further outputs are left out and counted."""
 _PORTION = 50
-"""Number of lines written at once, unless they are long."""
+"""Number of lines written together, unless they are long."""
 _LONG = 4 << 10
-"""Number of characters that end a portion."""
+"""Number of characters that ends a portion."""
 _MANY_RUNS = 100
-"""Runs of text that end a portion: each one costs time, however short it is."""
+"""Number of runs of text that ends a portion: each run costs time, however short it is."""
 
 
 class _LineSpan(NamedTuple):
-    """A range of lines: from the end of the line before it to the end of its last line."""
+    """A range of lines, from the end of the line before it to the end of its last line."""
 
     start: QTextCursor
     end: QTextCursor
 
 
 class Outputs(QObject):
-    """Writes outputs into ``transcript`` in their order."""
+    """Writes outputs into ``transcript`` in order."""
 
     def __init__(self, transcript: Transcript, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -166,16 +166,16 @@ class Outputs(QObject):
         self._is_clearing = False
 
     written = Signal()
-    """Emitted when all outputs are written."""
+    """Emitted once all outputs have been written."""
 
     @property
     def is_writing(self) -> bool:
-        """Whether outputs wait to be written."""
+        """Whether any outputs are waiting to be written."""
         return bool(self._waiting)
 
     # ---- notifications
     def begin_cell(self, number: int, code: str) -> None:
-        """Begin a cell; what follows is its output."""
+        """Begin a cell; the outputs that follow belong to it."""
         self._put(self._cell(number, code))
 
     def write(self, stream: Stream) -> None:
@@ -184,21 +184,21 @@ class Outputs(QObject):
 
     @Slot(int)
     def skip(self, count: int) -> None:
-        """Note the number of bytes of output left out here."""
+        """Write a note that ``count`` bytes of output were left out here."""
         self._put(self._gap(count))
 
     @Slot(int)
     def leave_out(self, count: int) -> None:
-        """Note the number of displays left out here."""
+        """Write a note that ``count`` displays were left out here."""
         words = self.tr("⋯ {count} outputs are not shown here ⋯")
         self.note(words.format(count=QLocale().toString(count)))
 
     def note(self, sentence: str) -> None:
-        """Write a note of the application on its own line."""
+        """Write a note from the application on a line of its own."""
         self._put(self._lines(iter([TranscriptLine(((sentence, Look("note")),))])))
 
     def show(self, message: Message) -> None:
-        """Show a message of the kernel."""
+        """Show a message from the kernel."""
         content = message.content
         kind = message.msg_type
         if kind in ("display_data", "execute_result"):
@@ -211,7 +211,7 @@ class Outputs(QObject):
             self._put(self._clear_output(waits=bool(content.get("wait"))))
 
     def show_figure(self, figure: DisplayEvent) -> None:
-        """Show a figure of a library that draws files."""
+        """Show a figure from a plotting library that writes files."""
         if figure.data:
             self._put(self._display({figure.mime: figure.data}, ""))
         else:
@@ -219,7 +219,7 @@ class Outputs(QObject):
             self.note(self.tr("A figure is too large to be shown. It is kept in {place}").format(place=where))
 
     def echo(self, prompt: str, line: str) -> None:
-        """Write the prompt of a cell, and the answer."""
+        """Write the prompt of a cell and the answer."""
         self._put(self._echo(prompt, line))
 
     @Slot()
@@ -229,7 +229,7 @@ class Outputs(QObject):
         bar.setValue(bar.maximum())
 
     def clear(self) -> None:
-        """Clear the transcript; a running cell continues at its beginning."""
+        """Clear the transcript. The output of a running cell continues at the top."""
         self._waiting.clear()
         self._displays.clear()
         self.values.figures.clear()
@@ -261,7 +261,7 @@ class Outputs(QObject):
             self.written.emit()
 
     def _write_turn(self) -> int:
-        """Write one turn's share; return the milliseconds until the next turn, 0 for none."""
+        """Write one turn's share. Return the milliseconds until the next turn, or 0 if none is needed."""
         written, began = 0, time.perf_counter()
         while self._waiting:
             for count in self._waiting[0]:
@@ -370,7 +370,7 @@ class Outputs(QObject):
 
 
 def _code_lines(code: str) -> Iterator[TranscriptLine]:
-    """Yield the lines of ``code`` in colours, lexed lazily."""
+    """Yield the coloured lines of ``code``, lexed lazily."""
     row: list[tuple[str, Look]] = []
     for text, style in code_runs(code):
         first, *others = text.split("\n")

@@ -1,4 +1,6 @@
-"""Pictures of cells, drawn one after another in a separate process, at the size of the console."""
+"""Pictures that cells show. They are drawn one after another in a separate process, in a size that fits the
+console.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,12 @@ from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.output.figures import MOST_WAITING, FigurePictures
 
 MOST = QSize(560, 360)
-"""The largest size of a picture, in logical pixels."""
+"""Maximum size of a picture, in logical pixels."""
 
 KEPT = 64 << 20
-"""Maximum number of bytes of PNG, and of characters of figures, kept; the oldest are dropped."""
+"""Maximum number of bytes of PNG, and of characters of figures, that are stored; the oldest are dropped
+first.
+"""
 
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""
@@ -29,10 +33,10 @@ _PIXELS = {"pt": 4 / 3, "px": 1.0, "": 1.0}
 
 
 class ConsoleFigures(QObject):
-    """Draws figures. GUI thread; every method returns at once."""
+    """Draws figures. GUI thread; every method returns immediately."""
 
     drawn = Signal(int, bytes)
-    """Carries the number of a figure and a PNG; b"" if it cannot be drawn."""
+    """Carries the number of a figure and its PNG, or b"" if it cannot be drawn."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +47,9 @@ class ConsoleFigures(QObject):
         self._pictures.drawn.connect(self._tell)
 
     def draw(self, mime: str, data: str, ratio: float, *, is_dark: bool) -> tuple[int, QSize]:
-        """Draw a figure for a screen with this device pixel ratio; return the figure's number and size."""
+        """Start drawing a figure for a screen with the device pixel ratio ``ratio``. Return the figure's
+        number and its size in logical pixels.
+        """
         number = next(self._numbers)
         size = room_of(mime, data)
         figure = DisplayEvent(mime=mime, data=data, file=f"figure {number}", size=len(data))
@@ -55,14 +61,14 @@ class ConsoleFigures(QObject):
         return number, size
 
     def redraw(self, ratio: float, *, is_dark: bool) -> None:
-        """Draw the newest figures again, the last one first, for light or dark; ``drawn`` follows."""
+        """Draw the newest figures again for light or dark, the most recent first; ``drawn`` reports them."""
         for number in list(self._figures)[: -MOST_WAITING - 1 : -1]:
             figure = self._figures[number]
             size = room_of(figure.mime, figure.data)
             self._pictures.draw(number, figure, size * ratio, is_dark=is_dark)
 
     def figure(self, number: int) -> DisplayEvent | None:
-        """Return a figure that was drawn, None if it is no longer kept."""
+        """Return a figure that was drawn, or None if it is no longer stored."""
         return self._figures.get(number)
 
     def clear(self) -> None:
@@ -81,7 +87,7 @@ class ConsoleFigures(QObject):
 
 
 def room_of(mime: str, data: str) -> QSize:
-    """Return the size for a picture: its own, or what fits."""
+    """Return the size for a picture in logical pixels: its own, or the largest that fits."""
     size = _svg_size(data) if mime == "image/svg+xml" else _png_size(data) if mime == "image/png" else None
     if size is None or size.width() < 1 or size.height() < 1:
         return MOST
@@ -127,7 +133,7 @@ def _number(text: str) -> float:
 
 
 _READY = 16
-"""Maximum number of pictures kept decoded for painting."""
+"""Maximum number of decoded pictures stored for painting."""
 
 
 class PictureStore:
@@ -150,7 +156,7 @@ class PictureStore:
             self._bytes -= len(oldest)
 
     def picture(self, identity: int) -> QPixmap | None:
-        """Return a picture; None if it is not there yet, or was dropped."""
+        """Return a picture, or None if it has not arrived yet or was dropped."""
         ready = self._ready.get(identity)
         if ready is None:
             ready = QPixmap()
@@ -164,7 +170,7 @@ class PictureStore:
         return ready
 
     def is_awaited(self, identity: int) -> bool:
-        """Whether a picture is still expected; one that cannot be drawn is empty."""
+        """Whether a picture is still expected. A picture that could not be drawn is stored empty."""
         return identity not in self._files and identity > self._newest_gone
 
     def clear(self) -> None:

@@ -1,5 +1,5 @@
-"""Formats the text of cells as lines for the transcript: in colours, with long lines cut, and with links in
-tracebacks.
+"""Formats the text output of cells as lines for the transcript: coloured, with long lines cut, and with links
+in tracebacks.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def lines_of(text: str, kind: LookKind = "output") -> Iterator[TranscriptLine]:
 
 
 def with_sources(lines: Iterable[TranscriptLine]) -> Iterator[TranscriptLine]:
-    """Yield the lines of a traceback with links to cells and to files of the guest."""
+    """Yield the lines of a traceback, with links to cells and to the guest's files."""
     for line in lines:
         text = "".join(part for part, _ in line.runs)
         if cell := _CELL.match(text):

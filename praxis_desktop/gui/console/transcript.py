@@ -1,8 +1,9 @@
-"""The transcript of a console: numbered cells, output and pictures; bounded, and fast to append to.
+"""The transcript of a console: numbered cells, output and pictures. Its length is bounded, and appending is
+fast.
 
-All lines have the same height, as a QPlainTextEdit requires: it lays out only what is in view. A picture
-takes several lines and is painted over them in slices; a table is text in columns. Cell numbers are painted
-in the margin, so that they are not copied with the text.
+All lines have the same height, as a QPlainTextEdit requires, because it lays out only the lines in view. A
+picture reserves several lines and is painted over them in slices; a table is text in columns. Cell numbers
+are painted in the margin, so that they are not copied with the text.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 _KINDS = 3
 SLICES = 10
-"""Bits of a block's user state for the kind of line, and for a picture also its slice; the rest is the number
-of the cell or picture.
+"""Numbers of bits in a block's user state for the kind of line and, for a picture, its slice. The other bits
+hold the number of the cell or picture.
 """
 
 Run = tuple[str, Look]
@@ -53,7 +54,9 @@ class LineKind(enum.IntEnum):
 
 
 class TranscriptLine(NamedTuple):
-    """A line. ``number`` is the number of a cell, or of a picture with the line's slice."""
+    """A line of the transcript. ``number`` is the number of a cell, or of a picture combined with the line's
+    slice.
+    """
 
     runs: tuple[Run, ...]
     kind: LineKind = LineKind.TEXT
@@ -61,18 +64,18 @@ class TranscriptLine(NamedTuple):
 
 
 def packed(kind: LineKind, number: int) -> int:
-    """Return kind and number as a block's user state."""
+    """Return kind and number combined into a block's user state."""
     return number << _KINDS | kind
 
 
 def state_of(block: QTextBlock) -> tuple[int, int]:
-    """Return the kind and number of a block; -1 for one without a user state."""
+    """Return the kind and number of a block. The kind is -1 if the block has no user state."""
     state = block.userState()
     return (-1, 0) if state < 0 else (state & (1 << _KINDS) - 1, state >> _KINDS)
 
 
 def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
-    """Yield the parts of a line that have their own look: start, length, look."""
+    """Yield the start, length and look of the parts of a line that have a look of their own."""
     iterator = block.begin()
     while not iterator.atEnd():
         fragment = iterator.fragment()
@@ -83,16 +86,16 @@ def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
 
 
 MARGIN = 12
-"""Margin to the left of the numbers."""
+"""Margin to the left of the cell numbers, in pixels."""
 MARKS = 48
-"""Width of the numbers in pixels, with their margins."""
+"""Width of the cell numbers including their margins, in pixels."""
 FRAME = 2
-"""Width of the frame that shows the focus."""
+"""Width of the frame that shows the focus, in pixels."""
 
 
 class _Lines(Protocol):
     def visible_blocks(self) -> Iterator[tuple[QTextBlock, QRect]]:
-        """Return the lines in view with their places."""
+        """Return the lines in view with their positions."""
 
 
 class CellMarks(QWidget):
@@ -131,7 +134,7 @@ class _View(Protocol):
 
 
 class Following:
-    """A context manager that keeps the end in view if it was before. Nested uses scroll only once."""
+    """A context manager that keeps the end in view if it was in view before. Nested uses scroll only once."""
 
     def __init__(self, view: _View) -> None:
         self._view = view
@@ -158,8 +161,8 @@ MAX_LINES = 10_000
 
 
 class Transcript(QPlainTextEdit):
-    """Read-only text that follows its end unless the user has scrolled up. A newline at the end is held back
-    until more text comes, so that there is no empty last line.
+    """Read-only text that follows its end unless the user has scrolled up. A final newline is held back until
+    more text arrives, so that there is no empty last line.
     """
 
     link_opened = Signal(str)
@@ -170,7 +173,7 @@ class Transcript(QPlainTextEdit):
         self._appearance = appearance
         self._is_line_ended = False
         self.following = Following(self)
-        """Groups several changes, so that scrolling is checked once."""
+        """Groups several changes so that scrolling is adjusted once."""
         self._pictures = PictureStore()
         self._marks = CellMarks(self, self, appearance)
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
@@ -195,13 +198,13 @@ class Transcript(QPlainTextEdit):
 
     @property
     def appearance(self) -> Appearance:
-        """Its colours and fonts."""
+        """The transcript's colours and fonts."""
         return self._appearance
 
     # ---- adding
     @property
     def end(self) -> QTextCursor:
-        """A cursor that stays at the current end."""
+        """A cursor that stays at what is now the end of the text."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.setKeepPositionOnInsert(True)
@@ -209,16 +212,16 @@ class Transcript(QPlainTextEdit):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no text."""
+        """Whether the transcript has no text."""
         return self.document().isEmpty()
 
     def begin_line(self) -> None:
-        """Let the next text begin a line."""
+        """Make the next text begin on a new line."""
         if not self._is_line_ended and self.document().lastBlock().length() > 1:
             self._is_line_ended = True
 
     def append(self, runs: Iterable[Run], *, erases_line: bool = False) -> None:
-        """Append text."""
+        """Append runs of text; ``erases_line`` first removes an unfinished last line."""
         with self.following:
             cursor = self._writing()
             if erases_line and not self._is_line_ended:
@@ -247,7 +250,7 @@ class Transcript(QPlainTextEdit):
                 self._is_line_ended = True
 
     def room_for(self, identity: int, size: QSize) -> list[TranscriptLine]:
-        """Return the lines that reserve the room of a picture, which ``show_picture`` adds later."""
+        """Return the lines that reserve space for a picture, which ``show_picture`` adds later."""
         height = self.fontMetrics().lineSpacing()
         slices = min(-(-size.height() // height), (1 << SLICES) - 1)
         return [
@@ -256,12 +259,12 @@ class Transcript(QPlainTextEdit):
         ]
 
     def show_picture(self, identity: int, picture: bytes) -> None:
-        """Show a picture in its reserved room: a PNG, b"" for one that cannot be drawn."""
+        """Show a picture in its reserved space. ``picture`` is a PNG, or b"" if it could not be drawn."""
         self._pictures.add(identity, picture)
         self.viewport().update()
 
     def picture(self, identity: int) -> QPixmap | None:
-        """Return a picture, None if it was dropped."""
+        """Return a picture, or None if it was dropped."""
         return self._pictures.picture(identity)
 
     def set_pixel_ratio(self, ratio: float) -> None:
@@ -293,7 +296,7 @@ class Transcript(QPlainTextEdit):
 
     def replace_lines(self, start: QTextCursor, end: QTextCursor, lines: Iterable[TranscriptLine]) -> None:
         """Replace the lines between two positions: the end of the line before them, and the end of the last
-        one.
+        line.
         """
         with self.following:
             cursor = QTextCursor(self.document())
@@ -317,7 +320,7 @@ class Transcript(QPlainTextEdit):
         self.height_changed.emit()
 
     def find_cell(self, number: int) -> QTextBlock | None:
-        """Return the first line of a cell above the cursor, None if it was dropped."""
+        """Return the first line of a cell above the cursor, or None if it was dropped."""
         wanted = packed(LineKind.CELL, number)
         block = self.textCursor().block()
         while block.isValid():
@@ -327,7 +330,7 @@ class Transcript(QPlainTextEdit):
         return None
 
     def go_to(self, block: QTextBlock) -> None:
-        """Scroll to a line and select the line."""
+        """Scroll to a line and select it."""
         cursor = QTextCursor(block)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
@@ -335,7 +338,7 @@ class Transcript(QPlainTextEdit):
 
     # ---- size and appearance
     def content_height(self, most: int) -> int:
-        """Return the height of all lines in pixels, up to ``most``."""
+        """Return the total height of all lines in pixels, at most ``most``."""
         height = 0.0
         block = self.document().begin()
         if self.document().isEmpty():
@@ -347,7 +350,7 @@ class Transcript(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Take fonts and colours from the appearance, also for existing text."""
+        """Apply the fonts and colours of the appearance, also to existing text."""
         self.setFont(code_font(self._appearance))
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
         palette = self.palette()
@@ -404,7 +407,7 @@ class Transcript(QPlainTextEdit):
         super().paintEvent(event)
 
     def visible_blocks(self) -> Iterator[tuple[QTextBlock, QRect]]:
-        """Yield the lines in view with their places in the viewport."""
+        """Yield the lines in view with their positions in the viewport."""
         block, offset, bottom = self.firstVisibleBlock(), self.contentOffset(), self.viewport().height()
         while block.isValid():
             place = self.blockBoundingGeometry(block).translated(offset).toAlignedRect()
@@ -455,7 +458,7 @@ class Transcript(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        """Let Tab move from link to link, then on."""
+        """Make Tab move from link to link, and then to the next widget."""
         return self._go_to_link(is_next) or super().focusNextPrevChild(is_next)
 
     def _go_to_link(self, is_next: bool) -> bool:
@@ -485,7 +488,7 @@ class Transcript(QPlainTextEdit):
         return cursor
 
     def _write(self, cursor: QTextCursor, line: TranscriptLine) -> None:
-        """Write a line at the cursor, without its end."""
+        """Write a line at the cursor, without a line break."""
         if line.kind is LineKind.GAP:
             cursor.setBlockCharFormat(char_format(Look("gap"), self._appearance))
         cursor.block().setUserState(packed(line.kind, line.number))
@@ -494,14 +497,14 @@ class Transcript(QPlainTextEdit):
 
 
 def python_place(text: str, place: int) -> int:
-    """Return a position in Qt's UTF-16 units as Python's characters."""
+    """Convert a position from Qt's UTF-16 units to Python's characters."""
     if text.isascii():
         return place
     return len(text.encode("utf-16-le", "surrogatepass")[: 2 * place].decode("utf-16-le", "replace"))
 
 
 def qt_place(text: str, place: int) -> int:
-    """Return a position in Python's characters as Qt's UTF-16 units."""
+    """Convert a position from Python's characters to Qt's UTF-16 units."""
     if text.isascii():
         return place
     return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2

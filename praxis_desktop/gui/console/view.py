@@ -1,4 +1,4 @@
-"""The view of a console: the transcript, and the editor below it."""
+"""The view of a console: the transcript, with the editor below it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 _MOST = 64 << 10
-"""Maximum length of a line, in characters."""
+"""Maximum length of a line of input, in characters."""
 _MOST_PROMPT = 120
 
 
@@ -63,7 +63,9 @@ class _Field(LineField):
 
 
 class InputLine(QWidget):
-    """The input line, hidden while no cell waits. ``entered`` carries the line, and how to show it."""
+    """The input line, hidden while no cell waits for input. ``entered`` carries the line, and the text to
+    show for it.
+    """
 
     entered = Signal(str, str)
     end_asked = Signal()
@@ -88,7 +90,7 @@ class InputLine(QWidget):
         self.hide()
 
     def ask(self, request: InputRequest) -> None:
-        """Ask for a line."""
+        """Ask the user for a line."""
         prompt = " ".join(request.prompt.split())[-_MOST_PROMPT:]
         mode = QLineEdit.EchoMode
         self.field.setEchoMode(mode.Password if request.is_password else mode.Normal)
@@ -102,7 +104,7 @@ class InputLine(QWidget):
         self.show()
 
     def clear(self) -> None:
-        """Clear and hide the field; what was typed is not kept."""
+        """Clear and hide the field, discarding typed text."""
         self.field.clear()
         self.hide()
 
@@ -115,11 +117,11 @@ class InputLine(QWidget):
 
 
 class ConsoleNotice(QWidget):
-    """A notice above the editor, hidden while empty."""
+    """A notice above the editor, hidden while it is empty."""
 
     restart_asked = Signal()
     changed = Signal()
-    """Emitted when its height has changed."""
+    """Emitted when the height of the notice has changed."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,7 +137,7 @@ class ConsoleNotice(QWidget):
         self.hide()
 
     def height_for(self, width: int) -> int:
-        """Return its height in pixels."""
+        """Return the height of the notice in pixels at ``width``."""
         height = self._layout.heightForWidth(width)
         return height if height > 0 else self.sizeHint().height()
 
@@ -148,12 +150,12 @@ class ConsoleNotice(QWidget):
             self.changed.emit()
 
     def offer_restart(self) -> None:
-        """Offer to restart after an interrupt without effect."""
+        """Offer to restart the kernel after an interrupt without effect."""
         words = self.tr("The cell is still running after the interrupt.")
         self._say_problem(words, self.tr("Restart ends it at once. Variables are lost."))
 
     def tell_end(self, reason: str, hint: str) -> None:
-        """Say that the kernel has ended unexpectedly."""
+        """Say that the kernel has exited unexpectedly."""
         words = reason or self.tr("The console has ended.")
         self._say_problem(
             words[:1].upper() + words[1:], hint or self.tr("Restart it to continue. Variables are lost.")
@@ -181,14 +183,14 @@ class ConsoleNotice(QWidget):
 
 _TOP = 10
 _GAP = 6
-"""Distance between the last output and the editor."""
+"""Distance, in pixels, between the last output and the editor."""
 _EDITOR_PART = 0.45
 _PAGE_PART = 0.45
-"""The largest share of the console's height for the editor, and for a page."""
+"""Maximum share of the console's height, for the editor and for a page alike."""
 
 
 class Parts(Protocol):
-    """The parts to arrange."""
+    """The parts of the console that ``arrange`` arranges."""
 
     transcript: Transcript
     editor: CodeEditor
@@ -196,19 +198,19 @@ class Parts(Protocol):
 
     @property
     def mark(self) -> QWidget:
-        """The number of the next cell."""
+        """The label with the number of the next cell."""
 
     @property
     def input_line(self) -> QWidget:
-        """The input line, in place of the editor while a cell waits for input."""
+        """The input line, which replaces the editor while a cell waits for input."""
 
     @property
     def page(self) -> QWidget:
-        """The page at the foot."""
+        """The page at the bottom."""
 
     @property
     def search(self) -> QWidget:
-        """The search, above everything else."""
+        """The search in the history, shown above everything else."""
 
     def width(self) -> int:
         """Return the width in pixels."""
@@ -218,7 +220,7 @@ class Parts(Protocol):
 
 
 def arrange(parts: Parts) -> int:
-    """Arrange the parts; return the largest height of the transcript in pixels."""
+    """Arrange the parts. Return the largest possible height of the transcript in pixels."""
     width, bottom = parts.width(), parts.height()
     if not parts.notice.isHidden():
         bottom = _put(parts.notice, width, bottom, parts.notice.height_for(width))
@@ -256,29 +258,30 @@ def _typed_height(parts: Parts, room: int) -> int:
 
 
 TRACE = "%%trace"
-"""The magic that traces a cell."""
+"""The IPython magic that traces a cell."""
 
 
 class ConsoleView(QWidget):
-    """Shows the console of ``line`` and sends what is typed. Whoever makes ``line`` shuts it down.
+    """Shows the console of ``line`` and sends what the user types. Whoever created ``line`` must also shut it
+    down.
 
-    Nothing starts by itself: call ``start``, both to start and to restart.
+    No kernel starts by itself: call ``start`` both to start and to restart.
     """
 
     state_changed = Signal(object)
-    """Carries the ConsoleState; not emitted when only time has passed."""
+    """Carries the ConsoleState. Not emitted if only time has passed."""
     variables_changed = Signal(object)
     """Carries the Variables, after each cell and for a new kernel."""
     cells_changed = Signal()
     """Emitted when ``cells`` has changed."""
     restart_requested = Signal()
-    """Emitted for ``exit()``, Ctrl+D, and the restart offered after a failed interrupt: the receiver asks,
-    and calls ``start``.
+    """Emitted for ``exit()``, for Ctrl+D, and for the restart offered after a failed interrupt. The receiver
+    asks the user, then calls ``start``.
     """
     trace_arrived = Signal(object)
-    """Carries the trace of a cell: the content of its message."""
+    """Carries the trace of a cell, as the content of the kernel's message."""
     save_requested = Signal()
-    """Asks to save the cells as a protocol."""
+    """Emitted to request that the cells be saved as a protocol."""
 
     def __init__(
         self,
@@ -291,7 +294,7 @@ class ConsoleView(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._room = 0
-        """The largest height of the transcript, in pixels."""
+        """The largest possible height of the transcript, in pixels."""
         self._floating: tuple[Floating, ...] = ()
         self.model = ConsoleModel(line, self)
         self.history = InputHistory(history, self)
@@ -325,7 +328,7 @@ class ConsoleView(QWidget):
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The cells of this kernel, in order; empty for a new kernel."""
+        """This kernel's cells, in order; empty for a new kernel."""
         return self.model.cells
 
     @Slot(object)
@@ -335,19 +338,21 @@ class ConsoleView(QWidget):
     # ---- requests
     @Slot()
     def start(self) -> None:
-        """Start or restart a kernel at once, without asking."""
+        """Start or restart a kernel immediately, without asking."""
         self.model.start()
 
     @Slot()
     def interrupt(self) -> None:
-        """Interrupt the cell; if an interrupt has already failed, offer to restart."""
+        """Interrupt the running cell. If an earlier interrupt has failed, offer to restart."""
         if self.state.activity in ("interrupting", "not_responding"):
             self.notice.offer_restart()
         self.model.interrupt()
 
     @Slot(str)
     def insert(self, code: str, *, run: bool = False) -> None:
-        """Insert code into the editor, or run it while the editor keeps its text."""
+        """Insert ``code`` into the editor. With ``run``, run it instead and leave the editor's text
+        unchanged.
+        """
         if run:
             self._run(code)
         else:
@@ -361,7 +366,7 @@ class ConsoleView(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Clear the transcript; variables and cell numbers stay."""
+        """Clear the transcript, but not the variables and cell numbers."""
         self.outputs.clear()
         self.page.dismiss()
         self.editor.setFocus()
@@ -375,7 +380,7 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def show_event(self, event: object) -> None:
-        """Show an event of the console's host, if the event is a figure."""
+        """Show an event from the console's host if it is a figure."""
         if isinstance(event, DisplayEvent):
             self.outputs.show_figure(event)
 
@@ -388,7 +393,7 @@ class ConsoleView(QWidget):
 
     @Slot()
     def trace(self) -> None:
-        """Run the code and trace what it does with lists and trees; ``trace_arrived`` carries that."""
+        """Run the code and trace what it does with lists and trees; ``trace_arrived`` carries the trace."""
         code = self.editor.code
         if code.strip() and self._run(code if code.lstrip().startswith(TRACE) else f"{TRACE}\n{code}"):
             self.editor.empty()
@@ -530,7 +535,7 @@ class ConsoleView(QWidget):
     # ---- layout
     @Slot()
     def _fit(self) -> None:
-        """Adapt to a change of the transcript."""
+        """Adapt the layout to a change of the transcript."""
         if self.transcript.verticalScrollBar().maximum() <= 0 or self.transcript.height() < self._room:
             self._arrange()
 
@@ -549,7 +554,7 @@ class ConsoleView(QWidget):
         super().mousePressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Pass keys that are pressed in read-only text to the editor."""
+        """Pass keys pressed in the read-only text on to the editor."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -566,7 +571,7 @@ class ConsoleView(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Take fonts from the appearance."""
+        """Apply the fonts of the appearance."""
         self.mark.setFont(self._appearance.font("mono", weight=700))
         self._arrange()
 

@@ -1,4 +1,4 @@
-"""One of several choices: segments for a few short ones, otherwise a combo box."""
+"""One of several choices: a row of segments if they are few and short, otherwise a combo box."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _MOST_SEGMENTS, _MOST_LETTERS = 4, 16
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """Return the control for a choice, or for one of ``ports``."""
+    """Return the control for a choice, or for choosing one of ``ports``."""
     names = kind_of(parameter).names(parameter, Surroundings(ports=tuple(ports)))
     is_unchosen = parameter.required and bool(parameter.choices)
     return ChoiceControl(names, appearance=appearance, may_be_empty=parameter.may_be_none or is_unchosen)
 
 
 class ChoiceControl(Control):
-    """A choice; ``names`` are the readable names of the choices. A text that is not a choice is shown as
-    such.
+    """A choice; ``names`` are the readable names of the choices. A combo box shows no choice for a text that
+    is not among them.
     """
 
     def __init__(

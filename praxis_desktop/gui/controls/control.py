@@ -1,4 +1,4 @@
-"""The base class of a form's controls, and the control for each parameter."""
+"""The base class of a form's controls, and the function that returns the control for a parameter."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from praxis_desktop.protocols.parameters.wells import PlateShape
 
 
 class Control(QWidget):
-    """A control. Its text is what a person would type for the value. ``edited`` is emitted when the user
-    changes the value, not when code sets it.
+    """A control. Its text is what a user would type for the value. ``edited`` is emitted when the user
+    changes the value, not when the program sets it.
     """
 
     edited = Signal()
 
     def text(self) -> str:
-        """Return the text."""
+        """Return the control's text."""
         raise NotImplementedError
 
     def set_text(self, text: str) -> None:
-        """Show another text."""
+        """Set the control's text."""
         raise NotImplementedError
 
     def set_wrong(self, is_wrong: bool) -> None:
-        """Draw the frame of a field with an error."""
+        """Set whether the field is drawn with the frame that marks an error."""
 
     def show_plate(self, shape: PlateShape | None) -> None:
-        """Set the plate whose wells can be chosen; None for no plate."""
+        """Set the plate whose wells can be chosen, or None."""
 
     def set_name(self, name: str, description: str) -> None:
         """Set the accessible name and description."""
@@ -42,8 +42,8 @@ class Control(QWidget):
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """Return the control for ``parameter``, from the module here that its kind names; ``ports`` are the
-    protocol's ports.
+    """Return the control for ``parameter``, from the module of this package that its kind names. ``ports``
+    are the protocol's ports.
     """
     module = import_module(f"{__package__}.{kind_of(parameter).control}")
     made: Control = module.control_for(parameter, ports, appearance=appearance)

@@ -1,4 +1,4 @@
-"""A mapping as rows of key and value."""
+"""A mapping, shown as rows of key and value."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class PairRow(QWidget):
 
     @property
     def pair(self) -> str:
-        """Key and value in JSON; an unchanged value keeps its type, such as a number."""
+        """Key and value in JSON. An unchanged value keeps its type, for example a number."""
         text = self.value.text()
         value = self._given if text == self._shown else text
         key = json.dumps(self.key.text().strip(), ensure_ascii=False)
@@ -66,7 +66,7 @@ class PairRow(QWidget):
 
 
 class PairsControl(Control):
-    """A mapping. Its text is a JSON object, or "" for none. Duplicate keys are marked."""
+    """A mapping. Its text is a JSON object, or "" if it is empty. Duplicate keys are marked."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +104,7 @@ class PairsControl(Control):
 
     @Slot()
     def add_row(self) -> None:
-        """Add a row and focus its key."""
+        """Add a row and focus its key field."""
         self._add("", "").key.setFocus()
 
     def _add(self, key: str, value: object) -> PairRow:
@@ -143,7 +143,7 @@ class PairsControl(Control):
 
 
 def _pairs(text: str) -> dict[str, object]:
-    """Return the JSON object of a text."""
+    """Return the JSON object that a text contains."""
     try:
         found = json.loads(text) if text else {}
     except ValueError:

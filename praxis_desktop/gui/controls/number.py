@@ -32,8 +32,8 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 class NumberControl(Control):
     """A number. Arrow keys change it by one step, Page Up and Page Down by ten, within its range. Typed text
-    is kept as typed; a number that is set gets the decimal sign of the window's language. A unit typed behind
-    the number takes the place of the parameter's.
+    stays as typed; a number set by the program is shown with the decimal sign of the window's language. A
+    unit typed after the number replaces the parameter's unit.
     """
 
     def __init__(
@@ -42,9 +42,9 @@ class NumberControl(Control):
         super().__init__(parent)
         self._parameter = parameter
         self._told = self._shown = ""
-        """The number as it was set, and as it is shown."""
+        """The number as it was set and as it is shown."""
         self._unit = parameter.unit
-        """The unit assumed for a number that is typed without one."""
+        """The unit of a number that is typed without one."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
         SelectOnClick(self.field)
         self.field.installEventFilter(self)
@@ -93,7 +93,7 @@ class NumberControl(Control):
 
     @Slot()
     def _move_unit(self) -> None:
-        """Move a typed unit to the place of the unit."""
+        """Move a typed unit from the number into the field's unit."""
         number, own = without_unit(self.field.text(), self._unit)
         if own:
             self._told, self._unit, self._shown = self.text(), own, number
@@ -104,7 +104,7 @@ class NumberControl(Control):
         self.field.set_wrong(is_wrong)
 
     def step(self, count: int) -> None:
-        """Change the number by this many steps, within its range."""
+        """Change the number by ``count`` steps, within its range."""
         parameter = self._parameter
         try:
             number = quantity(self.text(), parameter.unit)

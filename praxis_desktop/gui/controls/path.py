@@ -24,7 +24,7 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 
 class PathControl(Control):
-    """A file; the text is its path."""
+    """A file; the text is the file's path."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class PathControl(Control):
 
     @Slot()
     def choose(self) -> None:
-        """Ask for the file."""
+        """Show a dialog in which the user chooses the file."""
         dialog = file_dialog(self, self.tr("Choose a file"), appearance=self._appearance)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*{suffix}" for suffix in self._suffixes)

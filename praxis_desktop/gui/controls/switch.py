@@ -1,4 +1,4 @@
-"""Yes or no as a switch; with a third value as a combo box."""
+"""Yes or no as a switch, or as a combo box if there is a third value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from praxis_desktop.protocols.parameters import Parameter
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """Return the control for yes or no."""
+    """Return the control for a yes-or-no value."""
     if parameter.may_be_none:
         return choice.control_for(parameter, ports, appearance=appearance)
     return SwitchControl(appearance=appearance)
@@ -27,7 +27,7 @@ _TRACK = QSize(44, 24)
 
 
 class Switch(FlatButton):
-    """A switch; the word beside it says its state."""
+    """A switch; the word beside it says whether it is on."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, font="body", parent=parent)

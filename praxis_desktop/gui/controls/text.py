@@ -1,4 +1,4 @@
-"""Text that is typed: a text, a barcode, a date, a duration, a list."""
+"""Typed values: a text, a barcode, a date, a duration, a list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxis_desktop.protocols.parameters import Parameter, kind_of
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """Return the control for typed text."""
+    """Return the control for a typed value."""
     del ports
     return TextControl(spoken(kind_of(parameter).example(parameter)), appearance=appearance)
 

@@ -1,4 +1,4 @@
-"""Wells of a plate, typed, or chosen in a picture."""
+"""Wells of a plate, typed or chosen in a picture."""
 
 from __future__ import annotations
 
@@ -53,9 +53,10 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 
 class PlatePicture(QWidget):
-    """A plate to choose wells from. A click toggles a well, dragging chooses a rectangle, Shift extends from
-    the last well; a heading chooses its row or column. Arrow keys move, Space toggles, Ctrl+A chooses all.
-    ``chosen`` is emitted when the user changes ``wells``: rows and columns, counted from 1.
+    """A picture of a plate in which wells are chosen. A click toggles a well, dragging chooses a rectangle,
+    Shift extends the choice from the last well, and a heading chooses its row or column. Arrow keys move,
+    Space toggles, Ctrl+A chooses all. ``chosen`` is emitted when the user changes ``wells``, which are pairs
+    of row and column counted from 1.
     """
 
     accessible_role = QAccessible.Role.Table
@@ -103,7 +104,7 @@ class PlatePicture(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Set the height that the plate needs at this width."""
+        """Set the height that the plate needs at its current width."""
         height = self._height(self.width())
         if height != self.height():
             self.setFixedHeight(height)
@@ -158,7 +159,7 @@ class PlatePicture(QWidget):
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, row_name(row))
 
     def _pitch(self, width: int) -> float:
-        """Return the distance between wells, in pixels."""
+        """Return the distance between wells at ``width``, in pixels."""
         return max(4.0, min(_LARGEST_WELL, (width - _HEAD - 4) / self._shape.columns))
 
     def _place(self, row: int, column: int, pitch: float) -> QRectF:
@@ -230,7 +231,7 @@ class PlatePicture(QWidget):
             self._choose(self.wells ^ {self._here})
 
     def _choose_head(self, row: int, column: int) -> None:
-        """Choose the wells of the clicked heading: a row, a column, or all for the corner."""
+        """Choose the wells of the clicked heading: a row, a column, or all wells for the corner."""
         if self._is_single:
             return
         top, bottom = (row, row) if row else (1, self._shape.rows)
@@ -250,7 +251,7 @@ class PlatePicture(QWidget):
         return frozenset((row, column) for row in rows for column in columns)
 
     def _at(self, point: QPoint) -> Place:
-        """Return row and column at a point; 0 for a heading."""
+        """Return the row and column at a point; a heading has the row or column 0."""
         pitch = self._pitch(self.width())
         row = int((point.y() - _HEAD) // pitch) + 1 if point.y() >= _HEAD else 0
         column = int((point.x() - _HEAD) // pitch) + 1 if point.x() >= _HEAD else 0
@@ -258,14 +259,14 @@ class PlatePicture(QWidget):
 
 
 USUAL = PlateShape(8, 12)
-"""The plate shown while none is chosen."""
+"""The plate shown while no plate is chosen."""
 _LONGEST = 9000
-"""The longest text in characters: every second well of the largest plate."""
+"""Maximum length of the text, in characters: enough for every second well of the largest plate."""
 
 
 class WellsControl(Control):
-    """A text field and a picture that agree. ``example`` is the placeholder. With ``is_single`` only one well
-    can be chosen.
+    """A text field and a picture that show the same wells. ``example`` is the placeholder. With
+    ``is_single``, only one well can be chosen.
     """
 
     def __init__(
@@ -319,7 +320,7 @@ class WellsControl(Control):
             self._show()
 
     def _show(self) -> None:
-        """Update the picture from the text, as far as it is valid."""
+        """Update the picture from the text, as far as the text is valid."""
         try:
             names = wells(self.field.text(), self._shape) if self.field.text().strip() else ()
         except UsageError:
@@ -356,6 +357,6 @@ class WellsControl(Control):
 
 
 def _notation(names: list[str], shape: PlateShape) -> str:
-    """Return wells by rows or by columns, whichever is shorter."""
+    """Return the notation for wells, by rows or by columns, whichever is shorter."""
     by_columns = sorted(names, key=lambda name: (position(name) or (0, 0))[::-1])
     return min((in_notation(names), in_notation(by_columns)), key=len)

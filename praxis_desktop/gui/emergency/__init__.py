@@ -1,4 +1,4 @@
-"""The emergency stop: its button, and the sheet with its outcome."""
+"""The emergency stop: its button, and the sheet that shows the outcome."""
 
 from __future__ import annotations
 

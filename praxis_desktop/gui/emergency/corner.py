@@ -1,4 +1,4 @@
-"""EMERGENCY STOP, always in the same place in the window, above every page and sheet."""
+"""The button EMERGENCY STOP, always at the same place in the window, above every page and sheet."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""Time for which the button says that a stop was sent, once nothing is left to stop."""
+"""Time, in milliseconds, for which the button says that a stop was sent after nothing is left to stop."""
 
 
 class Holder(Protocol):
-    """Something that has ports open outside of the window's runs: the console, the serial monitor, other
+    """Something that holds ports open outside of the window's runs: the console, the serial monitor, other
     programs.
     """
 
@@ -36,8 +36,8 @@ class Holder(Protocol):
 
 
 class SafetyCorner(QObject):
-    """Keeps ``button`` in its position in ``window``, above everything else, and updates its text. ``body``
-    is the area below the menu bar. A press does the same as ``action``, which F12 triggers.
+    """Keeps ``button`` at its place in ``window``, above everything else, and updates its text. ``body`` is
+    the area below the menu bar. Pressing the button does the same as ``action``, which F12 triggers.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class SafetyCorner(QObject):
         self.refresh()
 
     def follow(self, holder: Holder, *, is_elsewhere: bool = False) -> None:
-        """Arm the button while ``holder`` has something that can move; ``is_elsewhere`` for other
+        """Arm the button while ``holder`` has an instrument that can move. Set ``is_elsewhere`` for other
         programs.
         """
         self._holders.append(holder)
@@ -74,7 +74,7 @@ class SafetyCorner(QObject):
         self.refresh()
 
     def set_run_in_view(self, is_in_view: bool) -> None:
-        """Set whether the page of the selected run is in front."""
+        """Set whether the selected run's page is in front."""
         self._is_run_in_view = is_in_view
         self.refresh()
 
@@ -115,7 +115,9 @@ class SafetyCorner(QObject):
         self.button.raise_()
 
     def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
-        """Return the targets of a press: the real instruments, or the runs if another page is in front."""
+        """Return the caption, which says what a press stops: the real instruments, or the runs if another
+        page is in front.
+        """
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}
         held = [port for holder in holding for port in holder.movable]

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 _AGAIN_MS = 2000
-"""Interval of checking whether they are still held: a process that dies leaves the folder unchanged."""
+"""Interval, in milliseconds, for checking whether instruments are still claimed: when a process dies, the
+folder of claims does not change.
+"""
 
 
 class HeldDevice(Struct, frozen=True):
@@ -36,8 +38,8 @@ class HeldDevice(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """The result of a look: what was found, the folder of the claims, and whether another process has any. It
-    may become reachable only a moment after its claim.
+    """What a look at the claims found: the instruments, the folder of the claims, and whether another process
+    has any claim. That process may become reachable only a moment after it made its claim.
     """
 
     held: tuple[HeldDevice, ...]
@@ -46,14 +48,14 @@ class Looked(Struct, frozen=True):
 
 
 class HeldElsewhere(QObject):
-    """Follows the claims on this computer, as a Holder for EMERGENCY STOP. ``action`` is the emergency stop.
-    Only processes that it reaches count: a program with another data folder has its own stop. Nothing is
-    found before ``begin``.
+    """Watches the claims on this computer and acts as a Holder for EMERGENCY STOP. ``action`` is the
+    emergency stop. Only processes that the stop reaches count: a program with another data folder has its own
+    stop. Nothing is found before ``begin`` is called.
     """
 
     changed = Signal()
     looked = Signal()
-    """Emitted after each look, whether or not something has changed."""
+    """Emitted after each look, whether or not anything has changed."""
 
     def __init__(
         self,
@@ -66,7 +68,9 @@ class HeldElsewhere(QObject):
         super().__init__(parent)
         self.movable: tuple[HeldDevice, ...] = ()
         self.halt_time = ""
-        """When these were last stopped; "" if they have not been since they were claimed."""
+        """When the claimed instruments were last stopped; "" if they have not been stopped since they were
+        claimed.
+        """
         self._claims = claims or _usual_claims
         self._reached = reached or _usually_reached
         self._watcher = QFileSystemWatcher(self)
@@ -79,11 +83,11 @@ class HeldElsewhere(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Look now, and after every change."""
+        """Look now, and again after every change."""
         self._look.start()
 
     def _looked(self) -> Looked:
-        """Runs on a background thread."""
+        """Look at the claims. Runs on a background thread."""
         claims, reached = self._claims(), self._reached()
         tickets = [
             ticket
@@ -149,8 +153,8 @@ class StoppableHolder(Holder, Protocol):
 
 
 class HeldStop(Struct, frozen=True):
-    """The ports ``names`` were stopped; ``can_move`` if one of their instruments can move. ``after`` says
-    what happens next.
+    """An emergency stop of open ports. ``names`` are the ports that were stopped; ``can_move`` says whether
+    any of their instruments can move; ``after`` says what happens next.
     """
 
     names: tuple[str, ...]
@@ -159,12 +163,12 @@ class HeldStop(Struct, frozen=True):
 
 
 class PortStopper(QObject):
-    """Stops the open ports of ``holder`` in every emergency stop. Ports that can move arm ``corner``, and
-    ``sheet`` shows their outcome; others are only reported by ``stopped``.
+    """Stops the open ports of ``holder`` in every emergency stop. Ports whose instruments can move arm
+    ``corner``, and ``sheet`` shows the outcome for them; all others are only reported through ``stopped``.
     """
 
     stopped = Signal(object)
-    """Carries a HeldStop: EMERGENCY STOP was pressed while no run was active."""
+    """Carries a HeldStop when EMERGENCY STOP was pressed while no run was active."""
     halt_told = Signal(object)
     """Carries a HaltEvent: the outcome of stopping one instrument."""
 
@@ -189,18 +193,18 @@ class PortStopper(QObject):
 
     @property
     def holds(self) -> bool:
-        """Whether anything open can move."""
+        """Whether any instrument on an open port can move."""
         return bool(self._holder.movable)
 
     @Slot()
     def _stop_with_runs(self) -> None:
-        """Stop the ports with all runs; the sheet of the run shows the outcome."""
+        """Stop the ports together with all runs; the run's own sheet shows the outcome."""
         if self._holder.held_names:
             self._holder.emergency_stop(self._runs.selected.controls.operator)
 
     @Slot()
     def _stop(self) -> None:
-        """Stop the ports; an active run has stopped everything itself."""
+        """Stop the ports, unless an active run has already stopped everything."""
         names = tuple(self._holder.held_names)
         if self._runs.is_active or not names:
             return

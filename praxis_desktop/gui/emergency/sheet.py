@@ -1,4 +1,4 @@
-"""The sheet after an emergency stop: the outcome for each instrument, unconfirmed ones first."""
+"""The sheet shown after an emergency stop: the outcome for each instrument, unconfirmed ones first."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _BYTES_SHOWN = 24
 
 
 class HaltSheet(Sheet):
-    """The sheet; opens when the stop is requested, and fills as instruments reply. ``closed`` is emitted when
-    it was read.
+    """The sheet. It opens when the stop is requested, and fills as instruments reply. ``closed`` is emitted
+    when the user has read it.
     """
 
     again_requested = Signal()
@@ -46,14 +46,16 @@ class HaltSheet(Sheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("halt", "err", 800, appearance=appearance, parent=parent)
         self._told: dict[tuple[str, str], HaltEvent] = {}
-        """The outcomes, by name and device."""
+        """The outcomes, by name and device of the instrument."""
         self._warnings: list[str] = []
         self._is_over = False
         self._who = self._run = ""
         self.names: Mapping[str, str] = {}
         """The names of the run's instruments, by role."""
         self._beside: dict[tuple[str, str], str] = {}
-        """The names of other runs whose instruments are listed, by name and device."""
+        """For instruments of other runs that are listed too, the name of the run, by name and device of the
+        instrument.
+        """
         self.state = Label(appearance=appearance, role="small", color="text2")
         self.again_button = Button(
             self.tr("Send halt again"),
@@ -73,7 +75,9 @@ class HaltSheet(Sheet):
         self.close_button.clicked.connect(self._close)
 
     def begin(self, time: str, operator: str, run: str = "") -> None:
-        """Begin when every instrument is told to stop, at ``time``; a repeated stop keeps what is known."""
+        """Open the sheet because every instrument was told to stop at ``time``. Outcomes of a stop that is
+        still shown are kept.
+        """
         if not self.is_open:
             self.forget()
         self._run = run
@@ -84,7 +88,7 @@ class HaltSheet(Sheet):
         self.open()
 
     def forget(self) -> None:
-        """Reset for another run."""
+        """Reset the sheet for another run."""
         self._told.clear()
         self._beside.clear()
         self._warnings.clear()
@@ -93,32 +97,32 @@ class HaltSheet(Sheet):
 
     @Slot(object)
     def take(self, event: HaltEvent) -> None:
-        """Take the outcome for one instrument."""
+        """Add the outcome for one instrument."""
         self._told[event.port, event.device] = event
         if self.is_open:
             self._refill()
 
     @Slot(object)
     def take_of_another(self, event: HaltEvent) -> None:
-        """Take the outcome for another program's instrument. Unlike ``take``, no subclass overrides this
-        slot: unique connections do not work for overridden slots.
+        """Add the outcome for another program's instrument. Unlike ``take``, no subclass overrides this slot:
+        unique connections do not work for overridden slots.
         """
         self.take(event)
 
     @property
     def is_over(self) -> bool:
-        """Whether the run has ended, so that the sheet can be closed."""
+        """Whether the run has finished, so that the sheet can be closed."""
         return self._is_over
 
     def take_beside(self, event: HaltEvent, run: str) -> None:
-        """Take the outcome for an instrument of another run of this window."""
+        """Add the outcome for an instrument of another run in this window."""
         told = structs.replace(event, port=f"{event.port} · {run}")
         self._beside[told.port, told.device] = run
         self.take(told)
 
     @Slot(int)
     def take_silent(self, process: int) -> None:
-        """Note that another process of this user did not reply."""
+        """Add a warning that another process of this user did not reply."""
         self._warn(
             self.tr(
                 "Another of your programs (process {id}) is not responding. Stop its instruments by hand."
@@ -127,7 +131,7 @@ class HaltSheet(Sheet):
 
     @Slot(str)
     def take_unreached(self, why: str) -> None:
-        """Note that the runs of other processes are unknown."""
+        """Add a warning that the runs of other processes are unknown."""
         self._warn(self.tr("Runs in other programs could not be reached: {why}.").format(why=why))
 
     def _warn(self, words: str) -> None:
@@ -138,7 +142,7 @@ class HaltSheet(Sheet):
 
     @Slot()
     def end(self) -> None:
-        """Note that the run has ended."""
+        """Note that the run has finished."""
         self._is_over = True
         if self.is_open:
             self._refill()
@@ -193,12 +197,12 @@ class HaltSheet(Sheet):
     # ---- words that subclasses replace
     @property
     def going_words(self) -> str:
-        """The text while instruments stop."""
+        """The text shown while instruments are stopping."""
         return self.tr("The run is being ended…")
 
     @property
     def ended_words(self) -> str:
-        """The text at the end: the state, and what to do next."""
+        """The final text: the state, and what to do next."""
         if not any(event.outcome == "confirmed" and not event.is_simulated for event in self.told):
             return self.tr("The run has ended. Data is kept.")
         return self.tr(
@@ -208,14 +212,14 @@ class HaltSheet(Sheet):
 
     @property
     def unsafe_words(self) -> str:
-        """The text at the end if an instrument did not confirm."""
+        """The final text if an instrument did not confirm the stop."""
         return self.tr(
             "The run has ended and its ports are closed:\nstop cannot be sent again. Data is kept."
         )
 
     @property
     def headline_words(self) -> str:
-        """The headline: whether everything was stopped."""
+        """The headline, which says whether everything was stopped."""
         if self._is_over and (others := len(set(self._beside.values()))):
             return self.tr("{n} runs were told to stop.").format(n=others + 1)
         return self.tr("The run is stopped.") if self._is_over else self.tr("Stopping everything.")
@@ -235,7 +239,7 @@ class HaltSheet(Sheet):
         return program
 
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
-        """Return what to do now, beginning with the place, and why."""
+        """Return what to do now, beginning with the instrument's name, and why."""
         if event.outcome == "no_stop_command" or not event.advice:
             return self.tr("Stop {name} at the instrument now").format(name=self._port_of(event)), spoken(
                 event.message
@@ -282,7 +286,7 @@ class HaltSheet(Sheet):
         return card
 
     def _name_of(self, event: HaltEvent) -> str:
-        """Return the name of an instrument; with its run if instruments of other runs are listed, too."""
+        """Return the name of an instrument, with its run if instruments of other runs are listed, too."""
         name = self._port_of(event)
         name = role_title(name) if name == event.port else name
         is_own = (event.port, event.device) not in self._beside and " · " not in event.port
@@ -321,25 +325,25 @@ class HaltSheet(Sheet):
 
 
 def _sent_text(data: str) -> str:
-    """Return the sent bytes in readable form, without the line ending."""
+    """Return the bytes that were sent in readable form, without the line ending."""
     raw = bytes.fromhex(data).rstrip(b"\r\n")[:_BYTES_SHOWN]
     return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 
 class OpenPortsHaltSheet(HaltSheet):
-    """An emergency sheet over ``cover`` for open ports; subclasses pass the ports to ``expect``."""
+    """An emergency sheet over ``cover`` for open ports. Subclasses pass the ports to ``expect``."""
 
     def __init__(self, *, appearance: Appearance, cover: QStackedWidget) -> None:
         super().__init__(appearance=appearance, parent=cover)
         self._cover = cover
         self._open: set[str] = set()
-        """The ports whose outcome is not known yet."""
+        """The ports whose outcome is still unknown."""
         cover.installEventFilter(self)
         cover.currentChanged.connect(self._stay_in_front)
 
     @Slot()
     def show_stop(self) -> None:
-        """Show the stop of the open ports."""
+        """Show the emergency stop of the open ports."""
         raise NotImplementedError
 
     def expect(self, ports: Iterable[str], halt_time: str) -> None:
@@ -349,7 +353,7 @@ class OpenPortsHaltSheet(HaltSheet):
         self.begin(halt_time, "")
 
     def follow_elsewhere(self, elsewhere: StopElsewhere) -> None:
-        """Also show the outcome for runs of other processes."""
+        """Also show the outcome for the runs of other processes."""
         for signal, slot in (
             (elsewhere.halted, self.take_of_another),
             (elsewhere.silent, self.take_silent),
@@ -360,7 +364,7 @@ class OpenPortsHaltSheet(HaltSheet):
 
     @Slot()
     def _stay_in_front(self) -> None:
-        """Stay in front of a page that was raised."""
+        """Move the sheet back in front of a page that was raised."""
         self.raise_()
 
     def take(self, event: HaltEvent) -> None:
