@@ -59,9 +59,9 @@ ENVIRON = {
 }
 
 STACK_GUARD = 512 << 10
-"""Size of the part of the linear stack, in bytes, that CPython may use before it raises RecursionError.
-CPython does not see the native stack, of which its frames take up to 24 times as much. With 64 MiB of native
-stack, recursion of every kind ends in RecursionError.
+"""The number of bytes of the linear stack that CPython may use before it raises RecursionError. CPython
+does not check the native stack, of which its frames need up to 24 times as much. 64 MiB of native stack
+are enough for every kind of recursion to end in RecursionError.
 """
 
 
@@ -73,9 +73,9 @@ def assemble(
     named: dict[str, object] | None = None,
     is_bare: bool = False,
 ) -> Host:
-    """Create a linked instance with all its themes. It belongs to the current thread. It has no environment
-    yet: call ``begin`` before its first instruction. If ``is_bare``, its file system is empty and must be
-    restored.
+    """Create a linked instance with all its themes, owned by the current thread. It has no environment
+    yet: call ``begin`` before it runs its first instruction. If ``is_bare``, its file system is empty
+    and must be restored.
     """
     host = Host()
     host.environment = DormantEnvironment()
@@ -204,7 +204,7 @@ def install_shims(host: Host) -> None:
 
 
 def connect_shims(host: Host) -> None:
-    """Look up the guest's functions that the host calls. Images keep them: the look-up costs 5 ms."""
+    """Look up the guest's functions that the host calls. This takes 5 ms, so images store the result."""
     entry = _find_shim(host, "entry")
     for name in ENTRY_POINTS:
         host.shims[name] = entry.get_attribute(name)

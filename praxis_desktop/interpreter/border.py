@@ -98,7 +98,9 @@ class Border:
             _log.info("the output of a program that failed is not written: %s", error.message)
 
     def _is_exit(self) -> bool:
-        """Return whether the guest's last exception is a SystemExit. Its type's name does not tell."""
+        """Return whether the guest's last exception is a SystemExit, which the name of its type cannot
+        tell.
+        """
         try:
             is_exit: bool = self._host.shims["is_exit"]()
         except PythonError as error:
@@ -107,7 +109,9 @@ class Border:
         return is_exit
 
     def _free_frames(self) -> None:
-        """Make the guest drop its last exception, which keeps everything alive that filled the memory."""
+        """Make the guest drop its last exception, because its frames keep alive whatever filled the
+        memory.
+        """
         try:
             self._host.shims["free_frames"]()
         except PythonError as error:
@@ -117,9 +121,9 @@ class Border:
     def program(self, *, resumed: bool = False, flushes: bool = True) -> Iterator[None]:
         """Wrap a whole program.
 
-        Before it, the host objects that were dropped are released. After it, output without a final newline
-        is written, unless the guest flushes by itself (``flushes`` is false). A ``resumed`` program is in the
-        middle of a turn.
+        Before the program, host objects that the guest has dropped are released. After it, output without a
+        final newline is written, unless the guest flushes by itself (``flushes`` is false). A ``resumed``
+        program starts in the middle of a turn.
         """
         with self.call():
             if not self._instance.depth and not resumed:
@@ -138,8 +142,8 @@ class Border:
 
 
 def _exit_code(told: object) -> int | str | None:
-    """Return the exit code that the guest reported, if it is safe to show. The code may be any object: we
-    call no method of the guest's objects, and a number of unlimited length cannot be written.
+    """Return the exit code that the guest reported, if it is safe to show. The code may be any object: no
+    method of a guest's object is called, and a number of unlimited length cannot be written out.
     """
     if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):
         return told

@@ -1,9 +1,10 @@
 """Calls between wasm and Python, generated for each signature. Values are passed as raw 16-byte slots.
 
 wasmtime calls a host function as ``callback(environment, caller, values, count)``. The environment is a
-number that stands for a function of one instance, so that one C callback serves all functions of all
-interpreters of the process. What reads a function's arguments is generated when it is first called: a program
-calls a tenth of the 270 functions, and generating all would take a start 5 ms.
+number that stands for one function of one instance, so a single C callback serves all functions of all
+interpreters in the process. The code that reads a function's arguments is generated when the function is
+first called: a program calls only a tenth of the 270 functions, and generating all of them would add 5 ms to
+every start.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def _argument_format(parameters: str) -> str:
 
 def _arguments(parameters: str) -> tuple[Callable[[Any], tuple[Any, ...]], Callable[[int], Any]]:
     """Return a function that reads the arguments from a view, and one that makes a view of the slots at an
-    address. A view has items of four bytes, which cut off larger values as C does.
+    address. The view's items are four bytes wide, so larger values are cut off as in C.
     """
     layout = struct.Struct(_argument_format(parameters))
     return layout.unpack_from, (ctypes.c_int32 * max(1, layout.size // 4)).from_address
@@ -72,7 +73,7 @@ def environment_of(number: int, slot: int) -> int:
 
 
 _called: dict[int, Callable[[int], int]] = {}
-"""By environment: the function called with the address of the values; returns a trap or 0."""
+"""For each environment, the function to call with the address of the values. It returns a trap or 0."""
 
 
 def _call(environment: int, caller: int, values: int, count: int) -> int:
@@ -120,7 +121,7 @@ def _maker(kinds: Kinds) -> _Maker:
 
 
 def _plain_maker(parameters: str, result: str) -> _Maker:
-    """Do what ``_generated_maker`` does, but without a compiler. Used for signatures without references,
+    """Do what ``_generated_maker`` does, without generating code. It serves signatures without references,
     which are half of all.
     """
     unpack, view = _arguments(parameters)
@@ -232,7 +233,9 @@ _SLOT_SIZE = 16
 
 _callers: dict[tuple[Kinds, Callable[[], None] | None], Callable[..., Callable[..., Any]]] = {}
 _HEADROOM = 16
-"""Frames that a call back into the host may take, an exception that it passes to the guest included."""
+"""Number of Python frames that a callback into the host may need, including those that pass an exception
+to the guest.
+"""
 
 _HEADROOM_OF_PROGRAMS = 40
 """Number of frames that must be free where a program begins, enough for the conversions of its next call to
@@ -243,13 +246,15 @@ _RUN_PROGRAMS = ("_pyproxy", "PyObject_Call", "table[")
 """Prefixes of the exports that call functions of the program."""
 
 _RUN_CODE = ("pyproxy", "Js", "create_promise_handles")
-"""Prefixes of the others that are known to call back. So may all exports that return a reference."""
+"""Prefixes of the other exports that are known to call back. Every export that returns a reference may do
+so too.
+"""
 
 
 def _generate_probe(frames: int) -> Callable[[], None]:
-    """Return a function that raises RecursionError unless ``frames`` more frames of Python fit. ctypes
-    skips a callback for whose frame there is no room, and the guest would then read its own argument as the
-    result. A call that may lead to callbacks therefore probes for room first.
+    """Return a function that raises RecursionError unless there is room for ``frames`` more Python frames.
+    ctypes skips a callback if its frame does not fit, and the guest would then read its own argument as
+    the result. A call that may lead to callbacks therefore checks for room first.
     """
     lines = ["def probe_0(): pass"]
     lines += [f"def probe_{depth}(): probe_{depth - 1}()" for depth in range(1, frames)]
@@ -269,8 +274,8 @@ def make_call(
     """Return a Python function that calls a wasm function; externref arguments and results are host values.
 
     ``kinds`` is the result of ``kinds_of`` for the function's type, if the caller has it. A call raises the
-    exception that unwound it, WrongThread on another thread than the instance's, and InterpreterClosed once
-    the interpreter is closed.
+    exception that unwound it, WrongThread on a thread that does not own the instance, and InterpreterClosed
+    once the interpreter is closed.
     """
     kinds = kinds or kinds_of(function.type(instance.store))
     probe = None

@@ -24,7 +24,7 @@ class Capturing(Exchange):
         Call it only between calls or in a visit (see ``between_turns``), never inside a call. The image does
         not include messages that other threads have posted and the program has not received yet.
 
-        Raises NotCapturable if the guest holds something that has no place in an image, such as a host object
+        Raises NotCapturable if the guest holds something that an image cannot store, such as a host object
         without a name (see ``register``).
         """
         with self._border.visit():
@@ -37,12 +37,12 @@ class Capturing(Exchange):
         findable: Container[str] = (),
         most_bytes: int | None = None,
     ) -> Checkpoint:
-        """Return what has changed since the image that the interpreter was restored from. It takes about 3
-        ms.
+        """Return the changes since the image from which the interpreter was restored. Takes about 3 ms.
 
         Objects named in ``replaced`` and mounted sources whose names are in ``findable`` do not prevent a
         checkpoint (see ``hold_back``): the caller must provide them again when it restores the checkpoint.
-        More than ``most_bytes`` of changed memory does prevent it. Otherwise as ``capture``.
+        Everything else that prevents a ``capture`` does, and so do more than ``most_bytes`` of changed
+        memory: both raise NotCapturable.
 
         Raises InterpreterBusy for an interpreter that was booted and so has no image, ValueError if the image
         was closed.
@@ -59,8 +59,8 @@ class Capturing(Exchange):
             )
 
     def sweep(self) -> None:
-        """Perform the parts of ``checkpoint`` that change the interpreter: they determine the numbers of
-        later handles. A replay calls it wherever the recorded run took a checkpoint.
+        """Perform only those steps of ``checkpoint`` that change the interpreter: they determine the
+        numbers of later handles. A replay calls it wherever the recorded run took a checkpoint.
         """
         self._border.check()
         sweep(self._host)
@@ -77,9 +77,9 @@ class Capturing(Exchange):
         return state_digest(self._host, image)
 
     def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:
-        """Call ``visit()`` on the interpreter's thread between two turns of its event loop. Any thread
-        may ask. The visit takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs, when
-        the loop waits and no guest frame is on the stack.
+        """Call ``visit()`` on the interpreter's thread between two turns of its event loop. Any thread may
+        request it. The visit takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs,
+        when the loop waits and no guest frame is on the stack.
 
         The visit may capture, checkpoint or fork the interpreter; the program notices nothing. A program that
         waits inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``) is visited after that call.

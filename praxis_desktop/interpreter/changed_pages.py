@@ -28,8 +28,8 @@ _BLOCK = 65536
 _ENTRY = 8
 _PRESENT, _SWAPPED, _OF_FILE = 0x80, 0x40, 0x20
 _WRITTEN = bytes(bool(bits & _SWAPPED or (bits & _PRESENT and not bits & _OF_FILE)) for bits in range(0x100))
-"""Whether a page belongs to the process alone, by the highest byte of its entry in the page map. A page of a
-mapped file becomes a copy once it is written, and is then no longer marked as part of the file.
+"""For each value of the highest byte of a page map entry: 1 if the page is private to the process. Writing
+to a page of a mapped file makes a copy, which is no longer marked as part of the file.
 """
 _ZERO = bytes(_BLOCK)
 _ZERO_PAGE = bytes(PAGE)
@@ -40,11 +40,12 @@ def changed_pages(
 ) -> Runs:
     """Return the pages of the instance's memory that differ from ``image``, or from zero beyond its end.
 
-    ``by_page_map`` chooses the method: True reads the page map and works only while the memory is a mapping
-    of the image, False works everywhere, None takes what is possible here. The page map also lists pages that
-    were written with the bytes they had (a fifth of them). To leave those out takes four times as long; with
-    ``exactly`` they are, and both methods then return the same. Call it on the instance's thread. Raises
-    ValueError if the image is closed, OSError if ``by_page_map`` is True and the page map cannot be read.
+    ``by_page_map`` chooses the method: True reads the page map, which works only while the memory is mapped
+    from the image; False compares all bytes, which always works; None reads the page map if possible. The
+    page map also lists pages that were overwritten with the same bytes (a fifth of those listed). ``exactly``
+    leaves these out, so that both methods return the same pages, but takes four times as long. Call it on the
+    instance's thread. Raises ValueError if the image is closed, OSError if ``by_page_map`` is True and the
+    page map cannot be read.
     """
     if image.is_closed:
         raise ValueError("the image is closed")
@@ -93,7 +94,7 @@ def _own_pages(instance: Instance) -> Runs:
 
 
 def _runs(marks: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the runs of 1 in ``marks``: where each starts, and its length."""
+    """Yield the first index and the length of each run of ones in ``marks``."""
     start = marks.find(1)
     while start >= 0:
         end = marks.find(0, start)
@@ -119,7 +120,7 @@ def _differing(memory: memoryview, original: memoryview, candidates: Runs) -> Ru
 
 
 def _without_zeros_beyond(memory: memoryview, runs: Runs, end: int) -> Runs:
-    """Return ``runs`` without the zero pages from number ``end`` on."""
+    """Return ``runs`` without pages of zeros at or after page ``end``."""
     marks = bytearray(len(memory) // PAGE)
     for first, count in runs:
         marks[first : first + count] = b"\1" * count

@@ -22,16 +22,16 @@ PAGE_SIZE = PAGE
 
 
 class Checkpoint(Struct, frozen=True):
-    """The state of an interpreter as changes to ``image``. Restoring it lays ``pages`` over the image's
-    memory. Apart from the image it is plain data. ``state`` is the interpreter's whole state besides memory
-    (not a difference), in the same JSON-able form as the image's.
+    """The state of an interpreter, as its differences from ``image``. Restoring it copies ``pages`` over
+    the image's memory. Apart from the image it is plain data. ``state`` is the interpreter's complete
+    state except memory (not a difference), in the same JSON-compatible form as the image's.
     """
 
     image: Image
     state: dict[str, Any]
     size: int
-    """Bytes of linear memory, at least as many as the image has. Pages beyond the image that are not in
-    ``pages`` are zero.
+    """Size of the linear memory, in bytes, at least that of the image. Pages beyond the image that are not
+    in ``pages`` are zero.
     """
     runs: tuple[tuple[int, int], ...]
     """The runs of pages that ``pages`` holds, ascending: the first page and the length of the run."""
@@ -54,12 +54,12 @@ def take_checkpoint(
 ) -> Checkpoint:
     """Return the state of ``host``, which was restored from ``image`` or a checkpoint of it; about 2 ms.
 
-    See ``capture_state``. ``findable`` has the names of sources that the restoring side will find again. More
-    than ``most_bytes`` of changed memory are refused.
+    See ``capture_state``. ``findable`` contains the names of sources that whoever restores the checkpoint can
+    find again.
 
     Call it only while no wasm is on the stack. Queued microtasks are run first. Raises NotCapturable as
-    ``capture`` does, and for a source that was mounted since and cannot be found by its name; ValueError if
-    the image is closed.
+    ``capture`` does, and also for a source that was mounted since the image and is not findable, or for more
+    than ``most_bytes`` of changed memory; ValueError if the image is closed.
     """
     since = [source for source in host.filesystem.mounted.values() if source.name not in image.sources]
     for source in since:

@@ -1,4 +1,4 @@
-"""Compile wasm in a separate process, which is ended once nobody waits for it.
+"""Compile wasm in a separate process, which is stopped once nobody waits for its result.
 
     python -m praxis_desktop.interpreter.compiling KIND
 
@@ -7,9 +7,9 @@ take unlimited time and memory. Besides, the threads that wasmtime compiles on n
 has threads can no longer be sandboxed.
 
 The process reads wasm from standard input and writes machine code to standard output, or the reason if its
-exit code is not 0. If it dies, standard error says why. Only Linux limits its memory. Where no process can be
-started, such as in the sandbox, a thread compiles instead: one at a time, without the memory limit,
-and it ends with this process.
+exit code is not 0. If it dies, standard error says why. Its memory is limited on Linux only. Where no process
+can be started, such as in the sandbox, a thread compiles instead: one at a time, without the memory limit,
+and it ends only with this process.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ MOST_BYTES: Final = 2 << 30
 """Maximum memory of the process, in bytes, unless this program itself is limited to less."""
 
 _SMALL: Final = 1 << 18
-"""Maximum size of wasm, in bytes, compiled in this process: starting another takes over 0.1 s."""
+"""Size, in bytes, up to which wasm is compiled in this process, because starting another takes over 0.1 s."""
 
 _LOOK_EVERY_S: Final = 0.02
 _PIECE: Final = 1 << 20
@@ -63,7 +63,7 @@ _OUT_OF_MEMORY: Final = b"memory allocation of "
 _PARENT_EVERY_S: Final = 1.0
 
 _alone = threading.Lock()
-"""Held by the thread that compiles in this process, as only one may."""
+"""Held by the thread that compiles in this process: only one may at a time."""
 
 
 def compile_wasm(
@@ -182,7 +182,9 @@ def _machine_code(wasm: bytes, kind: Kind) -> bytes:
 
 
 def _checked(wasm: bytes, kind: Kind) -> bytes:
-    """Return the wasm to compile: ``wasm``, prepared if need be. Raises if a library is not allowed."""
+    """Return the wasm to compile: ``wasm``, prepared if need be. Raises DylinkError or
+    wasmtime.WasmtimeError for a library that is not allowed.
+    """
     if kind == "unprepared library":
         # few processes need it
         from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
@@ -244,7 +246,9 @@ def main() -> NoReturn:
 
 
 def _limit_memory() -> None:
-    """Limit the memory that the process may allocate, on Linux, and write no core dump if it dies of that."""
+    """On Linux, limit the memory that the process may allocate, and let it write no core dump when it dies
+    at the limit.
+    """
     if sys.platform == "linux":
         import resource
 

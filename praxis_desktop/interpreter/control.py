@@ -15,7 +15,7 @@ SIGXCPU = 24
 
 
 class Control:
-    """One pending interrupt and one kill, and the means to make a running or waiting guest notice them.
+    """The interrupt flag and the kill flag, and the means to make a running or waiting guest notice them.
 
     ``interrupt`` and ``kill`` may be called from any thread and at any time, even before the interpreter is
     ready and after it was closed. There is ONE interrupt flag: the first to see it on the interpreter's
@@ -52,7 +52,9 @@ class Control:
                 wake()
 
     def kill(self, fault: Killed | None = None) -> None:
-        """Stop the guest at once, whatever it does. The instance is lost; its owner gets ``fault``."""
+        """Stop the guest immediately, whatever it is doing. The instance is lost; its owner gets
+        ``fault``.
+        """
         with self._lock:
             if self._killed is None:
                 self._killed = fault or Killed("the program was stopped")
@@ -91,7 +93,9 @@ class Control:
 
     @property
     def interrupts(self) -> int:
-        """How many interrupts were requested so far. Counted before the guest's signal polling is armed."""
+        """Number of interrupts requested so far. Each is counted before it arms the guest's signal
+        polling.
+        """
         return self._interrupts
 
     def settle(self) -> None:
@@ -156,8 +160,8 @@ class Control:
         """Connect the functions that an interrupt or a kill must call.
 
         ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early,
-        ``stop()`` makes running wasm trap. All are called under the lock and must not block. A flag that was
-        set before is delivered at once.
+        ``stop()`` makes running wasm trap. All are called under the lock and must not block. If a flag is
+        already set, they are called immediately.
         """
         with self._lock:
             if signal is not None:

@@ -20,13 +20,14 @@ _RUN = struct.Struct("<II")
 
 
 class StateDigest(Struct, frozen=True):
-    """SHA-256 digests, in hexadecimal, of how a guest's state differs from the image it started from.
+    """SHA-256 digests, in hexadecimal, of the differences between a guest's state and the image it started
+    from.
 
-    ``memory`` covers the pages whose content differs, and their places; a page that was written and has its
-    old content again does not count. ``globals`` covers the module's mutable globals, the stack pointer among
-    them. ``tables`` covers the sizes of the function table and the tables of references, and which references
-    there are. The numbers of references do not count: the host chooses them, reuses them after a collection,
-    and no instruction of the guest can see them.
+    ``memory`` covers the pages whose content differs, and their places; a page that was overwritten and has
+    its old content again does not count. ``globals`` covers the module's mutable globals, including the stack
+    pointer. ``tables`` covers the sizes of the function table and of the tables of references, and which
+    entries hold a reference. The numbers of references do not count: the host chooses them, reuses them after
+    a collection, and no instruction of the guest can see them.
     """
 
     memory: str
@@ -43,8 +44,8 @@ class StateDigest(Struct, frozen=True):
 
 def state_digest(host: Host, image: Image) -> StateDigest:
     """Return the digests of ``host``, which was restored from ``image`` or a checkpoint of it; 2 to 5 ms.
-    Call it on the host's thread, where the guest calls the host or waits. It changes nothing. Raises
-    ValueError if the image is closed.
+    Call it on the host's thread, while the guest is in a call to the host or waits. It changes nothing.
+    Raises ValueError if the image is closed.
     """
     instance = host.instance
     memory = instance.memory

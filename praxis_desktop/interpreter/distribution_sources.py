@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
 
 STDLIB, SOURCES, SHIMS = "stdlib", "sources", "shims"
-"""The names of the three sources that every guest mounts. A wheel has the name of its file."""
+"""The names of the three sources that every guest mounts. The source of a wheel is named after its file."""
 
 
 def distribution_sources(distribution: Distribution) -> Mapping[str, Source]:

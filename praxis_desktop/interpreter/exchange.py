@@ -30,7 +30,7 @@ class Exchange:
             return self._host.shims["main_namespace"].copy()
 
     def get(self, name: str) -> Any:
-        """Return a variable of ``__main__``. Raises KeyError."""
+        """Return a variable of ``__main__``. Raises KeyError if there is none of that name."""
         with self._border.call():
             return self._host.shims["main_namespace"][name]
 
@@ -54,7 +54,8 @@ class Exchange:
     def register_module(self, name: str, module: object) -> None:
         """Let the guest ``import name``: the public attributes and methods of ``module``, a host object.
 
-        Images know the object as ``module:name``: ``restore`` is given the object that takes its place.
+        In images, the object is called ``module:name``: pass ``restore`` an object of that name to replace
+        it.
         """
         with self._border.call():
             self._host.shims["register_module"](name, module)
@@ -63,8 +64,8 @@ class Exchange:
     def hold_back(self, name: str, obstacle: Callable[[], str]) -> None:
         """Refuse images while the host object called ``name`` is in a state that no image can hold.
 
-        ``obstacle()`` names that state ("the open port 'scale'"), or returns "" if there is none. A ``fork``
-        that gets another object for that name does not ask.
+        ``obstacle()`` names that state ("the open port 'scale'"), or returns "" if there is none. It is not
+        called for a ``fork`` that is given another object of that name.
         """
         self._border.check()
         self._host.obstacles[name] = obstacle

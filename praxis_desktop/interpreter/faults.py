@@ -1,21 +1,21 @@
 """The ways a guest's run can fail, and the ways the host can be misused.
 
     PraxisError
-     +- AddressesRefused     the system lets no interpreter be made
+     +- AddressesRefused     the system refuses an interpreter its address space
      +- GuestError
-         +- PythonError          the program raised; the interpreter goes on
+         +- PythonError          the program raised; the interpreter can still be used
          |   +- GuestInterrupted    KeyboardInterrupt after interrupt()
-         +- GuestExit            sys.exit() (the interpreter goes on), os._exit() (it is lost)
+         +- GuestExit            sys.exit() (interpreter still usable) or os._exit() (interpreter lost)
          +- Fatal                the instance is lost and must be closed
          |   +- Killed              hard stop
          |   |   +- TimedOut           at the end of the time limit
-         |   +- MemoryExhausted     the guest could not go on at its memory limit
-         |   +- StackExhausted      the wasm stack ended
-         |   +- HostFailed          a function of the host failed under the guest
+         |   +- MemoryExhausted     the guest reached its memory limit
+         |   +- StackExhausted      the wasm stack overflowed
+         |   +- HostFailed          a host function failed where the guest cannot be notified
          |   +- WasmTrap            any other trap, abort() included
          +- InterpreterClosed    used after close()
-         +- InterpreterBusy      closed, captured or run where that cannot be
-         +- NotCapturable        the guest holds what an image cannot hold     (host/graph.py)
+         +- InterpreterBusy      closed, captured or run inside one of its own calls
+         +- NotCapturable        the guest holds something that an image cannot store     (host/graph.py)
          +- NothingToResume      it was not captured in the middle of a program     (turns.py)
          +- WrongThread          used from a thread that does not own it
 

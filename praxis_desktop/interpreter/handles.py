@@ -22,7 +22,7 @@ ARRAY_FLAG = 64
 """Marks the handle of an array that the guest made. Its index counts such arrays."""
 
 PLACES = 1024
-"""How many arrays can be noted outside the table at a time."""
+"""Number of arrays that can be noted outside the table at a time."""
 
 _SHIFT = 8
 _INTEGER_LIMIT = 1 << 23
@@ -31,7 +31,9 @@ _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
 _PLACE_SIZE = 64
 _TAKEN = 3
-"""The byte of a place that says that the host has taken the array. The first byte counts its items."""
+"""Index of the byte, within a place, that says that the host has taken the array. The first byte counts
+the array's items.
+"""
 
 _ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
@@ -50,16 +52,19 @@ RAW_NO_VALUE = constant_handle(5)
 RAW_CALL_ENDED = constant_handle(6)
 
 MANY = 10_000
-"""With so many new handles since the last sweep, the next one triggers a sweep even while wasm is running."""
+"""Number of new handles since the last sweep from which the next one triggers a sweep, even while wasm is
+running.
+"""
 _HANDLE = 128
 """Assumed size, in bytes, of a value that a handle refers to, until the value is measured."""
 
 FEW = 5_000
-"""With so many new handles, the next call that ends with no wasm on the stack triggers a sweep."""
+"""Number of new handles from which the next call that ends with no wasm on the stack triggers a sweep."""
 
 
 class HandleTable(dict[int, Any]):
-    """Raw externref -> host value, for one store. ``table[raw]`` decodes; ``encode`` makes a handle.
+    """The host values of one store by their raw externrefs. ``table[raw]`` decodes; ``encode`` makes a
+    handle.
 
     Handles cannot be freed one by one, because nothing tells the host when wasm drops them. A sweep finds
     those in use: it reads the two tables in which the guest keeps references and, while wasm runs, the native
@@ -87,8 +92,8 @@ class HandleTable(dict[int, Any]):
         charge: Callable[[int], object] = int,
         look: Callable[[], object] = int,
     ) -> None:
-        """Create the table. It calls ``sweep_running`` to sweep, ``charge`` with the bytes of new values, and
-        ``look`` repeatedly while it frees very many.
+        """Create the table. It calls ``sweep_running`` to sweep, ``charge`` with the bytes of new values,
+        and ``look`` repeatedly while it frees a large number of handles.
         """
         super().__init__()
         self._charge = charge

@@ -31,7 +31,9 @@ _SCOPES = {
 
 
 class ImageMismatch(GuestError):
-    """The image does not fit: it has other libraries, at other places, or a named object is missing."""
+    """The image does not fit: its libraries differ or are at other addresses, or a named object is
+    missing.
+    """
 
     exit_code = 70
 
@@ -124,9 +126,10 @@ def sweep(host: Host) -> None:
 
 
 def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | None = None) -> Host:
-    """Return an interpreter in the state of ``image``, or of a ``checkpoint`` of it. Any thread may call it;
-    the interpreter belongs to no thread until ``begin``. Raises ImageMismatch, also for a state that no
-    interpreter has captured, and ValueError for a closed image or a checkpoint of another image.
+    """Return an interpreter in the state of ``image``, or of a ``checkpoint`` of it. Any thread may call
+    it; the interpreter belongs to no thread until ``begin``. Raises ImageMismatch if the image does not
+    fit or its state was not captured from an interpreter, and ValueError for a closed image or a
+    checkpoint of another image.
     """
     if image.memory.is_closed:
         raise ValueError("the image is closed")
@@ -157,8 +160,8 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
 
 
 def begin(host: Host, control: Control, environment: Environment) -> None:
-    """Make a restored interpreter belong to the current thread, and attach its environment. Time goes on from
-    the image's. No instruction of the guest runs.
+    """Make a restored interpreter belong to the current thread, and attach its environment. Its time
+    continues from the image's. No instruction of the guest runs.
     """
     moment = host.environment.moment()
     boot.begin(host, control, environment)
@@ -246,7 +249,9 @@ def _own_objects(host: Host) -> dict[str, object]:
 
 
 class _NamedObjects(dict[str, object]):
-    """``named_objects`` for a reader, which needs few: standard objects are found on demand."""
+    """``named_objects`` for reading an image, which needs few of them: standard objects are found on
+    demand.
+    """
 
     def __init__(self, host: Host) -> None:
         super().__init__(_own_objects(host))

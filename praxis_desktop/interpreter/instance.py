@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
 
 NOBODY = 0
-"""The owner of an instance that belongs to no thread for now."""
+"""The owner of an instance that currently belongs to no thread."""
 
 HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
 """All mutable wasm globals. Together with the memory and the tables they are an instance's whole state."""
@@ -98,7 +98,9 @@ class Instance:
         self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
-        """Link the module with ``functions``. A call of an import that is not among them ends the guest."""
+        """Link the module with ``functions``. If an import is missing from them, a call of it ends the
+        guest.
+        """
         native.tag_new(self._context, self._linkage.exception_tag, ctypes.addressof(self._tag))
         self.functions = functions
         self._slots += self._linkage.slots(self, functions)
@@ -270,7 +272,7 @@ class Instance:
         return make_call(self, function, name)
 
     def global_value(self, name: str) -> int:
-        """Return the value of an exported constant wasm global. For a variable of C it is its address."""
+        """Return the value of an exported constant wasm global: for a C variable, its address."""
         address = self._linkage.addresses.get(name)
         if address is None:
             address = self._linkage.addresses[name] = int(self.extern(name).value(self.store))
@@ -286,7 +288,7 @@ class Instance:
             native.set_i32(self.store, self.extern(name), value)
 
     def call_indirect(self, index: int, *arguments: Any) -> Any:
-        """Call the function at ``index`` of the function table."""
+        """Call the function at ``index`` in the function table."""
         call = self._indirect.get(index)
         if call is None:
             position = index & 0xFFFFFFFF
@@ -338,14 +340,18 @@ class Instance:
         return int(native.trap_new(_TRAP_MESSAGE, len(_TRAP_MESSAGE)))
 
     def take_unwinding(self) -> BaseException | None:
-        """Return the exception of a host function under wasm that was not called through ``make_call``."""
+        """Return and forget the exception that a host function raised in wasm that was not called through
+        ``make_call``, None if there is none.
+        """
         unwinding, self._unwinding = self._unwinding, None
         if unwinding is not None and native.take_exception(self._context, ctypes.addressof(self._exception)):
             native.exnref_unroot(ctypes.addressof(self._exception))
         return unwinding
 
     def raise_trap(self, error: int, trap: int, name: str) -> None:
-        """Raise what ended the call to ``name``: the host's own exception that crossed it, or a fault."""
+        """Raise the exception that ended the call to ``name``: the host's own, which crossed wasm, or a
+        fault.
+        """
         unwinding, self._unwinding = self._unwinding, None
         if trap and native.take_exception(self._context, ctypes.addressof(self._exception)):
             own = self._is_own_exception()
@@ -366,7 +372,7 @@ class Instance:
         raise self._fatal(WasmTrap(f"{name}: {_first_line(cause)}")) from unwinding or cause
 
     def survive_trap(self, error: int, trap: int, name: str) -> str:
-        """Return what ended the call of ``name`` without harm to the guest.
+        """Return a description of the trap that ended the call to ``name`` without harm to the guest.
 
         Raises as ``raise_trap`` does if a host function raised, or the guest has ended.
         """

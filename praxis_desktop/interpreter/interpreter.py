@@ -107,9 +107,9 @@ class Interpreter(Capturing, Programs):
         """Return a new interpreter on the current thread, in the state of ``image``; about 2 ms.
 
         With a ``checkpoint`` of the image, the interpreter has the checkpoint's state. ``named`` provides the
-        host objects that were registered under a name when it was captured. Its clocks go on from the
-        image's; its entropy is fresh. Raises ImageMismatch if the image does not fit the runtime or a name is
-        missing, ValueError for a closed image or a checkpoint of another image.
+        host objects that were registered under a name when the image was captured. The interpreter's clocks
+        continue from the image's; its entropy is fresh. Raises ImageMismatch if the image does not fit the
+        runtime or a name is missing, ValueError for a closed image or a checkpoint of another image.
         """
         check_stack()
         host = restore(image, dict(named or {}), checkpoint)
@@ -221,7 +221,7 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> None:
-        """Set where output goes to and input comes from, from now on."""
+        """Set the destination of output and the source of input from now on."""
         self._border.check()
         self._host.filesystem.on_output = Sinks(stdout, stderr) if stdout or stderr else None
         standard_input = StandardInput(stdin)
@@ -263,8 +263,8 @@ class Interpreter(Capturing, Programs):
         self._host.control.interrupt()
 
     def kill(self, fault: Killed | None = None) -> None:
-        """End the guest at once, whatever it is doing. The owner gets Killed and must close it. Any
-        thread.
+        """Stop the guest immediately, whatever it is doing. The owner gets Killed and must close the
+        interpreter. Any thread may call it.
         """
         self._host.control.kill(fault)
 

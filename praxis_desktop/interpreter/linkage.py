@@ -45,9 +45,7 @@ class Import(NamedTuple):
 
 
 class Imports:
-    """The imports of ``module``, in order. The addresses of their types are valid as long as this object
-    lives.
-    """
+    """The imports of ``module``, in order. The addresses of their types are valid while this object lives."""
 
     def __init__(self, module: wasmtime.Module) -> None:
         # The list frees its C memory when it is dropped.
@@ -153,8 +151,8 @@ class Linkage:
         return position * _EXTERN_SIZE, function_type, slot
 
     def _add_global(self, position: int, global_type: int) -> None:
-        """Note the place of an imported global. All are addresses of undefined functions, so one zero serves
-        them all.
+        """Record the position of an imported global. All of them are addresses of undefined functions, so
+        a single zero serves for all.
         """
         self._global_type = self._global_type or global_type
         if self._global_runs and sum(self._global_runs[-1]) == position:

@@ -1,13 +1,13 @@
-"""Machine code of a wasm module: made once per computer, kept in a cache folder, checked before it is run.
+"""Machine code of a wasm module: made once per computer, stored in a cache folder, checked before it is run.
 
 Compiling Pyodide takes seconds, mapping the finished machine code takes two milliseconds. Machine code is
 executed unchecked, so a file that this module did not write must never be mapped. The guarantees:
 
 * A file is used only if its BLAKE2b digest is the one recorded beside it when it was written, under its name.
 * Digesting 26 MB takes longer than a start may take. So the record also holds size, inode and the times of
-  the last change to content and to inode, to the nanosecond; while all of these are as recorded, the content
-  is taken to be what was digested. No program can set the inode's time back, so writing into the file, a
-  restored backup or a copied folder is noticed and digested again. Damage below the file system is not.
+  the last change to content and to inode, to the nanosecond; while these all match the record, the content is
+  taken to be unchanged. No program can set the inode's time back, so a file that was written to, restored
+  from a backup or copied is noticed and digested again. Damage below the file system is not noticed.
 * File and record belong to the user who runs this, or to root, and nobody else may write to the file. Whoever
   can write as that user can run code as that user anyway.
 """
@@ -97,10 +97,10 @@ _LARGE_LIBRARY = 1 << 20
 """Size, in bytes, above which compiling a library takes a second or longer."""
 
 _said: set[str] = set()
-"""Messages that were logged already. Otherwise each module of a start would repeat them."""
+"""Messages that were already logged. Without this set, every module of a start would repeat them."""
 
 WASMTIME = "50.0.1"
-"""The version in use. Asking the installation's metadata for it would cost 40 ms of every start."""
+"""The version in use. Reading it from the installation's metadata would add 40 ms to every start."""
 
 
 def load_module(
@@ -163,10 +163,10 @@ def load_library(
 ) -> wasmtime.Module:
     """Return the compiled module of a native library, from the cache if it was compiled before.
 
-    ``read`` returns its wasm, and is called only if it must be compiled. ``digest`` identifies that wasm,
-    together with ``variant``. With ``room`` it is cached only while the cache has fewer bytes. ``progress``
-    is called once for a library that takes more than a moment. An exception that ``check`` raises ends the
-    wait. Raises what ``read`` and ``compile_wasm`` raise.
+    ``read`` returns the library's wasm, and is called only if the library must be compiled. ``digest``
+    identifies that wasm, together with ``variant``. With ``room`` it is cached only while the cache holds
+    fewer than ``room`` bytes. ``progress`` is called once for a library that takes more than a moment. An
+    exception that ``check`` raises ends the wait. Raises what ``read`` and ``compile_wasm`` raise.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
     module = None if entry is None else entry.load(engine)
@@ -299,7 +299,7 @@ class _Entry(Struct, frozen=True):
         return None
 
     def _defect(self, status: os.stat_result) -> str | None:
-        """Return why the file must not be mapped, None if it may be."""
+        """Return the reason why the file must not be mapped, None if it may be."""
         # Mapped machine code runs with this process's rights.
         if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
             return "other users can write to it"
@@ -331,7 +331,8 @@ class _Entry(Struct, frozen=True):
 
     @contextmanager
     def turn(self, check: Check | None = None) -> Iterator[bool]:
-        """Wait for the turn to write this entry. Yield False if the turn does not come or cannot be used.
+        """Wait for this process's turn to write the entry. Yield False if another process takes too long, or
+        if the folder cannot be written.
 
         An exception that ``check`` raises ends the wait.
         """
@@ -368,7 +369,9 @@ class _Entry(Struct, frozen=True):
         return lock
 
     def save(self, module: wasmtime.Module) -> None:
-        """Keep the machine code for the next start. A full disk is logged and otherwise changes nothing."""
+        """Store the machine code for the next start. If that fails, for instance on a full disk, only log
+        it.
+        """
         try:
             sweep(self.code.parent, f"{self.code.stem}.*")
             with machine_code_of(module) as code:

@@ -56,8 +56,8 @@ class MemoryImage:
     def filled(
         cls, size: int, fill: Callable[[memoryview], None], *, copying: bool = sys.platform != "linux"
     ) -> MemoryImage:
-        """Return an image of ``size`` bytes, which ``fill`` writes into a view of zeros. The view ends with
-        the call.
+        """Return an image of ``size`` bytes, which ``fill`` writes into a view of zeros. The view is valid
+        only during the call.
 
         Afterwards the bytes cannot be changed. Exceptions of ``fill`` are passed on.
         """

@@ -26,7 +26,7 @@ EXTERN_SIZE = ctypes.sizeof(ffi.wasmtime_extern_t)
 """Size, in bytes, of an import or export in C's representation."""
 
 EXTERN_VALUE: int = ffi.wasmtime_extern_t.of.offset
-"""Offset of the function, global, ... in an import or export. The kind precedes this field."""
+"""Offset of the function, global or other item in an import or export. Its kind precedes this field."""
 
 VALUE_SIZE = ctypes.sizeof(ffi.wasmtime_val_t)
 VALUE: int = ffi.wasmtime_val_t.of.offset

@@ -46,9 +46,9 @@ class UnsupportedMachineError(PraxisError):
 def require_supported_machine(
     system: str = sys.platform, machine: str | None = None, word_bits: int = sys.maxsize.bit_length() + 1
 ) -> None:
-    """Raise :class:`UnsupportedMachineError` where ``import wasmtime`` would fail for want of a build. By
-    default the arguments are those of this computer: ``sys.platform``, ``platform.machine()`` and the width
-    of a word of this Python.
+    """Raise :class:`UnsupportedMachineError` where ``import wasmtime`` would fail because there is no
+    build for it. By default the arguments are those of this computer: ``sys.platform``,
+    ``platform.machine()`` and the width of a word of this Python.
     """
     remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."
     name = canonical_machine(platform.machine() if machine is None else machine)
@@ -91,7 +91,7 @@ def _features() -> str:
 
 
 def _first_processor(path: Path) -> str:
-    """Return the first processor's paragraph. Reading further would cost the kernel time for each one."""
+    """Return the first processor's paragraph. The kernel takes time to write each of the others."""
     try:
         with path.open(encoding="ascii", errors="replace") as lines:
             return "".join(takewhile(str.strip, lines))

@@ -49,8 +49,8 @@ class Programs(Exchange):
     def program(self, *, flushes: bool = True) -> AbstractContextManager[None]:
         """Wrap the run of a program that takes several calls.
 
-        Faults are raised as by ``run``. When it ends, output without a final newline is written, unless the
-        guest flushes by itself (``flushes`` is false).
+        Faults are raised as by ``run``. When the block ends, output without a final newline is written,
+        unless the guest flushes by itself (``flushes`` is false).
         """
         return self._border.program(flushes=flushes)
 

@@ -90,7 +90,7 @@ class References:
         self.set_first_array(instance.handles.take_arrays(end))
 
     def set_first_array(self, number: int) -> None:
-        """Number the arrays that the guest makes from ``number`` on."""
+        """Set the number of the next array that the guest makes; it numbers later ones consecutively."""
         instance = self._instance
         for name in ("first", "next"):
             found = native.find_export(instance.store, instance.checks, name)

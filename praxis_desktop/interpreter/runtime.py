@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 
 _M_MMAP_THRESHOLD = -3
 _LARGE = 4 << 20
-"""Size, in bytes, from which a block is large. glibc raises its own limit up to 32 MB, and a block of that
-size is copied when it grows, which takes 20 ms inside one call to CPython. The system moves a separate block
-without copying it.
+"""Size, in bytes, from which glibc maps each block separately. Otherwise glibc would raise its own limit
+to as much as 32 MB, and smaller blocks are copied when they grow, which takes 20 ms inside one call to
+CPython. The system moves a separate block without copying it.
 """
 
 
 @functools.cache
 def keep_large_blocks_apart() -> None:
-    """Set the limit in glibc, once for this process. Does nothing with another C library."""
+    """Make glibc map large blocks separately, once for this process. Does nothing with another C library."""
     if sys.platform == "linux":
         ask = getattr(ctypes.CDLL(None), "mallopt", None)
         if ask is not None:
@@ -53,8 +53,9 @@ Origin = Literal["prepared", "mounted", "written"]
 
 _MOST_WRITTEN = 64
 _ROOM_FOR_WRITTEN = 1 << 29
-"""Limits for libraries that guests have written, so that a guest cannot fill the memory or the disk. So many
-are remembered, and none is added to the cache once it holds so many bytes of machine code.
+"""Limits for libraries that guests have written, so that a guest cannot fill the memory or the disk: the
+number of libraries that are remembered, and the bytes of machine code in the cache beyond which no
+library is added.
 """
 
 
@@ -148,11 +149,11 @@ class Runtime:
         """Return the native library that ``facts`` describes and ``read`` returns, with stop checks and
         translated exceptions.
 
-        It is compiled once per computer and loaded once per process. The mark of being prepared counts only
-        if ``origin`` is "prepared", because only we write to that place. Libraries that a guest has written
-        are cached within limits. ``progress`` is told of work that takes seconds. ``check`` is called
-        repeatedly; an exception that it raises ends the work. Any thread may call it, and two libraries may
-        be compiled at the same time.
+        It is compiled once per computer and loaded once per process. Its mark that it is already prepared
+        counts only if ``origin`` is "prepared", because only this program writes there. Libraries that a
+        guest has written are cached within limits. ``progress`` is called for work that takes seconds.
+        ``check`` is called repeatedly; an exception that it raises ends the work. Any thread may call it, and
+        two libraries may be compiled at the same time.
 
         Raises DylinkError if the library cannot be translated, wasmtime.WasmtimeError if it is invalid, and
         what ``read`` raises.
@@ -188,7 +189,9 @@ class Runtime:
         return SideModule(module, facts.digest, facts.dylink, imports)
 
     def has_code(self, facts: LibraryFacts, *, origin: Origin) -> bool:
-        """Return whether this computer has the machine code of a library. Loads nothing. Any thread."""
+        """Return whether this computer has the machine code of a library. Loads nothing. Any thread may
+        call it.
+        """
         return has_library(facts.digest, self._cache_dir, variant=_variant_of(facts, origin)[1])
 
     def glue_module(self, data: bytes) -> wasmtime.Module:

@@ -1,9 +1,9 @@
 """Machine code that is shipped with the program, made by the installer's build for every processor of a kind.
 
-It is beside the guest's files and is run unverified, like the program's own libraries: anybody who can write
-there can change the program. Its name says which module and which version of wasmtime it is for. wasmtime
-itself refuses code for another kind of processor, or for one with more features than this one. The module is
-then compiled, as it is if no machine code was shipped.
+It is stored beside the guest's files and is run unverified, like the program's own libraries: anybody who can
+write there can change the program. The name of a file says for which module and which version of wasmtime it
+was made. wasmtime itself refuses code for another kind of processor, or for one with more features than this
+one. The module is then compiled, as it is if no machine code was shipped.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def shipped_code(guest: Path, digest: str, variant: str) -> Path:
 
 
 def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str) -> wasmtime.Module | None:
-    """Return the module if its shipped machine code suits this processor, else None. Any thread; 10 ms."""
+    """Return the module if its shipped machine code suits this processor, else None. Any thread may call
+    it; 10 ms.
+    """
     code = shipped_code(guest, digest, variant)
     if not code.is_file():
         return None

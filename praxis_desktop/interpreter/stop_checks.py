@@ -58,8 +58,8 @@ _CALLS: Final = frozenset(b"\x10\x11\x12\x13\x14\x15")
 
 def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
     """Return the module with stop checks. If ``owns_memory``, it defines and exports the stop memory;
-    otherwise it imports it. All indices are unchanged. Raises ExnrefError if ``data`` is not a module, or has
-    memories to which none can be added.
+    otherwise it imports it. All indices are unchanged. Raises ExnrefError if ``data`` is not a module,
+    or is a library with a memory of its own.
     """
     try:
         module = Module(bytes(data))

@@ -81,9 +81,9 @@ class StandardInput:
 
 
 class BlockingSource:
-    """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends its waits.
-    ``read()`` returns some bytes, b"" at the end, or raises OSError. A separate thread calls it, and only
-    when the guest wants input: other input stays unread.
+    """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends its
+    waits. ``read()`` returns some bytes, b"" at the end, or raises OSError. A separate thread calls it,
+    and only when the guest wants input, so that other input stays unread.
     """
 
     def __init__(self, read: Callable[[], bytes], control: Control) -> None:

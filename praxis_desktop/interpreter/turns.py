@@ -33,7 +33,7 @@ class Visits:
         self._waiting: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._closed = False
         self.receiving = False
-        """Whether a visit is going on."""
+        """Whether a visit is in progress."""
 
     @property
     def pending(self) -> bool:
