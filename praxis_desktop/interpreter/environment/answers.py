@@ -1,4 +1,4 @@
-"""The frames of a recording, as a replay reads them: one after another."""
+"""The frames of a recording, as a replay reads them, one after another."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from praxis_desktop.interpreter.environment.frames import Frame, Journal
 
 
 class Answers(Protocol):
-    """Provides the frames of a recording, on the guest's thread."""
+    """Supplies the frames of a recording, on the guest's thread."""
 
     @property
     def place(self) -> int:
-        """The number of the frame that ``peek`` returns, counted over the whole recording."""
+        """The number of the frame that ``peek`` returns, counted from the start of the recording."""
         ...
 
     def peek(self) -> Frame | None:
@@ -29,7 +29,7 @@ class Answers(Protocol):
 
 
 class JournalAnswers:
-    """The frames of a journal in memory, from number ``start`` on."""
+    """The frames of a journal in memory, starting with number ``start``."""
 
     def __init__(self, journal: Journal, start: int = 0) -> None:
         self._frames = journal.frames

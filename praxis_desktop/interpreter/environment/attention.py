@@ -1,8 +1,8 @@
 """Devices that an interpreter's thread reads itself while it waits, so that no other thread has to wake it.
 
-To pass a byte from a device's own thread to the interpreter's costs a wake-up and takes the GIL twice, which
+Passing a byte from a device's own thread to the interpreter's requires a wake-up and the GIL twice, which
 takes longer than everything else done with that byte. So the interpreter's thread claims its devices before
-it waits. Their own threads sleep until they find that it no longer waits.
+it waits. The devices' own threads sleep until they find that it no longer waits.
 """
 
 from __future__ import annotations
@@ -15,22 +15,26 @@ from typing import Protocol
 
 _MILLISECOND = 0.001
 _FEWER_THAN = 1024
-"""``select`` accepts only descriptors below this number. With others a short wait is not exact."""
+"""``select`` accepts only descriptors below this number. With a higher one, a short wait is not exact."""
 
 
 class Attended(Protocol):
-    """A device with a descriptor, which another thread reads while the interpreter's thread does not wait."""
+    """A device with a descriptor, read by a thread of its own whenever the interpreter's thread is not
+    waiting.
+    """
 
     def fileno(self) -> int:
         """Return the descriptor. It stays the same until the device is ignored."""
         ...
 
     def take(self) -> None:
-        """Read and post the available bytes, on the waiting thread. Never blocks for long, never raises."""
+        """Read and post the available bytes, on the waiting thread. Must neither block for long nor raise."""
         ...
 
     def claim(self) -> None:
-        """Leave the reading to the thread that waits or is about to. Costs nothing if already claimed."""
+        """Leave the reading to the thread that waits or is about to wait. Costs nothing if already
+        claimed.
+        """
         ...
 
 
@@ -44,10 +48,12 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """The descriptors that one thread waits for. ``wait`` is called on that thread, all else on any."""
+    """The descriptors for which one thread waits. ``wait`` is called on that thread, the other methods on
+    any.
+    """
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
-    """Whether the system has the calls that this needs (Linux)."""
+    """Whether the system has the calls that this class needs (only Linux has)."""
 
     def __init__(self) -> None:
         self._epoll = select.epoll()
@@ -90,7 +96,7 @@ class Attention:
                     self._epoll.unregister(descriptor)
 
     def wait(self, seconds: float | None) -> None:
-        """Wait until a device was read, ``ring`` was called, or almost ``seconds`` passed."""
+        """Wait until a device has been read, ``ring`` is called, or almost ``seconds`` have passed."""
         for device in self._devices:
             device.claim()
         if seconds is None:

@@ -1,11 +1,11 @@
 """The single interface for everything that enters a guest and does not follow from its program.
 
-These are time, entropy, answers of the outside world, completions and their order, and interrupts. Nothing
-else in the interpreter asks the host for any of them. There are four implementations: live, recording,
-replay, virtual.
+This comprises time, entropy, answers of the outside world, completions and their order, and interrupts.
+Nothing else in the interpreter asks the host for any of them. There are four implementations: live,
+recording, replay and virtual.
 
-Times are nanoseconds. The *logical time* of an interpreter is the last monotonic time its guest could have
-seen; the loop decides by it alone.
+Times are in nanoseconds. The *logical time* of an interpreter is the last monotonic time that its guest could
+have seen; the loop bases its decisions on nothing else.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 StreamName = Literal["stdout", "stderr"]
 
 ENGINE = "engine"
-"""The channel for questions of a program to the conductor of its run, and to people. Answers come on the same
-channel, or on one per question whose name starts with this.
+"""The channel for a program's questions to the conductor of its run, and to people. Answers come on the
+same channel, or for each question on a channel of its own, whose name starts with this.
 """
 
 LINE = "line"
@@ -43,29 +43,32 @@ class Clock(enum.IntEnum):
 
 
 class Completion(NamedTuple):
-    """An event from outside, ``payload`` for ``channel``, that the loop delivers between two turns."""
+    """An event from outside, which the loop delivers between two turns: ``payload`` for ``channel``."""
 
     channel: str
     payload: bytes
 
 
 class Moment(NamedTuple):
-    """The clocks of a guest at one moment, from which the time of a restored interpreter goes on."""
+    """The readings of a guest's clocks at one moment, from which the time of a restored interpreter
+    continues.
+    """
 
     turn: int = 0
     logical_time: int = 0
     realtime: int = 0
-    """The last wall-clock time that the guest has seen (since 1970); 0 before the first reading."""
+    """The last wall-clock time that the guest has seen, since 1970; 0 before the first reading."""
     cpu_time: int = 0
 
 
 class WaitInterrupted(Exception):
-    """An interrupt ended a blocking wait of the guest. The interrupt is consumed."""
+    """An interrupt ended a blocking wait of the guest, and is thereby consumed."""
 
 
 class Divergence(Fatal):
-    """A replayed guest asked for something other than its journal holds; travels in an ``Unwind``. ``kind``
-    names the request, ``asked`` and ``recorded`` say in words what differs, ``turn`` and ``frame`` say where.
+    """A replayed guest requested something other than its journal contains; travels in an ``Unwind``.
+    ``kind`` names the request, ``asked`` and ``recorded`` describe the difference in words, ``turn``
+    and ``frame`` give its position.
     """
 
     def __init__(self, *, kind: str, asked: str, recorded: str, turn: int, frame: int) -> None:
@@ -96,11 +99,13 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """Under the virtual clock the program waits for what can never happen; travels in an ``Unwind``."""
+    """Under the virtual clock the program waits for something that can never happen; travels in an
+    ``Unwind``.
+    """
 
 
 _LONGEST = 2**62
-"""Nanoseconds: 146 years, which is practically forever and leaves room for sums in 64 bits."""
+"""In nanoseconds: 146 years, which is practically forever and leaves room for sums in 64 bits."""
 
 
 def nanoseconds(seconds: float) -> int:
@@ -111,8 +116,8 @@ def nanoseconds(seconds: float) -> int:
 
 
 def plain_os_error(error: OSError) -> OSError:
-    """Return the built-in OSError with the same meaning, which a replay can raise from its number and
-    text.
+    """Return the built-in OSError with the same meaning, which a replay can raise from its recorded number
+    and text.
     """
     number = error.errno
     if number is None and isinstance(error, TimeoutError):
@@ -122,9 +127,9 @@ def plain_os_error(error: OSError) -> OSError:
 
 
 class Environment(ABC):
-    """The outside world of one interpreter. Used on the interpreter's thread, except for methods that say
-    otherwise. An interrupt makes ``sleep`` and ``wait`` raise WaitInterrupted, and ``next_event`` return
-    None. After a kill each of them raises ``Unwind(Killed)``.
+    """The outside world of one interpreter. Its methods are called on the interpreter's thread unless they
+    say otherwise. An interrupt makes ``sleep`` and ``wait`` raise WaitInterrupted, and ``next_event``
+    return None. After a kill each of them raises ``Unwind(Killed)``.
     """
 
     _UNSEEN_REALTIME = 1_000_000_000 * 10**9
@@ -141,12 +146,12 @@ class Environment(ABC):
     # ---- its state
     @property
     def timezone(self) -> str:
-        """IANA name of the guest's time zone, fixed when the interpreter starts."""
+        """The IANA name of the guest's time zone, fixed when the interpreter starts."""
         return self._timezone
 
     @property
     def source(self) -> Environment:
-        """The environment that the answers really come from: itself, or the one that it records."""
+        """The environment from which the answers really come: this one, or the one that it records."""
         return self
 
     @property
@@ -158,12 +163,12 @@ class Environment(ABC):
 
     @property
     def is_replay(self) -> bool:
-        """Whether the guest is being replayed: nothing may be done to the outside world then."""
+        """Whether the guest is being replayed, so that nothing may be done to the outside world."""
         return False
 
     @property
     def turn(self) -> int:
-        """How many turns the loop has begun."""
+        """The number of turns that the loop has begun."""
         return self._turn
 
     @property
@@ -172,10 +177,11 @@ class Environment(ABC):
         return self._logical_time
 
     def file_time(self) -> int:
-        """Return the time stamp for files: the last wall-clock time the guest has seen, which needs no frame.
+        """Return the time stamp for files: the last wall-clock time that the guest has seen, so that no frame
+        is needed.
 
-        It is in whole microseconds, because the guest's ``os.utime`` cannot set finer ones, and a copied time
-        must equal the original.
+        It is in whole microseconds, because the guest's ``os.utime`` cannot set finer times, and a copied
+        time must equal the original.
         """
         time = self._realtime or self._UNSEEN_REALTIME
         return time - time % 1000
@@ -185,12 +191,12 @@ class Environment(ABC):
         return Moment(self._turn, self._logical_time, self._realtime, self._cpu_time)
 
     def resume(self, moment: Moment) -> None:
-        """Go on from a captured ``moment``. Monotonic and CPU time continue; the wall clock jumps."""
+        """Continue from a captured ``moment``. Monotonic and CPU time continue; the wall clock jumps."""
         self._turn, self._logical_time, self._realtime, self._cpu_time = moment
 
     def attach(self, control: Control) -> None:
-        """Connect the environment with its interpreter, on the interpreter's thread. Flags of ``control`` end
-        every wait.
+        """Connect the environment with its interpreter, on the interpreter's thread. The flags of
+        ``control`` end every wait.
         """
         self._control = control
         control.attach(wake=self.wake)
@@ -209,9 +215,9 @@ class Environment(ABC):
         """Call ``action``, which acts on the outside world, and return its answer.
 
         An OSError of the action is raised as the built-in one with the same number and text (see
-        ``plain_os_error``). A recording keeps the request and the answer or error. A replay compares the
-        request and answers from the journal, without calling ``action``. An action that waits for long raises
-        WaitInterrupted on an interrupt, which it takes from ``control``. The action must not use the
+        ``plain_os_error``). A recording stores the request and the answer or error. A replay compares the
+        request and answers from the journal, without calling ``action``. An action that waits for a long time
+        raises WaitInterrupted on an interrupt, which it takes from ``control``. The action must not use the
         environment, except to ``post`` or to schedule.
         """
 
@@ -230,7 +236,9 @@ class Environment(ABC):
 
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
-        """Begin a turn. ``dead`` lists the proxies whose host objects died since. Return those to release."""
+        """Begin a turn. ``dead`` lists the proxies whose host objects died since the last one. Return
+        those to release.
+        """
         self._turn += 1
         return dead
 
@@ -239,24 +247,24 @@ class Environment(ABC):
         """Wait for the next completion. Return None if the timer due at ``deadline`` (monotonic, None: no
         timer) comes first.
 
-        A completion that is there precedes a timer that is due. A timer due at the logical time needs no
-        clock. A pending interrupt or a call ends the wait: it then returns None early, and the loop looks at
-        ``control``.
+        A completion that has arrived precedes a timer that is due. A timer due at the logical time needs no
+        clock. A pending interrupt or a call ends the wait: ``next_event`` then returns None early, and the
+        loop looks at ``control``.
         """
 
     def pause(self) -> None:  # noqa: B027 - nothing to do where time stands still
-        """Advance the logical time to the clock, because the waiting loop is visited. The timers of a guest
-        captured during the visit are then due when they really are.
+        """Advance the logical time to the clock, because a visit interrupts the loop's wait. The timers of
+        a guest captured during the visit are then due at the right time.
         """
 
     def pin(self) -> None:  # noqa: B027 - only a recording must find the place again
-        """Fix the place of an interrupt that came by now, before a visitor captures the guest.
+        """Fix the position of an interrupt that has come by now, before a visitor captures the guest.
 
-        The captured state already shows the interrupt, because it arms the guest's polling at once.
+        The captured state already shows the interrupt, because it arms the guest's polling immediately.
         """
 
     def conclude(self) -> None:  # noqa: B027 - only a recording must find the place again
-        """Note that the program has ended: later interrupts do not interrupt it any more."""
+        """Note that the program has ended: interrupts no longer affect it."""
 
     # ---- input from other threads
     @abstractmethod
@@ -269,7 +277,7 @@ class Environment(ABC):
 
     @property
     def is_attending(self) -> bool:
-        """True while the interpreter's thread waits, and so reads its devices. Any thread may ask."""
+        """True while the interpreter's thread waits and therefore reads its devices. Any thread may ask."""
         return False
 
     def attend(self, device: Attended) -> bool:

@@ -1,4 +1,4 @@
-"""An environment that replays a recording and, from its end on, continues in the real world."""
+"""An environment that replays a recording and, from its end, continues in the real world."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 class BegunRequest(NamedTuple):
-    """A request to the outside world that was recorded without its answer. It may have been performed, partly
-    or wholly.
+    """A request to the outside world that was recorded without its answer. It may have been performed
+    partly, wholly or not at all.
     """
 
     channel: str
@@ -36,9 +36,9 @@ class BegunRequest(NamedTuple):
 GoLive = Callable[[BegunRequest | None], bytes | None]
 """A function that is called where the recording ends, on the guest's thread, inside a call of the guest.
 
-It restores what the recorded guest had in the outside world. The argument is the request in the middle of
-which the recording ends, if there is one. The function returns the answer to that request, or None if it must
-be performed.
+It restores the recorded guest's connections to the outside world. Its argument is the request during which
+the recording ends, if there is one. It returns the answer to that request, or None if the request must be
+performed.
 """
 
 
@@ -46,7 +46,7 @@ class ContinuingEnvironment(Environment):
     """Replays ``answers``, then switches to ``live``, which records what follows.
 
     At the end of the answers ``go_live`` is called, once. Until then ``printed`` gets the guest's output, and
-    the same errors are raised as by a ReplayEnvironment; a barrier in the answers ends the replay, too.
+    the same errors are raised as by a ReplayEnvironment; a barrier in the answers also ends the replay.
     Interrupts before that moment are divergences, so only a kill stops it.
     """
 
@@ -74,7 +74,7 @@ class ContinuingEnvironment(Environment):
         return self._present is self._live
 
     def begin_living(self, begun: BegunRequest | None = None) -> bytes | None:
-        """End the replay here, because the recorded guest made no further requests. Call it once, on the
+        """End the replay now, because the recorded guest made no further requests. Call it once, on the
         guest's thread.
         """
         if self.is_live:
@@ -88,7 +88,7 @@ class ContinuingEnvironment(Environment):
         return self._go_live(begun)
 
     def abandon(self) -> None:
-        """Record nothing more of this guest: another process continues the recording from where it ends."""
+        """Stop recording this guest: another process continues the recording from where it ends."""
         self._live.abandon()
 
     def _has_run_out(self, unwind: Unwind) -> bool:

@@ -1,4 +1,4 @@
-"""The environment of an interpreter that has not begun: its clocks stand still, and nothing happens."""
+"""The environment of an interpreter that has not begun: its clocks are stopped, and nothing happens."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from praxis_desktop.interpreter.environment.base import Clock, Completion, Envir
 
 
 class DormantEnvironment(Environment):
-    """A placeholder until the interpreter's own environment is attached. No guest runs before then, so every
-    request raises RuntimeError.
+    """A placeholder until the interpreter's own environment is attached. No guest runs before that, so
+    every request raises RuntimeError.
     """
 
     def clock(self, clock: Clock) -> int:

@@ -1,9 +1,9 @@
-"""Frames, which a recording consists of: their encoding, and a journal of them in memory.
+"""The frames of which a recording consists: their encoding, and a journal of them in memory.
 
-A frame is an answer that the guest got from its environment, or an event that it was given. It is encoded as
-kind (one byte), length of the payload (varint), payload. Payloads consist of varints (LEB128: seven bits a
-byte, the lowest first), zigzag varints for numbers that can be negative, and texts (length, UTF-8). The last
-field may be bytes up to the payload's end. Times are nanoseconds.
+A frame is an answer that the guest got from its environment, or an event delivered to it. It is encoded as
+its kind (one byte), the length of its payload (varint) and the payload. Payloads consist of varints (LEB128:
+seven bits a byte, the lowest first), zigzag varints for numbers that can be negative, and texts (length,
+UTF-8). The last field may be bytes up to the payload's end. Times are in nanoseconds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import PraxisError
 
 
 class MalformedJournal(PraxisError, ValueError):
-    """Bytes that are not a complete journal. ``offset`` is the place of the error."""
+    """The bytes are not a complete journal. ``offset`` is the position of the error."""
 
     exit_code = 1
 
@@ -29,52 +29,52 @@ class MalformedJournal(PraxisError, ValueError):
 
 
 class FrameKind(enum.IntEnum):
-    """Kinds of frames. The text after each lists the fields of its payload; ``elapsed`` is the increase of
-    logical time.
-    """
+    """Kinds of frames, each with the fields of its payload; ``elapsed`` is the increase of logical time."""
 
     START = 1
-    """zone text, signal number of a pending interrupt (0: none), turn, logical time, realtime, CPU time"""
+    """Fields: time zone (text), number of a pending signal (0: none), turn, logical time, realtime, CPU
+    time.
+    """
     CLOCK_REALTIME = 2
-    """zigzag: difference from the reading before"""
+    """Field: the difference from the previous reading (zigzag)."""
     CLOCK_MONOTONIC = 3
-    """elapsed"""
+    """Field: elapsed."""
     CLOCK_CPU = 4
-    """zigzag: difference from the reading before"""
+    """Field: the difference from the previous reading (zigzag)."""
     ENTROPY = 5
-    """bytes"""
+    """Field: the random bytes."""
     REQUEST = 6
-    """channel text, request bytes; ANSWER, FAILURE or GIVEN_UP follows"""
+    """Fields: channel (text), request (bytes). ANSWER, FAILURE or GIVEN_UP follows."""
     ANSWER = 7
-    """bytes"""
+    """Field: the answer (bytes)."""
     FAILURE = 8
-    """error number (0: none), text as bytes"""
+    """Fields: error number (0: none), the error's text (bytes)."""
     SLEEP = 9
-    """nanoseconds asked for, Outcome, elapsed"""
+    """Fields: requested time in nanoseconds, Outcome, elapsed."""
     WAIT = 10
-    """channel text, deadline (0: none, else 1 + zigzag of its distance from logical time), Outcome, elapsed,
-    payload bytes
+    """Fields: channel (text), deadline (0: none, else 1 + zigzag of its distance from logical time),
+    Outcome, elapsed, payload (bytes).
     """
     COMPLETION = 11
-    """turn, elapsed, channel text, payload bytes"""
+    """Fields: turn, elapsed, channel (text), payload (bytes)."""
     TIMER = 12
-    """turn, elapsed: the loop waited until its next timer was due"""
+    """The loop waited until its next timer was due. Fields: turn, elapsed."""
     WOKEN = 13
-    """turn, elapsed, signal number: an interrupt ended the loop's wait"""
+    """An interrupt ended the loop's wait. Fields: turn, elapsed, signal number."""
     RELEASE = 14
-    """turn, numbers of the proxies whose host objects had died"""
+    """Fields: turn, numbers of the proxies whose host objects had died."""
     OUTPUT = 15
-    """number of the stream (1, 2), bytes"""
+    """Fields: number of the stream (1 or 2), the output (bytes)."""
     LONG_OUTPUT = 16
-    """number of the stream, length, BLAKE2b digest (16 bytes)"""
+    """Fields: number of the stream, length, BLAKE2b digest (16 bytes)."""
     INTERRUPT = 17
-    """signal number: an interrupt was requested during the request of the frame before"""
+    """An interrupt was requested during the request of the previous frame. Field: signal number."""
     BARRIER = 18
-    """turn: an interrupt or a kill was requested at a place that cannot be found again"""
+    """An interrupt or a kill was requested at a position that a replay cannot find. Field: turn."""
     GIVEN_UP = 19
-    """signal number: an interrupt ended the request, which consumed it"""
+    """An interrupt, now consumed, ended the request. Field: signal number."""
     PAUSE = 20
-    """turn, elapsed: a visitor interrupted the loop's wait; the guest does not notice"""
+    """A visitor interrupted the loop's wait, which the guest does not notice. Fields: turn, elapsed."""
 
 
 _FIELDS = {
@@ -99,11 +99,13 @@ _FIELDS = {
     FrameKind.GIVEN_UP: "v",
     FrameKind.PAUSE: "vv",
 }
-"""v varint, z zigzag, t text, o outcome, d digest of 16 bytes, b bytes to the end, * varints to the end"""
+"""The fields of each kind: v varint, z zigzag, t text, o outcome, d digest of 16 bytes, b bytes to the
+end, * varints to the end.
+"""
 
 
 class Outcome(enum.IntEnum):
-    """The end of a blocking wait."""
+    """How a blocking wait ended."""
 
     TIME_OVER = 0
     RECEIVED = 1
@@ -145,14 +147,14 @@ def zigzag(number: int) -> bytes:
 
 
 def text(value: str) -> bytes:
-    """Return ``value`` as its length and UTF-8."""
+    """Return ``value`` in UTF-8, preceded by its length."""
     encoded = value.encode()
     return varint(len(encoded)) + encoded
 
 
 @lru_cache(maxsize=256)
 def channel_text(channel: str) -> bytes:
-    """Return ``text`` of a channel's name. There are few channels, and each occurs often."""
+    """Return ``text`` of a channel's name; cached, because the few names occur often."""
     return text(channel)
 
 
@@ -185,7 +187,9 @@ def zigzag_of(number: int) -> int:
 
 
 class PayloadReader:
-    """Reads the fields of a payload one after another. Raises MalformedJournal if a field differs."""
+    """Reads the fields of a payload one after another. Raises MalformedJournal if a field is not as
+    expected.
+    """
 
     def __init__(self, data: bytes, offset: int = 0) -> None:
         self._data = data
@@ -277,9 +281,10 @@ def decode_frames(data: bytes) -> Iterator[Frame]:
 
 
 class Journal:
-    """The frames of one recording, in order, in memory. The byte format is an 8-byte signature whose last
-    byte is the format's version, the length of the frames (u64, little-endian), their CRC-32 and that of the
-    header before it (u32 each), and the frames. A journal with missing or changed bytes is refused entirely.
+    """The frames of one recording, in order, in memory. In bytes it is an 8-byte signature whose last byte
+    is the format's version, the length of the frames (u64, little-endian), their CRC-32 and that of the
+    header before it (u32 each), and the frames. A journal with missing or changed bytes is refused
+    entirely.
     """
 
     _SIGNATURE = b"PRXJRNL\x01"

@@ -32,8 +32,8 @@ class LiveEnvironment(Environment):
     """Real time, real entropy, and completions in the order in which threads post them.
 
     The guest's monotonic clock starts at 0, or continues from a captured guest's. Waits use a bare lock as a
-    binary semaphore: 6 us from a post to the waiting thread without a deadline and 12 us with one, where a
-    Condition takes 17 us (medians, Linux).
+    binary semaphore: a post takes 6 us to reach a thread that waits without a deadline, and 12 us with one,
+    where a Condition takes 17 us (medians, Linux).
     """
 
     def __init__(self, timezone: str = "UTC", *, seed: int | None = None) -> None:
@@ -134,8 +134,8 @@ class LiveEnvironment(Environment):
             self._await_news(deadline)
 
     def _is_held(self) -> bool:
-        """Return whether the guest gets no event for now: ``next_event`` then returns None although nothing
-        has happened.
+        """Return whether the guest is to get no event for now: ``next_event`` then returns None although
+        nothing has happened.
         """
         return False
 
@@ -163,7 +163,7 @@ class LiveEnvironment(Environment):
         return None
 
     def _await_news(self, deadline: int | None) -> None:
-        """Sleep until there is news that a wait must look at, or until ``deadline``."""
+        """Sleep until something happens that a wait must look at, or until ``deadline``."""
         seconds = (
             None if deadline is None else min(max(0, deadline - self._logical_time) / 1e9, _LONGEST_WAIT)
         )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _INTERRUPTIONS = {SIGXCPU: Outcome.WARNED, SIGALRM: Outcome.ALARMED}
 
 LONGEST_KEPT_OUTPUT = 4096
-"""Maximum size of a write, in bytes, whose output is recorded whole; longer output as a digest."""
+"""Size of a write, in bytes, up to which the output itself is recorded. Of longer output only a digest is."""
 
 
 def _pass_over(kind: FrameKind, payload: bytes) -> None:
@@ -63,29 +63,29 @@ def _distance_field(distance: int) -> bytes:
 
 
 class FrameSink(Protocol):
-    """Receives the frames of a recording, in order, on the guest's thread."""
+    """Receives the frames of a recording in order, on the guest's thread."""
 
     def append(self, kind: int, payload: bytes, /) -> None:
-        """Keep a frame without waiting for the disk. Must not raise: the guest could not handle it."""
+        """Store a frame without waiting for the disk. Must not raise: the guest could not handle it."""
         ...
 
 
 class RecordingEnvironment(Environment):
-    """Passes everything through to ``environment`` and keeps it in ``journal``, frame by frame.
+    """Passes everything through to ``environment`` and records it in ``journal``, frame by frame.
 
     A request to the outside world is in the journal before it is performed, and an answer before the guest
     gets it.
 
-    **Interrupts.** ``interrupt()`` takes effect at once; nothing is delayed to make it easier to record. A
-    replay must find the place where the guest's polling was armed: from there on the guest itself decides
+    **Interrupts.** ``interrupt()`` takes effect immediately; nothing is delayed to make it easier to record.
+    A replay must find the place where the guest's polling was armed: from there on the guest itself decides
     what happens. The place is known exactly if the interrupt came during a request to the environment:
     ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all its time), or a short
     one. An INTERRUPT frame (or the interrupted wait's own frame) marks the place. An interrupt that came
-    while the guest was computing has no such place, so a BARRIER frame is written with the next request. Up
-    to the barrier the recording can be replayed. The rest can be replayed from a checkpoint taken after it,
-    so the owner of the recording should take one at the end of that turn (see ``Journal.barriers``). A kill
-    leaves a barrier, too, when the recording is closed: otherwise the replay of an endless loop would not
-    end.
+    while the guest was computing has no such place, so a BARRIER frame is written with the next request. The
+    recording can be replayed up to the barrier, and its remainder only from a checkpoint taken after the
+    barrier. The owner of the recording should therefore take one at the end of that turn (see
+    ``Journal.barriers``). A kill also leaves a barrier when the recording is closed: otherwise the replay of
+    an endless loop would not end.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class RecordingEnvironment(Environment):
         self._inner.resume(moment)
 
     def abandon(self) -> None:
-        """Write nothing more, not even a barrier: the guest ends, and another continues the recording."""
+        """Write nothing more, not even a barrier: the guest ends, and another one continues the recording."""
         self._append = _pass_over
 
     # ---- its state, which is the inner environment's
@@ -154,7 +154,7 @@ class RecordingEnvironment(Environment):
 
     # ---- around every request
     def _enter(self) -> Moment:
-        """Begin a request: note what happened since the last request, and return the state of the clocks."""
+        """Begin a request: record interrupts since the last request, and return the state of the clocks."""
         if self._performing:
             raise RuntimeError("an action that is being performed must not use the environment")
         moment = self._inner.moment()
@@ -212,7 +212,7 @@ class RecordingEnvironment(Environment):
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do what ``perform`` does after it wrote the request's frame: a continued recording may end with
+        """Do what ``perform`` does after writing the request's frame: a continued recording may end with
         that frame.
         """
         self._performing = True

@@ -44,13 +44,13 @@ def shown(data: bytes) -> str:
 
 
 def waits_in_words(*payloads: bytes) -> list[str]:
-    """Describe WAIT frames by what they wait for."""
+    """Describe WAIT frames by the events they wait for."""
     fields = map(PayloadReader, payloads)
     return [_wait_in_words(each.text(), each.varint()) for each in fields]
 
 
 def _wait_in_words(channel: str, deadline: int) -> str:
-    """Describe a wait. ``deadline`` is encoded as in its frame."""
+    """Describe a wait. ``deadline`` is encoded as in the wait's frame."""
     if deadline == 0:
         return f"a wait for {channel!r} without end"
     return f"a wait for {channel!r} until {zigzag_of(deadline - 1)} ns from now"
@@ -131,7 +131,9 @@ def read_start(frame: Frame) -> RecordedStart:
 
 
 def timezone_of(journal: Journal, otherwise: str) -> str:
-    """Return the time zone named at the start of a recording, or ``otherwise``. Raises MalformedJournal."""
+    """Return the time zone named at the start of a recording, or ``otherwise`` if none is. Raises
+    MalformedJournal.
+    """
     return read_start(journal.frames[0]).timezone if journal.frames else otherwise
 
 
@@ -155,13 +157,13 @@ _RECEIVED = int(Outcome.RECEIVED)
 
 
 class ReplayEnvironment(Environment):
-    """Answers from a journal, or from ``answers`` that provide frames one by one.
+    """Answers from a journal, or from ``answers``, which supplies frames one by one.
 
-    A journal is read from its beginning, or from frame ``start`` on, behind a checkpoint. ``timezone`` is the
-    guest's if the frames do not begin with the START frame, which says it.
+    A journal is read from its beginning, or from frame ``start``, the first after a checkpoint. ``timezone``
+    is the guest's time zone, needed only if the frames do not begin with the START frame, which contains it.
 
     The guest must start in the recorded guest's state: from the same image, or from a checkpoint taken at
-    that place. A request that differs from the recorded one raises ``Unwind(Divergence)``. A request past the
+    that frame. A request that differs from the recorded one raises ``Unwind(Divergence)``. A request past the
     journal's end, and the last one before a barrier (the guest may never reach the next), raise
     ``Unwind(EndOfJournal)``. Output is compared, but not shown again; posts are ignored; nothing ever waits.
     Only a kill stops a replay: a new interrupt would be a divergence.
@@ -208,13 +210,15 @@ class ReplayEnvironment(Environment):
 
     # ---- the journal
     def _enter(self, kind: str) -> None:
-        """Begin a request. Raises if the guest starts in another state, or is before a barrier."""
+        """Begin a request. Raises if the guest was killed, has started in another state, or is at a
+        barrier.
+        """
         self._control.check()
         if not self._has_begun:
             self._begin(kind)
 
     def _begin(self, kind: str) -> None:
-        """Begin the first request: the guest must be in the recorded guest's state."""
+        """Begin the first request, after checking that the guest is in the recorded guest's state."""
         self._has_begun = True
         self._next = self._answers.peek()
         if self._start is None:
@@ -238,7 +242,7 @@ class ReplayEnvironment(Environment):
             raise self._end(barrier=True)
 
     def _other(self, kind: FrameKind, asked: str) -> Unwind:
-        """Return the error for a next frame that differs from the request, or is missing."""
+        """Return the error for a next frame that differs from the request or is missing."""
         frame = self._next
         return self._end() if frame is None else self._divergence(kind.name, asked, describe(frame))
 

@@ -22,8 +22,8 @@ from praxis_desktop.interpreter.faults import Unwind
 _READ_COST = 1_000
 """Time, in nanoseconds, that reading a clock takes, so that a program cannot wait forever by polling it."""
 _PATIENCE = 1_000
-"""Readings without a wait in between after which the program counts as busy waiting. Further readings take
-longer.
+"""Number of readings without a wait in between after which the program counts as busy waiting. Further
+readings take longer.
 """
 _GROWTH = 100
 """During busy waiting each reading takes 1 % longer than the last, so a wait overshoots by up to 1 %."""
@@ -91,7 +91,7 @@ class VirtualEnvironment(Environment):
             raise plain_os_error(error) from error
 
     def note_progress(self) -> None:
-        """Note that the guest did something other than read the clock, so it is not busy waiting."""
+        """Record that the guest did something other than read the clock, so it is not busy waiting."""
         self._readings = 0
         self._read_cost = _READ_COST
 
@@ -147,7 +147,7 @@ class VirtualEnvironment(Environment):
 
     # ---- input from simulated devices and other threads
     def schedule(self, channel: str, payload: bytes, after: int = 0) -> None:
-        """Let a completion arrive ``after`` nanoseconds of virtual time from now."""
+        """Make a completion arrive ``after`` nanoseconds of virtual time from now."""
         with self._queue_lock:
             self._scheduled += 1
             entry = (self._now + after, self._scheduled, Completion(channel, payload))
@@ -157,7 +157,7 @@ class VirtualEnvironment(Environment):
         self.schedule(channel, payload)
 
     def wake(self) -> None:
-        """Do nothing: no wait takes real time here."""
+        """Do nothing: no wait takes real time in this environment."""
 
     def close(self) -> None:
         with self._queue_lock:

@@ -7,10 +7,10 @@ release 3.0) replaced it by ``try_table``, a block whose clauses are branches, a
 throws an exception held in an ``exnref`` value. ``throw`` and tags are the same in both. wasmtime implements
 the standard form only.
 
-    translate(data)        the module in standard form; the very same bytes object when there is nothing to do
-    uses_legacy_eh(data)   whether it would have anything to do
-    ExnrefError            the module is malformed or uses an encoding unknown here
-    Stats                  what one translation did
+    translate(data)        the module in standard form; the very same bytes object if nothing has to change
+    uses_legacy_eh(data)   whether ``translate`` would change anything
+    ExnrefError            the module is malformed or uses an encoding unknown to this package
+    Stats                  counts of one translation
 
 Layers: ``leb128`` (integers), ``grammar`` (where an instruction ends), ``module`` (sections and types),
 ``control`` (the tree of tries of one function), ``function`` (the new body of one function), ``translation``
@@ -41,7 +41,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Load an exported name when it is first used: every guest reads LEB128, but few translate."""
+    """Load an exported name at its first use: every guest reads LEB128, but few translate."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = {each: getattr(import_module(f"{__name__}.{home}"), each) for each, home in _HOMES.items()}

@@ -1,4 +1,4 @@
-"""The control flow of one function body: the instructions that labels depend on, and which try catches what.
+"""The control flow of one function body: its blocks and labels, and which try catches which exceptions.
 
 In the legacy exception-handling proposal a *try* has a body and clauses (``catch`` with a tag, ``catch_all``)
 or ends in ``delegate``. ``rethrow n`` throws again the exception that the clause at depth n caught.
@@ -24,7 +24,9 @@ from praxis_desktop.interpreter.exnref.module import Module, ValueTypes
 
 
 class Clause(Struct):
-    """A ``catch`` (of ``tag``) or ``catch_all`` (None). ``is_rethrown`` if a ``rethrow`` refers to it."""
+    """A ``catch`` of ``tag``, or a ``catch_all`` if it is None. ``is_rethrown``: a ``rethrow`` refers to
+    it.
+    """
 
     tag: int | None
     is_rethrown: bool = False
@@ -42,7 +44,9 @@ class Try(Struct):
     """The clauses read so far. While the list is empty, the try's body is being read."""
     ends_in_delegate: bool = False
     goal: Try | None = None
-    """The target of its ``delegate``; after ``read_body`` the try that really catches. None is the caller."""
+    """The target of its ``delegate``: after ``read_body``, the try that really catches. None is the
+    caller.
+    """
     is_goal: bool = False
     """Whether the block is the target of a ``delegate`` that bypasses tries in between."""
 
@@ -53,7 +57,7 @@ class Try(Struct):
 
     @property
     def delegates_past(self) -> bool:
-        """True if its ``delegate`` leads elsewhere than where the exception would go without it."""
+        """True if its ``delegate`` sends an exception elsewhere than it would go anyway."""
         return self.ends_in_delegate and self.goal is not _catching(self.enclosing)
 
 
@@ -98,7 +102,7 @@ class TryHead(NamedTuple):
 
 
 class TryTableHead(NamedTuple):
-    """A try_table, with the labels of its clauses (label_at, label_end, depth)."""
+    """A try_table, with the labels of its clauses, each as (label_at, label_end, depth)."""
 
     start: int
     end: int
@@ -214,7 +218,7 @@ class _BodyReader:
         return position
 
     def _body_around(self, position: int) -> Try | None:
-        """Return the innermost try, at a label or outside it, whose body is being read."""
+        """Return the innermost try, at a label or around it, whose body is being read."""
         for attempt in reversed(self._labels[: position + 1]):
             if attempt is not None and (attempt.is_standard or not attempt.clauses):
                 return attempt

@@ -68,9 +68,9 @@ class _Frame(Struct):
     label: int
     attempt: Try | None = None
     clause: int = -1
-    """The number of the clause being written; -1 is the body."""
+    """The number of the clause being written; -1 for the body."""
     caught_local: int = _NO_LOCAL
-    """The exnref local that holds the exception the clause caught."""
+    """The exnref local that holds the exception caught by the clause."""
 
 
 def rewrite(module: Module, body: Body, counts: Stats) -> bytes:

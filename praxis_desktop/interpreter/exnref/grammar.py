@@ -2,8 +2,9 @@
 
 A run of instructions is skipped by one match of a regular expression that spells out every opcode with its
 exact immediates. No opcode begins another's encoding, so the match is the only possible decoding, not a
-guess. It stops at instructions that it leaves out: vectors of variable length, sub-opcodes in more bytes than
-needed, and those that the caller looks for. ``instruction_end`` decodes any single instruction.
+guess. It stops at instructions that the expression leaves out: vectors of variable length, sub-opcodes
+encoded in more bytes than needed, and those that the caller looks for. ``instruction_end`` decodes any single
+instruction.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def constant_expression_end(data: bytes, index: int) -> int:
 
 
 def has_legacy_instructions(data: bytes, index: int, end: int) -> bool:
-    """Return whether the instructions from ``index`` to ``end`` include one of legacy exception handling."""
+    """Return whether any instruction from ``index`` to ``end`` belongs to legacy exception handling."""
     while True:
         index = _run_end(_instruction_run(with_control=True), data, index, end)
         if index >= end:
@@ -115,9 +116,9 @@ def has_legacy_instructions(data: bytes, index: int, end: int) -> bool:
 
 
 def plain_run_end(data: bytes, index: int, end: int) -> int:
-    """Return the index after the instructions at ``index`` that neither begin or end a block nor have a
-    label. ``else`` is such an instruction. ``instruction_end`` or the caller must decode the instruction at
-    the result.
+    """Return the index after the run of instructions at ``index`` that neither begin or end a block nor
+    have a label. ``else`` counts as one of them. ``instruction_end`` or the caller must decode the
+    instruction after the run.
     """
     return _run_end(_instruction_run(with_control=False), data, index, end)
 
@@ -128,9 +129,9 @@ def _run_end(pattern: re.Pattern[bytes], data: bytes, index: int, end: int) -> i
 
 
 def instruction_end(data: bytes, index: int) -> int:
-    """Return the index after the instruction at ``index``, which may be any, even of legacy exception
-    handling. ``else``, ``end``, ``catch`` and ``delegate`` count as separate instructions. Of a block only
-    the head is read.
+    """Return the index after the instruction at ``index``, which may be any, including those of legacy
+    exception handling. ``else``, ``end``, ``catch`` and ``delegate`` count as separate instructions.
+    Only the head of a block is read.
     """
     opcode = data[index]
     after = index + 1

@@ -1,4 +1,4 @@
-"""The parts of a module that the translator reads: types, tags, function bodies and exports."""
+"""The parts of a module that the translator reads, such as types, tags, function bodies and exports."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ ValueTypes = tuple[bytes, ...]
 
 
 class FunctionType(NamedTuple):
-    """The parameters and results of a function, a block or a tag."""
+    """The types of the parameters and results of a function, a block or a tag."""
 
     parameters: ValueTypes
     results: ValueTypes
 
 
 class Body(NamedTuple):
-    """A function body. ``size_at`` is the index of its size, ``start`` of the locals, ``code`` of the
-    code.
+    """A function body. ``size_at`` is the index of its size, ``start`` that of its locals, ``code`` that
+    of its code.
     """
 
     function_type: int
@@ -185,9 +185,9 @@ class Module:
 
     def hidden_state(self) -> list[AddedExport]:
         """Return exports ($g<index>, $t<index>) for the mutable globals and tables that the module defines
-        without export.
+        but does not export.
 
-        They are needed to copy an instance's state. Imported ones belong to the host already.
+        They are needed to copy an instance's state. Imported globals and tables already belong to the host.
         """
         globals_ = [n for n, mutable in enumerate(self._global_mutable, self._imported_globals) if mutable]
         tables = range(self._imported_tables, self._imported_tables + self._tables)

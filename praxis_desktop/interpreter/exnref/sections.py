@@ -21,7 +21,7 @@ PREAMBLE: Final = b"\0asm\1\0\0\0"  # magic and version of a core module
 
 
 class Section(NamedTuple):
-    """A section, whose payload is from ``start`` to ``end``."""
+    """A section. ``start`` and ``end`` are the indices of its payload."""
 
     number: int
     start: int
@@ -51,6 +51,6 @@ def read_name(data: bytes, index: int) -> tuple[bytes, int]:
 
 
 def join_sections(sections: list[tuple[int, bytes]]) -> bytes:
-    """Return a module of the given (number, payload) sections."""
+    """Return a module that consists of the given (number, payload) sections."""
     framed = (bytes((number,)) + unsigned(len(payload)) + payload for number, payload in sections)
     return PREAMBLE + b"".join(framed)

@@ -1,4 +1,4 @@
-"""Counts of one translation, for logs, tests and the build's manifest."""
+"""The counts of one translation, for logs, tests and the build's manifest."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ class Stats(Struct):
     """The counts of one ``translate``: pass a new object in, and read it afterwards."""
 
     functions: int = 0
-    """Function bodies in the module."""
+    """Number of function bodies in the module."""
     rewritten: int = 0
-    """Bodies with legacy exception handling."""
+    """Number of bodies with legacy exception handling."""
     rewritten_bytes: int = 0
-    """Total size of these bodies before rewriting."""
+    """Total size of these bodies before rewriting, in bytes."""
     tries: int = 0
     catches: int = 0
-    """``catch`` and ``catch_all`` clauses."""
+    """Number of ``catch`` and ``catch_all`` clauses."""
     rethrows: int = 0
     delegates: int = 0
     types_added: int = 0
