@@ -27,7 +27,7 @@ _BILLION: Final = 10**9
 
 
 class Clocks:
-    """The environment's clocks, and dates in the environment's time zone, which is looked up once."""
+    """The guest's clocks, read from the environment, and dates in its time zone, which is looked up once."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -63,7 +63,7 @@ class Clocks:
 
     @property
     def local(self) -> LocalTime:
-        """The guest's time zone, looked up when the guest first asks."""
+        """The guest's time zone, looked up when the guest first needs it."""
         if self._local is None:
             self._local = LocalTime(self._host.environment.timezone)
         return self._local
@@ -80,7 +80,9 @@ class Clocks:
         self._zone_addresses = tuple(addresses)
 
     def follow_zone(self) -> bool:
-        """Tell the C library if the environment's zone differs from the image's: it asks only once."""
+        """Set the C library's time zone again if the environment's differs from the image's: the library
+        asks for it only once. Return whether it differed.
+        """
         if not self._zone_addresses or self._known_zone == self._host.environment.timezone:
             return False
         self.tzset(*self._zone_addresses)
@@ -88,7 +90,7 @@ class Clocks:
 
     # ---- clocks
     def clock_time_get(self, clock: int, precision: int, result: int) -> int:
-        """Store the nanoseconds of a clock. CPU clocks start with the interpreter."""
+        """Store the time of a clock, in nanoseconds. CPU clocks start with the interpreter."""
         if not 0 <= clock < len(_CLOCKS):
             return EINVAL
         try:
@@ -98,17 +100,17 @@ class Clocks:
         return 0
 
     def clock_res_get(self, clock: int, result: int) -> None:
-        """Store the resolution in nanoseconds."""
+        """Store the resolution of a clock, in nanoseconds."""
         if not 0 <= clock < len(_CLOCKS):
             raise SyscallError(EINVAL)
         self._window.pack(I64, result, 1)
 
     def date_now(self) -> float:
-        """Return the milliseconds since 1970."""
+        """Return the time since 1970, in milliseconds."""
         return self._host.environment.clock(Clock.REALTIME) / 1e6
 
     def get_now(self) -> float:
-        """Return the milliseconds of the monotonic clock."""
+        """Return the time of the monotonic clock, in milliseconds."""
         return self._host.environment.clock(Clock.MONOTONIC) / 1e6
 
     # ---- dates

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 
 class Host:
-    """The objects that every theme may use. ``boot.assemble`` fills it before the first guest instruction."""
+    """The objects that every theme may use. ``boot.assemble`` fills it before the guest's first
+    instruction.
+    """
 
     instance: Instance
     environment: Environment
@@ -56,15 +58,15 @@ class Host:
     public_api: JsObject
     """The module ``pyodide_js`` of the guest."""
     standard: StandardObjects
-    """The original content of these three objects, before a program changed them."""
+    """The original content of these three objects, before any program changed them."""
     pyodide_module: PyProxy | None
     """The guest's ``_pyodide`` package, set during boot."""
     shims: dict[str, PyProxy]
-    """The functions of our package in the guest that the host calls; see ``boot.connect_shims``."""
+    """The guest functions, from our package there, that the host calls; see ``boot.connect_shims``."""
     environ: dict[str, str]
     """The guest's environment variables at its start."""
     image: Image | None
-    """The image that it was restored from, None if it was booted."""
+    """The image from which the interpreter was restored, None if it was booted."""
     memory_limit: int
     """Maximum size of the guest's linear memory, in bytes."""
     channels: list[BroadcastChannel]
@@ -74,7 +76,7 @@ class Host:
     separate turn.
     """
     obstacles: dict[str, Callable[[], str]]
-    """Functions that say why an image cannot be captured, by the name of their object; see
+    """Functions that say why an image cannot be captured, by the names of their objects; see
     ``Interpreter.hold_back``.
     """
     named: dict[str, object]
@@ -84,4 +86,4 @@ class Host:
     embedder finds them here.
     """
     read_line: Callable[[str], str]
-    """Asks the user of the program for a line: takes the prompt, returns "" at the end of input."""
+    """Asks the user of the program for a line of input: takes the prompt, returns "" at the end of input."""

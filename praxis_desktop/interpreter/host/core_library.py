@@ -1,5 +1,5 @@
-"""The functions that Pyodide's C core needs while it starts: interned constants, its Python package, the
-host's abilities.
+"""The functions that Pyodide's C core needs while it starts: interned constants, its Python package, and
+the answers to what the host can do.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _CONSTANTS: Final[tuple[tuple[str, object], ...]] = (
 )
 
 _CAN_SWITCH_STACKS: Final = 3965009
-"""The address of the EM_ASM code that asks whether synchronous waiting is possible. It is: the host waits
-inside the call.
+"""The address of the EM_ASM code that asks whether the guest can wait synchronously. It can: the host
+waits inside the call.
 """
 
 

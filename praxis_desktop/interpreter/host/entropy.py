@@ -1,4 +1,4 @@
-"""Random bytes for the guest: random_get, which libc's getentropy and Python's os.urandom call."""
+"""Random bytes for the guest: random_get, on which libc's getentropy and Python's os.urandom are based."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Entropy:
         return {"random_get": answering_wasi(self.random_get)}
 
     def random_get(self, buffer: int, count: int) -> None:
-        """Fill ``count`` bytes at ``buffer``. Raises EFAULT."""
+        """Fill ``count`` bytes at ``buffer`` with random data. Raises EFAULT."""
         count &= ADDRESS
         self._window.check(buffer & ADDRESS, count)
         for start in range(0, count, PIECE):

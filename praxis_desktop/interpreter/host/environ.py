@@ -31,7 +31,7 @@ class Environ:
         ]
 
     def environ_sizes_get(self, count: int, size: int) -> None:
-        """Store the number of variables and their total bytes."""
+        """Store the number of variables and their total size in bytes."""
         strings = self._strings()
         self._window.pack(U32, count, len(strings))
         self._window.pack(U32, size, sum(map(len, strings)))

@@ -1,10 +1,10 @@
 """Writes the graph of host objects that a guest holds as plain data, and rebuilds it.
 
-A restored interpreter must have every host object that its guest can reach. The graph is encoded as JSON-able
-data: a list of nodes, each ``[kind, state...]``, referring to one another by number, so that cycles and
-sharing are kept. Objects that belong to the host itself (the loop, ``js.console``, a granted device) are not
-copied: they are looked up by name. Neither writing nor reading is recursive, because a chain of promises may
-have any length.
+A restored interpreter must have every host object that its guest can reach. The graph is encoded as
+JSON-compatible data: a list of nodes, each ``[kind, state...]``, which refer to one another by number, so
+that cycles and sharing are preserved. Objects that belong to the host itself (the loop, ``js.console``, a
+granted device) are not copied: they are looked up by name. Neither writing nor reading is recursive, because
+a chain of promises may have any length.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class HostValue(Protocol):
-    """The protocol of classes whose objects a captured guest may reach."""
+    """The protocol of classes whose objects a captured guest may be able to reach."""
 
     graph_kind: ClassVar[str]
 
@@ -31,7 +31,9 @@ class HostValue(Protocol):
         ...
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Fill an object that was made without ``__init__`` with the state that ``graph_state`` returned."""
+        """Fill an object that was created without ``__init__`` with the state that ``graph_state``
+        returned.
+        """
         ...
 
 
@@ -48,8 +50,8 @@ _CONSTRUCTORS = ("__init__", "__new__")
 
 
 def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]:
-    """Class decorator: write objects of this class into images under the name ``kind``. ``fields`` names the
-    items of its ``graph_state``, for messages about the holder of an object.
+    """Class decorator: write objects of this class into images under the name ``kind``. ``fields`` names
+    the items of its ``graph_state``, for messages that say which object holds another.
     """
 
     def register(cls: _T) -> _T:
@@ -64,8 +66,8 @@ def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]
 
 
 class NotCapturable(GuestError, TypeError):
-    """The guest holds something that an image cannot hold. ``what`` describes the object, ``holder`` the path
-    to it from outside.
+    """The guest holds something that an image cannot store. ``what`` describes the object, ``holder`` the
+    path by which the guest holds it.
     """
 
     exit_code = 70
@@ -78,8 +80,8 @@ class NotCapturable(GuestError, TypeError):
 
 
 _later: dict[str, str] = {}
-"""The modules that register the kinds of a family, "FAMILY.KIND", by the family's name. They are loaded when
-an image holds such a kind.
+"""The modules that register the kinds of a family, "FAMILY.KIND", by the family's name. They are loaded
+when an image contains such a kind.
 """
 
 
@@ -94,7 +96,7 @@ def _load(kind: str) -> bool:
 
 
 class GraphWriter:
-    """Encodes host values. ``named`` has the host's own objects, by their names in the graph."""
+    """Encodes host values. ``named`` contains the host's own objects by their names in the graph."""
 
     def __init__(self, named: Mapping[str, object]) -> None:
         self.nodes: list[list[object]] = []
@@ -103,13 +105,14 @@ class GraphWriter:
         # Kept alive, because their ids are the keys of the mappings above.
         self._alive: list[object] = []
         self._holders: list[tuple[int, int | str]] = []
-        """For each node, the node in which it was first found and its place; or -1 and the root's name."""
+        """For each node, the node in which it was first found and its index there; for a root, -1 and the
+        root's name.
+        """
 
     def encode(self, value: object, root: str = "") -> object:
-        """Return a JSON-able code for ``value``: a scalar itself, anything else as ``["tag", ...]``.
+        """Return a JSON-compatible code for ``value``: a scalar itself, anything else as ``["tag", ...]``.
 
-        ``root`` describes the holder. Raises NotCapturable for the first object that has no place in an
-        image.
+        ``root`` describes the holder. Raises NotCapturable for the first object that an image cannot store.
         """
         written = len(self.nodes)
         code = self._code(value, -1, root)
@@ -190,7 +193,7 @@ class GraphWriter:
         return " -> ".join(step for step in reversed(steps) if step)
 
     def _step(self, holder: int, place: int, number: int) -> str:
-        """Describe the place in a node at which another node was found."""
+        """Describe the place in node ``holder`` at which node ``number`` was found."""
         label = getattr(self._alive[number], "graph_label", None)
         if isinstance(label, str):
             return label
@@ -226,7 +229,9 @@ class GraphReader:
         self._made: dict[int, object] = {}
 
     def decode(self, code: Any) -> Any:
-        """Return the value of ``code``. Raises KeyError (unknown name), ValueError (unknown tag, kind)."""
+        """Return the value of ``code``. Raises KeyError for an unknown name, ValueError for an unknown tag
+        or kind.
+        """
         if not isinstance(code, list):
             return code
         if code[0] == "node" and code[1] not in self._made:
@@ -255,7 +260,7 @@ class GraphReader:
         raise ValueError(f"unknown tag {tag!r} in a host graph")
 
     def _make(self, number: int) -> None:
-        """Make a node and everything it refers to: parts first, as far as there are no cycles."""
+        """Make a node and everything that it refers to. Unless there is a cycle, its parts are made first."""
         self._begin(number)
         begun = {number}
         postponed = [number]
@@ -302,7 +307,7 @@ class GraphReader:
             raise ValueError(f"unknown kind {kind!r} in a host graph")
 
     def _finish(self, number: int) -> None:
-        """Fill or create a node once its parts exist."""
+        """Fill or create the object of a node once its parts exist."""
         kind = self._nodes[number][0]
         value = self._value
         state = [code if type(code) is not list else value(code) for code in self._nodes[number][1:]]

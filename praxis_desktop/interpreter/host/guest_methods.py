@@ -1,6 +1,7 @@
 """The methods of this program's objects that guests may call: marked methods, with checked arguments.
 
-A guest sees nothing else of such an object: no other method, no attribute, no name that it could set.
+Nothing else of such an object is visible to a guest: no other method, no attribute, no name that it could
+set.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _choices(annotation: str) -> list[str]:
 
 
 def is_ours(kind: type) -> bool:
-    """Return True if a class is defined by this program, not by an embedder of the interpreter."""
+    """Return True if a class is defined by this program rather than by an embedder of the interpreter."""
     return kind.__module__.partition(".")[0] == _OURS
 
 

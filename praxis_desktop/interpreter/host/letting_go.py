@@ -1,4 +1,6 @@
-"""Frees guests' values in pieces. CPython would free a list of a million numbers at once, in 10 to 40 ms."""
+"""Frees guests' values in pieces. CPython would free a list of a million numbers in one go, in 10 to 40
+ms.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 _PIECE = 1 << 10
-"""Maximum number of items that are freed at a time."""
+"""Maximum number of items freed at a time."""
 
 _LARGE = 16 << 20
-"""Maximum number of bytes that are freed at a time."""
+"""Maximum number of bytes freed at a time."""
 
 _holders: dict[type, bool] = {list: True, tuple: True, dict: True, bytearray: True, deque: True}
 """Whether values of a type may contain many others. Filled as types are encountered."""
@@ -27,7 +29,7 @@ def may_hold(kind: type) -> bool:
 
 
 def let_go(waiting: list[Any], look: Callable[[], object]) -> None:
-    """Free the values of a list that have no other holder, and everything that only they hold. Empties the
+    """Free the values of a list that nothing else holds, and everything that only they hold. Empties the
     list. ``look`` is called between two pieces.
     """
     steps = 0

@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _LONGEST_DELAY = 2**62
-"""Nanoseconds; see ``environment.base.nanoseconds``."""
+"""Maximum delay, in nanoseconds; see ``environment.base.nanoseconds``."""
 _HURRIED_TURNS = 32
-"""Turns of timers due at once after which the clock is read. Otherwise later timers would wait forever."""
+"""Number of turns for timers that are due immediately after which the clock is read. Otherwise later
+timers would wait forever.
+"""
 _COMPLETIONS_IN_A_ROW = 16
-"""Completions in a row after which a timer that is due gets its turn."""
+"""Number of successive completions after which a timer that is due gets its turn."""
 _TIMER = 500
-"""Assumed bytes of a timer or a microtask with the values it holds, until they are measured."""
+"""Assumed size, in bytes, of a timer or a microtask with the values it holds, until they are measured."""
 _MANY = 256
 _FORGOTTEN_TIMERS = 64
-"""Cleared timers that may stay in the heap before it is rebuilt."""
+"""Number of cleared timers that may stay in the heap before it is rebuilt."""
 
 
 class Settling(Protocol):
@@ -67,7 +69,7 @@ class _Timer:
         self.period = period
         self.cleared = False
         self.remaining = 0
-        """Nanoseconds until it is due. Used only in images."""
+        """Time, in nanoseconds, until the timer is due. Used only in images."""
 
     @property
     def graph_label(self) -> str:
@@ -86,9 +88,9 @@ class _Timer:
 class EventLoop:
     """Runs the callbacks that the guest has scheduled, one event per turn.
 
-    A turn releases proxies whose host objects died, takes one event from the environment (a completion, or
-    the next timer), runs it, and then runs all microtasks. The order depends only on the environment's events
-    and its logical time, so that a replay has the same turns. Turns may nest: a guest that waits
+    A turn releases proxies whose host objects have died, takes one event from the environment (a completion,
+    or the next timer), runs it, and then runs all microtasks. The order depends only on the environment's
+    events and its logical time, so that a replay has the same turns. Turns may nest: a guest that waits
     synchronously runs the loop inside its call, and such waits end last-in-first-out. Visits are received
     when an outermost turn begins to wait for its event.
     """
@@ -104,7 +106,9 @@ class EventLoop:
         self._completions = 0
         self._waiting_for: list[Settling] = []
         self._begun: bool | None = None
-        """Whether a timer was due when the current outermost turn began; None if it has had its event."""
+        """Whether a timer was due when the current outermost turn began; None once the turn has had its
+        event.
+        """
         self.visits = Visits(host)
         self._handlers: dict[str, Callable[[bytes], object]] = {}
         self.on_interrupt: Callable[[], object] | None = None

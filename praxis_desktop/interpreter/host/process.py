@@ -1,4 +1,4 @@
-"""The guest as a process: its end, its name, its signals and timers, its lack of a shell."""
+"""The guest as a process: its exit, its name, its signals and timers, and its lack of a shell."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class IntervalTimer:
         self._which = which
 
     def __call__(self, *_: object) -> None:
-        """Let the guest handle the signal. libc starts the timer again if it is periodic."""
+        """Have the guest handle the signal. libc restarts the timer if it is periodic."""
         now = self._host.environment.clock(Clock.MONOTONIC) / 1e6
         self._host.instance.export("_emscripten_timeout")(self._which, now)
 
@@ -99,7 +99,7 @@ class Process:
 
     # ---- identity
     def get_program_name(self, buffer: int, size: int) -> None:
-        """Write the program's name, cut off to ``size`` bytes including its NUL."""
+        """Write the program's name, truncated to ``size`` bytes including its NUL."""
         if size > 0:
             self._window.write(buffer, PROGRAM_NAME.encode()[: size - 1] + b"\0")
 
@@ -113,7 +113,7 @@ class Process:
 
     # ---- signals
     def set_interval_timer(self, which: int, milliseconds: float) -> int:
-        """Set the timer of setitimer, which is due between two turns of the loop; 0 stops it."""
+        """Set the timer of setitimer, which fires between two turns of the loop; 0 stops it."""
         running = self._timers.pop(which, None)
         if running is not None:
             self._host.loop.clear_timeout(running)
@@ -126,11 +126,11 @@ class Process:
 
     # ---- messages
     def capture_stderr(self) -> None:
-        """Start to keep stderr, because Pyodide prints an error that it wants as text."""
+        """Start to collect the output to stderr: this is how Pyodide gets a printed error as text."""
         self._host.filesystem.capture_stderr()
 
     def restore_stderr(self) -> str:
-        """Return the text kept since ``capture_stderr``."""
+        """Return the text collected since ``capture_stderr``."""
         return self._host.filesystem.restore_stderr()
 
     def log(self, text: int) -> None:

@@ -26,7 +26,7 @@ class ShimServices:
 
     @guest_method
     def connect(self, tick: PyProxy, resolver: PyProxy) -> None:
-        """Connect the guest's scheduler, which has started.
+        """Connect the guest's scheduler once it has started.
 
         ``tick`` runs everything that is ready. ``resolver`` is a bound method of the kind that settles the
         guest's futures.
@@ -52,7 +52,7 @@ class ShimServices:
     def turn(self) -> int:
         """Run one turn of the loop inside the call, or only the microtasks if there are any.
 
-        A microtask may already have settled what the guest waits for.
+        A microtask may already have settled the promise for which the guest waits.
         """
         try:
             if not self._host.loop.drain():
@@ -77,7 +77,9 @@ class ShimServices:
 
     @guest_method
     def read_line(self, prompt: str) -> str | int:
-        """Return a line of input from the embedder. It goes through the environment, so that it replays."""
+        """Return a line of input from the embedder. It is requested through the environment, so that it
+        replays.
+        """
         try:
             answer = self._host.environment.perform(
                 LINE, prompt.encode(errors="replace"), lambda: self._ask(prompt)

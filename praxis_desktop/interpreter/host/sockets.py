@@ -1,4 +1,4 @@
-"""Sockets and name lookups. The guest has no network, and each call fails as it would on Linux."""
+"""Sockets and name lookups. The guest has no network, so each call fails as it would on Linux."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ON_DESCRIPTORS: Final = (
 
 
 class Sockets:
-    """Fails every call: no socket can be made, so no descriptor is a socket."""
+    """Fails every call: no socket can be created, so no descriptor is one."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -1,4 +1,4 @@
-"""Has the guest's scheduler run everything that is ready, once for all that became ready before."""
+"""Makes the guest's scheduler run everything that is ready, once for all that has become ready since."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 class Ticks:
-    """``host.ticks``: calls the guest's ``scheduler.tick`` in a microtask of the host's loop. The guest
-    requests a tick, or the host has made something ready itself. An image has no pending tick, because queued
-    microtasks run before a capture.
+    """``host.ticks``: calls the guest's ``scheduler.tick`` in a microtask of the host's loop, when the
+    guest requests a tick or the host itself has made something ready. An image has no pending tick,
+    because queued microtasks run before a capture.
     """
 
     def __init__(self, host: Host) -> None:
@@ -25,8 +25,8 @@ class Ticks:
             self._host.loop.enqueue(self._run)
 
     def follow(self) -> None:
-        """Tick for what the current microtask has made ready: at once if it is the last in the queue, as a
-        queued tick would.
+        """Tick for the work that the current microtask has made ready: immediately if it is the last in
+        the queue, otherwise after the queued ones.
         """
         if not self._is_queued:
             if self._host.loop.has_microtasks:

@@ -12,16 +12,18 @@ logger = logging.getLogger(__name__)
 
 _DAY: Final = 86400
 _QUARTER: Final = 900
-"""Time, in seconds, for which a looked-up offset is reused: programs mostly ask for times close together."""
+"""Time, in seconds, for which a looked-up offset is reused: most programs ask for times close together."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on wall-clock time
 _FIRST: Final = -62_135_510_400
-"""One day after the earliest time of a datetime. Before it the zone's first offset applies."""
+"""One day after the earliest time of a datetime. Before that time, the zone's first offset applies."""
 _LAST: Final = 253_402_214_400
-"""One day before the latest time of a datetime. After it the offset no longer changes."""
+"""One day before the latest time of a datetime. After that time, the offset no longer changes."""
 
 
 class BrokenDownTime(NamedTuple):
-    """C's ``struct tm``: ``month`` is from 0, ``year`` from 1900, Sunday is 0, ``offset`` in seconds east."""
+    """C's ``struct tm``: ``month`` counts from 0, ``year`` from 1900, Sunday is 0, ``offset`` in seconds
+    east.
+    """
 
     second: int
     minute: int
@@ -74,7 +76,9 @@ def break_down(seconds: int, offset: int = 0, is_dst: int = 0) -> BrokenDownTime
 
 
 def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year: int) -> int:
-    """Return the seconds since 1970 of the fields (C's counting, any range) as if they were UTC."""
+    """Return the seconds since 1970 of the fields, as if they were UTC. They count as in C, and may have
+    any value.
+    """
     years, month = divmod(month, 12)
     return (
         ((days_from_civil(year + 1900 + years, month + 1, 1) + day - 1) * 24 + hour) * 3600
@@ -126,11 +130,12 @@ class LocalTime:
         return break_down(seconds, *self.offset(seconds))
 
     def resolve(self, wall: int, is_dst: int) -> int:
-        """Return the time of mktime: when local clocks show ``wall`` (seconds since 1970 as if it were UTC).
+        """Return mktime's result: the time at which local clocks show ``wall`` (seconds since 1970 as if it
+        were UTC).
 
-        ``is_dst`` chooses if two times are possible; negative takes the earlier. A skipped time is counted on
-        from the offset before the gap. A time with the wrong ``is_dst`` is moved by the difference, as C
-        demands.
+        ``is_dst`` decides between two possible times; if it is negative, the earlier one is returned. For a
+        time skipped by a clock change, the offset before the change applies. A time with the wrong ``is_dst``
+        is moved by the difference, as C demands.
         """
         before, _ = self.offset(wall - _DAY)
         after, _ = self.offset(wall + _DAY)
@@ -147,7 +152,9 @@ class LocalTime:
         return min(valid) if valid else wall - before
 
     def _offset_with(self, wall: int, is_dst: int) -> int | None:
-        """Return the offset of the nearest time around ``wall`` that is, or is not, daylight-saving time."""
+        """Return the offset of the time nearest to ``wall`` that is daylight-saving time or not, as
+        ``is_dst`` says; None within a year.
+        """
         for days in range(0, 366, 7):
             for time in (wall - days * _DAY, wall + days * _DAY):
                 offset, found = self.offset(time)
@@ -156,7 +163,9 @@ class LocalTime:
         return None
 
     def names(self, seconds: int) -> tuple[int, bool, str, str]:
-        """Return what tzset sets in the year of ``seconds``: seconds west of UTC, has DST, both names."""
+        """Return the values that tzset sets for the year of ``seconds``: seconds west of UTC, whether the
+        zone has DST, both names.
+        """
         return _names(self._zone, min(max(self._at(seconds).year, 2), 9998))
 
 

@@ -1,5 +1,5 @@
-"""The work that the host does for a guest: charged to its memory limit, and done in pieces between which it
-can be stopped.
+"""The work that the host does for a guest: charged to the guest's memory limit, and done in pieces between
+which it can be stopped.
 
 A function of CPython written in C holds the GIL until it returns, and nothing can end it. So work that grows
 with a guest's values is done in pieces of about a millisecond, or refused beyond a certain size. Between the
@@ -54,12 +54,14 @@ LARGEST_ARRAY: Final = 170 << 10
 """Maximum length of an array on the host: CPython's garbage collector needs over 5 ms for a longer one."""
 
 RESERVE: Final = 32 << 20
-"""Size, in bytes, that values on the host may always take, even if the guest's own memory has reached its
+"""Size, in bytes, that values on the host may always have, even if the guest's own memory has reached its
 limit: clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
-"""Number of bytes charged before values are first measured, and measured again while they are few."""
+"""Number of bytes charged before values are first measured; while values are few, also between two
+measurements.
+"""
 
 _MANY: Final = 40_000
 """Number of containers that the garbage collector traverses in a few milliseconds."""
@@ -68,13 +70,15 @@ _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
 """Thresholds of the garbage collector, as in ``gc.set_threshold``."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
-"""Signals that end the host's work. SIGALRM, for a step's time, is left to the guest, for afterwards."""
+"""Signals that end the host's work. SIGALRM, which ends a step's time, is left for the guest to handle
+afterwards.
+"""
 
 _ITEM: Final = 64
-"""Assumed bytes of an item of an array until it is measured."""
+"""Assumed size, in bytes, of an item of an array until it is measured."""
 
 _MEMBER: Final = 100
-"""Assumed bytes of a member of a map until it is measured."""
+"""Assumed size, in bytes, of a member of a map until it is measured."""
 
 _OVERHEAD: Final = 48
 """Overhead of an object, in bytes, beyond the size it reports, including the reference to it."""
@@ -90,7 +94,7 @@ class Work:
         self.roots: Callable[[], Iterable[object]] = tuple
         """Returns the objects from which all values can be reached."""
         self.is_deaf = False
-        """Whether interrupts must wait until the guest goes on."""
+        """Whether interrupts must wait until the guest continues."""
         self._weight = 0
         self._since = 0
         """Number of bytes charged since the values were last measured."""
@@ -110,13 +114,17 @@ class Work:
 
     # ---- memory
     def charge(self, size: int) -> None:
-        """Charge ``size`` bytes for values of the guest in advance. Raises MemoryError beyond its limit."""
+        """Charge ``size`` bytes for the guest's values before they are made. Raises MemoryError beyond its
+        limit.
+        """
         self._since += size
         if self._since > self._allowance:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Return whether the guest's own memory may have ``size`` bytes, beside its values on the host."""
+        """Return whether the guest's own memory may have ``size`` bytes, in addition to its values on the
+        host.
+        """
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
         self._count()
@@ -136,7 +144,7 @@ class Work:
         self._allowance = size + min(max(allowed - self._weight - size, allowed >> 5), soon)
 
     def _count(self) -> None:
-        """Measure the values that are left after the handles that the guest has dropped are freed."""
+        """Free the handles that the guest has dropped, then measure the remaining values."""
         self._instance.references.sweep_now()
         self._uncollected += self._since
         self._weight, holders = weight_of(self.roots(), self.look_for_kill)
@@ -144,7 +152,8 @@ class Work:
         self._collect_garbage(holders)
 
     def _collect_garbage(self, holders: int) -> None:
-        """Collect garbage, and choose when to do so next. ``holders`` is how many values hold others.
+        """Collect garbage if it is due, and choose when to do so next. ``holders`` is the number of values
+        that hold others.
 
         CPython's collector traverses all values at once. A process with very many of them stops collecting
         automatically, and collects only after the guest has been charged as many bytes as it may hold.
@@ -162,11 +171,13 @@ class Work:
             gc.collect()
 
     def close(self) -> None:
-        """Note that the guest has ended and its values are freed."""
+        """Take into account that the guest has ended and its values are freed."""
         self._collect_garbage(0)
 
     def deaf(self, function: Callable[..., _T]) -> Callable[..., _T]:
-        """Return a short ``function`` that ignores interrupts: C code would mistake one for another error."""
+        """Return a short ``function`` that ignores interrupts, which C code would mistake for some other
+        error.
+        """
 
         def call(*arguments: Any) -> _T:
             self.is_deaf = True
@@ -183,7 +194,7 @@ class Work:
 
 
 _crowds: dict[int, int] = {}
-"""Guests of this process with very many values: how many of their values hold other values."""
+"""For each guest of this process with very many values: how many of its values hold other values."""
 
 
 class _Current(threading.local):
@@ -191,7 +202,7 @@ class _Current(threading.local):
 
 
 current = _Current()
-"""The work that is done on this thread; ``None`` outside of guests' calls."""
+"""The work being done on this thread; ``None`` outside of guests' calls."""
 
 
 def look() -> None:
@@ -304,8 +315,8 @@ def grown(array: list[_T], count: int) -> list[_T]:
 
 
 def check_members(count: int) -> None:
-    """Raise JavaScript's RangeError if a Map, a Set or an object has more members than the host allows. Call
-    it every STEPS members; it charges these.
+    """Raise JavaScript's RangeError if a Map, a Set or an object has more members than the host allows.
+    Call it for every STEPS members; it charges them.
     """
     if count >= LARGEST_MAP:
         raise JsError(
@@ -395,7 +406,7 @@ def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
 
 
 def joined(parts: Iterable[str], between: str = "") -> str:
-    """Return ``between.join(parts)``, however many parts. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``between.join(parts)`` for any number of parts. Raises JavaScript's RangeError, MemoryError."""
     text, size = None, 0
     waiting: list[str] = []
     waited = 0
@@ -423,8 +434,9 @@ def joined(parts: Iterable[str], between: str = "") -> str:
 
 # ---- measuring
 def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> tuple[int, int]:
-    """Return the total size of values and everything they hold, in bytes, and how many of them hold other
-    values. Objects that are not a guest's values are not followed. ``look_up`` is called from time to time.
+    """Return the total size, in bytes, of values and everything they hold, and how many of them hold other
+    values. Objects that are not a guest's values are not followed. ``look_up`` is called from time to
+    time.
     """
     # A single set of very many numbers would grow in steps of many milliseconds.
     parts: list[set[int]] = [set() for _ in range(_PARTS)]

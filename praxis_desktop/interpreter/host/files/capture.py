@@ -1,4 +1,4 @@
-"""A file system as plain data, for images: the guest's own files by content, mounts by name."""
+"""A file system as plain data, for images: the guest's own files with their content, mounts by name."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ class _Writer:
         return [*head, _encoded(node.buffer)]
 
     def _place(self, node: MountedDirectory | MountedFile) -> list[Any] | None:
-        """Return the number of a node's directory and its name in it; None for the root of a mounted file."""
+        """Return the number of a node's directory and the node's name in it; None for the root of a
+        mounted file.
+        """
         parent = node.parent if isinstance(node, MountedDirectory) else node.directory
         if parent is None:
             return None
@@ -79,8 +81,8 @@ class _Writer:
 
 
 def capture(filesystem: FileSystem) -> dict[str, Any]:
-    """Return everything about a file system that its guest could notice, as JSON-able data. A mount is stored
-    as its name, and its content only where it was changed.
+    """Return everything about a file system that its guest could notice, as JSON-compatible data. A mount
+    is stored as its name, and its content only where it was changed.
     """
     tree = filesystem.tree
     writer = _Writer()
@@ -121,7 +123,7 @@ def capture(filesystem: FileSystem) -> dict[str, Any]:
 
 
 class _Reader:
-    """Recreates the nodes: first each node by itself, then their tree."""
+    """Recreates the nodes: first each one separately, then the tree that they form."""
 
     def __init__(self, records: list[list[Any]], sources: Mapping[str, Source]) -> None:
         self._sources = sources
@@ -182,7 +184,7 @@ class _Reader:
         return node
 
     def _place(self, node: Node, place: list[Any] | None) -> None:
-        """Put an unchanged mounted node at its place. A listing is read only below a mount's root."""
+        """Put an unchanged mounted node in its place. Reads a listing only below a mount's root."""
         if place is None:
             return
         parent, name = self.directory(place[0]), place[1]
@@ -210,8 +212,8 @@ class _Reader:
 
 def restore(filesystem: FileSystem, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
     """Give ``filesystem`` the captured content. It keeps its callbacks, environment and limit. ``sources``
-    are the mounts' contents by name. Raises ValueError if one is missing or the data are invalid; the file
-    system is then unusable.
+    contains the mounts' contents by name. Raises ValueError if one is missing or the data is invalid;
+    the file system is then unusable.
     """
     if state["format"] != FORMAT:
         raise ValueError(f"an image's file system has format {state['format']}, this version reads {FORMAT}")

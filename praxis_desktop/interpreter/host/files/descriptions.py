@@ -21,7 +21,9 @@ from praxis_desktop.interpreter.host.work import PIECE
 
 MAX_OFFSET: Final = 2**63 - 1
 LARGE: Final = 1 << 14
-"""Reads of more bytes go through a view, so that they are copied once instead of twice."""
+"""Size, in bytes, above which a read goes through a view, so that the bytes are copied once instead of
+twice.
+"""
 
 Data = bytes | bytearray | memoryview
 
@@ -43,11 +45,13 @@ class Description:
     is_terminal = False
 
     def read(self, count: int) -> Data:
-        """Return up to ``count`` bytes from the position on. Raises EBADF, EISDIR, EAGAIN."""
+        """Return up to ``count`` bytes from the current position. Raises EBADF, EISDIR, EAGAIN."""
         raise SyscallError(errnos.EINVAL)
 
     def write(self, data: memoryview) -> int:
-        """Write at the position (O_APPEND: at the end). Returns the count; raises EBADF, ENOSPC, EPIPE."""
+        """Write at the position (O_APPEND: at the end). Returns the number of bytes; raises EBADF, ENOSPC,
+        EPIPE.
+        """
         raise SyscallError(errnos.EINVAL)
 
     def read_at(self, count: int, offset: int) -> Data:
@@ -63,11 +67,11 @@ class Description:
         raise SyscallError(errnos.ESPIPE)
 
     def poll(self) -> int:
-        """Return what can be done now without waiting (POLL_* bits)."""
+        """Return what is possible now without waiting, as POLL_* bits."""
         return POLL_IN | POLL_OUT
 
     def closed(self) -> None:
-        """Called when the last descriptor was closed."""
+        """Called when the last descriptor has been closed."""
 
 
 class FileDescription(Description):
@@ -113,7 +117,7 @@ class FileDescription(Description):
         return self.put(data, self.node.size if self.flags & O_APPEND else offset)
 
     def put(self, data: memoryview, position: int) -> int:
-        """Store bytes at ``position``, as many as the limit allows. Raises ENOSPC if it allows none."""
+        """Store bytes at ``position``, as many as the limit allows. Raises ENOSPC if that is none."""
         count = len(data)
         if not count:
             return 0
@@ -176,7 +180,9 @@ def _view(content: Content, position: int, count: int) -> memoryview:
 
 
 def writable_content(node: File, quota: Quota) -> bytearray:
-    """Return a file's bytes for writing. The first write copies a mounted file, which takes quota."""
+    """Return a file's bytes for writing. The first write copies a mounted file, which is charged to the
+    quota.
+    """
     content = node.content
     if type(content) is bytearray:
         return content
@@ -185,7 +191,7 @@ def writable_content(node: File, quota: Quota) -> bytearray:
 
 
 def resize(node: File, size: int, quota: Quota) -> None:
-    """Cut a file off, or extend it with zeros. Raises ENOSPC, EFBIG (beyond any limit)."""
+    """Truncate a file, or extend it with zeros. Raises ENOSPC, EFBIG (beyond any limit)."""
     if size == 0:
         quota.charge(-node.charged)
         node.replace(bytearray())
@@ -212,7 +218,7 @@ def resize(node: File, size: int, quota: Quota) -> None:
 
 
 class DirectoryDescription(Description):
-    """An open directory. ``names`` is its listing at the first getdents after opening or rewinding."""
+    """An open directory. ``names`` is the listing made by the first getdents after opening or rewinding."""
 
     __slots__ = ("names",)
 

@@ -55,13 +55,15 @@ _DEFAULTS: Final = _TERMIOS.pack(
     0,
     bytes([3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22]).ljust(32, b"\0"),
 )
-"""The settings of a new Linux terminal, as emscripten reports them."""
+"""The settings of a new Linux terminal, with the values that emscripten reports."""
 
 
 def terminal_ioctl(
     window: Window, description: Description, request: int, arguments: int, size: tuple[int, int]
 ) -> int:
-    """Answer a terminal's ioctl. ``size``: columns and rows. Raises ENOTTY, EINVAL (an unknown request)."""
+    """Answer an ioctl on a terminal. ``size`` is its columns and rows. Raises ENOTTY, or EINVAL for an
+    unknown request.
+    """
     if not description.is_terminal:
         raise SyscallError(errnos.ENOTTY)
     if request in _IGNORED:
@@ -140,7 +142,9 @@ class DescriptorSyscalls:
         return wanted
 
     def fcntl64(self, fd: int, command: int, arguments: int) -> int:
-        """Duplicate a descriptor, or get and set its flags and locks. No one else can hold a lock."""
+        """Duplicate a descriptor, or get and set its flags and locks. Nobody else can hold a lock on a
+        guest's file.
+        """
         table = self._filesystem.descriptors
         description = table.get(fd)
         if command == _F_GETFD:
@@ -197,12 +201,12 @@ class DescriptorSyscalls:
 
     # ---- sizes
     def fdatasync(self, fd: int) -> None:
-        """Do nothing for fsync and fdatasync: the data are already in their final location."""
+        """Do nothing for fsync and fdatasync: the data is already in its final location."""
         if isinstance(self._get(fd).node, Pipe):
             raise SyscallError(errnos.EINVAL)
 
     def ftruncate64(self, fd: int, size: int) -> None:
-        """Cut an open file off, or extend it with zeros."""
+        """Truncate an open file, or extend it with zeros."""
         description = self._get(fd)
         if size < 0 or not description.writable or not isinstance(description, FileDescription):
             raise SyscallError(errnos.EINVAL)
@@ -274,9 +278,9 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Return what can be done now. If nothing can be done, let the time-out pass. Nothing else runs in a
-        guest during a poll, so nothing can become ready in that time. Without a time-out it returns at once,
-        as emscripten's does.
+        """Return what is possible now. If nothing is, let the time-out pass. Nothing else runs in a guest
+        during a poll, so nothing can become ready in that time. Without a time-out it returns
+        immediately, as emscripten's poll does.
         """
         window = self._window
         entries &= ADDRESS

@@ -12,7 +12,7 @@ MAX_DESCRIPTORS: Final = 4096
 
 
 class DescriptorTable:
-    """Open descriptions by number. A new one gets the lowest free number."""
+    """Open descriptions by their numbers. A new one gets the lowest free number."""
 
     def __init__(self) -> None:
         self.open: dict[int, Description] = {}
@@ -27,7 +27,7 @@ class DescriptorTable:
         return description
 
     def add(self, description: Description, *, at_least: int = 0, close_on_exec: bool = False) -> int:
-        """Give a description the lowest free number. Raises EMFILE."""
+        """Give a description the lowest free number, and return it. Raises EMFILE."""
         opened = self.open
         fd = max(at_least, self._lowest)
         while fd in opened:
@@ -60,7 +60,9 @@ class DescriptorTable:
             self.close_on_exec.add(fd)
 
     def replace(self, descriptors: list[tuple[int, Description, bool]]) -> None:
-        """Replace all descriptors: number, description, and whether it closes on exec."""
+        """Replace all descriptors, each given as its number, its description, and whether it closes on
+        exec.
+        """
         self.open.clear()
         self.close_on_exec.clear()
         self._lowest = 0

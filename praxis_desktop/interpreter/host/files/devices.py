@@ -28,8 +28,9 @@ DEVICES: Final[dict[str, int]] = {
     "stderr": 0x4200,
     "host": 0x4300,
 }
-"""The devices under /dev and their device numbers: Linux's, emscripten's for the standard streams, and one
-that only we have: what is written to /dev/host goes to the embedder."""
+"""The devices under /dev and their device numbers: Linux's; emscripten's for the standard streams; and our
+own for /dev/host, which passes on to the embedder whatever is written to it.
+"""
 
 _STREAMS: Final = ("stdin", "stdout", "stderr", "tty")
 

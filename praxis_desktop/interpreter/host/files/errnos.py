@@ -1,4 +1,4 @@
-"""The guest's error numbers (WASI's numbering, which emscripten uses), and their exception."""
+"""The guest's error numbers (WASI's numbering, which emscripten uses), and the exception that carries one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ENOTSUP: Final = 138
 NAMES: Final[dict[int, str]] = {
     value: name for name, value in list(globals().items()) if name.startswith("E") and isinstance(value, int)
 }
-"""The symbolic name of each number above."""
+"""The symbolic name of each of these numbers."""
 
 
 class SyscallError(Exception):
@@ -58,6 +58,6 @@ class SyscallError(Exception):
 
 
 def host_error(error: SyscallError, path: str) -> OSError:
-    """Return the equivalent OSError (FileNotFoundError, ...) for the host's own code."""
+    """Return the equivalent OSError (such as FileNotFoundError) for the host's own code."""
     number = getattr(host_errno, NAMES.get(error.errno, "EIO"), host_errno.EIO)
     return OSError(number, os.strerror(number), path)

@@ -56,13 +56,13 @@ class FileSystem:
     """A tree in memory, mounts, open files and the standard streams.
 
     Used on the interpreter's thread. The public methods below "for the host" take absolute paths and raise
-    OSError (FileNotFoundError, ...); everything else raises SyscallError with the guest's error numbers.
+    OSError (such as FileNotFoundError); everything else raises SyscallError with the guest's error numbers.
 
     ``on_output(stream, data)`` gets the guest's output to stdout and stderr, unless the environment says that
     it must not be shown. ``on_input(count)`` answers reads of stdin; b"" is the end of the input.
     ``on_report(data)`` gets each write to /dev/host, and returns how many bytes of it count as written.
     ``terminals`` names the standard streams that are terminals to the guest (none by default). If
-    ``is_bare``, it has no folders, devices and streams: only ``restore`` makes it usable.
+    ``is_bare``, the file system has no folders, devices and streams: only ``restore`` makes it usable.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class FileSystem:
         self.on_report: Callable[[bytes], int] = len
         self.terminals: frozenset[str] = frozenset()
         self.terminal_size = (80, 24)
-        """Columns and rows that a terminal reports."""
+        """The columns and rows that a terminal reports."""
         self._captured_stderr: bytearray | None = None
         self.tree = Tree(environment.file_time, byte_limit)
         self.descriptors = DescriptorTable()
@@ -201,11 +201,11 @@ class FileSystem:
         return self.on_input(count)[:count] if self.on_input is not None else b""
 
     def capture_stderr(self) -> None:
-        """Keep output to stderr from now on, instead of passing it on."""
+        """From now on, collect output to stderr instead of passing it on."""
         self._captured_stderr = bytearray()
 
     def restore_stderr(self) -> str:
-        """End ``capture_stderr``, and return the kept text."""
+        """End ``capture_stderr``, and return the collected text."""
         kept, self._captured_stderr = self._captured_stderr or bytearray(), None
         return kept.decode("utf-8", "replace")
 
@@ -215,7 +215,7 @@ class FileSystem:
             return bytes(self.file(path).content)
 
     def file(self, path: str) -> File:
-        """Return the regular file at ``path``. Its content may raise SyscallError."""
+        """Return the regular file at ``path``. Reading its content may raise SyscallError."""
         with host_errors(path):
             node = self.tree.resolve(path)
             if not isinstance(node, File):
@@ -253,7 +253,7 @@ class FileSystem:
                 self.tree.resolve_directory(made)
 
     def list_directory(self, path: str) -> list[str]:
-        """Return the names in a directory, in the order in which they were made."""
+        """Return the names in a directory, in the order in which they were created."""
         with host_errors(path):
             return list(self.tree.resolve_directory(path).entries)
 
@@ -295,32 +295,34 @@ class FileSystem:
             self.tree.remove_directory(path)
 
     def mount(self, point: str, source: Source, *, writable: bool = False) -> None:
-        """Mount a source at ``point``, and create its missing parent directories. With ``writable``, changes
-        are kept in memory.
+        """Mount a source at ``point``, and create its missing parent directories. With ``writable``,
+        changes are stored in memory.
         """
         with host_errors(point):
             self._make_directories(point.rpartition("/")[0])
             self.tree.attach(point, source, writable=writable)
 
     def remount(self, point: str, source: Source) -> None:
-        """Replace the source that is mounted at ``point``. Changes stay; open files keep their content."""
+        """Replace the source that is mounted at ``point``. Changes remain; open files keep their content."""
         with host_errors(point):
             self.tree.reattach(point, source)
 
     def unmount(self, point: str) -> None:
-        """Remove a mount. The files that it covered are visible again."""
+        """Remove a mount. The files that it hid are visible again."""
         with host_errors(point):
             self.tree.detach(point)
 
     def capture(self) -> dict[str, Any]:
-        """Return the file system as JSON-able data: the guest's files by content, mounts by name."""
+        """Return the file system as JSON-compatible data: the guest's files with their content, mounts by
+        name.
+        """
         return capture(self)
 
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
-        """Take over the captured state. ``sources`` are the mounts' contents by name.
+        """Take over the captured state. ``sources`` contains the mounts' contents by name.
 
         Environment, callbacks, terminals and limit stay. Raises ValueError if a source is missing or the data
-        are invalid; the file system is then unusable.
+        is invalid; the file system is then unusable.
         """
         restore(self, state, sources)
 

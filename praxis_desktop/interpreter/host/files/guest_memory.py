@@ -28,11 +28,11 @@ class GuestMemory(Protocol):
 
     @property
     def memory(self) -> memoryview:
-        """Linear memory, indexed by address; accessible up to ``memory_size()``."""
+        """The linear memory, indexed by address. Only the first ``memory_size()`` bytes are accessible."""
         ...
 
     def memory_size(self) -> int:
-        """Return the current bytes of linear memory. It only grows."""
+        """Return the current size of the linear memory, in bytes. It never shrinks."""
         ...
 
     def export(self, name: str) -> Callable[..., Any]:
@@ -41,7 +41,7 @@ class GuestMemory(Protocol):
 
 
 class HasInstance(Protocol):
-    """An object that will have the instance later (``Host``)."""
+    """An object that gets its instance later, such as ``Host``."""
 
     @property
     def instance(self) -> GuestMemory:
@@ -50,7 +50,7 @@ class HasInstance(Protocol):
 
 
 class Window:
-    """Linear memory with its bounds. Call ``check`` (or a method that does) before using ``memory``."""
+    """Linear memory with checked bounds. Call ``check``, or a method that does, before using ``memory``."""
 
     __slots__ = ("_holder", "limit", "memory")
 
@@ -60,7 +60,7 @@ class Window:
         self.limit = 0
 
     def check(self, address: int, count: int) -> None:
-        """Check that ``count`` bytes from ``address`` on exist. Raises EFAULT."""
+        """Check that the ``count`` bytes at ``address`` exist. Raises EFAULT."""
         if address + count > self.limit:
             self.memory = self._holder.instance.memory
             self.limit = self._holder.instance.memory_size()
@@ -127,7 +127,9 @@ class Window:
 
 
 def answering(operation: Callable[..., int | None]) -> HostFunction:
-    """Wrap a system call to return its result or minus the error number, as the guest's libc expects."""
+    """Wrap a system call so that it returns its result or the negative error number, as the guest's libc
+    expects.
+    """
 
     def call(*arguments: int) -> int:
         try:

@@ -45,7 +45,7 @@ class FileInputOutput:
 
     # ---- reading and writing
     def fd_write(self, fd: int, vectors: int, count: int, result: int) -> int:
-        """Write from a list of buffers (writev). Stores the count at ``result``."""
+        """Write from a list of buffers (writev). Stores the number of bytes written at ``result``."""
         window = self._window
         try:
             description = self._open.get(fd)
@@ -70,7 +70,9 @@ class FileInputOutput:
         return 0
 
     def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Write in pieces, so that a kill can end it: everything, unless the descriptor takes less."""
+        """Write everything, unless the descriptor takes less. Works in pieces, so that a kill can end the
+        write.
+        """
         written = 0
         for start in range(0, length, PIECE):
             self._host.control.check()
@@ -88,8 +90,8 @@ class FileInputOutput:
         return written
 
     def _read_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Read in pieces, so that a kill can end the read: everything from a file, one piece from other
-        descriptors, which may have to wait.
+        """Read everything from a file, and one piece from other descriptors, which may have to wait. Works
+        in pieces, so that a kill can end the read.
         """
         pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)
         size = 0
@@ -104,7 +106,9 @@ class FileInputOutput:
         return size
 
     def fd_pwrite(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Write at an offset (pwritev). Raises EINVAL for a negative offset, whatever the descriptor."""
+        """Write at an offset (pwritev). Raises EINVAL for a negative offset, whatever the kind of
+        descriptor.
+        """
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._gather(self._get(fd), vectors, count, offset))
@@ -135,7 +139,7 @@ class FileInputOutput:
         return total
 
     def fd_read(self, fd: int, vectors: int, count: int, result: int) -> int:
-        """Read into a list of buffers (readv). Stores the count at ``result``."""
+        """Read into a list of buffers (readv). Stores the number of bytes read at ``result``."""
         window = self._window
         try:
             description = self._open.get(fd)
@@ -166,7 +170,9 @@ class FileInputOutput:
         return 0
 
     def fd_pread(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Read at an offset (preadv). Raises EINVAL for a negative offset, whatever the descriptor."""
+        """Read at an offset (preadv). Raises EINVAL for a negative offset, whatever the kind of
+        descriptor.
+        """
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._scatter(self._get(fd), vectors, count, offset))

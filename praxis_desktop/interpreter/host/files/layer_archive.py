@@ -1,7 +1,8 @@
 """A package's layer: a zip archive of uncompressed members, whose bytes depend only on its content.
 
-Guests read from it without unpacking. Its comment has checksums of its table of contents and of its file
-name. Together with the members' own checksums, any change is noticed, and so is a layer under another's name.
+Guests read from it without unpacking. Its comment contains checksums of its table of contents and of its file
+name. Together with the members' own checksums, they reveal any change, and a layer stored under another's
+name.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.sources import EPOCH_OF_ARCHIVES, Entry, Source, mapped, stamp_of
 
 SITE_PACKAGES: Final = "site-packages"
-"""The folder of a layer for what programs import."""
+"""A layer's folder for modules and packages that programs import."""
 
 PREFIX: Final = "prefix"
-"""The folder of a layer for the files below ``sys.prefix``."""
+"""A layer's folder for files below ``sys.prefix``."""
 
 _LOCAL_HEADER_SIZE = 30
 _MEMBER = struct.Struct("<16xL4xLHH10xL")
@@ -32,7 +33,7 @@ _MEMBER_MAGIC = b"PK\x03\x04"
 
 
 class LayerDamaged(ValueError):
-    """A layer is not as it was written: cut off, changed, or another layer."""
+    """A layer is not as it was written: it was cut off, changed, or replaced by another layer."""
 
 
 Member = tuple[bytes, int, int, int]
@@ -40,8 +41,8 @@ Member = tuple[bytes, int, int, int]
 
 
 def looks_whole(path: Path) -> bool:
-    """Return True if the file's end fits a layer of its length and name. Raises OSError if the file cannot be
-    read.
+    """Return True if the end of the file matches a layer of its length and name. Raises OSError if the
+    file cannot be read.
     """
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
@@ -102,8 +103,8 @@ def has_prefix(path: Path) -> bool:
 
 class LayerArchive(Source):
     """The layer at ``path``, mapped into memory. Its table is read when a guest first looks into it, and a
-    file is compared with its checksum when it is first read. ``on_damage`` is called once for a layer that is
-    found to be damaged, on the thread that found it.
+    file is compared with its checksum when it is first read. ``on_damage`` is called once if the layer
+    is found to be damaged, on the thread that found it.
     """
 
     has_prepared_libraries = True
@@ -117,7 +118,7 @@ class LayerArchive(Source):
         self._data: memoryview | None = None
         self._members: list[Member] = []
         self._folders: dict[bytes, list[int]] = {}
-        """The members in each folder, by number."""
+        """The members in each folder, by their numbers."""
         self._below: dict[bytes, dict[bytes, int]] = {}
         """The subfolders of each folder, each with the number of its first member."""
         self._listings: dict[bytes, dict[str, Entry]] = {}
@@ -173,7 +174,7 @@ class LayerArchive(Source):
         self._data = data
 
     def _enter(self, folder: bytes, number: int) -> None:
-        """Note a folder and its parents."""
+        """Record a folder and its parents."""
         if folder in self._folders:
             return
         self._folders[folder] = []

@@ -8,16 +8,16 @@ from typing import Final
 from praxis_desktop.interpreter.host.files.sources import EPOCH_OF_ARCHIVES, Entry, Source
 
 _LAYER_BITS: Final = 48
-"""A layer's own inode numbers have fewer bits. The bits above are the number of the layer."""
+"""Number of bits for a layer's own inode numbers. The bits above them are the number of the layer."""
 
 _Part = tuple[int, Entry]
 """The number of a layer, and an entry of that layer."""
 
 
 class LayeredSource(Source):
-    """The contents of ``layers`` below ``folder``, as one folder in alphabetical order. Folders with the same
-    path are merged. Of files with the same path, and of a file and a folder, the last layer's counts. A layer
-    is read when a guest first looks into it.
+    """The contents of ``layers`` below ``folder``, as one folder in alphabetical order. Folders with the
+    same path are merged. If layers have different files, or a file and a folder, at the same path, the
+    last layer wins. A layer is read when a guest first looks into it.
     """
 
     def __init__(self, layers: Sequence[Source], name: str, *, folder: str = "") -> None:

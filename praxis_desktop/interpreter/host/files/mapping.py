@@ -36,8 +36,8 @@ class Mapping:
     def map(
         self, length: int, protection: int, flags: int, fd: int, offset: int, allocated: int, address: int
     ) -> None:
-        """Copy ``length`` bytes of a file from ``offset`` on into new memory, padded with zeros. Raises
-        EACCES if the descriptor does not allow mapping, ENODEV if it is not a file, ENOMEM.
+        """Copy ``length`` bytes of a file, starting at ``offset``, into new memory, padded with zeros.
+        Raises EACCES if the descriptor does not allow mapping, ENODEV if it is not a file, ENOMEM.
         """
         description = self._host.filesystem.descriptors.get(fd)
         shared_writes = protection & _PROT_WRITE and not flags & _MAP_PRIVATE

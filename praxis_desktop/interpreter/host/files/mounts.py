@@ -1,4 +1,6 @@
-"""Nodes over a mount's source: made when first looked up, read when first used, copied when first written."""
+"""The nodes of a mounted source: made when first looked up, read when first used, copied when first
+written.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from praxis_desktop.interpreter.host.files.sources import Entry, Source
 
 
 class Mount:
-    """A source attached at ``point`` (an absolute path). With ``writable``, changes are kept in memory."""
+    """A source attached at ``point`` (an absolute path). With ``writable``, changes are stored in memory."""
 
     __slots__ = ("covered", "point", "root", "source", "writable")
 
@@ -20,9 +22,9 @@ class Mount:
 
 
 class MountedDirectory(Directory):
-    """A directory of a source. It knows whether anything in or below it differs from the source. ``changes``
-    has the names that a restored directory does not take from its source, and the nodes that replace them.
-    They are applied when it is first looked into.
+    """A directory of a source. It records whether anything in or below it differs from the source.
+    ``changes`` lists the names that a restored directory does not take from its source, and the nodes
+    that replace them. They are applied when a guest first looks into the directory.
     """
 
     __slots__ = ("changes", "entry", "inner", "is_dirty", "source")
@@ -69,7 +71,7 @@ class MountedDirectory(Directory):
             self.listed[name] = node
 
     def show(self, source: Source, entry: Entry) -> None:
-        """Switch to another source, with everything in and below this directory. Changes stay."""
+        """Switch to another source, with everything in and below this directory. Changes remain."""
         gone, instead = self.differences()
         known = instead if self.listed is None else self.listed
         prefix = f"{self.inner}/" if self.inner else ""
@@ -144,7 +146,7 @@ class MountedFile(File):
         return content
 
     def show(self, source: Source, entry: Entry) -> None:
-        """Become the same file of another source."""
+        """Become the file at the same path of another source."""
         self.source, self.entry, self.device = source, entry, source.device
 
     def release(self) -> None:

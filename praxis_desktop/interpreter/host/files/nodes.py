@@ -21,11 +21,11 @@ MAY_WRITE: Final = 0o222
 MAY_SEARCH: Final = 0o111
 
 Content = bytearray | bytes | memoryview
-"""A file's bytes. Only a bytearray may be written to."""
+"""A file's bytes. Only a bytearray can be written to."""
 
 
 class Node:
-    """An inode. Times are nanoseconds since 1970; ``mode`` has the type and the permission bits."""
+    """An inode. Times are in nanoseconds since 1970; ``mode`` combines the type and the permission bits."""
 
     __slots__ = ("accessed", "changed", "device", "linked", "mode", "modified", "number", "read_only")
 
@@ -45,7 +45,7 @@ class Node:
 
     @property
     def size(self) -> int:
-        """The size in bytes that stat reports."""
+        """The size, in bytes, that stat reports."""
         return 0
 
     def touch(self, time: int) -> None:
@@ -53,7 +53,7 @@ class Node:
         self.modified = self.changed = time
 
     def altered(self) -> None:
-        """Note that mode, times, content or names have changed since the start."""
+        """Record that mode, times, content or names have changed since the start."""
 
 
 class Directory(Node):
@@ -69,7 +69,7 @@ class Directory(Node):
     ) -> None:
         super().__init__(number, S_IFDIR | mode & PERMISSION_BITS, time, device=device)
         self.listed: dict[str, Node] | None = {}
-        """The names, None if they were never needed (``entries`` then finds them)."""
+        """The names and nodes, None until they are first needed (``entries`` then finds them)."""
         self.parent: Directory = parent if parent is not None else self
         self.name = name
 
@@ -88,7 +88,7 @@ class Directory(Node):
         return self.listed
 
     def child(self, name: str) -> Node | None:
-        """Return the node called ``name``. Looks up as few of the other names as it can."""
+        """Return the node called ``name``, None if there is none. Looks up as few other names as possible."""
         return self.entries.get(name)
 
     def place(self, name: str, node: Node) -> None:
@@ -134,7 +134,7 @@ class File(Node):
     ) -> None:
         super().__init__(number, S_IFREG | mode & PERMISSION_BITS, time, device=device)
         self.stored: Content | None = bytearray() if content is None else content
-        """The bytes, None if they were never needed (``content`` then finds them)."""
+        """The bytes, None until they are first needed (``content`` then reads them)."""
         self.openings = 0
 
     @property
@@ -149,7 +149,7 @@ class File(Node):
 
     @property
     def charged(self) -> int:
-        """How many bytes of the file system's limit this file takes."""
+        """The number of bytes that this file takes from the file system's limit."""
         return len(self.stored) if type(self.stored) is bytearray else 0
 
     def _load(self) -> Content:
@@ -173,7 +173,7 @@ class File(Node):
         free(old)
 
     def release(self) -> None:
-        """Forget bytes that can be read again. Called at the last close."""
+        """Drop bytes that can be read again. Called at the last close."""
 
 
 class Link(Node):
@@ -210,7 +210,7 @@ class Device(Node):
 
 
 class Pipe(Node):
-    """The bytes between the two ends of a pipe, and how many descriptions are open at each end."""
+    """A pipe: the bytes between its two ends, and the number of open descriptions at each end."""
 
     __slots__ = ("buffer", "readers", "writers")
 

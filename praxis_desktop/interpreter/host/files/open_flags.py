@@ -1,4 +1,4 @@
-"""The numbers of open(2), fcntl(2) and poll(2) as musl defines them for the guest."""
+"""The constants of open(2), fcntl(2) and poll(2), as musl defines them for the guest."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def write_stat(window: Window, address: int, node: Node) -> None:
 
 
 def write_statfs(window: Window, address: int, tree: Tree, node: Node) -> None:
-    """Write a ``struct statfs``: the limits of the tree's quota in blocks. Raises EFAULT."""
+    """Write a ``struct statfs``: the tree's quota and usage, in blocks. Raises EFAULT."""
     free = tree.quota.free
     window.pack(
         _STATFS,
@@ -103,7 +103,7 @@ _BILLION: Final = 10**9
 
 
 class PathSyscalls:
-    """System calls on names, over ``host.filesystem``."""
+    """The system calls on names, over ``host.filesystem``."""
 
     def __init__(self, host: Host) -> None:
         self._window = Window(host)
@@ -230,7 +230,7 @@ class PathSyscalls:
         self._tree.working_directory = node
 
     def getcwd(self, buffer: int, size: int) -> int:
-        """Write the working directory's path. Returns its length with the NUL."""
+        """Write the working directory's path. Returns its length including the NUL."""
         if size == 0:
             raise SyscallError(errnos.EINVAL)
         path = self._tree.path_of(self._tree.working_directory).encode("utf-8", "surrogateescape") + b"\0"
@@ -254,7 +254,7 @@ class PathSyscalls:
         self._set_mode(self._filesystem.descriptors.get(fd).node, mode)
 
     def fchmodat2(self, fd: int, pointer: int, mode: int, flags: int) -> None:
-        """Change permissions relative to a directory. Raises ENOTSUP for a link itself."""
+        """Change permissions relative to a directory. Raises ENOTSUP for a symbolic link itself."""
         node = self._node_at(fd, pointer, flags)
         if isinstance(node, Link):
             raise SyscallError(errnos.ENOTSUP)
@@ -298,7 +298,7 @@ class PathSyscalls:
         return int(seconds) * _BILLION + int(nanoseconds)
 
     def truncate64(self, pointer: int, size: int) -> None:
-        """Cut a file off, or extend it with zeros."""
+        """Truncate a file, or extend it with zeros."""
         if size < 0:
             raise SyscallError(errnos.EINVAL)
         node = self._tree.resolve(self._window.path(pointer))
@@ -312,7 +312,7 @@ class PathSyscalls:
         node.touch(self._tree.now())
 
     def umask(self, mask: int) -> int:
-        """Set the bits that new files do not get. Returns the previous ones."""
+        """Set the permission bits that new files do not get. Returns the previous mask."""
         previous, self._tree.umask = self._tree.umask, mask & 0o777
         return previous
 
@@ -331,7 +331,7 @@ class PathSyscalls:
         self._tree.make_link(self._window.path(target), path, self._start(fd, path))
 
     def readlinkat(self, fd: int, pointer: int, buffer: int, size: int) -> int:
-        """Write a link's target, cut off to ``size`` bytes. Returns how many."""
+        """Write a link's target, truncated to ``size`` bytes. Returns the number of bytes."""
         if size <= 0:
             raise SyscallError(errnos.EINVAL)
         node = self._node_at(fd, pointer, AT_SYMLINK_NOFOLLOW)
@@ -353,6 +353,6 @@ class PathSyscalls:
         self._tree.remove_directory(self._window.path(pointer))
 
     def renameat(self, old_fd: int, old_pointer: int, new_fd: int, new_pointer: int) -> None:
-        """Move a name, and replace the one at the new place."""
+        """Rename or move a file or folder, and replace an existing one of the new name."""
         old, new = self._window.path(old_pointer), self._window.path(new_pointer)
         self._tree.rename(old, new, self._start(old_fd, old), self._start(new_fd, new))

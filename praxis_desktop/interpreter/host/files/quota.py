@@ -8,11 +8,13 @@ from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 
 NODE_BYTES: Final = 256
-"""Size charged for each name, in bytes, because even names without content use memory."""
+"""Size, in bytes, charged for each name, because even names without content use memory."""
 
 
 class Quota:
-    """The bytes a file system may hold. ``used`` counts contents in memory, and a fixed amount per node."""
+    """The number of bytes that a file system may hold. ``used`` counts contents in memory, and a fixed
+    size per name.
+    """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -20,7 +22,7 @@ class Quota:
 
     @property
     def free(self) -> int:
-        """Bytes left."""
+        """Number of bytes left."""
         return max(0, self.limit - self.used)
 
     def charge(self, count: int) -> None:

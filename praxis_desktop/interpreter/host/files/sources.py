@@ -29,7 +29,7 @@ _CACHE_BYTES: Final = 64 << 20
 
 
 class Entry:
-    """A file or directory in a source; ``modified`` in nanoseconds since 1970."""
+    """A file or directory in a source. ``modified`` is in nanoseconds since 1970."""
 
     __slots__ = ("children", "is_directory", "is_executable", "locator", "modified", "number", "size")
 
@@ -52,17 +52,19 @@ class Entry:
 
 
 class Source(ABC):
-    """Immutable content for mounts, shared by any number of interpreters and threads. ``name`` identifies it
-    in captured images: a restore must be given a source with the same name and content. Making a source reads
-    nothing from disk; its index is read when a guest first looks.
+    """Immutable content for mounts, shared by any number of interpreters and threads. ``name`` identifies
+    it in captured images: a restore must be given a source with the same name and content. Creating a
+    source reads nothing from disk; its index is read when a guest first looks into it.
     """
 
     has_prepared_libraries: bool = False
-    """Whether ``prepare_library`` created all native libraries in it: only then are their marks trusted."""
+    """Whether ``prepare_library`` created all native libraries in the source. Only then are their marks
+    trusted.
+    """
 
     is_found_by_name: bool = False
-    """Whether the source can be made again from its name alone, when a checkpoint is restored. Other sources
-    must have been mounted in the checkpoint's image.
+    """Whether the source can be created again from its name alone when a checkpoint is restored. Other
+    sources must already be mounted in the checkpoint's image.
     """
 
     def __init__(self, name: str) -> None:
@@ -96,8 +98,8 @@ class Source(ABC):
         """Return a file's bytes. Raises SyscallError(EIO) if they cannot be read."""
 
     def stamp(self, entry: Entry) -> str | None:
-        """Return a text that changes whenever a file's bytes change, without reading the bytes. None if there
-        is no such text. It is valid on this computer only.
+        """Return a string that changes whenever a file's bytes change, without reading the bytes; None if
+        there is no such string. It is valid on this computer only.
         """
         return None
 
@@ -107,7 +109,9 @@ class Source(ABC):
 
 
 def mapped(path: Path) -> memoryview:
-    """Return a file's bytes, mapped: they are read when used. Raises OSError."""
+    """Return a view of a file's bytes, mapped into memory, so that they are read when used. Raises
+    OSError.
+    """
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size == 0:
             return memoryview(b"")
@@ -115,8 +119,8 @@ def mapped(path: Path) -> memoryview:
 
 
 def stamp_of(path: Path) -> str:
-    """Return a text that changes when a file of the host is written, replaced or copied. Raises OSError. Call
-    it before reading the file: a file that replaces it in between has another stamp.
+    """Return a string that changes when a file of the host is written, replaced or copied. Raises OSError.
+    Call it before reading the file: a file that replaces it in between has another stamp.
     """
     status = path.stat()
     times = status.st_mtime_ns, status.st_ctime_ns
@@ -155,8 +159,8 @@ class FileSource(Source):
 
 class ZipSource(Source):
     """The members of a zip archive. Uncompressed ones are not copied. The archive must not be changed in
-    place while it is mounted. Names that lead out of it (absolute, ``..``) are left out. Of members with the
-    same name the last counts.
+    place while it is mounted. Members whose names lead out of it (absolute paths, ``..``) are left out.
+    If several have the same name, the last one counts.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
@@ -278,16 +282,16 @@ class ZipSource(Source):
 
 
 def _number(place: str) -> int:
-    """Return an inode number that depends only on the path in the folder."""
+    """Return an inode number that depends only on the path within the folder."""
     return int.from_bytes(
         hashlib.blake2b(place.encode("utf-8", "surrogateescape"), digest_size=6).digest(), "big"
     )
 
 
 class FolderSource(Source):
-    """A folder of the host, in alphabetical order, with the same time for everything. A file is read when a
-    guest first opens it. Links inside the folder are followed. Links that lead out of it are not shown, nor
-    is anything that is neither file nor folder.
+    """A folder of the host, in alphabetical order, with the same time for everything. A file is read when
+    a guest first opens it. Links inside the folder are followed. Links that lead out of it are hidden,
+    and so is everything that is neither a file nor a folder.
     """
 
     def __init__(

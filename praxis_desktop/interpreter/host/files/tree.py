@@ -31,8 +31,8 @@ _UNREMOVABLE: Final = {"": errnos.EBUSY, ".": errnos.EINVAL, "..": errnos.ENOTEM
 
 class Tree:
     """The tree of directories and files below ``root``. Paths are str, decoded from the guest's UTF-8 with
-    surrogateescape. Every operation raises SyscallError. The user counts as owner, group and others at once:
-    one of the three bits is enough to grant a right.
+    surrogateescape. Every operation raises SyscallError. The user counts as owner, group and others at
+    the same time: one of the three bits is enough to grant a right.
     """
 
     def __init__(self, now: Callable[[], int], limit: int) -> None:
@@ -54,7 +54,7 @@ class Tree:
     def resolve(self, path: str, start: Directory | None = None, follow: bool = True) -> Node:
         """Return the node at ``path``, relative to ``start`` (default: the working directory).
 
-        ``follow`` tells whether to follow a link that is the last part. Raises ENOENT, ENOTDIR, EACCES,
+        ``follow`` says whether to follow a link at the end of the path. Raises ENOENT, ENOTDIR, EACCES,
         ELOOP, ENAMETOOLONG.
         """
         if not path:
@@ -98,7 +98,9 @@ class Tree:
         return node
 
     def split(self, path: str, start: Directory | None = None) -> tuple[Directory, str]:
-        """Return the directory for the last name of ``path``, and that name, '' for the root."""
+        """Return the directory that should contain the last name of ``path``, and that name; '' for the
+        root.
+        """
         if not path:
             raise SyscallError(errnos.ENOENT)
         head, slash, name = path.rstrip("/").rpartition("/")
@@ -110,9 +112,10 @@ class Tree:
         return directory, name
 
     def locate(self, path: str, start: Directory | None, follow: bool) -> tuple[Directory, str, Node | None]:
-        """Find where to open or make a file: like ``split``, with the node there or None.
+        """Return what is needed to open or make a file: the result of ``split``, and the node at ``path`` or
+        None.
 
-        ``follow`` tells whether to follow links that are the last part, even dangling ones. Raises EISDIR if
+        ``follow`` says whether to follow links at the end of the path, even dangling ones. Raises EISDIR if
         ``path`` ends in a slash, as it can only mean a directory.
         """
         for _ in range(MAX_LINKS + 1):
@@ -139,7 +142,7 @@ class Tree:
 
     # ---- making names
     def enter(self, directory: Directory, name: str, node: Node) -> None:
-        """Put a new node into a directory. Raises EROFS, EACCES, ENOENT (a removed directory), ENOSPC."""
+        """Add a new node to a directory. Raises EROFS, EACCES, ENOENT (a removed directory), ENOSPC."""
         self._may_change(directory)
         self.quota.charge(NODE_BYTES)
         directory.add(name, node, self.now())
@@ -185,7 +188,9 @@ class Tree:
 
     # ---- removing and moving names
     def remove_file(self, path: str, start: Directory | None = None) -> None:
-        """Remove a name (unlink). The content stays until its last open description is closed."""
+        """Remove a file's name (unlink). The content remains until the last open description of the file
+        is closed.
+        """
         directory, name = self.split(path, start)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EISDIR)
@@ -220,7 +225,9 @@ class Tree:
     def rename(
         self, old: str, new: str, old_start: Directory | None = None, new_start: Directory | None = None
     ) -> None:
-        """Move a name (rename). Replaces ``new`` if it is of the same kind and not a filled directory."""
+        """Rename or move a file or directory (rename). Replaces ``new`` if it is of the same kind and not
+        a filled directory.
+        """
         source, old_name = self.split(old, old_start)
         target, new_name = self.split(new, new_start)
         if self._mount_of(source) is not self._mount_of(target):
@@ -292,7 +299,9 @@ class Tree:
 
     # ---- mounts
     def attach(self, point: str, source: Source, *, writable: bool) -> Mount:
-        """Mount ``source`` at ``point``, which is made if missing. A node there is covered, not lost."""
+        """Mount ``source`` at ``point``, which is created if missing. A node that is already there is
+        hidden, not lost.
+        """
         directory, name = self.split(point)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EBUSY)
@@ -307,7 +316,7 @@ class Tree:
         return mount
 
     def detach(self, point: str) -> None:
-        """Undo ``attach``. Raises EINVAL if nothing is mounted there. Open files stay usable."""
+        """Undo ``attach``. Raises EINVAL if nothing is mounted at ``point``. Open files stay usable."""
         node = self.resolve(point)
         for mount in self.mounts:
             if mount.root is node:
@@ -322,7 +331,7 @@ class Tree:
         self.mounts.remove(mount)
 
     def reattach(self, point: str, source: Source) -> None:
-        """Replace the source mounted at ``point`` by ``source``. Changes there stay."""
+        """Replace the source mounted at ``point`` by ``source``. Changes below it remain."""
         node = self.resolve(point)
         for mount in self.mounts:
             if mount.root is node and isinstance(node, MountedDirectory):
