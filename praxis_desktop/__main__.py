@@ -1,4 +1,4 @@
-"""``python3 -m praxis_desktop``: in a checkout complete the set-up, then run the command line."""
+"""``python3 -m praxis_desktop``: completes the set-up of a checkout, then runs the command line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from praxis_desktop import bootstrap
 from praxis_desktop.system_packages import has_display, say
 
 WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
-"""Arguments for a start without arguments if no window can be shown: the sample, as text."""
+"""Arguments to use if none are given and no window can be shown: run the sample, with its output as text."""
 
 
 def main() -> int:

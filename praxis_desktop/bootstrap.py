@@ -1,9 +1,9 @@
 """Makes a bare checkout runnable with the standard library alone, then hands over to its own Python.
 
 ``python3 -m praxis_desktop`` and ``python3 -m tests`` start here. A checkout needs system libraries for Qt, a
-virtual environment in ``.venv``, packages by the digests in ``requirements/``, the guest's files in
-``build/guest``, the window's translations. A stamp records what was done; after that, a start costs a few
-milliseconds. An installed program never uses this module.
+virtual environment in ``.venv``, packages that match the digests in ``requirements/``, the guest's files in
+``build/guest`` and the window's translations. A stamp records what was done, so that later starts lose only a
+few milliseconds. An installed program never uses this module.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ LOCK = ROOT / "build" / "setup.lock"
 LOCK_DEADLINE_S = 1800.0
 
 NEEDS_THE_USER = 2
-"""Exit code when set-up cannot continue by itself."""
+"""Exit code when a person must act before set-up can continue."""
 
 
 class Target(NamedTuple):
-    """A module to start, the lock file of its packages, and some modules of these packages."""
+    """A module to start, the lock file of the packages it needs, and some modules from these packages."""
 
     module: str
     requirements: str
@@ -82,7 +82,7 @@ TESTS = Target(
 def ensure(target: Target, arguments: Sequence[str]) -> None:
     """Return if this process can run ``target`` itself; otherwise set up the missing parts and restart.
 
-    A restart replaces this process. Ends it with exit code 2 and a sentence if a person must act first.
+    A restart replaces this process. If a person must act first, prints a sentence and exits with code 2.
     """
     if not (ROOT / "build_tools").is_dir():
         return
@@ -106,7 +106,7 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
 
 
 def require_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
-    """Raise SetupError if the program does not support this ``version`` of Python."""
+    """Raise SetupError if the program does not support Python ``version``."""
     if not (3, 11) <= version[:2] <= (3, 14):
         raise SetupError(
             f"Praxis Desktop needs Python 3.11 to 3.14 and this is {'.'.join(map(str, version))}."
@@ -119,14 +119,14 @@ def _in_own_environment() -> bool:
 
 
 def _in_other_environment_with(target: Target) -> bool:
-    """Whether this is a virtual environment made by a person, with all the needed modules."""
+    """Whether this Python runs in a virtual environment made by a person that has all the needed modules."""
     if sys.prefix == sys.base_prefix or _in_own_environment():
         return False
     return all(importlib.util.find_spec(name) for name in target.modules)
 
 
 def _stamp() -> dict[str, str]:
-    """The stamp in ``.venv`` of the parts set up; empty without a stamp."""
+    """Read the stamp in ``.venv``, which records the parts that are set up; return {} if there is none."""
     try:
         stamp = json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
@@ -165,7 +165,7 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """Whether a window is wanted: by tests, and by a start with only a file or nothing; not by commands."""
+    """How much a window is wanted: by tests, and by a start with no arguments or only a file."""
     if target is TESTS:
         return Wish.MUST
     if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".ipynb", ".whl"))):
@@ -174,7 +174,7 @@ def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
 
 
 def _set_up(target: Target, wish: Wish) -> None:
-    """Do the missing parts of the set-up, one process at a time."""
+    """Set up the missing parts while holding the lock, so that only one process does so at a time."""
     with _only_one_at_once():
         if _in_other_environment_with(target):
             _prepare_guest(Path(sys.executable))
@@ -195,7 +195,7 @@ def _set_up(target: Target, wish: Wish) -> None:
 
 @contextlib.contextmanager
 def _only_one_at_once() -> Iterator[None]:
-    """Hold the lock between starts of the same checkout; the system releases it when the process ends."""
+    """Hold the lock of this checkout while the block runs; the system releases it if the process dies."""
     try:
         LOCK.parent.mkdir(exist_ok=True)
         file = LOCK.open("a+b")
@@ -232,8 +232,8 @@ def _try_lock(descriptor: int) -> bool:
 
 
 def _make_environment() -> None:
-    """Create ``.venv``; replace an environment that another Python created, but never one that a person
-    created.
+    """Create ``.venv``. Replaces an environment created by another version of Python, but never one
+    created by a person.
     """
     if STAMP.is_file() and PYTHON.is_file() and _stamp().get("python") == _python_version():
         return
@@ -260,9 +260,9 @@ def _make_environment() -> None:
 
 @contextlib.contextmanager
 def _compiling() -> Iterator[None]:
-    """Compile the program's modules while the block runs: installing packages mostly waits for the network,
-    and a first start would wait for the compilation. If the checkout is read-only, every start compiles what
-    it needs.
+    """Compile the program's modules while the block runs, because installing packages mostly waits for the
+    network and the first start would otherwise wait for the compilation. In a read-only checkout, every
+    start compiles what it needs.
     """
     import subprocess
 
@@ -276,7 +276,7 @@ def _compiling() -> Iterator[None]:
 
 
 def _pip(*arguments: str) -> int:
-    """Run the environment's pip with the user's own configuration; its output goes to the terminal."""
+    """Run the environment's pip with the user's configuration, on the terminal; return its exit code."""
     import subprocess
 
     settings = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
@@ -297,7 +297,7 @@ def _install_packages(target: Target) -> None:
 
 
 def _unfold_qt_bindings() -> None:
-    """Save a tenth of the time of every start of the window. If that fails, report why."""
+    """Unfold Qt's bindings, which saves a tenth of the window's start-up time. If that fails, report why."""
     import subprocess
 
     command = [str(PYTHON), "-m", "build_tools.qt_bindings"]
@@ -320,7 +320,7 @@ def _prepare_guest(python: Path) -> None:
 
 
 def _prepare_translations(python: Path) -> None:
-    """Build the window's translations; if that fails, report why, and the window is in English."""
+    """Build the window's translations. If that fails, report why; the window is then in English."""
     from build_tools.translations import are_current
 
     if not are_current():

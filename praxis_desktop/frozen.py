@@ -1,4 +1,4 @@
-"""The entry point of a frozen program: runs one of its modules, or else the command line."""
+"""The entry point of a frozen program: runs one of its modules if asked to, otherwise the command line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PACKAGE = "praxis_desktop."
 
 
 def main() -> None:
-    """Run the command ``praxis-desktop``, or the module that ``module_command`` names."""
+    """Run the module that ``module_command`` named, or else the command ``praxis-desktop``."""
     forget_library_path()
     if sys.argv[1:2] == [MODULE_OPTION] and len(sys.argv) > 2 and sys.argv[2].startswith(_PACKAGE):
         import runpy
@@ -26,8 +26,8 @@ def main() -> None:
 
 
 def forget_library_path() -> None:
-    """Restore the library path for programs that this one starts: PyInstaller's starter has put its own
-    folder in front, and keeps the original value beside the variable.
+    """Restore the library path for programs that this one starts: PyInstaller's boot loader put its own
+    folder in front and saved the original value in a second variable.
     """
     for name in ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH"):
         before = os.environ.pop(f"{name}_ORIG", None)

@@ -1,4 +1,4 @@
-"""System packages that no wheel contains: detects missing ones, and installs them or asks a person to."""
+"""System packages that no wheel contains: detects missing ones, and installs them or tells the user to."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ QT_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-"""Shared libraries that Qt loads and its wheel does not contain, with their Debian packages."""
+"""Shared libraries that Qt needs and its wheel does not contain, with their Debian packages."""
 
 
 class Wish(enum.Enum):
-    """How strongly Qt's libraries are wanted."""
+    """How important it is that Qt's libraries are installed."""
 
     NO = enum.auto()
     IF_EASY = enum.auto()
@@ -37,22 +37,22 @@ class SetupError(Exception):
 
 
 def say(sentence: str) -> None:
-    """Show the person at the terminal what is being done."""
+    """Tell the person at the terminal what is being done."""
     sys.stderr.write(f"[set-up] {sentence}\n")
     sys.stderr.flush()
 
 
 def has_display() -> bool:
-    """Whether a window can be shown, judged without Qt."""
+    """Whether a window can probably be shown; determined without loading Qt."""
     if sys.platform in ("darwin", "win32"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def require(window: Wish) -> None:
-    """Ensure that Python's venv is installed, and Qt's libraries if wanted.
+    """Ensure that Python's venv module is installed, and Qt's libraries if they are wanted.
 
-    Raises SetupError with the one line to run if this process may not install them.
+    Raises SetupError, with the command to run, if this process may not install them.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -87,7 +87,7 @@ def require(window: Wish) -> None:
 
 
 _OTHER_APT_S = 300
-"""Time, in seconds, to wait for another installation, which a system may start by itself."""
+"""Maximum time, in seconds, to wait for another installation, such as the system's automatic updates."""
 
 
 def _apt_get(*arguments: str) -> bool:
@@ -103,7 +103,7 @@ def _apt_get(*arguments: str) -> bool:
 
 
 def missing_libraries() -> dict[str, str]:
-    """The libraries of :data:`QT_LIBRARIES` that cannot be loaded, with their packages (on Linux)."""
+    """Map each of :data:`QT_LIBRARIES` that cannot be loaded to its package; empty except on Linux."""
     if not sys.platform.startswith("linux"):
         return {}
     import ctypes

@@ -1,1 +1,1 @@
-"""Shared by every layer: errors, deadlines, events, counters, the program's files. No Qt."""
+"""The foundation that every layer uses: errors, deadlines, events, counters, the program's files. No Qt."""

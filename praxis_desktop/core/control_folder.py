@@ -1,4 +1,4 @@
-"""The folder of the sockets through which this user's processes find each other."""
+"""The folder that holds the sockets through which this user's processes find each other."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from praxis_desktop.core.messages import Message
 
 SHORT = Path("/tmp")
 _LONGEST_PATH = 100
-"""Maximum length of a socket's path, in bytes: every system allows at least 104."""
+"""Maximum length of a socket's path, in bytes; every system allows at least 104."""
 _LONGEST_NAME = 43
 
 _SHORT_NAME = re.compile(r"praxis-desktop-[0-9]+-\w+")
 _ELSEWHERE = "elsewhere"
-"""The file that names the folder under /tmp when another user has taken the usual name."""
+"""The file that names the folder in /tmp to use when another user has taken the usual name."""
 _TURN_S = 5.0
 
 _GUARDIAN = re.compile(r"guardian-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}\.sock\Z")
@@ -50,7 +50,7 @@ def control_folder() -> Path:
 
 
 def is_taken(folder: Path) -> bool:
-    """True if another user owns this folder in /tmp, where anyone can create a folder."""
+    """True if this folder is in /tmp, where anyone can create folders, and belongs to another user."""
     try:
         return folder.parent == SHORT and folder.lstat().st_uid != os.getuid()
     except OSError:
@@ -58,7 +58,7 @@ def is_taken(folder: Path) -> bool:
 
 
 def control_folder_path() -> Path:
-    """The folder's path: in the user's data directory, or in /tmp if that is too long for a socket."""
+    """The folder's path: in the user's data directory, or in /tmp if that path is too long for a socket."""
     data = data_directory()
     folder = data / "control"
     if os.name == "nt" or len(os.fsencode(folder)) + _LONGEST_NAME <= _LONGEST_PATH:
@@ -87,7 +87,7 @@ def private_folder(folder: Path) -> Path:
 
 
 def not_controllable(path: Path, error: OSError) -> StorageError:
-    """The error for a folder or a note that cannot be created."""
+    """The StorageError to raise if the folder at ``path``, or a file in it, cannot be created."""
     return StorageError(
         Message(
             "runs cannot be controlled from other processes: {path}: {reason}",
@@ -99,7 +99,7 @@ def not_controllable(path: Path, error: OSError) -> StorageError:
 
 
 def host_mark() -> str:
-    """A short hash of this computer's name; a home on a network also holds sockets of other computers."""
+    """A short hash of this computer's name: a home on a network also holds other computers' sockets."""
     return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
 
 
@@ -109,7 +109,7 @@ def guardian_address() -> Path:
 
 
 def guardian_addresses() -> dict[Path, int]:
-    """Addresses of this user's guardians, each with the process that it serves. Raises StorageError."""
+    """The addresses of this user's guardians, and the PID that each serves. Raises StorageError."""
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
         return {}

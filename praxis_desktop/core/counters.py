@@ -1,4 +1,4 @@
-"""Counters of this process: each one's name, meaning and label, and the totals of all processes.
+"""The counters of this process, with their names, meanings and labels, and the totals of all processes.
 
 Names and units follow Prometheus' conventions: ``_total`` for counts, seconds for durations. Counting updates
 a dictionary under a lock, in less than a microsecond, from any thread.
@@ -22,7 +22,7 @@ from praxis_desktop.core.events import RunState
 from praxis_desktop.core.files import make_private, read_regular, replacing, sweep
 
 LABEL_LIMIT = 64
-"""Distinct values kept per label; further ones are counted as ``other``."""
+"""Maximum number of distinct values per label; any further values are counted together as ``other``."""
 
 OTHER = "other"
 
@@ -32,7 +32,7 @@ _lock = threading.RLock()
 _counts: dict[str, dict[str, float]] = {}
 
 Counts = Mapping[str, Mapping[str, float]]
-"""For each series, its value by label; a series without a label has the label ""."""
+"""The values of each series by label; a series without a label uses ""."""
 
 
 def _add(series: str, label: str, amount: float) -> None:
@@ -57,7 +57,7 @@ class Counter:
 
 
 class LabelledCounter(Generic[_LabelT]):
-    """A number that only increases, for each value of a label."""
+    """A number that only increases, kept separately for each value of a label."""
 
     def __init__(self, name: str, help_text: str, label: str) -> None:
         self.name = name
@@ -128,7 +128,7 @@ FAMILIES: tuple[Counter | LabelledCounter[Any] | Summary, ...] = (
 
 
 def counts() -> Counts:
-    """A copy of the counts that have not been taken yet."""
+    """Return a copy of the counts since the last ``take_counts``."""
     with _lock:
         return {series: dict(values) for series, values in _counts.items()}
 
@@ -142,7 +142,7 @@ def take_counts() -> Counts:
 
 
 def put_back(taken: Counts) -> None:
-    """Add back counts that were taken but could not be saved."""
+    """Add counts back that were taken but could not be saved."""
     with _lock:
         for series, values in taken.items():
             for label, amount in values.items():
@@ -150,7 +150,7 @@ def put_back(taken: Counts) -> None:
 
 
 def _begin_anew() -> None:
-    """Start a forked child at zero, with a new lock: none of its threads would release the old one."""
+    """Reset a forked child's counts and replace the lock, which no thread here would ever release."""
     global _lock, _counts
     _lock = threading.RLock()
     _counts = {}
@@ -164,7 +164,7 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "metrics.json"
 LOCK_DEADLINE_S = 2.0
-"""Seconds an exiting process waits for the lock, which other processes hold for less than 1 ms."""
+"""Maximum time, in seconds, that an exiting process waits for the lock. Others hold it for less than 1 ms."""
 
 _VERSION = 1
 
@@ -172,9 +172,8 @@ _VERSION = 1
 def save_totals(folder: Path | None = None) -> bool:
     """Add this process's counts to the totals in ``folder`` (default: the cache directory).
 
-    Returns whether that worked; a failure is logged at debug level and the counts are kept for the next
-    attempt. Call it before the process exits. Safe from any thread. Does not touch the disk if nothing was
-    counted.
+    Returns True on success. A failure is logged at debug level, and the counts are kept for the next attempt.
+    Call it before the process exits. Safe from any thread. Does not touch the disk if nothing was counted.
     """
     taken = take_counts()
     if not taken:
@@ -196,7 +195,7 @@ def save_totals(folder: Path | None = None) -> bool:
 
 
 def read_totals(folder: Path | None = None) -> Counts:
-    """The totals of all processes that have exited; empty if there are none or the file is damaged."""
+    """Return the totals of all processes that have exited; empty if there are none or the file is damaged."""
     path = (cache_directory() if folder is None else folder) / FILE_NAME
     try:
         document = json.loads(read_regular(path))
@@ -233,7 +232,7 @@ def _sum(totals: Counts, more: Counts) -> Counts:
 
 @contextmanager
 def _turn(path: Path) -> Iterator[None]:
-    """Hold the lock at ``path``. Raises TimeoutError, or OSError where locks are unsupported."""
+    """Hold the lock at ``path``. Raises TimeoutError, or OSError if locks are not supported."""
     try:
         import fcntl
     except ImportError:

@@ -1,4 +1,4 @@
-"""The file that receives every thread's stack when this process crashes."""
+"""The file to which every thread's stack is written when this process crashes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ log = logging.getLogger(__name__)
 
 
 _descriptor = -1
-"""Stays open for the life of the process: disabling faulthandler would restore the signal handlers it found,
-and so remove wasmtime's handlers, which came later and are needed for every trap.
+"""The file's descriptor, never closed: disabling faulthandler would restore the signal handlers that it
+found, and so remove wasmtime's, which were installed later and which every trap needs.
 """
 
 
 def keep_crashes() -> None:
-    """Write crashes to the file, or to standard error if it cannot be opened.
+    """Write the stacks of a crash to the file, or to standard error if the file cannot be opened.
 
-    Call it before wasmtime is loaded: wasmtime passes on the signals that are not its own. A second call
-    switches to a new file.
+    Call this before wasmtime is loaded: wasmtime passes signals that are not its own on to earlier handlers.
+    A second call switches to a new file.
     """
     global _descriptor
     path = data_directory() / "crashes" / "faults.log"

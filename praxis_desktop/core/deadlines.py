@@ -1,4 +1,4 @@
-"""Deadlines: a moment on the monotonic clock, passed down in place of a time-out."""
+"""A deadline: a moment on the monotonic clock, passed from call to call in place of a time-out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Deadline(Struct, frozen=True):
-    """A moment in seconds of :func:`time.monotonic`; None for never."""
+    """A moment, in seconds as :func:`time.monotonic` counts them; None for never."""
 
     at: float | None
 
@@ -19,7 +19,7 @@ class Deadline(Struct, frozen=True):
 
     @property
     def remaining(self) -> float | None:
-        """Seconds left, never negative; None for a deadline that never comes."""
+        """Seconds left until the deadline, never negative; None if it never comes."""
         return None if self.at is None else max(0.0, self.at - time.monotonic())
 
     @property

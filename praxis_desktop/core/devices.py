@@ -8,7 +8,7 @@ SIMULATOR_PREFIX = "sim:"
 REPLAY_PREFIX = "replay:"
 IDENTITY_PREFIX = "usb:"
 LOOPBACK = "loop://"
-"""pyserial's name for a port whose output is its own input."""
+"""pyserial's name for a port that receives whatever is sent to it."""
 NETWORK_PREFIXES = ("socket://", "rfc2217://")
 
 _WINDOWS_PORT = re.compile(r"COM\d+", re.IGNORECASE)
@@ -21,11 +21,11 @@ def is_simulated(device: str) -> bool:
 
 
 def is_nameable(device: str) -> bool:
-    """Whether a name has the form of a device, which a plain word does not."""
+    """Whether a name has the form of a device name; a plain word does not."""
     is_path = device.startswith(("/", "\\\\", IDENTITY_PREFIX)) or _WINDOWS_PORT.fullmatch(device) is not None
     return is_path or not is_local(device)
 
 
 def is_local(device: str) -> bool:
-    """True if a device is a port of this computer, connected or not."""
+    """Whether a device is a port of this computer, connected or not."""
     return bool(device) and not device.startswith((*_NO_HARDWARE, *NETWORK_PREFIXES))

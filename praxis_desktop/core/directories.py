@@ -1,4 +1,4 @@
-"""The program's folders: the platform's standard ones, or all under PRAXIS_HOME."""
+"""The program's folders: those that the platform prescribes, or all below PRAXIS_HOME."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def config_directory() -> Path:
 def system_config_directories() -> list[Path]:
     """The folders for an administrator's settings, highest priority first. Some may not exist.
 
-    The platform's fixed folders come before those named in the environment, because desktops add folders of
-    their own there. PRAXIS_HOME affects none of them.
+    The platform's fixed folders come before those named in the environment, to which desktops add their own.
+    PRAXIS_HOME affects none of them.
     """
     import platformdirs
 
@@ -61,7 +61,7 @@ def system_config_directories() -> list[Path]:
 def require_usable_home() -> None:
     """Raise UsageError if PRAXIS_HOME exists and is not a folder.
 
-    A folder that this user may not enter is accepted: each part that needs it reports what it cannot do.
+    A folder that this user may not enter is accepted: each part that needs the folder reports its own error.
     """
     home = _home()
     if home is not None and os.path.lexists(home) and not home.is_dir():

@@ -19,7 +19,7 @@ from praxis_desktop.core.messages import Message
 
 
 class PraxisError(Exception):
-    """An error for people: what happened, and in ``hint`` what the user can do."""
+    """An error for people: the message says what happened, ``hint`` what the user can do."""
 
     exit_code: ClassVar[int] = 70
 
@@ -33,7 +33,7 @@ class PraxisError(Exception):
 
 
 class UsageError(PraxisError, ValueError):
-    """The command line, a file or a value is not usable as it is, or not on this computer."""
+    """The command line, a file or a value is not usable, either as it is or on this computer."""
 
     exit_code = 2
 
@@ -57,13 +57,13 @@ class PortError(PraxisError, OSError):
 _REFUSALS: Final = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENAMETOOLONG, errno.EIO}
 )
-"""Errors that any path can raise: in a folder that this user may not enter, Python cannot even tell whether a
-file exists.
+"""System errors that any use of a path can raise: in a folder that this user may not enter, Python cannot
+even check whether a file exists.
 """
 
 
 def refusal_of(error: BaseException) -> StorageError | None:
-    """A StorageError that names the file or folder the system refused, and why; None for other errors."""
+    """A StorageError that says which file or folder the system refused, and why; None for other errors."""
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
     if not isinstance(error.filename, str | bytes | os.PathLike):

@@ -42,15 +42,15 @@ class Event(Struct, frozen=True):
         return {"event": self.name, **structs.asdict(self)}
 
     def as_log(self) -> LogEvent | None:
-        """The event as a line of the log, for views that do not know its type; None for events that are shown
-        otherwise, or not at all. The line's text is also the event's ``message`` in JSON, for records and
-        other processes.
+        """The event as a line of the log, for views that do not know its type; None for events that are
+        shown in another way, or not at all. In JSON, for records and other processes, the line's text
+        is also the event's ``message``.
         """
         return None
 
 
 class LogEvent(Event, frozen=True):
-    """A sentence about the program's work."""
+    """A sentence about what the program is doing."""
 
     name: ClassVar[str] = "log"
     message: str
@@ -61,7 +61,7 @@ class LogEvent(Event, frozen=True):
 
 
 class ProgressEvent(Event, frozen=True):
-    """Progress of a long task: ``value`` in percent, ``stage`` in words."""
+    """The progress of a long task: ``value`` in percent, ``stage`` in words."""
 
     name: ClassVar[str] = "progress"
     value: int
@@ -69,21 +69,21 @@ class ProgressEvent(Event, frozen=True):
 
 
 class ReadyEvent(Event, frozen=True):
-    """The interpreter is ready; ``runtime`` is how long that took, in milliseconds."""
+    """The interpreter is ready; ``runtime`` is the time it took to start, in milliseconds."""
 
     name: ClassVar[str] = "ready"
     runtime: float
 
 
 class OutputEvent(Event, frozen=True):
-    """Text the program wrote; ``stream`` is ``stdout`` or ``stderr`` and names the event."""
+    """Text that the program wrote to ``stream``, whose name is also the event's in JSON."""
 
     name: ClassVar[str] = "output"
     stream: StreamName
     text: str
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, named after its stream."""
+        """The event as plain data, under the name of its stream."""
         return {"event": self.stream, "text": self.text}
 
 
@@ -91,7 +91,7 @@ class SerialEvent(Event, frozen=True):
     """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` is hexadecimal.
 
     ``step``, ``file`` and ``line`` locate the program's last write to the port; 0 and "" if unknown. ``time``
-    is when the bytes passed, in seconds since 1970; 0 if it was not measured.
+    is the moment when the bytes passed, in seconds since 1970; 0 if it was not measured.
     """
 
     name: ClassVar[str] = "serial"
@@ -104,7 +104,7 @@ class SerialEvent(Event, frozen=True):
     time: float = 0.0
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty fields and ``time``, which the lines' reader adds."""
+        """The event as plain data, without empty fields or ``time``, which the reader of the lines adds."""
         told: dict[str, object] = {
             "event": self.name,
             "port": self.port,
@@ -116,11 +116,11 @@ class SerialEvent(Event, frozen=True):
 
 
 class ConnectionEvent(Event, frozen=True):
-    """The connection to the instrument in the role ``port`` changed; ``message`` says how, for people.
+    """The connection to the instrument in the role ``port`` has changed; ``message`` says how, for people.
 
-    ``what`` is ``lost``, then ``rebound``; or ``gone`` when the wait for it timed out, and ``reopened`` if
-    its port is opened again after that. ``seconds`` is the longest wait, or how long the instrument was away.
-    ``losses`` are the settings it has lost if it was switched off meanwhile (``tare``, ``home``, ...).
+    ``what`` is ``lost``, then ``rebound`` when the instrument is back; or ``gone`` when the wait for it has
+    timed out, then ``reopened`` if its port is opened again. ``seconds`` is the longest wait, or how long the
+    instrument was away. ``losses`` are settings lost if it was switched off (``tare``, ``home``, ...).
     """
 
     name: ClassVar[str] = "connection"
@@ -149,9 +149,9 @@ class ConnectionEvent(Event, frozen=True):
 class DisplayEvent(Event, frozen=True):
     """The program displayed a figure of the MIME type ``mime``.
 
-    ``data`` is text (SVG, HTML) or base64; "" for more than 4 MiB, which only the file holds. ``file`` is the
-    file's name among those kept with the run; in a console, which has no run, its path, or "" if it could not
-    be saved.
+    ``data`` is text (SVG, HTML) or base64; it is "" for figures of more than 4 MiB, which only the file
+    holds. ``file`` is the name of the figure's file among the run's files; in a console, which has no run, it
+    is the file's path, or "" if the file could not be saved.
     """
 
     name: ClassVar[str] = "display"
@@ -172,15 +172,15 @@ Resend = Literal["", "repeatable", "never"]
 
 
 class StepEvent(Event, frozen=True):
-    """A step of the protocol ``started``, or ended.
+    """A step of the protocol has ``started`` or ended.
 
-    ``step`` numbers a run's steps from 1 in the order they start; ``parent`` is the enclosing step, 0 for
-    none, and ``depth`` the number of enclosing steps. ``operation`` is named as in PyLabRobot's events
+    ``step`` numbers a run's steps from 1 in the order in which they start; ``parent`` is the enclosing step,
+    0 for none, and ``depth`` the number of enclosing steps. ``operation`` is named as in PyLabRobot's events
     (``liquid_handler.aspirate``); ``title`` and ``summary`` (``10.0012 g``) are for people. ``instrument`` is
-    the role whose machine performs the step. ``time`` is in seconds of the program's clock since it started;
-    ``duration`` is what the step took, ``expected`` the estimate at its start. ``traffic`` holds, for each
-    port, the bytes (out, in) that the step itself caused. ``resend`` says whether its commands may be sent
-    again when the run is resumed after a crash; "" means unknown: ask.
+    the role of the machine that performs the step. ``time`` is in seconds since the program started;
+    ``duration`` is the time that the step took, ``expected`` the estimate at its start. ``traffic`` holds,
+    for each port, the number of bytes (out, in) that the step itself caused. ``resend`` says whether its
+    commands may be sent again when the run is resumed after a crash; "" means unknown: ask.
     """
 
     name: ClassVar[str] = "step"
@@ -213,7 +213,7 @@ class StepEvent(Event, frozen=True):
 
 
 class ErrorInfo(Struct, frozen=True):
-    """An error as plain data: the type's name, the message and the traceback as text."""
+    """An error as plain data: the name of its type, its message, and its traceback as text."""
 
     name: str
     message: str
@@ -235,11 +235,11 @@ class StateEvent(Event, frozen=True):
 
 
 class ActionEvent(Event, frozen=True):
-    """An action on the run for its audit trail; ``by`` is the operator.
+    """A person's action on a run, for its audit trail; ``by`` is the operator.
 
-    ``action`` is the name of a command; ``start``; before the run, ``use_anyway`` and ``go_without`` (an
-    instrument or the dry run) and ``looked_at`` (what an emergency stop has stopped); or, for an interrupted
-    run, ``settle``, ``discard`` and ``close``.
+    ``action`` is ``start`` or the name of a command. Before the run it may also be ``use_anyway`` or
+    ``go_without`` (of an instrument or the dry run), or ``looked_at`` (of the instruments that an emergency
+    stop has stopped); for an interrupted run, ``settle``, ``discard`` or ``close``.
     """
 
     name: ClassVar[str] = "action"
@@ -259,9 +259,9 @@ DataKind = Literal["value", "state", "wells", "table", "series", "figure", "file
 class DataEvent(Event, frozen=True):
     """A result of the run, named ``key``; docs/outputs.md says what ``value`` is for each ``kind``.
 
-    ``title`` is for people, ``unit`` is the unit of its numbers, ``step`` the step that produced it, 0 for
-    none. ``low`` and ``high`` are the limits of its numbers; the limits of a table's columns are in its
-    ``value``.
+    ``title`` is for people. ``unit`` is the unit of the result's numbers, ``low`` and ``high`` are their
+    limits; the limits of a table's columns are in its ``value``. ``step`` is the step that produced the
+    result, 0 for none.
     """
 
     name: ClassVar[str] = "data"
@@ -275,7 +275,7 @@ class DataEvent(Event, frozen=True):
     high: float | None = None
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without absent limits."""
+        """The event as plain data, without the limits that are None."""
         told = super().to_json()
         for limit in ("low", "high"):
             if told[limit] is None:
@@ -284,9 +284,9 @@ class DataEvent(Event, frozen=True):
 
 
 class VerdictEvent(Event, frozen=True):
-    """The protocol's own verdict on its results. ``figures`` are the keys of the outputs it is based on;
-    ``step`` is the step that returned it, 0 for none. The run's verdict, which is in its result, may differ:
-    see ``core.verdicts``.
+    """The protocol's own verdict on its results. ``figures`` are the keys of the outputs on which it is
+    based; ``step`` is the step that returned it, 0 for none. The verdict in the run's result may
+    differ: see ``core.verdicts``.
     """
 
     name: ClassVar[str] = "verdict"
@@ -304,9 +304,9 @@ HaltOutcome = Literal["sent", "confirmed", "unconfirmed", "no_stop_command", "cl
 
 
 class HaltEvent(Event, frozen=True):
-    """The result of one instrument's stop, in an emergency stop or after a program was killed.
+    """How the stop of one instrument went, in an emergency stop or after a program was killed.
 
-    ``data`` are the bytes sent, in hexadecimal; ``milliseconds`` is the time from the request to stop.
+    ``data`` holds the bytes sent, in hexadecimal; ``milliseconds`` is the time since the stop was requested.
     ``advice`` says what a person must do if the instrument has not confirmed, "" if it ``is_simulated``.
     ``device`` distinguishes it from other runs' instruments. ``time`` is when the bytes were sent, or the
     confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in hexadecimal.
@@ -325,8 +325,8 @@ class HaltEvent(Event, frozen=True):
     reply: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without ``time`` and ``reply``: lines and records have a time of their
-        own, and records hold the reply's bytes.
+        """The event as plain data, without ``time`` and ``reply``: lines and records have their own times,
+        and records also hold the reply's bytes.
         """
         told = super().to_json()
         del told["time"], told["reply"]
@@ -334,7 +334,7 @@ class HaltEvent(Event, frozen=True):
 
 
 class ExecutionResult(Struct, frozen=True):
-    """The result of a program. ``runtime`` is in ms, ``startTimestamp`` in ms since 1970."""
+    """The result of executing a program. ``runtime`` is in ms, ``startTimestamp`` in ms since 1970."""
 
     output: str
     runtime: float
@@ -370,8 +370,8 @@ class ResultEvent(Event, frozen=True):
 
 
 def figures_of(event: DataEvent) -> Iterator[Figure | None]:
-    """The numbers of an output: a value itself; in wells, tables and series, those with limits. None stands
-    for a missing number: a well or cell that has limits but no value.
+    """Yield the numbers of an output: a value itself; in wells, tables and series, the numbers that have
+    limits. None stands for a missing number: a well or cell that has limits but no value.
     """
     low, high = event.low, event.high
     if event.kind == "table":

@@ -1,9 +1,9 @@
-"""Regular expressions from files, matched in bounded time against bytes of guests and instruments.
+"""Regular expressions from files, matched in bounded time against bytes from guests and instruments.
 
-Python's ``re`` takes hours for ``(a+)+x`` and forty letters, and holds the GIL meanwhile; RE2's time grows
-only with the text. To keep the meaning a file has always had, Python's own parser reads the expression, and
-the parse tree is translated for RE2, each character as the set of bytes that Python matches with it. What RE2
-lacks is refused: back-references, look-around, possessive quantifiers.
+Python's ``re`` takes hours to match ``(a+)+x`` against forty letters, and holds the GIL meanwhile; RE2's time
+grows only in proportion to the text. So that an expression keeps its meaning, Python's own parser reads it
+and the parse tree is translated for RE2, with each character as the set of bytes that Python would match.
+Features that RE2 lacks are refused: back-references, look-around, possessive quantifiers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 
 MOST_INSTRUCTIONS = 10_000
-"""Size limit of RE2's compiled program: matching time is proportional to it."""
+"""Maximum size of RE2's compiled program, in instructions: matching time is proportional to it."""
 
 _REFUSED = {
     "GROUPREF": "refers back to a group's match",
@@ -33,7 +33,7 @@ _REFUSED = {
 
 
 _TYPES = int(re.ASCII | re.UNICODE)
-"""The flags for the type of letters. Setting one flag clears the other."""
+"""The two flags that choose a character set, of which only one applies: setting one clears the other."""
 
 _Part: TypeAlias = tuple[Any, Any]
 """A node of Python's parse tree: an operation and its argument."""
@@ -44,7 +44,7 @@ class ExpressionRefused(UsageError):
 
 
 class Found(NamedTuple):
-    """A match, and the ``texts`` of its named groups; None for a group that did not take part."""
+    """A match: its position, and the ``texts`` of its named groups, None for groups without a match."""
 
     start: int
     end: int
@@ -52,9 +52,9 @@ class Found(NamedTuple):
 
 
 class Expression:
-    """A regular expression in Python's syntax. Bytes are matched as Latin-1 text.
+    """A regular expression in Python's syntax, which matches bytes as Latin-1 text.
 
-    With ``dot_all`` a dot matches line ends too. Raises ExpressionRefused.
+    With ``dot_all``, a dot also matches line ends. Raises ExpressionRefused.
     """
 
     def __init__(self, pattern: str, *, dot_all: bool = False) -> None:
@@ -128,7 +128,7 @@ class _NotTaken(Exception):
 
 
 class _Translation:
-    """Translates Python's parse tree to RE2's syntax; ``is_whole`` for matching the whole text."""
+    """Translates Python's parse tree to RE2's syntax; with ``is_whole``, to match only a whole text."""
 
     def __init__(self, is_whole: bool) -> None:
         # Python's $ also matches before a final line feed, but not when the whole text must match.

@@ -1,4 +1,4 @@
-"""A lock beside a file, for processes and threads; it ends with its holder."""
+"""A lock beside a file, between processes and threads; it ends when its holder does."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
 
 
 def _taken(place: Path, deadline_s: float) -> Callable[[], None] | None:
-    """Take the lock at ``place``; return a function that releases it, or None on a time-out.
+    """Take the lock at ``place``; return a function that releases it, or None after a time-out.
 
     Uses POSIX locks directly: every run needs one, and importing a portable library takes longer than
-    everything done under the lock.
+    everything that is done under the lock.
     """
     until = time.monotonic() + deadline_s
     try:
@@ -66,7 +66,7 @@ def _nothing() -> None:
 
 
 def _tried(place: Path) -> int | None:
-    """The open file of the lock; None if another process holds the lock. Raises OSError without locks."""
+    """Open and lock the file; return None if another process holds the lock. Raises OSError."""
     import fcntl  # not on Windows
 
     # A lock that exists as long as its file would outlive a crash; this file is only something to lock.
@@ -86,8 +86,8 @@ def _tried(place: Path) -> int | None:
 
 
 def _keep_others_out(descriptor: int, folder: Path) -> None:
-    """Give access to the lock only to users who can change files in its folder: anyone who can open the file
-    can take the lock, and would block everyone.
+    """Restrict the lock's file to users who can change files in its folder: anyone who can open it can
+    take the lock, and would block everyone else.
     """
     status, of_folder = os.fstat(descriptor), folder.stat()
     mode = 0o600
@@ -99,7 +99,7 @@ def _keep_others_out(descriptor: int, folder: Path) -> None:
 
 
 def _release(descriptor: int) -> None:
-    """Unlock explicitly: a child process just forked may still have the file open."""
+    """Unlock explicitly, because a child process that was just forked may still have the file open."""
     import fcntl  # not on Windows
 
     try:

@@ -1,4 +1,4 @@
-"""Files of the program: written whole or not at all, private to their user, opened only if regular."""
+"""The program's files: written completely or not at all, private to their user, opened only if regular."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def make_private(folder: Path) -> None:
 
 
 def private_opener(path: str, flags: int) -> int:
-    """For ``open(..., opener=...)``: new files are accessible to this user alone, whatever the umask."""
+    """An ``opener`` for ``open``: new files are accessible to this user alone, whatever the umask."""
     return os.open(path, flags, 0o600)
 
 
@@ -41,8 +41,8 @@ _FLAGS = (
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open the file at ``path`` for reading; never blocks, whatever other users put there. Raises OSError as
-    ``open`` does, and for a folder, a pipe, a socket or a device.
+    """Open the file at ``path`` for reading, without ever blocking, whatever other users put there. Raises
+    OSError as ``open`` does, and also for a folder, a pipe, a socket or a device.
     """
     _require_regular(path.stat(), path)  # checked first, because opening alone can affect a device
     descriptor = os.open(path, _FLAGS)
@@ -56,7 +56,7 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def read_regular(path: Path) -> bytes:
-    """The whole content of the file at ``path``. Raises OSError as ``open_regular`` does."""
+    """Return the whole content of the file at ``path``. Raises OSError as ``open_regular`` does."""
     with open_regular(path) as file:
         return file.read()
 
@@ -69,8 +69,8 @@ def _require_regular(status: os.stat_result, path: Path) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """True if ``path`` is a file or a link to a file. False if that cannot be determined, because the name is
-    too long or a folder may not be entered, where ``Path.is_file`` raises.
+    """True if ``path`` is a file or a link to a file. False if that cannot be determined, because the name
+    is too long or a folder may not be entered; ``Path.is_file`` would raise.
     """
     try:
         return path.is_file()
@@ -83,12 +83,12 @@ log = logging.getLogger(__name__)
 _SUFFIX = ".tmp"
 _MARK_BYTES = 8
 _ABANDONED_AFTER_S = 3600.0
-"""Age at which a leftover counts as abandoned on a file system without locks."""
+"""Age, in seconds, at which a leftover file counts as abandoned on a file system without locks."""
 
 
 @contextmanager
 def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
-    """Yield a temporary file that replaces ``path`` when the block ends, or is deleted when it raises.
+    """Yield a temporary file that replaces ``path`` when the block ends, or is deleted if the block raises.
 
     Readers never see a partial file, not even after a power cut, and only this user can read it. Missing
     folders are created for this user alone. Without ``is_lasting`` the data is not synced to disk: a power
@@ -117,7 +117,7 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
 def sweep(folder: Path, names: str = "*") -> int:
     """Delete the temporary files in ``folder`` that killed writers left behind; return how many.
 
-    ``names`` is a pattern for the names of the files that were being written. Files still being written stay.
+    ``names`` is a pattern for the names of the files that were being written. Files in use stay.
     """
     swept = 0
     for leftover in listed(folder, f".{names}.{'[0-9a-f]' * 2 * _MARK_BYTES}{_SUFFIX}"):
@@ -129,7 +129,7 @@ def sweep(folder: Path, names: str = "*") -> int:
 
 
 def listed(folder: Path, pattern: str) -> list[Path]:
-    """Files in ``folder`` that match ``pattern``, in alphabetical order; none if it cannot be read."""
+    """The files in ``folder`` that match ``pattern``, in alphabetical order; [] if it cannot be read."""
     try:
         return sorted(folder.glob(pattern))
     except OSError as error:
@@ -138,7 +138,7 @@ def listed(folder: Path, pattern: str) -> list[Path]:
 
 
 def _temporary(path: Path) -> tuple[BinaryIO, Path]:
-    """A new locked file beside ``path``."""
+    """Create a new, locked file beside ``path``; return it and its path."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     while True:
         temporary = path.with_name(f".{path.name}.{os.urandom(_MARK_BYTES).hex()}{_SUFFIX}")
@@ -152,7 +152,7 @@ def _temporary(path: Path) -> tuple[BinaryIO, Path]:
 
 @contextmanager
 def _abandoned(path: Path) -> Iterator[bool]:
-    """Yield True if no process is writing the file. In that case, none can start to while the block runs."""
+    """Yield True if no process is writing the file; none can then start to do so while the block runs."""
     if sys.platform == "win32":  # Windows refuses to delete a file that is open
         yield True
         return
@@ -167,7 +167,7 @@ def _abandoned(path: Path) -> Iterator[bool]:
 
 
 def _lock(descriptor: int, *, wait: bool) -> bool | None:
-    """Lock an open file until it is closed; False if it is locked already, None if locks are unsupported."""
+    """Lock an open file until it is closed; False if it is locked, None if locks are unsupported."""
     if sys.platform == "win32":
         return None
     import fcntl  # not on Windows
@@ -197,8 +197,8 @@ DAY_S: Final = 86400.0
 
 
 def note_use(path: Path) -> None:
-    """Mark the file at ``path`` as used now; create an empty file if there is none. Costs a ``stat``, and a
-    write once a day. Never raises: if the timestamp cannot be set, it remains unchanged.
+    """Mark the file at ``path`` as used now; create an empty file if there is none. Costs one ``stat``,
+    and one write per day. Never raises: if the timestamp cannot be set, it stays as it was.
     """
     try:
         if time.time() - path.stat().st_mtime < DAY_S:

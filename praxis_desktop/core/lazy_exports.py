@@ -1,8 +1,8 @@
 """Names that a package imports from its modules on first use (PEP 562).
 
-A package that imports its own modules is an import cycle. If one thread imports the package while another
-imports one of its modules, each holds the lock the other needs, and Python fails one of the two imports. So a
-package says where its names are, and imports nothing itself.
+A package that imports its own modules creates an import cycle: if one thread imports the package while
+another imports one of its modules, each holds the lock that the other needs, and Python fails one of the two
+imports. So a package only declares where its names are defined, and imports nothing itself.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from importlib import import_module
 
 
 def lazy_exports(package: str, homes: Mapping[str, str | Sequence[str]]) -> Callable[[str], object]:
-    """The ``__getattr__`` of ``package``. ``homes`` maps its modules to the names each provides, as one
-    string or several; a module without names is provided itself.
+    """Return the ``__getattr__`` of ``package``. ``homes`` maps its modules to the names that each
+    defines, as one string or several; a module without names is itself exported.
     """
     lent = {module: names.split() if isinstance(names, str) else names for module, names in homes.items()}
     home_of = {name: module for module, names in lent.items() for name in names or (module,)}

@@ -1,25 +1,25 @@
-"""Sizes and durations for people, and foreign texts made safe for a terminal."""
+"""Sizes and durations as people read them, and foreign text made safe for a terminal."""
 
 from __future__ import annotations
 
 import re
 
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Control characters except line feeds and tabs, and characters that change the direction of writing."""
+"""Control characters except line feeds and tabs, and characters that change the direction of text."""
 
 
 _NEGATIVE = re.compile(r"(?<![\w.)-])-(?=\d)")
 
 
 def legible(text: str) -> str:
-    r"""``text`` with each character that moves, colours, hides or reverses text in a terminal escaped
-    (``\x1b``). Line feeds stay.
+    r"""Return ``text`` with every character that a terminal would obey (move, colour, hide or reverse
+    text) shown as an escape sequence (``\x1b``). Line feeds stay.
     """
     return text if text.isprintable() else _OBEYED.sub(_escaped, text)
 
 
 def legible_line(text: str) -> str:
-    """``text`` made legible and joined into one line, so that it cannot pass for several."""
+    """Return ``text`` made legible and joined into one line, so that it cannot pass for several lines."""
     return text if text.isprintable() else " ".join(legible(text).split())
 
 
@@ -28,12 +28,12 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def with_minus_signs(text: str) -> str:
-    """``text`` with minus signs in place of the hyphens of negative numbers."""
+    """Return ``text`` with minus signs in place of the hyphens before negative numbers."""
     return _NEGATIVE.sub("−", text)
 
 
 def bytes_for_people(count: int) -> str:
-    """``11.3 MiB``."""
+    """Format a number of bytes: ``11.3 MiB``."""
     size, unit = float(count), "bytes"
     for larger in ("KiB", "MiB", "GiB", "TiB"):
         if size < 1024:
@@ -43,7 +43,7 @@ def bytes_for_people(count: int) -> str:
 
 
 def duration_for_people(seconds: float | None) -> str:
-    """``< 0.1 s``, ``8.5 s``, ``34 s``, ``8 min 52 s``, ``1 h 8 min``; "" for None."""
+    """Format a duration: ``< 0.1 s``, ``8.5 s``, ``34 s``, ``8 min 52 s``, ``1 h 8 min``; "" for None."""
     if seconds is None or seconds < 59.95:
         return duration_as_clock(seconds)
     minutes, second = divmod(int(seconds + 0.05), 60)
@@ -53,8 +53,8 @@ def duration_for_people(seconds: float | None) -> str:
 
 
 def duration_as_clock(seconds: float | None) -> str:
-    """A duration for a column: ``< 0.1 s``, ``8.5 s``, ``34 s``, ``8:52``, ``1:08:52``; "" for None. From ten
-    seconds on it is rounded down, as a clock shows it.
+    """Format a duration for a column: ``< 0.1 s``, ``8.5 s``, ``34 s``, ``8:52``, ``1:08:52``; "" for
+    None. From ten seconds up it is rounded down, as on a clock.
     """
     if seconds is None:
         return ""

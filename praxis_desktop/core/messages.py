@@ -1,9 +1,9 @@
-"""A sentence for people with its parts: a template, its values, and the English text they make.
+"""A sentence for people with its parts: a template, its values, and the English text that they make.
 
 Errors, events and questions are written in English where they arise. Journals store that text, terminals
-print it, other programs read it; so a message *is* its text, and can be used wherever a text can. The window
-shows it in the user's language: it translates the template and fills in the same values. The template is the
-message's id, as in gettext and in Qt's ``tr()``.
+print it and other programs read it; so a message *is* its text, and can be used wherever a string can. The
+window shows it in the user's language: it translates the template and fills in the same values. The template
+is the message's id, as in gettext and in Qt's ``tr()``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ M = TypeVar("M", bound="Message")
 R = TypeVar("R", bound=Struct)
 
 Value = str | int | float | bool | None
-"""A field's value: a text (perhaps a message), a number, a truth value or None."""
+"""The value of a field: a string (perhaps a message), a number, a truth value or None."""
 
 ID, VALUES = "id", "values"
 """The keys of a message as plain data."""
@@ -30,16 +30,16 @@ SAID: Final = "said"
 """The field of an event that holds its messages' templates and values."""
 
 _DEEPEST: Final = 8
-"""Nesting allowed in messages from a file."""
+"""Maximum depth of nested messages from a file."""
 
 _LONGEST: Final = 1 << 20
 """Maximum length of a message, in characters, in any language."""
 
 _KEPT: Final = 1000
-"""Longest template, in characters, whose parsed parts are cached."""
+"""Maximum length, in characters, of a template whose parsed parts are cached."""
 
 _LARGEST: Final = 1 << 63
-"""Exclusive limit for whole numbers from files and guests."""
+"""Whole numbers from files and guests must be smaller than this in magnitude."""
 
 _SPEC: Final = re.compile(r"0?\d{0,2},?(\.\d{1,2})?[dfgexX%]?")
 """The formats allowed in a template's fields."""
@@ -48,27 +48,27 @@ _FIELD: Final = re.compile(r"(?<!\{)\{\w+(?::[^{}]*)?\}(?!\})")
 _WORDS: Final = re.compile(r"\w")
 
 _NESTED: Final = 4
-"""The depth to which events are searched; an error's message in a result is at the third level."""
+"""Maximum depth of the search for messages in an event; an error's message in a result is at level 3."""
 
 _MOST_PARTS: Final = 64
-"""Length of the lists to search; a longer one holds data, not choices."""
+"""Maximum length of a list that is searched for messages; a longer one holds data, not choices."""
 
 _HOLDERS: Final = {
     "prompt": ("choices", "error", "facts", "details"),
     "result": ("result", "verdict", "details"),
     "action": ("details",),
 }
-"""Fields whose own fields contain messages, by event name."""
+"""The fields of each event, by its name, that hold messages in fields of their own."""
 
 _OF_PROTOCOLS: Final = frozenset({"value", "output", "callstack"})
-"""Fields of a result with a program's own data, which is large and has no messages."""
+"""Fields of a result that hold a program's own data, which is large and contains no messages."""
 
 
 class Message(str):
     """The English text of ``template``, whose fields (as in ``str.format``) are filled with ``values``.
 
     ``Message("port {port}: {device} is not there", port="scale", device="/dev/ttyUSB0")``. A value may itself
-    be a message; anything but texts and numbers is stored as text.
+    be a message; anything but a string or a number is stored as a string.
     """
 
     __slots__ = ("template", "values")
@@ -94,8 +94,8 @@ class Message(str):
         return (self.template,), dict(self.values)
 
     def in_language(self, translate: Callable[[str], str | None], decimal_sign: str = ".") -> str:
-        """The text in another language. ``translate`` translates a template; it returns None for an unknown
-        template. Values of several words are also translated; a single word may be a name.
+        """The text in another language. ``translate`` translates a template, or returns None if it does
+        not know the template. Values of several words are also translated; a single word may be a name.
         """
         template = translate(self.template)
         if template is None:
@@ -122,8 +122,8 @@ class Message(str):
 
 
 def _filled(template: str, values: Mapping[str, Value], decimal_sign: str = ".", most: int = _LONGEST) -> str:
-    """A template with its values. Raises ValueError for more than ``most`` characters, and for a template
-    with anything but names and number formats, because it may come from a file or a guest.
+    """Fill a template with its values. Raises ValueError if the text has more than ``most`` characters, or
+    if the template contains anything but names and number formats: it may come from a file or a guest.
     """
     pieces, length = [], 0
     for literal, name, spec in _pieces(template):
@@ -147,7 +147,7 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 @lru_cache(1024)
 def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
-    """The pieces of a template: each is a text and the field after it, with its format."""
+    """The pieces of a template: each is a literal text, and the name and format of the field after it."""
     pieces = []
     for literal, name, spec, conversion in string.Formatter().parse(template):
         if conversion or not _SPEC.fullmatch(spec or ""):
@@ -157,14 +157,14 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
-    """A template with ``{}`` for each field, to find translations whatever the fields' names, and the fields
-    in their order.
+    """Return a template with ``{}`` for each field, by which translations are found whatever the fields
+    are called, and the fields in order.
     """
     return _FIELD.sub("{}", template), tuple(field[0] for field in _FIELD.finditer(template))
 
 
 def joined(separator: str, parts: Iterable[str]) -> str:
-    """The parts joined into one message with ``separator``; a single part is returned unchanged."""
+    """Join the parts into one message with ``separator``; a single part is returned unchanged."""
     found = list(parts)
     if len(found) < 2:
         return found[0] if found else ""
@@ -173,15 +173,15 @@ def joined(separator: str, parts: Iterable[str]) -> str:
 
 
 def filled(template: str, values: Sequence[str], most: int) -> Message:
-    """The message of a template from a guest, with values in the order of its fields. Raises ValueError for
-    other values, and for more than ``most`` characters.
+    """Make a message from a guest's template and the values of its fields, in order. Raises ValueError if
+    the values do not fit, or the text has more than ``most`` characters.
     """
     named: dict[str, Value] = dict(zip(_names(template), values, strict=True))
     return _made(Message, _filled(template, named, most=most), template, named)
 
 
 def parted(text: str, separator: str) -> tuple[str, str]:
-    """The texts before and after the first ``separator``; both keep their values if the template has one."""
+    """Split ``text`` at the first ``separator``; the halves of a message are messages if possible."""
     first, _, rest = text.partition(separator)
     if isinstance(text, Message):
         templates = text.template.partition(separator)
@@ -196,22 +196,22 @@ def _part(template: str, values: Mapping[str, Value]) -> str:
 
 
 def message_in(told: object, most: int) -> Message | None:
-    """The message in the plain data ``told``; None for other data, and for more than ``most`` characters."""
+    """The message in the plain data ``told``; None for other data or more than ``most`` characters."""
     return _described(told, most, _DEEPEST)
 
 
 def plain(text: str) -> object:
-    """A text as plain data, for ``text_in``."""
+    """A string or message as plain data, which ``text_in`` reads."""
     return text.to_json() if isinstance(text, Message) else text
 
 
 def text_in(told: object, most: int = _LONGEST) -> str:
-    """The text or message in plain data; "" for other data."""
+    """The string or message in plain data; "" if the data is neither."""
     return told if isinstance(told, str) else message_in(told, most) or ""
 
 
 def message_of(told: object, text: str) -> str:
-    """The message in the plain data ``told``; ``text`` itself if that message has another text."""
+    """The message in the plain data ``told`` if it reads like ``text``; otherwise ``text`` itself."""
     made = _described(told, len(text), _DEEPEST)
     return made if made is not None and made == text else text
 
@@ -241,7 +241,7 @@ def _names(template: str) -> Iterator[str]:
 
 
 def _is_value(value: object) -> TypeGuard[Value]:
-    """True if a value from a file or a guest can be a value of a message and be written again."""
+    """True if a value from a file or a guest can be a value of a message and be saved again."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):
@@ -250,16 +250,16 @@ def _is_value(value: object) -> TypeGuard[Value]:
 
 
 def with_said(event: Mapping[str, object]) -> dict[str, object]:
-    """Add the field ``said`` to an event's plain data, with its messages by path: ``{"choices.0.title":
-    {"id": ..., "values": ...}}``.
+    """Add to an event's plain data the field ``said``, which holds the event's messages by their path:
+    ``{"choices.0.title": {"id": ..., "values": ...}}``.
     """
     said = {place: message.to_json() for place, message in _messages_of(event, event.get("event"))}
     return {**event, SAID: said} if said else dict(event)
 
 
 def without_said(event: dict[str, object]) -> dict[str, object]:
-    """Restore the messages in an event from ``with_said``. A message that differs from its text is ignored:
-    the text counts.
+    """Restore the messages in an event from ``with_said``. A message that differs from the text in its
+    place is ignored: the text counts.
     """
     said = event.pop(SAID, None)
     restored: Any = event
@@ -269,7 +269,7 @@ def without_said(event: dict[str, object]) -> dict[str, object]:
 
 
 def said_in(event: Struct, name: str) -> dict[str, object]:
-    """The content of the field ``said`` for an event called ``name``."""
+    """The content of the field ``said`` for an event named ``name``."""
     return {place: message.to_json() for place, message in _messages_of(structs.asdict(event), name)}
 
 
@@ -307,7 +307,7 @@ def _messages_in(told: object, place: str, depth: int) -> Iterator[tuple[str, Me
 
 
 def _placed(holder: object, way: Sequence[str], told: object) -> object:
-    """``holder`` with the message from ``told`` at the end of the path ``way``, if its text is found."""
+    """Put the message from ``told`` at the end of the path ``way`` in ``holder``, if its text is there."""
     if not way:
         return message_of(told, holder) if isinstance(holder, str) else holder
     name, rest = way[0], way[1:]

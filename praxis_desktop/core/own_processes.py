@@ -1,4 +1,4 @@
-"""Commands that start one of this program's modules, from a package or a frozen program."""
+"""Commands that start one of this program's modules, whether installed as a package or frozen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 MODULE_OPTION: Final = "--module"
-"""A frozen program's counterpart of Python's ``-m``; must come first."""
+"""The option by which a frozen program runs a module, like Python's ``-m``; it must come first."""
 
 
 def is_frozen() -> bool:
@@ -18,13 +18,13 @@ def is_frozen() -> bool:
 
 
 def module_command(module: str, *arguments: str) -> list[str]:
-    """The command equivalent to ``python -m module arguments`` with this program's packages."""
+    """The command that does what ``python -m module arguments`` does, with this program's packages."""
     option = [MODULE_OPTION] if is_frozen() else ["-P", "-m"]
     return [sys.executable, *option, module, *arguments]
 
 
 def child_environment() -> dict[str, str]:
-    """The environment of a child process: this one's, plus this package's folder unless installed."""
+    """The environment for a child process: this one's, plus this package's folder if it is not installed."""
     environment = dict(os.environ)
     if is_frozen():
         return environment

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def plain(value: object) -> object:
-    """``value`` as plain data. Raises NotImplementedError, as msgspec asks of its hooks, for other types."""
+    """Return ``value`` as plain data. Raises NotImplementedError for unknown types, as msgspec asks."""
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, str):  # a message, which encoders do not accept as text
@@ -19,7 +19,7 @@ def plain(value: object) -> object:
 
 
 def typed(kind: type[Any], value: object) -> object:
-    """Plain data as a path, or unchanged for ``object``. Raises NotImplementedError for other kinds."""
+    """Return plain data as a path, or unchanged for ``object``. Raises NotImplementedError for others."""
     if kind is object:
         return value
     if issubclass(kind, Path):
@@ -28,7 +28,7 @@ def typed(kind: type[Any], value: object) -> object:
 
 
 def is_within(value: object, depth: int) -> bool:
-    """True if ``value`` has at most ``depth`` nested lists and dicts. The check cannot overflow the stack."""
+    """True if ``value`` nests lists and dicts at most ``depth`` deep. Cannot overflow the stack."""
     level = [value]
     for _ in range(depth):
         level = [
@@ -43,8 +43,8 @@ def is_within(value: object, depth: int) -> bool:
 
 
 def schema_of(kind: type | UnionType) -> dict[str, Any]:
-    """The JSON schema of ``kind`` (draft 2020-12). Its docstrings are dedented, because since 3.13 the
-    compiler does that and the schema must not depend on Python's version.
+    """The JSON schema of ``kind`` (draft 2020-12). Docstrings in it are dedented, as the compiler does
+    since Python 3.13, so that the schema does not depend on Python's version.
     """
     import inspect  # slower to import than the rest of this module
 

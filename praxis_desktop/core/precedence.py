@@ -1,4 +1,4 @@
-"""Priority among threads that share the GIL: answers to people before other work."""
+"""Priority among the threads that share the GIL: responses to people come before other work."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 MOST_S = 0.05
-"""Maximum time, in seconds, that work waits, and only once, for a turn that takes longer."""
+"""Maximum time, in seconds, that other work waits for a turn; it waits only once for the same turn."""
 
 
 class Precedence:
-    """Lets work on other threads give way to a turn in the user interface.
+    """Lets work on other threads give way to a turn of the user interface's event loop.
 
-    A window takes the GIL again for each row it paints, and work in Python on another thread grabs it in
-    between: a turn that computes for 15 ms then takes 50 (measured with a run of 100,000 steps). So a turn
-    announces itself with ``turn``, and work gives way where it can.
+    A window takes the GIL again for each row it paints, and Python code on another thread grabs it in
+    between: a turn that computes for 15 ms then takes 50 (measured with a run of 100,000 steps). So each turn
+    is marked with ``turn``, and other work gives way where it can.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._turns = 0
         self._too_long = 0
-        """The last turn that outlasted the wait."""
+        """The number of the last turn that took longer than MOST_S."""
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Give the block priority. The block itself never waits; a nested turn belongs to the outer turn."""
+        """Give the block priority. The block itself never waits; a nested turn is part of the outer one."""
         if not self._lock.acquire(blocking=False):
             yield
             return
@@ -37,8 +37,8 @@ class Precedence:
             self._lock.release()
 
     def give_way(self) -> None:
-        """Wait until the current turn is over, for MOST_S at most; takes 50 ns without a turn. Call it only
-        from a thread that holds no lock that others wait for.
+        """Wait until the current turn is over, but no longer than MOST_S; costs 50 ns if there is no turn.
+        Call this only from a thread that holds no lock that others wait for.
         """
         if not self._lock.locked() or self._too_long == self._turns:
             return
@@ -50,4 +50,4 @@ class Precedence:
 
 
 precedence = Precedence()
-"""The priority of this process's threads, which share one GIL."""
+"""The one object by which all threads of this process give way."""

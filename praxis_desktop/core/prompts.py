@@ -1,4 +1,4 @@
-"""The questions a run asks people, and their answers, as events."""
+"""The questions that a run asks people, and their answers, as events."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from msgspec import Struct, structs
 from praxis_desktop.core.events import ErrorInfo, Event
 
 PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue"]
-"""The kind of answer: a click to continue; yes or no; a text; one of several choices; a way to recover from a
-failed operation; whether to continue a run that the computer interfered with.
+"""The kind of answer, in order: a click to continue; yes or no; text; one of several choices; a way to
+recover from a failed operation; whether to continue a run that the computer has disturbed.
 """
 
 
 STATE: Final = "state"
-"""The kind of an Uncertainty about whether an instrument is still in the state the protocol left it in."""
+"""The kind of an Uncertainty about whether an instrument's state is still as the protocol left it."""
 
 
 YES, NO = "yes", "no"
@@ -25,12 +25,12 @@ YES, NO = "yes", "no"
 
 
 CONTINUE: Final = "continue"
-"""The value of a pause's only choice; its answer is None."""
+"""The value of the only choice that a pause offers; the answer to a pause is None."""
 
 
 class Choice(Struct, frozen=True):
     """An answer to choose from: ``value`` is the answer, ``title`` the text on its button, ``consequence``
-    what then happens. ``obstacle`` says why it cannot be chosen, ``advice`` why it is recommended.
+    the result. ``obstacle`` says why it cannot be chosen, ``advice`` why it is recommended.
     """
 
     value: str
@@ -41,7 +41,7 @@ class Choice(Struct, frozen=True):
 
 
 def chosen_value(answer: object) -> object:
-    """The ``value`` of the choice in an answer: a recovery decision names it, and may have further fields."""
+    """The ``value`` of the choice in an answer; in a recovery decision, it is one field of several."""
     chosen = answer.get("choice") if isinstance(answer, Mapping) else answer
     if isinstance(chosen, bool):
         return YES if chosen else NO
@@ -49,12 +49,12 @@ def chosen_value(answer: object) -> object:
 
 
 class Uncertainty(Struct, frozen=True):
-    """A fact that is unknown after an operation failed, as a question to a person.
+    """A fact that is unknown after an operation failed, to be asked of a person.
 
-    ``key`` names it in the answer; ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``, ``state``
-    (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject`` is what it
-    is about (``source_plate A1``). ``before`` is the value before the operation, ``after`` the value if it
-    succeeded, both in ``unit``.
+    ``key`` names the fact in the answer. ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``,
+    ``state`` (whether an instrument is still in the state in which the protocol left it) or ``other``;
+    ``subject`` is the thing it concerns (``source_plate A1``). ``before`` is the value before the operation,
+    ``after`` the value if the operation succeeded, both in ``unit``.
     """
 
     key: str
@@ -69,10 +69,10 @@ class Uncertainty(Struct, frozen=True):
 class PromptEvent(Event, frozen=True):
     """A question to a person; the AnswerEvent with the same ``number`` closes it.
 
-    ``choices`` are the possible answers, for kinds that have them. ``default`` is the answer once
-    ``deadline`` (seconds from now, None for never) has passed. ``step`` is the step that asks, 0 for none.
-    ``error`` is what happened, ``facts`` are what is unknown since; ``details`` hold the rest.
-    ``details["reading"]`` holds the fields of a Reading if an instrument can read the value.
+    ``choices`` are the possible answers, for kinds that have them. ``default`` is the answer used if nobody
+    answers within ``deadline`` seconds (None for no limit). ``step`` is the step that asks, 0 for none.
+    ``error`` is what went wrong, ``facts`` are what is unknown as a result; ``details`` hold the rest. If an
+    instrument can read the value, ``details["reading"]`` holds the fields of a Reading.
     """
 
     name: ClassVar[str] = "prompt"
@@ -99,22 +99,22 @@ class PromptEvent(Event, frozen=True):
 
 
 def is_barcode(prompt: PromptEvent) -> bool:
-    """Whether the answer is a barcode, which a scanner may type."""
+    """Whether the expected answer is a barcode, which a scanner may type."""
     return prompt.kind == "input" and prompt.details.get("is_barcode") is True
 
 
 READ = "read"
-"""Key of an answer that has an instrument read the value first, ``{"read": true}``; the question is then
-asked again. In an AnswerEvent it names what was read: ``{"read": "Read scale"}``.
+"""Key of an answer that requests a reading from an instrument, ``{"read": true}``; the question is then
+asked again. In an AnswerEvent the key holds the reading's title: ``{"read": "Read scale"}``.
 """
 
 
 class Reading(Struct, frozen=True):
     """A value that an instrument can read for a prompt.
 
-    ``title`` is the text on the button, made from the name of the ``instrument``; if that is empty, the title
-    is the protocol's own. When the question is asked again, ``follows`` is the number of the earlier prompt,
-    ``value`` what was read (not necessarily a valid answer), or ``trouble`` why reading failed.
+    ``title`` is the text on the button, which names the ``instrument``; if ``instrument`` is empty, the
+    protocol chose the title. When the question is asked again, ``follows`` is the number of the earlier
+    prompt, ``value`` the value read (not necessarily a valid answer), or ``trouble`` why reading failed.
     """
 
     title: str
@@ -125,7 +125,7 @@ class Reading(Struct, frozen=True):
 
 
 def reading_of(prompt: PromptEvent) -> Reading | None:
-    """The reading that ``prompt`` offers; None if it offers no reading."""
+    """The reading that ``prompt`` offers; None if it offers none."""
     told = prompt.details.get("reading")
     if not isinstance(told, Mapping):
         return None
@@ -145,13 +145,13 @@ def wants_reading(value: object) -> bool:
 
 
 AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
-"""The source of an answer: a person, the default at the deadline, the run's policy; or a withdrawal."""
+"""Where an answer came from: a person, the default at the deadline, the run's policy, or a withdrawal."""
 
 
 class AnswerEvent(Event, frozen=True):
     """The prompt ``number`` was answered or withdrawn.
 
-    ``value`` is the answer; ``facts`` hold for each uncertainty, by key, a ``resolution``
+    ``value`` is the answer. ``facts`` hold, by the key of each uncertainty, a ``resolution``
     (``confirmed_success``, ``confirmed_failure``, ``partial``, ``arbitrary``, ``unknown``) and sometimes a
     ``value``. ``by`` is the person, ``reason`` the reason in their words.
     """

@@ -23,9 +23,9 @@ _EXAMPLE = 'A requirement is a name, with versions if needed: "xxhash" or "xxhas
 def read_requirement(text: str, *, where: str = "") -> Requirement:
     """Parse ``text`` into a requirement with normalized name and extras.
 
-    ``where`` starts the error message: the file and the entry. Raises UsageError if it is not a requirement
-    (as pip's options and editable installs are not), or refers to an address or a file, neither of which
-    names a package to choose from.
+    ``where``, the file and the entry, begins error messages. Raises UsageError if the text is not a
+    requirement (pip's options and editable installs are not), or refers to an address or a file instead of
+    naming a package to choose from.
     """
     begin = f"{where}: " if where else ""
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
@@ -89,13 +89,13 @@ _SHOWN = 80
 
 
 def _is_place(text: str) -> bool:
-    """Whether it is an address or a file instead of a name."""
+    """Whether a text is an address or a file instead of a name."""
     first = text.partition(";")[0].partition("@")[0].strip()
     return "://" in first or first.startswith((".", "/", "~", "\\")) or first.endswith((".whl", ".tar.gz"))
 
 
 def _without_secrets(place: str) -> str:
-    """``place`` without everything after ``://``: an address can contain a password."""
+    """Return ``place`` without everything after ``://``: an address can contain a password."""
     scheme, mark, _ = place.partition("://")
     return f"{scheme}{mark}..." if mark else place
 

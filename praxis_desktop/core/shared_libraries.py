@@ -1,4 +1,4 @@
-"""Links C libraries ahead of Python's import of them."""
+"""Links C libraries before Python imports them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _SUFFIXES = (".so", ".dylib")
 def link_library(package: str, place: str) -> None:
     """Link the C libraries of ``package`` without importing it.
 
-    ``place`` is a pattern within its folder (``hazmat/bindings/_rust.*``). For use before an import beside a
-    thread that must not wait: Python links while it holds the GIL, for 5 to 30 ms, longer if the file must
-    come from disk. A call through ctypes releases the GIL, and the import then finds the library linked. Safe
-    from any thread. Does nothing without ``dlopen`` or a matching library: the import then links it, or fails
-    with the reason.
+    ``place`` is a file-name pattern within the package's folder (``hazmat/bindings/_rust.*``). Call this
+    before the import if another thread must not wait: Python holds the GIL while it links, for 5 to 30 ms,
+    longer if the file must come from disk. A call through ctypes releases the GIL, and the import then finds
+    the library linked. Safe from any thread. Does nothing without ``dlopen`` or a matching library: the
+    import then links the library, or fails with the reason.
     """
     if os.name != "posix":
         return

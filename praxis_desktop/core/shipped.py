@@ -13,7 +13,7 @@ def shipped(name: str) -> Path:
     """The folder ``name`` ("shims", "resources" or "guest") of the installed package or of this checkout.
 
     A package contains the folder; a checkout has ``shims`` and ``resources`` at its top level and built files
-    under ``build``. Raises FileNotFoundError if it is in none of these places.
+    in ``build``. Raises FileNotFoundError if the folder is in neither place.
     """
     package = _package()
     checkout = package.parent
@@ -40,7 +40,7 @@ MADE_AHEAD: Final = "made-ahead"
 def made_ahead() -> Path | None:
     """The cache that an installation prepares for all users; None if there is none.
 
-    It is searched when a user's own cache lacks an entry. It lies beside the program's code, or is a link
+    It is searched when a user's own cache lacks an entry. It is a folder beside the program's code, or a link
     there, so that only those who can change the program can change it. Entries are found by the same digests
     as in user caches, and verified in the same way. Only ``praxis_desktop.runs.making_ahead`` writes to it.
     """
@@ -52,7 +52,7 @@ def made_ahead() -> Path | None:
 
 FIRST_PAGE = "index.html"
 INSTALLED = Path("share", "doc", "praxis-desktop", "html")
-"""The manual's place below the prefix of an installed program, from praxis-desktop-doc or the tarball."""
+"""The manual's folder below the prefix of a program installed from praxis-desktop-doc or the tarball."""
 
 
 class NoManual(PraxisError):
@@ -60,7 +60,7 @@ class NoManual(PraxisError):
 
 
 def find_manual() -> Path:
-    """The manual's first page. Raises NoManual, which says how to get the manual."""
+    """The path of the manual's first page. Raises NoManual, whose message says how to get the manual."""
     program = Path(sys.executable).resolve()
     installed = [folder / INSTALLED for folder in program.parents[1:3]]
     for folder in (_shipped_manual(), *installed):

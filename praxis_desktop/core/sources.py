@@ -1,4 +1,4 @@
-"""Program sources: syntax trees, for any thread, and decoding."""
+"""Program sources: their syntax trees, for use on any thread, and their decoding."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 KEPT: Final = 8
-"""Number of cached trees, so that several readers of one program share its tree."""
+"""Maximum number of cached trees; the cache lets several readers of one program share its tree."""
 
 _TRIES = 5
 
@@ -24,7 +24,7 @@ def parsed(source: str) -> ast.Module:
 
 
 def literal_value(text: str) -> object:
-    """The value of a literal. Raises as ``parsed`` does, and ValueError for anything else."""
+    """The value of a Python literal. Raises as ``parsed`` does, and ValueError for any other text."""
     with _turn:
         tree = _tree(text.lstrip(" \t"), "eval")
     assert isinstance(tree, ast.Expression)
@@ -49,12 +49,12 @@ def _tree(source: str, mode: str) -> ast.AST:
 
 
 _SLOW: Final = ("punycode", "idna")
-"""Codecs for host names, whose time grows with the square of the text's length."""
+"""Codecs for host names, which take time in proportion to the square of the text's length."""
 
 
 def decoded(data: bytes, encoding: str) -> str:
-    """``data`` decoded from ``encoding``. Raises UnicodeDecodeError, or LookupError for an encoding that does
-    not exist or is not for text.
+    """Decode ``data`` from ``encoding``. Raises UnicodeDecodeError, or LookupError for an encoding that
+    does not exist or is not for text.
     """
     if codecs.lookup(encoding).name in _SLOW:
         raise LookupError(f"{encoding} is for names of hosts")

@@ -1,4 +1,4 @@
-"""Whether a run's results are acceptable. How the run ended is a separate question."""
+"""Whether a run's results are acceptable; how the run ended is a separate question."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ DeclaredWord = Literal["passed", "failed", "inconclusive"]
 """The verdicts that a protocol can give."""
 
 VerdictWord = Literal["passed", "failed", "inconclusive", "none"]
-"""``none``: there were no criteria."""
+"""The verdicts that a run can have; ``none`` means that there were no criteria."""
 
 SEVERITY: Final[tuple[VerdictWord, ...]] = ("failed", "inconclusive", "none", "passed")
-"""The verdicts in the order of lists, worst first."""
+"""The verdicts in the order in which lists show them, worst first."""
 
 EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
-"""Exit codes of the command line for a completed run."""
+"""Exit codes of the command line for a completed run, by its verdict."""
 
 
 class Figure(Struct, frozen=True):
-    """A measured number with its limits, which are inclusive; None for no limit. ``where`` identifies the
-    number among several: by a well, or a row of a table.
+    """A measured number with its inclusive limits; None for no limit. ``where`` tells the number apart
+    from others of the same name, by a well or a row of a table.
     """
 
     key: str
@@ -42,7 +42,7 @@ class Figure(Struct, frozen=True):
 
     @property
     def is_outside(self) -> bool:
-        """Whether it is beyond a limit."""
+        """Whether the number is beyond one of its limits."""
         return is_outside(self.value, self.low, self.high)
 
     def __str__(self) -> str:
@@ -52,9 +52,9 @@ class Figure(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """The verdict on one run. ``reason`` is a sentence, ``figures`` are the decisive numbers. ``declared`` is
-    the protocol's own verdict. ``checked`` counts the numbers with limits, ``outside`` the numbers outside
-    their limits.
+    """The verdict on one run. ``reason`` is a sentence; ``figures`` are the numbers that decided the
+    verdict. ``declared`` is the protocol's own verdict. ``checked`` counts the numbers that have
+    limits, ``outside`` those that are outside their limits.
     """
 
     word: VerdictWord = "none"
@@ -77,8 +77,8 @@ class Verdict(Struct, frozen=True):
 
     @classmethod
     def of_json(cls, told: object) -> Verdict:
-        """The verdict from ``to_json``'s data; invalid fields get their defaults, because others may have
-        written the record.
+        """Read a verdict from ``to_json``'s data. Invalid fields get their defaults, because the record
+        may come from another program.
         """
         if not isinstance(told, Mapping) or told.get("verdict") not in SEVERITY:
             return cls()
@@ -123,26 +123,26 @@ WORDS: Final[Mapping[VerdictWord, str]] = {
     "inconclusive": "Inconclusive",
     "none": "No verdict",
 }
-"""Display names."""
+"""The verdicts as shown to people."""
 
 
 def verdict_words(word: VerdictWord, simulated: bool) -> str:
-    """``Passed in simulation``: the verdict, marked if the run was simulated."""
+    """The verdict in words, marked if the run was simulated: ``Passed in simulation``."""
     return (
         Message("{words} in simulation", words=WORDS[word]) if simulated and word != "none" else WORDS[word]
     )
 
 
 def simulated_reason(reason: str, word: VerdictWord) -> str:
-    """The reason for a verdict, marked if the run was simulated: the protocol's words, about a pipette for
-    example, do not say so.
+    """The reason for a verdict, marked if the run was simulated, because the protocol's own words, for
+    example about a pipette, do not say so.
     """
     return Message("In simulation: {reason}", reason=reason) if reason and word != "none" else reason
 
 
 def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> str:
-    """The reason for the verdict of a run in ``state``, as a sentence. Only a completed run shows whether its
-    protocol states limits; for others the dry run does, which ``planned`` that many checks.
+    """The reason for the verdict of a run in ``state``, as a sentence. Only a completed run shows whether
+    its protocol states limits; for others, ``planned`` shows it: the number of checks in the dry run.
     """
     checked = verdict.checked
     if verdict.reason:
@@ -174,14 +174,14 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
 
 
 def planned_in(header: Mapping[str, object], what: str) -> int | None:
-    """The ``steps`` or ``checks`` that the dry run counted, from a record's header; None if unknown."""
+    """The dry run's count of ``steps`` or ``checks``, from a record's header; None if unknown."""
     planned = header.get("planned")
     count = planned.get(what) if isinstance(planned, Mapping) else None
     return count if type(count) is int and count >= 0 else None
 
 
 def is_outside(value: float, low: float | None, high: float | None) -> bool:
-    """Whether a number is beyond a limit; nan is."""
+    """Whether a number is beyond a limit; a nan is outside any limit."""
     return not ((low is None or value >= low) and (high is None or value <= high))
 
 
@@ -189,7 +189,7 @@ _MOST_WRITTEN_OUT = 1e12
 
 
 def number_words(value: float, unit: str, decimals: int = 0) -> str:
-    """A number for people: ``−1.18 %``; at least ``decimals`` decimals, to match its neighbours."""
+    """A number as people read it, ``−1.18 %``, with at least ``decimals`` decimals."""
     text = f"{value:.6g}"
     if "e" not in text and len(text.partition(".")[2]) < decimals:
         text = f"{value:.{decimals}f}"

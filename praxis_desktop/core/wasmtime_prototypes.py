@@ -1,8 +1,8 @@
-"""Prototypes of wasmtime's C functions, each made on the first call.
+"""Prototypes of wasmtime's C functions, each created when the function is first called.
 
 ``wasmtime._bindings`` looks up all 750 functions of the C API and describes each to ctypes, which takes a
-third of importing wasmtime. A run calls forty of them. So while that module is executed, it gets a library
-whose functions only remember their description.
+third of the time to import wasmtime. A run calls forty of them. So while that module is executed, it sees a
+stand-in for the library, whose functions only remember their descriptions.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ LIBRARY = "wasmtime._ffi"
 
 
 class Prototype:
-    """A C function, described by setting its attributes as for ctypes, and looked up on its first call. The
-    function found then replaces this object in ``namespace``, under the same name.
+    """Stands in for a C function: remembers how it is described to ctypes, and looks it up on the first
+    call. The function then replaces this object in ``namespace``, under the same name.
     """
 
     def __init__(self, library: Any, name: str, namespace: dict[str, Any]) -> None:
@@ -40,7 +40,7 @@ class Prototype:
 
 
 class _Library:
-    """The functions of ``library`` as prototypes for ``namespace``."""
+    """Stands in for ``library``: its attributes are prototypes for ``namespace``."""
 
     def __init__(self, library: Any, namespace: dict[str, Any]) -> None:
         self._library = library
@@ -77,7 +77,7 @@ class _Loader:
 
 
 class _Finder:
-    """Finds the bindings, once, where the other finders do."""
+    """An import finder that finds the bindings once, through the other finders, and wraps their loader."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name != BINDINGS:
@@ -92,6 +92,6 @@ class _Finder:
 
 
 def make_prototypes_on_first_call() -> None:
-    """Delay making wasmtime's prototypes until they are needed. Call this before wasmtime is imported."""
+    """Delay making wasmtime's prototypes until they are needed. Call this before importing wasmtime."""
     if BINDINGS not in sys.modules:
         sys.meta_path.insert(0, _Finder())

@@ -1,4 +1,4 @@
-"""Text that describes runs, their ends, instruments and values to people."""
+"""Words that describe runs, their endings, instruments and values to people."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _UNITS = {
     "percent": "%",
     "celsius": "°C",
 }
-"""Units by the suffix of a name."""
+"""Units by the suffix of a key or column name."""
 
 
 def titled(key: str) -> tuple[str, str]:
@@ -42,12 +42,12 @@ def titled(key: str) -> tuple[str, str]:
 
 
 def headed(title: str, unit: str) -> str:
-    """``Volume, µL``."""
+    """A title with its unit: ``Volume, µL``."""
     return f"{title}, {unit}" if unit else title
 
 
 def column_head(column: str, unit: str = "") -> str:
-    """The heading of a table's column: ``Volume, µL``, also for ``volume_ul``."""
+    """The heading of a table's column: ``Volume, µL``, also for a column named ``volume_ul``."""
     if unit:
         return headed(column, unit)
     return headed(*titled(column)) if column.isascii() and column.isidentifier() else column
@@ -60,7 +60,7 @@ def named_here(role: str, names: Mapping[str, str]) -> str:
 
 
 def instrument_names_in(header: Mapping[str, object]) -> dict[str, str]:
-    """The instruments' display names in a record's header, by role."""
+    """The display names of the instruments in a record's header, by role."""
     names = header.get("instrument_names")
     told = names.items() if isinstance(names, Mapping) else ()
     return {str(role): name for role, name in told if isinstance(name, str) and name}
@@ -70,7 +70,7 @@ _OF_THE_ID = 8
 
 
 def number_or_id(number: int, run_id: str) -> str:
-    """``131``; for a run without a number (0: from before runs were numbered), the start of its ID."""
+    """A run's number, ``131``; for a run from before runs were numbered (0), the start of its ID."""
     return str(number or run_id[:_OF_THE_ID])
 
 
@@ -91,27 +91,27 @@ def is_emergency_stop(state: str, reason: str) -> bool:
 
 
 def reason_beside(state: str, reason: str) -> str:
-    """The reason to show beside ``ending_words``; "" if those say it already."""
+    """The reason to show beside ``ending_words``; "" if those words already say it."""
     return "" if is_emergency_stop(state, reason) and reason.casefold() == _EMERGENCY_STOP else reason
 
 
 def ending_words(state: str, reason: str = "") -> str:
-    """A run's ending, such as ``ended by error``; before that, its state: ``requires intervention``."""
+    """How a run ended (``ended by error``); before it ends, its state (``requires intervention``)."""
     if is_emergency_stop(state, reason):
         return _EMERGENCY_STOP
     return _ENDINGS.get(state, state.replace("_", " "))
 
 
 def steps_planned(begun: int, planned: int | None) -> int | None:
-    """The number of steps to show for a run that was cut short; None if unknown.
+    """The total number of steps to show for a run that was cut short; None if unknown.
 
-    That is ``planned``, unless the run began more steps than planned.
+    That is ``planned``; it is not meaningful if the run began more steps than planned.
     """
     return planned if planned is not None and planned >= begun else None
 
 
 def halt_of(told: Mapping[str, object]) -> HaltEvent:
-    """The event from a record's entry about one instrument; invalid fields get their defaults."""
+    """Read the event from a record's entry about one instrument; invalid fields get their defaults."""
     outcome, milliseconds = told.get("outcome"), told.get("milliseconds")
     return HaltEvent(
         str(told.get("port", "")),
@@ -124,12 +124,12 @@ def halt_of(told: Mapping[str, object]) -> HaltEvent:
 
 
 def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
-    """The last event of each instrument; it replaces the earlier one that says its stop was sent."""
+    """The last event of each instrument, which replaces the earlier one that says that its stop was sent."""
     return list({(event.port, event.device): event for event in events}.values())
 
 
 def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are the roles' display names."""
+    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are the display names by role."""
     port = named_here(event.port, names)
     words = _HALTS[event.outcome].format(port=port, time=round(event.milliseconds))
     return Message("{words}, simulated", words=words) if event.is_simulated else words

@@ -1,4 +1,4 @@
-"""The open file of a journal: sound bytes first, then preallocated space."""
+"""The open file of a journal: intact bytes, followed by preallocated space."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def is_being_written(path: Path) -> bool:
 
 
 def lock(descriptor: int) -> bool | None:
-    """Lock a journal until it is closed, so that no process truncates it while it is being written; False if
-    another process holds the lock, None if files cannot be locked.
+    """Lock a journal until it is closed, so that no process truncates it while it is being written.
+    Returns False if another process holds the lock, None if files cannot be locked.
     """
     if sys.platform == "win32":
         return None  # on Windows a process cannot truncate a file that another one has open
@@ -45,35 +45,36 @@ def lock(descriptor: int) -> bool | None:
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 SET_ASIDE = 1 << 20
-"""Number of bytes to preallocate at a time after a durable journal. A write into preallocated space reaches
-the disk in two thirds of the time (0.19 ms against 0.29 here), because the file's length stays the same.
+"""Number of bytes to preallocate at a time at the end of a durable journal. A write into preallocated
+space reaches the disk in two thirds of the time (0.19 ms against 0.29 here): the file's length stays
+the same.
 """
 RESERVE = 512 << 10
-"""Preallocated bytes kept free in case the disk fills up: they hold the end of the journal."""
+"""Number of preallocated bytes kept in reserve, so that a journal can be ended on a full disk."""
 
 END = 128 << 10
-"""The part of the reserve that is kept for the journal's very end."""
+"""Number of bytes of the reserve kept for the journal's very end."""
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""Errors that people can resolve by freeing space."""
+"""System errors that people can resolve by freeing space."""
 
 _UNCHECKED_S = 0.1
-"""Time, in seconds, for which received data is written without checking that the file still exists: the check
-takes as long as the write.
+"""Maximum time, in seconds, for which frames on which no action depends are written without checking that
+the file still exists: the check takes as long as the write.
 """
 _UNWATCHED_S = 1.0
 
 _sync_data = getattr(os, "fdatasync", os.fsync)
-"""macOS and Windows lack fdatasync."""
+"""The system's call to sync a file's data; macOS and Windows lack fdatasync."""
 _allocate = getattr(os, "posix_fallocate", None)
 
 
 class JournalFile:
-    """A journal's file, from an open descriptor at the end of ``size`` sound bytes.
+    """The file of a journal, from an open descriptor positioned after its ``size`` intact bytes.
 
-    One thread at a time, except for ``sync``. With ``sets_aside``, space after those bytes is preallocated;
-    it reads as zeros. ``watch`` is called once a second during writing, and may return a reason to stop
-    although there is space.
+    For one thread at a time, except for ``sync``. With ``sets_aside``, space after those bytes is
+    preallocated; it reads as zeros. ``watch`` is called once a second during writing; it may return an error
+    as the reason to stop before the disk is full.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class JournalFile:
     ) -> None:
         self.size = size
         self.shortage: OSError | None = None
-        """Why preallocation failed; the remaining space is still used."""
+        """Why space cannot be preallocated; the remaining space is still used."""
         self._descriptor = descriptor
         self._sets_aside = sets_aside and _allocate is not None
         self._watch = watch
@@ -96,10 +97,10 @@ class JournalFile:
         self._watch_due = 0.0
 
     def write(self, data: bytes, *, is_checked: bool) -> None:
-        """Add ``data`` completely or not at all.
+        """Write all of ``data``, or nothing.
 
-        ``is_checked``: an action depends on the write, so check the file first. Raises OSError; an error in
-        ``FULL`` may pass once somebody has freed space.
+        ``is_checked`` means that an action depends on the write, so check first that the file still exists.
+        Raises OSError; the errors in ``FULL`` may pass once somebody has freed space.
         """
         now = time.monotonic()
         if is_checked or now > self._name_due:
@@ -126,13 +127,13 @@ class JournalFile:
             raise self.shortage
 
     def finish(self, left: int = 0) -> None:
-        """Allow the use of the reserve except for ``left`` bytes, because the journal is ending."""
+        """Allow the reserve to be used, except for ``left`` bytes, because the journal is ending."""
         self.shortage = None
         self._watch = None
         self._left = left
 
     def _make_room(self, count: int) -> None:
-        """Preallocate so that ``count`` bytes fit and the reserve stays free."""
+        """Preallocate enough space for ``count`` bytes and the reserve."""
         is_finishing = self._left is not None
         reserve = RESERVE if self._left is None else self._left
         needed = self.size + count + reserve
@@ -158,7 +159,7 @@ class JournalFile:
         self._name_due = now + _UNCHECKED_S
 
     def _go_back(self) -> None:
-        """Discard an incomplete write; the space after it stays as it is."""
+        """Discard an incomplete write."""
         with suppress(OSError):
             os.lseek(self._descriptor, self.size, os.SEEK_SET)
             os.ftruncate(self._descriptor, self.size)
@@ -194,7 +195,7 @@ def make_file(
 ) -> JournalFile:
     """Create and lock a file that starts with ``head`` and that only this user can read.
 
-    ``is_lasting``: the file and its name are on disk on return, and space is preallocated. Raises
+    With ``is_lasting``, the file and its name are on disk on return, and space is preallocated. Raises
     JournalExists or JournalUnusable.
     """
     try:
@@ -228,14 +229,14 @@ def make_file(
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
-    """Write ``data`` in as many writes as it takes. Raises OSError."""
+    """Write all of ``data``, however many writes it takes. Raises OSError."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the file's name survive a power cut."""
+    """Sync the folder, so that the file's name survives a power cut."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

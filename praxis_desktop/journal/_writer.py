@@ -1,4 +1,4 @@
-"""Writes a journal: frames are batched, and committed frames survive the process."""
+"""Writes a journal: frames are written in batches, and committed frames survive the death of the process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from praxis_desktop.journal.format import BATCH, BATCH_GOAL, SEAL_BODY, Link, en
 
 
 class Batches:
-    """The frames waiting to be written to ``file``, whose last batch is at ``link``. One thread at a time."""
+    """Frames waiting to be written to ``file``, after the batch at ``link``. One thread at a time."""
 
     def __init__(self, file: JournalFile, link: Link) -> None:
         self.size = 0
@@ -40,8 +40,8 @@ class Batches:
         return self.size
 
     def flush(self, *, is_checked: bool, goal: int) -> None:
-        """Write everything, in batches of about ``goal`` bytes. Raises OSError and keeps the unwritten
-        frames.
+        """Write everything, in batches of about ``goal`` bytes. Raises OSError, and then keeps the frames
+        that are not yet written.
         """
         pending = self._pending
         while pending:
@@ -50,12 +50,12 @@ class Batches:
             self._forget(count, size)
 
     def drop(self, goal: int) -> None:
-        """Drop the batch that does not fit, so that smaller batches after it may fit."""
+        """Drop the next batch, which does not fit, so that smaller batches after it may fit."""
         self._forget(*self._next(goal))
         self.dropped += 1
 
     def _next(self, goal: int) -> tuple[int, int]:
-        """The number and bytes of the next batch's frames."""
+        """The number of frames in the next batch, and their size in bytes."""
         if self.size <= goal:
             return len(self._pending), self.size
         count = size = 0
@@ -86,21 +86,22 @@ _MOST_HELD = 64 << 20
 """Maximum size, in bytes, of frames kept in memory while the disk is full; beyond it, writers wait."""
 _ASKED_AGAIN_S = 0.05
 _LAST_GOAL = 16 << 10
-"""Batch size while a full disk's reserve is filled: small, so that little is dropped at a time."""
+"""Batch size, in bytes, while a full disk's reserve is filled: small, so that little is dropped."""
 
 
 class JournalWriter:
-    """An open journal for writing from any number of threads.
+    """An open journal, to which any number of threads can write.
 
-    Frames appended before ``commit`` survive the process once ``commit`` has returned, and with ``durable``
-    also a power cut; concurrent commits share one sync. After an error the journal refuses everything: an
-    action that must be recorded first must then not happen.
+    Frames appended before ``commit`` survive the death of the process once ``commit`` has returned, and with
+    ``durable`` also a power cut; concurrent commits share one sync. After an error the journal refuses
+    everything, and an action that must be recorded first must then not happen.
 
-    **A full disk** is not an error if there is ``when_full``. Frames stay in the file's reserve and in
-    memory, in order; threads that need the disk wait; ``when_full`` is called with the error, on a separate
-    thread, for as long as it takes. If it returns True, a person has freed space: the frames are written and
-    everything continues. If it returns False, actions that need the disk are refused (JournalWriteFailed),
-    and all else is accepted as long as the reserve lasts, so that the end can be recorded.
+    **A full disk** is not an error if ``when_full`` is given. Frames stay in the file's reserve and in
+    memory, in order; threads that need the disk wait; ``when_full`` is called with the error on a separate
+    thread, and may take any length of time. If it returns True, a person has freed space: the frames are
+    written and everything continues. If it returns False, actions that need the disk are refused
+    (JournalWriteFailed), and all else is accepted until the reserve is used up, so that the end can be
+    recorded.
     """
 
     def __init__(
@@ -113,7 +114,7 @@ class JournalWriter:
         started: int = 0,
         when_full: Callable[[JournalWriteFailed], bool] | None = None,
     ) -> None:
-        """For ``create`` and ``reopen``: take over an open, locked file."""
+        """Take over an open, locked file; only ``create`` and ``reopen`` call this."""
         self.path = path
         self.started = started
         """The header's ``monotonic_ns``: when the journal started."""
@@ -147,9 +148,9 @@ class JournalWriter:
         """Create a file that only this user can read. ``header`` describes its content.
 
         The program's version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to the
-        header; ``started`` is the monotonic time if time is virtual. ``watch`` may report the disk full
-        early: see JournalFile. ``new_file`` creates the file if this process may not create it: it returns a
-        descriptor, or raises OSError. Raises JournalExists or JournalUnusable.
+        header; ``started`` replaces the monotonic time if time is virtual. ``watch`` may report the disk full
+        early: see JournalFile. If this process may not create the file, ``new_file`` does so instead and
+        returns a descriptor, or raises OSError. Raises JournalExists or JournalUnusable.
         """
         started = time.monotonic_ns() if started is None else started
         described = {
@@ -169,7 +170,7 @@ class JournalWriter:
 
     @property
     def digest(self) -> bytes:
-        """The chain's last digest: comparing it shows whether anything before was changed or removed."""
+        """The last digest of the chain, by which changes to or removals of earlier data are detected."""
         return self._batches.digest
 
     @property
@@ -179,7 +180,7 @@ class JournalWriter:
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the disk stayed full: only the end is still accepted."""
+        """Whether the disk stayed full, so that only the journal's end is still accepted."""
         return self._given_up is not None
 
     @property
@@ -188,7 +189,7 @@ class JournalWriter:
         return self._shortage is not None
 
     def lacks_room(self, error: OSError) -> None:
-        """Call ``when_full`` for a file beside the journal, as if the journal itself had no space."""
+        """Call ``when_full`` for a file beside the journal, as if the journal itself lacked space."""
         with self._lock:
             if self._when_full is not None and self._given_up is None and not self._is_closed:
                 self._ask_for_room(error)
@@ -200,13 +201,13 @@ class JournalWriter:
                 self._give_up()
 
     def await_room(self) -> None:
-        """Wait until ``when_full`` is done. Raises JournalWriteFailed if it returned False."""
+        """Wait until ``when_full`` has returned. Raises JournalWriteFailed if it returned False."""
         with self._lock:
             self._wait_for_room()
 
     # ---- accepting frames
     def append(self, kind: int, payload: bytes) -> None:
-        """Add a frame of ``kind`` (0 to 253). Raises JournalWriteFailed; ValueError beyond 16 MiB."""
+        """Add a frame of ``kind`` (0 to 253). Raises JournalWriteFailed, or ValueError beyond 16 MiB."""
         # Every answer to a guest waits for this code: a frame takes as long as reading a clock.
         size = len(payload)
         frame = (bytes((kind, size)) if size < 0x80 else frame_head(kind, size)) + payload
@@ -218,11 +219,11 @@ class JournalWriter:
                 self._wait_while_too_much()
 
     def commit(self, *, sync: bool = True) -> None:
-        """Wait until everything appended so far is kept. Raises JournalWriteFailed.
+        """Wait until everything appended so far is safe. Raises JournalWriteFailed.
 
-        Without ``sync``, for frames about past events, the call does not wait: a power cut may remove them
-        from a durable journal until the next commit with ``sync``, a deleted file is noticed a little later,
-        and a full disk does not block.
+        ``sync=False`` is for frames about past events: the call does not wait for the disk. A power cut may
+        then remove them from a durable journal until the next commit with ``sync``, a deleted file is noticed
+        a little later, and a full disk does not block.
         """
         with self._lock:
             self._check(sync)
@@ -234,7 +235,7 @@ class JournalWriter:
             self._wait_for_disk(place)
 
     def keep(self, kind: int, payload: bytes, *, sync: bool = True) -> None:
-        """``append`` and ``commit`` in one, faster."""
+        """``append`` and ``commit`` in one call, which is faster."""
         frame = frame_head(kind, len(payload)) + payload
         with self._lock:
             self._check(sync)
@@ -249,7 +250,7 @@ class JournalWriter:
             self._wait_for_disk(place)
 
     def note(self, frames: Iterable[tuple[int, bytes]]) -> None:
-        """Add frames as one block and commit without waiting, neither for the disk nor for space. Raises
+        """Add frames as one block and commit them without waiting for the disk or for free space. Raises
         JournalWriteFailed.
         """
         encoded = [frame_head(kind, len(payload)) + payload for kind, payload in frames]
@@ -260,7 +261,7 @@ class JournalWriter:
             self._flush(False)
 
     def _check(self, waits: bool) -> None:
-        """Refuse if the journal has failed or is closed; if it ``waits`` for the disk, wait for space."""
+        """Raise if the journal has failed or is closed. If the caller ``waits``, also wait for space."""
         if self._failure is not None or self._is_closed:
             raise self._refusal()
         if waits and (self._shortage is not None or self._given_up is not None):
@@ -268,7 +269,7 @@ class JournalWriter:
 
     # ---- writing (lock held)
     def _flush(self, is_checked: bool) -> bool:
-        """Write the waiting frames; False if they do not all fit."""
+        """Write the waiting frames. Returns False if not all of them fit."""
         if self._is_stuck and self._shortage is not None and not is_checked:
             return False  # tried again once there is space, not for every byte in between
         self._is_stuck = False
@@ -303,7 +304,7 @@ class JournalWriter:
                 self._give_up()
 
     def _ask(self) -> None:
-        """Call ``when_full`` until there is space."""
+        """Call ``when_full`` until there is space, or until it returns False."""
         while (shortage := self._shortage) is not None and self._when_full is not None:
             try:
                 goes_on = self._when_full(shortage)
@@ -327,7 +328,7 @@ class JournalWriter:
             time.sleep(_ASKED_AGAIN_S)
 
     def _give_up(self) -> None:
-        """Stop asking for space: the waiting frames and the end go into the reserve."""
+        """Stop asking for space, and write the waiting frames to the reserve, where the end will also go."""
         self._given_up, self._shortage = self._shortage, None
         self._file.finish(END)
         with suppress(JournalWriteFailed):
@@ -371,21 +372,21 @@ class JournalWriter:
         return None
 
     def _fail(self, error: OSError) -> NoReturn:
-        """Refuse everything from now on (lock held)."""
+        """Refuse everything from now on; call this with the lock held."""
         self._failure = write_failed(self.path, error)
         self._shortage = None
         self._room.notify_all()
         raise self._refusal() from error
 
     def _refusal(self) -> JournalWriteFailed:
-        """A new error each time: one raised on several threads would collect all their tracebacks."""
+        """A new exception each time: one raised on several threads would collect all their tracebacks."""
         known = self._failure or self._given_up
         if known is not None:
             return JournalWriteFailed(known.message, path=self.path, hint=known.hint)
         return JournalWriteFailed(Message("the journal {path} is closed", path=self.path), path=self.path)
 
     def leave(self) -> None:
-        """Close the file unsealed, so that ``reopen`` can add more; write what fits. Idempotent."""
+        """Write what fits and close the file unsealed, so that ``reopen`` can add to it. Idempotent."""
         with self._lock, self._syncing:
             if self._is_closed:
                 return
@@ -401,9 +402,9 @@ class JournalWriter:
                     self._file.close(lasting=self.durable)
 
     def close(self, last: Callable[[bytes], tuple[int, bytes]] | None = None) -> None:
-        """Commit, seal and close the file: a missing end is detectable from now on. Idempotent.
+        """Commit, seal and close the file. From then on, a missing end can be detected. Idempotent.
 
-        ``last`` makes a frame from the digest of everything before it; only the seal follows that. Raises
+        ``last`` makes a final frame from the digest of everything before it; only the seal follows. Raises
         JournalWriteFailed, also if an earlier write failed; the file is closed in any case.
         """
         with self._lock, self._syncing:

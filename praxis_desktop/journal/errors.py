@@ -20,7 +20,7 @@ NAME_ONE = "Name a journal, a file that `run` or `exec` kept with --journal FILE
 
 
 class JournalError(StorageError):
-    """Base of the journal errors; ``path`` is the journal's."""
+    """Base of the journal errors; ``path`` is the journal's path."""
 
     def __init__(self, message: str, *, path: Path, hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -39,11 +39,11 @@ class JournalUnusable(JournalError, UsageError):
 
 
 class JournalWriteFailed(JournalError):
-    """No frame can be recorded any longer: the disk is full, the folder gone, the journal closed."""
+    """No more frames can be recorded: the disk is full, the folder is gone or the journal is closed."""
 
 
 class JournalDamaged(JournalError):
-    """A part differs from the data written: ``what``, from byte ``offset`` on."""
+    """From byte ``offset`` on, the file differs from what was written; ``what`` describes the damage."""
 
     exit_code = 1
 
@@ -79,11 +79,11 @@ def write_failed(path: Path, error: OSError) -> JournalWriteFailed:
 
 
 def not_made(path: Path, error: OSError) -> JournalUnusable:
-    """The error for a journal that cannot be started in a newly created file."""
+    """The error for a journal that cannot be started in a new file."""
     message = Message("no journal can be kept at {path}: {error}", path=path, error=reason(error))
     return JournalUnusable(message, path=path, hint=_REMEDIES.get(error.errno or 0, ""))
 
 
 def reason(error: OSError | ValueError) -> str:
-    """The system's message."""
+    """The system's message for ``error``."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,4 +1,4 @@
-"""The file format: a head, batches, and the hash chain that ties each batch to all before it."""
+"""The file format: a head, then batches, in a hash chain that ties each batch to everything before it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import NamedTuple
 MAGIC = b"\x89PRXJNL\n"
 VERSION = 1
 HEAD = struct.Struct("<8sII")
-"""Magic, version, length of the header's JSON. The JSON follows, then the SHA-256 of both."""
+"""Magic number, version and length of the header's JSON. The JSON follows, then the SHA-256 of both."""
 BATCH = struct.Struct("<II32s")
-"""Length of the body; its CRC-32, seeded with the last batch's; SHA-256 of the last digest and the body. Then
-follows the body.
+"""A batch's head: the length of its body; the body's CRC-32, seeded with the last batch's; the SHA-256 of
+the last digest and the body. The body follows.
 """
 DIGEST_SIZE = 32
 
@@ -27,19 +27,19 @@ BATCH_GOAL = 1 << 20
 LARGEST_BODY = LARGEST_PAYLOAD + BATCH_GOAL + 64
 
 SEAL = 0xFF
-"""Kind of the last frame of a closed journal; no payload, in a separate batch."""
+"""Kind of the last frame of a closed journal, which has no payload and a batch of its own."""
 SEAL_BODY = bytes((SEAL, 0))
 RECOVERED = 0xFE
 """Kind of the frame that records the removal of a damaged tail; its payload is JSON."""
 
 
 _CONTINUED = 0x80
-"""Bit of a length's byte that says that another byte follows."""
+"""The bit of a length byte that says that another byte follows."""
 
 
 class JournalFrame(NamedTuple):
-    """An entry: ``kind`` (0 to 255) determines the meaning of the ``payload``, ``offset`` is the start of its
-    batch.
+    """An entry. Its ``kind`` (0 to 255) determines what its ``payload`` means; ``offset`` is where its
+    batch starts.
     """
 
     kind: int
@@ -48,18 +48,18 @@ class JournalFrame(NamedTuple):
 
 
 class Link(NamedTuple):
-    """The state of the chain after a batch, which seeds the next one."""
+    """The state of the hash chain after a batch, which seeds the next one."""
 
     crc: int
     digest: bytes
 
     def next(self, body: bytes) -> Link:
-        """The state after one more batch, with ``body``."""
+        """The state after one more batch, whose body is ``body``."""
         return Link(zlib.crc32(body, self.crc), hashlib.sha256(self.digest + body).digest())
 
 
 def encode_head(header: Mapping[str, object]) -> tuple[bytes, Link]:
-    """The head of a file, and the chain's start. Raises TypeError or ValueError as JSON does."""
+    """Return the head of a file and the start of the chain. Raises TypeError or ValueError as JSON does."""
     described = json.dumps(dict(header), ensure_ascii=True, allow_nan=False).encode("ascii")
     if len(described) > LARGEST_HEADER:
         raise ValueError(f"a journal's header has {len(described)} bytes, {LARGEST_HEADER} are the most")
@@ -69,12 +69,12 @@ def encode_head(header: Mapping[str, object]) -> tuple[bytes, Link]:
 
 
 def first_link(head: bytes) -> Link:
-    """The start of the chain, from the file's ``head`` without its digest."""
+    """The start of the chain, computed from the file's ``head`` without its digest."""
     return Link(zlib.crc32(head), hashlib.sha256(head).digest())
 
 
 def encode_length(length: int) -> bytes:
-    """``length`` as LEB128: seven bits a byte, least significant first."""
+    """Encode ``length`` as LEB128: seven bits per byte, least significant first."""
     encoded = bytearray()
     while length > 0x7F:
         encoded.append(length & 0x7F | 0x80)
@@ -84,7 +84,7 @@ def encode_length(length: int) -> bytes:
 
 
 def frame_head(kind: int, length: int) -> bytes:
-    """The bytes before a payload of ``length`` bytes. Raises ValueError beyond 16 MiB."""
+    """The bytes that precede a payload of ``length`` bytes. Raises ValueError for more than 16 MiB."""
     if length < 0x80:
         return bytes((kind, length))
     if length > LARGEST_PAYLOAD:
@@ -114,7 +114,7 @@ def split_frames(body: bytes) -> list[tuple[int, bytes]]:
 
 
 def length_at(body: bytes, place: int) -> tuple[int, int]:
-    """The length encoded at position ``place``, and the position after it. Raises ValueError."""
+    """Decode the length at position ``place``; return it and the position after it. Raises ValueError."""
     length = shift = 0
     while place < len(body) and shift <= 28:
         byte = body[place]

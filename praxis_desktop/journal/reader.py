@@ -37,31 +37,31 @@ from praxis_desktop.journal.format import (
 
 _CHUNK = 1 << 20
 _SEARCHED = 1 << 17
-"""Number of bytes after a damaged batch to search for the next one."""
+"""Number of bytes after a damaged batch in which to search for the next one."""
 
 
 _TAIL = 256
-"""The tail has at least this many batches, and less than twice as many."""
+"""The tail that ``verify`` finds has at least this many batches, and less than twice as many."""
 
 
 class FramePosition(NamedTuple):
-    """The start of a batch, and the state of the chain there."""
+    """The start of a batch, and the state of the chain before it."""
 
     offset: int
     link: Link
 
 
 _Batch = tuple[int, int, int, bytes, bytes]
-"""Start and end, the chain's CRC and digest after it, the body."""
+"""A batch: its start and end, the chain's CRC and digest after it, and its body."""
 
 
 class Verification(Struct, frozen=True):
     """The result of checking every byte of a journal.
 
-    ``damage`` describes the fault from byte ``sound_bytes`` on, "" if there is no fault; all earlier bytes
-    are intact. ``later_batches`` counts the batches after the damage that fit each other, though nothing ties
-    them to the sound part. ``digest`` and ``crc`` are the chain's values at the end of the sound part: anyone
-    who has noted the digest elsewhere can tell whether the whole file was rewritten.
+    ``damage`` describes the fault at byte ``sound_bytes``, "" if there is none; all earlier bytes are intact.
+    ``later_batches`` counts the batches after the damage that continue each other, though nothing ties them
+    to the intact part. ``digest`` and ``crc`` are the chain's values at the end of the intact part: anyone
+    who has a copy of the digest can tell whether the whole file was rewritten.
     """
 
     size: int
@@ -74,11 +74,11 @@ class Verification(Struct, frozen=True):
     digest: str
     crc: int
     recoveries: tuple[Mapping[str, object], ...] = ()
-    """The data that earlier recoveries set aside."""
+    """The data of the RECOVERED frames: what earlier recoveries found and cut off."""
 
     @property
     def is_sound(self) -> bool:
-        """Whether the file is intact, and complete because it was closed."""
+        """Whether the file is intact and, because it was closed, complete."""
         return not self.damage and self.sealed
 
     @property
@@ -107,7 +107,7 @@ def refuse_what_is_no_file(path: Path) -> None:
 
 
 class JournalReader:
-    """An open journal for reading, from the start as often as needed; one thread at a time.
+    """A journal opened for reading, from the start as often as needed, by one thread at a time.
 
     Raises JournalUnusable if the file does not exist or is not a journal, JournalDamaged if its header is
     damaged.
@@ -126,9 +126,9 @@ class JournalReader:
         try:
             self.header, self.start, self._first = self._read_head()
             self.crc, self.digest = self._first
-            """The chain after the last batch read."""
+            """The state of the chain after the last batch read."""
             self.place = self.start
-            """The end of that batch."""
+            """The position after the last batch read."""
             self.tail = FramePosition(self.start, self._first)
         except BaseException as error:
             self._file.close()
@@ -187,7 +187,7 @@ class JournalReader:
         self._file.close()
 
     def frames(self) -> Iterator[JournalFrame]:
-        """Every frame, in order. Raises JournalDamaged after the last sound batch."""
+        """Yield every frame, in order. Raises JournalDamaged after the last intact batch."""
         for frames, offset, _ in self.chained_batches():
             for kind, payload in frames:
                 yield JournalFrame(kind, payload, offset)
@@ -195,8 +195,8 @@ class JournalReader:
     def chained_batches(
         self, begin: FramePosition | None = None
     ) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
-        """Every batch from ``begin`` on, in order: kind and payload of its frames, its start, and the digest
-        before it. Raises JournalDamaged after the last sound one.
+        """Yield every batch from ``begin`` on, in order: the kind and payload of each of its frames, its
+        start, and the digest before it. Raises JournalDamaged after the last intact batch.
         """
         before = self._first.digest if begin is None else begin.link.digest
         for offset, _, _, digest, body in self._batches(begin):
@@ -208,7 +208,7 @@ class JournalReader:
             before = digest
 
     def _batches(self, begin: FramePosition | None = None) -> Iterator[_Batch]:
-        """Every batch that continues the chain, in order. Raises JournalDamaged after the last such batch."""
+        """Yield the batches that continue the chain, in order. Raises JournalDamaged after the last."""
         offset, (crc, digest) = begin or FramePosition(self.start, self._first)
         self.crc, self.digest, self.place = crc, digest, offset
         self._file.seek(offset)
@@ -264,7 +264,7 @@ class JournalReader:
             is_sealed = body == SEAL_BODY
 
     def _is_room(self, data: bytes) -> bool:
-        """Whether ``data`` and everything after it is preallocated space that an interrupted writer left."""
+        """Whether ``data`` and the rest of the file are preallocated space that was never written."""
         while data:
             if data.count(0) != len(data):
                 return False
@@ -272,8 +272,8 @@ class JournalReader:
         return True
 
     def verify(self) -> Verification:
-        """Check every byte, using little memory even for a long file. Sets ``tail`` to the start of the last
-        batches.
+        """Check every byte, using little memory even for a long file. Sets ``tail`` to a position near the
+        end, from which the last batches can be read.
         """
         batches = frames = 0
         end, (crc, digest) = self.start, self._first
@@ -309,7 +309,7 @@ class JournalReader:
         )
 
     def digest_at(self, end: int) -> str:
-        """The chain's digest after the batch that ends at byte ``end``; "" if none does."""
+        """The chain's digest after the batch that ends at byte ``end``; "" if no intact batch ends there."""
         if end == self.start:
             return self._first.digest.hex()
         with suppress(JournalDamaged):  # the sound part ends before that byte
@@ -319,13 +319,13 @@ class JournalReader:
         return ""
 
     def count_behind(self, offset: int) -> int:
-        """The number of batches after the damaged one at ``offset`` that continue each other, even if its
-        length is damaged.
+        """The number of batches after the damaged one at ``offset`` that continue each other. Finds them
+        even if the damaged batch's length is wrong.
         """
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 
     def _next_batch(self, offset: int) -> int:
-        """The start of the next batch whose successor continues it; the end of the file if none is near."""
+        """The start of the next batch whose successor continues it; if none is near, the last byte read."""
         self._file.seek(offset)
         data = self._file.read(_SEARCHED)
         for place in range(1, len(data) - BATCH.size):
@@ -362,7 +362,7 @@ class JournalReader:
 
 
 def _kinds(body: bytes) -> bytes:
-    """The kinds of the frames in a batch; b"" for malformed frames."""
+    """The kinds of the frames in a batch; b"" if the frames are malformed."""
     kinds = bytearray()
     place, end = 0, len(body)
     try:

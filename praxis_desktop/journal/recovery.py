@@ -1,4 +1,4 @@
-"""Cuts off a journal's damaged end and keeps it in a file beside it."""
+"""Cuts off the damaged end of a journal and saves it in a file beside the journal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CHUNK = 1 << 20
 
 class Recovery(Struct, frozen=True):
     """The result of ``recover``. ``tail`` is the file with the ``cut_bytes`` that were cut off; None if
-    nothing was damaged and the journal was only closed, or (``was_sound``) left alone.
+    nothing was damaged, and the journal was only closed or (``was_sound``) left unchanged.
     """
 
     before: Verification
@@ -31,13 +31,14 @@ class Recovery(Struct, frozen=True):
 
     @property
     def was_sound(self) -> bool:
-        """Whether there was nothing to do."""
+        """Whether there was nothing to recover."""
         return self.before.is_sound
 
 
 def recover(path: Path) -> Recovery:
-    """Make a journal sound: move the damage, and everything after it, to a file beside the journal, add a
-    frame that says so, and close the journal. A sound journal is not changed. Raises what ``reopen`` does.
+    """Repair a journal: move the damage, and everything after it, to a file beside the journal, add a
+    frame that says so, and close it. An intact, closed journal is not changed. Raises as ``reopen``
+    does.
     """
     done, writer = reopen(path)
     if writer is not None:
@@ -55,10 +56,10 @@ def reopen(
     """Recover a journal and leave it open for writing.
 
     The writer is None if the journal was sound, because it is sealed. ``look`` is called with the verified
-    journal before anything is changed. It may refuse by raising, and may return the monotonic time at which
-    the journal started if the header's no longer applies because the computer was restarted. ``when_full``
-    and ``watch`` are as for ``create``. Raises JournalUnusable if it is still being written, is not a journal
-    or cannot be changed, JournalDamaged if its header is damaged.
+    journal before anything is changed. It may raise to prevent the recovery. If the computer was restarted,
+    so that the header's monotonic time no longer applies, it may return the journal's start on the present
+    clock. ``when_full`` and ``watch`` are as for ``create``. Raises JournalUnusable if the file is still
+    being written, is not a journal or cannot be changed, JournalDamaged if its header is damaged.
     """
     refuse_what_is_no_file(path)
     try:
@@ -113,7 +114,7 @@ def reopen(
 
 
 def _set_aside(path: Path, descriptor: int, found: Verification) -> Path:
-    """Copy everything from the first damaged byte on to a new file beside the journal. Raises OSError."""
+    """Copy everything from the first damaged byte on into a new file beside the journal. Raises OSError."""
     tail = path.with_name(f"{path.name}.damaged-{found.sound_bytes}")
     number = 1
     while True:

@@ -1,4 +1,4 @@
-"""Settings: defaults, the administrator's file, the user's file and environment variables, as one object."""
+"""Settings: one object made from defaults, the administrator's file, the user's file and the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the sources of settings: the system's file, the user's, the environment."""
+"""Reads the sources of settings: the system's file, the user's file and the environment."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ from praxis_desktop.settings.keys import KEYS, SECTIONS, Key, Origin, Settings, 
 
 FILE_NAME = "settings.json"
 LOCKED = "locked"
-"""Key of the system file's list of settings that users cannot change."""
+"""Key, in the system file, of the list of settings that users cannot change."""
 
 MAX_BYTES = 1 << 20
-"""Largest size of a settings file in bytes; a larger file is something else."""
+"""Maximum size of a settings file, in bytes; a larger file is something else."""
 
 
 class UnreadableFile(Exception):
-    """A settings file cannot be understood; the text says why, as a clause that follows the file's path."""
+    """A settings file cannot be understood; the message is a clause that follows the file's path."""
 
 
 class SettingsFile(NamedTuple):
-    """The contents of a settings file: values by key as JSON, locked keys, and complaints about other
-    content.
+    """The contents of a settings file: values by key, as in JSON; locked keys; and complaints about
+    anything else in it.
     """
 
     values: Mapping[str, object]
     locked: tuple[str, ...]
     complaints: tuple[tuple[str, str], ...]
-    """Pairs of a key and a clause that follows the file's path."""
+    """Each is a key, and a clause that follows the file's path."""
 
 
 def user_settings_file() -> Path:
-    """The user's settings file; it may not exist."""
+    """The path of the user's settings file, which may not exist."""
     return config_directory() / FILE_NAME
 
 
 def is_regular(path: Path) -> bool:
-    """Whether it is a regular file; a pipe or a device would block its reader. Raises OSError."""
+    """Whether ``path`` is a regular file; a pipe or a device would block its reader. Raises OSError."""
     return stat.S_ISREG(path.stat().st_mode)
 
 
 def read_document(path: Path) -> dict[str, Any] | None:
-    """The JSON object in ``path``, or the TOML document if its name says so; None if the file does not exist.
-    Raises UnreadableFile.
+    """Read the JSON object at ``path``, or the TOML document if its name ends in ``.toml``. Returns None
+    if there is no file. Raises UnreadableFile.
     """
     language = "TOML" if path.suffix == ".toml" else "JSON"
     try:
@@ -85,7 +85,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str]]) -> SettingsFile:
-    """The settings in ``document``. ``sections`` has the known keys of each section."""
+    """Extract the settings in ``document``. ``sections`` maps each section to its known keys."""
     values: dict[str, object] = {}
     complaints: list[tuple[str, str]] = []
     locked = _locked(document.get(LOCKED, []), "", sections, complaints)
@@ -125,7 +125,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """The keys in a list in the section ``within``, where keys may omit that section's name."""
+    """The keys in a list of locked keys. In a section ``within``, keys may omit that section's name."""
     if not isinstance(listed, list):
         complaints.append(
             (
@@ -152,7 +152,7 @@ def _locked(
 
 
 def quoted(value: object) -> str:
-    """``value`` as JSON, shortened."""
+    """Return ``value`` as JSON, shortened to 60 characters."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (ValueError, RecursionError):
@@ -163,33 +163,33 @@ def quoted(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """``text`` without characters that no terminal or log file accepts: file names need not be Unicode."""
+    """Escape characters in ``text`` that terminals and logs refuse: file names need not be Unicode."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 FILE_NAMES = ("settings.toml", "settings.json")
 
 ALWAYS_CLOSED = "packages.network"
-"""The key that stays at its strictest value while a system file cannot be understood."""
+"""The key that is held at its strictest value while a system file cannot be understood."""
 
 _NAME = re.compile(rb"""["']([a-z]+\.[a-z_]+)["']""")
 
 
 class SystemFile(NamedTuple):
-    """The contents of the file; ``damage`` is a clause that follows its path, "" for a sound file."""
+    """The contents of a system file; ``damage`` is a clause that follows its path, "" for a sound file."""
 
     said: SettingsFile
     damage: str = ""
 
 
 def system_settings_file() -> Path:
-    """The file of this computer's administrator; it may not exist."""
+    """The path of the administrator's settings file for this computer, which may not exist."""
     places = _places()
     return next((place for place in places if os.path.lexists(place)), places[0])
 
 
 def unheeded_system_files() -> list[Path]:
-    """Administrator's files that are ignored because another one comes first."""
+    """Administrators' files that are ignored because another one takes precedence."""
     return [place for place in _places() if os.path.lexists(place)][1:]
 
 
@@ -198,8 +198,8 @@ def _places() -> list[Path]:
 
 
 def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:
-    """Read the file at ``path``. If it cannot be parsed, the keys that it mentions in quotes count as locked:
-    each gets its strictest value, or else its default.
+    """Read the file at ``path``. If it cannot be parsed, the keys that appear in it in quotes count as
+    locked: each gets its strictest value, or its default if it has none.
     """
     try:
         document = read_document(path)
@@ -222,7 +222,7 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
 
 
 def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
-    """The keys in quotes in ``path``: only a list of locked keys has them in quotes."""
+    """The keys that appear in quotes in the file at ``path``; only a list of locked keys quotes them."""
     try:
         if not is_regular(path):
             return []
@@ -257,11 +257,12 @@ def load_settings(
     pool_by_default: bool = False,
 ) -> Settings:
     """Load the settings of this process: environment variables override the user's file, which overrides the
-    system's file, which overrides the defaults. A key locked by the system's file keeps its value there.
+    system's file, which overrides the defaults. A key locked by the system's file keeps its value from
+    there.
 
-    ``environ`` is by default this process's environment, and the files are those of the platform (see
-    ``docs/settings.md``). ``pool_by_default`` is the default of ``pool.enabled``: the window's is True. Never
-    raises: problems are in ``warnings`` (``log_warnings`` logs them). Any thread.
+    By default, ``environ`` is this process's environment, and the files are those of the platform (see
+    ``docs/settings.md``). ``pool_by_default`` is the default of ``pool.enabled``, True for the window. Never
+    raises: problems are listed in ``warnings`` (``log_warnings`` logs them). Safe from any thread.
     """
     return _Loading(
         os.environ if environ is None else environ,
@@ -276,7 +277,7 @@ _logged_lock = threading.Lock()
 
 
 def log_warnings(settings: Settings) -> None:
-    """Log the warnings of ``settings``, each only once per process. Any thread."""
+    """Log the warnings of ``settings``, each only once per process. Safe from any thread."""
     for warning in settings.warnings:
         with _logged_lock:
             if warning.message in _logged:
@@ -286,7 +287,7 @@ def log_warnings(settings: Settings) -> None:
 
 
 class _Offer(NamedTuple):
-    """A source's value for a key; ``take`` checks the value, and raises ValueError if it is invalid."""
+    """The value that a source has for a key; ``take`` returns it, or raises ValueError if it is invalid."""
 
     origin: Origin
     shown: str
@@ -340,7 +341,7 @@ class _Loading:
             self._warn(str(path), key, Message("{complaint}; it is ignored", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
-        """The effective value of ``key``, and its origin; warns of values that are not used."""
+        """The effective value of ``key``, and its origin; adds a warning for each value that is not used."""
         locked = key.name in self._system.locked
         value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
         refused: list[tuple[_Offer, str]] = []
@@ -366,7 +367,7 @@ class _Loading:
         return self._pool_by_default if key.name == "pool.enabled" else key.default
 
     def _offers(self, key: Key, locked: bool) -> list[_Offer]:
-        """The values for ``key`` from all sources, the strongest last."""
+        """The values for ``key`` from all sources, the one with the highest priority last."""
         offers = []
         for origin, file in (
             (Origin("system file", self._system_place, locked), self._system),

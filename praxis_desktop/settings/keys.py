@@ -1,4 +1,4 @@
-"""Declares every setting once, with its default, rule and meaning; all else is derived from this."""
+"""Declares every setting once, with its default, rule and meaning; everything else is derived from this."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Value = bool | int | float | str
 
 
 class Rule(Protocol):
-    """A kind of value. ``allowed`` describes its values, in words that follow "must be"."""
+    """A rule for a setting's values. ``allowed`` describes the valid ones, in words that follow "must be"."""
 
     @property
     def allowed(self) -> str: ...
 
     def check(self, value: object) -> Value:
-        """``value`` in the setting's own type. Raises ValueError for an invalid value."""
+        """Return ``value`` in the setting's own type. Raises ValueError for an invalid value."""
 
     def parse(self, text: str) -> Value:
-        """The value of ``text``. Raises ValueError if the text is invalid."""
+        """Return the value that ``text`` stands for. Raises ValueError for an invalid text."""
 
 
 class Switch:
@@ -52,8 +52,8 @@ class Switch:
 
 
 class Whole(NamedTuple):
-    """A whole number in a range; ``remark`` explains a special value. ``step`` is the increment of an arrow
-    key. The window shows bytes in the largest unit that divides the number.
+    """A whole number in a range; ``remark`` explains a special value. ``step`` is the change per press of
+    an arrow key. The window shows bytes in the largest unit that divides the number.
     """
 
     lowest: int
@@ -87,7 +87,7 @@ class Whole(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number in a range; ``step`` is the increment of an arrow key."""
+    """A number in a range; ``step`` is the change per press of an arrow key."""
 
     lowest: float
     highest: float
@@ -155,7 +155,7 @@ class Folder(File):
 
 
 class Folders:
-    """Absolute paths of folders, which need not exist: one text, separated by ``os.pathsep``."""
+    """Absolute paths of folders, which need not exist, in one string separated by ``os.pathsep``."""
 
     @property
     def allowed(self) -> str:
@@ -183,11 +183,11 @@ _GIBIBYTE = 1 << 30
 _TEBIBYTE = 1 << 40
 
 Moment = Literal["now", "run", "start"]
-"""When a change takes effect: at once, with the next run, or after the next start of the program."""
+"""When a change takes effect: immediately, with the next run, or after the next start of the program."""
 
 
 class Key(NamedTuple):
-    """One setting: its name such as ``pool.size``, and the rule for its value."""
+    """One setting: its name, such as ``pool.size``, and all that is known about its values."""
 
     name: str
     default: Value
@@ -196,11 +196,11 @@ class Key(NamedTuple):
     env: str = ""
     """The environment variable that sets the key; "" for none."""
     row: str = ""
-    """The section of the window's page that has a row for the key; "" for none."""
+    """The section of the settings page that has a row for the key; "" for none."""
     holds: Moment = "start"
     """When a change made in the window takes effect."""
     strictest: Value | None = None
-    """The value for users while a system file that locks the key is damaged; None for the default."""
+    """The value in force while a damaged system file locks the key; None for the default."""
 
 
 V = TypeVar("V", bound=Value)
@@ -216,12 +216,12 @@ def key(
     holds: Moment = "start",
     strictest: V | None = None,
 ) -> V:
-    """Declare a setting as a field of its section; see Key. Type checkers see the default's type."""
+    """Declare a setting as a field of its section; see Key. Type checkers see the type of the default."""
     return cast("V", Key("", default, rule, meaning, env, row, holds, strictest))
 
 
 class _SectionType(StructMeta):
-    """Collects the keys of a section, and sets its values to their defaults."""
+    """The metaclass of sections: collects a section's keys, and makes their defaults the fields' defaults."""
 
     def __new__(
         mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
@@ -238,7 +238,7 @@ class Section(Struct, frozen=True, metaclass=_SectionType):
 
 
 class PoolSettings(Section, frozen=True):
-    """Settings for interpreters kept ready."""
+    """Settings for the pool of interpreters that are kept ready."""
 
     enabled: bool = key(
         False,
@@ -316,7 +316,7 @@ class ImagesSettings(Section, frozen=True):
 
 
 class OutputSettings(Section, frozen=True):
-    """Settings for the files that hold all of a run's output."""
+    """Settings for the files that hold the complete output of a run."""
 
     spool_days: int = key(
         14,
@@ -359,7 +359,7 @@ class PortsSettings(Section, frozen=True):
 
 
 class PackagesSettings(Section, frozen=True):
-    """Settings for the packages of programs."""
+    """Settings for the packages that programs use."""
 
     network: bool = key(
         False,
@@ -380,7 +380,7 @@ class PackagesSettings(Section, frozen=True):
 
 
 class LibrarySettings(Section, frozen=True):
-    """Settings for the library; ``folders`` are paths with ``os.pathsep`` between them."""
+    """Settings for the library; ``folders`` is a string of paths separated by ``os.pathsep``."""
 
     folders: str = key(
         "",
@@ -401,7 +401,7 @@ OnError = Literal["ask", "retry", "skip", "abort"]
 
 
 class RunsSettings(Section, frozen=True):
-    """Settings for runs; ``approved_list`` is "" for the user's own list."""
+    """Settings for runs; an ``approved_list`` of "" means the user's own list."""
 
     on_error: OnError = key(
         "ask",
@@ -506,7 +506,7 @@ class HistorySettings(Section, frozen=True):
 
 
 class Origin(NamedTuple):
-    """The source of a value: ``place`` is a file or a variable, "" for a default.
+    """The source of a value: ``place`` is a file or an environment variable, "" for a default.
 
     ``locked`` says that an administrator has fixed the value: users and their environment cannot change it.
     The ``place`` of a locked default is the file that locks it.
@@ -523,8 +523,9 @@ class Origin(NamedTuple):
 
 
 class SettingsWarning(NamedTuple):
-    """Something in ``place`` that was ignored. ``message`` is a whole sentence for people: the place, its
-    content, the allowed values, and the value used instead. ``key`` is empty for a file as a whole.
+    """Something in ``place`` that was ignored. ``message`` is a complete sentence for people: the place,
+    its content, the allowed values, the value used instead. ``key`` is empty if it concerns the whole
+    file.
     """
 
     place: str
@@ -548,7 +549,7 @@ class Settings(Struct, frozen=True):
     runs: RunsSettings = RunsSettings()
     history: HistorySettings = HistorySettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
-    """The origins by key; a key without one has its default."""
+    """The origins by key; a key that is not in it has its default."""
 
     warnings: tuple[SettingsWarning, ...] = ()
 

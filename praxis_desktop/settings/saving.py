@@ -1,4 +1,4 @@
-"""Changes one setting in the user's file. Keeps all other content, and changes made by other processes."""
+"""Changes one setting in the user's file; keeps all other content, and changes made by other processes."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def save_user_setting(
 ) -> None:
     """Write ``value`` for ``key``, such as ``pool.size``, into the user's file; None removes the key.
 
-    The file is replaced as a whole, by one process at a time; other keys in it, known to this version or not,
-    stay. A damaged file is kept beside the new one, as ``settings.damaged.json``. Raises UsageError for a key
+    The file is replaced as a whole, by one process at a time; other keys in it stay, even those that this
+    version does not know. A damaged file is renamed to ``settings.damaged.json``. Raises UsageError for a key
     that does not exist or is locked, and for an invalid value; StorageError if the file cannot be written.
-    Any thread.
+    Safe from any thread.
     """
     known = _known(key)
     if value is not None:
@@ -75,8 +75,8 @@ def save_user_setting(
 
 
 def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
-    """Rename a user's file that cannot be parsed, so that the warning appears once and the file starts empty;
-    return its new path, None if there was nothing to do or the file cannot be renamed. Any thread.
+    """Rename a user's file that cannot be parsed, so that the user is warned only once and starts afresh.
+    Returns its new path; None if nothing was wrong or renaming failed. Safe from any thread.
     """
     path = Path(os.path.realpath(user_settings_file() if user_file is None else user_file))
     try:
@@ -123,7 +123,7 @@ def _refuse_locked(key: str, system_file: Path) -> None:
 
 
 def _current(path: Path) -> dict[str, Any]:
-    """The contents of the file; a file that cannot be understood is renamed."""
+    """The file's contents; {} for a missing file, and for one that cannot be understood, now renamed."""
     try:
         return read_document(path) or {}
     except UnreadableFile as error:
@@ -154,7 +154,7 @@ def _changed(document: dict[str, Any], key: str, value: Value | None) -> dict[st
 
 
 def _replace(path: Path, document: dict[str, Any]) -> None:
-    """Write ``document``; readers see the old or the new file."""
+    """Write ``document``; readers see either the old or the new file."""
     text = json.dumps(document, indent=2) + "\n"
     sweep(path.parent, path.name)
     with replacing(path) as file:

@@ -1,4 +1,4 @@
-"""A template for a system file: every setting with its meaning, commented out."""
+"""A template for the system's file: every setting with its meaning, commented out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LOCKS = 'locked = ["packages.network", "library.folders"]'
 
 
 def system_template(platform: str) -> str:
-    """The text of the file, for a ``sys.platform``."""
+    """The text of the template for a platform, named as in ``sys.platform``."""
     place = _PLACES.get(platform, _PLACES["linux"])
     lines = [*(f"# {line}".rstrip() for line in _HEAD.format(place=place).splitlines()), "", f"# {_LOCKS}"]
     last = ""

@@ -1,6 +1,6 @@
 """Tests of protocols: run one against simulated instruments, and check what it did.
 
-pytest has it as the fixture ``simulate`` (docs/testing-protocols.md). Without pytest:
+In pytest, use the fixture ``simulate`` (docs/testing-protocols.md). Without pytest:
 
     from praxis_desktop.testing import Simulate
 

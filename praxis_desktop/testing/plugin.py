@@ -1,6 +1,6 @@
-"""The pytest plugin: the fixture ``simulate``, and its runs' results below failed tests.
+"""The pytest plugin: provides the fixture ``simulate``, and shows its runs' results below failed tests.
 
-pytest loads it in every session, so it imports nothing until a test asks for the fixture.
+pytest loads it in every session, so it imports nothing until a test requests the fixture.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from praxis_desktop.testing.simulated_run import SimulatedRun
 
 _ITEM = pytest.StashKey[pytest.Item]()
-"""The running test."""
+"""Where the session keeps the test that is running."""
 
 _SIMULATE = pytest.StashKey["Simulate"]()
-"""The fixture's value, once a test has requested it."""
+"""Where the session keeps the fixture's value, once a test has requested it."""
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +41,7 @@ def simulate(pytestconfig: pytest.Config) -> Iterator[Simulate]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Remember the test that begins."""
+    """Remember the test that is about to run."""
     item.config.stash[_ITEM] = item
     simulate = item.config.stash.get(_SIMULATE, None)
     if simulate is not None:
@@ -51,7 +51,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 # The old style of hook wrapper, which every version of pytest supports.
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """Add the results of its simulated runs to a failed test."""
+    """Add the results of a failed test's simulated runs to its report."""
     outcome = yield
     simulate = item.config.stash.get(_SIMULATE, None)
     if simulate is None:
@@ -63,7 +63,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 
 def _runs(item: pytest.Item, simulate: Simulate) -> list[SimulatedRun]:
-    """The runs of a test, including those of its fixtures."""
+    """The simulated runs of a test, including those of its fixtures."""
     from praxis_desktop.testing.simulated_run import SimulatedRun
 
     given = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, SimulatedRun)]

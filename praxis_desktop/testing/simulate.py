@@ -46,7 +46,7 @@ _DEVICE_FILE = re.compile(r"(?P<before>(?:.*@)?(?:sim|replay):)(?P<file>[^,:@]+)
 
 
 class Simulate:
-    """Runs protocols. Its runs share objects that are slow to create; ``close`` releases these.
+    """Runs protocols. Its runs share objects that are slow to create; ``close`` releases them.
 
     Relative paths are looked up in ``folder`` first, then in the working directory.
     """
@@ -87,19 +87,19 @@ class Simulate:
         timeout: float = DEFAULT_TIMEOUT_S,
         **parameters: object,
     ) -> SimulatedRun:
-        """Run a protocol: a file, ``"file.py:function"``, or a name of the library.
+        """Run a protocol: a file, ``"file.py:function"``, or the name of a protocol in the library.
 
-        ``parameters`` are the protocol's; use ``values`` for those with a name that is taken here. They are
-        checked by the protocol's form, and may be texts as typed by a person (``pause="5 min"``). By role:
-        ``machines`` are backends, ``labware`` names of PyLabRobot's catalogue, ``volumes`` microlitres at the
-        start, ``ports`` simulated instruments with options and faults (``{"scale":
-        "sim:mettler,late:at=3"}``, ``{"pump": "sim:pump.py:Pump"}``). Other roles are filled as with
-        ``praxis-desktop check``; ``bench`` is a saved bench, or its file.
+        ``parameters`` are the protocol's; use ``values`` for those whose names are taken by arguments of this
+        call. They are checked by the protocol's form, and may be strings as a person would type them
+        (``pause="5 min"``). Given by role, ``machines`` are backends, ``labware`` names from PyLabRobot's
+        catalogue, ``volumes`` microlitres at the start, and ``ports`` simulated instruments with options and
+        faults (``{"scale": "sim:mettler,late:at=3"}``, ``{"pump": "sim:pump.py:Pump"}``). Other roles are
+        filled as with ``praxis-desktop check``; ``bench`` is a saved bench, or its file.
 
-        ``answers`` answer the questions of ``praxis.interactive`` and for ``input()``: in the order in which
-        they are asked, or by the question's text or a part of it (``{"lid": "no"}``). A question without an
-        answer gets its default, as in every dry run. Random numbers come from ``seed``. ``timeout`` is in
-        seconds of real time.
+        ``answers`` are given to the questions of ``praxis.interactive`` and to ``input()``: in the order in
+        which they are asked, or by the question's text or a part of it (``{"lid": "no"}``). A question
+        without an answer gets its default, as in every dry run. ``seed`` seeds random numbers. ``timeout`` is
+        in seconds of real time.
 
         Returns the run even if the protocol fails. Raises UsageError if the run cannot begin (a file that
         does not load, wrong parameters, unknown machines), and if an answer was not used.
@@ -158,7 +158,7 @@ class Simulate:
 
 
 def _answers(given: Sequence[object] | Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """Pairs of a question's name and a typed answer. Several pairs may have the same name."""
+    """Pairs of a question's text (repeatable; "" for answers given in order) and a typed answer."""
     if not isinstance(given, Mapping):
         return tuple([("", _answer(answer)) for answer in given])
     return tuple(
@@ -177,7 +177,7 @@ def _answer(answer: object) -> str:
 
 
 def _notes(error: UsageError) -> list[str]:
-    """Additions to an error's message."""
+    """Notes to add to an error's message."""
     if isinstance(error, FormError):
         return [problem.hint for problem in error.problems if problem.hint]
     return [note for note in (getattr(error, "traceback", ""), error.hint) if note]
@@ -186,9 +186,9 @@ def _notes(error: UsageError) -> list[str]:
 def typed_values(
     protocol: Protocol, values: Mapping[str, object], located: Callable[[str], str]
 ) -> dict[str, str]:
-    """``values`` by parameter in the form's texts; a text is used as typed.
+    """Return ``values`` by parameter, as strings for the form; a string is used as typed.
 
-    ``located`` finds a file. Raises UsageError for a value that no form takes.
+    ``located`` finds a file. Raises UsageError for a value that no form accepts.
     """
     texts: dict[str, str] = {}
     for name, value in values.items():
@@ -234,11 +234,11 @@ def _typed(name: str, value: object, parameter: Parameter | None) -> str:
 
 
 _MOST_OUTPUT = 16 << 20
-"""Maximum size, in bytes, of a protocol's output to keep, from its end."""
+"""Maximum size, in bytes, of a protocol's output to keep; of a longer output, the end is kept."""
 
 
 class Wanted(Struct, frozen=True):
-    """The run that a test wants, with paths resolved."""
+    """The run that a test requests, with paths resolved."""
 
     target: str
     values: Mapping[str, object]
@@ -253,7 +253,7 @@ class Wanted(Struct, frozen=True):
 
 
 class Simulation:
-    """Performs the ``wanted`` work, with interpreters from ``pool``; ``located`` finds a file."""
+    """Performs the ``wanted`` run with interpreters from ``pool``; ``located`` finds a file."""
 
     def __init__(self, wanted: Wanted, pool: Pool, located: Callable[[str], str]) -> None:
         self._wanted = wanted
@@ -269,7 +269,7 @@ class Simulation:
     def perform(self) -> SimulatedRun:
         """Run the protocol. Raises UsageError, including ProtocolError and FormError.
 
-        An exception in this thread, as from Ctrl+C or a test's time limit, ends the guest.
+        An exception in this thread, such as from Ctrl+C or a test's time limit, ends the guest.
         """
         try:
             return run_in_guest_thread(self._perform)

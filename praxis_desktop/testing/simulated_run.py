@@ -20,10 +20,10 @@ _MOST_NAMED = 12
 
 
 class Steps(tuple[StepEvent, ...]):
-    """Steps in the order of their beginnings, each in its final state."""
+    """Steps in the order in which they began, each in its final state."""
 
     _why_none = "there are no such steps"
-    """Text to show if there are no steps."""
+    """The text shown if there are no steps."""
 
     def __repr__(self) -> str:
         return super().__repr__() if self else f"<{self._why_none}>"
@@ -34,14 +34,14 @@ class Steps(tuple[StepEvent, ...]):
         return super().__getitem__(index)
 
     def titled(self, text: str) -> Steps:
-        """The steps whose title contains ``text``; shown, no steps say which titles there are."""
+        """The steps whose title contains ``text``. If there are none, the ``repr`` lists the titles."""
         found = Steps(step for step in self if text in step.title)
         return found or self._none(f"a title with {text!r}", "titles", [step.title for step in self])
 
     def of(self, operation: str, instrument: str = "") -> Steps:
-        """Calls of an operation, by its method's name (``"read_weight"``) or in full
-        (``"scale.read_weight"``); only of the machine in the role ``instrument``, if given. Shown, no steps
-        say which operations there are.
+        """The calls of an operation, given by its method's name (``"read_weight"``) or in full
+        (``"scale.read_weight"``), perhaps only those of the machine in the role ``instrument``. If
+        there are none, the result's ``repr`` lists the operations.
         """
         found = Steps(
             step
@@ -64,15 +64,15 @@ class Steps(tuple[StepEvent, ...]):
 
 
 class SimulatedRun(Struct, frozen=True):
-    """A run against simulated instruments that has ended.
+    """A finished run against simulated instruments.
 
     ``passed`` is the verdict of ``praxis-desktop check``: the protocol ran to its end, without violations
     among the ``findings``. ``value`` is its return value, as plain data, ``error`` the error it raised,
     ``output`` its printed output. ``bytes`` is the traffic of its ports by role. ``duration`` is the expected
     duration of a real run in seconds, including connecting to the machines. ``report`` contains all findings
-    of the dry run, None if the program did not begin.
+    of the dry run; it is None if the program did not begin.
 
-    Converted to text, it shows all of these: ``assert run.passed, run``.
+    Converted to a string, it shows all of these: ``assert run.passed, run``.
     """
 
     target: str
@@ -92,12 +92,12 @@ class SimulatedRun(Struct, frozen=True):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong, violations first (docs/dry-run.md)."""
+        """The problems found, violations first (docs/dry-run.md)."""
         return () if self.report is None else self.report.findings
 
     @property
     def labware(self) -> Mapping[str, LabwareUse]:
-        """The liquid in each piece of labware that had any."""
+        """The liquid in each piece of labware that held any."""
         return {} if self.report is None else {use.labware: use for use in self.report.labware}
 
     @property
@@ -114,7 +114,7 @@ class SimulatedRun(Struct, frozen=True):
 
 
 def verdict(run: SimulatedRun) -> str:
-    """The verdict in one line: pytest shows it for a failed assertion."""
+    """The verdict in one line, which pytest shows for a failed assertion."""
     if run.passed:
         return f"{run.target} passed: {len(run.steps)} steps, {round(run.duration, 2):g} s"
     for finding in run.findings:
@@ -126,14 +126,14 @@ def verdict(run: SimulatedRun) -> str:
 
 
 class Exchange(Struct, frozen=True):
-    """The bytes that the protocol wrote, and those that it read before writing again."""
+    """The bytes that the protocol wrote, and the bytes that it read before it wrote again."""
 
     written: bytes
     read: bytes
 
 
 class Traffic(Struct, frozen=True):
-    """All bytes of a port, in the order in which the protocol wrote and read them."""
+    """All bytes on a port, in the order in which the protocol wrote and read them."""
 
     exchanges: tuple[Exchange, ...] = ()
 
@@ -149,7 +149,7 @@ class Traffic(Struct, frozen=True):
 
 
 class TrafficByRole(dict[str, Traffic]):
-    """The traffic of each port that a run had, by its role."""
+    """The traffic of each of a run's ports, by role."""
 
     def __missing__(self, role: str) -> Traffic:
         there_are = f"it had {', '.join(map(repr, self))}" if self else "it had none"
@@ -157,7 +157,7 @@ class TrafficByRole(dict[str, Traffic]):
 
 
 class TrafficRecorder:
-    """Records the traffic of the ports."""
+    """Records the traffic of a run's ports."""
 
     def __init__(self) -> None:
         self._bytes: dict[str, list[tuple[str, bytes]]] = {}
@@ -167,7 +167,7 @@ class TrafficRecorder:
         self._bytes.setdefault(event.port, []).append((event.direction, bytes.fromhex(event.data)))
 
     def by_role(self, roles: tuple[str, ...]) -> Mapping[str, Traffic]:
-        """The traffic of all ``roles``, and of any other roles with traffic."""
+        """The traffic of all ``roles``, and of any other role that has traffic."""
         return TrafficByRole(
             {
                 role: Traffic(_exchanges(self._bytes.get(role, [])))
@@ -194,7 +194,7 @@ _MOST_EXCHANGES = 5
 
 
 def run_text(run: SimulatedRun) -> str:
-    """The verdict, the findings, how the program ended, and its last steps, port exchanges and output."""
+    """The verdict, the findings, how the program ended, and the last steps, port exchanges and output."""
     lines = [verdict(run)]
     for finding in run.findings:
         lines += _finding(finding)
