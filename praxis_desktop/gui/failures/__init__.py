@@ -1,1 +1,1 @@
-"""Errors in the window, and reports of defects."""
+"""Errors shown in the window, and reports of defects."""

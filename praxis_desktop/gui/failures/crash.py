@@ -45,7 +45,7 @@ class Defect(Struct, frozen=True):
 
 
 class DefectReport(Struct, frozen=True):
-    """A report with the first ``defects`` of ``count``, the ``context``, and lines of the ``log``."""
+    """A report with the first ``defects`` out of ``count``, the ``context``, and lines of the ``log``."""
 
     defects: tuple[Defect, ...]
     count: int
@@ -53,7 +53,7 @@ class DefectReport(Struct, frozen=True):
     log: Sequence[str] = ()
 
     def text(self) -> str:
-        """Return the report; on a background thread, because examining the system takes a moment."""
+        """Return the report as text. Call it on a background thread: examining the system takes a moment."""
         facts = {
             "Written": datetime.now().astimezone().isoformat(timespec="seconds"),
             "Praxis Desktop": __version__,
@@ -72,7 +72,7 @@ class DefectReport(Struct, frozen=True):
 
 
 def write_report(report: DefectReport) -> Path:
-    """Write the report beside the other logs; on a background thread. Raises StorageError."""
+    """Write the report beside the other logs. Runs on a background thread. Raises StorageError."""
     folder = data_directory() / "logs"
     try:
         target = new_spool(folder, "defect")
@@ -91,12 +91,12 @@ def write_report(report: DefectReport) -> Path:
 
 _KEPT = 300
 _FILE_LIMIT = 1 << 20
-"""The size in bytes at which the log file is rotated; one older file is kept."""
+"""Size, in bytes, at which the log file is rotated; one older file is kept."""
 _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"
 
 
 class RecentLog(logging.Handler):
-    """Keeps recent log lines. Any thread; another thread writes them, so logging never waits for a disk."""
+    """Stores recent log lines. Any thread may log without waiting for the disk: another thread writes."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -111,12 +111,12 @@ class RecentLog(logging.Handler):
         self._waiting.put(line)
 
     def keep_in(self, file: Path) -> None:
-        """Write all lines to ``file``, including earlier ones."""
+        """Write all lines to ``file``, including those logged before."""
         self._thread = threading.Thread(target=self._write, args=(file,), name="log", daemon=True)
         self._thread.start()
 
     def end(self, wait_s: float = 0.5) -> None:
-        """Write the remaining lines."""
+        """Write the remaining lines, waiting at most ``wait_s`` seconds."""
         if self._thread is not None:
             self._waiting.put(None)
             self._thread.join(wait_s)
@@ -140,7 +140,7 @@ log = logging.getLogger(__name__)
 qt_log = logging.getLogger("qt")
 
 _REPORTS_KEPT = 20
-"""Maximum number of tracebacks in a report: one error may occur with every frame drawn."""
+"""Maximum number of tracebacks in a report, because the same error may occur with every frame drawn."""
 _GATHER_MS = 300
 _LINE_LIMIT = 400
 
@@ -155,11 +155,11 @@ _LEVELS = {
 
 class CrashReporter(QObject):
     """Handles uncaught exceptions of any thread, and Qt's warnings; ``uninstall`` restores the hooks.
-    ``context`` describes the situation; it is called on the GUI thread.
+    ``context`` is called on the GUI thread and describes the situation.
     """
 
     reported = Signal(object)
-    """Carries a DefectReport of all defects so far; emitted once for many simultaneous ones."""
+    """Carries a DefectReport of all defects so far. Emitted once for several simultaneous defects."""
     _raised = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -167,7 +167,7 @@ class CrashReporter(QObject):
         self.context: Callable[[], Mapping[str, str]] = dict
         self.log = RecentLog()
         self.is_heard = False
-        """Whether a window shows reports; until one does, the former hooks are also called."""
+        """Whether a window shows reports. If none does, the former hooks are called as well."""
         self.count = 0
         self._defects: list[Defect] = []
         self._hook = sys.excepthook
@@ -198,7 +198,7 @@ class CrashReporter(QObject):
         self.log.end()
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log an exception and report it; any thread."""
+        """Log an exception and report it. Any thread."""
         if issubclass(kind, KeyboardInterrupt):
             self._hook(kind, error, trace)
             return
@@ -215,7 +215,7 @@ class CrashReporter(QObject):
             self.report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
     def _log_unraisable(self, arguments: sys.UnraisableHookArgs) -> None:
-        """Log an exception that could not be raised, as in ``__del__``: the user cannot act on it."""
+        """Log an exception that could not be raised, as in ``__del__``. The user cannot act on it."""
         error = arguments.exc_value
         if error is not None:
             words = arguments.err_msg or "Ignored where nothing can be raised"

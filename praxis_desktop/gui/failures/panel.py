@@ -1,4 +1,4 @@
-"""The panel with an error: one at a time, inside the page, never a dialog."""
+"""The error panel. It shows one error at a time, inside the page, and never as a dialog."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ from praxis_desktop.protocols import notebooks
 
 MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
-"""Maximum number of characters shown of a traceback, from its end. Copying takes the whole traceback."""
+"""Maximum number of characters shown from the end of a traceback. Copying always copies all of it."""
 _DETAILS_LINES = 12
 _LEAST_LINES = 3
-"""Number of lines shown of a traceback if there is little room."""
+"""Minimum number of lines shown of a traceback when there is little room."""
 _DETAILS_MARGIN = 10
 _BOTH_NAMED_FROM = 520
 """Width, in pixels, below which one of the buttons shows only its icon."""
 
 
 class FailurePanel(Card):
-    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one. For a
-    port, ``facts`` say which port failed and what it was waiting for.
+    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one. For
+    an error of a port, ``facts`` say which port failed and what it was waiting for.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -74,24 +74,24 @@ class FailurePanel(Card):
         self.details = OutputView(appearance=appearance, tone="err")
         self.details.setAccessibleName(self.tr("Details of the error"))
         self.source: SourceExcerpt | None = None
-        """The excerpt of the source, made on first use."""
+        """The excerpt of the source, created on first use."""
         self._lay_out(appearance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     @property
     def message(self) -> str:
-        """The shown message, "" while hidden."""
+        """The message shown; "" while the panel is hidden."""
         return "" if self.isHidden() else self._message.text()
 
     @property
     def hint(self) -> str:
-        """The shown remedy."""
+        """The remedy shown."""
         return self._hint.text()
 
     @property
     def facts(self) -> list[str]:
-        """The shown facts: names and values in turn."""
+        """The facts shown, as names and values in turn."""
         return [label.text().replace("\u200b", "") for label in self._fact_labels]
 
     def show_failure(self, failure: Failure, facts: Sequence[tuple[str, str]] = ()) -> None:
@@ -125,8 +125,8 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the failing line of the program; not for a notebook, whose file has other lines than its
-        cells.
+        """Show the failing line of the program. Not for a notebook, whose line numbers differ from those of
+        its cells.
         """
         if path.suffix == notebooks.ENDING:
             return
@@ -214,21 +214,21 @@ class FailurePanel(Card):
 
 
 def shortened(sentence: str) -> str:
-    """Return a message cut to fit: an exception may carry megabytes."""
+    """Return a message shortened to fit, because an exception may carry megabytes."""
     plain = sentence.replace("\0", "\ufffd")
     return plain if len(plain) <= MESSAGE_LIMIT else plain[: MESSAGE_LIMIT - 1] + "…"
 
 
 _AROUND = 3
-"""Number of lines shown before and after the line in question."""
+"""Number of lines shown before and after the failing line."""
 _LONGEST_LINE = 300
 _LARGEST = 8 << 20
-"""Maximum size, in bytes, of a program that is read."""
+"""Maximum size, in bytes, of a program file that is read."""
 _PADDING = 8
 
 
 class SourceLines(NamedTuple):
-    """Lines of a file from number ``first`` on; ``line`` is the one in question."""
+    """Lines of a file, starting at number ``first``; ``line`` is the number of the failing line."""
 
     path: Path
     line: int
@@ -325,7 +325,7 @@ class SourceExcerpt(QWidget):
         self.hide()
 
     def show_place(self, path: Path, line: int) -> None:
-        """Show a line of a file once it is read."""
+        """Show a line of a file, once the file has been read."""
         self._reader.start(path, line)
 
     @Slot(object)
@@ -347,7 +347,7 @@ class SourceExcerpt(QWidget):
 
 
 def read_lines(path: Path, line: int) -> SourceLines:
-    """Read a line of a file and the lines around it. Runs on a background thread. Raises StorageError."""
+    """Read a line of a file and those around it. Runs on a background thread. Raises StorageError."""
     try:
         with open_regular(path) as file:
             text = file.read(_LARGEST).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The card of a long start: its stages, what can be done during the start, and errors."""
+"""The card of a long start: its stages, what the user can do meanwhile, and errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class StartStage(enum.IntEnum):
 _COMPILING = ("Compiling Pyodide for this computer", "Saving the compiled Pyodide")
 _INSTALLING = "Installing packages"
 _IMAGES_FROM = 70
-"""The percentage at which packages start to be loaded into an image rather than installed."""
+"""Percentage from which packages are loaded into an image rather than installed."""
 
 
 def stage_of(readiness: Readiness) -> StartStage:
@@ -51,13 +51,13 @@ def stage_of(readiness: Readiness) -> StartStage:
 
 
 def part_of(readiness: Readiness) -> str:
-    """Return the package in progress, "" for none."""
+    """Return the package being prepared; "" if none is."""
     name, _, part = readiness.stage.partition(": ")
     return part if name == _INSTALLING else ""
 
 
 class StageClock:
-    """Measures the stages of a start. ``stage`` is the current stage, or the failed stage."""
+    """Measures the stages of a start. ``stage`` is the current stage, or the stage that failed."""
 
     def __init__(self) -> None:
         self.stage = StartStage.FILES
@@ -67,7 +67,7 @@ class StageClock:
         self._whole = QElapsedTimer()
 
     def follow(self, readiness: Readiness) -> None:
-        """Follow the readiness."""
+        """Update the stage from ``readiness``."""
         if readiness.state == "idle":
             return
         if not self._whole.isValid():
@@ -84,7 +84,7 @@ class StageClock:
         return self._whole.elapsed() // 1000 if self._whole.isValid() else 0
 
     def spent_s(self, stage: StartStage) -> float:
-        """Return how long ``stage`` has taken."""
+        """Return how long ``stage`` has taken, in seconds."""
         running = self._seen.elapsed() if stage is self.stage and self._seen.isValid() else 0
         return (self._spent_ms[stage] + running) / 1000
 
@@ -95,7 +95,7 @@ _SHARE = 0.12
 
 
 class StageBar(ThinProgressBar):
-    """The progress bar. With reduced motion it is still; the seconds beside it show that work continues."""
+    """The progress bar. With reduced motion it stays still; the seconds beside it show that work goes on."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -107,7 +107,7 @@ class StageBar(ThinProgressBar):
         self._timer.timeout.connect(self._move)
 
     def show_progress(self, percent: int, *, is_unknown: bool) -> None:
-        """Show progress in ``percent``; ``is_unknown`` if the current stage has no known duration."""
+        """Show progress in ``percent``; with ``is_unknown``, the duration of the current stage is unknown."""
         self.setValue(percent)
         self._is_unknown = is_unknown
         self._follow()
@@ -167,7 +167,7 @@ _DISC, _GAP = 28, 10
 
 
 class StageItem(QWidget):
-    """A stage; its ``number`` is shown until the stage begins."""
+    """A stage. Its ``number`` is shown until the stage begins."""
 
     def __init__(self, number: int, title: str, *, appearance: Appearance) -> None:
         super().__init__()
@@ -225,14 +225,14 @@ class StageItem(QWidget):
 
 
 _UNKNOWN = (StartStage.COMPILING, StartStage.WORKERS)
-"""Stages of unknown duration."""
+"""The stages whose duration is unknown."""
 _DETAILS_HEIGHT = 88
-"""Height of the details, which are scrolled to their end."""
+"""Height of the details in pixels. They stay scrolled to the end."""
 
 
 class FirstStartCard(Card):
-    """The card. ``retry_wanted`` asks to try again, ``sizes_wanted`` to choose the scale of the display,
-    which is offered with ``offers_sizes`` unless there is an error.
+    """The card. ``retry_wanted`` is emitted to try again, ``sizes_wanted`` to choose the scale of the
+    display. The scale is offered with ``offers_sizes``, unless there is an error.
     """
 
     retry_wanted = Signal()
@@ -296,7 +296,7 @@ class FirstStartCard(Card):
         self.close_button.clicked.connect(self.hide)
 
     def show_start(self, readiness: Readiness, clock: StageClock) -> None:
-        """Show the progress."""
+        """Show the progress of the start."""
         is_over = clock.stage is StartStage.DONE
         has_failed = readiness.state == "error"
         if has_failed:
@@ -393,17 +393,18 @@ class FirstStartCard(Card):
 
 
 LONG_S = 2
-"""A usual start takes less than this, and needs no card."""
+"""Time, in seconds, below which a start is usual and needs no card."""
 
 _STAYS_MS = 3000
-"""Minimum time for which the card shows its success."""
+"""Minimum time, in milliseconds, for which the card shows that the start has succeeded."""
 
 
 class FirstStartController(QObject):
-    """Shows and hides the card. ``put_first`` puts a widget above the library; with ``offers_sizes`` the card
-    offers to choose the scale.
+    """Shows and hides the card. ``put_first`` puts a widget above the library; with ``offers_sizes``, the
+    card offers to choose the scale.
 
-    The card is removed while the library is not in view, so that protocols do not move under the pointer.
+    The card is removed only while the library is not in view, so that protocols do not move under the
+    pointer.
     """
 
     retry_wanted = Signal()
@@ -425,7 +426,7 @@ class FirstStartController(QObject):
         self._appearance = appearance
         self._is_failed = False
         self._is_over = False
-        """Whether the card has shown its success for long enough."""
+        """Whether the card has shown long enough that the start has succeeded."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)

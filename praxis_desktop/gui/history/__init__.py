@@ -1,4 +1,4 @@
-"""The History page: recorded runs, found, shown and compared."""
+"""The History page: recorded runs can be found, viewed and compared."""
 
 from __future__ import annotations
 

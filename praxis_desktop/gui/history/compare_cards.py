@@ -40,9 +40,9 @@ Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _PADDING = 27, 10
 _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
-"""Numbers of steps, and of characters of each title, that are measured to size the column of titles."""
+"""Numbers of steps, and of characters of each title, that are measured to size the title column."""
 _NOTICED_S = 1.0
-"""Minimum difference, in seconds, that is shown in bold."""
+"""Difference, in seconds, from which a value is shown in bold."""
 _ROOT = QModelIndex()
 TITLE, BARS, DIFFERENCE = range(3)
 
@@ -57,13 +57,13 @@ class TimingRows(QAbstractTableModel):
 
     @property
     def longest(self) -> float:
-        """The longest time, in seconds."""
+        """The longest step time, in seconds."""
         return max(
             (each or 0.0 for timing in self.timings for each in (timing.first, timing.second)), default=0.0
         )
 
     def show(self, timings: Sequence[Timing], names: tuple[str, str]) -> None:
-        """Show the times of two runs with these names."""
+        """Show the step times of two runs called ``names``."""
         self.beginResetModel()
         self.timings, self.names = timings, names
         self.endResetModel()
@@ -138,7 +138,7 @@ class _TimingDelegate(QStyledItemDelegate):
 
 
 class TimingTable(RowTable):
-    """The table of step times; the first run has the upper bar of each step."""
+    """The table of step times. In each row, the upper bar belongs to the first run."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         self.rows = TimingRows()
@@ -157,7 +157,7 @@ class TimingTable(RowTable):
         self.fit()
 
     def fit(self) -> None:
-        """Give the titles the width they need, as long as there is room for the bars."""
+        """Give the titles the width they need while leaving room for the bars."""
         metrics = QFontMetrics(self._appearance.font("small", weight=600))
         titles = [str(self.rows.index(row, TITLE).data()) for row in range(self.rows.rowCount())[:_MEASURED]]
         wanted = [metrics.horizontalAdvance(title[:_LONGEST]) + 2 * _PADDING for title in titles]
@@ -172,7 +172,7 @@ ALL, DIFFERENCES = range(2)
 
 
 class CompareHead(Bar):
-    """The head of the comparison: the names of both runs, and the buttons for what can be done with them."""
+    """The header of the comparison: the names of both runs, and buttons for actions on them."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
@@ -198,7 +198,7 @@ class CompareHead(Bar):
 
 
 class DifferenceCard(Card):
-    """The card of the first difference between two runs, with buttons that lead to its step in each run."""
+    """The card with the first difference between two runs, and buttons that lead to its step in each run."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
@@ -218,7 +218,7 @@ class DifferenceCard(Card):
             layout.addWidget(button)
 
     def show_comparison(self, found: Comparison) -> None:
-        """Say where two runs first differ; for two protocols, that their steps are not compared."""
+        """Say where two runs first differ, or that the steps of two protocols are not compared."""
         difference = found.difference
         if found.is_same_protocol:
             self.title.setText(difference_title(difference))
@@ -236,7 +236,7 @@ class DifferenceCard(Card):
 
 
 class ValuesCard(Card):
-    """The card of the values of both runs: all values, or only values that differ."""
+    """The card with the values of both runs: all values, or only those that differ."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 
 _HEIGHT, _MARK = 80, 40
 _NARROW = 1000
-"""Width of the page, in pixels, below which the values get more than half of the width."""
+"""Width of the page, in pixels, below which the values take more than half of it."""
 
 
 class SideBand(Card):
-    """The head of one side: run, verdict and mode. It never relies on colour alone; a simulated run is violet
-    and says so.
+    """The header of one side: run, verdict and mode. It never relies on colour alone: a simulated run is
+    violet and says so.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -83,7 +83,7 @@ class SideBand(Card):
         layout.addLayout(decided)
 
     def show_side(self, side: Side, mode: Mode) -> None:
-        """Show ``side``; ``mode`` says whether all, some or none of its instruments were simulated."""
+        """Show ``side``. ``mode`` says whether all, some or none of its instruments were simulated."""
         run, is_simulated = side.run, mode != "real"
         self._band = "sim" if is_simulated else verdict_tone(run.verdict, is_simulated=False)
         self.mark.show_verdict(run.verdict, is_simulated=is_simulated)
@@ -147,7 +147,7 @@ class ComparePage(QWidget):
             button.clicked.connect(self._show_first if place == 0 else self._show_second)
 
     def await_runs(self, first: str, second: str) -> None:
-        """Have two runs read, and say so until they are shown."""
+        """Show that two runs are being read, and have them read."""
         self._awaited = first, second
         self.comparison = None
         self._body.hide()
@@ -158,7 +158,7 @@ class ComparePage(QWidget):
 
     @Slot()
     def swap(self) -> None:
-        """Swap the sides: a difference is always the second run minus the first."""
+        """Swap the sides. A difference is always the second run minus the first."""
         self._awaited = self._awaited[1], self._awaited[0]
         self._model.compare(*self._awaited)
 

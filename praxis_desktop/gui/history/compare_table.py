@@ -1,4 +1,4 @@
-"""The text of a comparison of two runs: rows for their values, and sentences that say where they differ."""
+"""The text of a comparison of two runs: rows with their values, and sentences that say where they differ."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _DIFFERENCE_WIDTH = 84
 
 
 def side_name(side: Side) -> str:
-    """Return the name of a run, as ``Run 131``."""
+    """Return the name of a run, such as ``Run 131``."""
     return run_name(side.run.number, side.run.run_id)
 
 
 def value_columns(comparison: Comparison) -> tuple[Column, ...]:
-    """Return the columns of the table of values."""
+    """Return the columns of the value table."""
     return (
         Column(_tr("Value"), is_name=True),
         *(Column(side_name(side), is_number=True) for side in (comparison.first, comparison.second)),
@@ -47,7 +47,7 @@ def value_columns(comparison: Comparison) -> tuple[Column, ...]:
 
 
 def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
-    """Return a row for each value of the two runs; marked if only one is inside the limits, muted if both are
+    """Return a row for each value of the two runs, marked if only one is inside its limits, muted if both are
     equal.
     """
     lines = []
@@ -72,7 +72,7 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
 
 
 def _found(value: ComparedValue) -> list[SideValue]:
-    """Return both sides of a measured number with limits. All numbers of a unit get the same number of
+    """Return both sides of a measured number with limits. All numbers in the same unit get the same number of
     decimals.
     """
     sides = [side for side in (value.first, value.second) if side is not None]
@@ -126,7 +126,7 @@ def _value_of(difference: FirstDifference, *, is_first: bool) -> SideValue | Non
 
 
 def seconds_words(first: float | None, second: float | None) -> str:
-    """Return the additional time of the second run, as ``+9 s``."""
+    """Return the additional time of the second run, such as ``+9 s``."""
     if first is None or second is None:
         return _tr("only one")
     more = second - first
@@ -199,7 +199,7 @@ def _step_words(difference: FirstDifference, step: StepRow | None) -> str:
 
 
 def _bytes(step: StepRow) -> str:
-    """Return the traffic of a step, as ``12 B sent, 98 B received``."""
+    """Return the traffic of a step, such as ``12 B sent, 98 B received``."""
     traffic = step.details.get("traffic")
     out = back = 0
     for counts in traffic.values() if isinstance(traffic, dict) else ():

@@ -1,4 +1,4 @@
-"""The controller of the history: makes its pages when first shown, and opens its sheets and dialogs."""
+"""The controller of the history: creates its pages when first shown, and opens its sheets and dialogs."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ _AHEAD = (
 
 class HistoryController(QObject):
     """Puts the History page into ``pages``. ``again_wanted`` carries a protocol's path, its function or None,
-    and the values for its form; ``library_wanted`` asks for the library; ``saved`` carries the message for a
-    finished export and the file or folder it wrote.
+    and the values for its form; ``library_wanted`` requests the library; ``saved`` carries the message about
+    a finished export, and the file or folder it wrote.
     """
 
     again_wanted = Signal(object, object, object, object)
@@ -71,7 +71,7 @@ class HistoryController(QObject):
         self._replays: Replays | None = None
         self._made_button: Callable[[], QWidget] | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """Loads the modules of the page in advance, so that opening it does not wait for them."""
+        """Loads the page's modules in advance, so that it opens without delay."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.history_button, appearance=appearance
         )
@@ -85,8 +85,8 @@ class HistoryController(QObject):
         self._replays = replays
 
     def offer_commands(self, made_button: Callable[[], QWidget]) -> None:
-        """Set the maker of the commands button in the head of the page. Call this before the page is first
-        shown.
+        """Set the function that makes the commands button in the page's header. Call it before the page is
+        first shown.
         """
         self._made_button = made_button
 
@@ -96,7 +96,7 @@ class HistoryController(QObject):
         self.opening.ask(self._show_list)
 
     def show_run(self, run_id: str) -> None:
-        """Show one run."""
+        """Show a run."""
         self.opening.ask(partial(self._show_run, run_id))
 
     def _show_list(self) -> None:
@@ -139,8 +139,8 @@ class HistoryController(QObject):
 
 class HistoryView(QWidget):
     """The pages of the history. ``again_wanted`` carries a protocol's file, its function or None, and the
-    run's values by parameter; ``resume_wanted`` the id of an interrupted run; ``saved`` the message for a
-    finished export and the file or folder it wrote.
+    run's values by parameter; ``resume_wanted`` the id of an interrupted run; ``saved`` the message about a
+    finished export, and the file or folder it wrote.
     """
 
     library_wanted = Signal()
@@ -162,7 +162,7 @@ class HistoryView(QWidget):
         self._formats: Sequence[str] = ()
         self._to_export: Filter | Sequence[str] = ()
         self._behind: QWidget | None = None
-        """The page that Back leads to from a report, None for the list."""
+        """The page to which Back returns from a report; None for the list."""
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self, appearance=appearance)
         self._pieces = self._show_run_in_pieces()
@@ -186,7 +186,7 @@ class HistoryView(QWidget):
     # ---- made on first use
     @cached_property
     def report(self) -> history.ReportPage:
-        """The page of one run."""
+        """The page of a single run."""
         page = history.ReportPage(
             model=self.model, replays=self._replays, appearance=self._appearance, views=self._report_views
         )
@@ -235,7 +235,7 @@ class HistoryView(QWidget):
 
     @cached_property
     def export_sheet(self) -> ExportSheet:
-        """The sheet that asks for the formats of an export."""
+        """The sheet that asks for the export formats."""
         sheet = ExportSheet(appearance=self._appearance, parent=self)
         sheet.chosen.connect(self.ask_for_folder)
         self._made.append(sheet)
@@ -243,12 +243,12 @@ class HistoryView(QWidget):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet that is open now, or None."""
+        """The open sheet, or None."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def _make_ahead(self) -> None:
-        """Create one more part of the report page: creating all parts at once would visibly delay the first
-        report.
+        """Create one more part of the report page: creating all parts in one step would visibly delay the
+        first report.
         """
         if make_piece(self._pieces):
             self._ahead.start()
@@ -261,7 +261,7 @@ class HistoryView(QWidget):
     # ---- list and report
     @Slot()
     def show_list(self) -> None:
-        """Show the list as it is now."""
+        """Show the list, brought up to date."""
         self.pages.setCurrentWidget(self.page)
         self.page.look_anew()
         self.page.focus_first()
@@ -269,7 +269,7 @@ class HistoryView(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the list again, since a run has ended or been resumed."""
+        """Read the list again, because a run has ended or was resumed."""
         if self.isVisible():
             self.page.look_anew()
 
@@ -282,21 +282,21 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_for_pair(self, opened: OpenedRun) -> None:
-        """Go to the list with this run ticked, so that the user can tick another run to compare it with."""
+        """Return to the list with this run ticked, so that the user can tick a second one to compare."""
         self.page.rows.tick_alone(ListedRun(opened.run, opened.mode))
         self._behind = None
         self.go_back()
 
     @Slot(str, int)
     def open_step(self, run_id: str, step: int) -> None:
-        """Show a step of a compared run. Back leads to the comparison again."""
+        """Show a step of a compared run. Back then returns to the comparison."""
         self.open_run(run_id)
         self.report.await_step(step)
         self._behind = self.comparing
 
     @Slot(str)
     def open_run(self, run_id: str) -> None:
-        """Show one run. Its page says that the record is being read."""
+        """Show a run. Until its record has been read, the page says so."""
         self._behind = None
         self.report.await_run(run_id, self.page.rows.number_of(run_id))
         self.pages.setCurrentWidget(self.report)
@@ -305,7 +305,7 @@ class HistoryView(QWidget):
 
     @Slot()
     def go_back(self) -> None:
-        """Go back from a run's page to the list, or to the comparison that led to it."""
+        """Return from a run's page to the list, or to the comparison that led to it."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
             if "report" in vars(self) and self.report.replaying.is_open:
                 self.report.replaying.close()
@@ -320,7 +320,7 @@ class HistoryView(QWidget):
     # ---- notes
     @Slot(object)
     def ask_for_note(self, opened: OpenedRun) -> None:
-        """Ask for a note on a run."""
+        """Ask the user for a note on a run."""
         self._covering(self.note_sheet)
         run = opened.run
         self.note_sheet.ask(run.run_id, f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}")
@@ -328,7 +328,7 @@ class HistoryView(QWidget):
     # ---- exports
     @Slot(bool)
     def ask_to_export(self, is_ticked: bool = False) -> None:
-        """Ask for the formats of an export of all listed runs, or of the ticked ones."""
+        """Ask for the formats in which to export all listed runs, or only the ticked ones."""
         looked = self.page.looked
         if is_ticked:
             self.ask_how_to_export([listed.row.run_id for listed in self.page.rows.ticked])
@@ -349,7 +349,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_for_folder(self, formats: Sequence[str]) -> None:
-        """Ask for the folder to export the runs to."""
+        """Ask for the folder to which the runs are exported."""
         self._formats = formats
         dialog = self._dialogs.dialog(self.tr("Export runs into a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -364,7 +364,7 @@ class HistoryView(QWidget):
 
     @Slot(object, str)
     def ask_for_file(self, opened: OpenedRun, chosen: str) -> None:
-        """Ask for the file to export one run to."""
+        """Ask for the file to which a run is exported."""
         if self.model.is_exporting:
             return
 
@@ -390,7 +390,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_to_print(self, opened: OpenedRun) -> None:
-        """Ask for a printer to print a run's report with."""
+        """Ask for the printer for a run's report."""
         run = opened.run
         title = f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}"
         self._covering(self.printing.sheet)
@@ -399,7 +399,7 @@ class HistoryView(QWidget):
     # ---- comparing programs
     @Slot()
     def ask_for_program(self) -> None:
-        """Ask for a changed program to compare with the program of the replayed run."""
+        """Ask for a changed program to compare with the replayed run's program."""
         opened = self.report.opened
         if opened is None:
             return
@@ -414,7 +414,7 @@ class HistoryView(QWidget):
 
     @Slot(str)
     def compare_with(self, name: str) -> None:
-        """Replay the run with the program in the file ``name``, and compare the two."""
+        """Replay the run with the program in the file ``name``, and compare the two runs."""
         if self.report.replaying.is_open:
             self.report.replaying.player.compare(name)
 

@@ -1,4 +1,4 @@
-"""The plates and tables of a run, with a field to choose between the outputs."""
+"""The plates, tables and figures of a run, with a field in which one of them is chosen."""
 
 from __future__ import annotations
 
@@ -33,21 +33,20 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate, a table or a figure. ``place`` is its number among the readings with its name, and the number
-    of these readings. ``origin`` says where a plate's values come from, or that a person typed values of a
-    table.
+    """A plate, a table or a figure. ``place`` says which reading of its name this is, and how many there are.
+    ``origin`` says where a plate's values come from, or that a table contains values typed by a person.
     """
 
     output: DataEvent
     origin: str = ""
     place: tuple[int, int] = (1, 1)
     figure: DisplayEvent | None = None
-    """The figure, if a figure is shown."""
+    """The figure, if this is a figure."""
 
 
 def in_order(shown: Sequence[Shown]) -> list[Shown]:
-    """Return the outputs in the order of reports: plates first, the last reading of a name first; then
-    tables, those with limits first; then figures.
+    """Return the outputs in the order of reports: plates first, beginning with the last reading of a name;
+    then tables, beginning with those that have limits; then figures.
     """
     counts: dict[str, int] = {}
     for each in shown:
@@ -70,8 +69,8 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
 
 
 class DataView(Card):
-    """Shows one plate, table or figure at a time, chosen at the top. ``step_wanted`` carries the step that
-    reported an opened row.
+    """Shows one plate, table or figure at a time, chosen at the top. ``step_wanted`` carries the number of
+    the step that reported the row that was opened.
     """
 
     step_wanted = Signal(int)
@@ -112,7 +111,7 @@ class DataView(Card):
         self.figure_button.hide()
 
     def show_results(self, shown: Sequence[Shown], *, is_simulated: bool) -> None:
-        """Show plates and tables."""
+        """Show plates, tables and figures."""
         self._shown, self._is_simulated = shown, is_simulated
         self.choice.clear()
         for each in shown:
@@ -181,7 +180,7 @@ class DataView(Card):
         self.views.setCurrentWidget(self.plate)
 
     def _judged(self, output: DataEvent, values: Mapping[str, object]) -> tuple[str, str, VerdictWord]:
-        """Return the limits of the wells, how many wells are outside their limits, and the verdict."""
+        """Return the wells' limits and how many wells are outside them, both as text, and the verdict."""
         if output.low is None and output.high is None:
             return "", "", "none"
         strays = [
@@ -234,11 +233,11 @@ class DataView(Card):
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
-"""Maximum number of points at which each point is marked."""
+"""Maximum number of points for which each point is marked."""
 _MOST_NUMBERED = 16
-"""Maximum number of rows at which each row is numbered."""
+"""Maximum number of rows for which each row is numbered."""
 _DASHES = (None, (5.0, 3.0))
-"""Dash patterns of the first and the second curve, so that they differ not only in colour."""
+"""Dash patterns of the first and the second curve, so that colour is not their only difference."""
 
 Points = Sequence[tuple[float, float | None]]
 
@@ -260,8 +259,8 @@ class CurvePicture(QWidget):
     def show_courses(
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
     ) -> None:
-        """Draw courses of one quantity, with the limits of the first course that has any; ``names`` tell
-        several apart. With ``is_simulated`` nothing is green or red.
+        """Draw courses of one quantity, with the limits of the first course that has any. ``names`` tell
+        several courses apart. With ``is_simulated``, nothing is green or red.
         """
         self._courses, self._names, self._is_simulated = courses, names, is_simulated
         told = []
@@ -368,7 +367,7 @@ class CurvePicture(QWidget):
                 painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
 
     def _draw_limit_words(self, painter: QPainter, axes: _Axes) -> None:
-        """Write the numbers of the limits on a background, so that no curve crosses them."""
+        """Write the numbers of the limits on a background that hides the curves behind them."""
         low, high = self._limits
         for limit, is_high in ((high, True), (low, False)):
             if limit is None:
@@ -382,7 +381,7 @@ class CurvePicture(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _draw_names(self, painter: QPainter) -> None:
-        """Write a legend above the curves."""
+        """Draw a legend above the curves."""
         left = float(_LEFT)
         for place, name in enumerate(self._names):
             painter.setPen(self._pen(place))
@@ -442,7 +441,7 @@ class CurvePicture(QWidget):
 
 
 class _Axes:
-    """Maps numbers to positions in ``room``."""
+    """Converts numbers to positions in ``room``."""
 
     def __init__(self, room: QRectF, x: tuple[float, float], y: tuple[float, float]) -> None:
         self.room, self.x, self.y = room, x, y
@@ -459,7 +458,7 @@ def _number(value: float) -> str:
 
 
 def _thinned(points: Points, pixels: int) -> Points:
-    """Return the smallest and the largest point of each pixel column, so that no peak is lost."""
+    """Return the lowest and the highest point in each pixel column, so that no peak is lost."""
     together = -(-len(points) // max(pixels, 1))
     if together <= 2:
         return points

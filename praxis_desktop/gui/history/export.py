@@ -1,4 +1,4 @@
-"""Exports of recorded runs: the sheet that asks for formats, the export button, and the progress line."""
+"""Exports of recorded runs: the format sheet, the export button, and the progress line."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ExportSheet(ClosableSheet):
         self.folder_button.clicked.connect(self._choose)
 
     def ask(self, count: int) -> None:
-        """Ask for the formats to export ``count`` runs in."""
+        """Ask for the formats in which to export ``count`` runs."""
         self.caption.setText(self.tr("Export"))
         self.title.setText(counted(count, self.tr("Export 1 run"), self.tr("Export {n} runs")))
         self.open()
@@ -87,12 +87,12 @@ class ExportSheet(ClosableSheet):
 
 
 _SAID_AFTER_MS = 500
-"""Exports that take less than this are not announced: the page would jump for a moment."""
+"""Time, in milliseconds, below which an export is not announced: the page would only jump for a moment."""
 
 
 class ExportLine(ProgressLine):
-    """The progress of an export; hidden until an export takes long. ``saved`` carries the message for a
-    finished export and the file or folder it wrote, for a toast: a line here would move the page.
+    """The progress of an export, hidden unless the export takes long. ``saved`` carries the message about a
+    finished export and the file or folder it wrote, for a toast, because a line here would move the page.
     """
 
     saved = Signal(str, object)
@@ -115,7 +115,7 @@ class ExportLine(ProgressLine):
         model.export_failed.connect(self._show_failure)
 
     def start(self, *, is_long: bool) -> None:
-        """Note that an export has begun; with ``is_long``, one of many runs."""
+        """Note that an export has begun. With ``is_long``, many runs are exported."""
         self._is_mine, self._is_long = True, is_long
         self.hide()
         self._late.start()
@@ -151,14 +151,14 @@ class ExportLine(ProgressLine):
             self.end("alert-circle", "err", sentence(error.message), remedy=error.hint)
 
     def _take(self) -> bool:
-        """Return whether the export that has just ended was started by this line's page."""
+        """Return whether the export that has just finished was started on this line's page, and forget it."""
         is_mine, self._is_mine = self._is_mine, False
         self._late.stop()
         return is_mine
 
 
 class ExportButton(Button):
-    """A button with a menu of formats; ``export_wanted`` carries the chosen one."""
+    """A button with a menu of formats; ``export_wanted`` carries the chosen format."""
 
     export_wanted = Signal(str)
     print_wanted = Signal()

@@ -1,4 +1,4 @@
-"""The sheet that adds a dated note to a run. A note changes nothing in the record."""
+"""The sheet that adds a dated note to a run. A note leaves the record unchanged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 _MOST = 10_000
-"""The maximum length of a note, in characters."""
+"""Maximum length of a note, in characters."""
 
 
 class NoteSheet(ClosableSheet):

@@ -43,7 +43,7 @@ _MOST_NAMED = 6
 
 
 class SelectionBar(Card):
-    """The bar for ticked runs. Its space stays reserved while nothing is ticked, so that rows do not move
+    """The bar for ticked runs. Its space stays reserved while no run is ticked, so that rows do not move
     under the pointer. Its buttons only emit requests.
     """
 
@@ -72,7 +72,7 @@ class SelectionBar(Card):
         self.show_ticked(())
 
     def show_ticked(self, ticked: Sequence[ListedRun]) -> None:
-        """Name the ticked runs, oldest first."""
+        """Show the names of the ticked runs, oldest first."""
         names = [number_or_id(listed.row.number, listed.row.run_id) for listed in ticked]
         count = len(names)
         if not names:
@@ -95,7 +95,7 @@ class SelectionBar(Card):
         self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
-        """Return the common properties of the two runs, and whether either run is simulated."""
+        """Return what the two runs have in common, and whether either is simulated."""
         if len(ticked) == 1:
             return [self.tr("tick another one to compare")]
         if len(ticked) != 2:
@@ -110,8 +110,8 @@ class SelectionBar(Card):
 
 
 class RunMenu(QObject):
-    """The context menu of a run. ``run_opened`` carries its id; ``compare_wanted`` asks to compare the two
-    ticked runs.
+    """The context menu of a run. ``run_opened`` carries the run's id; ``compare_wanted`` requests a
+    comparison of the two ticked runs.
     """
 
     run_opened = Signal(str)
@@ -132,7 +132,7 @@ class RunMenu(QObject):
 
     @Slot(int, QPoint)
     def open_for(self, place: int, where: QPoint) -> None:
-        """Open the menu for the run in row ``place``, at the screen position ``where``."""
+        """Open the menu for the run in row ``place`` at the screen position ``where``."""
         run = self._rows.runs[place].row
         self._run_id = run.run_id
         self.menu.setAccessibleName(run_name(run.number, run.run_id))
@@ -171,7 +171,7 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 
 class Result(Struct, frozen=True):
-    """The result that a chip filters by: runs in these states, with these verdicts (or ``or_states``),
+    """A result that a chip filters by: runs in these states, with these verdicts (or ``or_states``),
     simulated or not.
     """
 
@@ -181,7 +181,7 @@ class Result(Struct, frozen=True):
     or_states: tuple[str, ...] = ()
 
     def count(self, tally: Tally) -> tuple[int, int]:
-        """Return the number of runs with this result, and the number of simulated runs among them."""
+        """Return the number of runs with this result, and how many of them are simulated."""
         found = [
             (count, is_simulated)
             for (state, verdict, is_simulated), count in tally.items()
@@ -196,7 +196,7 @@ _CHIP_GAP = 7
 
 
 class ResultChips(QWidget):
-    """Chips to choose a result; ``changed`` is emitted when another is chosen. Arrow keys move between the
+    """Chips for choosing a result; ``changed`` is emitted when another is chosen. Arrow keys move between
     chips.
     """
 
@@ -207,7 +207,7 @@ class ResultChips(QWidget):
         self._group = QButtonGroup(self)
         self._counts: list[tuple[int, int]] = []
         self._least = 0
-        """Minimum width of all chips, in pixels."""
+        """Minimum total width of the chips, in pixels."""
         self.chips: list[ChoiceChip] = []
         self._results = (
             Result(),
@@ -252,7 +252,7 @@ class ResultChips(QWidget):
         return self._results[max(self._group.checkedId(), 0)]
 
     def show_tally(self, tally: Tally) -> None:
-        """Show the number of runs for each result."""
+        """Show the number of runs with each result."""
         self._counts = [result.count(tally) for result in self._results[1:]]
         self._show_counts()
 
@@ -266,14 +266,14 @@ class ResultChips(QWidget):
 
     @Slot()
     def _show_counts(self) -> None:
-        """Show the counts, naming simulated runs apart as far as there is room."""
+        """Show the counts; simulated runs are counted separately if there is room."""
         self._least = self._say("{total}")
         for words in (self.tr("{n} · {simulated} simulated"), "{n} + {simulated}", "{total}"):
             if self._say(words) <= self.width():
                 break
 
     def _say(self, words: str) -> int:
-        """Write the counts with the template ``words``; return the width of the chips."""
+        """Write the counts in the format ``words``; return the total width of the chips in pixels."""
         for chip, result, (count, simulated) in zip(
             self.chips[1:], self._results[1:], self._counts, strict=False
         ):
@@ -286,7 +286,7 @@ class ResultChips(QWidget):
         return sum(chip.sizeHint().width() + _CHIP_GAP for chip in self.chips)
 
     def choose_all(self) -> None:
-        """Choose every result."""
+        """Choose all results."""
         self.chips[0].setChecked(True)
 
     @Slot(int, bool)
@@ -300,7 +300,7 @@ _ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupt
 
 
 def shown_results() -> dict[str, str]:
-    """Return the words of the list by the history's names for results, because users search for the words
+    """Return the words that the list shows, by the history's name for each result: users search for the words
     they see.
     """
     return {
@@ -315,7 +315,7 @@ _DEBOUNCE_MS = 150
 
 
 class FilterRow(QWidget):
-    """The filters of the list; ``changed`` is emitted when a filter changes."""
+    """The filters of the list; ``changed`` is emitted when any of them changes."""
 
     changed = Signal()
 
@@ -365,7 +365,7 @@ class FilterRow(QWidget):
 
     @property
     def wanted(self) -> Filter:
-        """The filter for the runs to list."""
+        """The filter that selects the runs to list."""
         result = self.chips.result
         words = tuple([(name, shown.casefold()) for name, shown in shown_results().items()])
         return Filter(
@@ -383,7 +383,7 @@ class FilterRow(QWidget):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether the filter leaves any runs out."""
+        """Whether the filter excludes any runs."""
         return structs.replace(self.wanted, shown=()) != Filter()
 
     def clear(self) -> None:
@@ -395,7 +395,7 @@ class FilterRow(QWidget):
         self._tell()
 
     def show_looked(self, looked: Looked) -> None:
-        """Offer the known protocols and instruments, and show how many runs were found."""
+        """Offer the protocols and instruments that were found, and show how many runs there are."""
         self._offer(self.protocol, looked.known.protocols)
         self._offer(self.instrument, looked.known.machines)
         self.chips.show_tally(looked.tally)
@@ -442,9 +442,9 @@ class FilterRow(QWidget):
 
 
 class HistoryPage(QWidget):
-    """The page of recorded runs. ``run_opened`` carries the id of a run to show; ``export_wanted`` asks to
-    export all listed runs, or with True the ticked ones; ``compare_wanted`` carries the ids of two runs;
-    ``library_wanted`` asks for the library.
+    """The page of recorded runs. ``run_opened`` carries the id of a run to show; ``export_wanted`` requests
+    an export of all listed runs or, if it carries True, of the ticked ones; ``compare_wanted`` carries the
+    ids of two runs; ``library_wanted`` requests the library.
     """
 
     run_opened = Signal(str)
@@ -505,12 +505,12 @@ class HistoryPage(QWidget):
 
     @Slot()
     def look(self) -> None:
-        """Look for the runs that match the filters."""
+        """Search for the runs that match the filters."""
         self._model.look(self.filters.wanted)
 
     @Slot()
     def look_anew(self) -> None:
-        """Look again, because there may be new runs."""
+        """Search again, because there may be new runs."""
         self._model.look(self.filters.wanted, shown=len(self.rows.runs), is_anew=True)
 
     def put_in_head(self, widget: QWidget) -> None:
@@ -518,7 +518,7 @@ class HistoryPage(QWidget):
         self.head.put_before_buttons(widget)
 
     def put_first(self, banners: QWidget) -> None:
-        """Put ``banners`` below the head of the page."""
+        """Put ``banners`` below the header of the page."""
         self._layout.insertWidget(0, banners)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -544,7 +544,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Focus the list of runs, or its replacement if the list is empty, as soon as the runs are known."""
+        """Focus the list of runs, or what replaces it while empty, once the runs have been read."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()
@@ -607,7 +607,7 @@ class HistoryPage(QWidget):
     # ---- actions on ticked runs
     @Slot()
     def compare_ticked(self) -> None:
-        """Ask to compare the two ticked runs."""
+        """Request a comparison of the two ticked runs."""
         ticked = self.rows.ticked
         if len(ticked) == 2:
             self.compare_wanted.emit(ticked[0].row.run_id, ticked[1].row.run_id)

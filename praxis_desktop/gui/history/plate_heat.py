@@ -1,4 +1,4 @@
-"""A plate whose wells are coloured by value. Arrow keys move from well to well."""
+"""A plate with wells coloured by value. Arrow keys move from well to well."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ARROWS = {
 
 class PlateHeat(QWidget):
     """A heat map of a plate. ``pointed`` carries the text of the well under the keyboard cursor or the
-    pointer, "" for none.
+    pointer, or "".
     """
 
     accessible_role = QAccessible.Role.Table
@@ -54,7 +54,7 @@ class PlateHeat(QWidget):
         self._here = 1, 1
         self._is_logarithmic = False
         self._named = ""
-        """The accessible name, without the scale."""
+        """The accessible name, without the words for the scale."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -63,8 +63,8 @@ class PlateHeat(QWidget):
     def show_values(
         self, title: str, values: Mapping[str, object], size: object, unit: str, origin: str = ""
     ) -> None:
-        """Show a value for each well; ``origin`` says in a word where the values come from. Raises ValueError
-        for a well that does not exist.
+        """Show a value in each well; ``origin`` is a word that says where the values come from. Raises
+        ValueError for a well that does not exist.
         """
         places = {place_of(well): value for well, value in values.items()}
         self._values = places
@@ -91,7 +91,7 @@ class PlateHeat(QWidget):
 
     @property
     def allows_logarithm(self) -> bool:
-        """True if all values are positive and not all equal."""
+        """Return True if all values are positive and not all are equal."""
         return 0 < self._least < self._most
 
     def use_logarithm(self, is_logarithmic: bool) -> None:
@@ -102,7 +102,7 @@ class PlateHeat(QWidget):
         self.update()
 
     def words_of(self, row: int, column: int) -> str:
-        """Return the value of a well, as ``A3: 0.512 OD``."""
+        """Return the value of a well as text, such as ``A3: 0.512 OD``."""
         if (row, column) not in self._values:
             return self.tr("{well}: no value").format(well=f"{row_name(row)}{column}")
         return f"{row_name(row)}{column}: {short(self._values[row, column], 6)} {self._unit}".strip()
@@ -174,7 +174,7 @@ class PlateHeat(QWidget):
         self._draw_legend(painter, left, top + pitch * rows + 14, pitch * columns)
 
     def _draw_rings(self, painter: QPainter, pitch: float, left: float, top: float, gap: float) -> None:
-        """Draw the wells without a value."""
+        """Draw the wells that have no value as empty circles."""
         painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1))
         painter.setBrush(QColor(self._appearance.colors.surface))
         for row in range(self._size[0]):
@@ -238,7 +238,7 @@ class PlateHeat(QWidget):
         return mixed.name()
 
     def _measures(self) -> tuple[float, float, float]:
-        """Return the distance between wells, and the position of the first."""
+        """Return the distance between wells and the position of the first well, in pixels."""
         rows, columns = self._size
         across = (self.width() - 2 * _HEAD - 4) / columns
         down = (self.height() - _HEAD - _LEGEND - 8) / rows
@@ -247,13 +247,13 @@ class PlateHeat(QWidget):
 
 
 def _number(value: object) -> float | None:
-    """Return ``value`` if it is a finite number, else None."""
+    """Return ``value`` if it is a finite number, otherwise None."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if is_number and math.isfinite(value) else None  # type: ignore[arg-type, return-value]
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Return rows and columns: the reported size, else the smallest plate's that has all the wells."""
+    """Return rows and columns: the reported size, or that of the smallest plate with all the wells."""
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:

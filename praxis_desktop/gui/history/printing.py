@@ -34,15 +34,15 @@ _MOST_COPIES, _MOST_PAGES = 99, 999
 
 
 class Printers(Struct, frozen=True):
-    """The names of this computer's printers; ``usual`` is the default printer, "" for no default."""
+    """The names of this computer's printers. ``usual`` is the default printer, or ""."""
 
     names: tuple[str, ...]
     usual: str
 
 
 class PrintSheet(ClosableSheet):
-    """Asks how to print a report; ``wanted`` is emitted when the user confirms. Esc closes the sheet. The
-    system's dialog is not used: its window would cover EMERGENCY STOP.
+    """Asks how to print a report; ``wanted`` is emitted when the user confirms. Esc closes the sheet. It
+    replaces the system's dialog, whose window would cover EMERGENCY STOP.
     """
 
     wanted = Signal()
@@ -100,7 +100,7 @@ class PrintSheet(ClosableSheet):
         self.open(self.printer_field)
 
     def show_printers(self, found: Printers | None) -> None:
-        """Offer these printers; None while they are being looked for."""
+        """Offer these printers; None means that they are still being looked up."""
         names = () if found is None else found.names
         before = self.printer_field.currentText()
         self.printer_field.clear()
@@ -118,7 +118,7 @@ class PrintSheet(ClosableSheet):
             self.words.setText(self.tr("Leave the pages empty to print all of them."))
 
     def apply_to(self, printer: QPrinter) -> None:
-        """Apply the choices made here to ``printer``."""
+        """Apply the user's choices to ``printer``."""
         from PySide6.QtPrintSupport import QPrinter as Printer
 
         first, last = int(self.first_field.text() or 0), int(self.last_field.text() or 0)
@@ -146,10 +146,10 @@ class PrintSheet(ClosableSheet):
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""Numbers of equal rows wanted at the end of a stripe, best first: printers round its position to dots."""
+"""Preferred numbers of equal rows at the end of a stripe, best first: printers round its position to dots."""
 
 _turn = threading.Lock()
-"""PDFium is not thread-safe: one thread at a time may use it."""
+"""Held while PDFium is used, because PDFium is not thread-safe."""
 
 
 class DrawnPage:
@@ -163,13 +163,13 @@ class DrawnPage:
         self.height: int = bitmap.height
 
     def rows(self, first: int, count: int) -> QImage:
-        """Return ``count`` rows as an image that shares the page's memory; valid only until ``forget``."""
+        """Return ``count`` rows as an image that shares the page's memory. Valid only until ``forget``."""
         dots = self._dots[first * self._stride : (first + count) * self._stride]
         return QImage(dots, self.width, count, self._stride, QImage.Format.Format_RGB32)
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
-        """Return where a stripe that begins at row ``first`` can end unseen: among equal rows, such as those
-        between two lines of text, up to ``most`` rows further.
+        """Return the row at which a stripe that begins at row ``first`` can end without a visible seam: among
+        equal rows, such as those between lines of text, ``least`` to ``most`` rows further.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:
@@ -180,7 +180,7 @@ class DrawnPage:
         return last
 
     def forget(self) -> None:
-        """Free the memory. Images of its rows are invalid from then on."""
+        """Free the memory. Images of the page's rows become invalid."""
         self._dots = memoryview(b"")
         self._bitmap = None
 
@@ -193,13 +193,13 @@ class PdfPages:
         self.count = len(document)
 
     def size(self, number: int) -> QSizeF:
-        """Return the size of a page in points."""
+        """Return the size of a page, in points."""
         with _turn:
             return QSizeF(*self._document.get_page_size(number))
 
     @contextmanager
     def drawn(self, number: int, dpi: float) -> Iterator[DrawnPage]:
-        """Render a page on white; it is valid inside the block."""
+        """Render a page on white. It is valid inside the ``with`` block."""
         with _turn:
             page = self._document[number]
             # PDFium allocates the bitmap: ctypes would zero it while holding the GIL.
@@ -221,7 +221,7 @@ class PdfPages:
 
 @contextmanager
 def opened_pdf(data: bytes) -> Iterator[PdfPages]:
-    """Open a PDF for the length of the block."""
+    """Open a PDF for the duration of a ``with`` block."""
     with _turn:
         document = pypdfium2.PdfDocument(data)
     try:
@@ -237,7 +237,7 @@ class ReportPrinter(QObject):
     """
 
     ended = Signal()
-    """Printing has ended; ``line`` says how."""
+    """Emitted when printing has finished or failed; ``line`` says which."""
     _progressed = Signal(int, int)
 
     def __init__(self, *, sheet: PrintSheet, appearance: Appearance, parent: QObject) -> None:
@@ -263,7 +263,7 @@ class ReportPrinter(QObject):
         self._progressed.connect(self._show_progress)
 
     def ask(self, record: Path, title: str) -> None:
-        """Ask for a printer for a report; ``title`` names the job in the printer's queue."""
+        """Ask for a printer for a report. ``title`` is the name of the job in the printer's queue."""
         if self.is_printing:
             return
         self._record, self._title = record, title
@@ -287,7 +287,7 @@ class ReportPrinter(QObject):
         self.print_with(printer)
 
     def print_with(self, printer: QPrinter) -> None:
-        """Print the chosen report. Nothing else may use ``printer`` during printing."""
+        """Print the chosen report. Nothing else may use ``printer`` in the meantime."""
         self._printer = printer
         self._ends.clear()
         self.is_printing = True
@@ -330,20 +330,20 @@ class ReportPrinter(QObject):
 def _print(
     record: Path, printer: QPrinter, ends: threading.Event, progress: Callable[[int, int], None]
 ) -> int:
-    """Runs on a background thread."""
+    """Print the report. Runs on a background thread."""
     return print_report(record, printer, ends, progress)
 
 
 def _printers() -> Printers:
-    """Runs on a background thread, because an unresponsive print server takes long."""
+    """Look up the printers. Runs on a background thread, because an unresponsive print server takes long."""
     return Printers(tuple(QPrinterInfo.availablePrinterNames()), QPrinterInfo.defaultPrinterName())
 
 
 SHARPEST_DPI = 300
-"""The highest resolution that is rendered: text looks sharp, and a page takes 35 MB."""
+"""Highest resolution that is rendered, at which text looks sharp and a page takes 35 MB."""
 
 _STRIPE, _MOST = 12, 160
-"""Minimum and maximum height of a stripe, in rows: Qt packs a stripe while it holds the GIL, which blocks the
+"""Minimum and maximum height of a stripe, in rows. Qt holds the GIL while it packs a stripe, which blocks the
 window.
 """
 
@@ -351,14 +351,14 @@ Progress = Callable[[int, int], None]
 
 
 class PrintingCancelled(PraxisError):
-    """A person cancelled the remaining pages."""
+    """The user cancelled printing; the remaining pages are not printed."""
 
 
 def print_report(record: Path, printer: QPrinter, ends: threading.Event, progress: Progress) -> int:
     """Print the report of the run recorded in the folder ``record``; return the number of pages.
 
-    ``progress`` receives how many pages of how many were sent. Raises PrintingCancelled soon after ``ends``
-    is set, JournalError for an unreadable record, StorageError where the printer accepts nothing.
+    ``progress`` receives the number of pages sent and the total. Raises PrintingCancelled soon after ``ends``
+    is set, JournalError if the record is unreadable, StorageError if the printer accepts nothing.
     """
     with opened_pdf(report_pdf(record)) as pages:
         wanted = list(_wanted(printer, pages.count))
@@ -367,7 +367,7 @@ def print_report(record: Path, printer: QPrinter, ends: threading.Event, progres
 
 
 def report_pdf(record: Path) -> bytes:
-    """Return a run's report as a PDF, the same as its export."""
+    """Return a run's report as a PDF, identical to the exported one."""
     file = io.BytesIO()
     exporting.write_report(
         file, exporting.document_of(exporting.told_run(record)), None, record / records.ARTIFACTS
@@ -410,7 +410,7 @@ def _send(
 
 
 def _draw(painter: QPainter, pages: PdfPages, number: int, printer: QPrinter, dpi: float) -> None:
-    """Draw a page centred, and as large as the paper allows."""
+    """Draw a page, centred and as large as the paper allows."""
     paper = printer.paperRect(QPrinter.Unit.DevicePixel)
     size = pages.size(number).scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
     left, top = (paper.width() - size.width()) / 2, (paper.height() - size.height()) / 2
@@ -428,7 +428,7 @@ def _draw(painter: QPainter, pages: PdfPages, number: int, printer: QPrinter, dp
 
 
 def _wanted(printer: QPrinter, count: int) -> Iterator[int]:
-    """Yield the page numbers in the order of printing, limited to the chosen range."""
+    """Yield the page numbers of the chosen range in printing order."""
     first, last = printer.fromPage() or 1, printer.toPage() or count
     numbers = list(range(first - 1, min(last, count)))
     if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:

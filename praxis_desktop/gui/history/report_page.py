@@ -1,4 +1,4 @@
-"""The page of one recorded run: verdict, findings and signatures; behind a fold, the technical details."""
+"""The page of a recorded run: verdict, findings and signatures, and the folded technical details."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _ID_SHOWN = 8
 
 
 class Technical(QWidget):
-    """The technical details: the steps on the left, beside the details of the chosen step or of all steps."""
+    """The technical details: the steps on the left, and beside them the details of one step or of all."""
 
     def __init__(self, *, views: ReportViews, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,15 +75,15 @@ class Technical(QWidget):
         self.row.addWidget(self.shown, 1)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Take up less width."""
+        """Use less width if ``is_narrow``."""
         self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
         self.tabs.button(BYTES).setText(self.tr("Bytes") if is_narrow else self.tr("Bytes exchanged"))
         self.tabs.button(BYTES).updateGeometry()
 
 
 class TechnicalBar(Card):
-    """The line at the foot of a report that unfolds the technical details; ``folded`` says whether they are
-    shown.
+    """The line at the bottom of a report that unfolds the technical details; ``folded`` carries whether they
+    are hidden.
     """
 
     folded = Signal(bool)
@@ -117,7 +117,7 @@ _HEIGHT = 62
 
 
 class SignOff(Card):
-    """The names of the people who signed a run, in one line; ``note_button`` asks for a note."""
+    """The people who signed a run, in one line; ``note_button`` asks for a note."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -154,7 +154,7 @@ class SignOff(Card):
 
 
 class _Signed(QWidget):
-    """A caption, with a name and a time below."""
+    """A caption with a name and a time below it."""
 
     def __init__(self, caption: str, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
         super().__init__()
@@ -186,7 +186,7 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class ReportHead(Bar):
-    """The head of the report. Buttons that do nothing for this run are hidden."""
+    """The header of the report. Buttons that do not apply to this run are hidden."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
@@ -220,12 +220,12 @@ class ReportHead(Bar):
         TipsBelow(self)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Shorten the buttons to leave room for the name of the run."""
+        """Shorten the buttons to leave room for the run's name."""
         self.compare_button.setText("" if is_narrow else self.tr("Compare…"))
         self.compare_button.updateGeometry()
 
     def show_buttons(self, opened: OpenedRun | None) -> None:
-        """Show the buttons that apply to the run; none while it is being read."""
+        """Show the buttons that apply to the run; show none while the run is being read."""
         target = "" if opened is None else str(opened.details.header.get("target") or "")
         self.compare_button.setVisible(opened is not None and not opened.run.is_removed)
         self.export_button.setVisible(opened is not None and not opened.run.is_removed)
@@ -234,7 +234,7 @@ class ReportHead(Bar):
 
 
 def is_ended(opened: OpenedRun | None) -> bool:
-    """True if a run has ended and its record exists: it can be annotated, replayed and run again."""
+    """Return True if a run has ended and has a record, so that it can be annotated, replayed and repeated."""
     if opened is None or opened.run.is_removed:
         return False
     return opened.run.state not in ACTIVE and opened.run.state != "interrupted"
@@ -244,17 +244,17 @@ _LEAST_WIDTH = 880
 
 
 class ReportPage(QWidget):
-    """The report of one run. ``note_wanted``, ``export_wanted`` and ``print_wanted`` carry the OpenedRun, the
-    second also a format; ``again_wanted`` carries the protocol's file, its function or None, the run's values
-    and its header; ``resume_wanted`` the run's id.
+    """The report of a run. ``note_wanted``, ``export_wanted`` and ``print_wanted`` carry the OpenedRun, and
+    ``export_wanted`` also a format; ``again_wanted`` carries the protocol's file, its function or None, the
+    run's values and its header; ``resume_wanted`` carries the run's id.
     """
 
     back_wanted = Signal()
     pair_wanted = Signal(object)
-    """Carries the OpenedRun that is to be compared with another run."""
+    """Carries the OpenedRun to be compared with another run."""
     note_wanted = Signal(object)
     compare_wanted = Signal()
-    """Asks for a changed program to compare with the program of the replayed run."""
+    """Requests a changed program, to compare it with the replayed run's program."""
     export_wanted = Signal(object, str)
     print_wanted = Signal(object)
     again_wanted = Signal(object, object, object, object)
@@ -269,7 +269,7 @@ class ReportPage(QWidget):
         views: ReportViews | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``views`` may be passed in ready-made: making them is half of the work."""
+        """Create the page. Existing ``views`` may be passed in, because creating them is half of the work."""
         super().__init__(parent)
         self._model = model
         self._appearance = appearance
@@ -324,7 +324,7 @@ class ReportPage(QWidget):
         self._judging.stop()
 
     def await_step(self, step: int) -> None:
-        """Show a step and its bytes once the run is read."""
+        """Show a step and its bytes once the run has been read."""
         self._awaited_step = step
 
     @Slot(object)
@@ -372,7 +372,7 @@ class ReportPage(QWidget):
 
     @Slot(object)
     def show_failure(self, error: PraxisError) -> None:
-        """Say why a part of the run is not shown, or an action failed."""
+        """Say why a part of the run is not shown, or why an action failed."""
         self.notice.show_notice("alert-circle", "err", sentence(error.message), error.hint)
         if self.opened is None:
             self.head.words.setText("")
@@ -394,9 +394,7 @@ class ReportPage(QWidget):
 
     @Slot(bool)
     def _fold(self, is_folded: bool) -> None:
-        """Show the technical details in place of the findings, or the other way round. The line with the fold
-        stays.
-        """
+        """Show either the findings or, unfolded, the technical details. The line with the fold stays."""
         # Hide before showing: both together would make the window grow.
         found = (self.results, self.sign_off)
         gone, come = ((self.technical,), found) if is_folded else (found, (self.technical,))
@@ -414,7 +412,7 @@ class ReportPage(QWidget):
 
     @Slot(int)
     def show_question(self, step: int) -> None:
-        """Show a step, and its question in the log."""
+        """Show a step, with its question in the log."""
         self._show_in_view(step, LOG)
 
     def _show_in_view(self, step: int, view: int) -> None:
@@ -424,7 +422,7 @@ class ReportPage(QWidget):
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
-        """Show only the content of a step; 0 for the whole run."""
+        """Show only the details of a step; 0 stands for the whole run."""
         self.replaying.go_to_step(step)
         self._wire.show_step(step)
         self.views.log.show_step(step)
@@ -443,7 +441,7 @@ class ReportPage(QWidget):
 
     @Slot()
     def replay(self) -> None:
-        """Replay the run from its record, and verify at the same time that every bit is the same."""
+        """Replay the run from its record, and check that every bit is the same."""
         if self.opened is not None and self._replays is not None:
             record = KeptRecord(self.opened.run.run_id, self.opened.folder)
             self.fold.button.setChecked(True)
@@ -456,19 +454,19 @@ class ReportPage(QWidget):
 
     @Slot()
     def open_folder(self) -> None:
-        """Open the folder of the record in the system's file browser."""
+        """Open the record's folder in the system's file browser."""
         if self.opened is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder)))
 
     @Slot()
     def open_output(self) -> None:
-        """Open the printed output in the system's program for text files."""
+        """Open the printed output in the system's text editor."""
         if self.opened is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder / OUTPUT)))
 
     @Slot()
     def run_again(self) -> None:
-        """Ask to set up the protocol with the values and instruments of this run."""
+        """Request to set up the protocol with the values and instruments of this run."""
         if self.opened is not None:
             header = self.opened.details.header
             values = header.get("values")

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 
 OUTPUT = "output.txt"
-"""The file of a record that holds the printed output."""
+"""The file of a record that contains the printed output."""
 
 _LINES_OF_MESSAGE = 3
 
 
 class ReportLog(Card):
-    """The log of a run. ``whole_wanted`` asks for the log of the whole run again, ``output_wanted`` for the
+    """The log of a run. ``whole_wanted`` requests the log of the whole run again, ``output_wanted`` the
     printed output, which is a separate file.
     """
 
@@ -92,7 +92,7 @@ class ReportLog(Card):
         self.table.rows.modelReset.connect(self._show_whole)
 
     def show_run(self, told: Sequence[LoggedRow], steps: Sequence[StepRow], files: Sequence[FileRow]) -> None:
-        """Show a run's log; offer its printed output if there is any."""
+        """Show a run's log, and offer its printed output if there is any."""
         size = next((file.size for file in files if file.name == OUTPUT), 0)
         self.output_button.setVisible(size > 0)
         words = self.tr("Open the printed output: {file}, {size}")
@@ -102,7 +102,7 @@ class ReportLog(Card):
         self.show_step(0)
 
     def show_step(self, step: int) -> None:
-        """Show the entries of a step and its inner steps; 0 for all."""
+        """Show the entries of a step and its inner steps; 0 shows all entries."""
         shown = self._told
         if step:
             family = steps_within(step, self._parents)
@@ -119,7 +119,7 @@ class ReportLog(Card):
 
     @Slot()
     def _show_whole(self) -> None:
-        """Show the whole message of the chosen line, which a row may cut off."""
+        """Show the complete message of the selected row, which the table may cut off."""
         chosen = self.table.selectionModel().selectedRows()
         lines = self.table.rows.lines
         is_one = len(chosen) == 1 and chosen[0].row() < len(lines)
@@ -132,7 +132,7 @@ FACTS, BYTES, LOG, FILES = range(4)
 
 
 class ReportViews(QStackedWidget):
-    """The stack of tabs, which shows one at a time, chosen by number."""
+    """The stack of tabs, of which one is shown, chosen by number."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,7 +140,7 @@ class ReportViews(QStackedWidget):
         self._make_views(appearance)
 
     def show_tables(self, read: ReadRun) -> None:
-        """Fill the tabs with the content of the record."""
+        """Fill the tabs with the contents of the record."""
         self.facts.show_lines(read.facts)
         files = () if read.opened.run.is_removed else read.opened.files
         self.log.show_run(read.log, read.opened.steps, files)
@@ -196,7 +196,7 @@ def _framed(title: str, shown: QWidget, appearance: Appearance) -> Card:
 
 
 class ReportWire(QObject):
-    """Fills ``panel`` with the traffic on a run's ports; ``timeline`` has its steps."""
+    """Fills ``panel`` with the traffic on a run's ports; ``timeline`` provides the run's steps."""
 
     def __init__(self, panel: WirePanel, *, model: HistoryModel, timeline: Timeline, parent: QObject) -> None:
         super().__init__(parent)
@@ -210,18 +210,18 @@ class ReportWire(QObject):
         panel.place_chosen.connect(timeline.reveal)
 
     def begin(self, opened: OpenedRun) -> None:
-        """Switch to another run. The run's bytes are read only when their tab is opened."""
+        """Switch to another run. Its bytes are read only when the bytes tab is opened."""
         self._opened, self._read = opened, None
         self._panel.begin()
 
     def show(self) -> None:
-        """Read and show the bytes, now that their tab is open."""
+        """Read and show the bytes, because their tab has been opened."""
         if self._opened is not None and self._read is None:
             self._panel.show_words(self.tr("Reading the record…"))
             self._model.read_wire(self._opened.run.run_id)
 
     def show_step(self, step: int) -> None:
-        """Show the bytes of a step and its inner steps; 0 for all."""
+        """Show the bytes of a step and its inner steps; 0 shows all bytes."""
         if self._opened is not None and self._read is not None:
             parents = {each.number: each.parent for each in self._opened.steps}
             self._panel.show_steps(steps_within(step, parents) if step else None)
@@ -244,8 +244,8 @@ class ReportWire(QObject):
 
 
 class RecordJudging(QObject):
-    """Verifies and replays records. GUI thread; records are read on other threads. ``began`` carries the name
-    of the task; ``judged`` or ``failed`` follows, unless the record is forgotten before then.
+    """Verifies and replays records. GUI thread; records are read on other threads. ``began`` carries the
+    task's name; ``judged`` or ``failed`` follows, unless ``forget`` is called first.
     """
 
     began = Signal(str)

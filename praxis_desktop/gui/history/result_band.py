@@ -1,4 +1,4 @@
-"""The band of a report: whether the run passed and why, how it ended, and the decisive numbers."""
+"""The band at the top of a report: whether the run passed and why, how it ended, and the decisive numbers."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ if TYPE_CHECKING:
 
 
 Asked = tuple["ActionRow", "ActionRow | None"]
-"""A question, and the answer if one was given."""
+"""A question, with its answer or None."""
 
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
-    """Return the questions about failures, the most important first. Without any, return the only question
-    asked; one of several would look like what the run ended with.
+    """Return the questions about failures, most important first. If there are none, return the run's question
+    if it asked just one; one of several would look as if the run had ended with it.
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
@@ -72,11 +72,11 @@ def _weight(asked: Asked) -> int:
 
 
 _FAILED = " did not work: "
-"""The text between step and cause in a question about a failure, as in the record."""
+"""In a question about a failure, the text between the step and the cause, as recorded."""
 
 
 class QuestionLine(QWidget):
-    """The line with a question that the run asked, hidden if there was none. ``step_wanted`` carries the
+    """The line with a question that the run asked; hidden if there was none. ``step_wanted`` carries the
     step's number.
     """
 
@@ -100,11 +100,11 @@ class QuestionLine(QWidget):
 
     @property
     def words(self) -> str:
-        """The text of the line; "" while it is hidden."""
+        """The text of the line; "" while the line is hidden."""
         return "" if self.isHidden() else f"{self.asked.text()} {self.answered.text()}"
 
     def show_question(self, opened: OpenedRun, asked: Asked | None) -> None:
-        """Show a question and its answer; hide the line for None."""
+        """Show a question and its answer; None hides the line."""
         self.setVisible(asked is not None)
         if asked is None:
             return
@@ -142,15 +142,15 @@ _MOST_QUESTIONS = 2
 
 
 class ResultBand(Card):
-    """The verdict of a run. It never relies on colour alone: mark and word say the same. A simulated run is
-    violet.
+    """The verdict of a run. It never relies on colour alone: a mark and a word say the same. A simulated run
+    is violet.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._tone: ToneName = "idle"
         self.by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-        """The outputs made from typed values, by key."""
+        """The outputs that were made from typed values, by key."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
         self.word = Label(appearance=appearance, role="state")
@@ -226,7 +226,7 @@ class ResultBand(Card):
         self.update()
 
     def _ending(self, opened: OpenedRun) -> Iterator[str]:
-        """Yield how and when the run ended, and how far it got."""
+        """Yield texts that say how and when the run ended and how far it got."""
         run = opened.run
         ended = look_of(run).word
         if run.duration is not None and run.state in FINAL_STATES:
@@ -255,7 +255,7 @@ class ResultBand(Card):
             yield duration_text(run.duration)
 
     def _steps_words(self, opened: OpenedRun) -> str:
-        """Return the number of steps; for a run that was cut short, the number of its last listed step."""
+        """Return the number of steps as text; for a run that was cut short, the last step reached."""
         run = opened.run
         if run.state != "completed":
             planned = steps_planned(run.steps, planned_in(opened.details.header, "steps"))
@@ -278,7 +278,7 @@ class ResultBand(Card):
 
 
 class _FigureView(QWidget):
-    """A number that decided the verdict: value, name, limits, and whether the value is inside the limits."""
+    """A number that decided the verdict, with its name, its limits, and whether it is inside them."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -299,7 +299,7 @@ class _FigureView(QWidget):
         layout.addLayout(lines)
 
     def show_figure(self, figure: Figure | None, decimals: int, typed: str, *, is_simulated: bool) -> None:
-        """Show a number with this many decimals, and whether it was ``typed``; None hides the view."""
+        """Show a number with this many decimals; ``typed`` says that it was typed. None hides the view."""
         self.setVisible(figure is not None)
         if figure is None:
             return

@@ -1,4 +1,4 @@
-"""Rows for the tables and figures of a recorded run, each with whether it is inside its limits."""
+"""Rows for the tables and figures of a recorded run, each marked as inside or outside its limits."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 _LIMIT_WIDTH = 78
 _WORD_WIDTH = 100
 _TYPED_WIDTH = 200
-"""Width of the column that says that a value was typed."""
+"""Width, in pixels, of the column that says that a value was typed."""
 
 
 class ShownTable(Struct, frozen=True):
-    """A table as it is shown: ``limits`` are the words for the limits of its columns, ``count`` those for the
-    rows that are outside or lack a number, in the tone of ``word``.
+    """A table ready to be shown. ``limits`` is the text for the columns' limits; ``count`` says how many rows
+    are outside or lack a number, in the tone of ``word``.
     """
 
     columns: tuple[Column, ...]
@@ -47,7 +47,7 @@ class ShownTable(Struct, frozen=True):
 
 
 def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
-    """Return a table with units in its headings and decimals aligned."""
+    """Return a table with units in its headings and aligned decimals."""
     table: Any = output.value
     names, rows, units = table["columns"], table["rows"], table.get("units", {})
     limits = limits_of(table)
@@ -132,20 +132,20 @@ def value_lines(values: Iterable[OtherValue]) -> list[TableRow]:
 
 
 def number_text(value: object, decimals: int) -> str:
-    """Return a number with the column's decimals and the language's decimal sign."""
+    """Return a number with the decimals of its column and the decimal sign of the language."""
     text = aligned_number(value, decimals)
     return with_decimal_sign(text) if is_number(value) else text
 
 
 def limit_text(low: float | None, high: float | None, unit: str) -> str:
-    """Return ``limits 992 to 1008 µL``."""
+    """Return the text for limits, such as ``limits 992 to 1008 µL``."""
     return figure_limits(Figure("", 0.0, unit, low=low, high=high))
 
 
 def _line(
     texts: tuple[str, ...], word: VerdictWord, strong: tuple[int, ...], *, is_simulated: bool
 ) -> TableRow:
-    """Return a row with its verdict; a failed row gets a coloured background."""
+    """Return a row with its verdict. The background of a failed row is coloured."""
     ground = verdict_tone(word, is_simulated=is_simulated) if word == "failed" else None
     return TableRow(texts, verdict=word, is_simulated=is_simulated, ground=ground, strong=strong)
 

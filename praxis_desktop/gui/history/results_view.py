@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class CourseCard(Card):
-    """A chart of one quantity at a time. Its owner hides it while there are no curves."""
+    """A chart that shows one quantity at a time. Its owner hides it if there are no curves."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -61,14 +61,14 @@ class CourseCard(Card):
 
     @property
     def has_any(self) -> bool:
-        """Whether there is a curve to show."""
+        """Whether there are any curves."""
         return bool(self._quantities)
 
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of ``quantities``, and offer the other ones. Each quantity has one course per run,
-        empty for a run without that quantity, so that every run keeps its colour; ``names`` are the names of
+        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, which is
+        empty if the run lacks the quantity, so that every run keeps its colour. ``names`` are the names of
         the runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
@@ -97,7 +97,7 @@ _BOTH_FROM = 372
 
 
 class ResultsView(QWidget):
-    """Shows the outputs of a run; ``step_wanted`` carries the step that reported an opened row."""
+    """Shows the outputs of a run; ``step_wanted`` carries the step that reported the row that was opened."""
 
     step_wanted = Signal(int)
 
@@ -141,7 +141,7 @@ class ResultsView(QWidget):
         self._fit()
 
     def _nothing_found(self, state: str) -> str:
-        """Say why there is no data, and where else to look."""
+        """Return a text that says why there is no data, and where else to look."""
         if state == "completed":
             return self.tr("This run reported no data.")
         words = [self.tr("The run ended before it reported any data.")]
@@ -152,7 +152,7 @@ class ResultsView(QWidget):
         return "\n".join(words)
 
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
-        """Take the steps of the run whose outputs are shown next, and whether it was simulated: simulated
+        """Set the steps of the run whose outputs are shown next, and whether it was simulated: simulated
         values are never called measured.
         """
         self._operations = {row.number: row.operation for row in steps}
@@ -167,7 +167,7 @@ class ResultsView(QWidget):
         by_hand: Mapping[str, ByHand] = NOT_BY_HAND,
         figures: Sequence[DisplayEvent] = (),
     ) -> None:
-        """Show the outputs and figures of a run in ``state``; ``by_hand`` tells by key which values were
+        """Show the outputs and figures of a run in ``state``; ``by_hand`` says, by key, which values were
         typed.
         """
         self._outputs, self._by_hand = outputs, by_hand
@@ -212,7 +212,7 @@ class ResultsView(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Show curves and figures together if both fit, else only the curves or only the figures."""
+        """Show curves and figures together if both fit, otherwise only one of them."""
         has_both = self.courses.has_any and self.figures.has_any
         is_one = has_both and self.height() < _BOTH_FROM
         self.switch.setVisible(is_one)
@@ -220,8 +220,8 @@ class ResultsView(QWidget):
         self.figures.setVisible(self.figures.has_any and not (is_one and self.switch.number == 0))
 
     def _origin(self, row: OutputRow) -> str:
-        """Return the origin of values: typed, read by an instrument, or computed by the program. What a
-        program did with values it read is not known.
+        """Return where values come from: typed, read by an instrument, or computed by the program. What a
+        program did with values after reading them is not known.
         """
         if typed := hand_text(self._by_hand.get(row.key, "")):
             return typed
@@ -234,7 +234,7 @@ class ResultsView(QWidget):
 
 
 def _drawable(row: OutputRow) -> object:
-    """Return a plate's or table's value. Raises what a value of the wrong shape raises."""
+    """Return the value of a plate or table. Raises whatever a value of the wrong shape raises."""
     value = shaped(row.kind, row.value)
     for well in value["values"] if row.kind == "wells" else ():
         place_of(well)
@@ -243,7 +243,7 @@ def _drawable(row: OutputRow) -> object:
 
 class FiguresCard(Card):
     """The figures of a run with their limits, followed by other values. ``step_wanted`` carries the step of
-    an opened row.
+    the row that was opened.
     """
 
     step_wanted = Signal(int)
@@ -251,7 +251,7 @@ class FiguresCard(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._steps: Sequence[int] = ()
-        """The step of each row, 0 for no step."""
+        """The step number of each row; 0 for none."""
         self.title = Label(appearance=appearance, role="h2")
         self.table = PlainTable((), name=self.tr("Figures"), appearance=appearance)
         self.table.activated.connect(self._ask_for_step)
@@ -267,7 +267,7 @@ class FiguresCard(Card):
 
     @property
     def has_any(self) -> bool:
-        """Whether there is a value to show."""
+        """Whether there are any values."""
         return bool(self.table.rows.lines)
 
     def show_figures(
@@ -280,7 +280,7 @@ class FiguresCard(Card):
         self.table.show_lines([*lines, *value_lines(others)], figure_columns(found))
 
     def show_steps(self, steps: Sequence[StepRow]) -> None:
-        """Show the results of steps, for a run that reported no values."""
+        """Show the steps' results, for a run that reported no values."""
         self._name(self.tr("Results of steps"))
         self._steps = [step.number for step in with_same_decimals(steps)]
         lines = [

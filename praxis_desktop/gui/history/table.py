@@ -1,4 +1,4 @@
-"""The table of the history: its model, how rows are drawn, and columns that fit the window."""
+"""The table of recorded runs: its model, its drawing, and columns that fit the window."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Column(IntEnum):
-    """The columns, from the left."""
+    """The columns, from left to right."""
 
     TICK = 0
     RUN = 1
@@ -57,7 +57,7 @@ _ROOT = QModelIndex()
 
 
 class RunRows(QAbstractTableModel):
-    """The runs as a table model. GUI thread. ``more_wanted`` asks for older runs; it is emitted again only
+    """The runs as a table model. GUI thread. ``more_wanted`` requests older runs, and is emitted again only
     after ``append`` or ``show_listed``. ``ticks_changed`` is emitted when runs are ticked or unticked.
     """
 
@@ -73,11 +73,11 @@ class RunRows(QAbstractTableModel):
 
     @property
     def oldest(self) -> int | None:
-        """The order key of the oldest run that is loaded."""
+        """The order key of the oldest loaded run."""
         return self.runs[-1].row.ordered_ns if self.runs else None
 
     def show_listed(self, listed: Listed) -> bool:
-        """Replace the runs; return whether anything changed."""
+        """Replace the runs; return whether anything has changed."""
         self._is_all, self._is_waiting = listed.is_all, False
         runs = list(listed.runs)
         if runs == self.runs:
@@ -88,7 +88,7 @@ class RunRows(QAbstractTableModel):
         return True
 
     def append(self, before: int, listed: Listed) -> None:
-        """Append runs that began ``before`` the oldest listed run. Ignores an answer to an earlier query."""
+        """Append the runs older than ``before``. An answer to an earlier query is ignored."""
         if before != self.oldest:
             return
         self._is_all, self._is_waiting = listed.is_all, False
@@ -99,17 +99,17 @@ class RunRows(QAbstractTableModel):
             self.endInsertRows()
 
     def give_up(self) -> None:
-        """Allow another try, because older runs could not be read."""
+        """Allow ``more_wanted`` to be emitted again, because older runs could not be read."""
         self._is_waiting = False
 
     def place_of(self, run_id: str) -> int:
-        """Return the row of a run, -1 if it is not loaded."""
+        """Return the row of a run; -1 if it is not loaded."""
         return next((place for place, run in enumerate(self.runs) if run.row.run_id == run_id), -1)
 
     # ---- ticks
     @property
     def ticked(self) -> tuple[ListedRun, ...]:
-        """The ticked runs, oldest first, including those that the filters hide."""
+        """The ticked runs, oldest first, including any that the filters hide."""
         return tuple(sorted(self._ticked.values(), key=lambda listed: listed.row.ordered_ns))
 
     def is_ticked(self, run_id: str) -> bool:
@@ -130,7 +130,7 @@ class RunRows(QAbstractTableModel):
         self._tell_ticks()
 
     def tick_alone(self, listed: ListedRun) -> None:
-        """Tick this run and no other."""
+        """Tick this run only."""
         self._ticked = {listed.row.run_id: listed}
         self._tell_ticks()
 
@@ -224,7 +224,7 @@ class RunRows(QAbstractTableModel):
 HEIGHT = 50
 _PADDING = 12
 _BELOW = 16
-"""Height in pixels of the words below a chip."""
+"""Height, in pixels, of the words below a chip."""
 
 
 class RunDelegate(CellDelegate):
@@ -290,7 +290,7 @@ class RunDelegate(CellDelegate):
     def _draw_verdict(
         self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
     ) -> None:
-        """Draw the verdict's chip, with the word for a simulated run below: there is no room beside it."""
+        """Draw the verdict's chip, with the word for a simulated run below it, for lack of room beside it."""
         says_mode = is_simulated and word != "none"
         draw_verdict_chip_in_row(
             painter,
@@ -354,26 +354,26 @@ _NARROW = {
     Column.STARTED: 122,
     Column.OPEN: 30,
 }
-"""Column widths in a narrow window. Operator and duration are left out; the report shows both."""
+"""Column widths in a narrow window. Operator and duration are omitted; the report shows both."""
 _WIDE = 1040
 _COMPARE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
 _AHEAD = 40
-"""Older runs are loaded when this many rows remain below."""
+"""Number of rows remaining below the view at which older runs are loaded."""
 
 
 class RunTable(RowTable):
     """The table of runs. ``run_opened`` carries the id of a run opened by Enter, a double click or a click on
-    its arrow. Space or a click on its box ticks it. ``compare_wanted`` asks to compare the ticked runs,
-    ``menu_wanted`` for the context menu of a row at a screen position.
+    its arrow. Space or a click on its box ticks it. ``compare_wanted`` requests a comparison of the ticked
+    runs; ``menu_wanted`` requests the context menu of a row at a screen position.
     """
 
     run_opened = Signal(str)
     compare_wanted = Signal()
     menu_wanted = Signal(int, QPoint)
     typed = Signal(str)
-    """Text typed while the table has the focus."""
+    """Carries text typed while the table has the focus."""
 
     def __init__(self, rows: RunRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -396,12 +396,12 @@ class RunTable(RowTable):
 
     @property
     def current(self) -> str:
-        """The id of the current row's run."""
+        """The id of the run in the current row."""
         place = self.currentIndex().row()
         return self._rows.runs[place].row.run_id if 0 <= place < len(self._rows.runs) else ""
 
     def choose(self, run_id: str) -> None:
-        """Select a run, or the first run if it is not listed."""
+        """Select a run, or the first run if this one is not listed."""
         if self._rows.runs:
             self.selectRow(max(self._rows.place_of(run_id), 0))
 

@@ -1,4 +1,4 @@
-"""The Instruments page, with the serial monitor."""
+"""The Instruments page, which includes the serial monitor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet on which a person allows a port, and enters the connected instrument and its name."""
+"""The sheet on which the user allows a port, and enters which instrument is connected and its name."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _LONGEST_DEVICE = 300
 
 
 class AllowSheet(ClosableSheet):
-    """Asks about a port; ``allowed`` carries a KnownInstrument. Without facts the user types the port; for a
-    known instrument name and kind can be changed.
+    """Asks about a port; ``allowed`` carries a KnownInstrument. Without facts, the user types the port; for a
+    known instrument, its name and kind can be changed.
     """
 
     allowed = Signal(object)
@@ -134,7 +134,7 @@ class AllowSheet(ClosableSheet):
 
     @Slot()
     def _follow_kind(self) -> None:
-        """Suggest a name, unless the user has typed a name, and adapt the button."""
+        """Suggest a name unless the user has typed one, and update the button."""
         is_known = self._facts is not None and self._facts.known is not None
         asks = self.tr("Allow and identify") if self.kind.currentData() else self.tr("Allow")
         self.allow_button.setText(self.tr("Keep") if is_known else asks)
@@ -163,7 +163,7 @@ class AllowSheet(ClosableSheet):
         self.allowed.emit(KnownInstrument(device, name, kind, path))
 
     def _is_port(self, device: str) -> bool:
-        """Return True if ``device`` can be a port; otherwise, show why not."""
+        """Return True if ``device`` can be a port; otherwise show why not."""
         try:
             binding = parse_binding(f"{role_named('typed')}={device}")
             problem, hint = "", ""

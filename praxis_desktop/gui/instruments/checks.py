@@ -1,4 +1,4 @@
-"""Checks of an instrument by its own queries, or of a port with a loopback plug: findings and a report."""
+"""Checks of an instrument with its own queries, or of a port with a loopback plug: findings and a report."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
 
 
 class PortCheck(QObject):
-    """Runs checks, one at a time, on background threads. GUI thread; all methods return at once."""
+    """Runs checks, one at a time, on background threads. GUI thread; all methods return immediately."""
 
     found = Signal(object, float)
-    """Carries a Finding, and the fraction of the check that is done (0 to 1)."""
+    """Carries a Finding, and how much of the check is done (0 to 1)."""
     done = Signal(object)
     """Carries the CheckReport."""
     failed = Signal(object)
@@ -57,7 +57,7 @@ class PortCheck(QObject):
         self.is_active = False
 
     def start(self, facts: InstrumentFacts, settings: LineSettings | None) -> None:
-        """Check the instrument; with ``settings``, its port, which has a loopback plug."""
+        """Check the instrument or, with ``settings``, its port, which must have a loopback plug."""
         if self.is_active:
             return
         self.is_active = True
@@ -92,8 +92,8 @@ class PortCheck(QObject):
 
 
 class ChecksPanel(QWidget):
-    """The Checks tab. ``loopback_wanted`` asks whether a loopback plug is on the port, ``save_wanted`` for a
-    file name.
+    """The Checks tab. ``loopback_wanted`` asks whether a loopback plug is on the port; ``save_wanted`` asks
+    for a file name.
     """
 
     loopback_wanted = Signal()
@@ -166,7 +166,7 @@ class ChecksPanel(QWidget):
         self._saver.failed.connect(self._show_failure)
 
     def show_facts(self, facts: InstrumentFacts, obstacle: str) -> None:
-        """Offer the checks of an instrument; ``obstacle`` says why none is possible now."""
+        """Offer the checks of an instrument; ``obstacle`` says why none is currently possible."""
         if self._facts is None or self._facts.device != facts.device:
             self._facts = facts
             if not self.check.is_active:
@@ -175,7 +175,7 @@ class ChecksPanel(QWidget):
         self.refresh()
 
     def check_loopback(self, settings: LineSettings) -> None:
-        """Check the port, which has a loopback plug."""
+        """Check the port, which must have a loopback plug."""
         if self._facts is not None:
             self._begin(self._facts.name)
             self.check.start(self._facts, settings)
@@ -189,7 +189,7 @@ class ChecksPanel(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Enable the buttons that can be used now."""
+        """Enable the buttons that can currently be used."""
         facts, is_active = self._facts, self.check.is_active
         is_simulated = facts is not None and facts.is_simulated
         self.instrument_button.setVisible(facts is not None and facts.profile is not None and not is_active)
@@ -259,7 +259,7 @@ class ChecksPanel(QWidget):
 
 
 def save_report(report: CheckReport, path: Path) -> Path:
-    """Write the report, as JSON if the name ends so. Runs on a background thread. Raises StorageError."""
+    """Write the report, as JSON to a ``.json`` file. Runs on a background thread. Raises StorageError."""
     is_json = path.suffix.casefold() == ".json"
     text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) if is_json else "\n".join(report.text())
     try:
@@ -277,8 +277,8 @@ _WHEN = ("", ":times=1", ":every=3", ":after=5")
 
 
 class FaultsPanel(QWidget):
-    """The Faults tab of a simulator, with the faults of ``praxis-desktop simulate``. ``open_wanted`` asks to
-    open the port.
+    """The Faults tab of a simulator, with the faults of ``praxis-desktop simulate``. ``open_wanted`` requests
+    to open the port.
     """
 
     open_wanted = Signal()
@@ -333,7 +333,7 @@ class FaultsPanel(QWidget):
         self.open_button.clicked.connect(self.open_wanted)
 
     def show_port(self, port: OpenPort | None) -> None:
-        """Show a simulator, whose faults can be chosen while its port is open."""
+        """Show a simulator. Its faults can be chosen while its port is open."""
         self._port = port
         is_open = port is not None and port.is_open
         words = self.tr(
@@ -366,7 +366,7 @@ class FaultsPanel(QWidget):
 
 
 def fault_words() -> dict[str, str]:
-    """Return descriptions of the simulators' faults, by name."""
+    """Return descriptions of the simulators' faults, by the names of the faults."""
     return {
         "silence": _tr("It does not answer"),
         "late": _tr("It answers 3 s too late"),

@@ -1,4 +1,4 @@
-"""The controller of the Instruments page, which is made when it is first shown."""
+"""The controller of the Instruments page, which is created when first shown."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ _AHEAD = (
 
 
 class InstrumentsController(QObject):
-    """Puts the page into ``pages``, and its chip for open ports into ``status``, once the page is made.
-    ``made_button`` makes the commands button for its head.
+    """Puts the page into ``pages`` and its chip for open ports into ``status`` once the page has been
+    created. ``made_button`` makes the commands button in the page's header.
     """
 
     _known: InstrumentsModel
     _ports: OpenPorts
     stopper: PortStopper
-    """Exists once the page is made, like the two above."""
+    """Set once the page has been created, like the two attributes above."""
 
     saved = Signal(object)
     """Carries the path of a saved file."""
     halt_told = Signal(object)
-    """Carries a HaltEvent: the outcome of stopping an instrument that the serial monitor has open."""
+    """Carries a HaltEvent with the outcome of stopping an instrument that the serial monitor has open."""
     stopped = Signal(object)
-    """Carries a HeldStop: EMERGENCY STOP was pressed while the serial monitor had instruments open."""
+    """Carries a HeldStop when EMERGENCY STOP was pressed while the serial monitor had instruments open."""
     run_wanted = Signal(str)
-    """Carries the id of a run whose report is to be shown."""
+    """Carries the id of the run whose report is to be shown."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class InstrumentsController(QObject):
         self._made_button = made_button
         self.page: InstrumentsPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """Loads the modules of the page in advance, so that opening it does not wait for them."""
+        """Loads the page's modules in advance, so that it opens without delay."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.instruments_button, appearance=appearance
         )
@@ -160,13 +160,13 @@ class InstrumentsController(QObject):
         self.stopper.stopped.connect(self.stopped)
 
     def _is_own(self, facts: InstrumentFacts) -> bool:
-        """Whether a run of this window uses the instrument; its traffic arrives by signal."""
+        """Whether a run of this window uses the instrument, in which case its traffic arrives by signal."""
         used = {device for model in self._runs.active for device in model.devices.values()}
         return facts.device in used or facts.path in used
 
     @Slot(object, object)
     def take_console(self, events: tuple[SerialEvent, ...], devices: Mapping[str, str]) -> None:
-        """Show the console's traffic with instruments."""
+        """Show the traffic between the console and instruments."""
         if self.page is not None:
             self.page.show_exchanges(list(map(exchange_of_event, events)), devices)
 
@@ -182,7 +182,7 @@ class InstrumentsController(QObject):
 
 
 class KnownInstrumentSheets(QObject):
-    """Opens the sheets about the instrument that ``page`` shows."""
+    """Opens the sheets about the instrument shown by ``page``."""
 
     def __init__(
         self, *, page: InstrumentsPage, model: InstrumentsModel, ports: OpenPorts, appearance: Appearance
@@ -199,7 +199,7 @@ class KnownInstrumentSheets(QObject):
 
     @Slot()
     def allow(self) -> None:
-        """Ask what is connected to a new port."""
+        """Ask which instrument is connected to a new port."""
         if (facts := self._page.facts) is not None and facts.place in ("new", "other"):
             self.allow_sheet.ask(facts, self._model.look.profiles)
 
@@ -210,7 +210,7 @@ class KnownInstrumentSheets(QObject):
 
     @Slot()
     def rename(self) -> None:
-        """Ask for a new name."""
+        """Ask for a new name for the instrument."""
         if (facts := self._page.facts) is not None and facts.known is not None:
             self.allow_sheet.ask(facts, self._model.look.profiles)
 

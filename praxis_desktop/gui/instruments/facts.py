@@ -41,11 +41,11 @@ _ICONS = {
 
 class InstrumentFacts(Struct, frozen=True):
     """An instrument, a port that has not been allowed yet, or a simulator. ``device`` is its name for
-    ``--port``, ``path`` its current or last path.
+    ``--port``; ``path`` is its current or last path.
 
-    ``holder`` names the run or other Praxis program that has claimed it, ``holder_run`` is a run's id, and
-    ``holder_role`` its role in that run; ``trouble`` says why else it could not be opened, ``remedy`` what to
-    do about that. ``roles`` are those of the protocols that may use it.
+    ``holder`` names the run or other Praxis program that has claimed it, ``holder_run`` is the run's id, and
+    ``holder_role`` its role in that run. ``trouble`` says why else it could not be opened, and ``remedy``
+    what to do about it. ``roles`` are the roles of protocols that may use it.
     """
 
     device: str
@@ -70,17 +70,17 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """The kind of instrument, "" if unknown."""
+        """The kind of instrument; "" if it is unknown."""
         return "" if self.profile is None else self.profile.kind
 
     @property
     def is_simulated(self) -> bool:
-        """Whether there is no hardware."""
+        """Whether the instrument is a simulator."""
         return self.place == "simulator"
 
     @property
     def can_move(self) -> bool:
-        """True if the instrument may move, heat or pump; assumed if its kind is not known."""
+        """True if the instrument may move, heat or pump. Assumed if its kind is unknown."""
         return self.profile is None or self.profile.can_move
 
     @property
@@ -95,12 +95,12 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def usb_id(self) -> str:
-        """The USB ID as VID:PID, "" for a device without a USB ID."""
+        """The USB ID as VID:PID; "" if the device has none."""
         return "" if self.vid is None or self.pid is None else f"{self.vid:04X}:{self.pid:04X}"
 
     @property
     def icon(self) -> str:
-        """The name of its icon."""
+        """The name of the instrument's icon."""
         if self.profile is not None:
             category = self.profile.category
             if "shaker" in category:
@@ -110,8 +110,8 @@ class InstrumentFacts(Struct, frozen=True):
 
 
 class Look(NamedTuple):
-    """The result of one look: instruments in the order of the page, all profiles, and why remembered data
-    could not be read.
+    """The result of a look: instruments in the order of the page, all profiles, and why remembered data could
+    not be read.
     """
 
     instruments: tuple[InstrumentFacts, ...] = ()
@@ -119,7 +119,7 @@ class Look(NamedTuple):
     error: PraxisError | None = None
 
     def find(self, device: str) -> InstrumentFacts | None:
-        """Return the instrument with this device."""
+        """Return the instrument with this device, or None."""
         return next((facts for facts in self.instruments if facts.device == device), None)
 
     def of(self, place: InstrumentGroup) -> list[InstrumentFacts]:
@@ -128,7 +128,7 @@ class Look(NamedTuple):
 
 
 class Looker:
-    """Gathers the facts. ``store``, ``grants`` and ``claims`` are made at the first look; use it on one
+    """Gathers the facts. ``store``, ``grants`` and ``claims`` are created on the first look. Use it on one
     thread at a time.
     """
 
@@ -142,7 +142,7 @@ class Looker:
         self._profiles: tuple[InstrumentProfile, ...] = ()
 
     def look(self, seen: PortsSeen, is_anew: bool) -> Look:
-        """Gather the facts about the ports ``seen``; with ``is_anew``, read the profiles again."""
+        """Gather the facts about the ports ``seen``; with ``is_anew``, also read the profiles again."""
         if is_anew or not self._profiles:
             self._profiles = tuple(profiles.load_profiles().profiles.values())
         error: PraxisError | None = None
@@ -218,7 +218,7 @@ class Looker:
 
 
 def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Return the instruments that a protocol was allowed to use and that have no name."""
+    """Return the instruments that a protocol was allowed to use but that have no name."""
     named = {one.device for one in known}
     found: dict[str, KnownInstrument] = {}
     for grant in grants:
@@ -229,8 +229,8 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
-    """Return ``facts`` with the claim on the instrument; identification and serial monitor of this process
-    are shown elsewhere.
+    """Return ``facts`` with the claim on the instrument. Claims of this process's identification and serial
+    monitor are left out, because they are shown elsewhere.
     """
     others = [
         ticket
@@ -257,12 +257,12 @@ def _tr(text: str) -> str:
 
 
 RECENT_S = 60.0
-"""An instrument that replied within this time counts as connected."""
+"""Time, in seconds, for which an instrument counts as connected after a reply."""
 
 
 class Heard(Struct, frozen=True):
-    """The outcome of the last identification, at ``at`` (``time.monotonic``), and the ``kind`` asked about;
-    ``is_asked``: one is under way. ``has_vanished``: it was there since the window opened, and is gone.
+    """The outcome of the last identification, at ``at`` (``time.monotonic``). ``is_asked`` says that one is
+    under way; ``has_vanished``, that the instrument was present since the window opened and no longer is.
     """
 
     at: float = 0.0
@@ -274,7 +274,7 @@ class Heard(Struct, frozen=True):
 
 
 class InstrumentState(NamedTuple):
-    """The state that the chip shows; ``sentence`` and ``remedy`` are "" if there is nothing more to say."""
+    """The state shown by the chip; ``sentence`` and ``remedy`` are "" if there is nothing to add."""
 
     word: str
     tone: ToneName
@@ -284,7 +284,7 @@ class InstrumentState(NamedTuple):
 
 
 def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> InstrumentState:
-    """Return the current state; ``is_open``: the serial monitor has opened its port."""
+    """Return the current state. ``is_open`` says that the serial monitor has opened the port."""
     if is_open:
         return InstrumentState(_tr("Port open"), "run", "play")
     if facts.is_simulated:

@@ -19,9 +19,7 @@ _DOT = 10
 
 
 class MarkedField(ChoiceField):
-    """A choice that gets an amber dot where it differs from the profile; the words of the card say so,
-    too.
-    """
+    """A choice that gets an amber dot if it differs from the profile; the card's text says so, too."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -50,7 +48,7 @@ class MarkedField(ChoiceField):
 
 
 class LineCard(QWidget):
-    """The line settings; ``changed`` carries the new LineSettings, None for the profile's settings."""
+    """The line settings; ``changed`` carries the new LineSettings, or None for the profile's settings."""
 
     changed = Signal(object)
 
@@ -128,11 +126,11 @@ class LineCard(QWidget):
 
     @property
     def settings(self) -> LineSettings:
-        """The shown settings."""
+        """The line settings shown."""
         return self._settings
 
     def set_folded(self, is_folded: bool) -> None:
-        """Show the line settings in words in a small window, until the user wants to change the settings."""
+        """In a small window, show the line settings only as words until the user wants to change them."""
         self._is_folded = is_folded
         self._fold(is_folded)
 
@@ -148,12 +146,12 @@ class LineCard(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        """Show the words beside the card's name."""
+        """Update the words beside the card's name."""
         line = f"{self._settings} · " if self._grid.isHidden() else ""
         self.note.setText(f"{line}{self._words}")
 
     def show_facts(self, facts: InstrumentFacts, lock: str) -> None:
-        """Show the line of an instrument; ``lock`` says why it cannot be changed now."""
+        """Show the line settings of an instrument; ``lock`` says why they cannot currently be changed."""
         self._has_profile = facts.profile is not None
         self._expected = expected_settings(facts)
         self._settings = line_of(facts)
@@ -227,7 +225,7 @@ class LineCard(QWidget):
 
 
 def expected_settings(facts: InstrumentFacts) -> LineSettings:
-    """Return the line settings for an instrument of this kind."""
+    """Return the line settings that this kind of instrument needs."""
     if facts.profile is None:
         return LineSettings()
     line = facts.profile.line

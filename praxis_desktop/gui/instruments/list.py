@@ -22,7 +22,7 @@ _NARROW = 290
 
 
 class InstrumentCard(FlatButton):
-    """An instrument in the list, checked while it is shown. A small card has only the name."""
+    """An instrument in the list, checked while it is shown. A small card shows only the name."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class InstrumentCard(FlatButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.allow_link = Link(self.tr("Allow…"), appearance=appearance, parent=self)
-        """Takes the place of the state for a port that has not been allowed yet."""
+        """Replaces the state for a port that has not been allowed yet."""
         self.allow_link.hide()
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState) -> None:
@@ -58,7 +58,7 @@ class InstrumentCard(FlatButton):
 
     @property
     def details(self) -> str:
-        """The line below the name."""
+        """The line below the instrument's name."""
         facts = self.facts
         if facts.place in ("new", "other"):
             number = facts.usb_id or self.tr("no USB identity")
@@ -154,7 +154,7 @@ StateOf = Callable[[InstrumentFacts], InstrumentState]
 
 
 class _Section(QWidget):
-    """A heading with cards, or with a text if there are no cards."""
+    """A heading followed by cards, or by a text if there are no cards."""
 
     def __init__(self, heading: QWidget, empty: str, *, appearance: Appearance) -> None:
         super().__init__()
@@ -169,7 +169,7 @@ class _Section(QWidget):
         layout.addLayout(self._cards)
 
     def put(self, cards: Sequence[QWidget]) -> None:
-        """Arrange the cards in this order."""
+        """Arrange the cards in the given order."""
         for place, card in enumerate(cards):
             if self._cards.indexOf(card) != place:
                 self._cards.insertWidget(place, card)
@@ -177,9 +177,9 @@ class _Section(QWidget):
 
 
 class InstrumentList(QWidget):
-    """The list. ``chosen`` carries the device of the instrument to show; ``opened`` asks to focus it.
-    ``add_wanted`` asks for a port to be typed; ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` are
-    about the chosen one.
+    """The list. ``chosen`` carries the device of the instrument to show; ``opened`` requests the focus for
+    it. ``add_wanted`` requests typing a port; ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` are
+    about the chosen instrument.
     """
 
     chosen = Signal(str)
@@ -233,11 +233,11 @@ class InstrumentList(QWidget):
         self.simulator_fold.toggled.connect(self._fold)
 
     def set_narrow(self, *, is_narrow: bool) -> None:
-        """Shorten the link to leave room for the heading."""
+        """Shorten the link to leave room for the heading if ``is_narrow``."""
         self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add by hand…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
-        """Show the instruments; the chosen one remains chosen while it is present."""
+        """Show the instruments. The chosen one stays chosen while it is present."""
         present = {facts.device for facts in look.instruments}
         for device in [device for device in self._cards if device not in present]:
             self._remove(device)
@@ -262,7 +262,7 @@ class InstrumentList(QWidget):
             self.focus_chosen()
 
     def choose(self, device: str) -> None:
-        """Show another instrument; if it is not listed yet, as soon as it is."""
+        """Show another instrument, immediately or once it is listed."""
         self.device = device
         self._is_awaited = bool(device) and device not in self._cards
         for known, card in self._cards.items():

@@ -1,6 +1,4 @@
-"""The model of the Instruments page: looks for, identifies and remembers instruments on background
-threads.
-"""
+"""The model of the Instruments page: finds, identifies and remembers instruments on background threads."""
 
 from __future__ import annotations
 
@@ -28,19 +26,19 @@ if TYPE_CHECKING:
 
 
 _LOOK_MS = 1000
-"""Interval of checking whether a run has begun or stopped using an instrument, while the page is in view."""
+"""Interval, in milliseconds, between checks of whether runs use instruments, while the page is in view."""
 _PORTS_EVERY = 4
-"""Number of checks per examination of the ports: other programs do not report that they open a port."""
+"""Number of checks per examination of the ports: other programs do not report opening a port."""
 _NOTHING_HEARD = Heard()
 
 
 class InstrumentsModel(QObject):
-    """The instruments and the known facts about them. GUI thread; all methods return at once."""
+    """The instruments and what is known about them. GUI thread; all methods return immediately."""
 
     changed = Signal()
     """Emitted when a look or an identification has found something new."""
     failed = Signal(object)
-    """Carries a PraxisError: something could not be saved."""
+    """Carries a PraxisError if something could not be saved."""
 
     def __init__(
         self,
@@ -71,9 +69,9 @@ class InstrumentsModel(QObject):
         self._keeper.failed.connect(self.failed)
         self._orders: deque[tuple[KnownInstrument, Mapping[str, object] | None]] = deque()
         self._writing = threading.Lock()
-        """Locked while saving, so that changes are written one after another, in order."""
+        """Locked while saving, so that changes are written one at a time and in order."""
         self._unkept: dict[str, dict[str, object]] = {}
-        """Replies of instruments that are not saved yet, by device."""
+        """Replies of instruments that have not been saved yet, by device."""
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
         self._clock.timeout.connect(self._look_again)
@@ -85,7 +83,7 @@ class InstrumentsModel(QObject):
 
     # ---- looks
     def follow(self, is_in_view: bool) -> None:
-        """Look at intervals while the page is in view."""
+        """Look at regular intervals while the page is in view."""
         if is_in_view and not self._clock.isActive():
             self._clock.start()
             self.refresh()
@@ -99,7 +97,7 @@ class InstrumentsModel(QObject):
         self._instruments.look()
 
     def scan(self) -> None:
-        """Look at everything again, and identify every instrument that is free."""
+        """Examine everything again, and identify every instrument that is free."""
         self._is_anew = True
         self._instruments.look()
         self.refresh()
@@ -109,7 +107,7 @@ class InstrumentsModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Look now; requests during a look cause one more look afterwards."""
+        """Look now. Requests made during a look cause one more look afterwards."""
         if self._is_looking:
             self._is_owed = True
             return
@@ -169,7 +167,7 @@ class InstrumentsModel(QObject):
 
     # ---- asking
     def ask(self, facts: InstrumentFacts, *, kind: str = "") -> None:
-        """Identify an instrument; ``heard`` has the outcome later."""
+        """Start identifying an instrument; ``heard`` later returns the outcome."""
         device = facts.device
         if device in self._asked:
             return
@@ -204,8 +202,8 @@ class InstrumentsModel(QObject):
         self.changed.emit()
 
     def _keep_answers(self) -> None:
-        """Save the replies of known instruments; one that was just allowed becomes known only after a
-        look.
+        """Save the replies of known instruments. An instrument that was just allowed is known only after the
+        next look.
         """
         for device in tuple(self._unkept):
             facts = self.look.find(device)
@@ -229,7 +227,7 @@ class InstrumentsModel(QObject):
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:
-        """Save an instrument, or ``changes`` to it. The changes are shown at once."""
+        """Save an instrument, or ``changes`` to it. They are shown immediately."""
         self._changes += 1
         self._is_keeping = True
         shown = tuple(
@@ -247,7 +245,7 @@ class InstrumentsModel(QObject):
         self._keeper.start()
 
     def forget(self, device: str) -> None:
-        """Forget an instrument; protocols may then no longer use it."""
+        """Forget an instrument. Protocols are then no longer allowed to use it."""
         self._heard.pop(device, None)
         self._unkept.pop(device, None)
         self._changes += 1
@@ -263,7 +261,7 @@ class InstrumentsModel(QObject):
         self._instruments.known_changed.emit()
 
     def _change(self) -> None:
-        """Write the oldest change; without changes, forget the instrument. Runs on a background thread."""
+        """Write the oldest change, which may be to forget an instrument. Runs on a background thread."""
         with self._writing:
             known, changes = self._orders.popleft()
             if changes is not None:
@@ -286,7 +284,7 @@ def _claims() -> Claims:
 
 
 class LastUse(Struct, frozen=True):
-    """The last run that used a device. ``run_id`` is "" if no recorded run has; ``begun`` is in seconds since
+    """The last run that used a device. ``run_id`` is "" if no recorded run did; ``begun`` is in seconds since
     1970.
     """
 
@@ -296,12 +294,12 @@ class LastUse(Struct, frozen=True):
     begun: float = 0.0
     number: int = 0
     stop: StopBefore | None = None
-    """The emergency stop that no completed run has followed."""
+    """The emergency stop that has not yet been followed by a completed run."""
 
 
 class LastUses(QObject):
-    """The last uses of instruments. GUI thread; all methods return at once. Without a history nothing is
-    known.
+    """The last uses of instruments. GUI thread; all methods return immediately. Nothing is known without a
+    history.
     """
 
     found = Signal(object)
@@ -317,7 +315,7 @@ class LastUses(QObject):
             self._task.done.connect(self._take)
 
     def of(self, device: str) -> LastUse:
-        """Return what is known so far."""
+        """Return what is known about the last use so far."""
         return self._known.get(device, LastUse(device))
 
     def ask(self, facts: InstrumentFacts) -> None:

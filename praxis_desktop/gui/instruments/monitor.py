@@ -1,4 +1,4 @@
-"""The serial monitor of one instrument: opens its port, shows the traffic, and sends."""
+"""The serial monitor of one instrument: opens its port, shows the traffic, and sends bytes."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _ANY_ROOM = 10_000
 
 
 class MonitorTools(QWidget):
-    """The buttons of the serial monitor, which only emit requests. ``show_port`` and ``show_rows`` update the
-    buttons.
+    """The buttons of the serial monitor, which only emit requests. ``show_port`` and ``show_rows`` update
+    them.
     """
 
     open_pressed = Signal()
@@ -52,7 +52,7 @@ class MonitorTools(QWidget):
         self._is_narrow = False
         self._room = _ANY_ROOM
         self._words = ("", "", "")
-        """The texts of the buttons that may show only an icon: pause, clear, save."""
+        """Texts of the buttons for pause, clear and save, which show only an icon if there is little room."""
         self._fitted: object = None
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         self.pause_button = Button(
@@ -88,7 +88,7 @@ class MonitorTools(QWidget):
         self.more_button.clicked.connect(self._open_menu)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show only icons if there is little room."""
+        """Show only icons if ``is_narrow``."""
         self._is_narrow = is_narrow
 
     def set_room(self, width: int) -> None:
@@ -97,7 +97,7 @@ class MonitorTools(QWidget):
         self._fit()
 
     def show_port(self, port: OpenPort | None, obstacle: str) -> None:
-        """Offer to open or close the port; ``obstacle`` says why it cannot be opened now."""
+        """Offer to open or close the port; ``obstacle`` says why it cannot currently be opened."""
         self._port = port
         is_open = port is not None and port.is_open
         is_opening = port is not None and port.is_opening
@@ -119,7 +119,7 @@ class MonitorTools(QWidget):
         self._fit()
 
     def show_rows(self, rows: MonitorRows | None) -> None:
-        """Enable the buttons that the rows allow."""
+        """Enable the buttons that apply to the rows."""
         has_lines = rows is not None and bool(rows.lines)
         for button in (self.clear_button, self.save_button, self.pause_button):
             button.setVisible(has_lines)
@@ -184,8 +184,8 @@ _DIRECTIONS: tuple[Direction, ...] = ("all", "sent", "received")
 
 
 class MonitorPanel(QWidget):
-    """The serial monitor. ``open_wanted`` asks to open the port with the shown line settings; ``save_wanted``
-    asks for a file name; ``ending_chosen`` carries another line ending.
+    """The serial monitor. ``open_wanted`` requests to open the port with the line settings shown;
+    ``save_wanted`` asks for a file name; ``ending_chosen`` carries another line ending.
     """
 
     open_wanted = Signal()
@@ -221,7 +221,7 @@ class MonitorPanel(QWidget):
         self.refresh()
 
     def show_port(self, facts: InstrumentFacts, port: OpenPort | None, obstacle: str) -> None:
-        """Show the monitor of an instrument; ``obstacle`` says why its port cannot be opened now."""
+        """Show the monitor of an instrument; ``obstacle`` says why its port cannot currently be opened."""
         before = self._facts
         self._facts, self._obstacle = facts, obstacle
         if before is None or before.device != facts.device or port is not self._port:
@@ -262,22 +262,22 @@ class MonitorPanel(QWidget):
 
     @property
     def rows(self) -> MonitorRows | None:
-        """The traffic of the shown port."""
+        """The traffic on the port shown."""
         return None if self._port is None else self._rows.get(self._port.facts.device)
 
     @property
     def is_open(self) -> bool:
-        """Whether the shown port is open."""
+        """Whether the port shown is open."""
         return self._port is not None and self._port.is_open
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show only icons if there is little room."""
+        """Show only icons if ``is_narrow``."""
         self.tools.set_narrow(is_narrow)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
-        """Enable the buttons that can be used now, and show why the others cannot."""
+        """Enable the buttons that can currently be used, and show why the others cannot."""
         is_open = self.is_open
         self.tools.show_port(self._port, self._obstacle)
         reason = "" if is_open else self.tr("Open the port first")
@@ -286,12 +286,12 @@ class MonitorPanel(QWidget):
         self._count()
 
     def show_problem(self, sentence: str, remedy: str) -> None:
-        """Report a failed action and the remedy."""
+        """Show why an action failed, and the remedy."""
         self.notice.show_notice("alert-circle", "err", sentence[:1].upper() + sentence[1:], remedy)
 
     @Slot(object)
     def save_to(self, path: Path) -> None:
-        """Save all that was shown to a file."""
+        """Save everything that was shown to a file."""
         if (rows := self.rows) is not None:
             self._saver.start(tuple(rows.lines), path)
 
@@ -387,7 +387,7 @@ class MonitorPanel(QWidget):
 
 
 def ending_of(facts: InstrumentFacts) -> bytes:
-    """Return the line ending for an instrument: the chosen ending, else the profile's."""
+    """Return the line ending for an instrument: the chosen one, otherwise the profile's."""
     if facts.known is not None and facts.known.ending is not None:
         return facts.known.ending.encode("latin-1")
     if facts.profile is not None:

@@ -26,7 +26,7 @@ Direction = Literal["all", "sent", "received"]
 
 _BYTES_SHOWN = 256
 _AT_ONCE = 400
-"""Maximum number of lines added to the table at once: more lines would block the window."""
+"""Maximum number of lines added to the table in one step: more would block the window."""
 
 
 def monitor_columns() -> tuple[Column, ...]:
@@ -41,7 +41,7 @@ def monitor_columns() -> tuple[Column, ...]:
 
 
 class _Rows(list[Any]):
-    """Traffic lines that are turned into table rows on access: most lines are never seen."""
+    """Traffic lines, converted to table rows when accessed, because most lines are never seen."""
 
     def __getitem__(self, place: Any) -> Any:
         found = super().__getitem__(place)
@@ -56,8 +56,8 @@ class _Rows(list[Any]):
 
 
 class MonitorRows(QObject):
-    """The traffic on one port; ``lines`` has the newest LINES_KEPT. ``counted`` is emitted when their number
-    changes.
+    """The traffic on one port; ``lines`` contains the newest LINES_KEPT lines. ``counted`` is emitted when
+    their number changes.
     """
 
     counted = Signal()
@@ -68,19 +68,19 @@ class MonitorRows(QObject):
         self.direction: Direction = "all"
         self.words = ""
         self.held = 0
-        """The number of lines that arrived during the pause."""
+        """The number of lines that arrived while the display was paused."""
         self.is_paused = False
         self._table: PlainTable | None = None
         self._is_at_end = True
         self._owed: deque[TrafficLine] = deque()
-        """Lines that wait to be added to the table."""
+        """Lines waiting to be added to the table."""
         self._filling = QTimer(self)
         # An interval of 0 runs between events, so that the window stays responsive.
         self._filling.setInterval(0)
         self._filling.timeout.connect(self._fill)
 
     def show_on(self, table: PlainTable | None) -> None:
-        """Show the lines in ``table``; None for no table."""
+        """Show the lines in ``table``; None shows them nowhere."""
         if self._table is not None:
             bar = self._table.verticalScrollBar()
             bar.valueChanged.disconnect(self._note_place)
@@ -142,7 +142,7 @@ class MonitorRows(QObject):
 
     @Slot()
     def _fill(self) -> None:
-        """Put some waiting lines into the table, and the remaining lines soon after."""
+        """Add some of the waiting lines to the table, and schedule the rest."""
         lines = [self._owed.popleft() for _ in range(min(_AT_ONCE, len(self._owed)))]
         if self._table is not None:
             shown = _Rows(line for line in lines if self._is_wanted(line))
@@ -155,7 +155,7 @@ class MonitorRows(QObject):
 
     @Slot()
     def _note_place(self) -> None:
-        """Stop following the end while the user has scrolled back."""
+        """Do not follow the end while the user has scrolled back."""
         if self._table is not None:
             bar = self._table.verticalScrollBar()
             self._is_at_end = bar.value() >= bar.maximum()
@@ -220,7 +220,7 @@ _READ_MS = 1000
 
 
 class RunBytes(Struct, frozen=True):
-    """The new ``lines`` on the port of ``device``; ``count`` is the number of all so far."""
+    """The new ``lines`` on the port of ``device``; ``count`` is the total number of lines so far."""
 
     device: str
     run_id: str
@@ -229,8 +229,8 @@ class RunBytes(Struct, frozen=True):
 
 
 class RunWire(QObject):
-    """Follows the traffic of one instrument while a run of another program uses it; traffic of a run that
-    ``is_own`` arrives by signal. GUI thread. Without a history the records cannot be found.
+    """Follows the traffic of one instrument while a run of another program uses it; for runs that ``is_own``
+    accepts, traffic arrives by signal. GUI thread. Without a history, the records cannot be found.
     """
 
     came = Signal(object)
@@ -258,7 +258,7 @@ class RunWire(QObject):
         self._is_reading = False
 
     def follow(self, facts: InstrumentFacts | None) -> None:
-        """Follow this instrument; None to stop."""
+        """Follow the traffic of this instrument; None stops following."""
         is_theirs = facts is not None and bool(facts.holder_run) and not self._is_own(facts)
         self._facts = facts if is_theirs and self._history is not None else None
         if self._facts is None:
@@ -287,7 +287,7 @@ class RunWire(QObject):
 
     @Slot()
     def _wait(self, _error: PraxisError | None = None) -> None:
-        """Try again later: a record that has just begun cannot be read yet."""
+        """Try again later, because a record that has just begun cannot be read yet."""
         self._is_reading = False
         if self._facts is not None:
             self._clock.start()

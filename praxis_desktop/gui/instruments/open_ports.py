@@ -1,4 +1,4 @@
-"""The open ports of the serial monitor, each with a thread that performs its orders in turn."""
+"""The open ports of the serial monitor, each with a thread that carries out its orders in turn."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ log = logging.getLogger(__name__)
 
 _TAKE_MS = 100
 _LINES_AT_ONCE = 500
-"""More lines at once would block the window."""
+"""Maximum number of lines taken in one step: more would block the window."""
 
 Order = Callable[["Monitor"], None]
 
 
 class OpenPort(QObject):
-    """A port of the serial monitor. GUI thread; all methods return at once. A simulated instrument keeps its
-    state when its port is closed and reopened.
+    """A port of the serial monitor. GUI thread; all methods return immediately. A simulated instrument keeps
+    its state when its port is closed and reopened.
     """
 
     changed = Signal()
-    """Emitted when the port was opened or closed."""
+    """Emitted when the port has been opened or closed."""
     failed = Signal(object)
-    """Carries a PraxisError: the port was not opened, or an order failed."""
+    """Carries a PraxisError if the port could not be opened or an order failed."""
     came = Signal(object)
     """Carries a tuple of TrafficLine, oldest first."""
     _opened = Signal()
@@ -75,7 +75,7 @@ class OpenPort(QObject):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether the port is open or being opened."""
+        """Whether the port is open or about to open."""
         return self.is_open or self.is_opening
 
     def open(self, facts: InstrumentFacts, settings: LineSettings, terminator: bytes) -> None:
@@ -92,7 +92,7 @@ class OpenPort(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """Close the port; idempotent."""
+        """Close the port. Has no effect if it is closed."""
         self._orders.put(None)
         if (monitor := self._monitor) is not None:
             monitor.end()
@@ -123,7 +123,7 @@ class OpenPort(QObject):
         self._orders.put(lambda monitor: monitor.send_break())
 
     def inject(self, fault: str) -> None:
-        """Make a simulated instrument fail as ``fault`` says."""
+        """Make a simulated instrument fail in the way that ``fault`` names."""
 
         def order(monitor: Monitor) -> None:
             monitor.inject(parse_fault(fault))
@@ -131,11 +131,11 @@ class OpenPort(QObject):
         self._orders.put(order)
 
     def clear_faults(self) -> None:
-        """Make a simulated instrument work again."""
+        """Make a simulated instrument work normally again."""
         self._orders.put(lambda monitor: monitor.clear_faults())
 
     def unplug(self) -> None:
-        """Pull a simulated instrument's cable."""
+        """Simulate that the cable of a simulated instrument is pulled out."""
         self._orders.put(lambda monitor: monitor.unplug())
 
     # ---- on the background thread
@@ -224,8 +224,8 @@ def halt_words(event: HaltEvent) -> str:
 
 
 class OpenPorts(QObject):
-    """The ports of the serial monitor. GUI thread. ``halt_told`` carries a HaltEvent: the outcome of stopping
-    one instrument.
+    """The ports of the serial monitor. GUI thread. ``halt_told`` carries a HaltEvent with the outcome of
+    stopping one instrument.
     """
 
     changed = Signal()
@@ -235,13 +235,13 @@ class OpenPorts(QObject):
         super().__init__(parent)
         self._ports: dict[str, OpenPort] = {}
         self.halt_time = ""
-        """When the open ports were told to stop, "" if they were not."""
+        """When the open ports were told to stop; "" if they were not."""
         self.halts: dict[str, HaltEvent] = {}
         """The outcome of the last stop, by port."""
         self.halt_told.connect(self._take_halt)
 
     def of(self, facts: InstrumentFacts) -> OpenPort:
-        """Return the port of an instrument, open or not."""
+        """Return the port of an instrument, whether or not it is open."""
         port = self._ports.get(facts.device)
         if port is None:
             port = self._ports[facts.device] = OpenPort(facts, self)
@@ -255,18 +255,18 @@ class OpenPorts(QObject):
 
     @property
     def movable(self) -> list[InstrumentFacts]:
-        """The open instruments that can move."""
+        """The instruments on open ports that can move."""
         held = [port.facts for port in self._ports.values() if port.is_in_use]
         return [facts for facts in held if facts.can_move]
 
     @property
     def held_names(self) -> list[str]:
-        """The names under which the outcome of a stop is reported."""
+        """The names used for reporting the outcome of a stop."""
         return [port.facts.role for port in self._ports.values() if port.is_in_use]
 
     @Slot()
     def emergency_stop(self, by: str = "") -> None:
-        """Stop every open port in an emergency; does nothing if none is open. Returns at once."""
+        """Stop every open port in an emergency; no effect if none is open. Returns immediately."""
         if not self.held_names:
             return
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
@@ -346,7 +346,7 @@ _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 
 class OpenPortChip(StatusChip):
-    """Names the instruments that are open in the serial monitor; after a stop, its outcome and what to do."""
+    """Names the instruments open in the serial monitor; after a stop, shows its outcome and what to do."""
 
     def __init__(self, *, ports: OpenPorts, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -356,7 +356,7 @@ class OpenPortChip(StatusChip):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the chip; hide it if no such port is open."""
+        """Update the chip; hide it if no instrument that can move is open."""
         held = self._ports.movable
         if held:
             tone: ToneName = "sim" if all(facts.is_simulated for facts in held) else "run"

@@ -1,4 +1,4 @@
-"""The Instruments page: the list on the left, the chosen instrument beside it."""
+"""The Instruments page: the list on the left, and the chosen instrument on the right."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ _LOW = 640
 
 
 class InstrumentsPage(QWidget):
-    """The page. ``saved`` carries the path of a saved file, ``run_wanted`` the id of a run whose report is to
-    be shown; ``dialogs`` asks for file names.
+    """The page. ``saved`` carries the path of a saved file, ``run_wanted`` the id of the run whose report is
+    to be shown; ``dialogs`` asks for file names.
     """
 
     saved = Signal(object)
@@ -69,7 +69,7 @@ class InstrumentsPage(QWidget):
             [self.tr("Cancel"), self.tr("Plug is on: check the port")], appearance=appearance, parent=self
         )
         self._asked_use = ("", "")
-        """The instrument whose last use was looked up, and the run that used it then."""
+        """The instrument whose last use was looked up, and the run that was using it at that time."""
         self._is_listing = False
         self._lay_out()
         self._connect()
@@ -77,11 +77,11 @@ class InstrumentsPage(QWidget):
 
     @property
     def facts(self) -> InstrumentFacts | None:
-        """The shown instrument."""
+        """The facts about the instrument shown."""
         return self._model.look.find(self.list.device)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put a widget beside the buttons of the head."""
+        """Put a widget beside the buttons of the header."""
         self.head.put_before_buttons(widget)
 
     @Slot()
@@ -129,7 +129,7 @@ class InstrumentsPage(QWidget):
             self.view.identity.show_use(use)
 
     def show_exchanges(self, exchanges: Sequence[Exchange], devices: Mapping[str, str]) -> None:
-        """Show the traffic of a run of this window with instruments; ``devices`` are by role."""
+        """Show traffic between a run of this window and instruments; ``devices`` maps roles to devices."""
         for exchange in exchanges:
             device = devices.get(exchange.port, "")
             facts = next(
@@ -141,7 +141,7 @@ class InstrumentsPage(QWidget):
 
     @Slot(object)
     def _take_bytes(self, passed: RunBytes) -> None:
-        """Show the traffic of another program's run with an instrument."""
+        """Show the traffic between another program's run and an instrument."""
         facts = self._model.look.find(passed.device)
         if facts is not None:
             self.view.monitor.take_of_run(self._ports.of(facts), passed.lines)

@@ -1,4 +1,4 @@
-"""The row for sending: text or hexadecimal bytes, the line ending, and the history of what was sent."""
+"""The row for sending: text or hexadecimal bytes, the line ending, and the history of sent entries."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 _KEPT = 100
 _LONGEST = 20_000
-"""Maximum number of characters in the field: text pasted by mistake is refused for its length."""
+"""Maximum number of characters in the field, so that text pasted by mistake is refused."""
 
 
 class SendRow(QWidget):
-    """The send row. ``sent`` carries the bytes; ``ending_chosen`` the line ending to send after text."""
+    """The send row. ``sent`` carries the bytes, ``ending_chosen`` the line ending to send after text."""
 
     sent = Signal(bytes)
     ending_chosen = Signal(bytes)
@@ -77,7 +77,7 @@ class SendRow(QWidget):
         self.ending.activated.connect(self._tell_ending)
 
     def set_obstacle(self, reason: str) -> None:
-        """Say why nothing can be sent; "" if it can."""
+        """Show why nothing can be sent; "" if sending is possible."""
         if reason != self._obstacle:
             self._obstacle = reason
             self.setToolTip(reason)
@@ -86,7 +86,7 @@ class SendRow(QWidget):
 
     @property
     def is_hex(self) -> bool:
-        """Whether bytes are typed in hexadecimal, without a line ending."""
+        """Whether the user types bytes in hexadecimal, which are sent without a line ending."""
         return self.mode.number == 1
 
     @property
@@ -105,7 +105,7 @@ class SendRow(QWidget):
 
     @Slot()
     def send(self) -> None:
-        """Send the content of the field."""
+        """Send the contents of the field."""
         text = self.field.text()
         try:
             data = bytes_of_hex(text) if self.is_hex else bytes_of_text(text) + self.terminator
@@ -130,7 +130,7 @@ class SendRow(QWidget):
         return super().eventFilter(watched, event)
 
     def _go_back(self, way: int) -> None:
-        """Show an earlier or later entry of the history; after the last, the text being typed."""
+        """Show an earlier or later entry of the history; after the last one, the text being typed."""
         if self._place == len(self._past):
             self._draft = self.field.text()
         self._place = min(max(self._place + way, 0), len(self._past))
@@ -138,7 +138,7 @@ class SendRow(QWidget):
 
     @Slot()
     def _check(self) -> None:
-        """Mark what cannot be sent while it is typed; an unfinished byte is not marked."""
+        """Mark text that cannot be sent as the user types; an unfinished byte is not marked."""
         text = self.field.text()
         try:
             if self.is_hex:
@@ -179,7 +179,7 @@ _LONGEST_COMMAND = 14
 
 
 class QuickCommand(Struct, frozen=True):
-    """The name of a command, and the messages it sends in turn."""
+    """A command with its name and the messages it sends in turn."""
 
     title: str
     data: tuple[bytes, ...]
@@ -218,7 +218,7 @@ class QuickButton(FlatButton):
 
 
 class QuickRow(QWidget):
-    """The row of quick commands, empty for an unknown kind of instrument. ``chosen`` carries a
+    """The row of quick commands, empty if the kind of instrument is unknown. ``chosen`` carries a
     QuickCommand.
     """
 
@@ -265,7 +265,7 @@ class QuickRow(QWidget):
         self._fit()
 
     def allow(self, is_allowed: bool, reason: str) -> None:
-        """Enable the buttons, or disable them for a ``reason``."""
+        """Enable the buttons, or disable them and give the ``reason``."""
         for button in self.buttons:
             button.setEnabled(is_allowed)
             button.setAccessibleDescription(reason)
@@ -287,8 +287,8 @@ class QuickRow(QWidget):
 
 
 def _of_query(title: str, query: Query) -> QuickCommand:
-    """Return a query's last message; the earlier ones need their replies awaited, which quick commands do not
-    do.
+    """Return a query's last message as a quick command. Earlier messages are left out, because a quick
+    command does not wait for replies.
     """
     sent = [step.send.encode("latin-1") for step in query.steps if step.send]
     return QuickCommand(title, tuple(sent[-1:]))

@@ -1,5 +1,5 @@
-"""One instrument: its identity and line settings, and below the serial monitor, checks, profile and
-faults.
+"""The view of one instrument: identity and line settings, and below them the serial monitor, checks, profile
+and faults.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class InstrumentBadge(QWidget):
 
 
 class Fact(QWidget):
-    """A caption with its value below; a long value is elided if it does not fit."""
+    """A caption with its value below. A long value is elided if it does not fit."""
 
     def __init__(
         self, caption: str, *, appearance: Appearance, role: FontRole = "body", is_long: bool = False
@@ -90,7 +90,7 @@ class Fact(QWidget):
         layout.addWidget(self.value)
 
     def show_value(self, value: str) -> None:
-        """Show a value; hide the fact for ""."""
+        """Show a value; "" hides the fact."""
         self.value.setText(value)
         if not self.is_long:
             self.value.setMinimumWidth(min(self.value.sizeHint().width(), _LONGEST_FACT))
@@ -99,7 +99,7 @@ class Fact(QWidget):
 
 
 class RunFact(Fact):
-    """The run that used an instrument last; ``link`` leads to its report."""
+    """The run that last used an instrument; ``link`` leads to its report."""
 
     def __init__(self, caption: str, *, appearance: Appearance) -> None:
         super().__init__(caption, appearance=appearance)
@@ -113,7 +113,7 @@ class RunFact(Fact):
         column.setAlignment(self.link, Qt.AlignmentFlag.AlignLeft)
 
     def show_use(self, use: LastUse) -> None:
-        """Show a run; hide the fact if no run used the instrument."""
+        """Show a run, or hide the fact if no run used the instrument."""
         self.run_id = use.run_id
         self.link.setText(run_name(use.number, use.run_id))
         self.link.setToolTip(
@@ -125,7 +125,7 @@ class RunFact(Fact):
 
 
 class IdentityCard(QWidget):
-    """The identity of an instrument. Its buttons only emit requests; ``run_wanted`` carries the id of a run
+    """The identity of an instrument. Its buttons only emit requests; ``run_wanted`` carries the id of the run
     whose report is to be shown.
     """
 
@@ -183,7 +183,7 @@ class IdentityCard(QWidget):
         self.used.link.clicked.connect(self._ask_for_run)
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState, obstacle: str) -> None:
-        """Show an instrument; ``obstacle`` says why it cannot be identified now."""
+        """Show an instrument; ``obstacle`` says why it cannot currently be identified."""
         is_known, is_new = facts.known is not None, facts.place in ("new", "other")
         self.badge.show_icon(facts.icon, is_simulated=facts.is_simulated)
         self.title.setText(facts.name)
@@ -207,13 +207,13 @@ class IdentityCard(QWidget):
         self.allowed.show_value("" if known is None else self._since(known.allowed))
 
     def show_use(self, use: LastUse) -> None:
-        """Show the run that used it last, and whether the instrument needs to be inspected."""
+        """Show the run that last used the instrument, and whether it needs to be inspected."""
         self._stop = use.stop
         self.used.show_use(use)
         self._show_notice()
 
     def _show_notice(self) -> None:
-        """Show what is wrong; if nothing is, an open emergency stop."""
+        """Show the instrument's error if there is one, otherwise an unresolved stop or the state."""
         state, stop = self._state, self._stop
         is_bad = state is not None and state.tone == "err"
         if stop is not None and not is_bad:
@@ -281,7 +281,7 @@ class IdentityCard(QWidget):
 
 
 class ProfileView(QWidget):
-    """The Profile tab: a table that the keyboard can move in and copy from."""
+    """The Profile tab: a table that can be navigated with the keyboard, and from which text can be copied."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -351,11 +351,11 @@ def _asked(query: Query) -> str:
 
 MONITOR, CHECKS, PROFILE, FAULTS = range(4)
 _BESIDE_TOOLS = 14 + 10 + 6 + 6
-"""Width, in pixels, of the row that neither tabs nor tools can use: margins and spacing."""
+"""Width, in pixels, of the margins and spacing in the row of tabs and tools."""
 
 
 class InstrumentView(QWidget):
-    """The view of one instrument; ``line_changed`` carries LineSettings, None for the profile's settings."""
+    """The view of one instrument. ``line_changed`` carries LineSettings; None stands for the profile's."""
 
     line_changed = Signal(object)
 
@@ -433,7 +433,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def set_room(self, *, is_narrow: bool, is_low: bool) -> None:
-        """Show less in a small window, or below a strip."""
+        """Show less if the window is narrow or low."""
         first = self.tabs.button(MONITOR)
         first.setText(self.tr("Monitor") if is_narrow else self.tr("Serial monitor"))
         first.updateGeometry()
@@ -451,7 +451,7 @@ class InstrumentView(QWidget):
         self.monitor.tools.setVisible(number == MONITOR)
 
     def _obstacle(self, facts: InstrumentFacts) -> str:
-        """Return why the port cannot be opened now; "" if it can."""
+        """Return why the port cannot currently be opened; "" if it can."""
         if facts.holder:
             words = self.tr("{who}. Its traffic is shown here. You cannot send anything meanwhile.")
             return words.format(who=facts.holder)

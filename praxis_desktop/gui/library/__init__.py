@@ -1,4 +1,4 @@
-"""The Library page: lists protocols and adds files."""
+"""The Library page, which lists protocols and adds files."""
 
 from __future__ import annotations
 

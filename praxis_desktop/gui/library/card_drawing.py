@@ -51,11 +51,11 @@ if TYPE_CHECKING:
 
 
 _KIB = 32 * 1024
-"""The limit for all of Qt's cached pixmaps: a large screen full of cards, at double scale."""
+"""Limit for all of Qt's cached pixmaps, in KiB: enough for a large screen full of cards at double scale."""
 
 
 class CardPictures:
-    """Caches pictures of cards. Qt's pixmap cache drops some when there are many; those are painted again."""
+    """Caches pictures of cards. If there are many, Qt's pixmap cache drops some; those are painted again."""
 
     def __init__(self) -> None:
         # The cache serves the whole application, so its limit is never lowered.
@@ -73,8 +73,8 @@ class CardPictures:
         ground: str,
     ) -> bool:
         """Paint the card ``name`` in ``cell``, in logical pixels of the painter's device. ``facts`` determine
-        the card's look; ``draw`` paints it, on ``ground`` (#RRGGBB). Return False if painting is left for a
-        later turn.
+        the card's look; ``draw`` paints it on ``ground`` (#RRGGBB). Return False if painting is postponed to
+        a later turn.
         """
         scale = painter.device().devicePixelRatioF()
         place = painter.deviceTransform().map(QPointF(cell.topLeft()))
@@ -104,7 +104,7 @@ def _painted(
     cell: QRect, scale: float, phase: tuple[float, float], draw: Callable[[QPainter], None], ground: str
 ) -> QPixmap:
     """Return the picture of a card. It begins at a whole device pixel, ``phase`` before the edge of ``cell``,
-    so that it is painted as on the screen and never scaled.
+    so that it looks as if painted directly on the screen and is never scaled.
     """
     picture = QPixmap(math.ceil(cell.width() * scale + phase[0]), math.ceil(cell.height() * scale + phase[1]))
     picture.setDevicePixelRatio(scale)
@@ -152,7 +152,7 @@ class CardDelegate(QStyledItemDelegate):
         self._late = LateCells(self)
         self.width = 360
         self.is_ready = True
-        """Whether a run would begin as soon as it is started."""
+        """Whether a run would begin immediately when started."""
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -160,8 +160,8 @@ class CardDelegate(QStyledItemDelegate):
         return QSize(self.width, CARD_HEIGHT)
 
     def prepare(self) -> None:
-        """Draw a card off screen: icons and glyphs are slow when drawn for the first time, and a page of
-        cards would be visibly slow.
+        """Draw a card off screen. Icons and glyphs are slow when first drawn, so the first page of cards
+        would be visibly slow.
         """
         picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
         painter = QPainter(picture)
@@ -326,7 +326,7 @@ class CardDelegate(QStyledItemDelegate):
         self._appearance.draw_icon(painter, "dots", dots, self._appearance.colors.text2)
 
     def _draw_drop_place(self, painter: QPainter, card: QRectF) -> None:
-        """Draw the last cell, which says that files can be dropped. They can be dropped anywhere."""
+        """Draw the last cell, which says that files can be dropped. The whole page accepts them."""
         colors = self._appearance.colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -388,7 +388,7 @@ class CardDelegate(QStyledItemDelegate):
     def _draw_lines(
         self, painter: QPainter, place: QRectF, text: str, most: int, *, is_centred: bool = False
     ) -> None:
-        """Draw text in up to ``most`` lines; the last line is elided."""
+        """Draw text in at most ``most`` lines; the last line is elided if necessary."""
         metrics = painter.fontMetrics()
         lines = wrapped(" ".join(text.split()), painter, place.width(), most)
         top = place.top()
@@ -404,7 +404,7 @@ class CardDelegate(QStyledItemDelegate):
 
 
 def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appearance) -> float:
-    """Draw the result of a run at the left of ``place``: its verdict, or how it ended. Return the width."""
+    """Draw the result of a run, its verdict or how it ended, at the left of ``place``. Return the width."""
     if run.has_result:
         return draw_verdict_chip_in_row(
             painter, place, run.verdict, is_simulated=run.is_simulated, appearance=appearance
@@ -415,7 +415,7 @@ def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appe
 
 
 def _said_of(run: LastRun) -> str:
-    """Return the words to add about the only known run."""
+    """Return the words to add to the result when only one run is known."""
     if run.is_simulated:
         return _tr("Never run on real instruments")
     if run.is_completed:
@@ -424,8 +424,8 @@ def _said_of(run: LastRun) -> str:
 
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:
-    """Return as many whole words as fit, with an ellipsis: "for 100…" for "for 1000 µL" would be another
-    number. Only a first word that is too long by itself is cut.
+    """Return as many whole words as fit, with an ellipsis: "for 100…" instead of "for 1000 µL" would be
+    another number. Only a first word that does not fit is cut.
     """
     if metrics.horizontalAdvance(text) <= width:
         return text
@@ -438,7 +438,7 @@ def elided(text: str, metrics: QFontMetrics, width: int) -> str:
 
 
 def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:
-    """Wrap text into lines of ``width`` pixels, with an ellipsis if it does not fit."""
+    """Wrap text into lines of ``width`` pixels, with an ellipsis if ``most`` lines are not enough."""
     layout = QTextLayout(text, painter.font())
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -465,7 +465,7 @@ def _card(cell: QRect) -> QRectF:
 
 
 def icon_of(entry: LibraryEntry) -> str:
-    """Return the icon for the instruments of a protocol."""
+    """Return the icon for a protocol's instruments."""
     if entry.protocol is None:
         return "file"
     if any("scale" in role.machine.lower() for role in entry.protocol.machines):
@@ -476,7 +476,7 @@ def icon_of(entry: LibraryEntry) -> str:
 
 
 def origin_of(entry: LibraryEntry) -> str:
-    """Return the category, and whether the protocol is the user's own."""
+    """Return the protocol's category, and whether it is the user's own."""
     words = " · ".join(filter(None, (category_of(entry), _tr("yours") if entry.folder == "own" else "")))
     return words[:1].upper() + words[1:]
 

@@ -1,4 +1,4 @@
-"""The library as cards in columns, with buttons that are painted and hit-tested here."""
+"""The library as cards in columns. The buttons on the cards are painted and hit-tested here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 class CardList(QListView):
     """The list of cards. ``entry_opened`` carries a row, ``menu_wanted`` a row and a screen position;
-    ``drop_pressed`` is emitted for the last cell. Letters are emitted by ``typed``, for the search field.
+    ``drop_pressed`` is emitted for the last cell. Typed letters are emitted by ``typed``, for the search
+    field.
     """
 
     entry_opened = Signal(QModelIndex)
@@ -30,7 +31,9 @@ class CardList(QListView):
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
         self._pressed: tuple[str, str] | None = None
-        """The part under the mouse button when it was pressed: a release on another part does nothing."""
+        """Where the mouse button was pressed: protocol and part of its card. Releasing it elsewhere does
+        nothing.
+        """
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -59,7 +62,7 @@ class CardList(QListView):
         self.viewport().update()
 
     def prepare(self) -> None:
-        """Prepare drawing, so that the first cards appear quickly."""
+        """Prepare for drawing, so that the first cards appear quickly."""
         self._delegate.prepare()
 
     @property
@@ -68,7 +71,7 @@ class CardList(QListView):
         return self._delegate.opening_words
 
     def show_ready(self, is_ready: bool) -> None:
-        """Set whether a run would begin as soon as it is started."""
+        """Set whether a run would begin immediately when started."""
         if is_ready != self._delegate.is_ready:
             self._delegate.is_ready = is_ready
             self.viewport().update()
@@ -108,8 +111,8 @@ class CardList(QListView):
             super().keyPressEvent(event)
 
     def _part_at(self, event: QMouseEvent) -> tuple[str, str]:
-        """Return the protocol under the mouse, and the part of its card. Not the row: cards may move before
-        the release.
+        """Return the protocol under the mouse, and the part of its card. The row is not returned, because
+        cards may move before the button is released.
         """
         index, place = self.indexAt(event.position().toPoint()), event.position()
         row = index.row()
@@ -137,7 +140,7 @@ class CardList(QListView):
         return False
 
     def _fit(self) -> None:
-        """Use as many columns as fit."""
+        """Show as many columns as fit."""
         room = self.viewport().width() - 2
         columns = max(1, room // CARD_WIDTH)
         width = room // columns

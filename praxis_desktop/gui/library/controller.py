@@ -1,4 +1,4 @@
-"""The controller of the library: its page, its sheets, and the adding of files."""
+"""The controller of the library: its page, its sheets, and adding files."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 _EXPECTED = 1
-"""The answer that opens the manual about what a protocol file must contain."""
+"""The answer that opens the manual at what a protocol file must contain."""
 _ADD = 1
-"""The answer that adds the missing packages of a protocol."""
+"""The answer that adds a protocol's missing packages."""
 
 
 class LibraryController(QObject):
     """Connects the Library page with its model. ``open_requested`` carries the path of a file and its
-    function, None for its only function; ``failed`` a PraxisError.
+    function, or None for its only function; ``failed`` carries a PraxisError.
     """
 
     open_requested = Signal(object, object)
@@ -44,9 +44,9 @@ class LibraryController(QObject):
     run_wanted = Signal(str)
     """Carries the id of a run to show."""
     added_several = Signal(int)
-    """Carries the number of added protocols; no added protocol was opened."""
+    """Carries the number of added protocols when none of them is opened."""
     page_wanted = Signal(str)
-    """Carries a page of the manual."""
+    """Carries the name of a page of the manual."""
     packages_wanted = Signal(object)
     """Carries the requirements of packages to add."""
 
@@ -58,7 +58,7 @@ class LibraryController(QObject):
         self._asked: AddedFile | None = None
         self._waiting: deque[Path] = deque()
         self._several = 0
-        """The number of files being added, 0 for a single file, which is opened afterwards."""
+        """The number of files being added; 0 for a single file, which is opened afterwards."""
         self._added = 0
         self.page = LibraryPage(model=model, appearance=appearance)
         answers = [self.tr("Cancel"), self.tr("Replace"), self.tr("Keep both")]
@@ -100,11 +100,11 @@ class LibraryController(QObject):
         model.failed.connect(self._take_failure)
 
     def add(self, path: Path) -> None:
-        """Copy a file into the user's folder of the library, and open it."""
+        """Copy a file into the library's user folder, and open it."""
         self.add_all([path])
 
     def add_all(self, paths: Sequence[Path]) -> None:
-        """Copy files one by one into the user's folder of the library; a single file is opened."""
+        """Copy files one by one into the library's user folder. A single file is opened."""
         is_busy = bool(self._waiting)
         self._waiting.extend(paths)
         if len(self._waiting) > 1:
@@ -120,7 +120,7 @@ class LibraryController(QObject):
                 sheet.follow_size()
 
     def offer_versions(self, ask: Callable[[Path, str], KnownVersions]) -> None:
-        """Offer the versions of protocols, which ``ask`` returns; it is called on a background thread."""
+        """Offer the versions of protocols. ``ask`` returns them and is called on a background thread."""
         self._ask_versions = ask
         self.page.has_versions = True
         self.page.versions_wanted.connect(self._show_versions)
@@ -189,7 +189,7 @@ class LibraryController(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        """Add the next file; after the last, say how many were added."""
+        """Add the next file; after the last one, say how many were added."""
         if self._waiting:
             self._waiting.popleft()
         if self._waiting:
@@ -208,7 +208,7 @@ class LibraryController(QObject):
         self.open_requested.emit(Path(entry.path), function)
 
     def _show_problem(self, entry: LibraryEntry) -> None:
-        """Say why a file does not load, instead of setting up something that cannot run."""
+        """Say why a file does not load, instead of opening a setup page that could not run it."""
         self._broken = entry.path
         title = self.tr("{name} does not load").format(name=Path(entry.path).name)
         hint = "" if entry.problem is None else entry.problem.hint

@@ -1,4 +1,4 @@
-"""The message shown if there are no protocols: why, and what to do."""
+"""The message shown when there are no protocols: why, and what to do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.gui.widgets.labels import Label
 
 _ICON = 44
 _RIGHT, _BELOW = 14, 20
-"""Margins beside and below the frame, as for cards."""
+"""Margins to the right of the frame and below it, in pixels, as for cards."""
 
 
 class EmptyLibrary(QWidget):
@@ -88,7 +88,7 @@ class EmptyLibrary(QWidget):
         self.clear_button.show()
 
     def tell_problem(self, problem: str) -> None:
-        """Say that the library could not be read."""
+        """Say why the library could not be read."""
         self._tell("alert-circle", self.tr("The library could not be read"), problem)
         self.file_button.show()
 

@@ -1,4 +1,4 @@
-"""The model of the library's protocols, filtered and sorted, for cards and table."""
+"""The model of the library's protocols, filtered and sorted, for the cards and the table."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ CheckResult = Literal["passed", "missing", "failed"]
 
 
 def check_called(name: str) -> CheckResult | Literal[""]:
-    """Return the check result with this name, "" for other names."""
+    """Return the check result with this name; "" if there is none."""
     result: CheckResult | Literal[""] = next((each for each in get_args(CheckResult) if each == name), "")
     return result
 
 
 def result_of(entry: LibraryEntry) -> CheckResult:
-    """Return whether the protocol loads, and whether all its imports are installed."""
+    """Return whether the protocol loads and all its imports are installed."""
     if entry.problem is not None:
         return "failed"
     return "missing" if entry.missing else "passed"
 
 
 def check_look(entry: LibraryEntry) -> StateLook:
-    """Return the look of the result."""
+    """Return the look of the check result."""
     if entry.is_outline:
         return StateLook(_tr("Preparing"), "clock", "run")
     match result_of(entry):
@@ -50,7 +50,7 @@ def check_look(entry: LibraryEntry) -> StateLook:
 
 
 def checking_look() -> StateLook:
-    """Return the look of a check under way."""
+    """Return the look of a check in progress."""
     return StateLook(_tr("Checking…"), "clock", "run")
 
 
@@ -64,7 +64,7 @@ def title_of(entry: LibraryEntry) -> str:
 
 
 def category_of(entry: LibraryEntry) -> str:
-    """Return the category in words."""
+    """Return the category as words."""
     if entry.protocol is None:
         return ""
     words = entry.protocol.category.replace("_", " ").replace("-", " ")
@@ -72,7 +72,7 @@ def category_of(entry: LibraryEntry) -> str:
 
 
 def description_of(entry: LibraryEntry) -> str:
-    """Return the purpose of the protocol; for a file that does not load, the reason with the line."""
+    """Return the purpose of the protocol; for a file that does not load, the reason and the line."""
     if entry.problem is not None:
         name, problem = PurePath(entry.path).name, entry.problem
         where, message = parted(problem.message, ": ")
@@ -89,7 +89,7 @@ def description_of(entry: LibraryEntry) -> str:
 
 
 def needs_of(entry: LibraryEntry) -> str:
-    """Return the instruments and labware that it works with."""
+    """Return the instruments and labware that the protocol works with."""
     protocol = entry.protocol
     if protocol is None:
         return ""
@@ -100,7 +100,7 @@ def needs_of(entry: LibraryEntry) -> str:
 
 
 def _words(name: str) -> str:
-    """Return the name of a class as words: "liquid handler"."""
+    """Return the name of a class as separate words, such as "liquid handler"."""
     letters = [f" {letter.lower()}" if letter.isupper() else letter for letter in name]
     return "".join(letters).strip()
 
@@ -109,8 +109,8 @@ SortKey = Literal["library", "last run", "name", "category", "check"]
 
 
 class EntryFilter(Struct, frozen=True):
-    """The criteria of a search; empty fields match everything. One of several ``categories`` or ``tags`` is
-    enough; all ``words`` must occur.
+    """The criteria of a search; empty fields match everything. Any one of several ``categories`` or ``tags``
+    suffices; all ``words`` must occur.
     """
 
     words: tuple[str, ...] = ()
@@ -131,7 +131,7 @@ class EntryFilter(Struct, frozen=True):
         return all(_place_of(word, entry) < len(_PLACES) for word in self.words)
 
     def rank(self, entry: LibraryEntry) -> int:
-        """Return the rank of a match, 0 for the best: a title comes before a description."""
+        """Return the rank of a match, 0 for the best: a match in a title ranks above one in a description."""
         return max((_place_of(word, entry) for word in self.words), default=0)
 
 
@@ -145,11 +145,11 @@ def _kinds(entry: LibraryEntry) -> str:
 
 
 _PLACES = (_titles, _kinds, description_of)
-"""The texts to search, the most important first."""
+"""The texts to search, most important first."""
 
 
 def _place_of(word: str, entry: LibraryEntry) -> int:
-    """Return the first place with the word; ``len(_PLACES)`` if no place has it."""
+    """Return the number of the first text that contains the word; ``len(_PLACES)`` if none does."""
     found = (place for place, text in enumerate(_PLACES) if word in text(entry).casefold())
     return next(found, len(_PLACES))
 
@@ -161,7 +161,7 @@ def in_order(
     *,
     is_reversed: bool = False,
 ) -> list[LibraryEntry]:
-    """Return the entries sorted; ``last_of`` has the last runs by target."""
+    """Return the entries sorted. ``last_of`` contains the last runs by target."""
 
     def key(entry: LibraryEntry) -> tuple[float | str, str]:
         title = title_of(entry).casefold()
@@ -185,8 +185,8 @@ _ROOT = QModelIndex()
 
 
 class EntryRows(QAbstractTableModel):
-    """The protocols as a table model. GUI thread. ``entries`` are the shown ones, ``total`` counts all. The
-    last row, which cannot be selected, is for dropping files.
+    """The protocols as a table model. GUI thread. ``entries`` are those shown, ``total`` counts all. The last
+    row, which cannot be selected, is for dropping files.
     """
 
     def __init__(self) -> None:
@@ -212,13 +212,13 @@ class EntryRows(QAbstractTableModel):
 
     @property
     def categories(self) -> list[str]:
-        """All categories of protocols."""
+        """The categories of all protocols."""
         found = {entry.protocol.category for entry in self._all if entry.protocol is not None}
         return sorted(filter(None, found))
 
     @property
     def tags(self) -> list[str]:
-        """All tags, the most frequent first."""
+        """All tags, most frequent first."""
         count: dict[str, int] = {}
         for entry in self._all:
             for tag in () if entry.protocol is None else entry.protocol.tags:
@@ -232,7 +232,7 @@ class EntryRows(QAbstractTableModel):
         self._fill()
 
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
-        """Set the last runs of protocols, by their names."""
+        """Set the last runs of protocols, by the protocols' names."""
         self._runs = runs
         self._find_runs()
         self._fill()
@@ -247,7 +247,7 @@ class EntryRows(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
 
     def check_look(self, entry: LibraryEntry) -> StateLook:
-        """Return the result of the last check, or that one is under way."""
+        """Return the look of the last check's result, or of a check in progress."""
         return checking_look() if Path(entry.path) in self._checked else check_look(entry)
 
     def look_for(self, wanted: EntryFilter) -> None:
@@ -261,7 +261,7 @@ class EntryRows(QAbstractTableModel):
         self._fill()
 
     def place_of(self, target: str) -> int:
-        """Return the row of a protocol, -1 if it is not shown."""
+        """Return the row of a protocol; -1 if it is not shown."""
         return next((place for place, entry in enumerate(self.entries) if entry.target == target), -1)
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
@@ -318,7 +318,7 @@ class EntryRows(QAbstractTableModel):
         return None
 
     def text(self, entry: LibraryEntry, column: int) -> str:
-        """Return the text of a column."""
+        """Return the text of an entry in a column."""
         match column:
             case 0:
                 return title_of(entry)
@@ -333,14 +333,14 @@ class EntryRows(QAbstractTableModel):
         return self.tr("Run")
 
     def last_runs(self, entry: LibraryEntry) -> LastRuns | None:
-        """Return the last runs; None if unknown, empty for a protocol that never ran."""
+        """Return the last runs; None if unknown, empty if the protocol never ran."""
         runs = self.last_of.get(entry.target)
         if runs is None and self.knows_runs and entry.problem is None:
             return LastRuns()
         return runs
 
     def last_words(self, entry: LibraryEntry) -> str:
-        """Return the last runs in words; "" if unknown."""
+        """Return the last runs as words; "" if they are unknown."""
         runs = self.last_runs(entry)
         if runs is None:
             return ""

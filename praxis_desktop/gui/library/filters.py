@@ -34,7 +34,7 @@ _LEAST = 120
 
 
 class _StayingMenu(PopupMenu):
-    """A menu that stays open while items are ticked; Esc and a click outside the menu close it."""
+    """A menu that stays open while items are ticked. Esc or a click outside closes it."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         action: QAction | None = self.actionAt(event.position().toPoint())
@@ -52,8 +52,8 @@ class _StayingMenu(PopupMenu):
 
 
 class SeveralField(QAbstractButton):
-    """A button with a menu of several choices; ``name`` says of what. ``changed`` is emitted when they
-    change; none chosen means all.
+    """A button with a menu in which several choices can be ticked; ``name`` says what they are. ``changed``
+    is emitted when the choice changes; an empty choice means all.
     """
 
     changed = Signal()
@@ -76,7 +76,7 @@ class SeveralField(QAbstractButton):
 
     @cached_property
     def menu(self) -> QMenu:
-        """The menu, made when it is first opened to save time at the start."""
+        """The menu, created when it is first opened, to save time at startup."""
         menu = _StayingMenu(self)
         menu.setAccessibleName(self._name)
         self._fill(menu)
@@ -84,11 +84,11 @@ class SeveralField(QAbstractButton):
 
     @property
     def chosen(self) -> frozenset[str]:
-        """The chosen values; empty means all."""
+        """The chosen values; an empty set means all."""
         return frozenset(str(action.data()) for action in self._actions if action.isChecked())
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer these choices as pairs of value and text; chosen values stay chosen."""
+        """Offer these choices, given as pairs of value and text. Chosen values stay chosen."""
         if [(str(action.data()), action.text()) for action in self._actions] == list(choices):
             return
         chosen = self.chosen
@@ -106,14 +106,14 @@ class SeveralField(QAbstractButton):
         self._say()
 
     def choose(self, values: frozenset[str]) -> None:
-        """Choose these values without emitting a signal; values that are not offered are ignored."""
+        """Choose these values without emitting a signal. Values that are not offered are ignored."""
         for action in self._actions:
             action.setChecked(str(action.data()) in values)
         self._say()
 
     @Slot()
     def clear_and_tell(self) -> None:
-        """Clear the choice, which means all."""
+        """Clear the choice, which then means all, and emit ``changed``."""
         self.choose(frozenset())
         self.changed.emit()
 
@@ -217,7 +217,7 @@ class TagRow(QWidget):
         return frozenset(chip.text() for chip in self.chips if chip.isChecked())
 
     def offer(self, tags: Sequence[str]) -> None:
-        """Offer these tags; chosen ones stay chosen."""
+        """Offer these tags. Chosen tags stay chosen."""
         if [chip.text() for chip in self.chips] == list(tags):
             return
         chosen = self.chosen
@@ -240,7 +240,7 @@ class TagRow(QWidget):
         self.choose(frozenset())
 
     def choose(self, tags: frozenset[str]) -> None:
-        """Choose these tags, as far as they exist."""
+        """Choose those of these tags that exist."""
         for chip in self.chips:
             chip.setChecked(chip.text() in tags)
 
@@ -257,7 +257,7 @@ class TagRow(QWidget):
         return False
 
     def _fit(self) -> None:
-        """Show as many tags as fit, and always the chosen ones."""
+        """Show as many tags as fit; the chosen ones are always shown."""
         room = self.width() - self._label.sizeHint().width() - 4 - 2 * _GAP
         widths = [chip.sizeHint().width() + _GAP for chip in self.chips]
         if sum(widths) > room:
@@ -371,7 +371,7 @@ class FilterBar(QWidget):
 
     @property
     def wanted(self) -> EntryFilter:
-        """The filter for the protocols to show."""
+        """The filter that selects the protocols to show."""
         return EntryFilter(
             words=tuple(self.search.text().casefold().split()),
             categories=self.category.chosen,
@@ -399,7 +399,7 @@ class FilterBar(QWidget):
         self.tell()
 
     def offer(self, categories: Sequence[str], tags: Sequence[str]) -> None:
-        """Offer these categories and tags; chosen ones stay while they exist."""
+        """Offer these categories and tags. Chosen ones stay chosen if they still exist."""
         self.tags.offer(tags)
         told = [(name, name.replace("_", " ")) for name in categories]
         self.category.offer([(name, words[:1].upper() + words[1:]) for name, words in told])
@@ -407,7 +407,7 @@ class FilterBar(QWidget):
         self._show_kept()
 
     def keep_filter(self, kept: EntryFilter) -> None:
-        """Restore a filter from an earlier session, once there is something to choose from."""
+        """Restore a filter from an earlier session as soon as there are values to choose from."""
         self._kept = kept
         if self._knows_library:
             self._show_kept()
@@ -426,7 +426,7 @@ class FilterBar(QWidget):
 
     @Slot()
     def tell(self) -> None:
-        """Apply the filters now."""
+        """Apply the filters immediately."""
         self._timer.stop()
         self.changed.emit()
 

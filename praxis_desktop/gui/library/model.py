@@ -1,4 +1,4 @@
-"""The model of the library, updated by a background thread when its folders change."""
+"""The model of the library, which a background thread updates when the library's folders change."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 class LibraryModel(QObject):
-    """The library. GUI thread; every method returns at once. ``pool`` is called on a background thread, and
-    may take long.
+    """The library. GUI thread; every method returns immediately. ``pool`` is called on a background thread
+    and may take long.
     """
 
     changed = Signal()
     """Emitted when the library or the progress of reading it changes."""
     added = Signal(object)
-    """Carries an AddedFile: the protocol was added, or its name is taken."""
+    """Carries an AddedFile, whether the protocol was added or its name is taken."""
     failed = Signal(object)
-    """Carries a PraxisError: a file could not be added."""
+    """Carries a PraxisError if a file could not be added."""
     troubled = Signal(object)
-    """Carries a PraxisError: a file could not be copied or removed."""
+    """Carries a PraxisError if a file could not be copied or removed."""
     check_ended = Signal(object, bool)
     """Carries the paths of the checked files, and False if the check was cancelled."""
     _found = Signal(object)
@@ -53,9 +53,9 @@ class LibraryModel(QObject):
         self._follower: LibraryFollower | None = None
         self.library: Library | None = None
         self.checked: frozenset[Path] = frozenset()
-        """Files being checked at a person's request."""
+        """Files being checked at the user's request."""
         self.stage = ""
-        """The current activity in reading the library, "" for none."""
+        """What reading the library is currently doing; "" if nothing."""
         self.problem = ""
         """Why the library could not be read."""
         self._adder = BackgroundTask(_add, self)
@@ -72,7 +72,7 @@ class LibraryModel(QObject):
         self._stopped.connect(self._take_problem)
 
     def start(self) -> None:
-        """Read the library, and follow it from then on."""
+        """Read the library, and follow its changes from then on."""
         if self._follower is None:
             from praxis_desktop.workers.setup.library import LibraryFollower
 
@@ -87,7 +87,7 @@ class LibraryModel(QObject):
             self._follower.start()
 
     def add(self, source: Path, when_taken: WhenTaken = "ask") -> None:
-        """Copy a file into the user's folder; ``added`` or ``failed`` follows."""
+        """Copy a file into the user's folder; ``added`` or ``failed`` reports the outcome."""
         self._adder.start(source, when_taken)
 
     def duplicate(self, path: Path) -> None:
@@ -99,7 +99,7 @@ class LibraryModel(QObject):
         self._keeper.start(path, "remove")
 
     def check(self, path: Path) -> None:
-        """Check an unchanged file again; ``check_ended`` follows."""
+        """Check an unchanged file again; ``check_ended`` reports the outcome."""
         if self._follower is not None:
             self.checked |= {path}
             self._follower.check(path)
@@ -107,7 +107,7 @@ class LibraryModel(QObject):
 
     @Slot()
     def cancel_checks(self) -> None:
-        """Cancel the requested checks; the previous results stay."""
+        """Cancel the requested checks. Their previous results remain."""
         if self._follower is not None and self.checked:
             self._follower.cancel_checks()
             self._end_checks(self.checked, is_done=False)
@@ -120,7 +120,7 @@ class LibraryModel(QObject):
             self.check_ended.emit(ended, is_done)
 
     def show_samples(self, *, are_shown: bool) -> None:
-        """Show or hide the shipped protocols."""
+        """Show or hide the sample protocols."""
         self._samples.start(are_shown)
 
     @Slot()
@@ -130,7 +130,7 @@ class LibraryModel(QObject):
             self._follower.look()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """Stop following; return False if the thread is still there at the deadline."""
+        """Stop following changes; return False if the thread is still running at the deadline."""
         return self._follower is None or self._follower.close(deadline)
 
     @Slot(object)
@@ -155,14 +155,14 @@ class LibraryModel(QObject):
 
 
 def _add(source: Path, when_taken: WhenTaken) -> AddedFile:
-    """Runs on a background thread."""
+    """Add a file. Runs on a background thread."""
     from praxis_desktop.workers.setup.library import add_file
 
     return add_file(source, when_taken)
 
 
 def _keep(path: Path, what: str) -> None:
-    """Runs on a background thread."""
+    """Copy or remove a file. Runs on a background thread."""
     if what == "duplicate":
         from praxis_desktop.workers.setup.library import duplicate_file
 
@@ -179,5 +179,5 @@ def _keep(path: Path, what: str) -> None:
 
 
 def _show_samples(are_shown: bool) -> None:
-    """Runs on a background thread."""
+    """Change the setting for the sample protocols. Runs on a background thread."""
     settings.save_user_setting("library.samples", None if are_shown else False)

@@ -55,7 +55,7 @@ _STAYS_MS = 6000
 
 
 class CheckLine(ProgressLine):
-    """The progress of a check, hidden until one begins. ``problem_wanted`` carries the LibraryEntry whose
+    """The progress of a check, hidden until a check begins. ``problem_wanted`` carries the LibraryEntry whose
     check has failed.
     """
 
@@ -73,7 +73,7 @@ class CheckLine(ProgressLine):
         self.problem_button = Button(self.tr("Show problem"), appearance=appearance, parent=self)
         self.add_button(self.problem_button)
         self._leave = QTimer(self)
-        """Hides a passed check after a while."""
+        """Hides the line some time after a passed check."""
         self._leave.setSingleShot(True)
         self._leave.setInterval(_STAYS_MS)
         self._leave.timeout.connect(self.hide)
@@ -139,8 +139,8 @@ _AFTER_MS = 200
 
 
 class Skeleton(QWidget):
-    """A placeholder while the library loads; it appears with a short delay, since a quick start needs
-    none.
+    """A placeholder shown while the library loads. It appears after a short delay, since a quick start does
+    not need it.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -190,7 +190,7 @@ class Skeleton(QWidget):
 
 
 class LibraryPage(QWidget):
-    """The Library page. ``entry_opened`` carries the LibraryEntry to run; ``add_requested`` asks for a file
+    """The Library page. ``entry_opened`` carries the LibraryEntry to run; ``add_requested`` requests a file
     to add.
     """
 
@@ -200,11 +200,11 @@ class LibraryPage(QWidget):
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
     kept = Signal(object)
-    """Carries a LibraryEntry that cannot be removed here, because its folder belongs to the settings."""
+    """Carries a LibraryEntry that cannot be removed on this page: its folder belongs to the settings."""
     versions_wanted = Signal(object)
     samples_unwanted = Signal()
     samples_wanted = Signal()
-    """Asks to show the sample protocols again."""
+    """Requests that the sample protocols be shown again."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -228,7 +228,7 @@ class LibraryPage(QWidget):
         self.views = EntryViews(self.rows, appearance=appearance, parent=self)
         self.views.hide()
         self.has_versions = False
-        """Whether earlier versions of protocols are available; set before the menu is first opened."""
+        """Whether earlier versions of protocols are available. Set it before the menu is first opened."""
         self._lay_out()
         self.filters.changed.connect(self._look)
         self.filters.sorted.connect(self._sort)
@@ -265,7 +265,7 @@ class LibraryPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the page, keeping the selection."""
+        """Update the page without changing the selection."""
         model = self._model
         self.rows.show_checked(model.checked)
         if model.library is not None:
@@ -279,12 +279,12 @@ class LibraryPage(QWidget):
             self.views.current.setFocus()
 
     def take_focus(self) -> None:
-        """Focus the protocols, or their placeholder."""
+        """Focus the protocols, or the placeholder if there are none."""
         place = self.skeleton if self._model.library is None else self.views.current
         place.setFocus()
 
     def _is_covered(self) -> bool:
-        """True if a sheet or overlay covers the page and keeps the focus."""
+        """Return True if a sheet or overlay covers the page and holds the focus."""
         window = self.window()
         top = window.childAt(self.mapTo(window, self.rect().center()))
         is_over = top is not None and top is not self and not self.isAncestorOf(top)
@@ -297,8 +297,8 @@ class LibraryPage(QWidget):
         self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
-        """Follow the readiness of Python: until it is ready, cards offer to set up a run rather than to
-        run.
+        """Follow the readiness of Python. Until it is ready, cards offer to set up a run instead of
+        running.
         """
         self._runtime = runtime
         runtime.changed.connect(self._show_readiness)
@@ -334,14 +334,14 @@ class LibraryPage(QWidget):
         self.head.put_before_buttons(widget)
 
     def put_first(self, banners: QWidget) -> None:
-        """Put ``banners`` below the head of the page."""
+        """Put ``banners`` below the header of the page."""
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 14, 0)
         row.addWidget(banners)
         self._layout.insertLayout(0, row)
 
     def put_cover(self, sheet: Sheet) -> None:
-        """Let ``sheet`` cover the whole page whenever it is open."""
+        """Make ``sheet`` cover the whole page whenever it is open."""
         self._cover = sheet
         sheet.setGeometry(self.rect())
 

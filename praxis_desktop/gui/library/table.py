@@ -104,7 +104,7 @@ class EntryDelegate(CellDelegate):
 
 class EntryTable(RowTable):
     """The table of protocols. ``entry_opened`` carries a row opened by Enter, a double click or its button.
-    Letters are emitted by ``typed``, for the search field.
+    ``typed`` carries typed letters, for the search field.
     """
 
     entry_opened = Signal(QModelIndex)
@@ -168,8 +168,8 @@ class EntryTable(RowTable):
             self.entry_opened.emit(self.indexAt(event.position().toPoint()))
 
     def _opening_at(self, event: QMouseEvent) -> str:
-        """Return the protocol whose button is under the mouse, or "". Not the row: rows may move before the
-        release.
+        """Return the protocol whose button is under the mouse, or "". The row is not returned, because rows
+        may move before the button is released.
         """
         index = self.indexAt(event.position().toPoint())
         is_opening = index.column() == entries.OPEN and index.row() < len(self._rows.entries)
@@ -182,6 +182,6 @@ class EntryTable(RowTable):
 
     @Slot()
     def _hide_drop_row(self) -> None:
-        """Hide the row for dropping files, which only the cards use."""
+        """Hide the row for dropping files, which only the cards show."""
         for row in range(self._rows.rowCount()):
             self.setRowHidden(row, row == len(self._rows.entries))

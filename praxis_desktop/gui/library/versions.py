@@ -1,4 +1,4 @@
-"""The sheet with the versions of a protocol's file: who ran which, and the differences between two."""
+"""The sheet with the versions of a protocol's file: who ran which, and how two of them differ."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _TONES: dict[str, ToneName] = {"+": "ok", "-": "err"}
 
 
 class VersionsSheet(Sheet):
-    """Shows the versions. ``run_wanted`` carries the id of the newest run of the chosen version. Esc closes
-    the sheet.
+    """Shows the versions. ``run_wanted`` carries the id of the chosen version's newest run. Esc closes the
+    sheet.
     """
 
     run_wanted = Signal(str)
@@ -116,7 +116,7 @@ class VersionsSheet(Sheet):
 
     @property
     def chosen(self) -> list[KnownVersion]:
-        """The one or two selected versions, the older one first."""
+        """The one or two selected versions, older one first."""
         if self._known is None:
             return []
         places = sorted(index.row() for index in self.table.selectionModel().selectedRows())

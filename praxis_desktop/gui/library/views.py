@@ -1,4 +1,4 @@
-"""The cards and the table of the library: two views of the same model with a common selection."""
+"""The cards and the table of the library: two views of the same model with a shared selection."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 class EntryViews(QWidget):
-    """Shows ``rows``. The selection is common to both views, and kept when the rows change. Each view is made
-    on first use.
+    """Shows ``rows``. Both views share the selection, which is kept when the rows change. Each view is
+    created on first use.
     """
 
     entry_opened = Signal(object)
@@ -66,13 +66,13 @@ class EntryViews(QWidget):
 
     @property
     def cards(self) -> CardList:
-        """The cards, loaded and made after the first paint of the window."""
+        """The cards, loaded and created after the window's first paint."""
         if self._cards is None:
             self._cards = self._made_cards()
         return self._cards
 
     def card_pieces(self) -> Iterator[None]:
-        """Make the cards and prepare their drawing, in pieces."""
+        """Create the cards and prepare their drawing, step by step."""
         for name in ("card_drawing", "cards"):  # each module loads Qt classes, which takes a turn
             import_module(f"praxis_desktop.gui.library.{name}")
             yield
@@ -82,7 +82,7 @@ class EntryViews(QWidget):
         yield
 
     def show_table(self, *, is_shown: bool) -> None:
-        """Show the table, or the cards."""
+        """Show the table or the cards."""
         if is_shown and self.table is None:
             self.table, self._table_card = self._made_table()
         self._is_table = is_shown
@@ -98,8 +98,8 @@ class EntryViews(QWidget):
         self.keep_choice()
 
     def keep_choice(self) -> None:
-        """Restore the selection, now or once the protocol appears; otherwise select the first. Call it after
-        each change of rows.
+        """Restore the selection if its protocol is shown, otherwise select the first protocol. Call this
+        after each change of rows.
         """
         if not self._rows.entries:
             return
@@ -155,7 +155,7 @@ class EntryViews(QWidget):
 
     # ---- notifications
     def _entry_at(self, index: QModelIndex) -> LibraryEntry | None:
-        """Return the protocol at an index; None for the cell for dropping files."""
+        """Return the protocol at an index; None for the cell that is for dropping files."""
         entries = self._rows.entries
         return entries[index.row()] if 0 <= index.row() < len(entries) else None
 
