@@ -98,9 +98,7 @@ class Border:
             _log.info("the output of a program that failed is not written: %s", error.message)
 
     def _is_exit(self) -> bool:
-        """Return whether the guest's last exception is a SystemExit, which the name of its type cannot
-        tell.
-        """
+        """Return whether the guest's last exception is a SystemExit. Its type's name cannot tell."""
         try:
             is_exit: bool = self._host.shims["is_exit"]()
         except PythonError as error:
@@ -109,9 +107,7 @@ class Border:
         return is_exit
 
     def _free_frames(self) -> None:
-        """Make the guest drop its last exception, because its frames keep alive whatever filled the
-        memory.
-        """
+        """Make the guest drop its last exception, whose frames keep alive whatever filled the memory."""
         try:
             self._host.shims["free_frames"]()
         except PythonError as error:

@@ -233,9 +233,7 @@ _SLOT_SIZE = 16
 
 _callers: dict[tuple[Kinds, Callable[[], None] | None], Callable[..., Callable[..., Any]]] = {}
 _HEADROOM = 16
-"""Number of Python frames that a callback into the host may need, including those that pass an exception
-to the guest.
-"""
+"""Number of Python frames that a callback may need, also to pass an exception to the guest."""
 
 _HEADROOM_OF_PROGRAMS = 40
 """Number of frames that must be free where a program begins, enough for the conversions of its next call to
@@ -246,9 +244,7 @@ _RUN_PROGRAMS = ("_pyproxy", "PyObject_Call", "table[")
 """Prefixes of the exports that call functions of the program."""
 
 _RUN_CODE = ("pyproxy", "Js", "create_promise_handles")
-"""Prefixes of the other exports that are known to call back. Every export that returns a reference may do
-so too.
-"""
+"""Prefixes of other exports that are known to call back. So may every export that returns a reference."""
 
 
 def _generate_probe(frames: int) -> Callable[[], None]:

@@ -246,9 +246,7 @@ def main() -> NoReturn:
 
 
 def _limit_memory() -> None:
-    """On Linux, limit the memory that the process may allocate, and let it write no core dump when it dies
-    at the limit.
-    """
+    """On Linux, limit the memory that the process may allocate, and have it write no core dump."""
     if sys.platform == "linux":
         import resource
 

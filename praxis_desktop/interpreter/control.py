@@ -93,9 +93,7 @@ class Control:
 
     @property
     def interrupts(self) -> int:
-        """Number of interrupts requested so far. Each is counted before it arms the guest's signal
-        polling.
-        """
+        """Number of interrupts requested so far. Each is counted before it arms the signal polling."""
         return self._interrupts
 
     def settle(self) -> None:

@@ -35,9 +35,7 @@ class Exchange:
             return self._host.shims["main_namespace"][name]
 
     def set(self, name: str, value: object) -> None:
-        """Set a variable of ``__main__``. A host object needs a name (see ``register``) before images can be
-        captured.
-        """
+        """Set a variable of ``__main__``. For images, a host object needs a name (see ``register``)."""
         with self._border.call():
             self._host.shims["main_namespace"][name] = value
 

@@ -215,6 +215,4 @@ ANSWERED_FIRST = (
     "JsProxy_compute_typeflags",
     "get_async_js_call_done_callback",
 )
-"""Imports that the checks answer if they can and otherwise pass to the host, in the order of the checks' own
-imports.
-"""
+"""Imports that the checks answer or pass to the host, in the order of the checks' own imports."""

@@ -31,9 +31,7 @@ _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
 _PLACE_SIZE = 64
 _TAKEN = 3
-"""Index of the byte, within a place, that says that the host has taken the array. The first byte counts
-the array's items.
-"""
+"""Index of the byte of a place that says whether the host has taken the array. Byte 0 counts its items."""
 
 _ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
@@ -52,14 +50,12 @@ RAW_NO_VALUE = constant_handle(5)
 RAW_CALL_ENDED = constant_handle(6)
 
 MANY = 10_000
-"""Number of new handles since the last sweep from which the next one triggers a sweep, even while wasm is
-running.
-"""
+"""After this number of new handles, the next one triggers a sweep, even while wasm is running."""
 _HANDLE = 128
 """Assumed size, in bytes, of a value that a handle refers to, until the value is measured."""
 
 FEW = 5_000
-"""Number of new handles from which the next call that ends with no wasm on the stack triggers a sweep."""
+"""After this number of new handles, the next call that ends with no wasm on the stack triggers a sweep."""
 
 
 class HandleTable(dict[int, Any]):
@@ -236,8 +232,8 @@ class HandleTable(dict[int, Any]):
         let_go(dropped, self._look)
 
     def _set_limits(self) -> None:
-        """Set how many new handles trigger the next sweep, inside a call and between calls. The limit is
-        twice the number of live handles, because a sweep costs time for each of them, whether or not it frees
+        """Set how many new handles trigger the next sweep, inside a call and between calls: at least twice
+        the number of live handles, because a sweep costs time for each of them, whether or not it frees
         any.
         """
         self.limit = max(MANY, 2 * len(self.young))

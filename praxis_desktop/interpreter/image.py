@@ -31,9 +31,7 @@ _SCOPES = {
 
 
 class ImageMismatch(GuestError):
-    """The image does not fit: its libraries differ or are at other addresses, or a named object is
-    missing.
-    """
+    """The image does not fit: its libraries or their addresses differ, or a named object is missing."""
 
     exit_code = 70
 
@@ -249,9 +247,7 @@ def _own_objects(host: Host) -> dict[str, object]:
 
 
 class _NamedObjects(dict[str, object]):
-    """``named_objects`` for reading an image, which needs few of them: standard objects are found on
-    demand.
-    """
+    """``named_objects`` for reading an image, which needs few: standard objects are found on demand."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(_own_objects(host))

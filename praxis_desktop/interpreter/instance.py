@@ -54,9 +54,7 @@ LONGEST_NAME = 1 << 20
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"
-"""The same name as in ``stop_checks``, which is not imported here because it would load the translator at
-every start.
-"""
+"""The same name as in ``stop_checks``, which would load the translator at every start."""
 _TRAP_MESSAGE = b"the host ended the call"
 _u32 = struct.Struct("<I")
 _i32 = struct.Struct("<i")
@@ -98,7 +96,7 @@ class Instance:
         self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
-        """Link the module with ``functions``. If an import is missing from them, a call of it ends the
+        """Link the module with ``functions``. A call of an import that is missing from them ends the
         guest.
         """
         native.tag_new(self._context, self._linkage.exception_tag, ctypes.addressof(self._tag))
@@ -349,7 +347,7 @@ class Instance:
         return unwinding
 
     def raise_trap(self, error: int, trap: int, name: str) -> None:
-        """Raise the exception that ended the call to ``name``: the host's own, which crossed wasm, or a
+        """Raise the exception that ended the call to ``name``: one of the host that crossed it, or a
         fault.
         """
         unwinding, self._unwinding = self._unwinding, None

@@ -369,9 +369,7 @@ class _Entry(Struct, frozen=True):
         return lock
 
     def save(self, module: wasmtime.Module) -> None:
-        """Store the machine code for the next start. If that fails, for instance on a full disk, only log
-        it.
-        """
+        """Store the machine code for the next start. If that fails, as on a full disk, only log it."""
         try:
             sweep(self.code.parent, f"{self.code.stem}.*")
             with machine_code_of(module) as code:

@@ -35,9 +35,7 @@ VALUE: int = ffi.wasmtime_val_t.of.offset
 GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
-"""The C type of a host function: environment number, caller, pointer to the values, number of values; returns
-a trap or 0.
-"""
+"""The C type of a host function: environment, caller, address and number of values; returns a trap or 0."""
 
 
 def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) -> Any:

@@ -189,15 +189,13 @@ class Runtime:
         return SideModule(module, facts.digest, facts.dylink, imports)
 
     def has_code(self, facts: LibraryFacts, *, origin: Origin) -> bool:
-        """Return whether this computer has the machine code of a library. Loads nothing. Any thread may
-        call it.
+        """Return whether this computer has a library's machine code. Loads nothing. Any thread may call
+        it.
         """
         return has_library(facts.digest, self._cache_dir, variant=_variant_of(facts, origin)[1])
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
-        """Return a small module that connects libraries. Being our own, it is neither prepared nor
-        stoppable.
-        """
+        """Return a small module that connects libraries. It is our own: neither prepared nor stoppable."""
         digest = hashlib.sha256(data).hexdigest()
 
         def load() -> wasmtime.Module:

@@ -30,8 +30,8 @@ _FORMAT: Final = 1
 
 
 def shipped_code(guest: Path, digest: str, variant: str) -> Path:
-    """Return the path at which the machine code of a module would have been shipped. ``guest`` is the folder
-    of the guest's files, ``digest`` the module's SHA-256, ``variant`` the configuration that the machine code
+    """Return the path at which the machine code of a module would have been shipped. ``guest`` is the
+    folder of the guest's files, ``digest`` the module's SHA-256, ``variant`` the configuration it
     depends on.
     """
     identity = "\n".join((str(_FORMAT), digest, WASMTIME, sys.platform, _machine(), variant))
@@ -40,9 +40,7 @@ def shipped_code(guest: Path, digest: str, variant: str) -> Path:
 
 
 def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str) -> wasmtime.Module | None:
-    """Return the module if its shipped machine code suits this processor, else None. Any thread may call
-    it; 10 ms.
-    """
+    """Return the module if its shipped machine code suits this processor, else None. Takes 10 ms."""
     code = shipped_code(guest, digest, variant)
     if not code.is_file():
         return None

@@ -19,9 +19,7 @@ _FEWER_THAN = 1024
 
 
 class Attended(Protocol):
-    """A device with a descriptor, read by a thread of its own whenever the interpreter's thread is not
-    waiting.
-    """
+    """A device with a descriptor, read by its own thread while the interpreter's thread is not waiting."""
 
     def fileno(self) -> int:
         """Return the descriptor. It stays the same until the device is ignored."""
@@ -32,9 +30,7 @@ class Attended(Protocol):
         ...
 
     def claim(self) -> None:
-        """Leave the reading to the thread that waits or is about to wait. Costs nothing if already
-        claimed.
-        """
+        """Leave the reading to the thread that waits or is about to. Costs nothing if already claimed."""
         ...
 
 
@@ -48,9 +44,7 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """The descriptors for which one thread waits. ``wait`` is called on that thread, the other methods on
-    any.
-    """
+    """The descriptors for which one thread waits. It calls ``wait``; any thread may call the rest."""
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
     """Whether the system has the calls that this class needs (only Linux has)."""

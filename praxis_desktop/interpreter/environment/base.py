@@ -50,9 +50,7 @@ class Completion(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """The readings of a guest's clocks at one moment, from which the time of a restored interpreter
-    continues.
-    """
+    """The readings of a guest's clocks at one moment, from which a restored interpreter continues."""
 
     turn: int = 0
     logical_time: int = 0
@@ -99,9 +97,7 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """Under the virtual clock the program waits for something that can never happen; travels in an
-    ``Unwind``.
-    """
+    """Under the virtual clock the program waits for something impossible; travels in an ``Unwind``."""
 
 
 _LONGEST = 2**62
@@ -116,9 +112,7 @@ def nanoseconds(seconds: float) -> int:
 
 
 def plain_os_error(error: OSError) -> OSError:
-    """Return the built-in OSError with the same meaning, which a replay can raise from its recorded number
-    and text.
-    """
+    """Return the built-in OSError of the same meaning, which a replay can make from number and text."""
     number = error.errno
     if number is None and isinstance(error, TimeoutError):
         number = errno.ETIMEDOUT
@@ -195,8 +189,8 @@ class Environment(ABC):
         self._turn, self._logical_time, self._realtime, self._cpu_time = moment
 
     def attach(self, control: Control) -> None:
-        """Connect the environment with its interpreter, on the interpreter's thread. The flags of
-        ``control`` end every wait.
+        """Connect the environment with its interpreter, on its thread. Flags of ``control`` end every
+        wait.
         """
         self._control = control
         control.attach(wake=self.wake)
@@ -236,9 +230,7 @@ class Environment(ABC):
 
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
-        """Begin a turn. ``dead`` lists the proxies whose host objects died since the last one. Return
-        those to release.
-        """
+        """Begin a turn. ``dead`` lists proxies whose host objects have died. Return those to release."""
         self._turn += 1
         return dead
 

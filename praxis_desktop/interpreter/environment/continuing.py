@@ -74,9 +74,7 @@ class ContinuingEnvironment(Environment):
         return self._present is self._live
 
     def begin_living(self, begun: BegunRequest | None = None) -> bytes | None:
-        """End the replay now, because the recorded guest made no further requests. Call it once, on the
-        guest's thread.
-        """
+        """End the replay: the recorded guest made no more requests. Call it once, on the guest's thread."""
         if self.is_live:
             return None
         if self._answers.place:

@@ -32,9 +32,7 @@ class FrameKind(enum.IntEnum):
     """Kinds of frames, each with the fields of its payload; ``elapsed`` is the increase of logical time."""
 
     START = 1
-    """Fields: time zone (text), number of a pending signal (0: none), turn, logical time, realtime, CPU
-    time.
-    """
+    """Fields: time zone (text), pending signal's number (0: none), turn, logical time, realtime, CPU time."""
     CLOCK_REALTIME = 2
     """Field: the difference from the previous reading (zigzag)."""
     CLOCK_MONOTONIC = 3
@@ -187,9 +185,7 @@ def zigzag_of(number: int) -> int:
 
 
 class PayloadReader:
-    """Reads the fields of a payload one after another. Raises MalformedJournal if a field is not as
-    expected.
-    """
+    """Reads the fields of a payload one by one. Raises MalformedJournal if one is not as expected."""
 
     def __init__(self, data: bytes, offset: int = 0) -> None:
         self._data = data
@@ -283,8 +279,7 @@ def decode_frames(data: bytes) -> Iterator[Frame]:
 class Journal:
     """The frames of one recording, in order, in memory. In bytes it is an 8-byte signature whose last byte
     is the format's version, the length of the frames (u64, little-endian), their CRC-32 and that of the
-    header before it (u32 each), and the frames. A journal with missing or changed bytes is refused
-    entirely.
+    header before it (u32 each), and the frames. A journal with missing or changed bytes is refused.
     """
 
     _SIGNATURE = b"PRXJRNL\x01"
@@ -317,9 +312,7 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Journal:
-        """Return the journal that ``to_bytes`` wrote. Raises MalformedJournal, which says what is wrong with
-        ``data``.
-        """
+        """Return the journal that ``to_bytes`` wrote. Raises MalformedJournal, which says what is wrong."""
         size = cls._HEADER.size
         if len(data) < size:
             raise MalformedJournal("the header is cut off", offset=len(data))

@@ -1,6 +1,4 @@
-"""The environment of a real run: the computer's clocks and entropy, and completions posted by other
-threads.
-"""
+"""The environment of a real run: the computer's clocks and entropy, and completions from other threads."""
 
 from __future__ import annotations
 
@@ -134,8 +132,8 @@ class LiveEnvironment(Environment):
             self._await_news(deadline)
 
     def _is_held(self) -> bool:
-        """Return whether the guest is to get no event for now: ``next_event`` then returns None although
-        nothing has happened.
+        """Return whether events are withheld: ``next_event`` then returns None although nothing has
+        happened.
         """
         return False
 

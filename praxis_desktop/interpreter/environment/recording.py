@@ -106,9 +106,7 @@ class RecordingEnvironment(Environment):
         self._paused = False
 
     def go_on(self, moment: Moment) -> None:
-        """Continue a recording that ends at ``moment``, instead of beginning one. Called before
-        ``attach``.
-        """
+        """Continue a recording that ends at ``moment``, instead of beginning one. Call before ``attach``."""
         self._started = True
         self._inner.resume(moment)
 
@@ -212,9 +210,7 @@ class RecordingEnvironment(Environment):
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do what ``perform`` does after writing the request's frame: a continued recording may end with
-        that frame.
-        """
+        """Do what ``perform`` does after it wrote the frame, with which a continued recording may end."""
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)

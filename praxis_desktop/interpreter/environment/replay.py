@@ -131,9 +131,7 @@ def read_start(frame: Frame) -> RecordedStart:
 
 
 def timezone_of(journal: Journal, otherwise: str) -> str:
-    """Return the time zone named at the start of a recording, or ``otherwise`` if none is. Raises
-    MalformedJournal.
-    """
+    """Return the time zone at the start of a recording, else ``otherwise``. Raises MalformedJournal."""
     return read_start(journal.frames[0]).timezone if journal.frames else otherwise
 
 
@@ -174,9 +172,7 @@ class ReplayEnvironment(Environment):
             timezone = timezone_of(answers, timezone)
             answers = JournalAnswers(answers, start)
         self.on_divergence: Callable[[str], None] | None = None
-        """Called inside a call to the guest, with the kind of a request that differs from the recorded
-        one.
-        """
+        """Called inside a call to the guest, with the kind of a request that differs from the recording."""
         self._answers = answers
         self._next: Frame | None = None
         """The frame that the next request must match, once the guest ``_has_begun``."""
@@ -210,9 +206,7 @@ class ReplayEnvironment(Environment):
 
     # ---- the journal
     def _enter(self, kind: str) -> None:
-        """Begin a request. Raises if the guest was killed, has started in another state, or is at a
-        barrier.
-        """
+        """Begin a request. Raises if the guest was killed, started in another state, or is at a barrier."""
         self._control.check()
         if not self._has_begun:
             self._begin(kind)

@@ -22,9 +22,7 @@ from praxis_desktop.interpreter.faults import Unwind
 _READ_COST = 1_000
 """Time, in nanoseconds, that reading a clock takes, so that a program cannot wait forever by polling it."""
 _PATIENCE = 1_000
-"""Number of readings without a wait in between after which the program counts as busy waiting. Further
-readings take longer.
-"""
+"""After this number of readings without a wait, the program counts as busy waiting, and they take longer."""
 _GROWTH = 100
 """During busy waiting each reading takes 1 % longer than the last, so a wait overshoots by up to 1 %."""
 _MOST_READ_COST = 1_000_000_000
@@ -43,9 +41,7 @@ class VirtualEnvironment(Environment):
     """
 
     def __init__(self, seed: int = 0, *, start: int = 1_800_000_000 * 10**9, timezone: str = "UTC") -> None:
-        """Create the environment. ``start`` is the wall-clock time (ns since 1970) when the guest's monotonic
-        time is 0.
-        """
+        """Create the environment. ``start`` is the wall-clock time (ns since 1970) at monotonic time 0."""
         super().__init__(timezone)
         self._start = start
         self._entropy = SeededEntropy(seed)

@@ -24,9 +24,7 @@ from praxis_desktop.interpreter.exnref.module import Module, ValueTypes
 
 
 class Clause(Struct):
-    """A ``catch`` of ``tag``, or a ``catch_all`` if it is None. ``is_rethrown``: a ``rethrow`` refers to
-    it.
-    """
+    """A ``catch`` of ``tag``, or a ``catch_all`` if that is None. ``is_rethrown``: by a ``rethrow``."""
 
     tag: int | None
     is_rethrown: bool = False
@@ -44,9 +42,7 @@ class Try(Struct):
     """The clauses read so far. While the list is empty, the try's body is being read."""
     ends_in_delegate: bool = False
     goal: Try | None = None
-    """The target of its ``delegate``: after ``read_body``, the try that really catches. None is the
-    caller.
-    """
+    """The target of its ``delegate``; after ``read_body``, the try that really catches. None: the caller."""
     is_goal: bool = False
     """Whether the block is the target of a ``delegate`` that bypasses tries in between."""
 

@@ -45,9 +45,7 @@ class FunctionType(NamedTuple):
 
 
 class Body(NamedTuple):
-    """A function body. ``size_at`` is the index of its size, ``start`` that of its locals, ``code`` that
-    of its code.
-    """
+    """A function body. ``size_at``, ``start`` and ``code`` are the indices of its size, locals and code."""
 
     function_type: int
     size_at: int

@@ -1,6 +1,4 @@
-"""Translates a whole module: replaces bodies, appends types and exports, leaves out sections that would
-become wrong.
-"""
+"""Translates a module: replaces bodies, appends types and exports, leaves out sections that become wrong."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Host:
-    """The objects that every theme may use. ``boot.assemble`` fills it before the guest's first
+    """The objects that every theme may use. ``boot.assemble`` sets them before the guest's first
     instruction.
     """
 
@@ -72,13 +72,9 @@ class Host:
     channels: list[BroadcastChannel]
     """The open BroadcastChannels. The attribute exists once a program has created a channel."""
     far_ends: dict[str, Callable[[object], None]]
-    """The embedder's receivers of messages to BroadcastChannels, by channel name. Each is called in a
-    separate turn.
-    """
+    """The embedder's receivers of BroadcastChannel messages, by channel. Each is called in its own turn."""
     obstacles: dict[str, Callable[[], str]]
-    """Functions that say why an image cannot be captured, by the names of their objects; see
-    ``Interpreter.hold_back``.
-    """
+    """Functions that say why an image cannot be captured, by object name; see ``Interpreter.hold_back``."""
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]

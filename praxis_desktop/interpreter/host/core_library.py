@@ -22,9 +22,7 @@ _CONSTANTS: Final[tuple[tuple[str, object], ...]] = (
 )
 
 _CAN_SWITCH_STACKS: Final = 3965009
-"""The address of the EM_ASM code that asks whether the guest can wait synchronously. It can: the host
-waits inside the call.
-"""
+"""The address of the EM_ASM code that asks whether the guest can wait synchronously. It can."""
 
 
 class CoreLibrary:

@@ -31,9 +31,7 @@ class HostValue(Protocol):
         ...
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Fill an object that was created without ``__init__`` with the state that ``graph_state``
-        returned.
-        """
+        """Fill an object created without ``__init__`` with the state that ``graph_state`` returned."""
         ...
 
 
@@ -105,8 +103,8 @@ class GraphWriter:
         # Kept alive, because their ids are the keys of the mappings above.
         self._alive: list[object] = []
         self._holders: list[tuple[int, int | str]] = []
-        """For each node, the node in which it was first found and its index there; for a root, -1 and the
-        root's name.
+        """For each node, the node in which it was first found and its index there; for a root, -1 and a
+        name.
         """
 
     def encode(self, value: object, root: str = "") -> object:
@@ -229,8 +227,8 @@ class GraphReader:
         self._made: dict[int, object] = {}
 
     def decode(self, code: Any) -> Any:
-        """Return the value of ``code``. Raises KeyError for an unknown name, ValueError for an unknown tag
-        or kind.
+        """Return the value of ``code``. Raises KeyError (unknown name) or ValueError (unknown tag or
+        kind).
         """
         if not isinstance(code, list):
             return code

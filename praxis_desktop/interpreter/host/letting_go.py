@@ -1,4 +1,4 @@
-"""Frees guests' values in pieces. CPython would free a list of a million numbers in one go, in 10 to 40
+"""Frees guests' values in pieces. CPython would free a list of a million numbers at one go, in 10 to 40
 ms.
 """
 

@@ -25,9 +25,7 @@ _log = logging.getLogger(__name__)
 _LONGEST_DELAY = 2**62
 """Maximum delay, in nanoseconds; see ``environment.base.nanoseconds``."""
 _HURRIED_TURNS = 32
-"""Number of turns for timers that are due immediately after which the clock is read. Otherwise later
-timers would wait forever.
-"""
+"""After this number of turns for timers already due, the clock is read: later timers must have their turn."""
 _COMPLETIONS_IN_A_ROW = 16
 """Number of successive completions after which a timer that is due gets its turn."""
 _TIMER = 500
@@ -106,15 +104,11 @@ class EventLoop:
         self._completions = 0
         self._waiting_for: list[Settling] = []
         self._begun: bool | None = None
-        """Whether a timer was due when the current outermost turn began; None once the turn has had its
-        event.
-        """
+        """Whether a timer was due when the current outermost turn began; None once the turn had its event."""
         self.visits = Visits(host)
         self._handlers: dict[str, Callable[[bytes], object]] = {}
         self.on_interrupt: Callable[[], object] | None = None
-        """Called in the turn that consumes an interrupt. If it is missing or returns False, that turn raises
-        WaitInterrupted.
-        """
+        """Called for an interrupt. If it is None or returns False, the turn raises WaitInterrupted."""
         self.on_uncaught: Callable[[Exception], object] = _log_uncaught
         """Called with an exception that a callback raised, as a browser reports it. The loop continues."""
 
@@ -151,9 +145,7 @@ class EventLoop:
                 heapq.heapify(self._heap)
 
     def on(self, channel: str, handler: Callable[[bytes], object] | None) -> None:
-        """Call ``handler`` with each payload posted to ``channel``, each in a separate turn. None removes the
-        handler.
-        """
+        """Call ``handler`` in a turn of its own for each payload on ``channel``. None removes the handler."""
         if handler is None:
             self._handlers.pop(channel, None)
         else:

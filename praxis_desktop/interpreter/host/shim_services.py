@@ -1,6 +1,4 @@
-"""The host's services for the guest's shims: the JavaScript module ``_praxis_host``, typed in
-``shims/_praxis_host.pyi``.
-"""
+"""The host's services for the guest's shims: JavaScript's ``_praxis_host``, typed in ``_praxis_host.pyi``."""
 
 from __future__ import annotations
 
@@ -77,9 +75,7 @@ class ShimServices:
 
     @guest_method
     def read_line(self, prompt: str) -> str | int:
-        """Return a line of input from the embedder. It is requested through the environment, so that it
-        replays.
-        """
+        """Return a line of input from the embedder, through the environment, so that it replays."""
         try:
             answer = self._host.environment.perform(
                 LINE, prompt.encode(errors="replace"), lambda: self._ask(prompt)

@@ -21,9 +21,7 @@ _LAST: Final = 253_402_214_400
 
 
 class BrokenDownTime(NamedTuple):
-    """C's ``struct tm``: ``month`` counts from 0, ``year`` from 1900, Sunday is 0, ``offset`` in seconds
-    east.
-    """
+    """C's ``struct tm``: ``month`` starts at 0, ``year`` at 1900, Sunday is 0, ``offset`` in seconds east."""
 
     second: int
     minute: int
@@ -76,9 +74,7 @@ def break_down(seconds: int, offset: int = 0, is_dst: int = 0) -> BrokenDownTime
 
 
 def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year: int) -> int:
-    """Return the seconds since 1970 of the fields, as if they were UTC. They count as in C, and may have
-    any value.
-    """
+    """Return the seconds since 1970 of C's fields, which may be out of range, as if they were UTC."""
     years, month = divmod(month, 12)
     return (
         ((days_from_civil(year + 1900 + years, month + 1, 1) + day - 1) * 24 + hour) * 3600

@@ -59,9 +59,7 @@ limit: clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
-"""Number of bytes charged before values are first measured; while values are few, also between two
-measurements.
-"""
+"""Number of bytes charged before values are measured: the first time, and again while they are few."""
 
 _MANY: Final = 40_000
 """Number of containers that the garbage collector traverses in a few milliseconds."""
@@ -70,9 +68,7 @@ _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
 """Thresholds of the garbage collector, as in ``gc.set_threshold``."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
-"""Signals that end the host's work. SIGALRM, which ends a step's time, is left for the guest to handle
-afterwards.
-"""
+"""Signals that end the host's work. The guest handles SIGALRM, which ends a step's time, afterwards."""
 
 _ITEM: Final = 64
 """Assumed size, in bytes, of an item of an array until it is measured."""
@@ -114,17 +110,13 @@ class Work:
 
     # ---- memory
     def charge(self, size: int) -> None:
-        """Charge ``size`` bytes for the guest's values before they are made. Raises MemoryError beyond its
-        limit.
-        """
+        """Charge ``size`` bytes for values before they are made. Raises MemoryError beyond the limit."""
         self._since += size
         if self._since > self._allowance:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Return whether the guest's own memory may have ``size`` bytes, in addition to its values on the
-        host.
-        """
+        """Return whether the guest's own memory may have ``size`` bytes, besides its values on the host."""
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
         self._count()
@@ -175,8 +167,8 @@ class Work:
         self._collect_garbage(0)
 
     def deaf(self, function: Callable[..., _T]) -> Callable[..., _T]:
-        """Return a short ``function`` that ignores interrupts, which C code would mistake for some other
-        error.
+        """Return a short ``function`` that ignores interrupts, which C code would mistake for other
+        errors.
         """
 
         def call(*arguments: Any) -> _T:
@@ -257,8 +249,8 @@ def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
 
 
 def free(values: list[Any]) -> None:
-    """Empty a list in pieces, and free its values as ``let_go`` does: values that a guest has replaced or
-    removed.
+    """Empty a list in pieces, and free the values, which a guest has replaced or removed, as ``let_go``
+    does.
     """
     work = current.work
     if work is None:
@@ -302,9 +294,7 @@ def check_array(count: float) -> None:
 
 
 def grown(array: list[_T], count: int) -> list[_T]:
-    """Return ``array``, to which ``count`` items are about to be added. Raises JavaScript's RangeError,
-    MemoryError.
-    """
+    """Return ``array``, about to grow by ``count`` items. Raises JavaScript's RangeError, MemoryError."""
     before = len(array)
     after = before + count
     if after > LARGEST_ARRAY:
@@ -435,8 +425,7 @@ def joined(parts: Iterable[str], between: str = "") -> str:
 # ---- measuring
 def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> tuple[int, int]:
     """Return the total size, in bytes, of values and everything they hold, and how many of them hold other
-    values. Objects that are not a guest's values are not followed. ``look_up`` is called from time to
-    time.
+    values. Objects that are not a guest's values are not followed. ``look_up`` is called repeatedly.
     """
     # A single set of very many numbers would grow in steps of many milliseconds.
     parts: list[set[int]] = [set() for _ in range(_PARTS)]

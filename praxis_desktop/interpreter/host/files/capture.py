@@ -70,9 +70,7 @@ class _Writer:
         return [*head, _encoded(node.buffer)]
 
     def _place(self, node: MountedDirectory | MountedFile) -> list[Any] | None:
-        """Return the number of a node's directory and the node's name in it; None for the root of a
-        mounted file.
-        """
+        """Return the number of a node's directory and its name there; None for the root of a mounted file."""
         parent = node.parent if isinstance(node, MountedDirectory) else node.directory
         if parent is None:
             return None

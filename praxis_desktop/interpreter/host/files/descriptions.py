@@ -21,9 +21,7 @@ from praxis_desktop.interpreter.host.work import PIECE
 
 MAX_OFFSET: Final = 2**63 - 1
 LARGE: Final = 1 << 14
-"""Size, in bytes, above which a read goes through a view, so that the bytes are copied once instead of
-twice.
-"""
+"""Size, in bytes, above which a read goes through a view, so that the data is copied only once."""
 
 Data = bytes | bytearray | memoryview
 
@@ -49,9 +47,7 @@ class Description:
         raise SyscallError(errnos.EINVAL)
 
     def write(self, data: memoryview) -> int:
-        """Write at the position (O_APPEND: at the end). Returns the number of bytes; raises EBADF, ENOSPC,
-        EPIPE.
-        """
+        """Write at the position (O_APPEND: at the end). Returns the count; raises EBADF, ENOSPC, EPIPE."""
         raise SyscallError(errnos.EINVAL)
 
     def read_at(self, count: int, offset: int) -> Data:
@@ -180,9 +176,7 @@ def _view(content: Content, position: int, count: int) -> memoryview:
 
 
 def writable_content(node: File, quota: Quota) -> bytearray:
-    """Return a file's bytes for writing. The first write copies a mounted file, which is charged to the
-    quota.
-    """
+    """Return a file's bytes for writing. The first write copies a mounted file, which uses up quota."""
     content = node.content
     if type(content) is bytearray:
         return content

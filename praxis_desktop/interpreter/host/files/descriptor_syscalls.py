@@ -61,8 +61,8 @@ _DEFAULTS: Final = _TERMIOS.pack(
 def terminal_ioctl(
     window: Window, description: Description, request: int, arguments: int, size: tuple[int, int]
 ) -> int:
-    """Answer an ioctl on a terminal. ``size`` is its columns and rows. Raises ENOTTY, or EINVAL for an
-    unknown request.
+    """Answer an ioctl on a terminal. ``size`` is columns and rows. Raises ENOTTY, EINVAL (unknown
+    request).
     """
     if not description.is_terminal:
         raise SyscallError(errnos.ENOTTY)
@@ -142,9 +142,7 @@ class DescriptorSyscalls:
         return wanted
 
     def fcntl64(self, fd: int, command: int, arguments: int) -> int:
-        """Duplicate a descriptor, or get and set its flags and locks. Nobody else can hold a lock on a
-        guest's file.
-        """
+        """Duplicate a descriptor, or get and set its flags and locks. A lock can always be acquired."""
         table = self._filesystem.descriptors
         description = table.get(fd)
         if command == _F_GETFD:

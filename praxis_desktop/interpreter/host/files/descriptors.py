@@ -42,9 +42,7 @@ class DescriptorTable:
         return fd
 
     def put(self, fd: int, description: Description, *, close_on_exec: bool = False) -> None:
-        """Give a description the number ``fd``, and close the description that had it. Raises EBADF for an
-        invalid number.
-        """
+        """Give a description the number ``fd``; close the one that had it. Raises EBADF (invalid number)."""
         if not 0 <= fd < MAX_DESCRIPTORS:
             raise SyscallError(errnos.EBADF)
         description.holders += 1
@@ -60,9 +58,7 @@ class DescriptorTable:
             self.close_on_exec.add(fd)
 
     def replace(self, descriptors: list[tuple[int, Description, bool]]) -> None:
-        """Replace all descriptors, each given as its number, its description, and whether it closes on
-        exec.
-        """
+        """Replace all descriptors, each given as number, description, and whether it closes on exec."""
         self.open.clear()
         self.close_on_exec.clear()
         self._lowest = 0

@@ -313,9 +313,7 @@ class FileSystem:
             self.tree.detach(point)
 
     def capture(self) -> dict[str, Any]:
-        """Return the file system as JSON-compatible data: the guest's files with their content, mounts by
-        name.
-        """
+        """Return the file system as JSON-compatible data: the guest's files by content, mounts by name."""
         return capture(self)
 
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:

@@ -127,9 +127,7 @@ class Window:
 
 
 def answering(operation: Callable[..., int | None]) -> HostFunction:
-    """Wrap a system call so that it returns its result or the negative error number, as the guest's libc
-    expects.
-    """
+    """Wrap a system call so that it returns its result or the negative error number, as libc expects."""
 
     def call(*arguments: int) -> int:
         try:

@@ -70,9 +70,7 @@ class FileInputOutput:
         return 0
 
     def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Write everything, unless the descriptor takes less. Works in pieces, so that a kill can end the
-        write.
-        """
+        """Write everything, unless the descriptor takes less; in pieces, so that a kill can end it."""
         written = 0
         for start in range(0, length, PIECE):
             self._host.control.check()
@@ -106,9 +104,7 @@ class FileInputOutput:
         return size
 
     def fd_pwrite(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Write at an offset (pwritev). Raises EINVAL for a negative offset, whatever the kind of
-        descriptor.
-        """
+        """Write at an offset (pwritev). Raises EINVAL for a negative offset, even on a pipe."""
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._gather(self._get(fd), vectors, count, offset))
@@ -170,9 +166,7 @@ class FileInputOutput:
         return 0
 
     def fd_pread(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Read at an offset (preadv). Raises EINVAL for a negative offset, whatever the kind of
-        descriptor.
-        """
+        """Read at an offset (preadv). Raises EINVAL for a negative offset, even on a pipe."""
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._scatter(self._get(fd), vectors, count, offset))

@@ -41,9 +41,7 @@ Member = tuple[bytes, int, int, int]
 
 
 def looks_whole(path: Path) -> bool:
-    """Return True if the end of the file matches a layer of its length and name. Raises OSError if the
-    file cannot be read.
-    """
+    """Return whether the file's end matches a layer of its length and name. Raises OSError if unreadable."""
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         if size < _END.size:
@@ -204,9 +202,7 @@ class LayerArchive(Source):
 
 
 def take_away(damaged: Path, shipped: Path) -> None:
-    """Remove a damaged layer, so that it is built again from its wheel. Never removes a layer in the folder
-    ``shipped``.
-    """
+    """Remove a damaged layer, to be built again from its wheel, unless it is in the folder ``shipped``."""
     if not damaged.is_relative_to(shipped):
         with suppress(OSError):  # Windows refuses to remove a file in use
             damaged.unlink()

@@ -1,4 +1,4 @@
-"""The nodes of a mounted source: made when first looked up, read when first used, copied when first
+"""The nodes of a mount's source: made when first looked up, read when first used, copied when first
 written.
 """
 
@@ -173,9 +173,7 @@ def _mark(directory: Directory) -> None:
 def make_node(
     source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
 ) -> MountedDirectory | MountedFile:
-    """Return the node for an entry of a source, with path ``inner`` in the source and ``name`` in
-    ``parent``.
-    """
+    """Return the node for an entry of a source, at path ``inner`` there, to be ``name`` in ``parent``."""
     if entry.is_directory:
         return MountedDirectory(source, entry, inner, parent, name, writable=writable)
     return MountedFile(source, entry, inner, parent, writable=writable)

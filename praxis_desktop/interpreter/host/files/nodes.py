@@ -121,9 +121,7 @@ class Directory(Node):
 
 
 class File(Node):
-    """A regular file. ``openings`` counts its open descriptions, so that an unlinked file is freed at its
-    last close.
-    """
+    """A regular file. ``openings`` counts open descriptions: an unlinked file is freed at its last close."""
 
     __slots__ = ("stored", "openings")
 

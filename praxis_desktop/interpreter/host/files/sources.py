@@ -58,9 +58,7 @@ class Source(ABC):
     """
 
     has_prepared_libraries: bool = False
-    """Whether ``prepare_library`` created all native libraries in the source. Only then are their marks
-    trusted.
-    """
+    """Whether ``prepare_library`` created all native libraries in it. Only then are their marks trusted."""
 
     is_found_by_name: bool = False
     """Whether the source can be created again from its name alone when a checkpoint is restored. Other
@@ -109,9 +107,7 @@ class Source(ABC):
 
 
 def mapped(path: Path) -> memoryview:
-    """Return a view of a file's bytes, mapped into memory, so that they are read when used. Raises
-    OSError.
-    """
+    """Return a file's bytes, mapped into memory, so that they are read when used. Raises OSError."""
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size == 0:
             return memoryview(b"")

@@ -98,8 +98,8 @@ class Tree:
         return node
 
     def split(self, path: str, start: Directory | None = None) -> tuple[Directory, str]:
-        """Return the directory that should contain the last name of ``path``, and that name; '' for the
-        root.
+        """Return the directory that would contain the last name of ``path``, and that name ('' for the
+        root).
         """
         if not path:
             raise SyscallError(errnos.ENOENT)
@@ -161,8 +161,8 @@ class Tree:
         return node
 
     def make_link(self, target: str, path: str, start: Directory | None = None) -> None:
-        """Make a symbolic link. Raises EEXIST, ENOENT (empty target, or ``path`` ends in a slash) and what
-        ``enter`` does.
+        """Make a symbolic link. Raises EEXIST, ENOENT (no target, or a final slash) and what ``enter``
+        does.
         """
         if not target:
             raise SyscallError(errnos.ENOENT)
@@ -188,9 +188,7 @@ class Tree:
 
     # ---- removing and moving names
     def remove_file(self, path: str, start: Directory | None = None) -> None:
-        """Remove a file's name (unlink). The content remains until the last open description of the file
-        is closed.
-        """
+        """Remove a file's name (unlink). The content remains until the last open description is closed."""
         directory, name = self.split(path, start)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EISDIR)
@@ -225,9 +223,7 @@ class Tree:
     def rename(
         self, old: str, new: str, old_start: Directory | None = None, new_start: Directory | None = None
     ) -> None:
-        """Rename or move a file or directory (rename). Replaces ``new`` if it is of the same kind and not
-        a filled directory.
-        """
+        """Move a name (rename). Replaces ``new`` if it is of the same kind and not a filled directory."""
         source, old_name = self.split(old, old_start)
         target, new_name = self.split(new, new_start)
         if self._mount_of(source) is not self._mount_of(target):
@@ -299,9 +295,7 @@ class Tree:
 
     # ---- mounts
     def attach(self, point: str, source: Source, *, writable: bool) -> Mount:
-        """Mount ``source`` at ``point``, which is created if missing. A node that is already there is
-        hidden, not lost.
-        """
+        """Mount ``source`` at ``point``, which is created if missing. A node there is hidden, not lost."""
         directory, name = self.split(point)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EBUSY)

@@ -36,17 +36,17 @@ from praxis_desktop.interpreter.host.work import (
 
 
 def relative(value: Any, length: int, default: int) -> int:
-    """Return an index as ``slice`` interprets it: from the end if negative, and limited to the array."""
+    """Return an index as ``slice`` interprets it: negative from the end, and limited to the array."""
     index = to_index(value, default)
     return max(0, length + index) if index < 0 else min(index, length)
 
 
 _DIGITS = 15
-"""Digits of the largest number of an item."""
+"""Maximum number of digits in the number of an item."""
 
 
 def _numbered(array: Any) -> Iterator[tuple[int, Any]]:
-    """Yield numbers and items. Each is read at its turn, because a callback may change the array."""
+    """Yield numbers and items. Each item is read when it is due, as a callback may change the array."""
     for i in range(len(array)):
         if i >= len(array):
             return
@@ -233,7 +233,7 @@ def _reverse(array: Any) -> Any:
 
 
 def sorted_items(array: Any, comparison: Any, default: Callable[[Any], Any]) -> list[Any]:
-    """Return the items sorted by ``comparison``, or by ``default`` keys. undefined comes last. Raises
+    """Return the items sorted by ``comparison``, or by ``default`` keys, with undefined last. Raises
     JavaScript's RangeError, MemoryError.
     """
     check_array(len(array))
@@ -395,11 +395,11 @@ class ArrayProperties(Properties):
             super().delete(value, key)
 
     def own_keys(self, value: Any) -> list[str]:
-        """Return the numbers of its items."""
+        """Return the indices of the items."""
         return gathered(map(str, range(len(value))))
 
     def has_own(self, value: Any, key: str) -> bool:
-        """Return whether ``key`` is the number of an item."""
+        """Return whether ``key`` is the index of an item."""
         return is_index(key) and len(key) <= _DIGITS and int(key) < len(value)
 
     def names(self, value: Any) -> list[str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _ITEM = 64
-"""Assumed bytes of an added item until it is measured."""
+"""Assumed size, in bytes, of an added item until it is measured."""
 
 
 def is_array(value: object) -> bool:
@@ -43,7 +43,7 @@ def is_typed_array(value: object) -> bool:
 
 
 def mutable(value: object) -> list[Any]:
-    """Return the array to change in place. Raises JavaScript's TypeError if its length cannot change."""
+    """Return the array itself, to be changed. Raises JavaScript's TypeError if its length cannot change."""
     if not isinstance(value, list):
         raise js_type_error("this array cannot change its length")
     return value

@@ -64,7 +64,7 @@ RESERVED_WORDS = frozenset(
         "yield",
     ]
 )
-"""Python's keywords: a guest writes ``object.from_`` for the property ``from``."""
+"""Python's keywords. A guest writes ``object.from_`` for the property ``from``."""
 
 
 def normalize_key(name: str) -> str:
@@ -128,13 +128,13 @@ class BoundFunction:
 
 
 class Properties:
-    """The rules of property access for one kind of values. This base class has only ``Object.prototype``."""
+    """The rules of property access for one kind of value. This base class knows only ``Object.prototype``."""
 
     methods: Mapping[str, Member] = {}
-    """Methods by name. Each is called with the object first."""
+    """Methods by name. The object is their first argument."""
 
     getters: Mapping[str, Callable[[Any], Any]] = {}
-    """Computed properties."""
+    """Functions that compute a property from the object, by name."""
 
     common: ClassVar[Mapping[str, Member]] = {
         "toString": js_string,
@@ -176,7 +176,7 @@ class Properties:
         return ()
 
     def has_own(self, value: Any, key: str) -> bool:
-        """Return whether ``own_keys`` has that name."""
+        """Return whether ``own_keys`` contains that name."""
         return any(name == key for name in paced(self.own_keys(value)))
 
     def names(self, value: Any) -> list[str]:
@@ -186,7 +186,7 @@ class Properties:
 
 
 class ObjectProperties(Properties):
-    """The properties of a plain object: everything that was set on it."""
+    """The properties of a plain object: whatever was set on it."""
 
     def get(self, value: Any, key: str) -> Any:
         found = value.__dict__.get(key, MISSING)
@@ -216,7 +216,7 @@ class ObjectProperties(Properties):
 
 
 class MemberProperties(Properties):
-    """The properties of objects of our own classes. ``js_members`` maps names to attributes."""
+    """The properties of objects of our own classes, whose ``js_members`` maps names to attributes."""
 
     def get(self, value: Any, key: str) -> Any:
         name = value.js_members.get(key)
@@ -238,9 +238,7 @@ _properties: dict[type, Properties] = {JsObject: ObjectProperties()}
 
 
 def define_properties(kind: type, properties: Properties) -> None:
-    """Set the rules of property access for values of ``kind``, and of its subclasses that have no rules
-    themselves.
-    """
+    """Set the rules of property access for values of ``kind``, and of its subclasses without own rules."""
     _properties[kind] = properties
 
 

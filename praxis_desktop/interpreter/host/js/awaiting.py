@@ -1,4 +1,4 @@
-"""Reactions of promises that the guest's tasks await: one call settles the future, one runs the task."""
+"""The reactions of promises that the guest's tasks await: one call settles the future, one runs the task."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ CALL_ENDED = (
     "await", fields=("the promise that is awaited", "resolver", "rejecter", "converter", "borrowed proxies")
 )
 class Await:
-    """The reaction of a promise that the guest awaits. The resolver and the rejecter are functions of the
-    guest's scheduler. It keeps them until one is called, and leaves the next tick to the host. ``lent`` are
-    the proxies of a call that end with the promise, None if there was no call.
+    """The reaction of a promise that the guest awaits. ``resolve`` and ``reject`` are functions of the
+    guest's scheduler, held until one of them is called. The host then requests the next tick. ``lent``
+    are the proxies lent to a call until the promise is settled, None if there was no call.
     """
 
     __slots__ = ("_converter", "_host", "_lent", "_promise", "_reject", "_resolve")
@@ -41,7 +41,7 @@ class Await:
             host.instance.export("Py_IncRef")(converter)
 
     def follow(self, promise: Promise) -> None:
-        """Settle the future when ``promise`` is settled, in a microtask."""
+        """Settle the future, in a microtask, when ``promise`` is settled."""
         self._promise = promise
         promise.add_reaction(self)
 
@@ -90,7 +90,7 @@ class CallEnded:
 
 
 def end_call(lent: list[PyProxy], result: object) -> None:
-    """Destroy the proxies that were lent to a call that has ended; also its result, if that is a proxy."""
+    """Destroy the proxies lent to a call that has ended, and its result if that is a proxy."""
     for proxy in lent:
         proxy.destroy(CALL_ENDED)
     if type(result) is PyProxy:

@@ -1,6 +1,4 @@
-"""Formats and strides of guest buffers: finds the typed array for a format, and reads buffers that are not
-contiguous.
-"""
+"""Formats and strides of guest buffers: the typed array for a format, and reads of non-contiguous buffers."""
 
 from __future__ import annotations
 
@@ -55,7 +53,7 @@ def read_strided(
     strides: list[int],
     suboffsets: list[int],
 ) -> Any:
-    """Return a guest buffer as nested arrays; innermost typed arrays, texts for ``s``, booleans for ``?``."""
+    """Return a guest buffer as nested arrays of typed arrays, strings (``s``) or booleans (``?``)."""
     name, big_endian = array_for_format(format_)
     code = format_[-1:] or "B"
 

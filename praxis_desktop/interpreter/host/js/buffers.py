@@ -1,4 +1,4 @@
-"""Shares buffers without copies: JavaScript buffers with the guest, and guest memory as typed arrays with the
+"""Shares buffers without copies: JavaScript's with the guest, and guest memory as typed arrays with the
 host.
 """
 
@@ -70,8 +70,8 @@ _DATA_VIEW_ADVICE = (
 
 @host_value("bufferview")
 class PyBufferView:
-    """A guest object's buffer. ``data`` is an array over guest memory. Call ``release()``, or the guest's
-    object stays locked.
+    """A guest object's buffer. ``data`` is an array over guest memory. ``release()`` it to unlock the
+    object.
     """
 
     __slots__ = ("_fields", "_host", "_view", "data")
@@ -144,9 +144,7 @@ class Buffers:
 
     # ---- host -> guest
     def info(self, value: object) -> tuple[int, int, bool]:
-        """Return the address of the format string, the size of an element, and whether the guest may check
-        formats by it.
-        """
+        """Return the format string's address, the element size, and whether the guest may check formats."""
         if isinstance(value, JsArrayBuffer | JsDataView):
             return self._formats + 2 * _FORMATS.index("B"), 1, False
         code = ELEMENT_FORMATS[array_name(value)]
@@ -285,7 +283,7 @@ class Buffers:
         return result
 
     def capture(self) -> int:
-        """Return the address of the format strings in the guest."""
+        """Return the address of the format strings in the guest's memory."""
         return self._formats
 
     def restore(self, state: int) -> None:

@@ -1,5 +1,5 @@
-"""Calls of host functions by the guest: arguments, keyword arguments, constructors, and functions that can be
-called once.
+"""The guest's calls of host functions: arguments, keyword arguments, constructors, once-callable
+functions.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
 
 
 _UNDRIVEN = frozenset({types.CoroutineType, types.AsyncGeneratorType})
-"""The results of async functions, which nothing would run: the host has no event loop for them."""
+"""The results of async functions. Nothing would run them: the host has no event loop for them."""
 
 
 def takes_options(function: Any) -> bool:
-    """Return whether ``function`` gets keyword arguments as one object, its last argument. JavaScript's own
-    functions and guest functions do. A Python function of the embedder gets real keyword arguments.
+    """Return whether ``function`` gets keyword arguments as one object, its last argument. JavaScript's
+    own functions and guest functions do; a Python function of the embedder gets real keyword arguments.
     """
     if isinstance(function, _JAVASCRIPT_CALLABLES):
         return True
@@ -147,7 +147,7 @@ class OnceCallable:
 
 
 class Calls:
-    """The imports by which the guest calls."""
+    """The imports through which the guest calls."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

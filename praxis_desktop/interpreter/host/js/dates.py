@@ -75,7 +75,7 @@ class JsDate:
         return f"{moment:%a %b %d %Y %H:%M:%S GMT%z} ({moment.tzname()})"
 
     def timezone_offset(self) -> float:
-        """Return the minutes from the guest's time to UTC."""
+        """Return the difference, in minutes, from the guest's time to UTC."""
         offset = self._moment(self._zone()).utcoffset() or timedelta()
         return -int(offset.total_seconds()) // 60
 
@@ -145,8 +145,8 @@ class DateMaker:
         return self._host.environment.clock(Clock.REALTIME) // 1_000_000
 
     def make(self, *arguments: Any) -> JsDate:
-        """Implement ``new Date``: from the clock, milliseconds, a text, or year, month and so on in the
-        guest's zone.
+        """Implement ``new Date``: from the clock, milliseconds, a text, or year, month ... in the guest's
+        zone.
         """
         if not arguments:
             return JsDate(self._host, self.now())

@@ -1,7 +1,7 @@
 """Property access to an embedder's own objects: their public attributes, nothing of Python's internals.
 
 Objects of this program show only the methods that are marked for guests. Functions, classes and modules can
-be used but not changed. Frames, code and tracebacks show nothing.
+be used but not changed. Frames, code and tracebacks have no properties at all.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class ListedMethods(Properties):
 
 
 class ClassProperties(Properties):
-    """The properties of an embedder's class: public attributes of the class and its bases, read only; nothing
-    of its metaclass.
+    """The properties of an embedder's class, read-only: its public attributes and its bases', not its
+    metaclass's.
     """
 
     def get(self, value: Any, key: str) -> Any:
@@ -87,8 +87,8 @@ class ClassProperties(Properties):
 
 
 class ModuleProperties(Properties):
-    """The properties of an embedder's module, read only: the names in ``__all__``, or its public names; never
-    a module that it imported.
+    """The properties of an embedder's module, read-only: the names in ``__all__``, or its public names;
+    never a module that it imported.
     """
 
     def get(self, value: Any, key: str) -> Any:
@@ -97,7 +97,7 @@ class ModuleProperties(Properties):
         return super().get(value, key)
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """Return the names that it exports."""
+        """Return the names that the module exports."""
         space = vars(value)
         names = space.get("__all__", space)
         return [
@@ -168,7 +168,7 @@ for _kind in _OPAQUE:
 
 
 def properties_for(kind: type) -> Properties:
-    """Return the rules for a class without rules: those of its nearest base."""
+    """Return the rules for a class that has none of its own: those of its nearest base."""
     if hasattr(kind, "js_members"):
         return MEMBERS
     if issubclass(kind, type):

@@ -12,16 +12,14 @@ from praxis_desktop.interpreter.host.js.values import JsError
 
 
 def _stack(error: BaseException) -> str:
-    """Return the guest's own traceback, or the stack set by JavaScript code; never a traceback of the
-    host.
-    """
+    """Return the guest's own traceback, or the stack that JavaScript code set; never the host's traceback."""
     if isinstance(error, PythonError):
         return error.traceback
     return error.stack if isinstance(error, JsError) else ""
 
 
 class ErrorProperties(Properties):
-    """The properties of an exception. Of its Python attributes only the public fields of the instance."""
+    """The properties of an exception; of its Python attributes, only the public fields of the instance."""
 
     def get(self, value: BaseException, key: str) -> Any:
         if key in self.getters:

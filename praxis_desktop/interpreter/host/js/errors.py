@@ -1,6 +1,4 @@
-"""Passes exceptions between host and guest: the host's to the guest's error indicator, the guest's to host
-exceptions.
-"""
+"""Passes exceptions between host and guest: the host's into the guest's error indicator, the guest's back."""
 
 from __future__ import annotations
 
@@ -30,18 +28,18 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 _UNPRINTABLE = "PyodideInternalError"
-"""The exception that Pyodide raises instead of one whose traceback it could not format."""
+"""The exception that Pyodide raises in place of one whose traceback it could not format."""
 
 _LONGEST_NAME = 1000
 _HALF_A_TRACEBACK = 1 << 17
-"""Maximum length, in characters, kept of an exception's class name and of each end of its traceback."""
+"""Maximum length, in characters, retained of an exception's class name and of each end of its traceback."""
 
 _TP_NAME = 12
 """Offset of ``tp_name`` in a PyTypeObject of 32-bit CPython."""
 
 
 class NotAvailable(AttributeError):
-    """The guest used a part of a browser that does not exist here. It gets an AttributeError."""
+    """The guest used a part of a browser that this host does not have. It gets an AttributeError."""
 
 
 _OWN_TYPES: dict[type[BaseException], str] = {
@@ -54,11 +52,11 @@ _OWN_TYPES: dict[type[BaseException], str] = {
 
 
 class GuestErrorPending(Exception):
-    """The guest's error indicator is set already: a handler only has to return."""
+    """The guest's error indicator is already set: a handler only has to return."""
 
 
 class ErrorBridge:
-    """Converts exceptions between the two sides. One that returns to its side is the same object again."""
+    """Converts exceptions between host and guest. One that returns to its side is the same object again."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -66,9 +64,7 @@ class ErrorBridge:
 
     # ---- host -> guest
     def guarded(self, sentinel: object) -> Callable[[_Function], _Function]:
-        """Decorator for an import: an Exception sets the guest's error indicator, and the import returns
-        ``sentinel``.
-        """
+        """Decorator for an import: an Exception sets the guest's error indicator and returns ``sentinel``."""
 
         def decorate(function: _Function) -> _Function:
             set_guest_error = self.set_guest_error
@@ -117,10 +113,10 @@ class ErrorBridge:
 
     def _meaning_of(self, interrupt: WaitInterrupted) -> BaseException:
         """Call the guest's handler for the signal that interrupted the host's work, and return the exception
-        it raises.
+        that it raises.
 
-        The handler would have run between two instructions of the program. If it raises nothing, the work has
-        still ended.
+        The handler would have run between two instructions of the program. Even if it raises nothing, the
+        work has ended.
         """
         handle = self._host.shims.get("call_own_handler")
         try:
@@ -143,8 +139,8 @@ class ErrorBridge:
 
     # ---- guest -> host
     def raise_guest_error(self) -> NoReturn:
-        """Raise the guest's pending exception here as PythonError, and clear the guest's error indicator. If
-        the program did not catch an exception of the host, the host's exception is raised with the
+        """Raise the guest's pending exception on the host as PythonError, and clear the guest's error
+        indicator. If it is a host exception that the program did not catch, raise that, with the
         PythonError as its cause.
         """
         export = self._host.instance.export
@@ -179,7 +175,7 @@ class ErrorBridge:
         return status
 
     def suspend(self, error: BaseException) -> None:
-        """Keep the exception of a nested wait until the guest requests it."""
+        """Store the exception of a nested wait until the guest asks for it."""
         self._suspended = error
 
     # ---- imports
@@ -216,7 +212,7 @@ class ErrorBridge:
         return kind(name, message_of(name, traceback), traceback, address)
 
     def _is_interrupt(self, address: int) -> bool:
-        """Return whether a guest's exception is a KeyboardInterrupt. Its name would not tell."""
+        """Return whether a guest's exception is a KeyboardInterrupt, of which its name would be no proof."""
         if not address:
             return False
         instance = self._host.instance

@@ -10,14 +10,14 @@ from praxis_desktop.interpreter.host.js.values import FLAGS, MISSING, JsObject
 
 
 class ExtensibleObject(JsObject):
-    """A plain object to which an embedder adds properties. Images do not hold these."""
+    """A plain object to which an embedder adds properties. Images do not include them."""
 
     __slots__ = ("offered",)
 
     js_class: ClassVar[str] = "Object"
 
     offered: Mapping[str, Callable[[], object]]
-    """The added properties. Each is called whenever a program reads it, and must return the same object."""
+    """The added properties: functions called when a program reads one. Each must return the same object."""
 
     def __init__(self, properties: Mapping[str, object] | None = None, /, **named: object) -> None:
         super().__init__(properties, **named)

@@ -37,7 +37,7 @@ class GlobalProperties(ExtensibleProperties):
     """The properties of ``js``."""
 
     def get(self, value: Any, key: str) -> Any:
-        """Return the value, or MISSING for names that only Python asks for. Raises NotAvailable."""
+        """Return the value, or MISSING for names that only Python looks up. Raises NotAvailable."""
         found = super().get(value, key)
         if found is MISSING and key[:1] != "_":
             raise NotAvailable(
@@ -52,7 +52,7 @@ FLAGS[JsGlobals] = 0
 
 _STATELESS_FUNCTIONS: dict[str, Callable[..., Any]] = {**FUNCTIONS, **TEXT_FUNCTIONS}
 _SHARED_FUNCTIONS = {name: JsFunction(name, function) for name, function in _STATELESS_FUNCTIONS.items()}
-"""Functions that use no interpreter: one object of each is shared by all."""
+"""Functions that need no interpreter: all interpreters share one object of each."""
 
 
 def install_globals(host: Host) -> None:
@@ -99,7 +99,7 @@ def install_globals(host: Host) -> None:
 
 
 def _install_api(host: Host) -> None:
-    """Provide what Pyodide's Python code uses of ``pyodide_js`` and ``pyodide_js._api``."""
+    """Provide the members of ``pyodide_js`` and ``pyodide_js._api`` that Pyodide's Python code uses."""
     host.api = JsObject(
         scheduleCallback=JsFunction("scheduleCallback", host.loop.set_timeout),
         abortSignalAny=JsFunction("abortSignalAny", Loaded(host, "AbortSignal", "of_any")),
@@ -119,7 +119,7 @@ def _install_api(host: Host) -> None:
 
 
 class Milliseconds:
-    """``performance.now``."""
+    """``performance.now``: the time in milliseconds."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -162,10 +162,10 @@ class Unavailable:
 
 
 def refuse_eval(source: object = None) -> None:
-    """``eval``: nothing here can run JavaScript."""
+    """``eval``: refuses, because the host cannot run JavaScript."""
     raise JsError("JavaScript cannot be run: the guest runs without a JavaScript engine", "EvalError")
 
 
 def refuse_packages(*arguments: object) -> None:
-    """``loadPackage``: packages are part of the image."""
+    """``loadPackage``: refuses, because packages are part of the image."""
     raise JsError("packages cannot be loaded while the guest runs: they are part of its image")

@@ -195,9 +195,7 @@ def items_of(value: object) -> list[Any]:
 
 
 def each(value: object) -> Iterator[Any]:
-    """Yield the items of ``for (const item of value)``. Proxies lent by a guest iterable are valid until the
-    next item.
-    """
+    """Yield the items of ``for (const item of value)``, with proxies that are valid until the next item."""
     if isinstance(value, list):
         yield from value
         return
@@ -226,7 +224,7 @@ def is_iterable(value: object) -> bool:
 
 
 def is_async_iterable(value: object) -> bool:
-    """Return whether it has a ``Symbol.asyncIterator``."""
+    """Return whether ``value`` has a ``Symbol.asyncIterator``."""
     if isinstance(value, JsObject):
         return False
     return isinstance(value, AsyncIterator) or hasattr(type(value), "js_async_iterate")

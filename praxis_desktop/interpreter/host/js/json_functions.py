@@ -98,7 +98,7 @@ def _write(
 
 
 _WRITTEN = 64
-"""Assumed bytes of the text written for each value."""
+"""Assumed size, in bytes, of the text written for each value."""
 
 
 def _quoted(text: str) -> str:
@@ -121,7 +121,7 @@ def structured_clone(value: Any = None, options: Any = None) -> Any:
 
 
 _CLONED = 100
-"""Assumed bytes of a copied value."""
+"""Assumed size, in bytes, of a copied value."""
 
 
 def _clone(value: Any, made: dict[int, Any], step: Steps) -> Any:

@@ -29,11 +29,11 @@ _ODD = re.compile("[.eEn]")
 _CONSTANTS = {"n": ("null", NULL), "t": ("true", True), "f": ("false", False)}
 _CONTROLS = re.compile(r"[\x00-\x1f]")
 _FIRST_HALVES = ("d8", "d9", "da", "db")
-"""The first hexadecimal digits of escapes that are the first half of a surrogate pair."""
+"""The first hexadecimal digits of an escape that is the first half of a surrogate pair."""
 _SHORT = 1 << 12
 _LONGEST_NUMBER = 4000
 _VALUE = 60
-"""Assumed bytes of a value until it is measured."""
+"""Assumed size, in bytes, of a value until it is measured."""
 
 
 def _refuse_constant(name: str) -> None:
@@ -74,9 +74,9 @@ class JsonReader:
         self._step = Steps()
         self._start = -_SHORT
         self._window = ""
-        """The text from ``_start`` on."""
+        """A piece of the text that begins at ``_start``."""
         self._long_until = 0
-        """Before this place no array or object ends soon."""
+        """No array or object that begins before this position is short."""
 
     def read(self) -> Any:
         """Return the value of the text. Raises JavaScript's SyntaxError, MemoryError."""
@@ -118,8 +118,8 @@ class JsonReader:
                 return result[0]
 
     def _plain_run(self, letter: str, container: list[Any]) -> bool:
-        """Read the numbers and constants that follow, except for the last, with CPython's own reader. Return
-        whether there were any.
+        """Read the numbers and constants that follow, except for the last, with CPython's own reader.
+        Return whether there were any.
         """
         if letter not in _PLAIN:
             return False
@@ -138,7 +138,7 @@ class JsonReader:
         return True
 
     def _short_value(self, letter: str) -> Any:
-        """Read a value that ends soon with CPython's own reader. Return MISSING if it does not end soon."""
+        """Read a short value with CPython's own reader. Return MISSING if it is not short."""
         if self._place < self._long_until and letter in ("[", "{"):
             return MISSING
         if not self._start <= self._place < self._start + _SHORT:

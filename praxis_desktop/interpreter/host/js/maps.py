@@ -1,4 +1,4 @@
-"""Maps and Sets: their imports and methods, and the maps that Pyodide's C code keeps."""
+"""Maps and Sets: their imports and methods, and the maps that belong to Pyodide's C code."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ for _set_kind in (JsSet, set, frozenset, AbstractSet):
 
 @host_value("dedup")
 class IdentityMap:
-    """Numbers for objects, by identity. Pyodide uses it to keep one reference per object."""
+    """Numbers for objects, by identity. Pyodide uses it to have only one reference per object."""
 
     __slots__ = ("_numbers",)
 
@@ -173,7 +173,7 @@ class IdentityMap:
         self._numbers: dict[int, tuple[int, object]] = {}
 
     def get(self, value: object) -> int:
-        """Return the object's number, or 0."""
+        """Return the object's number, 0 if it has none."""
         found = self._numbers.get(id(value))
         return found[0] if found else 0
 

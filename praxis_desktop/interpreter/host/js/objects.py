@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 _MEMBER = 100
-"""Assumed bytes of a property until it is measured."""
+"""Assumed size, in bytes, of a property until it is measured."""
 
 
 class Objects:
@@ -125,7 +125,7 @@ class Objects:
 
 @host_value("weakref")
 class WeakReference:
-    """The result of ``JsProxy.to_weakref``. On the host it keeps its object, so ``deref`` always finds it."""
+    """The result of ``JsProxy.to_weakref``. The host keeps its object alive, so ``deref`` always finds it."""
 
     __slots__ = ("_value",)
 

@@ -76,7 +76,7 @@ _VIEW_CONSTRUCTORS = {
 
 
 def is_big(value: int) -> bool:
-    """Return whether an integer is a bigint: by its type, or because a number cannot hold it."""
+    """Return whether an integer is a bigint: because of its type, or because it exceeds a number's range."""
     return type(value) is JsBigInt or not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER
 
 
@@ -237,7 +237,7 @@ def same_value_zero(left: object, right: object) -> bool:
 
 
 def to_primitive(value: object) -> object:
-    """Return the primitive value for comparing and arithmetic: number, string, boolean, undefined or null."""
+    """Return the primitive for comparisons and arithmetic: number, string, boolean, undefined or null."""
     if value is None or value is NULL or isinstance(value, bool | int | float | str):
         return value
     moment: Callable[[], float] | None = getattr(value, "js_value_of", None)
@@ -247,7 +247,7 @@ def to_primitive(value: object) -> object:
 
 
 _LONGEST_NUMBER = 4000
-"""Maximum length, in characters, of a text that is tried as a number."""
+"""Maximum length, in characters, of a text that is read as a number."""
 
 
 def to_number(value: object) -> float:
@@ -288,7 +288,7 @@ def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bo
 
 
 def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
-    """Return the first pieces of two texts that differ, as code units."""
+    """Return the first pieces in which two texts differ, as code units."""
     places = pieces(max(len(left), len(right)), PIECE >> 2)
     start, end = next(((i, j) for i, j in places if left[i:j] != right[i:j]), (0, 0))
     first, second = left[start:end], right[start:end]

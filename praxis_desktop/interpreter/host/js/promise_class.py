@@ -1,6 +1,4 @@
-"""The ``Promise`` constructor with ``all``, ``allSettled``, ``any``, ``race``, ``resolve``, ``reject``,
-``withResolvers``.
-"""
+"""``Promise`` with ``all``, ``allSettled``, ``any``, ``race``, ``resolve``, ``reject``, ``withResolvers``."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 @host_value("gathering")
 class Gathering:
-    """Several promises that settle one promise. ``mode`` names the Promise function that combines them."""
+    """Several promises combined into one. ``mode`` names the Promise function that combines them."""
 
     __slots__ = ("mode", "promise", "remaining", "results")
 
@@ -30,7 +28,7 @@ class Gathering:
         self.remaining = count
 
     def settled(self, index: int, rejected: bool, value: Any) -> None:
-        """Note that one of the promises was settled."""
+        """Take the outcome of promise number ``index`` into account."""
         if self.mode == "race":
             (self.promise.reject if rejected else self.promise.resolve)(value)
         elif self.mode == "all" and rejected:
@@ -46,7 +44,7 @@ class Gathering:
             self.finish()
 
     def finish(self) -> None:
-        """Settle the promise if all the other promises are settled."""
+        """Settle the combined promise if all the others are settled."""
         if self.remaining == 0:
             if self.mode == "any":
                 error = JsError("All promises were rejected", "AggregateError")

@@ -28,7 +28,7 @@ PENDING, ADOPTING, FULFILLED, REJECTED = range(4)
 
 @host_value("promise", fields=("state", "value of a promise", "reactions of a promise"))
 class Promise:
-    """A JavaScript promise. ``resolve`` and ``reject`` settle it. The guest sees only ``then``, ``catch`` and
+    """A JavaScript promise, settled by ``resolve`` or ``reject``. Guests see only ``then``, ``catch``,
     ``finally``.
     """
 
@@ -61,8 +61,8 @@ class Promise:
 
     # ---- settling
     def resolve(self, value: Any = None) -> None:
-        """Fulfil the promise with ``value``, or follow ``value`` if that is a promise. Does nothing if it is
-        resolved already.
+        """Fulfil the promise with ``value``, or follow it if it is a promise. Does nothing if already
+        resolved.
         """
         if self._state != PENDING:
             return
@@ -81,12 +81,12 @@ class Promise:
                 self._host.loop.enqueue(Adoption(self, value))
 
     def fulfil(self, value: Any) -> None:
-        """Fulfil the promise with ``value``, which is no promise. Does nothing if it is resolved already."""
+        """Fulfil the promise with ``value``, which is not a promise. Does nothing if already resolved."""
         if self._state == PENDING:
             self._settle(FULFILLED, value)
 
     def reject(self, reason: Any = None) -> None:
-        """Reject the promise. Does nothing if it is resolved already."""
+        """Reject the promise. Does nothing if already resolved."""
         if self._state == PENDING:
             self._settle(REJECTED, reason)
 
@@ -107,7 +107,7 @@ class Promise:
 
     # ---- reacting
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
-        """Return a promise of the callback's result. Without a callback the outcome is passed on."""
+        """Return a promise of the callback's result. If there is no callback, it passes the outcome on."""
         derived = Promise(self._host)
         reaction = Reaction(
             self,

@@ -1,6 +1,4 @@
-"""The registry of the host's references to guest objects: numbers them, and releases those that the host has
-dropped.
-"""
+"""The registry of the host's references to guest objects: numbers them, and releases dropped ones."""
 
 from __future__ import annotations
 
@@ -20,8 +18,8 @@ if TYPE_CHECKING:
 
 class ProxyRegistry:
     """All live references of the host to guest objects, by number. A reference whose host object was
-    collected is not released at once: whichever thread collects it adds its number to ``dead``, and the loop
-    releases at the start of a turn those that its environment names.
+    collected is not released immediately: the thread that collects it adds its number to ``dead``, and
+    at the start of a turn the loop releases those that its environment names.
     """
 
     def __init__(self, host: Host) -> None:
@@ -115,13 +113,13 @@ class ProxyRegistry:
         self._last = state["last"]
 
     def queue_orphans(self) -> None:
-        """Count references whose host objects were not restored as dead. Call it after a restore."""
+        """Count references whose host objects were not restored among the dead. Call it after a restore."""
         dead = set(self.dead)
         self.dead += [number for number in self.pointers if number not in self._live and number not in dead]
 
     # ---- calling
     def call(self, pointer: int, arguments: list[Any], keywords: dict[str, Any]) -> Any:
-        """Call the guest object at ``pointer``. The coroutine of a coroutine function starts to run. Raises
+        """Call the guest object at ``pointer``; start a coroutine function's coroutine. Raises
         PythonError.
         """
         names = list(keywords)

@@ -1,4 +1,4 @@
-"""Pyodide's flags for the abilities of a guest object, and the handle flags that follow from these."""
+"""Pyodide's flags for the abilities of a guest object, and the handle flags derived from them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IS_DICT: Final = 1 << 17
 
 
 def handle_flags(flags: int) -> int:
-    """Return the flags of the handle of a proxy with these flags."""
+    """Return the handle flags of a proxy with these Pyodide flags."""
     return (
         PROXY_FLAG
         | (PROMISE_FLAG if flags & IS_AWAITABLE else 0)

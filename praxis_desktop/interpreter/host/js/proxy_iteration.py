@@ -21,7 +21,7 @@ _EXHAUSTED = "This borrowed proxy was automatically destroyed when an iterator w
 
 @host_value("guestiterator")
 class GuestIterator:
-    """Iterates a guest iterable. The proxies it yielded are destroyed at its end."""
+    """Iterates a guest iterable. At the end it destroys the proxies that it yielded."""
 
     __slots__ = ("_adaptor", "_iterator", "_yielded")
 
@@ -73,9 +73,7 @@ class GuestIterator:
         return done(value)
 
     def finish(self) -> None:
-        """Release the iterator and the proxies it yielded. Not named ``close``: Python would call that when
-        it collects.
-        """
+        """Release the iterator and the proxies it yielded. Python would call ``close`` when collecting."""
         iterator, self._iterator = self._iterator, None
         yielded, self._yielded = self._yielded, []
         if iterator is not None:

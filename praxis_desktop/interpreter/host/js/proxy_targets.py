@@ -22,7 +22,7 @@ CACHE_DESTROYED = (
 
 @host_value("pyproxycache")
 class AttributeCache:
-    """Proxies of an object's attributes, shared by all its proxies; the last one destroys them."""
+    """Proxies of an object's attributes. All proxies of the object share them; the last destroys them."""
 
     __slots__ = ("attributes", "items", "users")
 
@@ -40,7 +40,7 @@ class AttributeCache:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the cache equals a new cache with one user."""
+        """True if the cache equals a new one with a single user."""
         return self.users == 1 and not self.attributes and not self.items
 
     def graph_state(self) -> list[object]:
@@ -52,9 +52,9 @@ class AttributeCache:
 
 @host_value("pyproxytarget")
 class ProxyTarget:
-    """A counted reference to a guest object, which several PyProxy objects may share. ``number`` identifies
-    it in journals: the host's garbage collector decides when host objects die, and the guest must not notice
-    that moment.
+    """A counted reference to a guest object, which several PyProxy objects may share. ``number``
+    identifies it in journals: the host's garbage collector decides when host objects die, which no
+    guest may notice.
     """
 
     __slots__ = (

@@ -84,13 +84,13 @@ class PyProxy:
 
     @property
     def alive(self) -> bool:
-        """Whether the proxy has not been destroyed."""
+        """True until the proxy is destroyed."""
         return self.target.pointer != 0
 
     def destroy(self, message: str = "", destroy_roundtrip: bool = True) -> None:
         """Release the reference. Later uses raise ``message``. Does nothing the second time.
 
-        A proxy made with ``create_proxy(roundtrip=True)`` is kept unless ``destroy_roundtrip``.
+        A proxy made with ``create_proxy(roundtrip=True)`` is destroyed only if ``destroy_roundtrip``.
         """
         if self.target.pointer and (destroy_roundtrip or not self.roundtrip):
             self.target.registry.destroy(self, message)
@@ -123,7 +123,7 @@ class PyProxy:
     def call_with_this(
         self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
     ) -> Any:
-        """Call the object as a method of ``this``, the first argument if made with ``capture_this``."""
+        """Call the object as a method of ``this``: its first argument if made with ``capture_this``."""
         return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
 
     def adjust_arguments(self, this: object, arguments: list[Any]) -> list[Any]:
@@ -236,12 +236,12 @@ class PyProxy:
         default_converter: Any = None,
         eager_converter: Any = None,
     ) -> Any:
-        """Return the guest object as host values: lists, JsSet, buffers ``depth`` levels down; PyProxy for
-        the rest.
+        """Return the guest object as host values (lists, JsSet, buffers), ``depth`` levels down, with a
+        PyProxy for everything else.
 
         A dict becomes a JsObject, or the result of ``dict_converter`` for its items (``dict`` gives a dict).
-        Proxies that were made are added to ``pyproxies``. Raises PythonError (ConversionError) if a proxy is
-        needed and ``create_pyproxies`` is False.
+        New proxies are added to ``pyproxies``. Raises PythonError (ConversionError) if a proxy is needed and
+        ``create_pyproxies`` is False.
         """
         made: object = ERROR
         if create_pyproxies:
@@ -258,14 +258,12 @@ class PyProxy:
         )
 
     def get_buffer(self, kind: str | None = None) -> PyBufferView:
-        """Return the guest object's buffer as a view of guest memory. ``release()`` the view. See
-        ``buffers``.
-        """
+        """Return the guest object's buffer as a view of guest memory, to be released (see ``buffers``)."""
         return self.target.registry.host.buffers.view_of(self, kind)
 
     # ---- awaiting
     def ensure_future(self) -> Promise:
-        """Return a promise of the result of awaiting the guest object. Starts a coroutine, and releases the
+        """Return a promise of the guest awaitable's result. Starts a coroutine, and releases the
         reference.
         """
         return self.target.registry.ensure_future(self)

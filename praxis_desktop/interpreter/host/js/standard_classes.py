@@ -204,7 +204,7 @@ def _to_integer(value: Any) -> JsBigInt:
 
 
 _MOST_DIGITS = 1100
-"""Digits that are read of an integer: more than a double holds in any base."""
+"""Maximum number of digits read of an integer: more than a double holds in any base."""
 
 
 def _parse_int(text: Any = None, radix: Any = None) -> float:

@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.host.js.values import JsObject
 
 class StandardObjects:
     """The standard functions, constructors and objects of one interpreter, each under its path
-    (``js.Math.max``), and which of the objects the program has changed.
+    (``js.Math.max``). It knows which of the objects the program has changed.
     """
 
     def __init__(self, scopes: dict[str, JsObject]) -> None:

@@ -131,7 +131,7 @@ _ENCODINGS = frozenset(
     | {"koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp"}
     | {"shift_jis", "euc_kr", "tis-620", "utf-8-sig", "hz"}
 )
-"""Text encodings that web programs know. CPython has further encodings, some of which decompress."""
+"""Text encodings known to web programs. CPython has further encodings, some of which decompress."""
 
 _LONGEST_LABEL = 64
 
@@ -157,7 +157,7 @@ def _decoded(decoder: Any, before: bytes, view: memoryview, *, final: bool) -> I
 
 
 def decoded(view: memoryview, encoding: str, errors: str = "strict") -> str:
-    """Return ``bytes(view).decode(encoding, errors)``. Raises JavaScript's RangeError, MemoryError, and
+    """Return ``bytes(view).decode(encoding, errors)``. Raises RangeError (JavaScript's), MemoryError,
     UnicodeDecodeError.
     """
     if len(view) <= PIECE:
@@ -166,7 +166,7 @@ def decoded(view: memoryview, encoding: str, errors: str = "strict") -> str:
 
 
 def utf8(text: str) -> bytearray:
-    """Return the UTF-8 of ``text``. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``text`` in UTF-8. Raises JavaScript's RangeError, MemoryError."""
     data = bytearray()
     for start, end in pieces(len(text)):
         data += text[start:end].encode("utf-8", "replace")
@@ -344,7 +344,7 @@ def _replace(text: str, old: Any, new: Any, most: float = 1) -> str:
 
 
 def _changed(change: Callable[[str], str]) -> Callable[[str], str]:
-    """Return ``change`` for texts of any length, which it converts in pieces."""
+    """Return a function that applies ``change``, in pieces, to texts of any length."""
 
     def call(text: str) -> str:
         if len(text) <= PIECE:

@@ -1,4 +1,4 @@
-"""Converts guest objects to JavaScript values: the imports of Pyodide's python2js, which walks an object."""
+"""Converts guest objects to JavaScript values: the imports of Pyodide's python2js, which walks objects."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _MOST_DIGITS = 1 << 18
 """Maximum number of 32-bit digits in an integer."""
 
 _MEMBER = 100
-"""Assumed bytes of a member until it is measured."""
+"""Assumed size, in bytes, of a member until it is measured."""
 
 _OB_SIZE = 8
 """Offset of the length of a list or tuple of the guest (``PyVarObject`` of 32-bit CPython)."""
 
 
 class ConversionContext:
-    """One run of ``to_js``: its converters, and the functions that they get to convert and remember parts."""
+    """One run of ``to_js``: its converters, and the functions with which they convert and remember parts."""
 
     __slots__ = (
         "_cache",
@@ -68,14 +68,14 @@ class ConversionContext:
         self.eager_visited: set[int] = set()
 
     def convert(self, value: Any, *rest: object) -> Any:
-        """Convert a part: the second argument of a converter."""
+        """Convert a part. Passed to a converter as its second argument."""
         if type(value) is not PyProxy:
             return value
         result = self._host.instance.export("_python2js")(self._context, value.pointer)
         return self._host.errors.check_result(result)
 
     def cache_conversion(self, source: Any, result: Any, *rest: object) -> None:
-        """Note a result before its parts are converted: the third argument of a converter."""
+        """Remember a result before its parts are converted. Passed to a converter as its third argument."""
         if type(source) is not PyProxy:
             raise js_type_error("The first argument to cacheConversion must be a PyProxy.")
         self._cache[source.pointer] = result

@@ -1,4 +1,4 @@
-"""ArrayBuffer, typed arrays and DataView: views of bytes of the host or of the guest's linear memory."""
+"""ArrayBuffer, typed arrays and DataView: views of bytes, on the host or in the guest's linear memory."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ ELEMENT_FORMATS: Final = {
     "Float32Array": "f",
     "Float64Array": "d",
 }
-"""Struct format of the elements of each kind of typed array."""
+"""The struct format of the elements of each kind of typed array."""
 
 _BITS = {"b": 8, "B": 8, "h": 16, "H": 16, "i": 32, "I": 32, "q": 64, "Q": 64}
 
 
 @host_value("arraybuffer")
 class JsArrayBuffer:
-    """A block of bytes for arrays. A block of guest memory is kept as its address, and never copied."""
+    """A block of bytes for arrays. A block of guest memory is stored as its address, and never copied."""
 
     __slots__ = ("_host", "address", "data")
 
@@ -47,9 +47,7 @@ class JsArrayBuffer:
 
     @classmethod
     def of_guest(cls, host: Host, address: int, length: int) -> JsArrayBuffer:
-        """Return the ``length`` bytes at ``address`` of the guest's memory, which must not move while the
-        host uses them.
-        """
+        """Return ``length`` bytes of guest memory, which must not move while the host uses them."""
         buffer = cls(host.instance.memory[address : address + length])
         buffer._host = host
         buffer.address = address
@@ -110,7 +108,7 @@ class JsTypedArray:
 
     @classmethod
     def of_items(cls, name: str, items: Sequence[Any]) -> JsTypedArray:
-        """Return a new array of these elements, each converted according to JavaScript's rules."""
+        """Return a new array of these elements, each converted by JavaScript's rules."""
         array = cls.of_length(name, len(items))
         for i, item in paced(enumerate(items)):
             array.view[i] = to_element(name, item)
@@ -224,8 +222,8 @@ def array_name(value: object) -> str:
 
 
 def to_element(name: str, value: object) -> Any:
-    """Return ``value`` as an element of a ``name`` array: wrapped modulo its size, clamped, or rounded to a
-    float. Raises JavaScript's TypeError if a bigint is needed but not given, or the reverse.
+    """Return ``value`` as an element of a ``name`` array: wrapped modulo its size, clamped, or rounded to
+    a float. Raises JavaScript's TypeError if a bigint is needed but not given, or given but not needed.
     """
     code = ELEMENT_FORMATS[name]
     big = code in ("q", "Q")

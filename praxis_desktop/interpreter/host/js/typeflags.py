@@ -1,4 +1,4 @@
-"""The flags from which Pyodide chooses the class of the JsProxy for a host value."""
+"""The flags by which Pyodide chooses the JsProxy class for a host value."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ _METHODS = (
 )
 
 _TELLING = frozenset({*(name for name, _ in _METHODS), "next", "length", "size", "stack"})
-"""An object without any of these properties is a plain object."""
+"""The names that distinguish objects: one with none of these properties is a plain object."""
 
 _PROTOCOLS = (
     ("__len__", HAS_LENGTH),
@@ -100,7 +100,7 @@ _PROTOCOLS = (
     ("__exit__", HAS_DISPOSE),
     ("__aexit__", HAS_ASYNC_DISPOSE),
 )
-"""The protocols that an embedder's object offers to Python, which the guest's Python may also use."""
+"""The protocols that an embedder's object offers to Python, and that the guest's Python may use as well."""
 
 _NO_JSON_DICT = (
     IS_ARRAY
@@ -129,8 +129,8 @@ class TypeFlags:
         }
 
     def _compute_flags(self) -> Callable[[Any, int], int]:
-        """Return ``type_flags``, guarded. It is called for every object that the guest gets, so it is quick
-        for most.
+        """Return ``type_flags``, guarded. It is called for every object the guest gets, so it is mostly
+        quick.
         """
         set_guest_error = self._host.errors.set_guest_error
 

@@ -1,15 +1,23 @@
 """JavaScript values as Python objects: the classes that Python lacks, and the flags of their handles.
 
-===================== ======================================================================= JavaScript host
-===================== ======================================================================= undefined, null
-``None``, ``NULL`` boolean, number ``bool``, ``int`` or ``float`` bigint ``JsBigInt``, and any ``int`` beyond
-2**53 - 1 string ``str`` Object ``JsObject`` Array ``list`` Map, Set ``dict``, ``JsSet`` typed arrays
-``bytearray``, ``memoryview``, ``typed_arrays.JsTypedArray`` Error any exception; ``JsError`` is one with a
-name and a stack of its own Promise ``promises.Promise`` a guest's object ``proxies.PyProxy`` function, any
-object any callable, any object: its public attributes =====================
-=======================================================================
+===================== =======================================================================
+JavaScript            host
+===================== =======================================================================
+undefined, null       ``None``, ``NULL``
+boolean, number       ``bool``, ``int`` or ``float``
+bigint                ``JsBigInt``, and any ``int`` beyond 2**53 - 1
+string                ``str``
+Object                ``JsObject``
+Array                 ``list``
+Map, Set              ``dict``, ``JsSet``
+typed arrays          ``bytearray``, ``memoryview``, ``typed_arrays.JsTypedArray``
+Error                 any exception; ``JsError`` is one with a name and a stack of its own
+Promise               ``promises.Promise``
+a guest's object      ``proxies.PyProxy``
+function, any object  any callable, any object: its public attributes
+===================== =======================================================================
 
-``bytes`` become a real guest ``bytes``, unlike in a browser, which has no immutable buffer.
+``bytes`` become real guest ``bytes``, unlike in a browser, which has no immutable buffer.
 """
 
 from __future__ import annotations
@@ -28,7 +36,7 @@ MAX_SAFE_INTEGER: Final = 2**53 - 1
 
 
 class Marker:
-    """A unique value: false, equal only to itself, and shown by its name."""
+    """A unique value, which is false, equals only itself, and is displayed by its name."""
 
     __slots__ = ("_name",)
 
@@ -81,7 +89,7 @@ class JsObject:
 
 
 class KeywordArguments(JsObject):
-    """The object that holds the keyword arguments of a guest's call. It lives only during the call."""
+    """The keyword arguments of a guest's call, as an object that exists only during the call."""
 
 
 class JsBigInt(int):
@@ -160,12 +168,12 @@ GENERATOR_FLAG: Final = 8
 ASYNC_GENERATOR_FLAG: Final = 32
 
 PLAIN_FLAG: Final = ASYNC_GENERATOR_FLAG
-"""With ``PROMISE_FLAG``: a real Promise, not just any object with a ``then``. With ``FUNCTION_FLAG``: nothing
-but a function. An asynchronous generator has neither.
+"""With ``PROMISE_FLAG``: a real Promise, not just any object with a ``then``. With ``FUNCTION_FLAG``: a
+function and nothing else. An asynchronous generator has neither.
 """
 
 WRAPPED_FLAG: Final = GENERATOR_FLAG | ASYNC_GENERATOR_FLAG
-"""Both flags of generators: an object for which the guest gets a JsProxy, and that is none of the above."""
+"""Both flags of generators together: any other object for which the guest gets a JsProxy."""
 
 FLAGS: dict[type, int] = {
     bool: 0,
@@ -189,14 +197,14 @@ FLAGS: dict[type, int] = {
     types.GeneratorType: GENERATOR_FLAG,
     types.AsyncGeneratorType: ASYNC_GENERATOR_FLAG,
 }
-"""Flags by type, for types whose values all have the same. Filled as further types are seen."""
+"""The flags of types whose values all have the same ones. Types are added when they are first seen."""
 
 
 _COPIED = (int, float, str, bytes)
 
 
 def value_flags(value: object) -> int:
-    """Return the flags of the handle of ``value``, by which wasm distinguishes it without asking the host.
+    """Return the flags of the handle of ``value``, from which wasm knows its kind without asking the host.
 
     They are the sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG`` and
     ``PLAIN_FLAG``, or one of ``GENERATOR_FLAG``, ``ASYNC_GENERATOR_FLAG``, ``WRAPPED_FLAG``; 0 for a value

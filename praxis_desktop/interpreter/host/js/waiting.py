@@ -1,6 +1,4 @@
-"""Awaiting between host and guest: promises that the guest awaits, guest awaitables that the host awaits, and
-waits in calls.
-"""
+"""Promises that the guest awaits, guest awaitables that the host awaits, and waits inside calls."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _OB_TYPE = 4
-"""Offset of an object's type. In a bound method, the function follows the type."""
+"""Offset of an object's type, which in a bound method is followed by the function."""
 
 _type_and_function = struct.Struct("<Q").unpack_from
 
@@ -67,7 +65,7 @@ class PromiseFactory:
         return self._numbered[number]
 
     def connect(self) -> None:
-        """Learn to recognize the methods with which the guest's scheduler settles futures: they start like
+        """Learn to recognize the methods with which the guest's scheduler settles futures: they begin like
         ``shims["resolver"]``.
         """
         instance, resolver = self._host.instance, self._host.shims["resolver"]
@@ -97,8 +95,8 @@ class PromiseFactory:
         }
 
     def _create_handles(self) -> Callable[[int, int, Any, int], Any]:
-        """Return the guarded import for the arguments of ``promise.then``. Every await uses it, so it takes a
-        single frame.
+        """Return the guarded import for ``promise.then``'s arguments. Every await uses it, so it is one
+        frame.
         """
         host, instance, set_guest_error = self._host, self._host.instance, self._host.errors.set_guest_error
 
@@ -133,9 +131,7 @@ class PromiseFactory:
 
     # ---- waiting inside a call
     def _wait(self, first: Any, second: Any) -> Any:
-        """Block until a promise is settled: the end of Pyodide's own ``run_sync``. The shims have their own,
-        which waits.
-        """
+        """Block until a promise is settled, for Pyodide's own ``run_sync``. The shims have another one."""
         awaited = second if first is NULL or first is None else first
         module = self._host.pyodide_module
         try:
@@ -183,7 +179,7 @@ class PromiseFactory:
 
 @host_value("promisehandles")
 class PromiseHandles:
-    """The guest's callbacks for one promise. The first call of either releases the references of both."""
+    """The guest's callbacks for one promise. The first call of either releases the references to both."""
 
     __slots__ = ("_converter", "_done", "_host", "_on_error", "_on_result", "_used")
 
@@ -259,7 +255,7 @@ class PromiseHandle:
         return self._handles.rejected(value) if self._rejected else self._handles.fulfilled(value)
 
     def destroy(self) -> None:
-        """Release the references of both functions."""
+        """Release the references to both functions."""
         self._handles.destroy()
 
     def graph_state(self) -> list[object]:
@@ -271,7 +267,7 @@ class PromiseHandle:
 
 @host_value("generatorstep")
 class GeneratorStep:
-    """Passes one step of a host's asynchronous generator to the guest's future for that step."""
+    """Passes one step of a host's asynchronous generator to the future with which the guest awaits it."""
 
     __slots__ = ("_closing", "_host", "_on_error", "_on_result", "_rejected")
 

@@ -2,8 +2,8 @@
 
 Sources: libffi's ``ffi.h``, and the C ABI of the WebAssembly tool conventions ("Basic C ABI"). A structure
 with one element is passed as that element, any other as a pointer to a copy, and ``long double`` as two i64.
-A result of the last two kinds is returned through a pointer that is the first argument. Variable arguments
-are in a buffer, in order, at their natural alignment.
+Results of these last two kinds are returned through a pointer, which is the first argument. Variable
+arguments are in a buffer, in order, at their natural alignment.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SCALARS: Final = {
     12: ("q", struct.Struct("<q")),
     14: ("i", struct.Struct("<i")),  # pointer
 }
-"""Type number of ``ffi.h`` -> the wasm type that carries it, and its form in memory."""
+"""For each type number of ``ffi.h``, the wasm type that carries it, and its form in memory."""
 
 PROMOTED: Final = {2: 3, 5: 1, 6: 1, 7: 1, 8: 1}
 """The type that C passes instead of a small type among variable arguments."""
@@ -75,7 +75,7 @@ class CallInterface(Struct, frozen=True):
 
     @property
     def result_by_pointer(self) -> bool:
-        """Whether the first argument is a pointer to the place of the result."""
+        """Whether the result is stored through a pointer, which is then the first argument."""
         return self.result.number in (LONG_DOUBLE, STRUCTURE)
 
     @property

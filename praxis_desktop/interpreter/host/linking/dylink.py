@@ -40,7 +40,7 @@ class DylinkError(PraxisError, ValueError):
 
 
 class Dylink(Struct, frozen=True):
-    """The needs of a library. Sizes are bytes and table entries, alignments powers of two (not exponents)."""
+    """What a library needs. Sizes are bytes or table entries; alignments are powers of two, not exponents."""
 
     memory_size: int = 0
     memory_alignment: int = 1
@@ -49,18 +49,18 @@ class Dylink(Struct, frozen=True):
     needed: tuple[str, ...] = ()
     """Other libraries to load first: file names or paths."""
     weak_imports: frozenset[str] = frozenset()
-    """Imports that are zero if no library defines them."""
+    """Imports that become zero if no library defines them."""
     runtime_paths: tuple[str, ...] = ()
     """Folders in which to look for ``needed``. ``$ORIGIN`` stands for the library's own folder."""
     exports: Mapping[str, int] = field(default_factory=dict)
-    """Name -> kind of every symbol that the library defines."""
+    """The kind of each symbol that the library defines, by name."""
 
     def defines(self, name: str) -> bool:
-        """Return whether it defines a function or data of this name."""
+        """Return whether the library defines a function or data of this name."""
         return self.exports.get(name) in (FUNCTION_EXPORT, GLOBAL_EXPORT)
 
     def defines_function(self, name: str) -> bool:
-        """Return whether it defines a function of this name."""
+        """Return whether the library defines a function of this name."""
         return self.exports.get(name) == FUNCTION_EXPORT
 
 

@@ -35,7 +35,7 @@ class FunctionTable:
         self._indices: dict[bytes, int] = {}
         self._scanned = 0
         self.first = self.size
-        """How many entries there were before libraries and callbacks were added."""
+        """Number of entries before libraries and callbacks were added."""
         self.free: list[int] = []
         """Free entries. The last one is used first."""
 
@@ -51,7 +51,7 @@ class FunctionTable:
             self._instance.table.grow(self._instance.store, missing, None)
 
     def reserve(self, count: int, alignment: int) -> int:
-        """Append ``count`` empty entries, the first at a multiple of ``alignment``. Returns its index."""
+        """Append ``count`` empty entries, beginning at a multiple of ``alignment``. Returns the index."""
         base = -(-self.size // alignment) * alignment
         self.grow_to(base + count)
         return base
@@ -82,7 +82,7 @@ class FunctionTable:
         return index
 
     def entry(self, index: int) -> Entry:
-        """Return the function at ``index``. An empty entry, a null pointer, ends the guest."""
+        """Return the function at ``index``. If the entry is empty (as for a null pointer), the guest ends."""
         index &= 0xFFFFFFFF
         found = self._entries.get(index)
         if found is None:

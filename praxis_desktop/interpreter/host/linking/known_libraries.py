@@ -24,8 +24,8 @@ _LARGEST = 16 << 20
 
 
 class LibraryFacts(Struct, frozen=True):
-    """``digest`` is the SHA-256 of a library's file. ``preparer`` is the digest of the code that prepared it,
-    according to its mark, or "". Both are hexadecimal.
+    """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that
+    prepared it, as its mark says, or "". Both are hexadecimal.
     """
 
     digest: str
@@ -42,9 +42,9 @@ class LibraryFacts(Struct, frozen=True):
 
 
 class KnownLibraries:
-    """Stamp -> LibraryFacts, in this process and, with ``cache_dir``, on this computer. Any thread may use
-    it. A record that another user could have written is not used: a false digest would run one library with
-    the machine code of another.
+    """LibraryFacts by stamp, in this process and, with ``cache_dir``, on this computer. Any thread may use
+    it. A record that another user could have written is not used: a false digest would run one library
+    with the machine code of another.
     """
 
     def __init__(self, cache_dir: Path | None) -> None:

@@ -44,8 +44,8 @@ _LONG_DOUBLE_WORDS = struct.Struct("<qq")
 
 
 class Closure(Struct, frozen=True):
-    """A prepared callback. All are addresses in the guest: its ``ffi_closure``, types, C handler and the
-    handler's data.
+    """A prepared callback, as addresses in the guest: its ``ffi_closure``, types, C handler and handler's
+    data.
     """
 
     closure: int
@@ -169,7 +169,7 @@ class Libffi:
         self._host.linker.table.set(index, trampoline)
 
     def enter(self, index: int, received: Sequence[int | float]) -> int | float | None:
-        """Handle C's call of the callback at table entry ``index``, with these wasm arguments."""
+        """Call the handler of the callback at table entry ``index``, with the wasm arguments from C."""
         instance = self._host.instance
         closure = self._closures[index]
         interface = CallInterface.read(instance, closure.interface)
@@ -236,9 +236,7 @@ class _Trampoline:
 
 
 class _Stack:
-    """Data pushed on the guest's stack for one call. Leaving the ``with`` block, in which the call runs,
-    removes them.
-    """
+    """Data pushed on the guest's stack for one call, until the end of the ``with`` block around it."""
 
     def __init__(self, host: Host) -> None:
         self._instance = host.instance

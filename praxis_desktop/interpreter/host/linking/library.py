@@ -21,7 +21,7 @@ Symbol = wasmtime.Func | int
 """A function, or the address of data."""
 
 PlaceFunction = Callable[["FunctionImport", int], bool]
-"""Writes a function that is found elsewhere to an address. Returns False if no such function is found."""
+"""A function that writes a function found elsewhere to an address. Returns False if none is found."""
 
 LateFunction = Callable[["FunctionImport"], wasmtime.Func]
 
@@ -30,7 +30,7 @@ _FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 _TYPES = [wasmtime.GlobalType(wasmtime.ValType.i32(), mutable) for mutable in (True, False)]
 _CELL_TYPE, _BASE_TYPE = map(native.address_of, _TYPES)
 _OWN_GLOBAL = bytes((native.GLOBAL_KIND,)) + bytes(_SIZE - 1)
-"""A global that is still to be made, in C's representation."""
+"""A global that is still to be created, in C's representation."""
 
 _put_i32 = struct.Struct("<I").pack_into
 
@@ -41,8 +41,8 @@ class LinkError(PraxisError, ImportError):
 
 class Library:
     """A library that is being loaded or is loaded. ``number`` is its place in the order of loading.
-    ``visible`` has the numbers of the libraries that its imports are looked up in. ``is_global`` tells
-    whether libraries opened later find its symbols.
+    ``visible`` contains the numbers of the libraries in which its imports are looked up. ``is_global``
+    says whether libraries opened later find its symbols.
     """
 
     def __init__(
@@ -89,13 +89,13 @@ class Library:
     def link(
         self, instance: Instance, place: PlaceFunction, late: LateFunction, exports: dict[bytes, bytes]
     ) -> None:
-        """Instantiate the library at the bases set before, with the cells set from ``got`` and ``forwarded``.
-        If these are not known yet, call ``fill`` before any function is called.
+        """Instantiate the library at the bases already set, with its cells set from ``got`` and
+        ``forwarded``. If these are not known yet, call ``fill`` before any function is called.
 
         ``place`` looks for functions that the main module does not have. If it finds none, the library's own
         is used, or ``late`` makes one. ``exports`` are the exports of the main module that were used so far,
-        in C's representation: libraries want many of the same. Raises LinkError for an import of an unknown
-        kind, and wasmtime's errors and traps.
+        in C's representation, because libraries need many of the same. Raises LinkError for an import of an
+        unknown kind, and wasmtime's errors and traps.
         """
         self._store = instance.store
         code = self.code

@@ -1,6 +1,4 @@
-"""Reads a native library's imports from its bytes, because wasmtime's C API aborts the process at an unknown
-value type.
-"""
+"""Reads a native library's imports from its bytes: wasmtime's C API aborts at an unknown value type."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ FUNCTION, TABLE, MEMORY, GLOBAL, TAG = range(5)
 """Kinds of imports in the binary format."""
 
 UNKNOWN: Final = "?"
-"""The letter for a value type that no function of the host takes or returns."""
+"""The letter for a value type that no host function takes or returns."""
 
 _LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e"}
 """References to functions are missing: as an argument, one would be an address in the host's process."""
@@ -36,7 +34,7 @@ class LibraryImport(NamedTuple):
 
 
 def read_imports(data: bytes) -> tuple[LibraryImport, ...]:
-    """Return the imports in their order. Raises DylinkError for damaged ones, for unknown kinds, and for a
+    """Return the imports in order. Raises DylinkError if they are damaged or of unknown kinds, and for a
     library whose exports or contents the host cannot use.
     """
     try:

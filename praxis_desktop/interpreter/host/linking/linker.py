@@ -1,6 +1,4 @@
-"""Loads native libraries of wheels: ``dlopen`` and ``dlsym`` for the guest, and the same libraries in a
-restored guest.
-"""
+"""Loads native libraries of wheels: the guest's ``dlopen`` and ``dlsym``, and the libraries of an image."""
 
 from __future__ import annotations
 
@@ -81,8 +79,8 @@ _SYSTEM_FOLDERS = ("/lib", "/usr/local/lib", "/usr/lib")
 
 
 class Linker:
-    """Loads libraries into one interpreter. Any error of a library becomes the guest's ``dlerror``, never a
-    host error.
+    """Loads one interpreter's libraries. A library's error becomes the guest's ``dlerror``, not the
+    host's.
     """
 
     def __init__(self, host: Host) -> None:
@@ -109,8 +107,8 @@ class Linker:
 
     # ---- imports
     def open(self, handle: int) -> bool:
-        """Load the library that the ``struct dso`` at ``handle`` names. Returns False, with a dlerror, if
-        that fails.
+        """Load the library named by the ``struct dso`` at ``handle``. If that fails, set a dlerror, return
+        False.
         """
         instance = self._host.instance
         path = posixpath.normpath(instance.cstring(handle + _NAME))
@@ -159,8 +157,8 @@ class Linker:
 
     # ---- loading
     def _load(self, path: str, scope: list[int], parents: tuple[str, ...], *, is_global: bool) -> Library:
-        """Load ``path`` after the libraries it needs. ``scope`` collects this dlopen's libraries; ``parents``
-        are still being loaded.
+        """Load the library at ``path`` after those that it needs. ``scope`` collects the libraries of this
+        dlopen; ``parents`` are still being loaded.
         """
         library = self._by_path.get(path)
         if library is None:
@@ -255,9 +253,7 @@ class Linker:
             symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
-        """Return zeroed memory for a library and its alignment; 0 if no memory is needed. Raises
-        MemoryError.
-        """
+        """Return zeroed memory for a library and its alignment, 0 if it needs none. Raises MemoryError."""
         if not dylink.memory_size:
             return 0
         size = dylink.memory_size + dylink.memory_alignment
@@ -294,8 +290,8 @@ class Linker:
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Restore the captured libraries at their old places, without relocations and constructors: the
-        memory already has their results.
+        """Restore the captured libraries at their old places, without relocations and constructors, whose
+        results are already in the memory.
 
         Call it in a new instance whose memory has the captured size but not yet the captured content, because
         linking writes the libraries' initial data. Raises LinkError if a library is missing or changed, or

@@ -2,7 +2,7 @@
 and a mark.
 
 The mark is the custom section ``praxis.prepared``, right after ``dylink.0``, which must stay first. It only
-says which code prepared the library: anybody who can write a library can write the mark, too. It is trusted
+says which code prepared the library: anybody who can write a library can also write the mark. It is trusted
 only in a source whose libraries the host is known to have prepared (``Source.has_prepared_libraries``). Any
 other library is prepared again.
 """
@@ -48,7 +48,7 @@ _DIGEST_SIZE: Final = 32
 
 @functools.cache
 def preparation_digest() -> str:
-    """Return the SHA-256 of the code that prepares libraries, in hexadecimal. Only the same code uses its
+    """Return the SHA-256, in hexadecimal, of the code that prepares libraries. Only the same code uses its
     results. Raises DistributionError in an installation that has neither the sources nor their digest.
     """
     root = Path(__file__).parents[2]

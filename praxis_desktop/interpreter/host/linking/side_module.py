@@ -15,7 +15,7 @@ GOT_MODULES = ("GOT.mem", "GOT.func")
 """Import modules whose globals hold the address of a symbol."""
 
 BASES = ("__memory_base", "__table_base")
-"""Imported constants for the start of the library's memory and table entries."""
+"""Imported constants: where the library's memory and its table entries start."""
 
 
 class FunctionImport(NamedTuple):
@@ -32,15 +32,15 @@ class FunctionImport(NamedTuple):
 
 
 class NumberImport(NamedTuple):
-    """An imported global that the library gets for itself."""
+    """An imported global that is made for the library alone."""
 
     offset: int
     name: str
 
 
 class OtherImport(NamedTuple):
-    """An import that only the main module can provide: a memory, a table, a tag, a global such as
-    ``__stack_pointer``.
+    """An import that only the main module can provide: a memory, table, tag or global
+    (``__stack_pointer``).
     """
 
     offset: int
@@ -51,8 +51,8 @@ class OtherImport(NamedTuple):
 
 
 class SideModule:
-    """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are the imports of ``module``.
-    Immutable; any thread.
+    """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are the imports of
+    ``module``. Immutable; any thread may use it.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class SideModule:
         self.digest = digest
         self.dylink = dylink
         self.found: list[FunctionImport | OtherImport | None] = []
-        """The imports in their order. None stands for a global that the library gets for itself."""
+        """The imports in order. None stands for a global that is made for the library alone."""
         self.cells: list[NumberImport] = []
         self.bases: list[NumberImport] = []
         self.count = len(imports)
@@ -71,7 +71,7 @@ class SideModule:
         self.names = [None if item is None else item.encoded for item in self.found]
         """The names of the items in ``found``."""
         self.cell_names = tuple(dict.fromkeys(cell.name for cell in self.cells))
-        """Symbols whose addresses the library needs, each once."""
+        """The symbols whose addresses the library needs, without duplicates."""
 
     def _sorted(self, offset: int, item: LibraryImport) -> FunctionImport | OtherImport | None:
         encoded = item.name.encode()

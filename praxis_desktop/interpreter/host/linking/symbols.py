@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.side_module import FunctionImport
 
 _MAIN = -1
-"""The number that stands for the main module."""
+"""Stands for the main module where a library's number is expected."""
 
 _VALUE_TYPES = {
     "i": wasmtime.ValType.i32,
@@ -40,11 +40,11 @@ class Symbols:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.libraries: list[Library] = []
-        """The loaded libraries. Each is at its number."""
+        """The loaded libraries; the index of each is its number."""
         self.global_numbers: list[int] = []
         """The numbers of the libraries opened with RTLD_GLOBAL."""
         self.added: list[tuple[int, int, str]] = []
-        """The functions that were added to the function table: index, library and name."""
+        """The functions added to the function table, each as index, library and name."""
         self.exports: dict[bytes, bytes] = {}
         """The exports of the main module that libraries have used so far, in C's representation."""
         self._host_functions: dict[str, wasmtime.Func] = {}
@@ -69,9 +69,7 @@ class Symbols:
         return extern if isinstance(extern, wasmtime.Func) else None
 
     def pointer_in(self, number: int, name: str) -> int | None:
-        """Return the address of a symbol of a library or the main module: in memory, or in the table for a
-        function.
-        """
+        """Return a symbol's address in a library or the main module: for a function, its table index."""
         symbol = self.symbol_in(number, name)
         if not isinstance(symbol, wasmtime.Func):
             return symbol
@@ -96,7 +94,7 @@ class Symbols:
         return any(self.libraries[number].defines(name) for number in library.visible)
 
     def function_elsewhere(self, item: FunctionImport, visible: Iterable[int]) -> wasmtime.Func | None:
-        """Return the function outside of the main module that an import refers to: the host's own, or a
+        """Return the function outside of the main module to which an import refers: the host's own, or a
         library's.
 
         Raises LinkError for a host function whose values have an unknown type.
