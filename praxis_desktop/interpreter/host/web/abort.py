@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @host_value("web.AbortSignal", fields=("listeners of an AbortSignal", "parent", "aborted", "reason"))
 class AbortSignal(EventTarget):
-    """Tells its listeners, once, that an operation is to be aborted, and why. The host uses
-    ``add_abort_step(callable)`` and ``remove_abort_step`` instead of listeners. Steps are called in order,
-    before the guest's listeners, and must be host values for the signal to be in images.
+    """Notifies its listeners, once, that an operation is to be aborted, and why. The host uses
+    ``add_abort_step(callable)`` and ``remove_abort_step`` instead of listeners. Steps are called in
+    order, before the guest's listeners, and must be host values for the signal to be in images.
     """
 
     __slots__ = ("_dependents", "_sources", "_steps", "aborted", "reason")
@@ -48,7 +48,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new AbortSignal``."""
+        """Refuse ``new AbortSignal``: programs cannot create one directly."""
         raise js_type_error("Illegal constructor")
 
     # ---- static functions
@@ -71,7 +71,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def of_any(cls, host: Host, signals: Any = ()) -> AbortSignal:
-        """Implement ``AbortSignal.any(signals)``: abort with the first of several."""
+        """Implement ``AbortSignal.any(signals)``: abort as soon as one of them does, for the same reason."""
         leaders = [as_signal(signal) for signal in items_of(signals)]
         combined = cls(host)
         for leader in leaders:
@@ -88,7 +88,7 @@ class AbortSignal(EventTarget):
 
     # ---- aborting
     def abort(self, reason: Any = None) -> None:
-        """Abort. Ignored the second time. The default ``reason`` is an AbortError."""
+        """Abort, for ``reason``, by default an AbortError. Does nothing the second time."""
         if self.aborted:
             return
         self.aborted = True
@@ -112,12 +112,12 @@ class AbortSignal(EventTarget):
         self.abort(DOMException("The operation was aborted due to timeout", "TimeoutError"))
 
     def add_abort_step(self, step: Callable[[], object]) -> None:
-        """Call ``step()`` on abort. Never called if the signal is aborted already."""
+        """Call ``step()`` on abort. It is never called if the signal is already aborted."""
         if not self.aborted:
             self._steps.append(step)
 
     def remove_abort_step(self, step: Callable[[], object]) -> None:
-        """Do not call ``step`` any more."""
+        """Stop calling ``step`` on abort."""
         self._steps = [kept for kept in self._steps if kept != step]
 
     def throw_if_aborted(self) -> None:

@@ -26,7 +26,7 @@ _SIZES = {"b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8, "f": 4
 
 
 class BufferView:
-    """A view that a program passed, and its facts."""
+    """A view that a program passed, with its buffer, offset and length."""
 
     __slots__ = ("buffer_length", "byte_length", "byte_offset", "element_size", "name", "view")
 
@@ -40,7 +40,7 @@ class BufferView:
 
 
 def view_of(value: Any) -> BufferView:
-    """Return the facts about a typed array or DataView. Raises JavaScript's TypeError for anything else."""
+    """Return the BufferView of a typed array or DataView. Raises JavaScript's TypeError for anything else."""
     if isinstance(value, bytearray):
         return BufferView(value, "Uint8Array", 0, len(value), len(value))
     if isinstance(value, JsTypedArray):
@@ -51,9 +51,7 @@ def view_of(value: Any) -> BufferView:
 
 
 def transfer_view(given: BufferView) -> JsArrayBuffer:
-    """Take the buffer away from a view, and return it. Raises JavaScript's TypeError for the guest's own
-    memory.
-    """
+    """Take the buffer from a view, and return it. Raises JavaScript's TypeError for the guest's memory."""
     view = given.view
     if isinstance(view, bytearray):
         taken = JsArrayBuffer(copied(memoryview(view)))
@@ -121,10 +119,10 @@ class PullInto(WebObject):
         """The kind of reader: "byob" or "default"; "none" once it is released."""
 
     def take_view(self) -> JsTypedArray | JsDataView:
-        """Return a view of the filled part, which takes the buffer."""
+        """Return a view of the filled part. The buffer passes to the view."""
         return make_view(self.name, transfer(self.buffer), self.offset, self.filled)
 
     def target(self) -> memoryview:
-        """Return the part that is not filled yet, for writing."""
+        """Return the unfilled part, to be written to."""
         start = self.offset + self.filled
         return memoryview(self.buffer.data)[start : self.offset + self.length]

@@ -30,7 +30,7 @@ _ASYNCHRONOUS = IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR
 
 @host_value("web.ReadableStreamAsyncIterator")
 class ReadableStreamAsyncIterator(WebObject):
-    """Iterates a stream's chunks. Releases the stream at its end, and cancels the stream at an early end."""
+    """Iterates a stream's chunks. Releases the stream at its end, or cancels it at an early end."""
 
     __slots__ = ("_last", "_prevent_cancel", "_reader")
 
@@ -48,7 +48,7 @@ class ReadableStreamAsyncIterator(WebObject):
         return self
 
     def next(self, value: object = None) -> Promise:
-        """Return a promise of ``{value, done}``."""
+        """Return a promise of the next ``{value, done}``."""
         reader = self._reader
         request = IteratedRead(self._host, self)
         if reader is None or reader.stream is None:
@@ -59,7 +59,7 @@ class ReadableStreamAsyncIterator(WebObject):
         return request.promise
 
     def return_(self, value: Any = None) -> Promise:
-        """End early, after the steps that are in progress."""
+        """End the iteration early, after the steps in progress."""
         last = self._last
         ending = EarlyEnd(self, keep(value))
         if last is None or last.settled:
@@ -84,7 +84,7 @@ class ReadableStreamAsyncIterator(WebObject):
 
 @host_value("web.iteratedread", fields=("promise of next()",))
 class IteratedRead(PromisedRead):
-    """The promise of one step."""
+    """The promise of one step of an iteration."""
 
     __slots__ = ("_iterator",)
 
@@ -159,7 +159,7 @@ class IteratedSource(WebObject):
             self._controller.enqueue(value)
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Let the iterator clean up."""
+        """Let the iterator clean up, because the stream was cancelled."""
         ending = method(self._iterator, "return")
         return None if ending is None else promise_of(self._host, ending, reason)
 

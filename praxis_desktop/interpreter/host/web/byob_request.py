@@ -1,4 +1,4 @@
-"""``ReadableStreamBYOBRequest``: a buffer that a source is asked to fill (WHATWG Streams, section 4.8)."""
+"""``ReadableStreamBYOBRequest``: a buffer that a source is to fill (WHATWG Streams, section 4.8)."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``."""
+        """Refuse ``new``: only a stream creates requests."""
         raise js_type_error("Illegal constructor")
 
     @property
     def view(self) -> Any:
-        """A Uint8Array to write into; null once answered."""
+        """A Uint8Array to write into; null once the request is answered."""
         pending = self._pending
         if pending is None:
             return NULL
@@ -58,13 +58,13 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @property
     def target(self) -> memoryview:
-        """The bytes to write into until the request is answered. Then raises JavaScript's TypeError."""
+        """The bytes to write into. Raises JavaScript's TypeError once the request is answered."""
         if self._pending is None:
             raise js_type_error(_OVER)
         return self._pending.target()
 
     def respond(self, count: Any = None) -> None:
-        """Note that ``count`` bytes were written. Raises JavaScript's TypeError and RangeError."""
+        """Report that ``count`` bytes were written. Raises JavaScript's TypeError and RangeError."""
         number = to_number(count)
         if not 0 <= number < 2**53:
             raise js_type_error("respond needs the number of bytes that were written")
@@ -77,7 +77,7 @@ class ReadableStreamBYOBRequest(WebObject):
         self._empty(view)
 
     def respond_with_new_view(self, view: Any = None) -> None:
-        """Note that bytes were written into another view. Raises JavaScript's TypeError and RangeError."""
+        """Report that bytes were written into another view. Raises JavaScript's TypeError and RangeError."""
         given = view_of(view)
         controller, own = self._controller, self._view
         if controller is None:
@@ -87,11 +87,11 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @staticmethod
     def _empty(view: JsTypedArray | JsDataView | None) -> None:
-        """Empty the source's view: the bytes belong to the reader again."""
+        """Empty the source's view, because the bytes belong to the reader again."""
         if view is not None:
             view.view = memoryview(bytearray()).cast("B")
             view.offset = 0
 
     def invalidate(self) -> None:
-        """End the request: it was answered, or no longer needs an answer."""
+        """End the request, because it was answered or no longer needs an answer."""
         self._controller = self._pending = self._view = None

@@ -1,5 +1,5 @@
-"""``ReadableByteStreamController``: queues bytes, and reads into the reader's own buffers (WHATWG Streams,
-section 4.7).
+"""``ReadableByteStreamController``: queues bytes, fills readers' own buffers (WHATWG Streams, section
+4.7).
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ class ByteSource(Protocol):
         """Provide bytes: call ``controller.enqueue(data)``, now or in a later turn, or fill
         ``controller.byob_request``.
 
-        Called when a read waits or fewer bytes are queued than the high-water mark. If it returns None, it is
-        called again after the next ``enqueue`` that leaves something wanted; if it returns a promise, only
+        Called while a read is waiting or fewer bytes are queued than the high-water mark. If it returns None,
+        it is called again after the next ``enqueue`` if more bytes are needed; if it returns a promise, only
         after that is fulfilled. A rejected promise, or an exception, makes the stream fail.
         """
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: no more bytes are wanted. Called no more than once, after the queue was dropped."""
+        """Stop: no more bytes are needed. Called at most once, after the queue was dropped."""
         ...
 
 
@@ -86,7 +86,7 @@ class ReadableByteStreamController(SourceController):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``."""
+        """Refuse ``new``: only a stream creates its controller."""
         raise js_type_error("Illegal constructor")
 
     # ---- for the source
@@ -128,7 +128,7 @@ class ReadableByteStreamController(SourceController):
             self.respond(0)
 
     def error(self, reason: Any = None) -> None:
-        """Reject every read now and later with ``reason`` (such as a DOMException), and drop the queue.
+        """Reject all current and future reads with ``reason`` (such as a DOMException), and drop the queue.
 
         Ignored if the stream is closed or has failed.
         """
@@ -158,8 +158,8 @@ class ReadableByteStreamController(SourceController):
         return NULL if request is None else request
 
     def enqueue_for_guest(self, chunk: Any = None) -> None:
-        """Implement ``enqueue(view)``, which takes the view's buffer away. A guest's ``bytes`` are copied.
-        Raises JavaScript's TypeError if the argument is not a view, or is empty.
+        """Implement ``enqueue(view)``, which takes the buffer from the view. A guest's ``bytes`` are
+        copied. Raises JavaScript's TypeError if the argument is not a view, or is empty.
         """
         if type(chunk) is PyProxy and chunk.flags & IS_BUFFER:
             data = chunk_bytes(chunk)
@@ -188,7 +188,7 @@ class ReadableByteStreamController(SourceController):
 
     # ---- for readers
     def pull_steps(self, request: ReadRequest) -> None:
-        """Serve a read from the queue, or let it wait."""
+        """Serve a read from the queue, or make it wait."""
         if self._queued:
             piece = self._pieces.pop(0)
             taken, self._taken = self._taken, 0
@@ -204,7 +204,7 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def pull_into(self, given: BufferView, minimum: int, request: ReadRequest) -> None:
-        """Serve a read into a buffer, or let it wait."""
+        """Serve a read into a buffer, or make it wait."""
         offset, length = given.byte_offset, given.byte_length
         try:
             buffer = transfer_view(given)
@@ -237,7 +237,7 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def release_steps(self) -> None:
-        """Keep the bytes that a read got so far for the next reader."""
+        """Save the bytes that a read has received so far for the next reader."""
         if self._pending:
             first = self._pending[0]
             first.owner = "none"
@@ -245,7 +245,7 @@ class ReadableByteStreamController(SourceController):
 
     # ---- answers of byobRequest
     def respond(self, count: int) -> None:
-        """Note that ``count`` bytes were written into the oldest waiting buffer."""
+        """Record that ``count`` bytes were written into the oldest waiting buffer."""
         first = self._pending[0]
         if self._stream.state == "closed":
             if count:
@@ -299,7 +299,7 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def _give_back(self, first: PullInto) -> None:
-        """Give all waiting buffers back, empty, after the stream's end."""
+        """Give all waiting buffers back, empty, because the stream has ended."""
         if first.owner == "none":
             self._pending.pop(0)
         reader = self._stream.reader
@@ -317,7 +317,7 @@ class ReadableByteStreamController(SourceController):
             request.chunk(view)
 
     def _serve_from_queue(self) -> None:
-        """Serve all waiting reads for which there are bytes."""
+        """Serve those waiting reads for which there are bytes."""
         reader = self._stream.reader
         while self._queued and self._pending and self._pending[0].owner != "none":
             first = self._pending[0]
@@ -333,7 +333,7 @@ class ReadableByteStreamController(SourceController):
             self.pull_steps(reader.requests.pop(0))
 
     def _fill(self, pending: PullInto) -> bool:
-        """Copy from the queue. Returns True if the read got all the bytes it requested."""
+        """Copy bytes from the queue. Returns True if the read got all the bytes that it requested."""
         most = pending.filled + min(self._queued, pending.length - pending.filled)
         aligned = most - most % pending.size
         is_ready = aligned >= pending.minimum

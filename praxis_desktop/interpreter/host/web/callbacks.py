@@ -1,4 +1,4 @@
-"""Callbacks and options that a guest passes to the web platform, and that are kept after the call."""
+"""Callbacks and options that a guest passes to the web platform, and that are used after the call."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def keep(value: Any) -> Any:
-    """Return ``value`` for use after the call that passed it: a lent guest object gets its own reference. The
-    host's garbage collector releases that reference.
+    """Return ``value`` for use after the call that passed it: a lent guest object gets its own reference,
+    which the host's garbage collector releases.
     """
     return value.copy() if type(value) is PyProxy and value.alive and not value.roundtrip else value
 
@@ -32,8 +32,8 @@ def option(options: Any, name: str, default: Any = None) -> Any:
 
 
 def method_of(value: Any, name: str, of: str) -> Callable[..., Any] | None:
-    """Return the method ``name`` of a source, sink or transformer, kept; None if there is none. Raises
-    JavaScript's TypeError if it is neither undefined nor a function.
+    """Return the method ``name`` of a source, sink or transformer, for use after the call; None if there
+    is none. Raises JavaScript's TypeError if it is neither undefined nor a function.
     """
     found = option(value, name)
     if found is None:
@@ -45,7 +45,7 @@ def method_of(value: Any, name: str, of: str) -> Callable[..., Any] | None:
 
 
 def promise_of(host: Host, function: Callable[..., Any], *arguments: Any) -> Promise:
-    """Return a promise of the result or exception of ``function``. Raises faults that end the guest."""
+    """Return a promise of the result or exception of a function call. Raises faults that end the guest."""
     try:
         return host.promises.resolved(function(*arguments))
     except Exception as error:  # noqa: BLE001 - every exception rejects the promise

@@ -47,7 +47,7 @@ class ReadableStreamDefaultController(SourceController):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``."""
+        """Refuse ``new``: only a stream creates its controller."""
         raise js_type_error("Illegal constructor")
 
     # ---- for the source
@@ -55,7 +55,7 @@ class ReadableStreamDefaultController(SourceController):
         """Pass a chunk to the waiting read, or else to the queue.
 
         Raises JavaScript's TypeError if the stream is closed or has failed, RangeError for an invalid size,
-        and what the strategy's ``size`` raises. The last two make the stream fail.
+        and the exceptions of the strategy's ``size``. The last two make the stream fail.
         """
         self.check_accepts("enqueue a chunk into")
         reader = self._stream.reader
@@ -87,7 +87,7 @@ class ReadableStreamDefaultController(SourceController):
             self._stream.end()
 
     def error(self, reason: Any = None) -> None:
-        """Reject every read now and later with ``reason``, and drop the queue.
+        """Reject all current and future reads with ``reason``, and drop the queue.
 
         Ignored if the stream is closed or has failed.
         """
@@ -98,12 +98,12 @@ class ReadableStreamDefaultController(SourceController):
 
     @property
     def has_backpressure(self) -> bool:
-        """True if no more data is wanted."""
+        """True while no more data is needed."""
         return not self._should_pull()
 
     # ---- for readers
     def pull_steps(self, request: ReadRequest) -> None:
-        """Serve a read from the queue, or let it wait."""
+        """Serve a read from the queue, or make it wait."""
         if not self._chunks:
             self._stream.reader.requests.append(request)
             self._pull_if_needed()

@@ -37,7 +37,7 @@ CODES = {
     "InvalidNodeTypeError": 24,
     "DataCloneError": 25,
 }
-"""The legacy codes of error names. Names without one have 0."""
+"""The legacy codes of error names. Other names have the code 0."""
 
 
 @host_value("web.DOMException")

@@ -1,4 +1,4 @@
-"""``Event`` and its subclasses: what happened, and the state of the dispatch (WHATWG DOM, section 2.2)."""
+"""``Event`` and its subclasses: their data, and the state of their dispatch (WHATWG DOM, section 2.2)."""
 
 from __future__ import annotations
 
@@ -109,24 +109,24 @@ class Event(WebObject):
         return event
 
     def take_options(self, options: Any) -> None:
-        """Read those options of the constructor that not every event has."""
+        """Read the constructor's options that are specific to this class of event."""
 
     # ---- during its dispatch
     def composed_path(self) -> list[Any]:
-        """Return the targets of the dispatch, innermost first; empty while the event is not dispatched."""
+        """Return the targets of the dispatch, innermost first; none unless the event is being dispatched."""
         return list(self._path)
 
     def stop_propagation(self) -> None:
-        """Do not call listeners of further targets."""
+        """Stop the event from reaching further targets."""
         self._stopped = True
 
     def stop_immediate_propagation(self) -> None:
-        """Do not call any further listener."""
+        """Stop the event from reaching any further listener."""
         self._stopped = self._immediately_stopped = True
 
     @property
     def cancel_bubble(self) -> bool:
-        """Whether the event goes no further. Setting it to true does ``stopPropagation``."""
+        """Whether propagation was stopped. Setting it to true calls ``stopPropagation``."""
         return self._stopped
 
     @cancel_bubble.setter
@@ -146,7 +146,7 @@ class Event(WebObject):
 
     @property
     def return_value(self) -> bool:
-        """The opposite of ``defaultPrevented``. Setting it to false does ``preventDefault``."""
+        """The opposite of ``defaultPrevented``. Setting it to false calls ``preventDefault``."""
         return not self._default_prevented
 
     @return_value.setter
@@ -174,7 +174,7 @@ class CustomEvent(Event):
 
 @host_value("web.MessageEvent")
 class MessageEvent(Event):
-    """A message with its ``data``."""
+    """A message, in ``data``."""
 
     __slots__ = ("data",)
 

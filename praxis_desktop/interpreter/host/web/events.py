@@ -52,9 +52,9 @@ class Listener(WebObject):
 
 
 class EventHandler:
-    """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class, and
-    "onconnect" in its ``js_members`` and ``js_settable``. The handler is called at the position among the
-    listeners at which it was first set. Setting the attribute to anything but a function removes the handler.
+    """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class,
+    and "onconnect" in its ``js_members`` and ``js_settable``. The handler is called where it was first
+    set among the listeners. Setting the attribute to anything but a function removes it.
     """
 
     __slots__ = ("_kind",)
@@ -74,8 +74,8 @@ class EventHandler:
 
 @host_value("web.EventTarget", fields=("listeners of an EventTarget", "parent of an EventTarget"))
 class EventTarget(WebObject):
-    """Listeners by type of event. Events that bubble continue at ``event_parent``, and so on. The host fires
-    a trusted event with ``emit(kind)``, and listens with ``add_event_listener(kind, callable)``.
+    """Listeners by type of event. Events that bubble continue at ``event_parent``, and so on. The host
+    fires a trusted event with ``emit(kind)``, and listens with ``add_event_listener(kind, callable)``.
     """
 
     __slots__ = ("_listeners", "event_parent")
@@ -99,10 +99,10 @@ class EventTarget(WebObject):
 
     # ---- listeners
     def add_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
-        """Call ``listener(event)``, or the listener's ``handleEvent``, at every event of this kind.
-        ``options`` says whether to listen in the capturing phase, or is an object with ``capture``, ``once``,
-        ``passive`` and ``signal``, whose abort removes the listener. A function is called once per kind and
-        phase, however often it was added.
+        """Call ``listener(event)``, or the listener's ``handleEvent``, for every event of this kind.
+        ``options`` says whether to listen in the capturing phase, or is an object with ``capture``,
+        ``once``, ``passive`` and ``signal``, whose abort removes the listener. A function is called
+        once per kind and phase, however often it was added.
         """
         signal: AbortSignal | None = option(options, "signal")
         if signal is not None:
@@ -142,7 +142,7 @@ class EventTarget(WebObject):
         return None
 
     def remove_listener(self, entry: Listener) -> None:
-        """Remove an entry. A dispatch in progress does not call it any more."""
+        """Remove an entry. Even a dispatch in progress no longer calls it."""
         entry.removed = True
         self._listeners = [kept for kept in self._listeners if kept is not entry]
 

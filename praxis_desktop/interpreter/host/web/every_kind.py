@@ -1,4 +1,4 @@
-"""Loads every class of the package, for reading an image that holds some of their objects."""
+"""Loads every class of the package, for reading an image that contains objects of some of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The constructors of the web platform in ``js``. Each loads its class when it is first used."""
+"""The constructors of the web platform in ``js``. Each loads its class at its first use."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ MODULES = {
     "WritableStreamDefaultController": "writable_controller",
     "WritableStreamDefaultWriter": "writers",
 }
-"""The module of each class."""
+"""The module that defines each class."""
 
 _STATICS = {
     "AbortSignal": {"abort": "aborted_already", "any": "of_any", "timeout": "timing_out"},
     "ReadableStream": {"from": "from_items"},
 }
-"""The methods of static functions. Each takes the host first."""
+"""The methods that implement static functions. The host is their first argument."""
 
 _EVENT_PHASES = {"NONE": 0, "CAPTURING_PHASE": 1, "AT_TARGET": 2, "BUBBLING_PHASE": 3}
 
 
 class Loaded:
-    """A method of a class that is loaded at the first call. It gets the host as its first argument."""
+    """A method of a class that is loaded at the first call. The host is its first argument."""
 
     __slots__ = ("_class", "_host", "_method")
 
@@ -65,7 +65,7 @@ class Loaded:
 
 
 def web_classes(host: Host) -> list[JsClass]:
-    """Return the constructors."""
+    """Return the constructors of the web platform's classes."""
     return [
         JsClass(
             name,

@@ -44,9 +44,9 @@ def pipe(source: ReadableStream, target: WritableStream, options: PipeOptions) -
 
 @host_value("web.pipe")
 class Pipe(WebObject):
-    """A pipe in progress, which is also the read request for the next chunk. It reads only while the target
-    wants something. It ends with the first of these: an error of the source, an error of the target, the
-    source's end, the target's end, an abort of the signal.
+    """A pipe in progress, which is also the read request for the next chunk. It reads only while the
+    target accepts more. It ends with the first of these: an error of the source, an error of the
+    target, the source's end, the target's end, an abort of the signal.
     """
 
     __slots__ = (
@@ -89,7 +89,7 @@ class Pipe(WebObject):
         source.is_disturbed = True
 
     def begin(self, signal: AbortSignal | None) -> None:
-        """Watch both ends and the signal, and pipe what is available at once."""
+        """Watch both ends and the signal, and pipe what is already available."""
         if signal is not None:
             self._signal = signal
             if signal.aborted:
@@ -112,7 +112,7 @@ class Pipe(WebObject):
 
     # ---- chunks
     def _step(self, value: Any = None) -> None:
-        """Read while the target wants something. A chunk that is available arrives during the call."""
+        """Read while the target accepts more. A chunk that is already available arrives during the call."""
         if self._stepping:
             return
         self._stepping = True
@@ -128,17 +128,17 @@ class Pipe(WebObject):
         self._stepping = False
 
     def chunk(self, value: Any) -> None:
-        """Write the chunk that was read."""
+        """Write the received chunk to the target."""
         self._reading = False
         self._last_write = self._writer.write_kept(value)
         self._step()
 
     def close(self, value: Any = None) -> None:
-        """Note the end of the source, which ``closed`` of its reader reports."""
+        """Stop reading at the end of the source, which its reader's ``closed`` reports."""
         self._reading = False
 
     def error(self, reason: Any) -> None:
-        """Note an error of the source, which ``closed`` of its reader reports."""
+        """Stop reading after an error of the source, which its reader's ``closed`` reports."""
         self._reading = False
 
     # ---- the end

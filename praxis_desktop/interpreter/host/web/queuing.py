@@ -26,7 +26,7 @@ Size = Callable[[Any], Any]
 
 @host_value("web.bytelength")
 class ByteLength:
-    """Returns the bytes of a buffer, or of a guest's ``bytes``; 0 for all else (which the sink refuses)."""
+    """Returns the size of a buffer or a guest's ``bytes``; 0 for anything else (which the sink refuses)."""
 
     __slots__ = ()
 
@@ -43,12 +43,12 @@ class ByteLength:
 
 
 byte_length = ByteLength()
-"""The ``size`` of streams of bytes: the bytes of a chunk."""
+"""The ``size`` for streams of bytes: the number of bytes in a chunk."""
 
 
 def chunk_bytes(chunk: Any) -> bytearray:
-    """Return a copy of the bytes of a buffer, or of a guest's ``bytes``. Raises JavaScript's TypeError for
-    anything else.
+    """Return a copy of the bytes of a buffer or a guest's ``bytes``. Raises TypeError (JavaScript's)
+    otherwise.
     """
     if isinstance(chunk, BUFFER_TYPES):
         return copied(byte_view(chunk))
@@ -62,9 +62,7 @@ def chunk_bytes(chunk: Any) -> bytearray:
 
 
 def checked_size(size: Any) -> float:
-    """Return the result of a strategy's ``size``. Raises JavaScript's RangeError unless it is finite and not
-    negative.
-    """
+    """Return a size that a strategy returned. Raises JavaScript's RangeError unless finite and at least 0."""
     number = to_number(size)
     if not 0 <= number < math.inf:
         raise JsError("The size of a chunk must be a finite number that is not negative", "RangeError")
@@ -83,7 +81,7 @@ def high_water_mark(strategy: Any, default: float) -> float:
 
 
 def size_of(strategy: Any) -> Size | None:
-    """Return ``strategy.size``, kept; None if every chunk has size 1."""
+    """Return ``strategy.size`` for use after the call; None if every chunk has size 1."""
     return method_of(strategy, "size", "strategy")
 
 

@@ -1,4 +1,4 @@
-"""Waiting reads of a reader. Each ends with a chunk, the stream's end, or an error."""
+"""The waiting reads of a reader. Each ends with a chunk, the stream's end, or an error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ReadRequest(Protocol):
-    """A receiver of a chunk. Exactly one of its methods is called, once."""
+    """A receiver of one chunk. Exactly one of its methods is called, once."""
 
     def chunk(self, value: Any) -> None:
         """Receive a chunk."""
@@ -25,7 +25,7 @@ class ReadRequest(Protocol):
         ...
 
     def error(self, reason: Any) -> None:
-        """Receive the error of the stream, or of a released reader."""
+        """Receive the error of the stream, or of a reader that was released."""
         ...
 
 

@@ -23,7 +23,7 @@ _RELEASED = "This reader has been released: its lock on the stream is gone"
 
 
 class Reader(WebObject):
-    """Holds a stream's lock until released. ``requests`` are its waiting reads, the oldest first."""
+    """Holds a stream's lock until it is released. ``requests`` are its waiting reads, the oldest first."""
 
     __slots__ = ("closed", "requests", "stream")
 
@@ -62,7 +62,7 @@ class Reader(WebObject):
 
     @abstractmethod
     def read(self, view: Any = None, options: Any = None) -> Promise:
-        """Return a promise of ``{value, done}``."""
+        """Return a promise of ``{value, done}`` for the next read."""
 
     def cancel(self, reason: Any = None) -> Promise:
         if self.stream is None:
@@ -70,7 +70,7 @@ class Reader(WebObject):
         return self.stream.cancel_now(reason)
 
     def release_lock(self) -> None:
-        """Release the lock. Waiting reads are rejected, and no chunk is lost."""
+        """Release the lock. Waiting reads are rejected; no chunk is lost."""
         stream = self.stream
         if stream is None:
             return
@@ -98,7 +98,7 @@ class Reader(WebObject):
 
 @host_value("web.ReadableStreamDefaultReader", fields=("closed of a reader", "reads that wait", "its stream"))
 class ReadableStreamDefaultReader(Reader):
-    """Reads chunks as they come."""
+    """Reads chunks as the source provides them."""
 
     __slots__ = ()
 
@@ -124,14 +124,14 @@ class ReadableStreamBYOBReader(Reader):
 
     @classmethod
     def acquire(cls, stream: ReadableStream) -> Reader:
-        """Return a reader of ``stream``. Raises JavaScript's TypeError if it is locked or no byte stream."""
+        """Return a reader of a byte stream. Raises JavaScript's TypeError for others, and if it is locked."""
         if not stream.is_byte_stream:
             raise js_type_error("Cannot get a BYOB reader of a stream that is not a byte stream")
         return super().acquire(stream)
 
     def read(self, view: Any = None, options: Any = None) -> Promise:
-        """Fill ``view``, whose buffer is detached, with at least ``{min}`` elements (1). Returns a promise of
-        ``{value, done}`` with a view of the same kind on the same bytes.
+        """Fill ``view``, whose buffer is detached, with at least ``{min}`` elements (default 1). Returns a
+        promise of ``{value, done}`` with a view of the same kind on the same bytes.
         """
         promises = self._host.promises
         try:

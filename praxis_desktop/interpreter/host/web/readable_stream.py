@@ -59,13 +59,13 @@ class ReadableStream(WebObject):
         self.controller: Any = None
         """The stream's ``ReadableByteStreamController`` or ``ReadableStreamDefaultController``."""
         self.is_disturbed = False
-        """Whether the stream was ever read from or cancelled."""
+        """Whether the stream has ever been read from or cancelled."""
         self.reader: Any = None
-        """The ``Reader`` that has locked the stream, or None."""
+        """The ``Reader`` that has locked the stream, None if it is not locked."""
         self.state = "readable"
-        """"readable", "closed" or "errored"."""
+        """The stream's state: "readable", "closed" or "errored"."""
         self.stored_error: Any = None
-        """The reason of its failure."""
+        """The reason why the stream failed."""
 
     # ---- making
     @classmethod
@@ -135,11 +135,11 @@ class ReadableStream(WebObject):
 
     @property
     def is_byte_stream(self) -> bool:
-        """Whether BYOB readers work."""
+        """Whether the stream can be read by BYOB readers."""
         return type(self.controller) is ReadableByteStreamController
 
     def get_reader(self, options: Any = None) -> Reader:
-        """Return a reader, with ``{mode: "byob"}`` for bytes. Raises JavaScript's TypeError if locked."""
+        """Return a reader (with ``{mode: "byob"}``, of bytes). Raises JavaScript's TypeError if locked."""
         mode = option(options, "mode")
         if mode is None:
             return ReadableStreamDefaultReader.acquire(self)
@@ -148,13 +148,13 @@ class ReadableStream(WebObject):
         return ReadableStreamBYOBReader.acquire(self)
 
     def cancel(self, reason: Any = None) -> Promise:
-        """Implement ``cancel(reason)``. The promise is rejected with a TypeError if it is locked."""
+        """Implement ``cancel(reason)``. The promise is rejected with a TypeError if the stream is locked."""
         if self.reader is not None:
             return self._host.promises.rejected(js_type_error("Cannot cancel a stream that is locked"))
         return self.cancel_now(reason)
 
     def cancel_now(self, reason: Any = None) -> Promise:
-        """Cancel the stream, locked or not: for the owner of its source."""
+        """Cancel the stream even if it is locked, for the owner of its source."""
         self.is_disturbed = True
         promises = self._host.promises
         if self.state == "closed":
@@ -196,13 +196,13 @@ class ReadableStream(WebObject):
         return readable
 
     def tee(self) -> list[ReadableStream]:
-        """Return two streams of the same chunks. Raises JavaScript's TypeError if it is locked."""
+        """Return two streams of the same chunks. Raises JavaScript's TypeError if the stream is locked."""
         from praxis_desktop.interpreter.host.web.tee import tee
 
         return tee(self)
 
     def values(self, options: Any = None) -> ReadableStreamAsyncIterator:
-        """Return the iterator of ``async for``, with ``{preventCancel}``."""
+        """Return the iterator for ``async for``, with the option ``{preventCancel}``."""
         from praxis_desktop.interpreter.host.web.async_iteration import ReadableStreamAsyncIterator
 
         reader = ReadableStreamDefaultReader.acquire(self)
@@ -223,7 +223,7 @@ class ReadableStream(WebObject):
             request.error(self.stored_error)
 
     def end(self) -> None:
-        """End the reader's reads, except for those into buffers: nothing more comes."""
+        """End the reader's reads, except for those into buffers, because there are no more chunks."""
         self.state = "closed"
         reader = self.reader
         if reader is not None:
@@ -232,7 +232,7 @@ class ReadableStream(WebObject):
                 reader.end_requests()
 
     def fail(self, reason: Any) -> None:
-        """Fail every read from now on."""
+        """Make all current and future reads fail."""
         self.state = "errored"
         self.stored_error = reason
         reader = self.reader

@@ -24,14 +24,14 @@ class Source(Protocol):
     def pull(self, controller: Any) -> Promise | None:
         """Provide chunks: call ``controller.enqueue(chunk)``, now or in a later turn.
 
-        Called when a read waits or the queue is below the high-water mark. If it returns None, it is called
-        again after the next ``enqueue`` that leaves something wanted; if it returns a promise, only after
+        Called while a read is waiting or the queue is below the high-water mark. If it returns None, it is
+        called again after the next ``enqueue`` if more chunks are needed; if it returns a promise, only after
         that is fulfilled. A rejected promise, or an exception, makes the stream fail.
         """
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: no more chunks are wanted. Called no more than once, after the queue was dropped."""
+        """Stop: no more chunks are needed. Called at most once, after the queue was dropped."""
         ...
 
 
@@ -63,7 +63,7 @@ class GuestSource(WebObject):
 
 
 class SourceController(WebObject):
-    """Pulls from a source while something is wanted, one ``pull`` at a time."""
+    """Pulls from a source while more is needed, one ``pull`` at a time."""
 
     __slots__ = (
         "_close_requested",
@@ -104,7 +104,7 @@ class SourceController(WebObject):
     # ---- state
     @property
     def desired_size(self) -> float | None:
-        """The difference to the high-water mark, maybe negative; 0 once closed, None once failed."""
+        """How far the queue is below the high-water mark, maybe negative; 0 once closed, None once failed."""
         state = self._stream.state
         if state == "readable":
             return self._high_water_mark - self._queued
@@ -112,18 +112,18 @@ class SourceController(WebObject):
 
     @property
     def accepts(self) -> bool:
-        """Whether the stream may be closed, or given more."""
+        """Whether the stream can be closed or given more chunks."""
         return not self._close_requested and self._stream.state == "readable"
 
     def check_accepts(self, what: str) -> None:
-        """Raise JavaScript's TypeError unless it ``accepts``."""
+        """Raise JavaScript's TypeError unless the stream ``accepts`` chunks."""
         if not self.accepts:
             state = "being closed" if self._stream.state == "readable" else self._stream.state
             raise js_type_error(f"Cannot {what} a readable stream that is {state}")
 
     # ---- pulling
     def want(self, high_water_mark: float) -> None:
-        """Set another high-water mark, and pull if it is above what is queued."""
+        """Set another high-water mark, and pull if the queue is below it."""
         self._high_water_mark = high_water_mark
         self._pull_if_needed()
 
@@ -168,11 +168,11 @@ class SourceController(WebObject):
 
     # ---- the end
     def _finish_source(self) -> None:
-        """Release a source that will not be asked any more."""
+        """Release a source that is not used any more."""
         self._source = None
 
     def cancel(self, reason: Any) -> Promise:
-        """Drop the queue, and tell the source."""
+        """Drop the queue, and cancel the source."""
         self._clear_queue()
         source = self._source
         self._finish_source()
@@ -182,14 +182,14 @@ class SourceController(WebObject):
 
     @abstractmethod
     def error(self, reason: Any = None) -> None:
-        """Reject every read now and later with ``reason``. Ignored if the stream is closed or has failed."""
+        """Reject all current and future reads with ``reason``. Ignored if the stream is closed or failed."""
 
     @abstractmethod
     def pull_steps(self, request: ReadRequest) -> None:
-        """Serve a read, or let it wait."""
+        """Serve a read, or make it wait."""
 
     @abstractmethod
     def _clear_queue(self) -> None: ...
 
     def release_steps(self) -> None:
-        """Called before the reader is released."""
+        """Prepare for the release of the reader."""

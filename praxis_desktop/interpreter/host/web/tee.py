@@ -1,6 +1,6 @@
 """``tee``: two branches that read one stream (WHATWG Streams, section 4.9.2).
 
-Branches of a byte stream are byte streams. Their bytes come through a queue for each, never directly into a
+Branches of a byte stream are byte streams. Each gets its bytes through its own queue, never directly into a
 reader's own buffer.
 """
 
@@ -48,13 +48,13 @@ class Tee(WebObject):
         self._reading = False
         self._again = False
         self._cancelled: list[list[Any]] = [[], []]
-        """For each branch an empty list, or the reason of its cancellation."""
+        """For each branch, a list that contains the reason of its cancellation, or nothing."""
         self.given_up = Promise(self._host)
         self.branches: list[ReadableStream] = []
         reader.closed.then(nothing, self._failed)
 
     def pull(self) -> None:
-        """Read for a branch that wants something."""
+        """Read from the stream, because a branch needs a chunk."""
         if self._reading:
             self._again = True
             return
@@ -62,7 +62,7 @@ class Tee(WebObject):
         self._stream.read_into(self)
 
     def cancel(self, number: int, reason: Any) -> Promise:
-        """Cancel a branch. The stream is cancelled once both are."""
+        """Cancel a branch. The stream is cancelled once both branches are."""
         self._cancelled[number] = [reason]
         if all(self._cancelled):
             self.given_up.resolve(self._stream.cancel_now([kept[0] for kept in self._cancelled]))
@@ -97,7 +97,7 @@ class Tee(WebObject):
             self.given_up.resolve(None)
 
     def error(self, reason: Any) -> None:
-        """Note an error, which ``closed`` of the reader reports."""
+        """Stop reading after an error, which the reader's ``closed`` reports."""
         self._reading = False
 
     def _failed(self, reason: Any = None) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TextStream(WebObject):
-    """A pair of streams with text at one end, and their transformer."""
+    """A pair of streams, with text at one end, and their transformer."""
 
     __slots__ = ("_ends",)
 
@@ -35,12 +35,12 @@ class TextStream(WebObject):
 
     @property
     def readable(self) -> Any:
-        """The readable end."""
+        """The end to read from."""
         return self._ends.readable
 
     @property
     def writable(self) -> Any:
-        """The writable end."""
+        """The end to write to."""
         return self._ends.writable
 
     def transform(self, chunk: Any, controller: Any) -> None:
@@ -48,15 +48,15 @@ class TextStream(WebObject):
         raise NotImplementedError
 
     def flush(self, controller: Any) -> None:
-        """Do nothing: no rest is kept."""
+        """Do nothing: there is no remainder."""
 
     def cancel(self, reason: Any) -> None:
-        """Do nothing."""
+        """Do nothing: there is nothing to clean up."""
 
 
 @host_value("web.TextDecoderStream")
 class TextDecoderStream(TextStream):
-    """Decodes bytes. A character that is split between two chunks stays whole."""
+    """Decodes bytes. A character that is split between two chunks is decoded as one."""
 
     __slots__ = ("_decoder",)
 
@@ -89,7 +89,7 @@ class TextDecoderStream(TextStream):
 
     @property
     def ignore_bom(self) -> bool:
-        """Whether a byte order mark at the beginning stays in the text."""
+        """Whether a byte order mark at the beginning is part of the text."""
         return self._decoder.ignore_bom
 
     def transform(self, chunk: Any, controller: Any) -> None:

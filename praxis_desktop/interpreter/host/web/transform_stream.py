@@ -1,6 +1,4 @@
-"""``TransformStream``: a writable and a readable end, and a transformer between (WHATWG Streams,
-section 6).
-"""
+"""``TransformStream``: a writable end, a readable end, a transformer between (WHATWG Streams, section 6)."""
 
 from __future__ import annotations
 
@@ -60,9 +58,9 @@ class TransformStream(WebObject):
         self._transformer: Transformer | None = transformer
         self._backpressure = True
         self._change = Promise(host)
-        """Fulfilled when the backpressure changes."""
+        """A promise that is fulfilled when the backpressure changes."""
         self._finished: Promise | None = None
-        """The promise of the end, once one of the ends has ended."""
+        """The promise that both ends have ended, once one of them has."""
         self.readable = ReadableStream(host)
         ReadableStreamDefaultController(self.readable, self, readable_mark, readable_size)
         self.writable = WritableStream(host)
@@ -71,7 +69,7 @@ class TransformStream(WebObject):
 
     @classmethod
     def over(cls, host: Host, transformer: Transformer) -> TransformStream:
-        """Return a stream with a transformer of the host, which has started."""
+        """Return a stream with a transformer of the host, which has already started."""
         stream = cls(host, transformer)
         stream.start()
         return stream
@@ -101,7 +99,7 @@ class TransformStream(WebObject):
         return stream
 
     def start(self) -> None:
-        """Start both ends, after the transformer has started."""
+        """Start both ends, once the transformer has started."""
         self.readable.controller.start()
         self.writable.controller.start()
 
@@ -132,7 +130,7 @@ class TransformStream(WebObject):
         return self._host.promises.rejected(reason)
 
     def close(self) -> Promise:
-        """Flush after the last write, then end the readable end."""
+        """Flush the transformer after the last write, then end the readable end."""
         return self._finish("flush", None)
 
     def abort(self, reason: Any) -> Promise:
@@ -141,12 +139,12 @@ class TransformStream(WebObject):
 
     # ---- the source of the readable end
     def pull(self, controller: Any) -> Promise:
-        """Let the waiting write go on, because a chunk is wanted."""
+        """Let the waiting write continue, because a chunk is needed."""
         self.set_backpressure(False)
         return self._change
 
     def cancel(self, reason: Any) -> Promise:
-        """Let the writable end fail, because the readable end was cancelled."""
+        """Make the writable end fail, because the readable end was cancelled."""
         return self._finish("cancel", reason)
 
     def _finish(self, how: str, reason: Any) -> Promise:
@@ -166,7 +164,7 @@ class TransformStream(WebObject):
 
     # ---- for the controller
     def set_backpressure(self, backpressure: bool) -> None:
-        """Set whether the readable end wants nothing more."""
+        """Set whether the readable end accepts no more chunks."""
         if backpressure != self._backpressure:
             self._change.fulfil(None)
             self._change = Promise(self._host)
@@ -185,12 +183,12 @@ class TransformStream(WebObject):
             self.set_backpressure(True)
 
     def error(self, reason: Any) -> None:
-        """Let both ends fail."""
+        """Make both ends fail."""
         self.readable.controller.error(reason)
         self.error_writable(reason)
 
     def error_writable(self, reason: Any) -> None:
-        """Make the writable end fail. A waiting write continues, and then fails, too."""
+        """Make the writable end fail. A waiting write continues, and then also fails."""
         self._transformer = None
         self.writable.controller.error(reason)
         self.set_backpressure(False)
@@ -198,7 +196,7 @@ class TransformStream(WebObject):
 
 @host_value("web.TransformStreamDefaultController")
 class TransformStreamDefaultController(WebObject):
-    """Takes the chunks of a transformer."""
+    """Takes the chunks that a transformer produces."""
 
     __slots__ = ("_stream",)
 
@@ -217,7 +215,7 @@ class TransformStreamDefaultController(WebObject):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``."""
+        """Refuse ``new``: only a stream creates its controller."""
         raise js_type_error("Illegal constructor")
 
     @property
@@ -232,7 +230,7 @@ class TransformStreamDefaultController(WebObject):
         self._stream.error(keep(reason))
 
     def terminate(self) -> None:
-        """End the readable end, and let the writable one fail."""
+        """End the readable end, and make the writable end fail."""
         controller = self._stream.readable.controller
         if controller.accepts:
             controller.close()
@@ -241,7 +239,7 @@ class TransformStreamDefaultController(WebObject):
 
 @host_value("web.waitingchunk")
 class WaitingChunk(WebObject):
-    """A write that waits until the readable end wants something."""
+    """A write that waits until the readable end accepts a chunk."""
 
     __slots__ = ("_chunk", "_transform")
 
@@ -256,7 +254,7 @@ class WaitingChunk(WebObject):
 
 @host_value("web.transformend")
 class TransformEnd(WebObject):
-    """Ends the other end after the transformer's last call."""
+    """Ends one end after the transformer's last call for the other."""
 
     __slots__ = ("_how", "_promise", "_reason", "_transform")
 
@@ -268,7 +266,7 @@ class TransformEnd(WebObject):
         self._reason = reason
 
     def done(self, value: Any = None) -> None:
-        """Called if the last call succeeded."""
+        """Continue after the last call succeeded."""
         transform = self._transform
         other: Any = transform.writable if self._how == "cancel" else transform.readable
         if other.state == "errored":
@@ -283,7 +281,7 @@ class TransformEnd(WebObject):
         self._promise.fulfil(None)
 
     def failed(self, reason: Any = None) -> None:
-        """Called if the last call failed."""
+        """Continue after the last call failed."""
         if self._how == "cancel":
             self._transform.error_writable(reason)
         else:

@@ -33,8 +33,8 @@ class Transformer(Protocol):
 
 @host_value("web.guesttransformer", fields=("cancel of a transformer", "flush of a transformer"))
 class GuestTransformer(WebObject):
-    """The transformer that a program passed to ``new TransformStream``. Without ``transform``, chunks are not
-    changed.
+    """The transformer passed to ``new TransformStream``. If it has no ``transform``, chunks pass
+    unchanged.
     """
 
     __slots__ = ("_cancel", "_flush", "_start", "_transform", "_transformer")

@@ -66,7 +66,7 @@ class WritableStreamDefaultController(WebObject):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """Refuse ``new``."""
+        """Refuse ``new``: only a stream creates its controller."""
         raise js_type_error("Illegal constructor")
 
     # ---- starting
@@ -89,7 +89,7 @@ class WritableStreamDefaultController(WebObject):
     # ---- for the sink
     @property
     def signal(self) -> AbortSignal:
-        """A signal that is aborted at once when the stream is, even during a write."""
+        """A signal that is aborted immediately when the stream is, even during a write."""
         if self._signal is None:
             self._signal = AbortSignal(self._host)
             if self._abort_told:
@@ -97,19 +97,19 @@ class WritableStreamDefaultController(WebObject):
         return self._signal
 
     def error(self, reason: Any = None) -> None:
-        """Reject every write now and later with ``reason``. Ignored unless the stream is writable."""
+        """Reject all current and future writes with ``reason``. Ignored unless the stream is writable."""
         if self._stream.state == "writable":
             self.fail(keep(reason))
 
     def fail(self, reason: Any) -> None:
-        """Let the stream fail, which must be writable."""
+        """Make the stream fail. It must be writable."""
         self._let_go()
         self._stream.start_erroring(reason)
 
     # ---- for the stream and its writer
     @property
     def desired_size(self) -> float:
-        """The difference to the high-water mark, negative if too much is queued."""
+        """How far the queue is below the high-water mark; negative if it is above."""
         return self._high_water_mark - self._queued
 
     def size_of(self, chunk: Any) -> float:
@@ -135,7 +135,7 @@ class WritableStreamDefaultController(WebObject):
         self._advance()
 
     def close(self) -> None:
-        """Queue the end."""
+        """Queue the end of the stream."""
         self._close_queued = True
         self._advance()
 
@@ -147,11 +147,11 @@ class WritableStreamDefaultController(WebObject):
                 self._signal.abort(reason)
 
     def clear_queue(self) -> None:
-        """Drop the queue."""
+        """Drop the queued chunks."""
         self._chunks, self._sizes, self._queued, self._close_queued = [], [], 0, False
 
     def abort_sink(self, reason: Any) -> None:
-        """Abort the sink, and tell the stream when that is done."""
+        """Abort the sink, and notify the stream when that is done."""
         sink = self._sink
         self._let_go()
         try:
@@ -198,7 +198,7 @@ class WritableStreamDefaultController(WebObject):
         done: Callable[[], object],
         failed: Callable[[Any], object],
     ) -> bool:
-        """Call the sink. Returns whether the operation is done already."""
+        """Call a method of the sink. Returns whether the operation is already done."""
         try:
             promise = operation()
         except Exception as error:

@@ -1,4 +1,4 @@
-"""``WritableStream``: chunks for a sink, one after another (WHATWG Streams, section 5)."""
+"""``WritableStream``: passes chunks to a sink, one after another (WHATWG Streams, section 5)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = ["Sink", "WritableStream", "WritableStreamDefaultController", "as_writ
     ),
 )
 class WritableStream(WebObject):
-    """A stream to write to. The guest sees ``getWriter``, ``abort``, ``close``. The host uses ``over``."""
+    """A stream to write to. The guest sees ``getWriter``, ``abort`` and ``close``. The host uses ``over``."""
 
     __slots__ = (
         "controller",
@@ -71,9 +71,9 @@ class WritableStream(WebObject):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self.state = "writable"
-        """"writable", "closed", "erroring" (a write is still in progress) or "errored"."""
+        """The state: "writable", "closed", "erroring" (a write is still in progress) or "errored"."""
         self.stored_error: Any = None
-        """The reason of its failure."""
+        """The reason why the stream failed."""
         self.writer: WritableStreamDefaultWriter | None = None
         self.backpressure = False
         self._writes: list[Promise] = []
@@ -123,11 +123,11 @@ class WritableStream(WebObject):
         return self.writer is not None
 
     def get_writer(self) -> WritableStreamDefaultWriter:
-        """Implement ``getWriter()``. Raises JavaScript's TypeError if it is locked."""
+        """Implement ``getWriter()``. Raises JavaScript's TypeError if the stream is locked."""
         return WritableStreamDefaultWriter.acquire(self)
 
     def abort(self, reason: Any = None) -> Promise:
-        """Implement ``abort(reason)``. The promise is rejected with a TypeError if it is locked."""
+        """Implement ``abort(reason)``. The promise is rejected with a TypeError if the stream is locked."""
         if self.writer is not None:
             return self._host.promises.rejected(js_type_error("Cannot abort a stream that is locked"))
         return self.abort_now(reason)
@@ -153,7 +153,7 @@ class WritableStream(WebObject):
         return self._write_in_flight is not None or self._close_in_flight is not None
 
     def abort_now(self, reason: Any = None) -> Promise:
-        """Abort the stream, locked or not, and drop the queue. The promise waits until the sink is done."""
+        """Abort the stream, even if locked, and drop the queue. The promise waits until the sink is done."""
         promises = self._host.promises
         if self.state in ("closed", "errored"):
             return promises.resolved()
@@ -171,8 +171,8 @@ class WritableStream(WebObject):
         return promise
 
     def close_now(self) -> Promise:
-        """Close the stream, locked or not, after the last write. The promise is rejected with a TypeError if
-        the stream is closed or has failed.
+        """Close the stream, even if locked, after the last write. The promise is rejected with a TypeError
+        if the stream is closed or has failed.
         """
         if self.state in ("closed", "errored"):
             return self._host.promises.rejected(js_type_error(f"Cannot close a stream that is {self.state}"))
@@ -189,7 +189,7 @@ class WritableStream(WebObject):
         return promise
 
     def set_backpressure(self, backpressure: bool) -> None:
-        """Tell the writer whether more is wanted."""
+        """Notify the writer whether more chunks are accepted."""
         if backpressure != self.backpressure:
             self.backpressure = backpressure
             if self.writer is not None:
@@ -197,28 +197,28 @@ class WritableStream(WebObject):
 
     # ---- for its controller
     def begin_write(self) -> None:
-        """Note that the oldest write goes to the sink."""
+        """Record that the oldest write is passed to the sink."""
         self._write_in_flight = self._writes.pop(0)
 
     def end_write(self) -> None:
-        """Note that the sink has written."""
+        """Record that the sink has written the chunk."""
         promise, self._write_in_flight = self._write_in_flight, None
         if promise is not None:
             promise.fulfil(None)
 
     def fail_write(self, reason: Any) -> None:
-        """Note that the sink could not write."""
+        """Record that the sink could not write the chunk."""
         promise, self._write_in_flight = self._write_in_flight, None
         if promise is not None:
             promise.reject(reason)
         self.deal_with(reason)
 
     def begin_close(self) -> None:
-        """Note that the close goes to the sink."""
+        """Record that the close is passed to the sink."""
         self._close_in_flight, self._close = self._close, None
 
     def end_close(self) -> None:
-        """Note that the sink is closed."""
+        """Record that the sink is closed."""
         promise, self._close_in_flight = self._close_in_flight, None
         if promise is not None:
             promise.fulfil(None)
@@ -232,7 +232,7 @@ class WritableStream(WebObject):
             self.writer.closed.fulfil(None)
 
     def fail_close(self, reason: Any) -> None:
-        """Note that the sink could not close."""
+        """Record that the sink could not close."""
         promise, self._close_in_flight = self._close_in_flight, None
         if promise is not None:
             promise.reject(reason)
@@ -249,7 +249,7 @@ class WritableStream(WebObject):
             self.finish_erroring()
 
     def start_erroring(self, reason: Any) -> None:
-        """Accept nothing more, and fail as soon as the sink has finished its operation."""
+        """Accept no more chunks, and fail as soon as the sink has finished its operation."""
         self.state = "erroring"
         self.stored_error = reason
         if self.writer is not None:
@@ -258,7 +258,7 @@ class WritableStream(WebObject):
             self.finish_erroring()
 
     def finish_erroring(self) -> None:
-        """Fail the waiting writes, and tell the sink of an abort."""
+        """Make the waiting writes fail, and pass an abort on to the sink."""
         self.state = "errored"
         self.controller.clear_queue()
         writes, self._writes = self._writes, []
@@ -276,14 +276,14 @@ class WritableStream(WebObject):
             self.controller.abort_sink(reason)
 
     def end_abort(self, value: Any = None) -> None:
-        """Note that the sink has aborted."""
+        """Record that the sink has aborted."""
         abort, self._abort = self._abort, None
         if abort is not None:
             abort.fulfil(None)
         self._reject_closed()
 
     def fail_abort(self, reason: Any) -> None:
-        """Note that the sink failed to abort."""
+        """Record that the sink failed to abort."""
         abort, self._abort = self._abort, None
         if abort is not None:
             abort.reject(reason)

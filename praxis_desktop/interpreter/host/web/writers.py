@@ -23,7 +23,7 @@ _RELEASED = "This writer has been released: its lock on the stream is gone"
     "web.WritableStreamDefaultWriter", fields=("closed of a writer", "ready of a writer", "its stream")
 )
 class WritableStreamDefaultWriter(WebObject):
-    """Holds a stream's lock until released."""
+    """Holds a stream's lock until it is released."""
 
     __slots__ = ("closed", "ready", "stream")
 
@@ -71,7 +71,7 @@ class WritableStreamDefaultWriter(WebObject):
     # ---- methods for programs
     @property
     def desired_size(self) -> Any:
-        """The ``desiredSize``: null once failing, 0 once closed. JavaScript's TypeError if released."""
+        """The ``desiredSize``: null once failing, 0 once closed. JavaScript's TypeError once released."""
         stream = self.stream
         if stream is None:
             raise js_type_error(_RELEASED)
@@ -86,7 +86,7 @@ class WritableStreamDefaultWriter(WebObject):
         return self.write_kept(keep(chunk))
 
     def write_kept(self, chunk: Any) -> Promise:
-        """Write a chunk that is not lent."""
+        """Write a chunk that remains valid after the call."""
         stream = self.stream
         rejected = self._host.promises.rejected
         if stream is None:
@@ -114,7 +114,7 @@ class WritableStreamDefaultWriter(WebObject):
         return stream.close_now()
 
     def close_or_error(self) -> Promise:
-        """Close the stream for a pipe: nothing if it is closing or closed, rejected if it has failed."""
+        """Close the stream for a pipe. Does nothing if it is closing or closed; rejected if it has failed."""
         stream = self.stream
         promises = self._host.promises
         if stream is None or stream.is_closing or stream.state == "closed":
@@ -129,7 +129,7 @@ class WritableStreamDefaultWriter(WebObject):
         return self.stream.abort_now(reason)
 
     def release_lock(self) -> None:
-        """Release the lock. Writes in progress go on."""
+        """Release the lock. Writes in progress continue."""
         stream = self.stream
         if stream is None:
             return
@@ -143,14 +143,14 @@ class WritableStreamDefaultWriter(WebObject):
 
     # ---- for its stream
     def set_ready(self, ready: bool) -> None:
-        """Note whether more is wanted."""
+        """Set whether more chunks are accepted."""
         if ready:
             self.ready.fulfil(None)
         else:
             self.ready = Promise(self._host)
 
     def reject_ready(self, reason: Any) -> None:
-        """Note that nothing will ever be wanted again."""
+        """Record that no more chunks will ever be accepted."""
         if self.ready.settled:
             self.ready = Promise(self._host)
         self.ready.reject(reason)
