@@ -403,7 +403,7 @@ class FirstStartController(QObject):
     """Shows and hides the card. ``put_first`` puts a widget above the library; with ``offers_sizes``, the
     card offers to choose the scale.
 
-    The card is removed only while the library is not in view, so that protocols do not move under the
+    The card is removed only while the library is out of view, so that protocols do not move under the
     pointer.
     """
 

@@ -299,7 +299,9 @@ class _FigureView(QWidget):
         layout.addLayout(lines)
 
     def show_figure(self, figure: Figure | None, decimals: int, typed: str, *, is_simulated: bool) -> None:
-        """Show a number with this many decimals; ``typed`` says that it was typed. None hides the view."""
+        """Show a number with this many decimals; ``typed`` is the note on a typed value. None hides the
+        view.
+        """
         self.setVisible(figure is not None)
         if figure is None:
             return

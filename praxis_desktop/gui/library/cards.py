@@ -15,8 +15,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 class CardList(QListView):
     """The list of cards. ``entry_opened`` carries a row, ``menu_wanted`` a row and a screen position;
-    ``drop_pressed`` is emitted for the last cell. Typed letters are emitted by ``typed``, for the search
-    field.
+    ``drop_pressed`` is emitted for the last cell. ``typed`` carries typed letters, for the search field.
     """
 
     entry_opened = Signal(QModelIndex)
@@ -31,7 +30,7 @@ class CardList(QListView):
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
         self._pressed: tuple[str, str] | None = None
-        """Where the mouse button was pressed: protocol and part of its card. Releasing it elsewhere does
+        """Where the mouse button was pressed: protocol and part of its card. A release elsewhere does
         nothing.
         """
         self.setModel(rows)

@@ -1,4 +1,4 @@
-"""The plot of one course, drawn by pyqtgraph, which is slow to import: see ``chart``."""
+"""The plot of a course, drawn with pyqtgraph, which is slow to import: see ``chart``."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ _AXIS_WIDTH, _BESIDE_NUMBER = 58, 12
 _TICK_WIDTH = 90.0
 _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200)))
 _LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
-"""Room above the curve for the label of the newest point, in pixels and as a share of the height."""
+"""Space above the curve for the label of the newest point, in pixels and as a share of the height."""
 _FEW = 40
-"""Maximum number of points at which each point is marked."""
+"""Maximum number of points for which each point is marked."""
 _COLUMNS = 240
-"""Number of columns of a curve with more points. Only the lowest and highest point of each column is drawn:
-the others would not be visible.
+"""Number of columns of a curve that has more points. In each column, only the lowest and the highest point
+are drawn: the others would not be visible.
 """
 _ROUGH = 10
-"""A curve that crosses its whole height this often is drawn thin: Qt takes a second for a broad line that
-overlaps itself.
+"""Number of times that a curve may cross its whole height before it is drawn thin: Qt takes a second for a
+broad line that overlaps itself.
 """
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis of seconds as minutes and seconds."""
+    """An axis that shows seconds as minutes and seconds."""
 
     def tickSpacing(self, least: float, most: float, size: float) -> list[tuple[float, float]]:  # noqa: N802
         wanted = (most - least) / max(size / _TICK_WIDTH, 1.0)
@@ -52,7 +52,7 @@ class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class _ValueAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis of numbers with the decimal sign of the window's language."""
+    """An axis that shows numbers with the decimal sign of the window's language."""
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         return [with_decimal_sign(text) for text in super().tickStrings(values, scale, spacing)]
@@ -105,7 +105,7 @@ class ChartPicture(QWidget):
         self.restyle()
 
     def show_course(self, course: Course) -> None:
-        """Show the current course."""
+        """Show the course as it is now."""
         if course is not self._course:
             self._course = course
             self._bottom.setLabel(self.tr("Time since start (min:s)"))
@@ -131,7 +131,7 @@ class ChartPicture(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Fit the whole height of the course, and the label above its newest point."""
+        """Make room for the whole height of the course, and for the label above its newest point."""
         if self._course is None:
             return
         low, high = self._lowest, self._highest
@@ -143,7 +143,7 @@ class ChartPicture(QWidget):
         self._curve.setFillLevel(low - room)
 
     def _make_room(self, bottom: float, top: float) -> None:
-        """Widen the axis for its longest number; numbers that do not fit would not be drawn."""
+        """Widen the axis for its longest number, because numbers that do not fit would not be drawn."""
         metrics = QFontMetricsF(self._appearance.font("caption"))
         widths = [
             metrics.horizontalAdvance(text)
@@ -192,7 +192,7 @@ class ChartPicture(QWidget):
 
 
 def _outline(times: Points, values: Points) -> tuple[Points, Points]:
-    """Reduce many points to those that are visible, oldest first."""
+    """Reduce a large number of points to the visible ones, oldest first."""
     span = len(values) // _COLUMNS
     if span < 2:
         return times, values

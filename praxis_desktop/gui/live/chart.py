@@ -1,4 +1,4 @@
-"""The chart card of a run, which shows one of its courses."""
+"""The chart card of a run, which shows one of the run's courses."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def load_numbers() -> None:
-    """Import numpy. Any thread, because numpy has no Qt classes. If numpy is not installed, nothing happens
-    here: drawing a chart reports the problem.
+    """Import numpy. Any thread, because numpy has no Qt classes. If numpy is not installed, nothing happens,
+    and drawing a chart reports the problem.
     """
     with suppress(ImportError):
         # numpy's largest C module and its libraries, which are nine tenths of what must be linked.
@@ -41,14 +41,14 @@ def load_numbers() -> None:
 
 
 _PERIOD_MS = 150
-"""Minimum time between two drawings of a course."""
+"""Minimum time between two drawings of a course, in milliseconds."""
 
 
 class ChartPanel(Card):
-    """The chart card; ``is_empty`` until ``readings`` have courses."""
+    """The chart card. It ``is_empty`` until ``readings`` have courses."""
 
     checks_wanted = Signal()
-    """Asks to show the checks in its place."""
+    """Requests that the checks be shown in place of the chart."""
 
     def __init__(self, *, readings: Readings, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -58,7 +58,7 @@ class ChartPanel(Card):
         """Whether the user has chosen the course."""
         self._is_loading = False
         self.picture: ChartPicture | None = None
-        """The plot, made for the first course that is shown."""
+        """The plot, created when the first course is shown."""
         self.title = Label(self.tr("Live chart"), appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("Curve shown in the chart"))
@@ -109,7 +109,7 @@ class ChartPanel(Card):
 
     @property
     def course(self) -> Course | None:
-        """The shown course."""
+        """The course that is shown."""
         return self._readings.courses.get(self.choice.currentData())
 
     @Slot()
@@ -136,7 +136,7 @@ class ChartPanel(Card):
 
     @Slot()
     def _offer(self) -> None:
-        """Offer the courses; the user's choice stays."""
+        """Offer the courses; the user's choice is kept."""
         before = self.choice.currentData() if self._is_chosen else None
         self.choice.clear()
         for course in self._readings.in_order():
@@ -189,13 +189,13 @@ class ChartPanel(Card):
 
 _PLOTS = "pyqtgraph"
 TURN_S = 0.002
-"""Events are processed after this much computing time; elapsed time would hardly allow progress on a busy
-computer.
+"""Computing time, in seconds, after which events are processed. With elapsed time, there would hardly be any
+progress on a busy computer.
 """
 
 
 class _InTurns(Loader):
-    """Executes a module like ``loader``, after processing events if that is due."""
+    """Executes a module as ``loader`` does, after processing events if that is due."""
 
     def __init__(self, loader: Loader, finder: _TurnFinder) -> None:
         self._loader = loader
@@ -210,7 +210,7 @@ class _InTurns(Loader):
 
 
 class _TurnFinder(MetaPathFinder):
-    """Finds the modules of the library as Python does."""
+    """Finds pyqtgraph's modules as Python does."""
 
     def __init__(self) -> None:
         self._last = time.thread_time()
@@ -226,14 +226,14 @@ class _TurnFinder(MetaPathFinder):
         return spec
 
     def have_turn(self) -> None:
-        """Process events if that has not been done for a while."""
+        """Process events, unless that was done a moment ago."""
         if time.thread_time() - self._last >= TURN_S:
             QCoreApplication.processEvents()
             self._last = time.thread_time()
 
 
 def load_plots() -> bool:
-    """Import the library on the GUI thread while processing events. Return False if that is already under
+    """Import pyqtgraph on the GUI thread while processing events. Return False if an import is already under
     way. Raises ImportError.
     """
     if any(isinstance(finder, _TurnFinder) for finder in sys.meta_path):
@@ -249,8 +249,8 @@ def load_plots() -> bool:
 
 
 def _make_classes(finder: _TurnFinder) -> None:
-    """Touch all Qt classes, which the bindings create on first use, one at a time. The library would do so at
-    once, which blocks for a tenth of a second.
+    """Touch all Qt classes, which the bindings create on first use, one at a time. Otherwise pyqtgraph would
+    touch them all in one go, which blocks for a tenth of a second.
     """
     for module in (QtCore, QtGui, QtWidgets):
         for name in dir(module):

@@ -1,4 +1,4 @@
-"""The checks of a run: the numbers with limits that it reported and those its dry run predicts."""
+"""The checks of a run: the numbers with limits that it has reported, and those that its dry run predicts."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 MOST_CHECKS = 2000
-"""Maximum number of checks kept; further checks are only counted, and the run's record has them all."""
+"""Maximum number of checks stored; further checks are only counted. The run's record contains all of them."""
 
 
 class Check(Struct, frozen=True):
-    """A number and its limits; ``value`` is None until the number is reported."""
+    """A number with its limits; ``value`` is None until the number is reported."""
 
     name: str
     unit: str = ""
@@ -44,34 +44,34 @@ class Check(Struct, frozen=True):
     value: float | None = None
     by_hand: ByHand = ""
     is_left_out: bool = False
-    """Whether its step ended without reporting the number."""
+    """Whether the step ended without reporting the number."""
 
     @property
     def is_outside(self) -> bool:
-        """Whether its value is beyond one of the limits."""
+        """Whether the value is outside the limits."""
         return self.value is not None and is_outside(self.value, self.low, self.high)
 
     @property
     def limits(self) -> tuple[float | None, float | None, str]:
-        """The limits and the unit, to compare checks by."""
+        """The limits and the unit, for comparing checks."""
         return self.low, self.high, self.unit
 
 
 class RunChecks:
-    """The checks of a run: initially the predicted checks, updated by ``take`` as the run reports results."""
+    """The checks of a run: at first those predicted, then updated by ``take`` as the run reports results."""
 
     def __init__(self, foreseen: Iterable[PlannedCheck] = ()) -> None:
         self.all: list[Check] = []
         self.checked = self.outside = 0
         self.is_certain = True
-        """Whether the predicted checks are certain: the run may depart from its dry run."""
+        """Whether the predicted checks are certain. They are not once the run departs from its dry run."""
         self.hand = ValuesByHand()
         self._told: list[tuple[Figure, ByHand]] = []
-        """The figures reported so far, for a forecast that comes late."""
+        """The figures reported so far, for a forecast that arrives late."""
         self._to_come: dict[tuple[str, str], deque[int]] = {}
-        """The places of open checks, by key and occurrence."""
+        """The positions of open checks, by key and occurrence."""
         self._left_out: dict[tuple[str, str], deque[int]] = {}
-        """The places of checks whose step has ended; a late report still fills its place."""
+        """The positions of checks whose step has ended. A late report still fills its position."""
         for planned in foreseen:
             self._to_come.setdefault((planned.key, planned.where), deque()).append(len(self.all))
             name = _name_of(planned.title or planned.key, planned.where)
@@ -84,11 +84,11 @@ class RunChecks:
 
     @property
     def planned(self) -> int:
-        """The number of all checks: reported, open, and left out."""
+        """The total number of checks: reported, open, and left out."""
         return self.checked + self.to_come + sum(check.is_left_out for check in self.all)
 
     def leave_out(self, step: int, planned: Collection[PlannedCheck]) -> list[int]:
-        """Note that a step is over. Return the places of ``planned`` checks that it did not report."""
+        """Note that a step is over. Return the positions of ``planned`` checks that it did not report."""
         places = []
         for key in dict.fromkeys((check.key, check.where) for check in planned if check.step == step):
             later = sum(
@@ -103,7 +103,7 @@ class RunChecks:
         return places
 
     def take(self, events: Iterable[DataEvent]) -> list[int]:
-        """Take results of the run; return the positions of the checks among the results."""
+        """Add results of the run; return the positions of the checks that they fill."""
         places = []
         for event in events:
             by_hand = self.hand.of(event.step, has_limits=True)
@@ -116,7 +116,7 @@ class RunChecks:
         return places
 
     def with_foreseen(self, foreseen: Iterable[PlannedCheck]) -> RunChecks:
-        """Return the checks, completed with a forecast that came late."""
+        """Return these checks, completed from a forecast that arrived late."""
         checks = RunChecks(foreseen)
         for figure, by_hand in self._told:
             checks.take_figure(figure, by_hand)
@@ -130,7 +130,7 @@ class RunChecks:
         return was_certain and self.to_come > 0
 
     def take_figure(self, figure: Figure, by_hand: ByHand = "") -> int | None:
-        """Take one figure; return its place, None if there are too many to keep."""
+        """Add a figure; return its position, or None if there are too many to store."""
         if len(self._told) < MOST_CHECKS:
             self._told.append((figure, by_hand))
         self.checked += 1
@@ -158,13 +158,13 @@ _LEAST = QSize(260, 110)
 
 
 class ChecksPanel(Card):
-    """Shows the checks of ``model``. ``found`` is emitted when there are checks, or none any more. Unless all
-    have the same limits, each check has a second row for its own.
+    """Shows the checks of ``model``. ``found`` is emitted when the first checks appear, or none are left.
+    Unless all checks have the same limits, each has a second row with its own.
     """
 
     found = Signal()
     chart_wanted = Signal()
-    """Asks to show the chart in its place."""
+    """Requests that the chart be shown in place of the checks."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -214,12 +214,12 @@ class ChecksPanel(Card):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the run has no checks, as far as known."""
+        """Whether the run has no checks, as far as is known."""
         return not self.checks.all
 
     @Slot(object)
     def take(self, events: tuple[DataEvent, ...]) -> None:
-        """Take results of the run."""
+        """Add results of the run."""
         before = len(self.checks.all)
         places = self.checks.take(events)
         if not places:
@@ -256,7 +256,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _foresee(self) -> None:
-        """Take a forecast that came late."""
+        """Complete the checks from a forecast that arrived late."""
         forecast = self._model.forecast
         if forecast is None or not forecast.checks:
             return
@@ -286,7 +286,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _end(self) -> None:
-        """End the run: checks that were not reported will not come."""
+        """Note that the run has ended: checks not reported so far will not be."""
         self._show_all()
         self._show_count()
 
@@ -314,7 +314,7 @@ class ChecksPanel(Card):
             self.table.rows.change(place * len(lines) + number, line)
 
     def _bring_into_view(self, place: int) -> None:
-        """Scroll to a new value, but never under the pointer."""
+        """Scroll to a new value, but not while the pointer is on the table."""
         if self.table.underMouse():
             return
         lines = 2 if self._has_own_limits else 1
@@ -357,7 +357,7 @@ class ChecksPanel(Card):
         return [told, TableRow((limits_text(*check.limits),), tone="idle", ground=ground)]
 
     def _show_count(self) -> None:
-        """Show how many values were inside or outside."""
+        """Show how many values are inside and outside their limits."""
         checks, is_simulated = self.checks, self._model.simulation != "none"
         word: VerdictWord = "failed" if checks.outside else "passed"
         words = self.tr("{n} of {total} outside") if checks.outside else self.tr("{n} of {total} inside")

@@ -1,4 +1,4 @@
-"""The Run page without a run: the last runs, and buttons to start a new one."""
+"""The Run page when no run is shown: the last runs, and buttons to start a new one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WIDTH = 660
 
 
 class _RunRow(QWidget):
-    """One of the last runs: what it was, and its result."""
+    """One of the last runs, with its result."""
 
     again_wanted = Signal(str)
     report_wanted = Signal(str)
@@ -119,7 +119,7 @@ class IdleView(QWidget):
         layout.addStretch(2)
         self.rows: list[_RunRow] = []
         self._has_looked = False
-        """Whether the history was read; before, it is not known whether anything has run."""
+        """Whether the history has been read. Before that, it is unknown whether there were any runs."""
         self.library_button.clicked.connect(self.library_wanted)
         self._say()
 

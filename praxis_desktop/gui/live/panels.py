@@ -1,4 +1,4 @@
-"""The panels of a run, side by side; in a narrow window one at a time, with strips for the others."""
+"""The panels of a run, side by side; in a narrow window one at a time, chosen by tabs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEIGHT = 42
 
 
 class LastLine(Card):
-    """The last line of the log in ``rows``, or an error; ``log_wanted`` asks for the whole log."""
+    """The last line of the log in ``rows``, or an error; ``log_wanted`` requests the whole log."""
 
     log_wanted = Signal()
 
@@ -50,7 +50,7 @@ class LastLine(Card):
         rows.rowsInserted.connect(self._take_lines)
 
     def show_failure(self, message: str) -> None:
-        """Show an error in place of the last line; "" for no error."""
+        """Show an error in place of the last line; "" shows the last line."""
         self._failure = message
         self._show_last()
 
@@ -81,7 +81,7 @@ class LastLine(Card):
 
 
 class ClosedDrawer(FlatButton):
-    """The closed drawer for traffic; says how much it holds, and opens when pressed."""
+    """The closed drawer for traffic. It says how much traffic there is, and opens when pressed."""
 
     def __init__(self, title: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(title, appearance=appearance, font="h3", parent=parent)
@@ -91,7 +91,7 @@ class ClosedDrawer(FlatButton):
         self.setAccessibleName(title)
 
     def tell(self, words: str) -> None:
-        """Show the amount in the drawer."""
+        """Show how much traffic there is."""
         if words != self._told:
             self._told = words
             self.setAccessibleDescription(words)
@@ -131,17 +131,17 @@ class ClosedDrawer(FlatButton):
 
 
 GAP, NARROW_GAP = 12, 8
-"""Distance between panels; smaller in a small window."""
+"""Distance between panels in pixels: usual, and in a small window."""
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
-"""The shares of the row's width for each panel, and for the log beside the traffic."""
+"""The panels' shares of the row's width; that of the log applies beside the traffic."""
 _DRAWER_SHARE = 9
 
 
 class _Row(QWidget):
-    """A row of panels. Its height does not depend on their content, so that a change in one panel moves no
-    other panel.
+    """A row of panels. Its height does not depend on their content, so that a change in one panel does not
+    move any other panel.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -157,7 +157,7 @@ class _Row(QWidget):
         return QSize(0, 0)
 
     def show_panels(self, panels: Sequence[tuple[QWidget, int]]) -> None:
-        """Show these panels with their shares of the width."""
+        """Show these panels, each with its share of the width."""
         while self._layout.count():
             self._layout.takeAt(0)
         for panel, share in panels:
@@ -167,7 +167,7 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """The panels. A panel without content takes no room; in a wide window checks and chart share a place."""
+    """The panels. A panel without content takes no space; in a wide window, checks and chart share one."""
 
     def __init__(
         self,
@@ -189,12 +189,12 @@ class LivePanels(QWidget):
         self._drawer: QWidget | None = None
         self._has_traffic = False
         self._is_open = False
-        """Whether the user has opened the drawer."""
+        """Whether the user has the drawer open."""
         self._is_settled = False
-        """Whether the user has opened or closed the drawer at all."""
+        """Whether the user has ever opened or closed the drawer."""
         self._is_narrow = False
         self._beside = _CHECKS
-        """The panel shown in the place that checks and chart share."""
+        """The panel that is shown in the place shared by checks and chart."""
         self._tab: int | None = None
         """The tab chosen in a narrow window."""
         names = (self.tr("Plate"), self.tr("Checks"), self.tr("Chart"), self.tr("Log"))
@@ -227,13 +227,13 @@ class LivePanels(QWidget):
         return _LEAST  # the panels shorten their texts to fit
 
     def put_plate(self, plate: QWidget, has_plate: Callable[[], bool]) -> None:
-        """Show a panel with plates and deck, while ``has_plate`` returns True."""
+        """Add a panel with plates and deck, shown while ``has_plate`` returns True."""
         plate.setParent(self)
         self._plate, self._has_plate = plate, has_plate
         self.arrange()
 
     def put_drawer(self, drawer: QWidget) -> None:
-        """Show a panel with the traffic in the drawer."""
+        """Put the panel with the traffic into the drawer."""
         drawer.setParent(self)
         self._drawer = drawer
         self.arrange()
@@ -244,7 +244,7 @@ class LivePanels(QWidget):
         self.arrange()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show panels side by side, or one at a time."""
+        """Show the panels one at a time if ``is_narrow``, otherwise side by side."""
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             self._column.setSpacing(NARROW_GAP if is_narrow else GAP)
@@ -257,7 +257,7 @@ class LivePanels(QWidget):
 
     @property
     def is_drawer_open(self) -> bool:
-        """Whether the traffic is shown: in a wide window, unless the user has closed the drawer."""
+        """Whether the traffic is shown. In a wide window it is, unless the user has closed the drawer."""
         return self._has_traffic and (self._is_open if self._is_settled else not self._is_narrow)
 
     @Slot()
@@ -276,7 +276,7 @@ class LivePanels(QWidget):
 
     @Slot()
     def show_log(self) -> None:
-        """Show the log, even if only one panel fits."""
+        """Show the log, even if there is space for only one panel."""
         self.tabs.button(_LOG).setChecked(True)
         self._output.setFocus()
 
@@ -320,7 +320,7 @@ class LivePanels(QWidget):
         self.last_line.setVisible(self._is_narrow and tab != _LOG and not is_open)
 
     def _show_tabs(self, has: Mapping[int, QWidget]) -> int:
-        """Offer a tab for each panel; return the one to show in a narrow window."""
+        """Offer a tab for each panel; return the panel to show in a narrow window."""
         tab = self._tab if self._tab is not None and self._tab in has else min(has)
         self.tabs.setVisible(self._is_narrow and len(has) > 1)
         for number in range(_LOG + 1):
@@ -332,8 +332,8 @@ class LivePanels(QWidget):
         return tab
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
-        """Share the height: plate and checks are read from a distance and get more; next to them, the last
-        lines of the log are enough.
+        """Divide the height. Plate and checks are read from a distance and get more of it; beside them, the
+        last lines of the log suffice.
         """
         above, below = 0, 3
         if _PLATE in shown or _CHECKS in shown:

@@ -1,4 +1,4 @@
-"""The numbers of a run over time: from replies of instruments, results of steps, and reported series."""
+"""The numbers of a run over time, from instruments' replies, results of steps, and reported series."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 LINE_LIMIT = 512
-"""Maximum number of bytes kept of a line without an end."""
+"""Maximum number of bytes stored of a line whose end has not arrived."""
 
 _ENDS = re.compile(rb"[\r\n\x03]+")
 _READING = re.compile(
@@ -36,7 +36,7 @@ _UNITS = {"C": "°C", "degC": "°C", "μL": "µL", "ul": "µL", "uL": "µL"}
 
 
 class Reading(NamedTuple):
-    """A number in a line; ``what`` is the text before the number, in the instrument's words."""
+    """A number in a line; ``what`` is the text before the number, as the instrument sent it."""
 
     what: str
     value: float
@@ -63,7 +63,7 @@ def reading_of(line: str) -> Reading | None:
 
 
 def shown(data: bytes) -> str:
-    """Return bytes in readable form: as text, or else in hexadecimal."""
+    """Return bytes in readable form: as text if possible, otherwise in hexadecimal."""
     text = data.strip(b"\r\n\x00")
     if text and all(0x20 <= byte < 0x7F for byte in text):
         return " ".join(text.decode("ascii").split()) or data[:48].hex(" ").upper()
@@ -85,24 +85,24 @@ class LineReader:
 
 MOST_COURSES = 60
 MOST_POINTS = 20_000
-"""Maximum number of points of a course. Beyond it, the lowest and the highest of every four are kept."""
+"""Maximum number of points of a course. Beyond it, only the lowest and highest of every four are stored."""
 _MANY_POINTS, _FOURS = 19_200, 8
-"""When thinning begins, and how many groups of four are examined with each new point: all at once would block
-the window.
+"""Number of points at which thinning begins, and number of groups of four examined with each new point:
+thinning in one step would block the window.
 """
 
 _SUMMARY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,12})?)\s?(\S{1,8})?")
 
 
 class Course:
-    """One quantity over the time of a run, in seconds."""
+    """A quantity over the time of a run, in seconds."""
 
     def __init__(self, key: str, title: str, unit: str, instrument: str = "") -> None:
         self.key = key
         self.title = title
         self.unit = unit
         self.instrument = instrument
-        """The role it comes from, "" for what the protocol reports."""
+        """The role that the values come from; "" for values that the protocol reports."""
         self.times = array("d")
         self.values = array("d")
         self.set_point: float | None = None
@@ -111,7 +111,7 @@ class Course:
         self._thinned = array("d"), array("d")
 
     def add(self, time: float, value: float, decimals: int = 0) -> None:
-        """Add a point; ``decimals`` is the number of decimals it was reported with."""
+        """Add a point; ``decimals`` is the number of decimals with which the value was reported."""
         self._decimals = decimals if self.key.startswith("wire") else max(decimals, self._decimals)
         self.times.append(time)
         self.values.append(value)
@@ -125,22 +125,22 @@ class Course:
 
     @property
     def last_text(self) -> str:
-        """The newest number with the decimals that the instrument sent, so that 0.99740 does not become
-        0.9974. Other numbers get as many decimals as the longest number before.
+        """The newest number. A number from an instrument has the decimals that were sent, so that 0.99740
+        does not become 0.9974; other numbers have as many decimals as the longest one so far.
         """
         if self._decimals and self.key.startswith("wire"):
             return with_decimal_sign(f"{self.last:.{self._decimals}f}".replace("-", "\N{MINUS SIGN}"))
         return with_zeros(number_text(self.last), self._decimals)
 
     def since(self, time: float) -> list[tuple[float, float]]:
-        """Return the points after ``time``."""
+        """Return the points from ``time`` on."""
         place = len(self.times)
         while place and self.times[place - 1] >= time:
             place -= 1
         return list(zip(self.times[place:], self.values[place:], strict=True))
 
     def _thin_some(self) -> None:
-        """Examine some more points; replace all when the last was examined."""
+        """Examine some more points. Once all have been examined, replace the points by the thinned ones."""
         times, values = self._thinned
         for start in range(self._place, min(self._place + 4 * _FOURS, _MANY_POINTS), 4):
             four = self.values[start : start + 4]
@@ -158,7 +158,7 @@ class Course:
 
 class Readings(QObject):
     """Collects the readings of a run. GUI thread. ``changed`` carries the keys of courses with new points;
-    ``added`` is emitted when there are more courses.
+    ``added`` is emitted when there are new courses.
     """
 
     changed = Signal(object)
@@ -170,7 +170,7 @@ class Readings(QObject):
         self._model = model
         self.courses: dict[str, Course] = {}
         self.newest: dict[str, str] = {}
-        """The key of the course that each role updated last."""
+        """For each role, the key of the course that was updated last."""
         self.roles: Mapping[str, str] = {}
         """The roles by the names of their ports."""
         self._readers: dict[str, LineReader] = {}
@@ -188,7 +188,7 @@ class Readings(QObject):
 
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
-        """Take numbers from replies."""
+        """Add numbers from instruments' replies."""
         time = self._model.elapsed_ms / 1000
         touched: set[str] = set()
         count = len(self.courses)
@@ -208,7 +208,7 @@ class Readings(QObject):
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
-        """Take numbers from the results of steps, and temperatures that were set."""
+        """Add numbers from the results of steps, and temperatures that were set."""
         touched: set[str] = set()
         count = len(self.courses)
         for event in events:
@@ -232,7 +232,7 @@ class Readings(QObject):
 
     @Slot(object)
     def take_data(self, events: Iterable[DataEvent]) -> None:
-        """Take series that the protocol reports."""
+        """Add series that the protocol reports."""
         touched: set[str] = set()
         count = len(self.courses)
         for event in events:
@@ -247,7 +247,7 @@ class Readings(QObject):
         self._tell(touched, count)
 
     def in_order(self) -> list[Course]:
-        """Return the courses: first those the protocol reports, then steps, then replies."""
+        """Return the courses: those of the protocol first, then those of steps, then those of replies."""
         order = {"series": 0, "step": 1, "wire": 2}
         return sorted(self.courses.values(), key=lambda course: order[course.key.partition(" ")[0]])
 
@@ -289,14 +289,14 @@ class Readings(QObject):
 
 
 class Player(NamedTuple):
-    """An instrument of a run: ``role`` is its name in the program, ``port`` its device, "" for no device."""
+    """An instrument of a run: ``role`` is its name in the program, ``port`` its device or ""."""
 
     role: str
     model: str
     port: str
     is_simulated: bool
     name: str = ""
-    """The instrument's name in this laboratory, "" if it has no name."""
+    """The name that this laboratory gave the instrument, or ""."""
 
     @property
     def place(self) -> str:
@@ -307,12 +307,12 @@ class Player(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of its port in events."""
+        """The names that events use for the instrument's port."""
         return tuple(name for name in (self.role, self.port) if name)
 
 
 def players_of(request: RunRequest, resumes: InterruptedRun | None = None) -> list[Player]:
-    """Return the machines of a run and the other ports; for a resumed run, as its record names them."""
+    """Return the machines of a run and its other ports; for a resumed run, as named in the record."""
     players: dict[str, Player] = {}
     ports = dict(binding.partition("=")[::2] for binding in request.ports)
     if request.setup is not None:
@@ -330,11 +330,11 @@ def players_of(request: RunRequest, resumes: InterruptedRun | None = None) -> li
 
 
 _LEAST = 1e-6
-"""Smaller numbers would have too many zeros to read."""
+"""Numbers smaller than this would have too many zeros to be readable."""
 
 
 def number_text(value: float, figures: int = 8) -> str:
-    """Return a number with up to ``figures`` significant digits."""
+    """Return a number as text, with up to ``figures`` significant digits."""
     text = f"{value:.{figures}g}"
     if "e" in text and _LEAST <= abs(value) < 1:
         text = format(Decimal(f"{value:.3g}"), "f")  # without an exponent, as balances print it
@@ -344,7 +344,7 @@ def number_text(value: float, figures: int = 8) -> str:
 
 
 def age_text(seconds: float) -> str:
-    """Return an age in words, with tenths below ten seconds."""
+    """Return an age as text, with tenths of a second below ten seconds."""
     if seconds < 10:
         return with_decimal_sign(f"{seconds:.1f} s")
     if seconds < 120:

@@ -1,4 +1,4 @@
-"""The tiles of instruments: state, last number, its curve, and the last traffic."""
+"""The tiles of instruments: state, last number with its curve, and last traffic."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 SPAN_S = 60.0
 _SIZE = QSize(62, 28)
 _MOST = 120
-"""Maximum number of points drawn: two for each pixel."""
+"""Maximum number of points drawn: two per pixel."""
 
 
 class Sparkline(QWidget):
-    """A small curve, ignored by screen readers, because number and chart say the same."""
+    """A small curve, which screen readers ignore because the number and the chart say the same."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,18 +91,18 @@ class Sparkline(QWidget):
 
 
 SILENT_S = 30.0
-"""An instrument that is waited for is silent after this many seconds without a reply."""
+"""Seconds without a reply after which an instrument that is waited for counts as silent."""
 
 _GAP = 5
 _LEAST_UNIT = 48
 """Minimum width of a long unit, in pixels."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
-"""Font sizes for the number, and whether the curve fits beside the number; the first fitting size is used."""
+"""Font sizes for the number, and whether the curve is shown beside it. The first that fits is used."""
 
 
 class InstrumentTile(QAbstractButton):
-    """The tile of an instrument; ``chosen`` carries its role when the user wants to see its traffic."""
+    """The tile of an instrument; ``chosen`` carries the role when the user wants to see the traffic."""
 
     accessible_role = QAccessible.Role.Button
 
@@ -167,8 +167,8 @@ class InstrumentTile(QAbstractButton):
         self._name()
 
     def _simulated(self, place: str) -> str:
-        """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port. Without a
-        name, return the text of the Setup page, with the typed faults.
+        """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port. If it has
+        no name, return the Setup page's text with the simulated faults.
         """
         device = self.player.port
         if not self.player.name and not self.player.model:
@@ -183,7 +183,7 @@ class InstrumentTile(QAbstractButton):
         return name if name.startswith(words.partition("{")[0]) else words.format(name=name)
 
     def _shown_tone(self, tone: ToneName) -> ToneName:
-        """Return violet for a simulated instrument, unless something is wrong."""
+        """Return violet for a simulated instrument unless something is wrong, otherwise ``tone``."""
         return "sim" if self.player.is_simulated and tone in ("ok", "run") else tone
 
     def show_state(self, word: str, tone: ToneName, icon: str) -> None:
@@ -195,7 +195,7 @@ class InstrumentTile(QAbstractButton):
             self.update()
 
     def show_value(self, value: str, unit: str, points: list[tuple[float, float]], now: float) -> None:
-        """Show the last number, and its course over the last minute."""
+        """Show the last number, and the curve of the last minute."""
         if value != self.value.text() or unit != self.unit.text():
             self.value.setText(value)
             self.unit.setText(unit)
@@ -204,7 +204,7 @@ class InstrumentTile(QAbstractButton):
         self._line.show_points(points, now)
 
     def show_exchange(self, text: str, age: float, *, is_waiting: bool) -> None:
-        """Show the last traffic and its age, which turns amber when the traffic is old."""
+        """Show the last traffic and its age. The age turns amber if a reply is long overdue."""
         if text != self.exchange.text():
             self.exchange.setText(text)
         self.age.set_tone("warn" if is_waiting and age >= SILENT_S else None)
@@ -227,8 +227,8 @@ class InstrumentTile(QAbstractButton):
         return QSize(120, self._inside.minimumSize().height())
 
     def _fit(self) -> None:
-        """Fit the number, because a cut number would show a wrong value: first the curve is hidden, then the
-        font reduced, and a long unit elided. Done at once, because a layout may come after painting.
+        """Make the number fit, because a truncated number would be wrong: first hide the curve, then reduce
+        the font, then elide a long unit. Done immediately, because a layout may follow only after painting.
         """
         inside = self.rect().marginsRemoved(self._inside.contentsMargins())
         room = inside.width() - min(self.unit.sizeHint().width(), _LEAST_UNIT) - 2 * _GAP
@@ -285,14 +285,14 @@ class _LastAction:
     def __init__(self) -> None:
         self.text = ""
         self.amount = ("", "")
-        """The first number with a unit in its last action."""
+        """The first number in the instrument's last action that has a unit, with the unit."""
         self.at = QElapsedTimer()
         self.step = 0
-        """The number of the instrument's current operation, 0 for no operation."""
+        """The number of the instrument's current operation; 0 for none."""
         self.is_unanswered = False
-        """Whether the last thing sent to it has no reply yet."""
+        """Whether the last data sent to the instrument is still unanswered."""
         self.asked_in = 0
-        """The number of the step in which that was sent, 0 if unknown."""
+        """The number of the step in which that data was sent; 0 if unknown."""
 
     def note(self, text: str) -> None:
         self.text = text
@@ -300,7 +300,7 @@ class _LastAction:
 
 
 class InstrumentTiles(QWidget):
-    """The row of tiles, hidden for a run without instruments. ``chosen`` carries the role of a tile."""
+    """The row of tiles, hidden if the run has no instruments. ``chosen`` carries the role of a tile."""
 
     chosen = Signal(str)
 
@@ -319,7 +319,7 @@ class InstrumentTiles(QWidget):
         self.tiles: dict[str, InstrumentTile] = {}
         self._told: dict[str, _LastAction] = {}
         self._to_make: list[Player] = []
-        """Instruments whose tiles are made in later turns, so that a run's start does not block the
+        """Instruments whose tiles are created in later turns, so that the start of a run does not block the
         window.
         """
         self.ports: frozenset[str] = frozenset()
@@ -358,7 +358,7 @@ class InstrumentTiles(QWidget):
 
     @Slot()
     def begin(self) -> None:
-        """Make a tile for each instrument of the run."""
+        """Create a tile for each instrument of the run."""
         self.clear()
         request = self._model.request
         if request is None:
@@ -394,7 +394,7 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
-        """Note the last bytes on each port."""
+        """Note the last bytes sent or received on each port."""
         last = {event.port: event for event in events}
         for name, event in last.items():
             told = self._told.get(self._readings.roles.get(name, name))
@@ -417,7 +417,7 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
-        """Note the instruments' actions."""
+        """Note the instruments' actions in these steps."""
         for event in events:
             told = self._told.get(event.instrument)
             if told is None:
@@ -471,8 +471,8 @@ class InstrumentTiles(QWidget):
             tile.show_state(self.tr("In use"), "run", "play")
 
     def _is_waited_for(self, told: _LastAction) -> bool:
-        """True if an operation of the instrument is under way, or a step in which it was queried and has not
-        replied: the operations of a program's own driver are not known.
+        """Return True during an operation of the instrument, or during a step in which it was queried and has
+        not replied yet: the operations of a program's own driver are unknown.
         """
         step = self._model.step
         is_in_step = self._model.phase == "running" and step is not None and step.status == "started"

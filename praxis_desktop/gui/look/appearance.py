@@ -1,4 +1,4 @@
-"""The current appearance: light or dark, as the system or the user says, with fonts and icons."""
+"""The current appearance: light or dark, as chosen by the system or the user, with fonts and icons."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FONTS = (
     "JetBrainsMono-Regular.ttf",
     "JetBrainsMono-Bold.ttf",
 )
-"""The application's own fonts, so that the layout fits on every computer."""
+"""The application's own fonts, which make the layout fit on every computer."""
 
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -37,9 +37,9 @@ _SCHEMES = {
 
 
 class Appearance(QObject):
-    """Colours, fonts and icons for all widgets, which repaint on ``changed``.
+    """Colours, fonts and icons for all widgets, which repaint themselves on ``changed``.
 
-    GUI thread only. The palette of the application is set here and nowhere else.
+    GUI thread only. This class alone sets the palette of the application.
     """
 
     changed = Signal()
@@ -76,7 +76,7 @@ class Appearance(QObject):
         return self._colors is tokens.DARK
 
     def choose(self, scheme: Scheme) -> None:
-        """Use one scheme, or follow the system."""
+        """Use this scheme, or follow the system."""
         self._scheme = scheme
         # For window frames and native dialogs, on platforms that support it.
         QGuiApplication.styleHints().setColorScheme(_SCHEMES[scheme])
@@ -94,11 +94,11 @@ class Appearance(QObject):
         return self._colors.tones[name]
 
     def disc(self, name: ToneName) -> str:
-        """Return the colour of a filled disc with a white icon: the light scheme's in both."""
+        """Return the colour of a filled disc with a white icon; it is the same in light and dark."""
         return tokens.LIGHT.tones[name].line
 
     def font(self, role: FontRole, *, weight: int | None = None) -> QFont:
-        """Return the font for a kind of text, with digits of equal width, so that clocks do not jump."""
+        """Return the font for a kind of text. Its digits have equal width, so that clocks do not jump."""
         made = self._fonts.get((role, weight))
         if made is None:
             made = self._fonts[role, weight] = _font(role, weight)
@@ -184,15 +184,15 @@ def _palette(colors: Colors) -> QPalette:
 
 
 DISPLAY_SIZES = (100, 125, 150)
-"""The scales of the display, in percent."""
+"""The scales that the display can have, in percent."""
 
 _FACTOR = "QT_SCALE_FACTOR"
 _given: str | None = None
 
 
 def enlarge(percent: int) -> None:
-    """Scale the whole display. Call this before there is a QApplication. A scale set in the environment is
-    multiplied.
+    """Scale the whole display. Call this before a QApplication exists. A scale set in the environment is
+    multiplied by this one.
     """
     global _given
     _given = os.environ.get(_FACTOR)
@@ -201,7 +201,7 @@ def enlarge(percent: int) -> None:
 
 
 def forget_enlargement() -> None:
-    """Restore the environment once Qt has read it, for programs started from here."""
+    """Restore the environment once Qt has read it, for the sake of programs started from this process."""
     if _given is None:
         os.environ.pop(_FACTOR, None)
     else:
@@ -209,7 +209,7 @@ def forget_enlargement() -> None:
 
 
 def fitting_sizes(screen: QSize, percent: int) -> tuple[int, ...]:
-    """Return the scales at which the smallest window fits a ``screen`` that was measured at ``percent``."""
+    """Return the scales at which the smallest window fits on a ``screen`` measured at ``percent``."""
     return tuple(
         size
         for size in DISPLAY_SIZES

@@ -1,4 +1,4 @@
-"""The language of the window: the chosen language, or the computer's if a translation exists."""
+"""The language of the window: the one chosen, or the computer's if there is a translation."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look import sentences
 
 Language = Literal["system", "en", "de"]
-"""The language of the window; "system" is the computer's, if there is a translation."""
+"""A choice of language. "system" means the computer's language, if there is a translation."""
 
 SPOKEN = ("en", "de")
-"""The available languages; the sources are in the first."""
+"""The available languages; the source texts are in the first."""
 
 _OF_NO_COUNTRY = {"en": QLocale.Language.C}
 
 
 def spoken_language(chosen: Language) -> str:
-    """Return the language to use: the first available one of the computer's, else English."""
+    """Return the language to use for a choice; without a translation, English."""
     if chosen != "system":
         return chosen
     for name in QLocale.system().uiLanguages():
@@ -31,8 +31,8 @@ def spoken_language(chosen: Language) -> str:
 
 
 def use_language(application: QCoreApplication, chosen: Language) -> str:
-    """Use a language for everything made from now on, including numbers and dates; return it. Texts without a
-    translation stay in English.
+    """Use a language for everything created from now on, including numbers and dates; return it. Texts
+    without a translation stay in English.
     """
     language = spoken_language(chosen)
     # A matching system locale is kept, because numbers differ by country. "C" formats as English.

@@ -1,6 +1,6 @@
 """Translates the core's English messages: errors, findings, steps, questions.
 
-A message is translated by its template; a plain text only if it matches a template without values. Other
+A message is translated through its template; a plain text only if it equals a template without values. Other
 texts, such as a protocol's or the operating system's, stay as they are.
 """
 
@@ -18,15 +18,15 @@ from praxis_desktop.core.legible import with_minus_signs
 from praxis_desktop.core.messages import Message, shape_of
 
 _KEPT: Final = 2000
-"""Templates whose translations are cached."""
+"""Maximum number of templates whose translations are cached."""
 
 _NAME: Final = re.compile(r"\w*[._/\\=:([-]\w")
-"""A literal at the beginning of a text: a file, a variable, a device, an expression."""
+"""Matches a name at the beginning of a text: a file, a variable, a device, an expression."""
 
 _NUMBERED: Final = re.compile(r"\{(\d+)\}")
 _UNITS: Final = "µL|mL|L|°C|s|ms|min|h|g|mg|kg|rpm|nm|mm|KiB|MiB|GiB|MB|GB"
 _FRACTION: Final = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNITS})\b))")
-"""A number inside a value that is text."""
+"""Matches a decimal number with a unit inside a value that is text."""
 
 
 class _Translations:
@@ -38,13 +38,13 @@ class _Translations:
         self.of_template = lru_cache(_KEPT)(self._of_template)
 
     def spoken(self, text: str) -> str:
-        """Return a message or text translated, as far as it is known."""
+        """Return the translation of a message or text if there is one, otherwise the text itself."""
         if not isinstance(text, Message):
             return text if "{}" in text else self._by_shape.get(text, text)
         return self.with_decimal_sign(text.in_language(self.of_template, self._comma))
 
     def with_decimal_sign(self, text: str) -> str:
-        """Return ``text`` with the language's decimal sign in numbers with a unit."""
+        """Return ``text`` with the language's decimal sign in numbers that have a unit."""
         return _FRACTION.sub(rf"\1{self._comma}\2", text)
 
     def _of_template(self, template: str) -> str | None:
@@ -60,7 +60,7 @@ _path: Path | None = None
 
 
 def speak(path: Path | None) -> None:
-    """Translate with this file from now on, which is read on first use; None for no translation."""
+    """Translate with this file from now on; it is read on first use. None means no translation."""
     global _path, _translations
     _path, _translations = path, None
 
@@ -76,8 +76,8 @@ def spoken(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text of the core as a sentence: capitalized, unless a name such as ``weigh.py`` or ``port_2``
-    begins it. Use this to show messages of the core.
+    """Return a text of the core as a sentence: capitalized, unless it begins with a name such as ``weigh.py``
+    or ``port_2``. Use this to show messages of the core.
     """
     said = spoken(text)
     return said if _NAME.match(said) else said[:1].upper() + said[1:]
@@ -90,12 +90,12 @@ def spoken_result(summary: str) -> str:
 
 
 def spoken_step(title: str, kind: str) -> str:
-    """Return the title of a step; titles of kind "step" are the protocol's own and remain unchanged."""
+    """Return the title of a step. Titles of kind "step" come from the protocol and remain unchanged."""
     return title if kind == "step" else spoken(title)
 
 
 def spoken_error(error: str) -> str:
-    """Return an exception's text with its class name, translated."""
+    """Return an exception's text, translated, with the name of its class."""
     name, colon, words = error.partition(": ")
     if isinstance(error, Message) or not colon or " " in name:
         return spoken(error)

@@ -59,14 +59,14 @@ class Colors(Struct, frozen=True):
     on_tooltip: str
     tones: dict[ToneName, Tone]
     heat: tuple[str, ...]
-    """The colours from least to most; the least is close to the background."""
+    """The colours of a heat map from lowest to highest; the lowest is close to the background."""
     series: tuple[str, ...]
     liquid: str
-    """The liquid in wells."""
+    """The colour of liquid in wells."""
 
 
 class FontStyle(Struct, frozen=True):
-    """Size in pixels and weight of a kind of text."""
+    """Font size, in pixels, and weight of a kind of text."""
 
     size: int
     weight: int
@@ -195,7 +195,7 @@ CORNER_TOP: Final = 8
 CORNER_RIGHT: Final = 16
 """Distance between EMERGENCY STOP and the right edge of the window."""
 HEAD_RIGHT: Final = CORNER_RIGHT + CORNER_SIZE[0] + 16
-"""The room that the head of every page leaves free on its right for EMERGENCY STOP."""
+"""The space that every page's header leaves free on its right for EMERGENCY STOP."""
 ROW_HEIGHT: Final = 36
 DEVICE_ROW_HEIGHT: Final = 50
 RAIL_WIDTH: Final = 96

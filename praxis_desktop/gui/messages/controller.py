@@ -35,7 +35,7 @@ _SHOWN_MS = 20_000
 
 
 class DesktopNotice(QObject):
-    """Desktop notifications; without a system tray, only the task bar entry is marked."""
+    """Desktop notifications. Without a system tray, only the task bar entry is marked."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -47,7 +47,7 @@ class DesktopNotice(QObject):
 
     @Slot(object)
     def tell(self, message: Message) -> None:
-        """Notify of a message, unless the window is active."""
+        """Show a message as a desktop notification, unless the window is active."""
         if self._window.isActiveWindow() or not self._window.isVisible():
             return
         QApplication.alert(self._window)
@@ -76,7 +76,9 @@ class DesktopNotice(QObject):
 
 
 class MessageController(QObject):
-    """Makes and connects the parts that show messages. ``body`` is the area of the window below its menus."""
+    """Creates and connects the parts that show messages. ``body`` is the part of the window below its
+    menus.
+    """
 
     def __init__(
         self,
@@ -121,12 +123,12 @@ class MessageController(QObject):
 
     @Slot(str, object)
     def tell_saved(self, title: str, target: Path) -> None:
-        """Say that a file or a folder of files was saved."""
+        """Say that a file, or a folder of files, was saved."""
         show = MessageAction(self.tr("Show in folder"), partial(_show_in_folder, target))
         self.model.post(Message(title, str(target), "check-circle", "ok", (show,)))
 
     def tell_put_aside(self, aside: Path) -> None:
-        """Say that the remembered settings were damaged and are reset."""
+        """Say that the remembered settings were damaged and have been reset."""
         show = MessageAction(self.tr("Show in folder"), partial(_open_folder, aside.parent))
         text = self.tr("The window starts with its defaults. The damaged file was kept as {file}.")
         self.model.post(
@@ -142,7 +144,7 @@ class MessageController(QObject):
 
     @Slot(object)
     def tell_error(self, error: PraxisError, *, is_told: bool = False) -> None:
-        """Report an error; ``is_told`` if the visible page shows it in full."""
+        """Report an error. Set ``is_told`` if the visible page already shows it in full."""
         self.model.post(
             Message(sentence(error.message), error.hint, "alert-circle", "err", is_quiet=is_told, stays=True)
         )
@@ -163,14 +165,14 @@ class MessageController(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Open the list; close it when it is open."""
+        """Open the list, or close it if it is open."""
         if "toasts" in self.__dict__:
             self.toasts.dismiss()
         self.panel.toggle()
 
     @Slot(object)
     def _make_way(self, page: RunPage) -> None:
-        """Close toasts and list, so that they do not cover a question."""
+        """Close the toasts and the list, so that they do not cover a question."""
         for name in ("toasts", "panel"):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
@@ -184,7 +186,7 @@ class MessageController(QObject):
         self._status.show_messages(self.model.unread)
 
     def _what_goes_on(self) -> dict[str, str]:
-        """Return the context for a report of defects, without names of protocols or people."""
+        """Return the context for a defect report, without names of protocols or people."""
         return {
             "Page": type(self._pages.currentWidget()).__name__,
             "Run": ", ".join(run.phase for run in self._runs.shown) or "none",
@@ -193,7 +195,7 @@ class MessageController(QObject):
         }
 
     def _tell_of(self, page: RunPage) -> None:
-        """Report events of a page's run from now on."""
+        """Report the events of this page's run from now on."""
         RunNews(self.model, page=page, pages=self._run_pages, window=self.news, parent=self)
 
 

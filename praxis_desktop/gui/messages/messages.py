@@ -18,20 +18,20 @@ from praxis_desktop.gui.widgets.surfaces import Icon
 
 _KEPT = 200
 _TITLE_LIMIT, _TEXT_LIMIT = 120, 300
-"""Maximum number of characters kept of the title and of the text: programs may send long ones."""
+"""Maximum numbers of characters stored of the title and of the text, because programs may send long ones."""
 
 
 class MessageAction(Struct, frozen=True):
-    """A link of a message."""
+    """A link in a message."""
 
     title: str
     do: Callable[[], object]
 
 
 class Message(Struct, frozen=True):
-    """A message. ``is_quiet``: the content is already in view, so the message only goes into the list. With
+    """A message. With ``is_quiet`` it only goes into the list, because its content is already in view. With
     ``stays`` the toast remains until closed; with ``is_bad`` it is shown longer. A newer message about the
-    same ``subject`` replaces this message.
+    same ``subject`` replaces this one.
     """
 
     title: str
@@ -44,11 +44,11 @@ class Message(Struct, frozen=True):
     is_bad: bool = False
     subject: str = ""
     age: QElapsedTimer | None = None
-    """The time since it was posted; None before."""
+    """The time since the message was posted; None before that."""
 
 
 class Messages(QObject):
-    """The messages, ``all`` with the newest first. GUI thread."""
+    """The messages. In ``all``, the newest comes first. GUI thread."""
 
     posted = Signal(object)
     """Carries a Message."""
@@ -75,7 +75,7 @@ class Messages(QObject):
         self.changed.emit()
 
     def withdraw(self, subject: str) -> None:
-        """Remove the message about a subject."""
+        """Remove the message about this subject."""
         kept = [message for message in self.all if message.subject != subject]
         if len(kept) != len(self.all):
             self.all = kept
@@ -101,7 +101,7 @@ def _one_line(text: str, limit: int) -> str:
 
 
 def age_text(message: Message) -> str:
-    """Return the age of a message in short."""
+    """Return the age of a message in short form."""
     minutes = 0 if message.age is None else message.age.elapsed() // 60_000
     if minutes < 1:
         return QCoreApplication.translate("Messages", "now")
@@ -111,8 +111,8 @@ def age_text(message: Message) -> str:
 
 
 class MessageView(QWidget):
-    """Shows a message; ``acted`` is emitted after one of its links was followed. ``corner`` is to the right
-    of the title.
+    """Shows a message; ``acted`` is emitted after one of its links has been followed. ``corner`` is placed to
+    the right of the title.
     """
 
     acted = Signal()

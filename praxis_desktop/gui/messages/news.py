@@ -1,4 +1,4 @@
-"""Creates the messages: about runs, the window, defects and emergency stops."""
+"""Creates messages about runs, the window, defects and emergency stops."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ class RunNews(QObject):
         self._page, self._pages = page, pages
         self._window = window
         self._subject = f"asked:{id(model)}"
-        """Each run may have one open question."""
+        """The subject of messages about this run's open question, of which there is at most one."""
         self._outside = f"outside:{id(model)}"
         self._asleep = f"asleep:{id(model)}"
         self._told: set[str] = set()
-        """Keys of series that were already reported as outside their limits."""
+        """Keys of series already reported as outside their limits."""
         self._recorded = ""
-        """The id of the last run that ended, "" if it has no record."""
+        """The id of the last run that ended; "" if it has no record."""
         model.started.connect(self._forget_record)
         model.data_arrived.connect(self.tell_outside)
         model.recorded.connect(self._note_record)
@@ -88,7 +88,7 @@ class RunNews(QObject):
 
     @Slot(object)
     def tell_outside(self, events: Sequence[DataEvent]) -> None:
-        """Report numbers that are outside their limits."""
+        """Report that numbers are outside their limits."""
         outside = []
         for event in events:
             if event.kind == "series" and event.key in self._told:
@@ -124,13 +124,13 @@ class RunNews(QObject):
         )
 
     def _simulated(self, words: str) -> str:
-        """Return words with the mode of the run: a message does not have the colour of the run's page."""
+        """Return ``words`` with the run's mode before them: messages lack the colour of the run's page."""
         return " · ".join(filter(None, (simulation_words(self._model.simulation)[0], words)))
 
     @Slot(object)
     def tell_sleep(self, event: LogEvent) -> None:
-        """Warn that the computer may go to sleep: a user who leaves it alone needs to know, and does not read
-        logs.
+        """Warn that the computer may go to sleep. A user who wants to leave it alone needs to know, and does
+        not read logs.
         """
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
@@ -142,7 +142,7 @@ class RunNews(QObject):
 
     @Slot()
     def tell_end(self) -> None:
-        """Report the end of the run."""
+        """Report that the run has ended."""
         model = self._model
         self._messages.withdraw(self._subject)
         self._messages.withdraw(self._asleep)
@@ -175,7 +175,7 @@ class RunNews(QObject):
         )
 
     def _tell_verdict(self, verdict: Verdict) -> None:
-        """Report the verdict of the ended run."""
+        """Report the verdict on the ended run."""
         model = self._model
         is_simulated = model.simulation != "none"
         word = verdict_text(verdict.word, is_simulated=is_simulated)
@@ -194,7 +194,7 @@ class RunNews(QObject):
 
     @Slot()
     def tell_question(self) -> None:
-        """Report that the run waits for a person."""
+        """Report that the run is waiting for the user."""
         asked = self._model.asked
         if asked is None:
             return
@@ -232,7 +232,7 @@ class RunNews(QObject):
         self._recorded = record.run_id
 
     def _way_to_end(self) -> MessageAction:
-        """Return a link to the report of the ended run, which works even after another run has begun."""
+        """Return a link to the ended run's report. It works even after another run has begun."""
         show = self._window.show_report
         if show is None or not self._recorded:
             return MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model))
@@ -243,12 +243,12 @@ _INTERRUPTED = "interrupted:"
 
 
 class WindowNews(QObject):
-    """Posts messages about the window; ``runs`` are its runs."""
+    """Posts messages about the window; ``runs`` are the window's runs."""
 
     important = Signal(object)
-    """Carries a Message for users who do not look at the window."""
+    """Carries a Message for users who are not looking at the window."""
     run_wanted = Signal(object)
-    """Asks to show the page of a run."""
+    """Requests that the page of a run be shown."""
 
     def __init__(
         self,
@@ -261,13 +261,13 @@ class WindowNews(QObject):
         self._messages = messages
         self._runs = runs
         self.show_report: Callable[[str], object] | None = None
-        """Shows the report of a run by its id; None if there is no history."""
+        """Shows the report of the run with this id; None if there is no history."""
         self._ports: dict[str, DeviceChoice] | None = None
         self._told_interrupted: set[str] = set()
 
     @Slot(object)
     def follow_ports(self, seen: PortsSeen) -> None:
-        """Report a port that was removed."""
+        """Report ports that were unplugged."""
         before = self._ports
         self._ports = {choice.device: choice for choice in seen.choices if choice.group == "port"}
         for device, choice in (before or {}).items():
@@ -279,7 +279,7 @@ class WindowNews(QObject):
     def follow_interrupted(
         self, interrupted: InterruptedModel, resume: Callable[[str], object], show: Callable[[str], object]
     ) -> None:
-        """Report interrupted runs; offer to resume them and to show their records."""
+        """Report interrupted runs; offer to resume them or to show their records."""
 
         def tell() -> None:
             self._tell_interrupted(interrupted, resume, show)
@@ -326,7 +326,7 @@ class WindowNews(QObject):
         self._told_interrupted = known
 
     def post(self, message: Message) -> None:
-        """Post a message also for users who do not look at the window."""
+        """Post a message, also for users who are not looking at the window."""
         self._messages.post(message)
         self.important.emit(message)
 
@@ -337,14 +337,14 @@ def _unplugged(device: str) -> str:
 
 _SUBJECT = "defect"
 _TOLD_MOST = 10
-"""Maximum number of defects reported, since reporting a defect may cause further ones."""
+"""Maximum number of defects reported, because reporting one may cause further ones."""
 
 
 class DefectNews(QObject):
     """Posts messages about defects; a newer report replaces an older one."""
 
     saved = Signal(str, object)
-    """Carries the title of what was saved, and its path."""
+    """Carries the title of the saved report, and its path."""
     failed = Signal(object)
 
     def __init__(self, messages: Messages, *, runs: ActiveRuns, parent: QObject | None = None) -> None:
@@ -380,7 +380,7 @@ class DefectNews(QObject):
 
 
 def _write(report: DefectReport) -> Path:
-    """Runs on a background thread."""
+    """Write the report. Runs on a background thread."""
     return write_report(report)
 
 
@@ -390,12 +390,12 @@ _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 
 class StopNews(QObject):
-    """Posts a message about an emergency stop when ``action`` is triggered, unless a sheet shows it. Runs of
-    this user's other programs are also stopped.
+    """Posts a message about an emergency stop when ``action`` is triggered, unless a sheet shows the stop.
+    Runs of this user's other programs are stopped, too.
     """
 
     told = Signal(str)
-    """Carries a short text to show for a while: messages wait while a sheet is open."""
+    """Carries a short text to show for a while, because messages wait while a sheet is open."""
 
     def __init__(
         self, messages: Messages, *, action: QAction, runs: ActiveRuns, parent: QObject | None = None
@@ -406,7 +406,7 @@ class StopNews(QObject):
         self._is_told = False
         """Whether a sheet shows the stop."""
         self._told: dict[str, str] = {}
-        """The outcomes, by what was stopped."""
+        """The outcomes, by the name of what was stopped."""
         self._after = ""
         self._is_posted = self._is_unsafe = False
         self._elsewhere = StopElsewhere(parent=self)
@@ -420,7 +420,7 @@ class StopNews(QObject):
         action.triggered.connect(self._note_press)
 
     def follow(self, stopped: SignalInstance, halt_told: SignalInstance) -> None:
-        """Connect a source of stops (HeldStop) and of their outcomes (HaltEvent)."""
+        """Connect signals that report stops (HeldStop) and their outcomes (HaltEvent)."""
         stopped.connect(self._take_stop)
         halt_told.connect(self._take_halt)
 
@@ -492,6 +492,6 @@ class StopNews(QObject):
 
 
 def _outcome(event: HaltEvent) -> str:
-    """Return the outcome without the preceding port and device."""
+    """Return the outcome without the port and device that precede it."""
     said = spoken(event.message)
     return said.partition(": ")[2] or said

@@ -21,7 +21,7 @@ _SHOWN = 50
 
 
 class MessagePanel(Card):
-    """The list. It is in ``parent``, above the lowest ``foot`` pixels. Esc closes the list."""
+    """The list, in ``parent`` above the lowest ``foot`` pixels. Esc closes it."""
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -69,7 +69,7 @@ class MessagePanel(Card):
 
     @Slot()
     def toggle(self) -> None:
-        """Open the list; close it when it is open."""
+        """Open the list, or close it if it is open."""
         if self.is_open:
             self.dismiss()
             return

@@ -1,4 +1,4 @@
-"""Toasts at the lower right of the window, each shown for a while; the list keeps the messages."""
+"""Toasts at the lower right of the window, each shown for a while. The list keeps their messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
-"""A focused widget higher than this fraction of the window is a page's content, which toasts may cover."""
+"""A widget higher than this fraction of the window is a page's content, which toasts may cover."""
 
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
@@ -50,7 +50,7 @@ def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
 
 
 def _heads(body: QWidget) -> Iterator[QWidget]:
-    """Yield the heads of pages: a run with its buttons, or a title with buttons."""
+    """Yield the headers of pages: a run with its buttons, or a title with buttons."""
     yield from (head for head in body.findChildren(StateHeader) if head.isVisible())
     yield from (bar for bar in body.findChildren(Bar) if bar.is_head and bar.isVisible())
 
@@ -63,7 +63,7 @@ def _pressed_next(body: QWidget) -> Iterator[QWidget]:
 
 
 def _filled_in(body: QWidget) -> Iterator[QWidget]:
-    """Yield the fields that people type in or choose from."""
+    """Yield the fields in which users type or choose."""
     for kind in (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit):
         for field in body.findChildren(kind):
             if field.isVisible() and field.isEnabled() and field.height() * _LARGE <= body.height():
@@ -71,7 +71,7 @@ def _filled_in(body: QWidget) -> Iterator[QWidget]:
 
 
 def _in_use(body: QWidget) -> Iterator[QWidget]:
-    """Yield the focused widget, and the button under the pointer."""
+    """Yield the focused widget and the button under the pointer."""
     focus = QApplication.focusWidget()
     if focus is not None and body.isAncestorOf(focus) and focus.height() * _LARGE <= body.height():
         yield focus
@@ -84,7 +84,7 @@ def _in_use(body: QWidget) -> Iterator[QWidget]:
 
 
 def _seen(widget: QWidget, body: QWidget) -> QRect:
-    """Return the visible part of a widget that may have scrolled out of view."""
+    """Return the part of a widget that is not scrolled out of view."""
     place = widget.rect().translated(widget.mapTo(body, QPoint(0, 0)))
     around = widget.parentWidget()
     while around is not None and around is not body:
@@ -94,7 +94,7 @@ def _seen(widget: QWidget, body: QWidget) -> QRect:
 
 
 def free_place(wanted: QRect, kept: Sequence[QRect]) -> QRect | None:
-    """Return ``wanted``, or the next rectangle above it that leaves ``kept`` free; None if there is none."""
+    """Return ``wanted``, or the next rectangle above it that does not overlap ``kept``, or None."""
     place = QRect(wanted)
     while place.top() >= 0:
         below = [each for each in kept if each.intersects(place)]
@@ -109,10 +109,10 @@ _MARGIN = 16
 _MOST = 3
 _SHOWN_MS = 6000
 _BAD_MS = 20_000
-"""Time, in ms, for which a message about a problem is shown; the list keeps the message."""
+"""Time, in milliseconds, for which a message about a problem is shown; it stays in the list."""
 _WAIT_MS = 400
 _LOOK_MS = 1000
-"""While the pointer or the focus is on a toast, its removal is retried at this interval."""
+"""Interval, in milliseconds, for retrying to remove a toast that has the pointer or the focus."""
 
 
 class Toast(Card):
@@ -160,8 +160,8 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks toasts in ``parent`` above the lowest ``foot`` pixels, the newest at the bottom; higher if they
-    would cover something in use. When there are too many, the oldest that need not stay is removed first.
+    """Stacks toasts in ``parent`` above the lowest ``foot`` pixels, newest at the bottom, and higher if they
+    would cover something in use. If there are too many, the oldest one that need not stay is removed first.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
@@ -223,7 +223,7 @@ class Toasts(QObject):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, words))
 
     def dismiss(self) -> None:
-        """Remove all toasts; the list keeps the messages."""
+        """Remove all toasts. The list keeps their messages."""
         self._waiting.clear()
         for toast in list(self.shown):
             self._remove(toast)
@@ -251,7 +251,7 @@ class Toasts(QObject):
 
     @Slot()
     def _make_way(self) -> None:
-        """Move away from what is in use now; while a sheet is open, toasts are hidden."""
+        """Move toasts away from what is now in use; hide them while a sheet is open."""
         if not self.shown:
             return
         if self._is_covered():

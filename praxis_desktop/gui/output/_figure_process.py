@@ -1,8 +1,8 @@
-"""Draws a figure as a small PNG in a separate process, so that a hostile figure harms only that process.
+"""Draws a figure as a small PNG in a separate process, so that a hostile figure can harm only that process.
 
 ``python -m praxis_desktop.gui.output._figure_process MIME SCHEME WIDTH HEIGHT`` reads the figure from
-standard input and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or ends with exit
-code 1. A thread would not do, because Qt holds the GIL while it reads an SVG.
+standard input and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or exits with code 1.
+A thread would not do, because Qt holds the GIL while it reads an SVG.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageReader, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 LARGEST_SIDE = 20_000
-"""The longest side in pixels of a picture that is read."""
+"""Maximum side of a picture that is read, in pixels."""
 
 MEMORY = 1 << 30
-"""The limit of the address space, in bytes, if the system supports a limit."""
+"""Limit of the address space, in bytes, on systems that support it."""
 
 PROCESSOR_S = 20
-"""The limit of processor time in seconds."""
+"""Limit of processor time, in seconds."""
 
 LONGEST_S = 60
-"""Time, in seconds, after which the process ends in any case: its parent may be gone."""
+"""Time, in seconds, after which the process exits in any case, because its parent may be gone."""
 
 _SCHEME_RULES = re.compile(
     rb"@media\s*\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}"
 )
-"""CSS for light or for dark screens alone."""
+"""Matches CSS rules that apply only to light or only to dark screens."""
 
 
 def main(mime: str, scheme: str, width: int, height: int) -> int:

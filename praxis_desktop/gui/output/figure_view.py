@@ -1,4 +1,4 @@
-"""A figure as large as there is room for, and a sheet with it on which it can be copied and saved."""
+"""A figure drawn as large as there is space for, and a sheet from which it can be copied and saved."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from praxis_desktop.gui.window.dialogs import file_dialog
 
 _ENDINGS = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 _REDRAWN_MS = 150
-"""The time after which a figure is drawn again once its size has stopped changing."""
+"""Time, in milliseconds, after which a figure is drawn again once its size has stopped changing."""
 
 _WIDTH, _LEAST, _FULL = 900, 200, 520
-"""Width of the sheet, and the least and full height of its figure."""
+"""Width of the sheet, and the minimum and full height of its figure, in pixels."""
 
 _COPIED = QSize(1680, 1680)
-"""The size of a copied or saved PNG of an SVG: three pixels for each of a plot's."""
+"""Maximum size of the PNG of an SVG that is copied or saved: three pixels for each pixel of a plot."""
 
 
 def content_of(figure: DisplayEvent) -> bytes:
-    """Return the file of a figure."""
+    """Return the content of a figure's file."""
     is_text = figure.mime in ("image/svg+xml", "text/html")
     return figure.data.encode() if is_text else base64.b64decode(figure.data)
 
@@ -61,7 +61,7 @@ def write_figure(content: bytes, target: Path) -> Path:
 
 
 class FigureView(QWidget):
-    """Shows a figure, drawn again for each size and for light and dark."""
+    """Shows a figure, drawn anew for each size and for light and dark."""
 
     accessible_role = QAccessible.Role.Graphic
 
@@ -88,7 +88,7 @@ class FigureView(QWidget):
         return not self._picture.isNull()
 
     def show_figure(self, figure: DisplayEvent) -> None:
-        """Show a figure in place of the one before."""
+        """Show a figure in place of the previous one."""
         self._figure = figure
         self._picture = QPixmap()
         self._words = self.tr("Drawing…") if _is_drawn(figure) else self.tr("Not shown here")
@@ -132,7 +132,7 @@ class FigureView(QWidget):
 
 
 class FigureSheet(ClosableSheet):
-    """Shows a figure large over the window of ``asker``; Esc closes it."""
+    """Shows a figure enlarged over the window of ``asker``. Esc closes the sheet."""
 
     def __init__(self, *, appearance: Appearance, asker: QWidget) -> None:
         window = asker.window()
@@ -201,7 +201,7 @@ class FigureSheet(ClosableSheet):
     # ---- copying and saving
     @Slot()
     def _copy(self) -> None:
-        """Copy the figure as it is on white paper, for documents."""
+        """Copy the figure on a white background, for documents."""
         self._png_target = None
         self._pictures.draw(0, self._figure, _COPIED)
 
@@ -253,7 +253,7 @@ class FigureSheet(ClosableSheet):
 
 
 def show_large(figure: DisplayEvent, *, asker: QWidget, appearance: Appearance) -> None:
-    """Show a figure on the sheet of the window of ``asker``."""
+    """Show a figure on the figure sheet of the window of ``asker``."""
     window = asker.window()
     sheet = window.findChild(FigureSheet) or FigureSheet(appearance=appearance, asker=asker)
     sheet.ask(figure)

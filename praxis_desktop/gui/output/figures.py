@@ -40,13 +40,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAWN = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
-"""The types of figure that are drawn."""
+"""The types of figure that can be drawn."""
 
 MOST_WAITING = 12
-"""Maximum number of figures that wait to be drawn; beyond it, the oldest are dropped."""
+"""Maximum number of figures waiting to be drawn; the oldest are dropped first."""
 
 TIMEOUT_S = 20.0
-"""A figure that takes longer than this is given up."""
+"""Time, in seconds, after which a figure that is not drawn is given up."""
 
 
 class _Order(NamedTuple):
@@ -58,10 +58,10 @@ class _Order(NamedTuple):
 
 
 class FigurePictures(QObject):
-    """Draws figures in a separate process. GUI thread; every method returns at once."""
+    """Draws figures in a separate process. GUI thread; every method returns immediately."""
 
     drawn = Signal(int, bytes)
-    """Carries the number of a figure and a PNG; b"" if it cannot be drawn."""
+    """Carries the number of a figure and its PNG, or b"" if it cannot be drawn."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,8 +74,8 @@ class FigurePictures(QObject):
         self._is_closed = False
 
     def draw(self, number: int, figure: DisplayEvent, size: QSize, *, is_dark: bool = False) -> None:
-        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` follows. With ``is_dark``, an SVG
-        that has colours for dark screens uses these colours.
+        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` reports the outcome. With
+        ``is_dark``, an SVG that has colours for dark screens uses them.
         """
         with self._lock:
             if self._is_closed:
@@ -87,7 +87,7 @@ class FigurePictures(QObject):
         threading.Thread(target=self._work, name="figures", daemon=True).start()
 
     def clear(self) -> None:
-        """Drop all figures that wait."""
+        """Drop all waiting figures."""
         with self._lock:
             self._waiting.clear()
             self._generation += 1
@@ -95,7 +95,7 @@ class FigurePictures(QObject):
                 self._process.kill()
 
     def close(self) -> None:
-        """Stop drawing; idempotent."""
+        """Stop drawing. Later calls have no effect."""
         self._is_closed = True
         self.clear()
 
@@ -155,19 +155,19 @@ class FigurePictures(QObject):
 
 
 PICTURE = QSize(168, 112)
-"""The size of the picture in logical pixels, if there is enough room."""
+"""The size of the picture, in logical pixels, if there is enough space."""
 
 _NAME_HEIGHT = 22
 _HEAD = 4096
 _TITLE = re.compile(r"<title>([^<]{1,200})</title>")
 TILE = QSize(PICTURE.width(), PICTURE.height() + _NAME_HEIGHT)
 LEAST_HEIGHT = 40 + _NAME_HEIGHT
-"""Minimum height of a tile with its picture. With less room, the tile shows its title alone."""
+"""Minimum height, in pixels, of a tile with its picture. With less space, only the title is shown."""
 _TITLE_HEIGHT = 30
 
 
 def title_of(figure: DisplayEvent) -> str:
-    """Return the title that an SVG has, otherwise the name of the figure's file."""
+    """Return the title of an SVG, or else the name of the figure's file."""
     found = _TITLE.search(figure.data[:_HEAD]) if figure.mime == "image/svg+xml" else None
     title = "" if found is None else " ".join(html.unescape(found[1]).split())
     return title if title.isprintable() and title else figure.file
@@ -239,7 +239,7 @@ class FigureTile(FlatButton):
         painter.drawPath(outline)
 
     def _kind(self) -> str:
-        """Return the text in place of a picture."""
+        """Return the text shown in place of a picture."""
         if self.figure.mime == "text/html":
             return self.tr("HTML")
         return self.tr("Not shown here")
@@ -251,19 +251,18 @@ _MARGIN = 6
 
 
 class FigureStrip(QWidget):
-    """The newest figures that fit, hidden while there are none.
+    """The newest figures that fit, hidden if there are none.
 
-    A figure that is drawn can be shown large at any time. Any other can be opened when its run has ended and
-    its file is kept; for HTML the folder is opened instead, because a program may have put anything into the
-    file.
+    A figure that can be drawn can be enlarged at any time. Any other can be opened after its run if its file
+    was kept; for HTML, the folder is opened instead, because a program may have put anything into the file.
     """
 
     figure_wanted = Signal(object)
-    """Carries a figure to show large."""
+    """Carries a figure to be shown enlarged."""
     opened = Signal(object)
     """Carries the path to open."""
     refused = Signal(str)
-    """Carries a sentence on why a figure could not be opened."""
+    """Carries a sentence that says why a figure could not be opened."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -296,7 +295,7 @@ class FigureStrip(QWidget):
         self._arrange()
 
     def set_low(self, is_low: bool) -> None:
-        """Show titles alone, and leave the room to other widgets."""
+        """Show only titles, to leave space for other widgets."""
         self._heading.setHidden(is_low)
         self._tiles_room.setMaximumHeight(_TITLE_HEIGHT if is_low else TILE.height())
 
@@ -315,7 +314,7 @@ class FigureStrip(QWidget):
 
     @Slot(object)
     def take_files(self, kept: KeptFiles) -> None:
-        """Take the kept files of the ended run."""
+        """Set the files that the ended run has kept."""
         self._kept = kept
 
     @Slot()
@@ -331,7 +330,7 @@ class FigureStrip(QWidget):
         self.hide()
 
     def close_pictures(self) -> None:
-        """Stop drawing, because the window closes."""
+        """Stop drawing, because the window is closing."""
         self._pictures.close()
 
     def _add(self, figure: DisplayEvent) -> None:
@@ -351,7 +350,7 @@ class FigureStrip(QWidget):
 
     @Slot()
     def _redraw(self) -> None:
-        """Draw the figures again, because light or dark was chosen."""
+        """Draw the figures again, because the user switched between light and dark."""
         for number, tile in self.tiles.items():
             if tile.figure.data:
                 self._draw(number, tile.figure)
@@ -392,7 +391,7 @@ class FigureStrip(QWidget):
 
 
 class _TilesRoom(QWidget):
-    """As high as a tile where possible, and as a title where others need the room."""
+    """The area of the tiles, as high as a tile or, if other widgets need the space, as a title."""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return TILE

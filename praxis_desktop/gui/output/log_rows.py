@@ -1,4 +1,4 @@
-"""The model of a run's log, including people's actions. Lines that are dropped here stay in the run's
+"""The model of a run's log, including people's actions. Lines dropped from the model remain in the run's
 files.
 """
 
@@ -76,12 +76,12 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Noted")),
     ),
 }
-"""Text for each action, with and without a person's name."""
+"""Texts for each action, with and without a person's name."""
 
 
 def action_text(event: ActionEvent) -> str:
-    """Return ``R. Okafor paused``, with the reason if there is one; "" for actions that the log reports
-    otherwise.
+    """Return ``R. Okafor paused``, with the reason if there is one; "" for actions that the log reports in
+    another way.
     """
     words = _DONE.get(event.action)
     if words is None:
@@ -129,12 +129,12 @@ _OF_RUNTIME = "[Pyodide] "
 
 
 def is_of_runtime(message: str) -> bool:
-    """Whether a message is about preparing Python, which matters only for troubleshooting."""
+    """Whether a message concerns the preparation of Python, which matters only for troubleshooting."""
     return message.startswith(_OF_RUNTIME)
 
 
 class LogLine(NamedTuple):
-    """A line of the log: ``time`` is the time of day, ``step`` the number of the current step or 0."""
+    """A line of the log. ``time`` is the time of day, ``step`` the number of the current step or 0."""
 
     number: int
     time: str
@@ -144,12 +144,12 @@ class LogLine(NamedTuple):
 
     @property
     def is_warning(self) -> bool:
-        """Whether the line is one that a person must not miss."""
+        """Whether this is a line that a person must not miss."""
         return self.kind in ("warning", "error")
 
 
 class LogRows(QAbstractTableModel):
-    """The log as a table model, with the lines that pass the filter. GUI thread."""
+    """The log as a table model of the lines that pass the filter. GUI thread."""
 
     counted = Signal(int)
     """Carries the number of warnings."""
@@ -197,7 +197,7 @@ class LogRows(QAbstractTableModel):
         self._rebuild(kind or self._kind, text, self._steps)
 
     def choose_steps(self, steps: frozenset[int] | None) -> None:
-        """Show only the lines of these steps; None for all steps."""
+        """Show only the lines of these steps; None shows those of all steps."""
         self._rebuild(self._kind, self._text, steps)
 
     def _rebuild(self, kind: Shown, text: str, steps: frozenset[int] | None) -> None:
@@ -225,7 +225,7 @@ class LogRows(QAbstractTableModel):
         return None
 
     def text_of(self, rows: Sequence[int] | None = None) -> str:
-        """Return the rows as text, one per line; without ``rows``, all rows."""
+        """Return the rows as text, one per line; without ``rows``, return all."""
         lines = self.shown if rows is None else [self.shown[row] for row in sorted(rows)]
         return "".join(f"{line.time}  {self._said(line)}\n" for line in lines)
 
@@ -240,7 +240,7 @@ class LogRows(QAbstractTableModel):
         return not self._text or self._text in line.text.casefold()
 
     def _drop(self) -> None:
-        """Drop the oldest lines, many at once, because dropping many costs as much as dropping one."""
+        """Drop the oldest lines, many together, because dropping many costs as much as dropping one."""
         excess = len(self.lines) - MOST_ROWS + _DROPPED
         last = self.lines[excess - 1].number
         del self.lines[:excess]
@@ -256,18 +256,18 @@ class LogRows(QAbstractTableModel):
 log = logging.getLogger(__name__)
 
 _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error"}
-"""The kinds of log levels; all other levels are warnings. The note that a run is simulated is no warning."""
+"""Kinds of line by log level; other levels are warnings. A notice that a run is simulated is not one."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
-"""Phases in which Python can only be preparing for the next run."""
+"""Run phases in which a preparation of Python can only be for the next run."""
 
 _LONGEST = 1000
-"""Maximum number of characters kept of a line."""
+"""Maximum number of characters stored of a line."""
 
 
 class LogKeeper(QObject):
-    """Fills ``rows`` with the log of a run. A printed line is added when it ends, after the steps that began
-    or ended before it. GUI thread.
+    """Fills ``rows`` with the log of a run. A printed line is added when it is complete, after the steps that
+    had begun or ended by then. GUI thread.
     """
 
     def __init__(
@@ -276,7 +276,7 @@ class LogKeeper(QObject):
         super().__init__(parent)
         self._rows = rows
         self._fresh: list[tuple[int, LogRow]] = []
-        """Lines not yet shown, each with its position among the reports of steps, in order."""
+        """Lines not shown yet, in order, each with its position among the reports of steps."""
         self._turn = OwnTurn(self._show_fresh, self)
         self._model = model
         self._runtime = runtime
@@ -316,7 +316,7 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def _take_preparation(self, event: LogEvent) -> None:
-        """Add a log entry of the preparation, unless this run has begun: it is then about another run."""
+        """Add a log entry about preparing Python, unless this run has begun: it then concerns another run."""
         if self._model.phase in _BEFORE:
             self.take(event)
 
@@ -337,7 +337,7 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def take_steps(self, placed: Sequence[PlacedStep]) -> None:
-        """Add the beginnings and the ends of steps."""
+        """Add the beginnings and ends of steps."""
         now = _now()
         for event, place in sorted(placed, key=lambda step: step.place):
             if event.status == "started":
@@ -361,7 +361,7 @@ class LogKeeper(QObject):
             self._put((now, kind, _one_line(text), event.step), place)
 
     def take_pieces(self, pieces: Sequence[Piece], step: int, place: int) -> None:
-        """Add the output that the program printed in ``step``, at its position among the reports of steps."""
+        """Add output that the program printed in ``step``, at its position among the reports of steps."""
         now = _now()
         for piece in pieces:
             if piece.erases_line:
@@ -426,8 +426,8 @@ class LogKeeper(QObject):
         return next(reversed(self._running), 0)
 
     def _put(self, line: LogRow, place: int | None = None) -> None:
-        """Queue a line for a later turn: painting steps and log in one turn would block the window. Without a
-        position it goes last.
+        """Queue a line for a later turn, because painting steps and log in the same turn would block the
+        window. A line without a position goes last.
         """
         fresh = self._fresh
         if place is None:

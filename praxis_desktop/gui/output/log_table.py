@@ -107,7 +107,7 @@ class _LineDelegate(QStyledItemDelegate):
 
 
 class LogTable(RowKeysTable):
-    """The table of the log; ``following_changed`` is emitted when it begins or stops to follow its end."""
+    """The table of the log; ``following_changed`` is emitted when it begins or stops following its end."""
 
     following_changed = Signal(bool)
 
@@ -157,7 +157,7 @@ class LogTable(RowKeysTable):
 
     @Slot()
     def copy(self) -> None:
-        """Copy the selected rows, or all shown ones."""
+        """Copy the selected rows, or all rows shown if none is selected."""
         chosen = [index.row() for index in self.selectionModel().selectedRows()]
         QGuiApplication.clipboard().setText(self._rows.text_of(chosen or None))
 
@@ -190,7 +190,7 @@ class LogTable(RowKeysTable):
 
     @Slot()
     def _note_choice(self) -> None:
-        """Stop following when the user moves to a line by keyboard."""
+        """Stop following when the user moves to a line with the keyboard."""
         if self.currentIndex().isValid() and self.currentIndex().row() < len(self._rows.shown) - 1:
             self.follow(False)
 
@@ -214,18 +214,18 @@ _KINDS: dict[str, tuple[str, str]] = {
     "action": (str(QT_TRANSLATE_NOOP("KeptLog", "Action")), "hand"),
     "halt": (str(QT_TRANSLATE_NOOP("KeptLog", "Halt")), "halt"),
 }
-"""Text (source strings of the context "KeptLog") and icons, by level and kind."""
+"""Texts (source strings of the context "KeptLog") and icons, by level and kind."""
 
 
 class LoggedRow(Struct, frozen=True):
-    """A row, and the number of its innermost step, 0 for no step."""
+    """A row with the number of its innermost step, or 0."""
 
     line: TableRow
     step: int
 
 
 def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[LoggedRow]:
-    """Return the whole log of a run with people's actions, by time."""
+    """Return the complete log of a run, including people's actions, in order of time."""
     times = _StepTimes(actions, steps)
     told: list[tuple[float, LoggedRow]] = []
     for row in log:
@@ -248,7 +248,7 @@ def logged_line(time: str, level: str, message: str) -> TableRow:
 
 
 def state_line(time: str, state: str, reason: str) -> TableRow:
-    """Return the row of a state that the run entered."""
+    """Return the row for a state that the run entered."""
     return _line(time, "state", " · ".join(part for part in (_state_word(state), reason) if part))
 
 
@@ -264,7 +264,7 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions without the state between an answer and its effect, in which nothing is asked."""
+    """Yield the actions. The state between an answer and its effect is left out: it asks nothing."""
     before = ""
     for action in actions:
         if (action.kind, action.what) == ("action", "answer"):
@@ -278,15 +278,15 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
-    """Return the answer to a ``question`` in its sheet's words, such as ``Try again``; or that there was
-    none.
+    """Return the answer to a ``question`` in the words of its sheet, such as ``Try again``, or a text that
+    says there was none.
     """
     words = "" if told is None else told_words("answer", "", told, question, spoken)
     return words or QCoreApplication.translate("KeptLog", "Not answered")
 
 
 def exchange_text(question: Mapping[str, object]) -> str:
-    """Return the last data sent before a ``question``, and the reply; "" if unknown."""
+    """Return the last data sent before a ``question`` and the reply to it; "" if unknown."""
     details = question.get("details")
     told = details if isinstance(details, Mapping) else {}
     names = ("last_sent", "last_received", "not_sent")
@@ -325,7 +325,7 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
 
 
 class _StepTimes:
-    """Converts times: steps use the program's clock, which starts with the run; everything else uses the
+    """Converts times. Steps use the program's clock, which starts with the run; everything else uses the
     record's clock.
     """
 
@@ -337,7 +337,7 @@ class _StepTimes:
         self._asked: dict[object, int] = {}
 
     def at(self, time: float) -> int:
-        """Return the innermost step at a time of the record."""
+        """Return the innermost step at a time given by the record's clock."""
         since = time - self._begun
         place = bisect_right(self._times, since) - 1
         step = self._steps[place] if place >= 0 else None
@@ -346,7 +346,7 @@ class _StepTimes:
         return 0 if step is None else step.number
 
     def of_action(self, action: ActionRow) -> int:
-        """Return the step that an action names, else the one in which it happened."""
+        """Return the step that an action names, otherwise the step during which it happened."""
         told, details = action.told, action.told.get("details")
         step: object = told.get("step")
         if action.kind == "prompt":
@@ -359,5 +359,5 @@ class _StepTimes:
 
 
 def _is_over(step: StepRow, since: float) -> bool:
-    """Whether a step has ended before a time of the program's clock; one without an end continues."""
+    """Whether a step ended before a time given by the program's clock. One without an end continues."""
     return step.status != "started" and step.begun + (step.duration or 0.0) < since

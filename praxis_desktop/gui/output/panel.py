@@ -40,8 +40,8 @@ _CHANGES = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent
 
 
 class OutcomeArea(QuietScrollArea):
-    """Holds the outcome ``panels``, which show and hide themselves; ``changed`` is emitted when its content
-    changes, ``closed`` when a panel was closed.
+    """Contains the outcome ``panels``, which show and hide themselves; ``changed`` is emitted when its
+    content changes, ``closed`` when a panel has been closed.
     """
 
     changed = Signal()
@@ -66,7 +66,7 @@ class OutcomeArea(QuietScrollArea):
         return all(panel.isHidden() for panel in self._panels)
 
     def height_for(self, width: int) -> int:
-        """Return the height for ``width`` at which everything is in view."""
+        """Return the height, in pixels, at which everything is in view at ``width``."""
         inside = width - 2 * self.frameWidth()
         content = self._content
         needed = content.sizeHint().height()
@@ -92,23 +92,23 @@ _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
 """Width of the heading, in pixels, without its segments and filter."""
 _FOLLOW_WIDTH = 130
-"""Minimum width, in pixels, at which the button to the newest line has a text."""
+"""Width, in pixels, from which the button that leads to the newest line has a text."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
-"""Minimum height, in pixels, of the lines that lets the outcome be shown below them."""
+"""Minimum height that the lines need, in pixels, for the outcome to be shown below them."""
 _FOOT_FROM = 240
-"""Height, in pixels, below which the foot is hidden; its actions are also in menus."""
+"""Height, in pixels, below which the footer is hidden; its actions are also in menus."""
 _PRINTS, _OUTCOME = 2, 3
-"""The segments for printed output, and for the outcome."""
+"""Numbers of the segments for the printed output and for the outcome."""
 
 
 _PICTURES_FROM = 300
-"""Height of the card in pixels from which figures are pictures; below, their titles leave room for lines."""
+"""Height of the card, in pixels, from which pictures of figures are shown; below it, only their titles."""
 
 
 class OutputPanel(Card):
     """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested`` asks
-    where to save the output. All three views show warnings, because a person must not miss them.
+    where to save the output. All three views show warnings, because the user must not miss them.
     """
 
     save_requested = Signal()
@@ -133,7 +133,7 @@ class OutputPanel(Card):
         self.segments.button(_OUTCOME).setToolTip(self.tr("Problems, kept files, the record"))
         self.segments.button(_OUTCOME).hide()
         self.outcome: OutcomeArea | None = None
-        """The outcome of the run; see ``put_outcome``."""
+        """The outcome of the run, set by ``put_outcome``."""
         self._is_outcome_wanted = False
         self.filter = LineField(appearance=appearance, icon="search")
         self.filter.setPlaceholderText(self.tr("Filter"))
@@ -198,8 +198,8 @@ class OutputPanel(Card):
         self._arrange()
 
     def put_outcome(self, panels: Sequence[QWidget]) -> None:
-        """Show the outcome of a run in ``panels``: below the lines if both fit, else in their place. The size
-        of the card stays the same.
+        """Show the outcome of a run in ``panels``: below the lines if both fit, otherwise in place of the
+        lines. The size of the card does not change.
         """
         self.outcome = OutcomeArea(panels, appearance=self._appearance)
         self.outcome.hide()
@@ -212,20 +212,20 @@ class OutputPanel(Card):
 
     @Slot()
     def show_outcome(self) -> None:
-        """Show the outcome until the user looks at something else."""
+        """Show the outcome until the user switches to another view."""
         self._is_outcome_wanted = True
         self._arrange()
 
     @Slot()
     def _leave_outcome(self) -> None:
-        """Leave the outcome, which was read."""
+        """Return to the log, because the user has read the outcome."""
         self._is_outcome_wanted = False
         if self.segments.number == _OUTCOME:
             self.segments.button(0).setChecked(True)
 
     @Slot()
     def _arrange(self) -> None:
-        """Distribute the room, the most important part first."""
+        """Distribute the space, beginning with the most important part."""
         width, height = self.width(), self.height()
         has_foot = height >= _FOOT_FROM
         for part in (self._foot, self._foot_line):
@@ -269,13 +269,13 @@ class OutputPanel(Card):
 
     @property
     def log_file(self) -> Path | None:
-        """The file with the whole output, None if none is kept."""
+        """The file with the complete output, or None if it was not kept."""
         output = self._model.output
         return None if output is None else output.spool
 
     @Slot()
     def copy(self) -> None:
-        """Copy the selection, or everything that is shown."""
+        """Copy the selection, or everything shown if nothing is selected."""
         if self._is_log_shown:
             self.log.copy()
         elif self.view.textCursor().hasSelection():
@@ -285,7 +285,7 @@ class OutputPanel(Card):
 
     @Slot(object)
     def choose_steps(self, steps: frozenset[int] | None) -> None:
-        """Show the events of these steps; None for all."""
+        """Show the events of these steps; None shows all events."""
         if steps is not None and not self._is_log_shown:
             self.segments.button(0).click()
         self.rows.choose_steps(steps)
@@ -442,7 +442,7 @@ _NAMES_SHOWN = 8
 
 
 class FilesPanel(RowCard):
-    """The files of a run, hidden until it has left some, and again when the next one starts."""
+    """The files of a run, hidden until the run has left some and again when the next run starts."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -462,7 +462,7 @@ class FilesPanel(RowCard):
 
     @Slot(object)
     def show_files(self, kept: KeptFiles) -> None:
-        """Show the files that a run has left."""
+        """Show the files left by a run."""
         self._kept = kept
         count = len(kept.names)
         words = {0: self.tr("No file kept"), 1: self.tr("1 file kept")}

@@ -1,6 +1,6 @@
 """Interprets the escape sequences of terminals, and yields runs of styled text.
 
-ECMA-48, "Select Graphic Rendition"; other sequences are removed.
+Follows ECMA-48, "Select Graphic Rendition"; other sequences are removed.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from typing import Literal
 from msgspec import Struct, structs
 
 ColorName = Literal["", "red", "green", "yellow", "blue", "magenta", "cyan", "grey"]
-"""Colours that the window has its own values for, in light and dark; "" is the normal text colour."""
+"""Names of colours that the window defines in light and dark; "" is the normal text colour."""
 
 _BASIC: tuple[ColorName, ...] = ("grey", "red", "green", "yellow", "blue", "magenta", "cyan", "")
 _SEQUENCE = re.compile(r"\x1b(?:\[([0-9;:]*)([ -/]*[@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])?")
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]{0,256}\x1b?)?\Z")
 _MOST_UNFINISHED = 260
 _LEVELS = (0, 95, 135, 175, 215, 255)
-"""The levels of each channel in the 216-colour cube."""
+"""Levels of each channel in the 216-colour cube."""
 
 
 class TextStyle(Struct, frozen=True):
-    """The style of text. ``is_marked`` has a highlighted background."""
+    """The style of a text. With ``is_marked``, the background is highlighted."""
 
     color: ColorName = ""
     is_bold: bool = False
@@ -38,14 +38,14 @@ PLAIN = TextStyle()
 
 
 class AnsiText:
-    """Interprets text in pieces; a sequence may be split between two."""
+    """Interprets text piece by piece; an escape sequence may be split between two pieces."""
 
     def __init__(self) -> None:
         self._style = PLAIN
         self._held = ""
 
     def feed(self, text: str) -> Iterator[tuple[str, TextStyle]]:
-        """Yield non-empty runs of text."""
+        """Yield the next piece as non-empty runs of text."""
         text = self._held + text
         unfinished = _UNFINISHED.search(text, max(0, len(text) - _MOST_UNFINISHED))
         self._held = unfinished.group() if unfinished else ""
@@ -62,7 +62,7 @@ class AnsiText:
 
 
 def runs_of(text: str) -> list[tuple[str, TextStyle]]:
-    """Return the runs of a whole text."""
+    """Return the runs of a complete text."""
     return list(AnsiText().feed(text))
 
 
@@ -102,7 +102,7 @@ def _with_code(style: TextStyle, code: int) -> TextStyle:
 
 
 def _extended(codes: list[int]) -> ColorName:
-    """Return the colour that follows a 38 or 48, removing it from ``codes``."""
+    """Return the colour whose codes follow a 38 or 48, and remove these codes from ``codes``."""
     kind = codes.pop(0) if codes else 0
     if kind == 5 and codes:
         return _indexed(codes.pop(0))
@@ -134,7 +134,7 @@ def _nearest(red: int, green: int, blue: int) -> ColorName:
 PieceKind = Literal["stdout", "stderr", "note"]
 
 LINE_LIMIT = 2048
-"""Maximum length of a line, beyond which it is broken: laying out megabytes would block the window."""
+"""Length at which a line is broken, in characters: laying out megabytes would block the window."""
 
 _RETURN = re.compile(r"(\r+)")
 # QTextDocument uses U+FDD0 and U+FDD1 internally; the separators would begin lines that are not counted.
@@ -147,9 +147,7 @@ _PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\
 
 
 class Piece(Struct, frozen=True):
-    r"""Text to append. ``erases_line`` means that the last line is emptied before (``\r`` of a progress
-    display).
-    """
+    r"""Text to append. With ``erases_line``, the last line is erased first (``\r`` in a progress display)."""
 
     kind: PieceKind
     text: str
@@ -158,7 +156,7 @@ class Piece(Struct, frozen=True):
 
 
 class OutputText:
-    """Turns chunks of bytes into pieces of text. The text does not depend on how the bytes are split."""
+    """Turns chunks of bytes into pieces of text. The text does not depend on how the bytes are divided."""
 
     def __init__(self) -> None:
         self._decoders = self._new_decoders()
@@ -168,7 +166,7 @@ class OutputText:
         self._pieces: list[Piece] = []
 
     def feed(self, stream: Literal["stdout", "stderr"], data: bytes, *, skipped: int = 0) -> list[Piece]:
-        """Take a chunk, and note how many bytes before it were ``skipped``."""
+        """Return the pieces for a chunk. ``skipped`` is the number of bytes left out before it."""
         self._pieces = []
         if skipped:
             self._note_gap(skipped)
@@ -181,7 +179,7 @@ class OutputText:
         return self._pieces
 
     def note(self, sentence: str) -> list[Piece]:
-        """Return a note of the application on its own line."""
+        """Return a note from the application on a line of its own."""
         start = "\n" if self._column else ""
         self._column = 0
         self._has_returned = False
@@ -214,7 +212,7 @@ class OutputText:
             self._pieces.append(Piece(kind, text, style=style))
 
     def _erase_line(self, kind: PieceKind) -> None:
-        """Erase the line being written: its part in this chunk, or else have the display erase it."""
+        """Erase the line being written: its part in this chunk, or have the display erase it."""
         self._column = 0
         while self._pieces:
             last = self._pieces.pop()
@@ -235,7 +233,7 @@ class OutputText:
 
 
 def _cut(line: str, room: int) -> list[str]:
-    """Split a line: ``room`` characters first, then LINE_LIMIT each."""
+    """Split a line into ``room`` characters, then LINE_LIMIT characters each."""
     parts = [line[:room]]
     parts += [line[start : start + LINE_LIMIT] for start in range(room, len(line), LINE_LIMIT)]
     return parts

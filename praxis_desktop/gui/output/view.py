@@ -1,4 +1,4 @@
-"""The text of a run's output, bounded and fast for any output."""
+"""The text of a run's output. It is bounded, and fast whatever is printed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _USUAL: Final = TextLook()
 _TONES: Final[Mapping[str, ToneName]] = MappingProxyType(
     {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
 )
-"""Terminal colours as tones, which are readable in light and dark."""
+"""The tone for each terminal colour; tones are readable in light and dark."""
 
 
 class OutputView(QPlainTextEdit):
@@ -98,7 +98,7 @@ class OutputView(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Take fonts and colours from the appearance, also for existing text."""
+        """Apply the fonts and colours of the appearance, also to existing text."""
         font = self._appearance.font("mono")
         self.setFont(font)
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
@@ -137,7 +137,7 @@ class OutputView(QPlainTextEdit):
 
     @staticmethod
     def _mark(block: QTextBlock, last: QTextBlock) -> None:
-        """Mark these blocks as having text with its own colour."""
+        """Mark the blocks from ``block`` to ``last`` as containing coloured text."""
         while block.isValid():
             block.setUserState(_TINTED)
             if block == last:

@@ -1,4 +1,4 @@
-"""The content of labware during a run, counted from the aspirations and dispenses of its steps."""
+"""The contents of labware during a run, calculated from the aspirations and dispenses of its steps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 
 
 class WellPlace(Struct, frozen=True):
-    """A piece of labware and its ``wells`` in order; none for a container. ``is_whole`` is False if some
+    """A piece of labware with its ``wells`` in order; a container has none. ``is_whole`` is False if some
     wells are not named.
     """
 
@@ -59,7 +59,7 @@ def places_in(text: str) -> list[WellPlace]:
 
 
 def _wells(first: str, last: str | None) -> tuple[Well, ...]:
-    """Return the wells of a rectangle column by column, as 8-channel heads move."""
+    """Return the wells of a rectangle, column by column, as 8-channel heads move."""
     top, bottom = position(first), position(last or first)
     if top is None or bottom is None:
         return ()
@@ -73,20 +73,20 @@ _GIVES = ("liquid_handler.dispense", "liquid_handler.dispense96")
 _PICKS = ("liquid_handler.tip_pickup", "liquid_handler.tip_pickup_96")
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _MOST_MARKED = 10_000
-"""Maximum number of steps whose wells are remembered."""
+"""Maximum number of steps whose wells are stored."""
 _NEGLIGIBLE = 1e-3
 """Tolerance of sums, in microlitres."""
 _HEAD = 96
-"""The number of tips of a head whose operations have a single volume."""
+"""The number of tips of a head whose operations report a single volume."""
 
 Marks = dict[str, frozenset[Well]]
-"""Wells by labware."""
+"""Wells by the name of their labware."""
 
 
 class Labware(Struct):
-    """The current content of a piece of labware. ``unsure`` wells are those of a failed step that may have
-    moved some of its volume; the initial content of ``unknown`` wells is not known; ``is_exact`` is False
-    once a step did not say which wells it used.
+    """The current contents of a piece of labware. A failed step may have moved some of its volume from or to
+    ``unsure`` wells; the initial contents of ``unknown`` wells are not known; ``is_exact`` is False once a
+    step did not name its wells.
     """
 
     facts: LabwareFacts
@@ -99,7 +99,7 @@ class Labware(Struct):
 
     @property
     def shape(self) -> PlateShape | None:
-        """The rows and columns; if not declared, those of the smallest plate with its wells; None for a
+        """Rows and columns; if not declared, those of the smallest plate that has the wells used; None for a
         container.
         """
         if self.facts.shape is not None:
@@ -112,14 +112,14 @@ class Labware(Struct):
         return PlateShape(*found)
 
     def limit(self, well: Well) -> float:
-        """Return the capacity of a well in µL, 0 if unknown."""
+        """Return the capacity of a well in µL; 0 if unknown."""
         limits = self.facts.limits
         return limits.get(well) or max(limits.values(), default=0.0)
 
 
 class Contents:
-    """Counts the content of labware from the steps of a run. ``sources`` and ``targets`` belong to the
-    current or last step, by labware.
+    """Calculates the contents of labware from the steps of a run. ``sources`` and ``targets``, by labware,
+    are the wells of the current or last step.
     """
 
     def __init__(self, bench: BenchFacts) -> None:
@@ -127,14 +127,14 @@ class Contents:
         self.sources: Marks = {}
         self.targets: Marks = {}
         self._marks: dict[int, tuple[int, dict[str, frozenset[Well]]]] = {}
-        """The sign (-1 or 1) and the wells, by labware, of each step that moved liquid."""
+        """For each step that moved liquid, the sign (-1 or 1) and the wells by labware."""
         self.is_complete = True
-        """Whether all steps were received: of very many, the window only gets the newest."""
+        """Whether all steps were received. If there are very many, the window receives only the newest."""
         self._newest = 0
         self._has_given = False
 
     def take(self, events: Iterable[StepEvent]) -> None:
-        """Take steps that began or ended."""
+        """Update the contents from steps that began or ended."""
         for event in events:
             self._count(event)
             if event.operation in _TAKES:
@@ -145,7 +145,7 @@ class Contents:
                 self._pick_up(event)
 
     def marks_of(self, steps: Iterable[int]) -> tuple[Marks, Marks]:
-        """Return the wells that some steps took from, and those they dispensed to."""
+        """Return the wells that these steps took from, and those that they dispensed to."""
         sources: Marks = {}
         targets: Marks = {}
         for step in steps:
@@ -156,7 +156,7 @@ class Contents:
         return sources, targets
 
     def end(self) -> None:
-        """End the run: nothing is moved any more."""
+        """Note that the run has ended: no more liquid is moved."""
         self.sources, self.targets = {}, {}
 
     def _count(self, event: StepEvent) -> None:
@@ -226,7 +226,7 @@ def _volumes(
     arguments: Mapping[str, object],
     shape_of: Callable[[str], PlateShape | None],
 ) -> tuple[dict[str, dict[Well, float]], bool]:
-    """Return the microlitres moved from or to each well, and whether that is exact."""
+    """Return the microlitres moved from or to each well, and whether they are exact."""
     told = arguments.get("vols", arguments.get("volume"))
     given = [float(each) for each in told if _is_volume(each)] if isinstance(told, list) else []
     single = float(told) if _is_volume(told) else None  # type: ignore[arg-type]  # seen to be a number
@@ -276,7 +276,7 @@ _HEIGHT = 6
 
 
 class VolumeBar(QWidget):
-    """A bar for a share of a whole; the words beside it say the same."""
+    """A bar for a share of a whole. The text beside it says the same."""
 
     def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -303,7 +303,7 @@ class VolumeBar(QWidget):
 
 
 class LiquidRow(QWidget):
-    """A row for a group of containers with the same use."""
+    """A row for containers that have the same use."""
 
     def __init__(
         self, labware: str, use: ContainerUse, *, appearance: Appearance, parent: QWidget | None = None
@@ -340,7 +340,7 @@ class LiquidRow(QWidget):
 
 
 def volume_text(microlitres: float) -> str:
-    """Return a volume, as 100 µL or 1.2 mL."""
+    """Return a volume as text, such as 100 µL or 1.2 mL."""
     if microlitres >= 10_000:
         return with_decimal_sign(f"{microlitres / 1000:.4g} mL")
     return with_decimal_sign(f"{microlitres:.4g} µL")

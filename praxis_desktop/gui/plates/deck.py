@@ -1,4 +1,4 @@
-"""A drawing of the deck: where labware is, and what is in use."""
+"""A drawing of the deck: where labware is, and which is in use."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_D
 
 
 Placing = Literal["", "open", "placed"]
-"""Whether a person has put a piece in place, "" if that is not asked."""
+"""Whether the user has put a piece in place; "" if the user is not asked to."""
 
 
 class DeckPiece(Struct, frozen=True):
@@ -49,9 +49,9 @@ class DeckPiece(Struct, frozen=True):
 
 
 class DeckMap(QWidget):
-    """Draws slots if the deck has any, otherwise the pieces in turn. ``chosen`` carries the name of a piece
-    to show; ``pointed`` the text of the piece under the focus or the pointer, ``pointed_piece`` its name, ""
-    for none. One piece can be marked while somebody points at it elsewhere.
+    """Draws slots if the deck has any, otherwise the pieces one after another. ``chosen`` carries the name of
+    a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under the focus or
+    the pointer, or "". One piece can be marked while the user points at it elsewhere.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -66,7 +66,7 @@ class DeckMap(QWidget):
         self.pieces: Sequence[DeckPiece] = ()
         self._here = 0
         self.marked = ""
-        """The name of the marked piece, "" for no piece."""
+        """The name of the marked piece, or ""."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -90,7 +90,7 @@ class DeckMap(QWidget):
             self.update()
 
     def words_of(self, piece: DeckPiece) -> str:
-        """Return ``Position 2: plate, 96 wells, target``."""
+        """Return a text such as ``Position 2: plate, 96 wells, target``."""
         parts = [piece.title, piece.words]
         parts += [self.tr("source")] if piece.is_source else []
         parts += [self.tr("target")] if piece.is_target else []
@@ -245,7 +245,7 @@ class DeckMap(QWidget):
         ]
 
     def _slot(self, slot: int) -> QRectF:
-        """Return the place of a slot; the first is at the front left, as on robots with slots."""
+        """Return the place of a slot. The first is at the front left, as on robots with slots."""
         rows = SLOTS // SLOT_COLUMNS
         width = (self.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
         height = (self.height() - _GAP * (rows + 1)) / rows

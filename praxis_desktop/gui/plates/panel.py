@@ -1,4 +1,4 @@
-"""The card with a run's labware: one plate, or the deck."""
+"""The card with the labware of a run: one plate, or the deck."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _HIGH = 240
-"""Height of a card, in pixels, below which the plate takes all of the height, with the text beside it."""
+"""Height of a card, in pixels, below which the plate takes all of it, with the text beside the plate."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
-"""The entry of the deck in the choice of labware."""
+"""The entry that stands for the deck in the choice of labware."""
 
 
 class RingSign(QWidget):
-    """The ring that marks a source or target, beside its caption."""
+    """The ring that marks a source or target, shown beside its caption."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class RingSign(QWidget):
 
 
 class WellReading(QWidget):
-    """The reading of a well: its content in large type, and below what else is known."""
+    """The reading of a well: its contents in large type, and below them further facts."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class WellReading(QWidget):
             self.show_words(self._words)
 
     def show_words(self, words: WellWords | str | None) -> None:
-        """Show the words for a well, or for a piece as a whole; None for nothing."""
+        """Show the words for a well, or for a piece as a whole; None shows nothing."""
         self._words, self._said = words, str(words or "")
         if not isinstance(words, WellWords):
             words = WellWords("", "", more=(words,) if words else ())
@@ -112,8 +112,8 @@ class WellReading(QWidget):
 
 
 class PlatePanel(Card):
-    """The card of plates and deck: call ``begin`` with the bench of a run, then ``take`` with its steps.
-    ``has_labware`` is emitted with whether there is anything to show.
+    """The card with plates and deck. Call ``begin`` with the bench of a run, then ``take`` with its steps.
+    ``has_labware`` carries whether there is anything to show.
     """
 
     has_labware = Signal(bool)
@@ -124,9 +124,9 @@ class PlatePanel(Card):
         self._is_low = False
         self.contents = Contents(BenchFacts())
         self._steps: frozenset[int] | None = None
-        """The steps whose wells are ringed, None for the current step."""
+        """The steps whose wells are ringed; None for the current step."""
         self._is_chosen = False
-        """Whether a person chose the piece; otherwise it is the plate in use."""
+        """Whether the user chose the piece of labware; if not, it is the plate in use."""
         self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
         self.about = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._about = ""
@@ -148,7 +148,7 @@ class PlatePanel(Card):
         self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
         self.pointed = WellReading(appearance=appearance)
         self._is_pointed = False
-        """Whether a person points at a well; otherwise the reading is of the well being filled."""
+        """Whether the user points at a well; if not, the reading is of the well being filled."""
         self.caution = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -165,7 +165,7 @@ class PlatePanel(Card):
         return QSize(340, 200)
 
     def follow(self, model: RunModel) -> None:
-        """Show the labware of every run of ``model`` from now on."""
+        """Show the labware of each run of ``model`` from now on."""
         self._model = model
         self._begin_again()
         model.started.connect(self._begin_again)
@@ -179,7 +179,7 @@ class PlatePanel(Card):
         self.begin(bench or BenchFacts())
 
     def begin(self, bench: BenchFacts) -> None:
-        """Begin another run on this bench."""
+        """Show the bench of another run."""
         self.contents = Contents(bench)
         self._is_chosen = False
         self._steps = None
@@ -189,46 +189,46 @@ class PlatePanel(Card):
 
     @Slot(object)
     def take(self, events: Iterable[StepEvent]) -> None:
-        """Receive steps that have begun or ended."""
+        """Update the labware from steps that have begun or ended."""
         self.contents.take(events)
         if not self._timer.isActive():
             self._timer.start()
 
     @Slot()
     def end(self) -> None:
-        """End the run."""
+        """Note that the run has ended."""
         self.contents.end()
         self.show_now()
 
     @Slot(str)
     def show_labware(self, name: str) -> None:
-        """Show a piece of labware with wells; "" for the deck."""
+        """Show a piece of labware with wells; "" shows the deck."""
         place = self.field.findData(name)
         if place >= 0:
             self.field.setCurrentIndex(place)
             self._choose(place)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
-        """Ring the wells of some steps; None for the current step."""
+        """Ring the wells of these steps; None rings those of the current step."""
         self._steps = steps
         self.show_now()
 
     @property
     def _marks(self) -> tuple[Marks, Marks]:
-        """The sources and targets."""
+        """The wells to ring as sources and as targets."""
         if self._steps is not None:
             return self.contents.marks_of(self._steps)
         return self.contents.sources, self.contents.targets
 
     @property
     def shown(self) -> Labware | None:
-        """The shown piece, None for the deck."""
+        """The piece of labware shown; None for the deck."""
         name = self.field.currentData()
         return self.contents.labware.get(str(name)) if name else None
 
     @Slot()
     def show_now(self) -> None:
-        """Update the card."""
+        """Update the card immediately."""
         if len(self._with_wells) != self.field.count() - 1:
             self._list_labware()
         if not self._is_chosen:
@@ -260,7 +260,7 @@ class PlatePanel(Card):
         self.field.setCurrentIndex(max(self.field.findData(shown), 0) if self._is_chosen else 0)
 
     def _show_used(self) -> None:
-        """Show the target, else the source of the current step, else the first plate in use."""
+        """Show the target of the current step, otherwise its source, otherwise the first plate in use."""
         sources, targets = self._marks
         used = (*targets, *sources)
         pieces = self.contents.labware
@@ -310,7 +310,7 @@ class PlatePanel(Card):
             ring.setVisible(bool(places))
 
     def _show_caution(self, labware: Labware | None) -> None:
-        """Name the figures that were neither measured nor declared."""
+        """Say what is uncertain about the volumes shown, if anything."""
         words = ""
         if self._steps:
             words = self.tr("Rings: step {n}. Volumes: now").format(n=min(self._steps))
@@ -332,7 +332,7 @@ class PlatePanel(Card):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a low card, hide the head: the tab above says what is shown."""
+        """In a low card, hide the header: the tab above says what is shown."""
         is_low = self.height() < _HIGH
         self.caution.setVisible(bool(self.caution.text()))
         self.about.setText(self._about)
@@ -363,7 +363,7 @@ class PlatePanel(Card):
             self._show_filled()
 
     def _show_filled(self) -> None:
-        """Read the first of the wells being filled."""
+        """Show the reading of the first well being filled."""
         labware = self.shown
         targets = _NONE if labware is None else self._marks[1].get(labware.facts.name, _NONE)
         wells = sorted(well for well in targets if well != WHOLE)
@@ -416,13 +416,13 @@ class PlatePanel(Card):
 
 
 def _title(name: str) -> str:
-    """Return ``Result plate`` for ``result_plate``."""
+    """Return a name as a title, such as ``Result plate`` for ``result_plate``."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
 def _notation(wells: frozenset[Well]) -> str:
-    """Return wells in notation, as ``A3:H3``."""
+    """Return wells in notation, such as ``A3:H3``."""
     by_rows = in_notation([well_name(*well) for well in sorted(wells) if well != WHOLE])
     by_columns = in_notation(
         [well_name(*well) for well in sorted(wells, key=lambda each: each[::-1]) if well != WHOLE]

@@ -1,4 +1,4 @@
-"""A plate with the volume of each well; sources and targets are ringed, and arrow keys move between wells."""
+"""A plate with the volume in each well. Sources and targets are ringed; arrow keys move between wells."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name
 _HEAD = 20
 _LARGEST = 40.0
 _ROW_NAME = 12.0
-"""Minimum distance between rows, in pixels, at which each row is named."""
+"""Minimum distance between rows, in pixels, for which every row is named."""
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -37,8 +37,8 @@ _EMPTY = PlateShape(8, 12)
 
 
 class PlateMap(QWidget):
-    """Draws a plate; ``pointed`` carries the WellWords of the well under the focus or the pointer, None for
-    none.
+    """Draws a plate; ``pointed`` carries the WellWords of the well under the focus or the pointer, or
+    None.
     """
 
     accessible_role = QAccessible.Role.Table
@@ -54,7 +54,7 @@ class PlateMap(QWidget):
         self._targets: frozenset[Well] = frozenset()
         self._here: Well = (1, 1)
         self._pointed: Well | None = None
-        """The well that ``pointed`` last carried."""
+        """The well that was last reported by ``pointed``."""
         self._ground: QPixmap | None = None
         self._ground_key: tuple[object, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -77,7 +77,7 @@ class PlateMap(QWidget):
     def show_labware(
         self, labware: Labware, title: str, sources: frozenset[Well], targets: frozenset[Well]
     ) -> None:
-        """Show the content of a plate, with its sources and targets."""
+        """Show the contents of a plate, with its sources and targets."""
         if labware is not self._labware:
             self._here, self._pointed = (1, 1), None
         self._labware = labware
@@ -92,7 +92,7 @@ class PlateMap(QWidget):
         self.update()
 
     def words_of(self, well: Well) -> WellWords | None:
-        """Return the content of a well; None if no plate is shown."""
+        """Return the words for a well, or None if no plate is shown."""
         labware = self._labware
         if labware is None:
             return None
@@ -180,7 +180,7 @@ class PlateMap(QWidget):
             painter.drawRect(self._place(self._here).adjusted(-2, -2, 2, 2))
 
     def _draw_unsure(self, painter: QPainter, labware: Labware) -> None:
-        """Draw a question mark in wells of uncertain content."""
+        """Draw a question mark in wells whose contents are uncertain."""
         painter.setFont(self._appearance.font("caption", weight=700))
         painter.setPen(QColor(self._appearance.tone("err").fg))
         for well in labware.unsure | labware.unknown:
@@ -188,7 +188,7 @@ class PlateMap(QWidget):
                 painter.drawText(self._place(well), Qt.AlignmentFlag.AlignCenter, "?")
 
     def _drawn_ground(self) -> QPixmap:
-        """Return the empty plate, drawn once for each size and look."""
+        """Return a picture of the empty plate, drawn once for each size and look."""
         ratio = self.devicePixelRatioF()
         key = (self.width(), self.height(), ratio, id(self._appearance.colors), self._shape)
         if self._ground is None or key != self._ground_key:
@@ -248,7 +248,7 @@ class PlateMap(QWidget):
             )
 
     def _measures(self) -> tuple[float, float, float]:
-        """Return the distance between wells, and the position of the first."""
+        """Return the distance between wells and the position of the first well, in pixels."""
         rows, columns = self._shape.rows, self._shape.columns
         across = (self.width() - 2 * _HEAD - 8) / columns
         down = (self.height() - _HEAD - 10) / rows

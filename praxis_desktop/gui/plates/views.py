@@ -1,4 +1,4 @@
-"""The drawing and description of each kind of labware: a view for each, and the table of views."""
+"""The drawing and description of each kind of labware: one view for each, and the table of views."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from praxis_desktop.gui.run.foreseen import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well, well_name
 
 RINGS_FROM = 7.0
-"""Minimum diameter, in pixels, of round wells that show a level; smaller wells are squares."""
+"""Minimum diameter, in pixels, of round wells that show a level. Smaller wells are drawn as squares."""
 
 PlaceOf = Callable[[Well], QRectF]
 """Returns the place of a well."""
 
 
 class WellWords(Struct, frozen=True):
-    """The words for a well: ``value`` is a number if ``is_known``, ``limit`` the capacity."""
+    """The words for a well. ``value`` is a number if ``is_known``; ``limit`` is the capacity."""
 
     name: str
     value: str
@@ -30,13 +30,13 @@ class WellWords(Struct, frozen=True):
     is_known: bool = False
 
     def __str__(self) -> str:
-        """Return ``A3 · 148 µL of 360 µL · 2 mixes · target``."""
+        """Return the words in one line, such as ``A3 · 148 µL of 360 µL · 2 mixes · target``."""
         volume = f"{self.value} {self.limit}".strip()
         return " · ".join((self.name, volume, *self.more))
 
 
 def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw the level of each well; half full if its capacity is unknown."""
+    """Draw the liquid level in each well, half full if the capacity is unknown."""
     color = QColor(appearance.colors.liquid)
     painter.setPen(Qt.PenStyle.NoPen)
     for well, volume in labware.volumes.items():
@@ -61,7 +61,7 @@ def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearan
 
 
 def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWords:
-    """Return how much is in a well, how sure that is, and its ``marks``."""
+    """Return how much is in a well, how certain that is, and its ``marks``."""
     name = well_name(*well)
     mixes = labware.mixes.get(well, 0)
     mixed = () if not mixes else (_tr("1 mix") if mixes == 1 else _tr("{n} mixes").format(n=mixes),)
@@ -84,9 +84,9 @@ def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWo
 class LabwareView(Struct, frozen=True):
     """The view of one kind of labware.
 
-    ``fits`` says which pieces are of this kind, ``piece_words`` describes a whole piece on the deck. Kinds
+    ``fits`` says which pieces are of this kind; ``piece_words`` describes a whole piece on the deck. Kinds
     with wells also have the ``unit`` of their counts, the words for a well, and ``draw``, which draws the
-    content on the empty plate. With ``is_worked_on`` the card switches to such a piece when a step uses it.
+    contents onto the empty plate. With ``is_worked_on``, the card switches to a piece that a step uses.
     """
 
     fits: Callable[[Labware], bool]
@@ -141,7 +141,7 @@ CONTAINER = LabwareView(fits=lambda labware: labware.shape is None, piece_words=
 PLATE = LabwareView(fits=lambda labware: True, piece_words=_filled_words)
 
 VIEWS = (TIP_RACK, CONTAINER, PLATE)
-"""The first view that fits is used: a new kind comes before ``PLATE``, which fits everything."""
+"""The views in order of precedence. Add a new kind before ``PLATE``, which fits everything."""
 
 
 def view_of(labware: Labware) -> LabwareView:

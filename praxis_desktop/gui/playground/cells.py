@@ -19,19 +19,19 @@ STATE = "state"
 
 _MAGIC = re.compile(r"^\s*(?:%{1,2}\w|!)|\?{1,2}\s*$|^\s*\?")
 _SAME_CODE = re.compile(r"^%%(?:time|timeit|trace|capture|prun)\b[^\n]*\n?")
-"""Cell magics that are followed by Python code; cells with other magics are left out."""
+"""Matches cell magics that are followed by Python code. Cells with other magics are left out."""
 
 _CONSOLE_ONLY = re.compile(r"_+\Z|_i*\d+\Z|(?:In|Out|get_ipython|exit|quit)\Z")
-"""Names that exist only in consoles."""
+"""Matches names that exist only in consoles."""
 
 _WELLS = re.compile(r"well|indices")
-"""Texts in parameters with these words in their names are wells."""
+"""Matches names of parameters whose texts are taken as wells."""
 
 _LONGEST_TEXT = 200
 
 
 class Parameter(Struct, frozen=True):
-    """A constant of the cells that can become a field of the protocol's form: its name, hint and value."""
+    """A constant in the cells that can become a field of the protocol's form: its name, hint and value."""
 
     name: str
     hint: str
@@ -39,25 +39,25 @@ class Parameter(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """An analysis of cells to save as a protocol: the possible ``parameters``, and the numbers of cells with
-    problems.
+    """An analysis of the cells to save as a protocol: the possible ``parameters``, and the numbers of cells
+    with problems.
     """
 
     parameters: tuple[Parameter, ...] = ()
     unreadable: tuple[int, ...] = ()
-    """Cells that are not Python, or cannot be parsed."""
+    """Cells that are not Python or cannot be parsed."""
     magics: tuple[int, ...] = ()
     """Cells with console commands, which are left out."""
     console_names: tuple[tuple[int, str], ...] = ()
     """Cells that use a name that exists only in consoles."""
     missing: tuple[tuple[int, str], ...] = ()
-    """Cells that use a name that only cells outside the choice define."""
+    """Cells that use a name defined only in cells that are not chosen."""
     questions: tuple[int, ...] = ()
-    """Cells that call Python's ``input``, which nobody can answer in a run."""
+    """Cells that call Python's ``input``, which cannot be answered during a run."""
 
 
 class ReadCell(NamedTuple):
-    """A cell that is Python: its lines without magics, and its statements."""
+    """A cell that contains Python: its lines without magics, and its statements."""
 
     cell: Cell
     lines: list[str]
@@ -65,7 +65,7 @@ class ReadCell(NamedTuple):
 
 
 def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
-    """Analyse ``cells``; ``others`` were run, too, but are left out of the protocol."""
+    """Analyse ``cells``. ``others`` were run too, but are left out of the protocol."""
     read, magics, unreadable = parsed_cells(cells)
     made = _names(read, ast.Store)
     elsewhere = _names(parsed_cells(others)[0], ast.Store).keys() - made.keys()
@@ -123,7 +123,7 @@ def _tree(code: str) -> ast.Module | None:
 
 
 def _names(read: Sequence[ReadCell], context: type[ast.expr_context]) -> dict[str, None]:
-    """Return the names that cells define or use, in the order in which they do."""
+    """Return the names that the cells define or use, in order of occurrence."""
     found: dict[str, None] = {}
     for one in read:
         for statement in one.body:
@@ -147,7 +147,7 @@ def _defined(node: ast.AST) -> Iterator[str]:
 
 
 def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
-    """Return the names that are assigned once in all cells, and only a plain value."""
+    """Return the names that are assigned exactly once in all cells, and assigned a plain value."""
     counts: dict[str, int] = {}
     for one in read:
         for statement in one.body:
@@ -174,7 +174,7 @@ def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
 
 
 def _plain_value(node: ast.expr) -> bool | int | float | str | None:
-    """Return the number, truth value or short text that ``node`` writes; None for other nodes."""
+    """Return the number, truth value or short text that ``node`` stands for; None for other nodes."""
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -202,7 +202,7 @@ _INDENT = "    "
 
 
 class ProtocolWords(Struct, frozen=True):
-    """A person's words about the protocol."""
+    """What the user entered about the protocol."""
 
     function: str
     title: str
@@ -216,8 +216,8 @@ def protocol_of(
     ports: Mapping[str, str],
     parameters: Collection[str] = (),
 ) -> str:
-    """Return the source of a protocol that does what ``cells`` did. ``ports`` has the instrument of each
-    port, ``parameters`` the constants that become fields of its form.
+    """Return the source of a protocol that does what ``cells`` did. ``ports`` maps ports to instruments;
+    ``parameters`` are the constants that become fields of the protocol's form.
     """
     read = parsed_cells(cells)[0]
     chosen = {name: one for name, one in constants_of(read).items() if name in parameters}
@@ -251,7 +251,7 @@ def protocol_of(
 
 
 def _pieces(one: ReadCell) -> Iterator[tuple[ast.stmt | None, list[str]]]:
-    """Yield the statements of a cell with their indented lines; None for the comments between statements."""
+    """Yield the statements of a cell with their indented lines; None stands for comments between them."""
     kept = _lines_of_texts(one.body)
     body, lines = one.body, one.lines
     last = body[-1] if one.cell.has_result and isinstance(body[-1], ast.Expr) else None
@@ -353,7 +353,7 @@ def _signature(words: ProtocolWords, chosen: Mapping[str, Parameter]) -> Iterato
 
 
 def _sorted_imports(imports: Iterable[str]) -> list[str]:
-    """Return each import once: the standard library first, then the other imports, sorted alphabetically."""
+    """Return each import once, sorted alphabetically, those of the standard library first."""
     ordered = sorted(dict.fromkeys(imports), key=lambda line: (line.startswith("from"), line.lower()))
     own = [line for line in ordered if _module_of(line) in sys.stdlib_module_names]
     others = [line for line in ordered if line not in own]

@@ -21,13 +21,13 @@ from praxis_desktop.workers.console.outfit import ConsoleFacts
 
 _TICK_MS = 500
 _ROOM = 600
-"""Width of the card in pixels below which buttons show only their icons."""
+"""Width of the card, in pixels, below which buttons show only their icons."""
 
 _ANNOUNCED = frozenset({"not_responding", "dead", "input"})
 
 
 class ConsoleCard(Card):
-    """The console ``view`` with a bar for its state and buttons."""
+    """The console ``view``, with a bar for its state and buttons."""
 
     def __init__(self, view: ConsoleView, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -105,7 +105,7 @@ class ConsoleCard(Card):
 
 
 def state_look(state: ConsoleState) -> tuple[str, ToneName, str]:
-    """Return word, tone and icon for the state of a console."""
+    """Return the word, tone and icon for the state of a console."""
     seconds = max(0, int(time.monotonic() - state.since)) if state.since else 0
     match state.activity:
         case "idle":
@@ -172,7 +172,7 @@ class InterpreterCard(Card):
         self._values[3].setText(self.tr("warm") if facts.is_warm else self.tr("from the snapshot"))
 
     def show_image(self, text: str, tone: ToneName, icon: str, details: str = "") -> None:
-        """Show the state of the image that consoles start from."""
+        """Show the state of the image from which consoles start."""
         self.chip.show_state(text, tone, icon)
         self.chip.setToolTip(details)
         self.chip.setAccessibleDescription(details)
@@ -199,7 +199,7 @@ class InterpreterCard(Card):
 
 
 def time_text(milliseconds: float) -> str:
-    """Return a duration in readable form."""
+    """Return a duration as readable text."""
     if milliseconds < 1000:
         return f"{round(milliseconds)} ms"
     return f"{QLocale().toString(milliseconds / 1000, 'f', 1)} s"

@@ -1,4 +1,4 @@
-"""The controller of the playground: creates the page when it is first shown, and performs its actions."""
+"""The controller of the playground: creates the page when it is first shown, and carries out its actions."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ MODULES = (
     "playground.page",
     "roles.port_sheet",
 )
-"""The modules of the page, below ``praxis_desktop.gui``."""
+"""Modules that the page needs, below ``praxis_desktop.gui``."""
 OTHER_MODULES = (
     "praxis_desktop.runs.packages.environments",
     "praxis_desktop.workers.console.session",
@@ -82,11 +82,11 @@ OTHER_MODULES = (
     "praxis_desktop.workers.console.kernel",
     "pygments.lexers.python",
 )
-"""Further modules of the page, which define no widgets."""
+"""Further modules that the page needs, which define no widgets."""
 
 
 class PlaygroundParts(QObject):
-    """Makes the page in ``pages`` and its chip in ``status``; complete once ``stages`` is exhausted.
+    """Creates the page in ``pages`` and its chip in ``status``; complete once ``stages`` is exhausted.
     ``make_host`` makes the console's host, ``made_button`` the commands button.
     """
 
@@ -122,7 +122,7 @@ class PlaygroundParts(QObject):
         self._appearance = appearance
 
     def stages(self) -> Iterator[None]:
-        """Make one part per step, since making all at once would block the window."""
+        """Create one part per step, because creating all parts in one step would block the window."""
         questions = PortQuestions(self)
         self._make_line(questions)
         yield
@@ -192,26 +192,26 @@ class PlaygroundParts(QObject):
 
 
 _PAINT_MS = 10
-"""Delay between showing the page and starting a console, since both at once would block the window."""
+"""Milliseconds between showing the page and starting a console: together they would block the window."""
 
 
 class PlaygroundController(QObject):
-    """Puts the page into ``pages``, and its chip for open ports into ``status``, once the page is made.
-    ``make_host`` makes the console's host, ``made_button`` the commands button.
+    """Puts the page into ``pages`` and its chip for open ports into ``status`` once the page has been
+    created. ``make_host`` makes the console's host, ``made_button`` the commands button.
     """
 
     halt_told = Signal(object)
-    """Carries a HaltEvent: the outcome of stopping an instrument of the console."""
+    """Carries a HaltEvent with the outcome of stopping an instrument of the console."""
     stopped = Signal(object)
-    """Carries a HeldStop: EMERGENCY STOP was pressed while the console had instruments open."""
+    """Carries a HeldStop when EMERGENCY STOP was pressed while the console had instruments open."""
     protocol_saved = Signal(object, bool)
-    """Carries the path of a protocol, and whether to set it up."""
+    """Carries the path of a protocol, and whether to open its setup page."""
     file_saved = Signal(object)
-    """Carries the path of a file."""
+    """Carries the path of a saved file."""
     exchanged = Signal(object, object)
     """Carries a tuple of the console's SerialEvents, and the devices by role."""
     closing_confirmed = Signal()
-    """Emitted when a person was asked and confirmed that the window may close."""
+    """Emitted when the user has confirmed that the window may close."""
 
     def __init__(
         self,
@@ -243,7 +243,7 @@ class PlaygroundController(QObject):
             parent=self,
         )
         self.ahead = LoadingAhead(MODULES, self, others=OTHER_MODULES)
-        """Loads the modules of the page in advance, so that opening it does not wait for them."""
+        """Loads the page's modules in advance, so that it opens without delay."""
         self.opening = PageOpening(
             self.ahead,
             self._stages,
@@ -278,7 +278,7 @@ class PlaygroundController(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Show the page; the console starts when it is first shown."""
+        """Show the page. The console starts when the page is first shown."""
         self.opening.ask(self._show)
 
     def _show(self) -> None:
@@ -294,14 +294,14 @@ class PlaygroundController(QObject):
     # ---- closing
     @property
     def is_in_use(self) -> bool:
-        """Whether a cell runs or instruments are connected."""
+        """Whether a cell is running or instruments are connected."""
         return self.console is not None and (
             self.console.is_busy or bool(self.console.instruments.open_names)
         )
 
     def ask_before_closing(self) -> bool:
-        """Return whether the window must not close yet because a cell runs or instruments are connected; in
-        that case ask, and emit ``closing_confirmed`` once the person agrees.
+        """Return whether the window must not close yet, because a cell is running or instruments are
+        connected; if so, ask the user, and emit ``closing_confirmed`` if the user agrees.
         """
         if self._may_close or self.page is None or self.console is None:
             return False
@@ -322,7 +322,7 @@ class PlaygroundController(QObject):
         return True
 
     def let_close(self) -> None:
-        """Let the window close without asking, whatever the console does."""
+        """Let the window close without asking, whatever the console is doing."""
         self._may_close = True
 
     @Slot(int)
@@ -332,7 +332,7 @@ class PlaygroundController(QObject):
             self.closing_confirmed.emit()
 
     def close(self) -> None:
-        """End the console, and stop identifying instruments."""
+        """Shut down the console, and stop identifying instruments."""
         self.opening.close()
         self._start.stop()
         if self.opening.is_made:
@@ -341,7 +341,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to end after ``close``; return False if it still runs at the deadline."""
+        """Wait for the console to exit after ``close``; return False if it still runs at the deadline."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions
@@ -390,12 +390,12 @@ class PlaygroundController(QObject):
 _PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")
 
 _KERNEL_DIGITS = 4
-"""Digits of the kernel's id that are shown, enough to tell kernels apart."""
+"""Number of digits shown of the kernel's id, enough to tell kernels apart."""
 
 
 class ConsoleController(QObject):
-    """Connects the page of the playground with its console. ``protocol_saved`` carries the path of a
-    protocol, and whether to set it up; ``file_saved`` the path of a file saved from the console.
+    """Connects the page of the playground with its console. ``protocol_saved`` carries the path of a protocol
+    and whether to open its setup page; ``file_saved`` the path of a file saved from the console.
     """
 
     protocol_saved = Signal(object, bool)
@@ -533,14 +533,14 @@ class ConsoleController(QObject):
 
     @Slot()
     def _interrupt(self) -> None:
-        """Interrupt the cell, and focus the console, into which the user will type next."""
+        """Interrupt the cell, and focus the console, where the user will type next."""
         self._view.interrupt()
         self._view.setFocus()
 
     # ---- restart
     @Slot()
     def ask_for_restart(self) -> None:
-        """Restart the console; ask first if something would be lost."""
+        """Restart the console. If something would be lost, ask first."""
         is_empty = self._page.side.variables.is_empty and not self.instruments.open_names
         if is_empty or self._view.state.activity == "dead":
             self._view.start()
@@ -563,7 +563,7 @@ class ConsoleController(QObject):
     # ---- instruments
     @Slot()
     def ask_for_instrument(self) -> None:
-        """Ask which instrument to connect."""
+        """Ask the user which instrument to connect."""
         self._page.insert_sheet.ask(
             self.instruments.offered, self.instruments.obstacles(), self.instruments.taken_names
         )
@@ -594,7 +594,7 @@ class ConsoleController(QObject):
     # ---- save as protocol
     @Slot()
     def ask_for_protocol(self) -> None:
-        """Ask which cells to save as a protocol."""
+        """Ask the user which cells to save as a protocol."""
         if any(cell.is_ok for cell in self._view.cells):
             self._page.save_sheet.ask(self._view.cells)
 
@@ -626,9 +626,7 @@ def _capitalized(words: str) -> str:
 
 
 def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
-    """Write the protocol into the user's folder of the library. Runs on a background thread. Raises
-    PraxisError.
-    """
+    """Write the protocol into the library's user folder. Runs on a background thread. Raises PraxisError."""
     title = "".join(letter for letter in wish.title if letter.isprintable())
     # The title must never be a path: the file must be in the library.
     planned = library.plan_protocol(_PATHS.sub(" ", title).strip())

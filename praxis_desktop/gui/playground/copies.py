@@ -1,4 +1,4 @@
-"""Consoles on a copy of a paused run, with a page that is made when it is asked for."""
+"""Consoles on a copy of a paused run, with a page that is created on demand."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ _CONSOLE = (
 
 
 class CopiesController(QObject):
-    """Offers copies on ``run_pages``, and shows the last one in ``pages``; there is one copy at a time."""
+    """Offers copies on ``run_pages``, and shows the last one in ``pages``. Only one exists at a time."""
 
     left = Signal()
-    """Emitted when the copy was closed, to go back to its run."""
+    """Emitted when the copy was closed, to return to its run."""
 
     def __init__(
         self,
@@ -70,9 +70,9 @@ class CopiesController(QObject):
         self.line: ConsoleClient | None = None
         self._ending: list[ConsoleClient] = []
         self._run = run_pages.current.run
-        """The run that is copied."""
+        """The run of which a copy is made."""
         self.ahead = LoadingAhead(_AHEAD, self, others=_CONSOLE)
-        """Loads the modules of the page in advance, so that opening it does not wait for them."""
+        """Loads the page's modules in advance, so that it opens without delay."""
         self.opening = PageOpening(
             self.ahead,
             self._stages,
@@ -89,7 +89,7 @@ class CopiesController(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Open a console on a copy of the shown run."""
+        """Open a console on a copy of the run shown."""
         self._end()
         self._run = self._run_pages.current.run
         self.opening.ask(self._show)
@@ -117,7 +117,7 @@ class CopiesController(QObject):
         self.left.emit()
 
     def _end(self) -> None:
-        """Discard the copy, even one that is still being made."""
+        """Discard the copy, even if it is still being made."""
         self.opening.forget()
         line, page = self.line, self.page
         self.line = self.page = None
@@ -134,12 +134,12 @@ class CopiesController(QObject):
 
     # ---- closing
     def close(self) -> None:
-        """End the console."""
+        """Shut down the console."""
         self.opening.close()
         self._end()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for consoles to end after ``close``; return False if one is still running at the deadline."""
+        """Wait for consoles to exit after ``close``; return False if one is still running at the deadline."""
         is_over = True
         for line in self._ending:
             is_over &= line.shut_down(deadline)
@@ -160,7 +160,7 @@ class CopyPage(QWidget):
         super().__init__(parent)
         self.view = view
         self._looked_at = 0
-        """The number of the kernel whose variables were already asked for once."""
+        """The number of the kernel whose variables have already been requested."""
         self.interrupt_button = Button(self.tr("Interrupt"), appearance=appearance, icon="stop", parent=self)
         self.again_button = Button(self.tr("Reset copy"), appearance=appearance, icon="refresh", parent=self)
         self.again_button.setToolTip(self.tr("Reset the copy to its first state"))
@@ -196,7 +196,7 @@ class CopyPage(QWidget):
 
     @Slot(object)
     def show_state(self, state: ConsoleState) -> None:
-        """Show the state of the console, and enable what can be used."""
+        """Show the state of the console, and enable the buttons that can be used."""
         self.console.show_state(state)
         self.interrupt_button.setEnabled(state.is_busy)
         why = "" if state.is_busy else self.tr("Nothing is running in the console")

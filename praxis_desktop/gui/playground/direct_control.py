@@ -1,5 +1,5 @@
 """Direct control: finds the machines of the console, shows a button or form for each method, and calls the
-method. A call is an ordinary cell of the console: it is shown in the console and kept in its record.
+method. A call is an ordinary cell: it appears in the console and in its record.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _SHOWN = 600
 
 
 class MethodRow(QWidget):
-    """The row of a method. ``call_wanted`` carries the Method and the texts of its arguments; ``grown`` the
-    widget that has become higher.
+    """The row of a method. ``call_wanted`` carries the Method and the texts of its arguments; ``grown``
+    carries the widget that has become higher.
     """
 
     call_wanted = Signal(object, object)
@@ -77,11 +77,11 @@ class MethodRow(QWidget):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The texts typed for the arguments."""
+        """The texts entered for the arguments."""
         return {field.parameter.name: field.control.text() for field in self.fields}
 
     def set_obstacle(self, reason: str) -> None:
-        """Say why nothing can be called now; "" if it can."""
+        """Show why nothing can currently be called; "" if calls are possible."""
         self._obstacle = reason
         button = self.call_button if self.method.arguments else self.button
         if button is None:
@@ -92,7 +92,7 @@ class MethodRow(QWidget):
         button.setAccessibleDescription(words)
 
     def show_call(self, call: Call) -> None:
-        """Show what is wrong with the arguments, if anything."""
+        """Show the problems of the call's arguments, if any."""
         for field in self.fields:
             field.show_problem(call.problems.get(field.parameter.name))
         if call.problems:
@@ -100,7 +100,7 @@ class MethodRow(QWidget):
             wrong.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_result(self, text: str, *, is_error: bool = False) -> None:
-        """Show the result of a call; "" for none yet."""
+        """Show the result of a call; "" if there is none yet."""
         shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
         self.result.set_tone("err" if is_error else "ok")
         self.result.setText(shown)
@@ -158,7 +158,7 @@ class MethodRow(QWidget):
 
 
 class MachinesController(QObject):
-    """Connects the console with the view of methods. GUI thread; all methods return at once."""
+    """Connects the console with the view of methods. GUI thread; all methods return immediately."""
 
     def __init__(self, line: KernelClient, console: ConsoleView, side: SidePanel, parent: QObject) -> None:
         super().__init__(parent)
@@ -166,11 +166,11 @@ class MachinesController(QObject):
         self.machines: tuple[Machine, ...] = ()
         self._chosen = ""
         self._asked: dict[str, str] = {}
-        """The open requests by ID: the machine whose methods were requested, "" for the list of machines."""
+        """Open requests by id: the machine whose methods were requested, or "" for the list of machines."""
         self._called: Method | None = None
         self._code = ""
         self._cell = 0
-        """The number of the cell that makes the call, 0 before it has begun."""
+        """The number of the cell that makes the call; 0 before the cell has begun."""
         self._before = 0
         line.said.connect(self._hear)
         console.variables_changed.connect(self._look)
@@ -181,7 +181,7 @@ class MachinesController(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Show a machine: the one shown before, or else the newest."""
+        """Show a machine: the one shown before if it still exists, otherwise the newest."""
         names = [machine.name for machine in self.machines]
         if self._chosen not in names and names:
             self.choose(names[-1])
@@ -189,7 +189,7 @@ class MachinesController(QObject):
 
     @Slot()
     def _look(self) -> None:
-        """Ask for the list of machines."""
+        """Request the list of machines."""
         self._ask("machines", {}, "")
 
     @Slot(str)
@@ -202,7 +202,7 @@ class MachinesController(QObject):
 
     @Slot(object, object)
     def call(self, method: Method, texts: Mapping[str, str]) -> None:
-        """Call a method in a cell, if its arguments are valid."""
+        """Call a method in a cell, provided that its arguments are valid."""
         call = call_of(method, texts)
         row = self._view.row(method.path, method.name)
         if row is not None:
@@ -284,7 +284,7 @@ class MachinesController(QObject):
 
 
 _GROWING_MS = 300
-"""After this time a row that has grown has its final place."""
+"""Time, in milliseconds, after which a row that has grown is at its final place."""
 
 _AT_ONCE = 8
 """Number of rows created in one turn of the event loop."""
@@ -348,7 +348,7 @@ class ControlView(QWidget):
         layout.addWidget(self._scroll, 1)
 
     def row(self, path: str, name: str) -> MethodRow | None:
-        """Return the row of a method."""
+        """Return the row of a method, or None."""
         return next((row for row in self.rows if (row.method.path, row.method.name) == (path, name)), None)
 
     def show_machines(self, machines: Sequence[Machine], chosen: str) -> None:
@@ -374,7 +374,7 @@ class ControlView(QWidget):
         self._maker.start()
 
     def set_obstacle(self, reason: str) -> None:
-        """Say why nothing can be called now; "" if it can."""
+        """Show why nothing can currently be called; "" if calls are possible."""
         self._obstacle = reason
         self.notice.show_notice("information", "idle", reason)
         had_focus = self.window().focusWidget()
@@ -416,7 +416,7 @@ class ControlView(QWidget):
 
     @Slot()
     def _scroll_to_grown(self) -> None:
-        """Scroll to the row that has grown, each time the layout moves the row."""
+        """Keep the row that has grown in view whenever the layout moves it."""
         rows = [row for row in self.rows if row is self._grown or row.isAncestorOf(self._grown)]
         if self._growing.isActive() and rows:
             self._scroll.ensureWidgetVisible(self._grown, 0, 10)

@@ -33,13 +33,13 @@ HOME = "/session"
 """The working directory of a console's cells."""
 
 _OURS = "metadata"
-"""The folder that runs have for their program, which consoles do not show."""
+"""The folder in which a run keeps its program; it is not shown in consoles."""
 
 MOST = 1_000
-"""Maximum number of listed entries of a folder."""
+"""Maximum number of entries listed of a folder."""
 
 LARGEST = 256 << 20
-"""The largest file that can be added or saved, in bytes."""
+"""Maximum size, in bytes, of a file that is added or saved."""
 
 
 class GuestFile(Struct, frozen=True):
@@ -52,8 +52,8 @@ class GuestFile(Struct, frozen=True):
 
 
 class Folder(Struct, frozen=True):
-    """The content of a folder of the guest, folders first. ``left_out`` is the number of entries that are not
-    listed.
+    """The contents of a folder of the guest, folders first. ``left_out`` is the number of entries that are
+    not listed.
     """
 
     path: str
@@ -62,7 +62,7 @@ class Folder(Struct, frozen=True):
 
 
 def listed(files: FileSystem, path: str) -> Folder:
-    """List a folder, or the home folder if it no longer exists. On the guest's thread. Raises OSError."""
+    """List a folder, or home if it no longer exists. Runs on the guest's thread. Raises OSError."""
     if not (files.exists(path) and files.is_directory(path)):
         path = HOME
     hidden = {_OURS} if path == HOME else set()
@@ -81,12 +81,12 @@ def listed(files: FileSystem, path: str) -> Folder:
 
 
 def content_of(files: FileSystem, path: str) -> bytes:
-    """Read a file. On the guest's thread. Raises OSError."""
+    """Read a file. Runs on the guest's thread. Raises OSError."""
     return bytes(files.read_file(path))
 
 
 def put(files: FileSystem, folder: str, name: str, data: bytes) -> str:
-    """Write a file, replacing one of that name; return its path. On the guest's thread. Raises OSError."""
+    """Write or replace a file; return its path. Runs on the guest's thread. Raises OSError."""
     path = posixpath.join(folder, name)
     files.write_file(path, data)
     return path
@@ -97,7 +97,7 @@ _SIZE_WIDTH = 86
 
 class FilesTab(QWidget):
     """The Files tab. ``folder_wanted`` carries the path of a folder to list, ``save_wanted`` a GuestFile;
-    ``add_wanted`` asks for a file of this computer.
+    ``add_wanted`` requests a file from this computer.
     """
 
     folder_wanted = Signal(str)
@@ -137,7 +137,7 @@ class FilesTab(QWidget):
 
     @Slot(object)
     def show_folder(self, folder: Folder) -> None:
-        """Show the content of a folder."""
+        """Show the contents of a folder."""
         is_other = folder.path != self.folder.path
         chosen = None if is_other else self._chosen
         self.folder = folder
@@ -202,7 +202,7 @@ class FilesTab(QWidget):
 T = TypeVar("T")
 
 _PATIENCE_S = 3.0
-"""Time to wait for a running cell before telling the user that it must end first, in seconds."""
+"""Time, in seconds, to wait for a running cell before telling the user that it must finish first."""
 
 
 class ConsoleFiles(QObject):
@@ -275,7 +275,7 @@ class ConsoleFiles(QObject):
         self.add(Path(name))
 
     def add(self, source: Path) -> None:
-        """Copy a file of this computer into the shown folder of the console."""
+        """Copy a file from this computer into the console folder that is shown."""
         self._adder.start(self._line, source, self._tab.folder.path)
 
     @Slot(object)
@@ -331,7 +331,7 @@ def _add(line: ConsoleClient, source: Path, folder: str) -> str:
 
 
 def _outcome(waited: Future[T]) -> T:
-    """Return the result of a visit. Raises PraxisError."""
+    """Return the result of a visit to the guest's files. Raises PraxisError."""
     try:
         return waited.result(_PATIENCE_S)
     except (FutureTimeout, TimeoutError, CancelledError) as error:

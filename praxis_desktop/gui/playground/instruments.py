@@ -27,7 +27,7 @@ from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Icon
 
 _MOST = 60
-"""Maximum number of rows that are shown."""
+"""Maximum number of rows shown."""
 
 
 class Connected(Struct, frozen=True):
@@ -66,7 +66,7 @@ class InstrumentRow(QWidget):
         layout.addWidget(self.button)
 
     def show_facts(self, facts: InstrumentFacts, connected: Connected | None, obstacle: str) -> None:
-        """Show an instrument; ``obstacle`` says why it cannot be connected now."""
+        """Show an instrument; ``obstacle`` says why it cannot currently be connected."""
         self.device = facts.device
         self._is_connected = connected is not None
         tone: ToneName = "sim" if facts.is_simulated else "run" if connected is not None else "idle"
@@ -119,7 +119,7 @@ class InstrumentsTab(QWidget):
         self._order: list[str] = []
 
     def row(self, device: str) -> InstrumentRow | None:
-        """Return the row of an instrument."""
+        """Return the row of an instrument, or None."""
         return self._rows.get(device)
 
     def show_instruments(
@@ -128,7 +128,7 @@ class InstrumentsTab(QWidget):
         connected: Mapping[str, Connected],
         obstacle_of: Mapping[str, str],
     ) -> None:
-        """Show the instruments, the console's instruments first. The other arguments are by device."""
+        """Show the instruments, those of the console first. The other arguments are by device."""
         groups = (
             (self.tr("In the console"), [one for one in instruments if one.device in connected]),
             (self.tr("Known"), _free(instruments, connected, "known")),
@@ -147,7 +147,7 @@ class InstrumentsTab(QWidget):
                 self._rows[facts.device].show_facts(facts, one, obstacle_of.get(facts.device, ""))
 
     def _arrange(self, order: list[str]) -> None:
-        """Arrange the rows in this order; remove other rows, and keep the focus."""
+        """Arrange the rows in this order; remove other rows. The focus is kept."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -191,7 +191,7 @@ def _free(
 
 
 class Connection(Struct, frozen=True):
-    """The code that connects and releases an instrument, in which ``{name}`` stands for the variable and
+    """The code that connects and releases an instrument. In it, ``{name}`` stands for the variable and
     ``{role}`` for the port. ``name`` is the preferred name of the variable.
     """
 
@@ -207,12 +207,12 @@ _ZERO = "Coordinate.zero()"
 
 
 def _made(kind: str, *arguments: str) -> str:
-    """Return a call with each argument on its own line."""
+    """Return the code of a call, with each argument on a line of its own."""
     return "\n".join((f"{kind}(", *(f"    {argument}," for argument in arguments), ")"))
 
 
 def _machine(name: str, *imports: str, made: str) -> Connection:
-    """Return the connection of the PyLabRobot machine that the expression ``made`` makes."""
+    """Return the connection of the PyLabRobot machine that the expression ``made`` creates."""
     lines = (*imports, "", f"{{name}} = {made}", "await {name}.setup()")
     return Connection(name, "\n".join(lines))
 
@@ -247,7 +247,7 @@ _TEMPDECK = _machine(
 
 
 def _incubator(*imports: str, backend: str, rack: str) -> Connection:
-    """Return the connection of an incubator. ``backend`` ends with a comment on the alternatives; ``rack`` is
+    """Return the connection of an incubator. ``backend`` ends with a comment about alternatives; ``rack`` is
     the class of its rack.
     """
     made = [
@@ -350,7 +350,7 @@ _SIMPLE = re.compile(r"[a-z_]\w*\Z")
 
 
 class InsertedCode(Struct, frozen=True):
-    """The code to connect and to release an instrument, and the name of both variable and port."""
+    """Code that connects an instrument, code that releases it, and the name of its variable and port."""
 
     name: str
     connect: str
@@ -359,7 +359,7 @@ class InsertedCode(Struct, frozen=True):
 
 def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called: str = "") -> InsertedCode:
     """Return the code for an instrument of ``kind``; for an unknown kind, a template. ``called`` is the
-    wanted name of the variable, unless it is among those ``taken``.
+    preferred name of the variable, used unless it is ``taken``.
     """
     connection = CONNECTIONS.get(kind, _UNKNOWN)
     wanted = called if is_name(called) else connection.name
@@ -375,7 +375,7 @@ def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called:
 
 
 def is_name(text: str) -> bool:
-    """Whether ``text`` can be the name of a variable and of a port."""
+    """Whether ``text`` can be the name of a variable and a port."""
     return bool(_SIMPLE.match(text)) and text.isascii() and not keyword.iskeyword(text)
 
 
@@ -385,7 +385,7 @@ _WHERE_WIDTH = 260
 
 class InsertSheet(Sheet):
     """Asks which instrument to insert. ``confirmed`` carries the device, the InsertedCode, and whether to run
-    it at once. Esc inserts nothing.
+    it immediately. Esc inserts nothing.
     """
 
     confirmed = Signal(str, object, bool)
@@ -440,8 +440,8 @@ class InsertSheet(Sheet):
         obstacle_of: Mapping[str, str],
         taken: Collection[str],
     ) -> None:
-        """Ask which instrument to insert. ``obstacle_of`` says by device why one is not available, ``taken``
-        has the names in use.
+        """Ask which instrument to insert. ``obstacle_of`` says, by device, why one is unavailable; ``taken``
+        contains the names in use.
         """
         self._instruments = list(instruments)
         self._obstacles, self._taken = dict(obstacle_of), frozenset(taken)
@@ -510,7 +510,7 @@ class InsertSheet(Sheet):
 
     @Slot(int)
     def _take_row(self, _row: int) -> None:
-        """Move on to the buttons: Enter or a double click on a row must not connect anything."""
+        """Move the focus to the buttons: Enter or a double click on a row must not connect anything."""
         if self.run_button.isEnabled():
             self.run_button.setFocus()
 
@@ -534,6 +534,6 @@ class InsertSheet(Sheet):
 
 
 def code_of(facts: InstrumentFacts, taken: Collection[str], called: str = "") -> InsertedCode:
-    """Return the code that connects an instrument."""
+    """Return the code that connects this instrument."""
     baudrate = facts.profile.line.baudrate if facts.profile is not None else 9600
     return code_for(facts.kind, taken, baudrate=baudrate, called=called)

@@ -1,4 +1,4 @@
-"""The methods of a machine as a guest describes them: arguments become parameters of a form, calls become
+"""The methods of a machine, as described by a guest: arguments become parameters of a form, and calls become
 code.
 """
 
@@ -29,8 +29,8 @@ _NOWHERE = Surroundings()
 
 
 class Argument(Struct, frozen=True):
-    """An argument of a method. With ``is_python`` the user types an expression, such as the name of a
-    variable. ``default_text`` is the initial text of the field; left unchanged, the argument is not passed.
+    """An argument of a method. With ``is_python``, the user types an expression, such as the name of a
+    variable. ``default_text`` is the initial text of the field; if unchanged, the argument is not passed.
     """
 
     parameter: Parameter
@@ -41,7 +41,7 @@ class Argument(Struct, frozen=True):
 
 
 class Method(Struct, frozen=True):
-    """A method of the object that the expression ``path`` names."""
+    """A method of the object that the expression ``path`` refers to."""
 
     path: str
     name: str
@@ -66,14 +66,14 @@ class Machine(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """The code of a call, or the problems of its arguments by name."""
+    """The code of a call, or the problems of its arguments by the arguments' names."""
 
     code: str = ""
     problems: Mapping[str, Problem] = {}
 
 
 def read_machines(content: Mapping[str, object]) -> tuple[Machine, ...]:
-    """Return the machines in a reply."""
+    """Return the machines listed in a reply."""
     return tuple(
         Machine(name, kind)
         for told in _dicts(content.get("machines"))
@@ -84,7 +84,7 @@ def read_machines(content: Mapping[str, object]) -> tuple[Machine, ...]:
 
 
 def read_parts(content: Mapping[str, object]) -> tuple[Part, ...]:
-    """Return the parts of a machine with their methods, from a reply."""
+    """Return the parts of a machine, with their methods, from a reply."""
     parts = []
     for told in _dicts(content.get("parts")):
         path, kind = told.get("path"), told.get("type")
@@ -95,7 +95,7 @@ def read_parts(content: Mapping[str, object]) -> tuple[Part, ...]:
 
 
 def call_of(method: Method, texts: Mapping[str, str]) -> Call:
-    """Return the call with the typed arguments; nothing is run here."""
+    """Return the call with the typed arguments, without running it."""
     given: list[str] = []
     problems: dict[str, Problem] = {}
     for argument in method.arguments:
@@ -170,11 +170,11 @@ def _method(path: str, told: Mapping[str, object]) -> Method | None:
 
 
 _PYTHON = "python"
-"""The guest's word for the kind of an argument without a field for its type."""
+"""The guest's word for an argument of a type that has no field of its own."""
 
 
 def _kind(told: object) -> Kind | None:
-    """Return the kind of field for an argument; None if a call cannot take the argument."""
+    """Return the kind of field for an argument; None if calls cannot pass this argument."""
     kind = kinds().get("text" if told == _PYTHON else str(told))
     return kind if kind is not None and kind.is_plain else None
 

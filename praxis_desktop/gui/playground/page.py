@@ -1,4 +1,4 @@
-"""The Playground page: the console with its trace, and a side panel for what the console has."""
+"""The Playground page: the console with its trace, and a side panel about what the console has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VARIABLES, INSTRUMENTS, FILES, SNIPPETS, _CONTROL = range(5)
 
 
 class SidePanel(Card):
-    """The side panel; ``shown`` carries the number of the tab that came into view."""
+    """The side panel; ``shown`` carries the number of the tab that has come into view."""
 
     shown = Signal(int)
 
@@ -90,7 +90,7 @@ class SidePanel(Card):
 
 _SIDE, _SIDE_NARROW = 352, 328
 _LOW = 560
-"""Height of the page in pixels below which the interpreter's card is folded."""
+"""Height of the page, in pixels, below which the interpreter's card is folded."""
 
 
 class PlaygroundPage(QWidget):
@@ -142,22 +142,22 @@ class PlaygroundPage(QWidget):
         self.show_state(ConsoleState())
 
     def take_sheets(self, insert_sheet: InsertSheet, save_sheet: SaveSheet) -> None:
-        """Take the sheets that can cover the page; they are its children."""
+        """Set the sheets that can cover the page; they are its children."""
         self.insert_sheet, self.save_sheet = insert_sheet, save_sheet
         self._covers = (*self._covers, insert_sheet, save_sheet)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put a widget next to the buttons of the head, if it fits."""
+        """Put a widget beside the buttons of the header, if it fits."""
         self._in_head = widget
         self.head.put_before_buttons(widget)
 
     def add_cover(self, cover: QWidget) -> None:
-        """Let ``cover`` cover the whole page whenever it is shown."""
+        """Make ``cover`` cover the whole page whenever it is shown."""
         self._covers = (*self._covers, cover)
 
     @Slot(object)
     def show_state(self, state: ConsoleState) -> None:
-        """Show the state of the console, and enable what can be used."""
+        """Show the state of the console, and enable the buttons that can be used."""
         self.console.show_state(state)
         self.interrupt_button.setEnabled(state.is_busy)
         why = "" if state.is_busy else self.tr("Nothing is running in the console")

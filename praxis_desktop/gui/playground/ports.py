@@ -1,4 +1,4 @@
-"""The instruments of the console: granted, connected by running code, released, and stopped."""
+"""The console's instruments: granted, connected by running code, released, and stopped."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _STILL = frozenset({"mettler", "sartorius", "keyence"})
 
 
 class ConsoleInstruments(QObject):
-    """The console's instruments. GUI thread; all methods return at once. ``changed`` is emitted when one is
-    connected, opened or closed.
+    """The console's instruments. GUI thread; all methods return immediately. ``changed`` is emitted when one
+    is connected, opened or closed.
     """
 
     changed = Signal()
     failed = Signal(object)
-    """Carries a PraxisError: an instrument could not be given to the console."""
+    """Carries a PraxisError if an instrument could not be given to the console."""
     halt_told = Signal(object)
-    """Carries a HaltEvent: the outcome of stopping an instrument."""
+    """Carries a HaltEvent with the outcome of stopping an instrument."""
 
     def __init__(
         self, line: ConsoleClient, view: ConsoleView, known: InstrumentsModel, parent: QObject
@@ -49,22 +49,22 @@ class ConsoleInstruments(QObject):
         super().__init__(parent)
         self._line, self._view, self._known = line, view, known
         self._granted: dict[str, InstrumentFacts] = {}
-        """The granted instruments, by the name of variable and port."""
+        """The granted instruments, by the name of their variable and port."""
         self._codes: dict[str, InsertedCode] = {}
         self._waiting: dict[str, tuple[InsertedCode, bool]] = {}
-        """The code to insert once the port is granted, and whether to run the code."""
+        """The code to insert once its port is granted, and whether to run the code."""
         self._releasing: set[str] = set()
         self._names: frozenset[str] = frozenset()
         self._before: tuple[ConsolePort, ...] = ()
         self.halt_time = ""
-        """When the instruments were told to stop, "" if they were not since the last start."""
+        """When the instruments were told to stop; "" if they were not since the last start."""
         line.changed.connect(self._follow_ports)
         line.told.connect(self._take_event)
 
     # ---- facts
     @property
     def shown(self) -> list[InstrumentFacts]:
-        """The instruments of this computer, and the console's instruments."""
+        """The instruments of this computer and of the console."""
         present = self._present
         devices = {one.device for one in present}
         return [*[one for one in self._granted.values() if one.device not in devices], *present]
@@ -75,7 +75,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def offered(self) -> list[InstrumentFacts]:
-        """The instruments that can be inserted, because the console does not have them."""
+        """The instruments that can be inserted because the console does not have them."""
         have = self.connected
         order = {"known": 0, "new": 1, "simulator": 2}
         free = [one for one in self.shown if one.device not in have]
@@ -101,24 +101,24 @@ class ConsoleInstruments(QObject):
 
     @property
     def taken_names(self) -> frozenset[str]:
-        """Names that variables and ports have."""
+        """The names already used by variables and ports."""
         return self._names | self._granted.keys() | {port.role for port in self._line.ports}
 
     @property
     def open_names(self) -> list[str]:
-        """The ports that cells have open."""
+        """The ports that cells have opened."""
         return [port.role for port in self._line.ports if port.is_open]
 
     @property
     def held_names(self) -> list[str]:
-        """The ports that an emergency stop concerns: those open, and those closed after something was
-        sent.
+        """The ports that an emergency stop concerns: those that are open, and those that were closed after
+        sending data.
         """
         return [port.role for port in self._line.ports if port.is_held]
 
     @property
     def movable(self) -> list[ConsolePort]:
-        """The ports among these whose instruments can move."""
+        """Those of these ports whose instruments can move."""
         return [port for port in self._line.ports if port.is_held and port.kind not in _STILL]
 
     @property
@@ -130,7 +130,7 @@ class ConsoleInstruments(QObject):
         }
 
     def obstacles(self) -> dict[str, str]:
-        """Return why an instrument is not available now, by device."""
+        """Return why instruments are currently unavailable, by device."""
         found: dict[str, str] = {}
         for facts in self.shown:
             if facts.holder:
@@ -140,20 +140,20 @@ class ConsoleInstruments(QObject):
         return found
 
     def take_names(self, names: Iterable[str]) -> None:
-        """Set the names of the console's variables."""
+        """Set the names of the variables in the console."""
         self._names = frozenset(names)
 
     # ---- connecting
     @Slot(str)
     def connect_device(self, device: str) -> None:
-        """Write and run the code that connects an instrument."""
+        """Insert and run the code that connects an instrument."""
         facts = self._known.look.find(device)
         if facts is not None:
             self.insert(device, code_of(facts, self.taken_names), True)
 
     @Slot(str, object, bool)
     def insert(self, device: str, code: InsertedCode, is_run: bool) -> None:
-        """Grant the port to the console, and write or run the code that uses it."""
+        """Grant the port to the console, then insert or run the code that uses it."""
         facts = self._known.look.find(device)
         if facts is None or code.name in self._granted:
             return
@@ -184,7 +184,7 @@ class ConsoleInstruments(QObject):
 
     @Slot(str)
     def release_device(self, device: str) -> None:
-        """Run the code that releases an instrument, then take the port from the console."""
+        """Run the code that releases an instrument, then revoke its port."""
         connected = self.connected.get(device)
         if connected is None:
             return
@@ -199,7 +199,7 @@ class ConsoleInstruments(QObject):
             self._take_released()
 
     def _take_released(self) -> None:
-        """Revoke the ports to release, even if their cell has not closed them."""
+        """Revoke the ports to be released, even if their cell has not closed them."""
         for name in self._releasing:
             self._line.revoke(name)
             self._granted.pop(name, None)
@@ -243,7 +243,7 @@ class ConsoleInstruments(QObject):
 
 
 def _bound(name: str, device: str) -> Binding:
-    """Parse the port of an instrument. On a background thread. Raises UsageError."""
+    """Parse the port of an instrument. Runs on a background thread. Raises UsageError."""
     return parse_binding(f"{name}={device}")
 
 
@@ -251,7 +251,7 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """Collects the console's traffic at intervals while a port is open, and once after. GUI thread."""
+    """Collects the console's traffic at intervals while it has ports, and once afterwards. GUI thread."""
 
     exchanged = Signal(object, object)
     """Carries a tuple of SerialEvents, and the devices by role."""
@@ -284,7 +284,7 @@ _TICK_MS = 1000
 
 
 class ConsoleAsking(QObject):
-    """The cell that asks for a port, for a PortSheet. The choice is not remembered for any protocol."""
+    """Stands in for a run when a cell asks for a port on a PortSheet. No protocol remembers the choice."""
 
     ticked = Signal()
     ended = Signal()
@@ -298,7 +298,7 @@ class ConsoleAsking(QObject):
         view.state_changed.connect(self._follow_state)
 
     def set_question(self, words: str) -> None:
-        """Note the question that is asked; "" once it was answered."""
+        """Set the question being asked; "" once it has been answered."""
         if words:
             self._clock.start()
         else:
@@ -346,7 +346,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
 
 class PlaygroundChip(StatusChip):
-    """Names the instruments that the console has open; after a stop, its outcome."""
+    """Names the instruments that the console has open; after a stop, shows the outcome."""
 
     def __init__(
         self, *, instruments: ConsoleInstruments, appearance: Appearance, parent: QWidget | None = None
@@ -358,7 +358,7 @@ class PlaygroundChip(StatusChip):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the chip; hide it if no such port is open."""
+        """Update the chip; hide it if the console has no such port open."""
         held = self._instruments.movable
         if held:
             names = ", ".join(port.role for port in held)

@@ -21,13 +21,13 @@ from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 
 _MOST = 100
-"""Maximum number of cells offered: the newest."""
+"""Maximum number of cells offered; the newest are offered."""
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 80, 400
 _SHOWN = 90
 
 
 class SaveWish(Struct, frozen=True):
-    """The protocol to save, and whether to set it up afterwards."""
+    """The protocol to save, and whether to open its setup page afterwards."""
 
     title: str
     description: str
@@ -37,8 +37,8 @@ class SaveWish(Struct, frozen=True):
 
 
 class SaveSheet(Sheet):
-    """Asks how to save cells. ``confirmed`` carries a SaveWish; the sheet stays open until ``dismiss``, so
-    that it can show an error.
+    """Asks how to save cells. ``confirmed`` carries a SaveWish. The sheet stays open until ``dismiss`` is
+    called, so that it can show an error.
     """
 
     confirmed = Signal(object)
@@ -51,7 +51,7 @@ class SaveSheet(Sheet):
         self._boxes: list[CheckBox] = []
         self._parameters: dict[str, CheckBox] = {}
         self._left_out = frozenset[str]()
-        """Constants that must not become parameters."""
+        """Constants that are not to become parameters."""
         self.title_field = LineField(appearance=appearance, parent=self.card)
         self.title_field.setMaxLength(_LONGEST_TITLE)
         self.title_field.setAccessibleName(self.tr("Title of the protocol"))
@@ -96,7 +96,7 @@ class SaveSheet(Sheet):
         self._reader.done.connect(self._take_reading)
 
     def ask(self, cells: Sequence[Cell]) -> None:
-        """Ask about these cells; cells that ended with an error start unticked."""
+        """Ask about these cells. Cells that ended with an error are unticked at first."""
         self._cells = [cell for cell in cells if cell.is_ok is not None][-_MOST:]
         self._left_out = frozenset()
         self._boxes = []
@@ -137,7 +137,7 @@ class SaveSheet(Sheet):
 
     @Slot()
     def _read(self) -> None:
-        """Analyse the cells on a background thread, since they may be long."""
+        """Analyse the cells on a background thread, because they may be long."""
         chosen = self._chosen
         self._reader.start(chosen, tuple(cell for cell in self._cells if cell not in chosen))
         self._refresh()
@@ -164,7 +164,7 @@ class SaveSheet(Sheet):
         self._left_out = frozenset(name for name, box in self._parameters.items() if not box.isChecked())
 
     def _words(self, reading: Reading) -> str:
-        """Return the warnings for a person before saving."""
+        """Return the warnings to be read before saving."""
         said: list[str] = []
         if reading.unreadable:
             said.append(
@@ -238,7 +238,7 @@ class SaveSheet(Sheet):
 
 
 def _read(cells: tuple[Cell, ...], others: tuple[Cell, ...]) -> Reading:
-    """Runs on a background thread."""
+    """Analyse the cells. Runs on a background thread."""
     return read_cells(cells, others)
 
 

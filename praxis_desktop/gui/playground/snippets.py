@@ -1,4 +1,4 @@
-"""The Snippets tab: pieces of code to insert into the console, shipped ones and the user's own."""
+"""The Snippets tab: pieces of code to insert into the console, both shipped ones and the user's own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE = "snippets.json"
-"""The file in the data folder."""
+"""The file with the user's snippets, in the data folder."""
 
 MOST = 500
 LONGEST = 100_000
@@ -38,7 +38,7 @@ LONGEST = 100_000
 
 
 class Snippet(Struct, frozen=True):
-    """A piece of code; ``is_own`` if the user made it."""
+    """A piece of code; ``is_own`` says that the user made it."""
 
     title: str
     code: str
@@ -52,7 +52,7 @@ class SnippetStore:
         self._path = path
 
     def read(self) -> tuple[Snippet, ...]:
-        """Read the snippets, oldest first. Damaged ones are skipped and logged."""
+        """Read the snippets, oldest first. Damaged snippets are skipped and logged."""
         try:
             told = json.loads(read_regular(self._path))
         except FileNotFoundError:
@@ -68,7 +68,7 @@ class SnippetStore:
         return tuple(found[:MOST])
 
     def keep(self, snippets: Sequence[Snippet]) -> tuple[Snippet, ...]:
-        """Replace all snippets; return the new snippets. Raises StorageError."""
+        """Replace all snippets; return those that were stored. Raises StorageError."""
         kept = tuple(one for one in snippets if one.is_own)[:MOST]
         told = [{"title": one.title, "code": one.code} for one in kept]
         try:
@@ -86,7 +86,7 @@ class SnippetStore:
 
 
 def titled(code: str) -> str:
-    """Return a title for code: its first meaningful line."""
+    """Return the first meaningful line of the code, as a title."""
     for line in code.splitlines():
         words = line.strip().strip("#").strip()
         if words and not words.startswith(("import ", "from ")):
@@ -99,7 +99,7 @@ def _tr(text: str) -> str:
 
 
 _MOST = 4_000
-"""Maximum number of characters that are shown."""
+"""Maximum number of characters shown."""
 
 
 class CodePreview(QPlainTextEdit):
@@ -119,7 +119,7 @@ class CodePreview(QPlainTextEdit):
         self.restyle()
 
     def show_code(self, code: str) -> None:
-        """Show code, cut if it is long."""
+        """Show code, truncated if it is long."""
         shown = code if len(code) <= _MOST else f"{code[:_MOST]}\n…"
         if shown != self.toPlainText():
             self.setPlainText(shown)
@@ -148,7 +148,7 @@ _PREVIEW_HEIGHT = 128
 
 class SnippetsTab(QWidget):
     """The Snippets tab. ``inserted`` carries the code of a snippet, ``deleted`` a Snippet; ``keep_wanted``
-    asks to make one from the last cell.
+    requests a snippet made from the last cell.
     """
 
     inserted = Signal(str)
@@ -211,7 +211,7 @@ class SnippetsTab(QWidget):
             self.table.selectRow(self._snippets.index(snippet))
 
     def set_can_keep(self, can_keep: bool) -> None:
-        """Set whether a cell was run that could become a snippet."""
+        """Set whether a cell has been run that could become a snippet."""
         self.keep_button.setEnabled(can_keep)
         why = "" if can_keep else self.tr("No cell has been run yet")
         self.keep_button.setToolTip(why or self.tr("Keep the last cell as a snippet"))
@@ -329,7 +329,7 @@ def shipped_snippets() -> tuple[Snippet, ...]:
 
 
 class SnippetsController(QObject):
-    """Inserts, keeps and deletes snippets. ``failed`` carries a PraxisError."""
+    """Inserts, saves and deletes snippets. ``failed`` carries a PraxisError."""
 
     failed = Signal(object)
 
@@ -350,7 +350,7 @@ class SnippetsController(QObject):
         self._reader.start()
 
     def take_cells(self, cells: Sequence[Cell]) -> None:
-        """Take the cells that were run."""
+        """Set the cells that were run."""
         self._cells = cells
         self._tab.set_can_keep(bool(cells))
 

@@ -1,4 +1,4 @@
-"""The Variables tab: the names that cells have defined, with type and value."""
+"""The Variables tab: the names that cells have defined, with types and values."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class _VariableDelegate(QStyledItemDelegate):
 
 
 class _Head(QWidget):
-    """The titles of the columns, hidden from screen readers, which read each row of the list in full."""
+    """The column titles, hidden from screen readers, which read each row of the list in full."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__()
@@ -199,7 +199,7 @@ class VariablesTab(QWidget):
 
     @Slot(object)
     def show_variables(self, told: Variables) -> None:
-        """Show the current variables; the selected one stays selected."""
+        """Show the current variables. The selected variable stays selected."""
         chosen = self.list.currentIndex().data()
         self.rows.show(told.variables)
         places = [row for row, one in enumerate(told.variables) if one.name == chosen]
@@ -217,8 +217,8 @@ class VariablesTab(QWidget):
 
 
 class ChoiceTable(PlainTable):
-    """A table to choose from. ``opened`` carries a row; ``deletion_wanted`` is emitted when Del is pressed on
-    the selected row.
+    """A table from which a row is chosen. ``opened`` carries a row; ``deletion_wanted`` is emitted when Del
+    is pressed on the selected row.
     """
 
     opened = Signal(int)
@@ -233,7 +233,7 @@ class ChoiceTable(PlainTable):
 
     @property
     def chosen(self) -> int:
-        """The selected row, -1 for none."""
+        """The selected row, or -1."""
         index = self.currentIndex()
         return index.row() if index.isValid() and self.selectionModel().hasSelection() else -1
 

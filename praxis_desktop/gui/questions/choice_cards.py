@@ -1,4 +1,4 @@
-"""The cards of a question, from which a person chooses one."""
+"""The cards of a question, one of which the user chooses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon
 
 
 class KeyCap(QWidget):
-    """The key that chooses a card."""
+    """Shows the key that chooses a card."""
 
     def __init__(self, letter: str, *, appearance: Appearance) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ ANSWER_HEIGHT = 76
 
 
 class ChoiceCard(QAbstractButton):
-    """The card of a choice. Pressing it only chooses; if it ``is_answer``, a click answers. A card with an
+    """The card of a choice. Pressing it only chooses it; if it ``is_answer``, a click answers. A card with an
     obstacle shows why it cannot be chosen.
     """
 
@@ -171,17 +171,17 @@ _KEYS = {
     "go_on": "2",
     "start_over": "3",
 }
-"""The keys of answers whose first letter is taken, and of numbered answers."""
+"""Keys for answers whose first letter is taken, and for numbered answers."""
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
 def choice_icon(value: str) -> str:
-    """Return the icon of an answer, "" for none."""
+    """Return the name of an answer's icon, or ""."""
     return _LOOKS.get(value, ("", "run"))[0]
 
 
 class ChoiceCards(QWidget):
-    """The cards; ``chosen`` is emitted when another card is pressed. No card is chosen at first, and a
+    """The cards; ``chosen`` is emitted when another card is pressed. At first no card is chosen, and a
     recommended card comes first. Letters and arrow keys also choose.
     """
 
@@ -223,8 +223,8 @@ class ChoiceCards(QWidget):
         return card.choice if isinstance(card, ChoiceCard) else None
 
     def allow(self, values: Container[str], *, is_allowed: bool) -> None:
-        """Enable or disable these answers, unless they have an obstacle. A disabled answer is no longer
-        chosen.
+        """Enable or disable these answers, except those with an obstacle. An answer that is disabled is no
+        longer chosen.
         """
         for card in self.cards:
             if card.choice.value in values:
@@ -236,7 +236,7 @@ class ChoiceCards(QWidget):
                 card.setEnabled(can)
 
     def press(self, letter: str) -> bool:
-        """Choose the card of a key, without answering; return False if no card has that key."""
+        """Choose the card that has this key, without answering; return False if there is none."""
         card = self._keys.get(letter.upper())
         if card is None or not card.isEnabled():
             return False

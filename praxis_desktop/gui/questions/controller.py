@@ -1,4 +1,4 @@
-"""The controller of a run's sheets: chooses the one to show, and its content."""
+"""The controller of a run's sheets: chooses the sheet to show and fills it."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 _CLOCK_MS = 500
 _BEEP_MS = 60_000
 _BETWEEN_TONES_MS = 400
-"""Time between the two tones of an unanswered question."""
+"""Pause between the two tones for an unanswered question, in milliseconds."""
 
 
 class QuestionsController(QObject):
-    """Shows one sheet at a time: the emergency stop before all the others, then the oldest question."""
+    """Shows one sheet at a time: the emergency stop takes precedence, then the oldest question."""
 
     attention_wanted = Signal()
-    """Emitted when the run waits for a person: its page should come into view."""
+    """Emitted when the run waits for the user, so that its page comes into view."""
     refused = Signal(str)
-    """Carries the reason for a refusal."""
+    """Carries the reason why a request was refused."""
     failure_shown = Signal(str)
     """Carries the role of the port whose failure is being decided; "" if none is."""
     halt_told = Signal(object)
-    """Carries a HaltEvent of an instrument of this run."""
+    """Carries a HaltEvent about an instrument of this run."""
     halt_read = Signal()
-    """Emitted when the sheet about the emergency stop was closed."""
+    """Emitted when the sheet about the emergency stop has been closed."""
 
     def __init__(
         self, *, model: RunModel, buttons: RunButtons, appearance: Appearance, page: QWidget
@@ -51,13 +51,13 @@ class QuestionsController(QObject):
         self._controls = model.controls
         self._buttons = buttons
         self.requires_reason = False
-        """Whether a person must give a reason for stopping a run, or for resuming after an error."""
+        """Whether the user must give a reason for stopping a run, and for resuming it after an error."""
         self.sounds = True
-        """Whether questions are heard."""
+        """Whether questions make a sound."""
         self._stops_after_step = False
         self._shown: OpenPrompt | None = None
         self._told_s = -1
-        """The waiting time in seconds that the sheet shows."""
+        """The waiting time that the sheet shows, in seconds."""
         self.prompts = OpenPrompts(model, self)
         self.prompt_sheet = PromptSheet(appearance=appearance, parent=page)
         self.error_sheet = ErrorSheet(appearance=appearance, parent=page)
@@ -88,7 +88,7 @@ class QuestionsController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet in front, None if no sheet is open."""
+        """The sheet in front, or None."""
         return next((sheet for sheet in reversed(self.sheets) if sheet.is_open), None)
 
     def cover(self, left: int, top: int, width: int, height: int) -> None:
@@ -122,7 +122,7 @@ class QuestionsController(QObject):
 
     # ---- closing the window
     def ask_to_close(self, names: Sequence[str]) -> None:
-        """Ask whether to stop these runs first. This closes the choice of how to stop, so that only one
+        """Ask whether to stop these runs first. This also closes the choice of how to stop, so that only one
         question is open.
         """
         self._buttons.keep_running()
@@ -138,7 +138,7 @@ class QuestionsController(QObject):
     # ---- questions
     @Slot()
     def _show_first(self) -> None:
-        """Show the oldest question, or none if all are answered."""
+        """Show the oldest question, if any is open."""
         first = self.prompts.first
         if first is self._shown:
             return
@@ -210,7 +210,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _follow_clock(self) -> None:
-        """Update the waiting time together with the head of the page."""
+        """Update the waiting time together with the one in the page's header."""
         if self._shown is not None and self._shown.waiting_s != self._told_s:
             self._show_time()
 
@@ -233,7 +233,7 @@ class QuestionsController(QObject):
     # ---- stops
     @Slot()
     def stop_at_once(self) -> None:
-        """Stop the run without asking how; ask for a reason if one is required."""
+        """Stop the run without asking how; ask only for a reason if one is required."""
         self._settle_stop(False)
 
     @Slot(bool)
@@ -268,7 +268,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _note_news(self) -> None:
-        """Note that the sheet shows more than was read."""
+        """Note that the sheet contains something the user has not read."""
         self._is_halt_read = False
 
     @Slot()
@@ -278,8 +278,8 @@ class QuestionsController(QObject):
         self.halt_read.emit()
 
     def close_read_halt(self) -> None:
-        """Close the emergency sheet, because a person has read about all instruments on another run's sheet.
-        It stays until the end of its run, and longer if there are further outcomes.
+        """Close the emergency sheet, because the user has read about all instruments on another run's sheet.
+        It stays open until its run has ended, and longer if there are further outcomes.
         """
         self._is_halt_read = self.halt_sheet.is_open
         if self._is_halt_read and self.halt_sheet.is_over:

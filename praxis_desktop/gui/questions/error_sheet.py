@@ -1,4 +1,4 @@
-"""The sheet of a failed operation: what happened, what is uncertain now, and what to do."""
+"""The sheet about a failed operation: what happened, what is now uncertain, and what to do."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ from praxis_desktop.runs.answering import (
 
 
 class PortCard(Card):
-    """The state of one instrument's port. Its return never resumes the run by itself: a person decides."""
+    """The state of an instrument's port. When the instrument returns, the user decides whether to resume."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
         self._is_there: bool | None = None
         self._is_asked = False
-        """Whether it is identified before it is used again."""
+        """Whether the instrument must identify itself before it is used again."""
         self._out = QElapsedTimer()
         self.chip = Chip(self.tr("Looking for it…"), "idle", "clock", appearance=appearance, parent=self)
         widest = 0
@@ -79,8 +79,8 @@ class PortCard(Card):
         layout.addWidget(self.words, 1)
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
-        """Begin for another failure. A port of another computer cannot be followed. ``marks`` are what the
-        instrument must identify itself with; until then it does not count as back.
+        """Show the state for another failure. A port on another computer cannot be followed. ``marks`` are
+        what the instrument must identify itself with; until it does, it does not count as back.
         """
         self._is_there = None
         self._is_asked = bool(marks)
@@ -120,7 +120,7 @@ class PortCard(Card):
         self.chip.show_state(words.format(time=time), "ok", "check-circle")
 
     def show_time(self) -> None:
-        """Show for how long it has been gone."""
+        """Show how long the instrument has been gone."""
         if self._is_there is False:
             time = clock_text(self._out.elapsed() // 1000)
             self.chip.show_state(self.tr("Still out, {time}").format(time=time), "err", "unplug")
@@ -140,7 +140,7 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 
 class FactRow(Card):
     """A fact to settle: Yes, No or Not sure, with none chosen at first. An amount may also have been moved in
-    part, with the current amount; an instrument's state may be unchanged or set again.
+    part, which asks for the current amount; an instrument's state may be unchanged or set again.
     """
 
     changed = Signal()
@@ -194,7 +194,7 @@ class FactRow(Card):
 
     @property
     def said(self) -> Mapping[str, object] | None:
-        """The answer about the fact; None until it is answered."""
+        """The answer about the fact; None until there is one."""
         number = self.answers.number
         if number < 0:
             return None
@@ -205,13 +205,13 @@ class FactRow(Card):
         return {"resolution": resolution, "value": self.amount.text().strip()}
 
     def show_problem(self, problem: str) -> None:
-        """Show what is wrong with the answer; "" clears the message."""
+        """Show the problem with the answer; "" clears it."""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.amount.set_wrong(bool(problem))
 
     def focus_answer(self) -> None:
-        """Focus what must be answered."""
+        """Focus the part that must be answered."""
         number = self.answers.number
         (self.amount if number == 3 else self.answers.button(max(number, 0))).setFocus()
 
@@ -253,7 +253,7 @@ _SENTENCE_LIMIT = 300
 
 class ErrorSheet(Sheet):
     """The error sheet. ``answered`` carries the number, the value, the facts and the reason. Cards and their
-    keys choose, and only the button answers. Enter and Esc answer nothing.
+    keys only choose; the button answers. Enter and Esc do not answer.
     """
 
     answered = Signal(int, object, object, str)
@@ -285,8 +285,8 @@ class ErrorSheet(Sheet):
             parent=self.card,
         )
         self._room = QStackedWidget(self.card)
-        """The field that belongs to the choice. Its space is reserved, so that nothing moves when the field
-        appears.
+        """Shows the field that belongs to the chosen card. Its space is reserved, so that nothing moves when
+        the field appears.
         """
         self._nothing = QWidget()
         for page in (self._nothing, self.value, self.again):
@@ -313,7 +313,7 @@ class ErrorSheet(Sheet):
         self.go_button.clicked.connect(self.answer)
 
     def show_prompt(self, opened: OpenPrompt, step: str, *, needs_reason: bool) -> None:
-        """Ask what to do about a failed operation, which ``step`` names."""
+        """Ask what to do about the failed operation of the step named ``step``."""
         event = opened.event
         names = self.names
         self._opened, self._needs_reason = opened, needs_reason
@@ -337,7 +337,7 @@ class ErrorSheet(Sheet):
         self.open(self.title)
 
     def show_presence(self, is_there: bool) -> None:
-        """Show whether the failed instrument is plugged in. This chooses nothing."""
+        """Show whether the failed instrument is plugged in, without making a choice."""
         if self.port_card.show_presence(is_there):
             self.guard.restart()
 
@@ -352,7 +352,7 @@ class ErrorSheet(Sheet):
 
     @Slot()
     def show_time(self) -> None:
-        """Show how long the run has waited."""
+        """Show how long the run has been waiting."""
         if self._opened is not None:
             waited = short_clock_text(self._opened.waiting_s)
             self._wait.setText(self.tr("Waiting {time}").format(time=waited))
@@ -360,7 +360,7 @@ class ErrorSheet(Sheet):
 
     @Slot()
     def answer(self) -> None:
-        """Answer with the chosen card; say what is missing."""
+        """Answer with the chosen card, or say what is missing."""
         cards = self.cards
         choice = None if cards is None else cards.choice
         if self._opened is None or choice is None:
@@ -398,7 +398,7 @@ class ErrorSheet(Sheet):
             super().keyPressEvent(event)
 
     def _is_taken(self, event: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]) -> bool:
-        """Return whether the run will accept the answer; say why not."""
+        """Return whether the run will accept the answer; if not, show why."""
         try:
             checked = checked_value(event, value)
         except WrongAnswer as error:
@@ -470,7 +470,7 @@ class ErrorSheet(Sheet):
         self.notice.clear()
 
     def _add_port(self, event: PromptEvent) -> None:
-        """Add the state of the port, if the connection or something sent may be lost."""
+        """Show the state of the port if the connection, or something that was sent, may be lost."""
         losses = event.details.get("losses")
         told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
         is_gone = _is_gone(event) or event.details.get("what") == "port"
@@ -511,7 +511,7 @@ class ErrorSheet(Sheet):
 
     @Slot()
     def _show_choice(self) -> None:
-        """Name the chosen card on the button."""
+        """Show the name of the chosen card on the button."""
         if self.cards is not None:
             # An instrument that lost its state may be wrong from here on, so it is not used before a person
             # has looked.
@@ -546,7 +546,7 @@ class ErrorSheet(Sheet):
 
 
 def _without_step(head: str, event: PromptEvent) -> str:
-    """Return the error without the step, which is shown above the error."""
+    """Return the error without the name of the step, which is shown above it."""
     error = "" if event.error is None else event.error.message
     for told in (spoken(str(event.details.get("refusal") or "")), error):
         said = told.strip().partition("\n")[0]
@@ -556,12 +556,12 @@ def _without_step(head: str, event: PromptEvent) -> str:
 
 
 def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
-    """Return the question with a single fact, so that an error can be shown beside it."""
+    """Return the question reduced to one fact, so that an error can be shown beside that fact."""
     return structs.replace(event, facts=(row.fact,))
 
 
 def _exchanged(told: object) -> tuple[str, str] | None:
-    """Return the time of an exchange by this computer's clock, and its bytes in readable form."""
+    """Return the time of an exchange on this computer's clock, and its bytes in readable form."""
     at_ns = told.get("at_ns") if isinstance(told, Mapping) else None
     shown = _quoted(told)
     if not shown or not isinstance(at_ns, int):
@@ -570,7 +570,7 @@ def _exchanged(told: object) -> tuple[str, str] | None:
 
 
 def _quoted(told: object) -> str:
-    """Return bytes in readable form; "" for none."""
+    """Return bytes in readable form; "" if there are none."""
     data = told.get("data") if isinstance(told, Mapping) else None
     if not isinstance(data, str):
         return ""
@@ -579,7 +579,7 @@ def _quoted(told: object) -> str:
 
 
 def _is_gone(event: PromptEvent) -> bool:
-    """Whether the instrument was gone. A write that waited for it in vain only says that it waited."""
+    """Whether the instrument was gone. A write that waited for it in vain reports only that it waited."""
     return event.details.get("fault") in GONE or event.details.get("is_away") is True
 
 

@@ -25,7 +25,7 @@ def _started() -> QElapsedTimer:
 
 class OpenPrompt(Struct):
     """A question with its times. While an instrument reads its value, the question cannot be answered;
-    ``event`` is then the question that follows the reading.
+    afterwards ``event`` is the question that is asked again.
     """
 
     event: PromptEvent
@@ -33,11 +33,11 @@ class OpenPrompt(Struct):
     is_reading: bool = False
     clock: QElapsedTimer = field(default_factory=_started)
     held_s: Callable[[], float | None] = _nobody_knows
-    """Returns the seconds that the run has been waiting, as shown on its page."""
+    """Returns how many seconds the run has been waiting, as shown on its page."""
 
     @property
     def waiting_s(self) -> int:
-        """Seconds that the run has waited; if it continues without the answer, seconds since the question."""
+        """Seconds that the run has been waiting; if it continues meanwhile, seconds since the question."""
         held = self.held_s()
         return self.clock.elapsed() // 1000 if held is None else int(held)
 
@@ -47,15 +47,15 @@ class OpenPrompts(QObject):
 
     changed = Signal()
     read = Signal(object)
-    """Carries an OpenPrompt whose value is being read, or no longer."""
+    """Carries an OpenPrompt when reading its value begins or ends."""
     recovered = Signal(int, str)
-    """Carries a failed step, and the decision about the failure: ``retry``, ``skip`` and so on."""
+    """Carries the number of a failed step, and the decision about it: ``retry``, ``skip`` and so on."""
 
     def __init__(self, model: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open: dict[int, OpenPrompt] = {}
         self._decided: dict[int, PromptEvent] = {}
-        """Questions that the run's policy answers without a person."""
+        """Questions that the run's policy answers without the user."""
         self._model = model
         model.prompted.connect(self._take)
         model.answered.connect(self._settle)
@@ -64,7 +64,7 @@ class OpenPrompts(QObject):
 
     @property
     def first(self) -> OpenPrompt | None:
-        """The question to answer; one that is being read only if there is no other."""
+        """The question to be answered first. A question being read comes last."""
         waiting = [opened for opened in self._open.values() if not opened.is_reading]
         return next(iter(waiting or self._open.values()), None)
 
@@ -107,7 +107,7 @@ class OpenPrompts(QObject):
         return self._model.held_s
 
     def _ask_again(self, number: int, event: PromptEvent) -> None:
-        """Ask question ``number`` again after a reading. The shown question stays in front."""
+        """Ask question ``number`` again after a reading. A question that was in front stays there."""
         shown = self.first
         opened = self._open.pop(number)
         opened.event, opened.is_reading = event, False

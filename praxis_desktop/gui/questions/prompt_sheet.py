@@ -1,4 +1,4 @@
-"""The sheet of a protocol's question: to continue, yes or no, a value, or one of several choices."""
+"""The sheet with a protocol's question: to continue, yes or no, a value, or one of several choices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """The field for a value, read-only while an instrument reads it. The reading can be accepted."""
+    """The field for a value, read-only while an instrument reads it. The user then accepts the reading."""
 
     edited = Signal()
     reading_requested = Signal()
@@ -59,7 +59,7 @@ class ValueField(QWidget):
         self.show_value(event)
 
     def show_value(self, event: PromptEvent) -> None:
-        """Show the reading. Without it, typed text remains, and an empty field gets the default answer."""
+        """Show the reading. If there is none, typed text stays; an empty field gets the default answer."""
         reading = reading_of(event)
         value = "" if reading is None else reading.value
         if value or not self.line.text():
@@ -68,7 +68,7 @@ class ValueField(QWidget):
         self.line.set_wrong(False)
 
     def show_reading(self, is_reading: bool) -> None:
-        """Show whether the instrument is being read; afterwards focus the field, for Enter."""
+        """Show whether the instrument is being read; afterwards focus the field, so that Enter can answer."""
         if self.read_button is None or is_reading == self.is_reading:
             return
         self.is_reading = is_reading
@@ -86,7 +86,7 @@ class ValueField(QWidget):
             self.reading_requested.emit()
 
     def _taken(self, event: PromptEvent) -> str:
-        """Describe the accepted answers."""
+        """Return a description of the values that are accepted."""
         details = event.details
         unit = str(details.get("unit") or "")
         low, high = details.get("minimum"), details.get("maximum")
@@ -103,14 +103,14 @@ class ValueField(QWidget):
 _MOST_CARDS = 8
 _BY_ONE_PRESS = ("pause", "confirm")
 _ICONS = {"continue": "arrow-right", YES: "arrow-right", NO: "hand"}
-"""Icons of answers; a tick would look as if an answer was already chosen."""
+"""Icons of answers. There is no tick, because it would look as if an answer were already chosen."""
 _DETAILS_LIMIT = 4000
 
 
 class PromptSheet(Sheet):
-    """The sheet. ``answered`` carries the number of the prompt and the value; ``stop_requested`` asks to end
-    the run. Answers of one press are cards, none of which has the focus at first; a value or a choice is
-    answered by its button. Enter and Esc answer nothing.
+    """The sheet. ``answered`` carries the number of the prompt and the value; ``stop_requested`` requests
+    that the run be stopped. Answers given by one press are cards, none of which has the focus at first; a
+    value or a choice is confirmed with the button. Enter and Esc do not answer.
     """
 
     answered = Signal(int, object)
@@ -149,7 +149,7 @@ class PromptSheet(Sheet):
         self.go_button.clicked.connect(self.answer)
 
     def show_prompt(self, opened: OpenPrompt, step: str) -> None:
-        """Ask a question; ``step`` names the step that asks, "" for no step."""
+        """Ask a question; ``step`` is the name of the step that asks, or ""."""
         event = opened.event
         self._opened = opened
         self._cards = self._names = self.field = None
@@ -167,7 +167,7 @@ class PromptSheet(Sheet):
         self.show_reading()
 
     def show_reading(self) -> None:
-        """Show that the value is being read, or the result."""
+        """Show that the value is being read, or the reading."""
         opened, field = self._opened, self.field
         if opened is None or field is None:
             return
@@ -197,7 +197,7 @@ class PromptSheet(Sheet):
             self._explain(str(error))
 
     def show_stopping(self, is_choosing: bool) -> None:
-        """While the user chooses how to stop the run, say where that choice is."""
+        """While the user chooses how to stop the run, show where on the page to choose."""
         asks = self.tr("Stop the run? Choose at the top of the window, left of EMERGENCY STOP.")
         self.guard_bar.set_words(asks if is_choosing else self._guard_words)
         if is_choosing and self._opened is not None:
@@ -214,7 +214,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def show_time(self) -> None:
-        """Show how long the program has waited, and when it continues without an answer."""
+        """Show how long the program has been waiting, and when it will continue without an answer."""
         if self._opened is None:
             return
         self._time.setText(short_clock_text(self._opened.waiting_s))
@@ -238,7 +238,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def answer(self) -> None:
-        """Answer with the entered or chosen value; say what is missing."""
+        """Answer with the value that was entered or chosen, or say what is missing."""
         if self._opened is None or (self.field is not None and self.field.is_reading):
             return
         value = self._value(self._opened.event)
@@ -251,7 +251,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def _read(self) -> None:
-        """Have the value read, and ask again."""
+        """Have the instrument read the value, after which the question is asked again."""
         if self._opened is not None and self.field is not None:
             self._begin_reading(self.field)
             self.answered.emit(self._opened.event.number, {READ: True})
@@ -294,7 +294,7 @@ class PromptSheet(Sheet):
         return None
 
     def _first(self) -> QWidget | None:
-        """Return the widget to type into."""
+        """Return the field to focus first."""
         return self.field or self._names
 
     def _fill(self, event: PromptEvent, details: str) -> None:
@@ -329,7 +329,7 @@ class PromptSheet(Sheet):
         self.guard_bar.set_words(words)
 
     def _answers(self, choices: Sequence[Choice]) -> QWidget:
-        """Return a card for each answer, all of the same width."""
+        """Return a widget with a card for each answer, all of equal width."""
         answers = QWidget()
         row = QHBoxLayout(answers)
         row.setContentsMargins(0, 0, 0, 0)

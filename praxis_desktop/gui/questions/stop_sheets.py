@@ -1,4 +1,4 @@
-"""The sheets that ask why a run is stopped, and whether to stop runs before the window closes."""
+"""The sheets that ask why a run is being stopped, and whether to stop runs before the window closes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
 
 
 class ReasonSheet(Sheet):
-    """Asks for a reason. ``given`` carries the reason; ``withdrawn`` says that the run continues."""
+    """Asks for a reason. ``given`` carries the reason; ``withdrawn`` means that the run continues."""
 
     given = Signal(str)
     withdrawn = Signal()
@@ -81,7 +81,7 @@ class ReasonSheet(Sheet):
 
 
 class ClosingSheet(ClosableSheet):
-    """Asks whether to stop runs and close the window: ``confirmed``. Esc keeps them running."""
+    """Asks whether to stop runs and close the window. ``confirmed`` means yes; Esc keeps the runs active."""
 
     confirmed = Signal()
 
@@ -107,7 +107,7 @@ class ClosingSheet(ClosableSheet):
         self.close_button.clicked.connect(self._confirm)
 
     def ask(self, names: Sequence[str] = ()) -> None:
-        """Ask about the runs with these ``names``."""
+        """Ask about the runs called ``names``."""
         count = len(names)
         self.caption.setText(self.tr("A run is active"))
         self.title.setText(self.tr("Stop it before the window closes?"))
