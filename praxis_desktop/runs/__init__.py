@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.needs import ProgramTexts, needs_of
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.setup import Wishes, completed
+    from praxis_desktop.runs.shared_world import check_world
     from praxis_desktop.runs.stored_request import as_recorded, limits_data, request_data
 else:
     __getattr__ = lazy_exports(
@@ -99,6 +100,7 @@ else:
             "packages.needs": "ProgramTexts needs_of",
             "recorded": "RecordedRun",
             "setup": "Wishes completed",
+            "shared_world": "check_world",
             "stored_request": "as_recorded limits_data request_data",
         },
     )
@@ -154,6 +156,7 @@ __all__ = [
     "as_recorded",
     "ask_what_if",
     "beginning_of",
+    "check_world",
     "close_simulators",
     "collected",
     "completed",

@@ -41,6 +41,7 @@ from praxis_desktop.runs.commands import (
     SkipWait,
     refusal,
 )
+from praxis_desktop.runs.shared_world import Deliveries
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -118,11 +119,14 @@ class Conductor:
             is_stopping=lambda: self.stop_requested,
             port_facts=lambda port: self.port_facts(port),  # noqa: PLW0108 - replaced later
             temperature=self._temperature,
+            deliver=lambda told: self.deliveries.take(told, self.now()),
         )
         self.now: Callable[[], int] = self.played.now
         """The time of the simulated instruments."""
         self.instruments: Mapping[str, Instrument] = {}
         """The simulated instruments by role."""
+        self.deliveries = Deliveries()
+        """What the guest's simulated machines deliver to them."""
         self.is_quiet: Callable[[], bool] = lambda: True
         """Whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known

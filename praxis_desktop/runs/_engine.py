@@ -287,9 +287,11 @@ class GuestConduct:
         is_stopping: Callable[[], bool],
         port_facts: Callable[[str], PortFacts],
         temperature: Callable[[str], float | None],
+        deliver: Callable[[Mapping[str, object]], None],
     ) -> None:
         self._request = request
         self._temperature_of = temperature
+        self._take_delivery = deliver
         self._port_facts = port_facts
         self._tell = tell
         self._pausing = pausing
@@ -309,6 +311,7 @@ class GuestConduct:
                 "recover": self._recover,
                 "recovered": self._has_recovered,
                 "temperature": self._temperature,
+                "deliver": self._deliver,
             }
         )
 
@@ -355,6 +358,12 @@ class GuestConduct:
     def _temperature(self, request: Request, reply: Reply) -> Withdraw:
         """Tell the guest the temperature of a simulated heater, which its own simulators share."""
         reply({"celsius": self._temperature_of(str(request.get("role", "")))})
+        return nothing_to_withdraw
+
+    def _deliver(self, request: Request, reply: Reply) -> Withdraw:
+        """Let a simulated balance weigh what one of the guest's own simulators delivers."""
+        self._take_delivery(request)
+        reply({})
         return nothing_to_withdraw
 
     def _ask_person(self, request: Request, reply: Reply) -> Withdraw:

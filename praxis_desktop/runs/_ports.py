@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import threading
 import time
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.faults import Killed
-from praxis_desktop.ports import claims, emergency, profiles, simulators
+from praxis_desktop.ports import claims, emergency, profiles
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
@@ -28,7 +28,7 @@ from praxis_desktop.ports.roles import Binding, devices_by_role, parse_bindings
 from praxis_desktop.ports.transport import never
 from praxis_desktop.ports.wire import LastExchanges
 from praxis_desktop.protocols import metadata_block
-from praxis_desktop.runs import guest_simulators
+from praxis_desktop.runs import guest_simulators, shared_world
 from praxis_desktop.runs._questions import LostPorts, hold_and_ask, watched_life
 from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.runs.request import simulated_sentence
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.introductions import Introductions
     from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.ports.wire import WireLog
-    from praxis_desktop.protocols.benches.bench import Surroundings
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._questions import LostPort
     from praxis_desktop.runs._recovery import PortFacts
@@ -232,19 +231,6 @@ def _declared(request: RunRequest, role: str) -> str:
     )
 
 
-def connect(world: Mapping[str, Surroundings], bindings: Sequence[Binding], machines: Container[str]) -> None:
-    """Connect the simulated instruments as ``world`` says; entries for roles that are not in this run are
-    passed over. Raises UsageError.
-    """
-    instruments = _simulated(bindings)
-    for role, around in world.items():
-        if around.under and role in instruments:
-            grams = around.ml_per_revolution * around.density
-            simulators.put_under(role, around.under, instruments, grams)
-        if around.heated_by and role in machines:
-            simulators.check_heater(role, around.heated_by, instruments)
-
-
 def _simulated(bindings: Sequence[Binding]) -> dict[str, Instrument]:
     return {binding.role: binding.instrument for binding in bindings if binding.instrument is not None}
 
@@ -303,8 +289,10 @@ class RunPorts:
             guest_simulators.host_simulators(bindings, self._interpreters, self._conductor.tell)
         setup = self._conductor.request.setup
         if setup is not None and setup.bench.world:
+            shared_world.check_world(self._conductor.request)
             machines = {choice.role for choice in setup.bench.machines}
-            connect(setup.bench.world, bindings, machines)
+            deliveries = self._conductor.deliveries
+            shared_world.connect(setup.bench.world, _simulated(bindings), machines, deliveries)
         self._conductor.instruments = _simulated(bindings)
         return bindings
 

@@ -211,7 +211,7 @@ def plan_of(setup: RunSetup) -> str:
     protocol = setup.protocol
     planned = {
         "values": dict(setup.values),
-        "bench": setup.bench,
+        "bench": structs.replace(setup.bench, file="", lines={}),
         **{name: getattr(protocol, name) for name in _FIELDS},
     }
     return json.dumps(as_plain(planned))

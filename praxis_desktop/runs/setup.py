@@ -117,7 +117,8 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
 
 def _world_alone(wishes: Wishes) -> Bench:
     """The bench of a protocol without roles for machines or labware: its ports may still share a world."""
-    return Bench() if wishes.bench is None else Bench(world=wishes.bench.world)
+    given = wishes.bench
+    return Bench() if given is None else Bench(world=given.world, file=given.file, lines=given.lines)
 
 
 def _is_plain(parameter: Parameter) -> bool:

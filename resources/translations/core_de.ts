@@ -302,6 +302,10 @@
         <translation>; {switched} ausgeschaltet</translation>
     </message>
     <message>
+        <source>A balance takes it, such as sim:mettler.</source>
+        <translation>Eine Waage nimmt sie an, etwa sim:mettler.</translation>
+    </message>
+    <message>
         <source>A discarded record is kept for {kept_days} days. It may be in a backup; see `history import`.</source>
         <translation>Eine verworfene Aufzeichnung wird {kept_days} Tage behalten. Vielleicht ist sie in einer Sicherung: `history import`.</translation>
     </message>
@@ -328,6 +332,10 @@
     <message>
         <source>A place is {places}.</source>
         <translation>Ein Platz ist {places}.</translation>
+    </message>
+    <message>
+        <source>A plate reader takes it: SimulatedPlateReader.</source>
+        <translation>Ein Plattenleser nimmt sie an: SimulatedPlateReader.</translation>
     </message>
     <message>
         <source>A port can play one role in a run.</source>
@@ -458,6 +466,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
     <message>
         <source>An immediate pause</source>
         <translation>Eine sofortige Pause</translation>
+    </message>
+    <message>
+        <source>An instrument does not act on itself.</source>
+        <translation>Ein Gerät wirkt nicht auf sich selbst.</translation>
     </message>
     <message>
         <source>An invalid output is ignored: {error}</source>
@@ -1342,14 +1354,6 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role}=DEVICE an{backend}.</translation>
     </message>
     <message>
-        <source>Give it the port of a simulated heater: --port {source}=sim:tempdeck</source>
-        <translation>Geben Sie ihr den Anschluss einer simulierten Heizung: --port {source}=sim:tempdeck</translation>
-    </message>
-    <message>
-        <source>Give it the port of a simulated pump: --port {source}=sim:masterflex</source>
-        <translation>Geben Sie ihr den Anschluss einer simulierten Pumpe: --port {source}=sim:masterflex</translation>
-    </message>
-    <message>
         <source>Give more of its name.</source>
         <translation>Schreiben Sie mehr von ihrem Namen.</translation>
     </message>
@@ -1840,10 +1844,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie eine Python-Datei darin.</translation>
     </message>
     <message>
-        <source>Name a balance, such as sim:mettler, or leave the entry out.</source>
-        <translation>Nennen Sie eine Waage, etwa sim:mettler, oder lassen Sie den Eintrag weg.</translation>
-    </message>
-    <message>
         <source>Name a file that ends in {ending}.</source>
         <translation>Nennen Sie eine Datei, die auf {ending} endet.</translation>
     </message>
@@ -1870,6 +1870,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Name a journal, a file that `run` or `exec` kept with --journal FILE.</source>
         <translation>Nennen Sie ein Journal: eine Datei, die `run` oder `exec` mit --journal FILE angelegt hat.</translation>
+    </message>
+    <message>
+        <source>Name a machine.</source>
+        <translation>Nennen Sie ein Gerät.</translation>
     </message>
     <message>
         <source>Name a new file in an existing folder that you can write to.</source>
@@ -1906,6 +1910,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Name its ports with --port ROLE=DEVICE.</source>
         <translation>Nennen Sie seine Ports mit --port ROLE=DEVICE.</translation>
+    </message>
+    <message>
+        <source>Name labware that stands on the balance.</source>
+        <translation>Nennen Sie Labware, die auf der Waage steht.</translation>
     </message>
     <message>
         <source>Name one of them: {title}:{names}</source>
@@ -2638,12 +2646,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
-        <source>Simulated heaters in this run: {heaters}.</source>
-        <translation>Simulierte Heizungen in diesem Lauf: {heaters}.</translation>
-    </message>
-    <message>
-        <source>Simulated pumps in this run: {pumps}.</source>
-        <translation>Simulierte Pumpen in diesem Lauf: {pumps}.</translation>
+        <source>Simulate the liquid handler by SimulatedLiquidHandler.</source>
+        <translation>Simulieren Sie den Pipettierroboter mit SimulatedLiquidHandler.</translation>
     </message>
     <message>
         <source>Skip</source>
@@ -2990,6 +2994,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Protokoll sagt nicht, was als Nächstes geschieht.</translation>
     </message>
     <message>
+        <source>The protocol has no labware at all.</source>
+        <translation>Das Protokoll hat gar keine Labware.</translation>
+    </message>
+    <message>
         <source>The record of this run was cut off or damaged at its end ({damage}). What was sent after that, if anything, is not known.</source>
         <translation>Die Aufzeichnung dieses Laufs wurde am Ende abgeschnitten oder beschädigt ({damage}). Was danach gesendet wurde, falls etwas, ist nicht bekannt.</translation>
     </message>
@@ -3130,6 +3138,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es gibt {found}.</translation>
     </message>
     <message>
+        <source>There is: {names}.</source>
+        <translation>Vorhanden: {names}.</translation>
+    </message>
+    <message>
         <source>They are</source>
         <translation>Sie sind es</translation>
     </message>
@@ -3172,6 +3184,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This protocol states no limits.</source>
         <translation>Dieses Protokoll nennt keine Grenzen.</translation>
+    </message>
+    <message>
+        <source>This run has no {what}. Give {source} one: --port {source}={such_as}</source>
+        <translation>Dieser Lauf hat kein Gerät der Art „{what}“. Geben Sie {source} eines: --port {source}={such_as}</translation>
     </message>
     <message>
         <source>Threads can have the {stack} of stack that programs need</source>
@@ -4506,10 +4522,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat sein Ende verloren: {damage}</translation>
     </message>
     <message>
-        <source>is larger than {max_bytes} MiB</source>
-        <translation>hat mehr als {max_bytes} MiB</translation>
-    </message>
-    <message>
         <source>has more than {most} protocols; only the first are listed</source>
         <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
     </message>
@@ -4674,6 +4686,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist Labware: wählen Sie sie mit --labware {name}=CATALOGUE_NAME</translation>
     </message>
     <message>
+        <source>is larger than {max_bytes} MiB</source>
+        <translation>hat mehr als {max_bytes} MiB</translation>
+    </message>
+    <message>
         <source>is locked by {system_place}</source>
         <translation>ist gesperrt durch {system_place}</translation>
     </message>
@@ -4830,10 +4846,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sie hat mehr als {max_bytes}</translation>
     </message>
     <message>
-        <source>it is larger than {max_bytes} MiB</source>
-        <translation>sie hat mehr als {max_bytes} MiB</translation>
-    </message>
-    <message>
         <source>it has more than {max_pattern} characters</source>
         <translation>es hat mehr als {max_pattern} Zeichen</translation>
     </message>
@@ -4896,6 +4908,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it is damaged from byte {offset} on: {what}{more}</source>
         <translation>sie ist ab Byte {offset} beschädigt: {what}{more}</translation>
+    </message>
+    <message>
+        <source>it is larger than {max_bytes} MiB</source>
+        <translation>sie hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
         <source>it is nested too deeply</source>
@@ -5220,6 +5236,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>line {line} is not JSON ({reason})</source>
         <translation>Zeile {line} ist kein JSON ({reason})</translation>
+    </message>
+    <message>
+        <source>line {line}: {words}</source>
+        <translation>Zeile {line}: {words}</translation>
     </message>
     <message>
         <source>locks keys, which only the system&apos;s file may do</source>
@@ -6080,6 +6100,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>signal {code}</source>
         <translation>Signal {code}</translation>
+    </message>
+    <message>
+        <source>simulated heater</source>
+        <translation>simulierte Heizung</translation>
+    </message>
+    <message>
+        <source>simulated pump</source>
+        <translation>simulierte Pumpe</translation>
     </message>
     <message>
         <source>simulated: {simulated}</source>
@@ -7204,6 +7232,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Tabelle hat keine Spalte {missing}</translation>
     </message>
     <message>
+        <source>the text is not JSON</source>
+        <translation>der Text ist kein JSON</translation>
+    </message>
+    <message>
         <source>the text of well {name} has more than {most_well_text} characters</source>
         <translation>der Text von Well {name} hat mehr als {most_well_text} Zeichen</translation>
     </message>
@@ -7652,18 +7684,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ohne Grenze</translation>
     </message>
     <message>
-        <source>world {role}.heated_by: {source} is not a simulated heater</source>
-        <translation>world {role}.heated_by: {source} ist keine simulierte Heizung</translation>
-    </message>
-    <message>
-        <source>world {role}.under: {source} is not a simulated pump</source>
-        <translation>world {role}.under: {source} ist keine simulierte Pumpe</translation>
-    </message>
-    <message>
-        <source>world {role}.under: {what} does not weigh</source>
-        <translation>world {role}.under: {what} wiegt nicht</translation>
-    </message>
-    <message>
         <source>writes a file</source>
         <translation>schreibt eine Datei</translation>
     </message>
@@ -8102,6 +8122,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{file} is damaged</source>
         <translation>{file} ist beschädigt</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}, {path}</source>
+        <translation>{file}, Zeile {line}, {path}</translation>
     </message>
     <message>
         <source>{finding}; switched off, so every start boots</source>
@@ -8812,10 +8836,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist ein Labortisch im Format {version}, dieses Programm liest Format {format}</translation>
     </message>
     <message>
-        <source>{path} is larger than {max_bytes} MiB</source>
-        <translation>{path} hat mehr als {max_bytes} MiB</translation>
-    </message>
-    <message>
         <source>{path} has no recording of {wanted}, only of {known}</source>
         <translation>{path} enthält keine Aufzeichnung von {wanted}, aber von {known}</translation>
     </message>
@@ -8936,6 +8956,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} wurde von einer Version von Praxis Desktop gespeichert, deren Voreinstellungen sich nicht mehr lesen lassen</translation>
     </message>
     <message>
+        <source>{path}, line {line}: {place} cannot be {name}</source>
+        <translation>{path}, Zeile {line}: {place} kann nicht {name} sein</translation>
+    </message>
+    <message>
         <source>{pattern_bytes} bytes at each speed with 8N1 and in each frame, sent and compared</source>
         <translation>{pattern_bytes} Bytes mit jeder Geschwindigkeit bei 8N1 und in jedem Rahmen, gesendet und verglichen</translation>
     </message>
@@ -8972,12 +8996,36 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{place}.values hat {name}, aber kein Ausdruck hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
+        <source>{place}: nothing in this run moves liquid into {name}</source>
+        <translation>{place}: Nichts in diesem Lauf bewegt Flüssigkeit nach {name}</translation>
+    </message>
+    <message>
+        <source>{place}: this run has no labware {name}</source>
+        <translation>{place}: Dieser Lauf hat keine Labware {name}</translation>
+    </message>
+    <message>
+        <source>{place}: this run has no {name}</source>
+        <translation>{place}: Dieser Lauf hat kein {name}</translation>
+    </message>
+    <message>
         <source>{place}: {expression} also matches when nothing is received</source>
         <translation>{place}: {expression} passt auch, wenn nichts empfangen wird</translation>
     </message>
     <message>
+        <source>{place}: {name} is a real instrument on {device}, and acts on no simulated one</source>
+        <translation>{place}: {name} ist ein echtes Gerät an {device} und wirkt auf kein simuliertes</translation>
+    </message>
+    <message>
+        <source>{place}: {name} is not a {what}: {found} plays it</source>
+        <translation>{place}: {name} ist keine {what}: {found} spielt die Rolle</translation>
+    </message>
+    <message>
         <source>{place}: {name} is {shown}, it</source>
         <translation>{place}: {name} ist {shown}, es</translation>
+    </message>
+    <message>
+        <source>{place}: {what} cannot take part in this way</source>
+        <translation>{place}: {what} kann so nicht teilnehmen</translation>
     </message>
     <message>
         <source>{port} confirmed in {time} ms</source>

@@ -3064,14 +3064,6 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Alle Werte weichen von den Vorgaben ab</translation>
     </message>
     <message>
-        <source>Restore the previous values</source>
-        <translation>Zurück zu den Werten davor</translation>
-    </message>
-    <message>
-        <source>Restore the previous values (Ctrl+Z)</source>
-        <translation>Zurück zu den Werten davor (Strg+Z)</translation>
-    </message>
-    <message>
         <source>Looking…</source>
         <translation>Wird nachgesehen…</translation>
     </message>
@@ -3082,6 +3074,14 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>None needed</source>
         <translation>Keine nötig</translation>
+    </message>
+    <message>
+        <source>Restore the previous values</source>
+        <translation>Zurück zu den Werten davor</translation>
+    </message>
+    <message>
+        <source>Restore the previous values (Ctrl+Z)</source>
+        <translation>Zurück zu den Werten davor (Strg+Z)</translation>
     </message>
     <message>
         <source>Show all {n}</source>

@@ -10,6 +10,7 @@ from typing import Any
 
 from pylabrobot.resources import Coordinate
 
+from _praxis import simulated_world
 from _praxis.bench_parts import BenchError, objects_of, of_path, rack_of
 from _praxis.messages import Message
 
@@ -75,6 +76,7 @@ def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -
         backend = _backend(choice)
     if backend is not None and machine.backend is not backend:
         machine.backend = backend  # for a machine whose class makes its own backend
+    simulated_world.join(choice["role"], machine, choice.get("world", {}))
     return machine
 
 
@@ -98,8 +100,6 @@ def _backend(choice: Mapping[str, Any]) -> Any:
         raise BenchError(
             Message("{kind} cannot be made: {error}", kind=kind.__name__, error=error)
         ) from error
-    if hasattr(backend, "join_world"):
-        backend.join_world(choice["role"], choice.get("world", {}))
     return backend
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from _praxis import simulated_liquids
+from _praxis import simulated_liquids, simulated_world
 from _praxis.bench_parts import BenchError
 from _praxis.machine_steps import call_machine
 from _praxis.messages import Message
@@ -96,7 +96,11 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
 def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the choices of machines, each with what the bench's ``world`` says of its role."""
     world = bench.get("world", {})
-    return [{**choice, "world": world.get(choice["role"], {})} for choice in bench["machines"]]
+    simulated_world.begin(world)
+    return [
+        {**choice, "world": simulated_world.surroundings(choice["role"], world)}
+        for choice in bench["machines"]
+    ]
 
 
 def _is_after(machine: str) -> bool:

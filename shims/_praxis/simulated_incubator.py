@@ -24,6 +24,10 @@ class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]
         self._target, self._since = temperature, time.monotonic()
 
     async def get_temperature(self) -> float:
+        return self.celsius()
+
+    def celsius(self) -> float:
+        """Return the temperature, in °C."""
         left = self._target - self._start
         moved = _RATE * (time.monotonic() - self._since) if left else 0.0
         return self._target - math.copysign(max(0.0, abs(left) - moved), left)

@@ -7,6 +7,8 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from _praxis import simulated_world
+
 Contents: TypeAlias = dict[str, float]
 """Microlitres by the name of the labware that a liquid came from."""
 
@@ -60,6 +62,12 @@ def fill(container: Any, volume: float) -> None:
 
 def take(container: Any, volume: float) -> Contents:
     """Take ``volume`` (µL) out. A container whose content is not known never runs out of its own liquid."""
+    taken = _taken(container, volume)
+    simulated_world.poured(named(container), -sum(taken.values()) / 1000)
+    return taken
+
+
+def _taken(container: Any, volume: float) -> Contents:
     held: Contents | None = getattr(container, _HELD, None)
     total = 0.0 if held is None else sum(held.values())
     if held is None or not total:
@@ -81,6 +89,7 @@ def put(container: Any, liquid: Contents, now: float) -> None:
         setattr(container, _SINCE, now)
     for name, amount in liquid.items():
         held[name] = held.get(name, 0.0) + amount
+    simulated_world.poured(named(container), sum(liquid.values()) / 1000)
 
 
 class Tips:

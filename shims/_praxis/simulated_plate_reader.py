@@ -8,7 +8,7 @@ from typing import Any
 
 from pylabrobot.plate_reading.chatterbox import PlateReaderChatterboxBackend
 
-from _praxis import engine
+from _praxis import simulated_world
 from _praxis.simulated_liquids import Optics
 
 Reading = float | list[list[float]] | None
@@ -40,7 +40,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         self._wells: set[int] = set()
         """The identities of the plate's wells."""
 
-    def join_world(self, role: str, world: Mapping[str, Any]) -> None:
+    def join_world(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
         """Take the place of ``role`` in the world that simulated instruments share."""
         self._optics = Optics(role, world.get("reads", {}))
         self._heated_by = world.get("heated_by", "")
@@ -102,7 +102,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
     def _celsius(self) -> float:
         if not self._heated_by:
             return self.temperature
-        celsius = engine.ask_blocking({"kind": "temperature", "role": self._heated_by}).get("celsius")
+        celsius = simulated_world.celsius(self._heated_by)
         return self.temperature if celsius is None else round(celsius, 1)
 
     def _look_at(self, plate: Any) -> None:

@@ -85,6 +85,10 @@ class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc
     async def get_block_current_temperature(self) -> list[float]:
         return self._targets[self._step()] if self._ends else self._block.at(_now())
 
+    def celsius(self) -> float:
+        """Return the temperature of the block's first zone, in °C."""
+        return (self._targets[self._step()] if self._ends else self._block.at(_now()))[0]
+
     async def get_block_target_temperature(self) -> list[float]:
         if self._ends:
             return self._targets[self._step()]

@@ -142,14 +142,132 @@ def test_an_unknown_plate_shows_growth_and_doses_and_its_heater_warms_up(tmp_pat
     assert second.result["value"][1][1][0] == pytest.approx(late[0], rel=0.01)  # the same noise
 
 
+PLAYED = """
+import asyncio
+
+from pylabrobot.liquid_handling import LiquidHandler
+from pylabrobot.plate_reading import PlateReader
+from pylabrobot.pumps import Pump, PumpArray
+from pylabrobot.resources import Plate, TipRack, Trough
+from pylabrobot.scales import Scale
+from pylabrobot.storage import Incubator
+
+
+async def pumped(pump: Pump, scale: Scale):
+    await scale.tare()
+    await pump.pump_volume(speed=100, volume=4)
+    await asyncio.sleep(1)
+    first = await scale.read_weight()
+    await pump.run_revolutions(5)
+    await asyncio.sleep(10)
+    return [first, await scale.read_weight()]
+
+
+async def arrayed(array: PumpArray, scale: Scale):
+    await scale.tare()
+    await array.pump_volume(speed=100, use_channels=[0, 1], volume=[2.0, 3.0])
+    await asyncio.sleep(1)
+    return await scale.read_weight()
+
+
+async def weighed(lh: LiquidHandler, scale: Scale, tips: TipRack, water: Trough, vial: Plate):
+    await scale.tare()
+    await lh.pick_up_tips(tips["A1"])
+    await lh.aspirate([water], vols=[250])
+    await lh.dispense(vial["A1"], vols=[250])
+    await asyncio.sleep(1)
+    full = await scale.read_weight()
+    await lh.aspirate(vial["A1"], vols=[50])
+    await asyncio.sleep(1)
+    return [full, await scale.read_weight()]
+
+
+async def heated(store: Incubator, reader: PlateReader, plate: Plate):
+    plate.unassign()
+    reader.assign_child_resource(plate)
+    await store.set_temperature(37)
+    await asyncio.sleep(60)
+    read = await reader.read_absorbance(600, use_new_return_type=True)
+    await asyncio.sleep(3600)
+    read += await reader.read_absorbance(600, use_new_return_type=True)
+    return [each["temperature"] for each in read]
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "world", "expected"),
+    [
+        ("pumped", {"scale": {"under": "pump", "ml_per_revolution": 0.5, "density": 1.0}}, [4.0, 7.0]),
+        ("arrayed", {"scale": {"under": "array", "density": 1.0}}, 5.0),
+        ("weighed", {"scale": {"weighs": "vial", "density": 1.0}}, [0.25, 0.2]),
+        ("heated", {"reader": {"heated_by": "store"}}, [28.0, 37.0]),
+    ],
+)
+def test_machines_without_a_port_take_part(
+    tmp_path: Path, function: str, world: object, expected: object
+) -> None:
+    target = f"{protocol(tmp_path, PLAYED)}:{function}"
+    ran = praxis("run", target, "--simulate", "--bench", bench(tmp_path, world), *AT_ONCE)
+    assert ran.code == 0, ran.err
+    assert ran.result["value"] == pytest.approx(expected, rel=0.01)  # the computer's own time passes, too
+    assert praxis("history", "replay", ran.events[-1]["run_id"]).code == 0
+
+
+@pytest.mark.parametrize(
+    ("function", "machines", "world", "said"),
+    [
+        ("pumped", (), {"scale": {"under": "pmp"}}, ("6, world.scale.under: this run has no 'pmp'", "pump")),
+        ("pumped", (), {"scale": {"under": "scale"}}, ("line 6: world.scale.under cannot be 'scale'",)),
+        (
+            "pumped",
+            (),
+            {"scael": {"under": "pump"}},
+            ("5, world.scael: this run has", "Did you mean scale?"),
+        ),
+        (
+            "pumped",
+            ("pump=PumpChatterboxBackend",),
+            {"scale": {"under": "pump"}},
+            ("world.scale.under: 'pump' is not a simulated pump: PumpChatterboxBackend plays it",),
+        ),
+        (
+            "weighed",
+            (),
+            {"scale": {"weighs": "vail"}},
+            ("6, world.scale.weighs: this run has", "vial"),
+        ),
+        ("heated", (), {"store": {"heated_by": "reader"}}, ("6, world.store.heated_by: SimulatedIncubator",)),
+        ("heated", (), {"reader": {"heated_by": "plate"}}, ("6, world.reader.heated_by: this run has no",)),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_wrong_name_in_a_world_is_found_before_the_run(
+    tmp_path: Path,
+    command: str,
+    function: str,
+    machines: tuple[str, ...],
+    world: object,
+    said: tuple[str, ...],
+) -> None:
+    file = tmp_path / "bench.json"
+    file.write_text(json.dumps({"format": 1, "labware": {}, "world": world}, indent=1))
+    given = [word for machine in machines for word in ("--machine", machine)]
+    simulated = () if command == "check" else ("--simulate",)
+    target = f"{protocol(tmp_path, PLAYED)}:{function}"
+    ran = praxis(command, target, *given, *simulated, "--bench", str(file))
+    assert ran.code == 2
+    assert str(file) in ran.err
+    assert all(words in ran.err for words in said), ran.err
+
+
 @pytest.mark.parametrize(
     ("world", "said"),
     [
         (
             {"scale": {"under": "pmp"}},
-            ("world scale.under: 'pmp' is not a simulated pump", "run: pump"),
+            ("line 1, world.scale.under: this run has no 'pmp'", "There is: pump"),
         ),
-        ({"pump": {"under": "pump"}}, ("world pump.under", "does not weigh", "sim:mettler")),
+        ({"pump": {"under": "pump"}}, ("line 1: world.pump.under cannot be", "does not act on itself")),
         ({"scale": {"udner": "pump"}}, ("world scale", "udner")),
         ({"scale": {"under": "pump", "density": -1}}, ("world scale", "density")),
     ],

@@ -146,6 +146,7 @@ def _prepare(
     request = as_told(RunRequest(program, setup=setup, approval=approval), options, settings, ports)
     request = conducted(request, options, settings, can_ask=lines is not None)
     runs.refuse_pace(request)
+    runs.check_world(request)
     expected = {role.name: role.expects for role in protocol.ports}
     request, asked = asked_before(request, ports.bindings, options, expected=expected)
     return Execution(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument
     from praxis_desktop.ports.simulators.pace import RunSchedule, RunTime, Schedule
     from praxis_desktop.ports.simulators.pty import LoopbackPort
-    from praxis_desktop.ports.simulators.world import check_heater, put_under
+    from praxis_desktop.ports.simulators.world import Flow, WorldPart
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -24,21 +24,21 @@ else:
             "kinds": "known_simulators make_instrument",
             "pty": "LoopbackPort",
             "pace": "RunSchedule RunTime Schedule",
-            "world": "check_heater put_under",
+            "world": "Flow WorldPart",
         },
     )
 
 __all__ = [
+    "Flow",
     "Instrument",
     "LoopbackPort",
     "RunSchedule",
     "RunTime",
     "Schedule",
     "SimulatedPort",
-    "check_heater",
+    "WorldPart",
     "is_fault",
     "known_simulators",
     "make_instrument",
     "parse_fault",
-    "put_under",
 ]

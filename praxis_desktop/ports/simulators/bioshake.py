@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Ramp, Reply
+from praxis_desktop.ports.simulators.world import WorldPart
 
 _MIN_RPM, _MAX_RPM = 200, 3000
 _MIN_ACCELERATION_S, _MAX_ACCELERATION_S = 0, 10
@@ -37,6 +38,7 @@ class BioShake(Instrument):
     """The shaker. Speeds in rpm, temperatures in degrees Celsius."""
 
     kind: ClassVar[str] = "bioshake"
+    world_part: ClassVar[WorldPart] = "heater"
     description: ClassVar[str] = "QInstruments BioShake heater shaker, simulated"
     command_end: ClassVar[bytes] = b"\r"
     usb_id: ClassVar[tuple[int, int] | None] = (0x0403, 0x6001)

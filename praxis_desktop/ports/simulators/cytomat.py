@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import Appointment, Instrument, Reply
+from praxis_desktop.ports.simulators.world import WorldPart
 
 _BUSY, _UNKNOWN, _STRUCTURE, _PARAMETER, _LOCATION = "er 01", "er 02", "er 03", "er 04", "er 05"
 _HANDLER_FULL, _HANDLER_EMPTY, _TRANSFER_EMPTY, _TRANSFER_FULL = "er 21", "er 22", "er 31", "er 32"
@@ -30,6 +31,7 @@ class Cytomat(Instrument):
     """The incubator. ``plates`` storage places are filled, starting with the first; the gate is empty."""
 
     kind: ClassVar[str] = "cytomat"
+    world_part: ClassVar[WorldPart] = "heater"
     description: ClassVar[str] = "Thermo Cytomat plate incubator, simulated"
     terminator: ClassVar[bytes] = b"\r"
     command_end: ClassVar[bytes] = b"\r"
@@ -70,6 +72,9 @@ class Cytomat(Instrument):
         self._shaking_rpm = [300, 300]
 
     # ---- Instrument
+    def temperature(self, now: int) -> float:
+        return self._temperature
+
     def answer(self, command: str, now: int) -> Iterable[Reply]:
         # CR LF arrives as a command, with the LF before the next one.
         words = command.lstrip("\n").split()

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
-from praxis_desktop.ports.simulators.world import Flow
+from praxis_desktop.ports.simulators.world import Flow, WorldPart
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, across_null_modem
 
 Action = Callable[[int], object]
@@ -121,6 +121,8 @@ class Instrument(ABC):
     command_gap_s: ClassVar[float] = 0.0
     """Time, in seconds, without a byte after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
+    world_part: ClassVar[WorldPart] = ""
+    """What it does in the world that simulated instruments share."""
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}

@@ -19,6 +19,7 @@ from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Ramp, Reply
+from praxis_desktop.ports.simulators.world import WorldPart
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
 _NO_SUCH_RELAY, _BAD_COMMAND, _WRITE_PROTECTED = "E0", "E1", "E4"
@@ -47,6 +48,7 @@ class LiconicIncubator(Instrument):
     """The incubator. Its memories hold tenths of a degree, of a percent, of a hertz, and 1/100 % of gas."""
 
     kind: ClassVar[str] = "liconic"
+    world_part: ClassVar[WorldPart] = "heater"
     description: ClassVar[str] = "Liconic STX plate incubator, simulated"
     line: ClassVar[LineSettings] = LineSettings(9600, parity="E", rtscts=True)
     command_end: ClassVar[bytes] = b"\r"
@@ -92,6 +94,9 @@ class LiconicIncubator(Instrument):
         }
 
     # ---- Instrument
+    def temperature(self, now: int) -> float:
+        return self._climate["890"].value(now) / 10
+
     def answer(self, command: str, now: int) -> Iterable[Reply]:
         if self.carries_lines and not self._is_awake:
             return []

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Instrument
-from praxis_desktop.ports.simulators.world import Flow
+from praxis_desktop.ports.simulators.world import Flow, WorldPart
 from praxis_desktop.ports.transport import InputLine, LineSettings
 
 _STX, _ENQ, _ACK, _CR, _NAK, _CAN = 0x02, 0x05, 0x06, 0x0D, 0x15, 0x18
@@ -45,6 +45,7 @@ class MasterflexPump(Instrument):
     flow: Flow
     """The delivered flow, in revolutions."""
     kind: ClassVar[str] = "masterflex"
+    world_part: ClassVar[WorldPart] = "pump"
     description: ClassVar[str] = "Cole-Parmer Masterflex L/S pump, simulated"
     line: ClassVar[LineSettings] = LineSettings(4800, 7, "O")
     terminator: ClassVar[bytes] = b"\r"

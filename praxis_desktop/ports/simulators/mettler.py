@@ -16,7 +16,7 @@ from typing import ClassVar
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
 from praxis_desktop.ports.simulators.pan import Pan
-from praxis_desktop.ports.simulators.world import Flow
+from praxis_desktop.ports.simulators.world import Flow, WorldPart
 
 _CAPACITY_G = 220.0009
 _REPEAT_S = 0.1
@@ -39,6 +39,7 @@ class MettlerBalance(Instrument):
     """
 
     kind: ClassVar[str] = "mettler"
+    world_part: ClassVar[WorldPart] = "balance"
     description: ClassVar[str] = "Mettler Toledo balance (MT-SICS), simulated"
     usb_id: ClassVar[tuple[int, int] | None] = (0x0403, 0x6001)
     command_names: ClassVar[Mapping[str, str]] = {

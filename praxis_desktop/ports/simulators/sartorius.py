@@ -16,7 +16,7 @@ from typing import ClassVar
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
 from praxis_desktop.ports.simulators.pan import Pan
-from praxis_desktop.ports.simulators.world import Flow
+from praxis_desktop.ports.simulators.world import Flow, WorldPart
 from praxis_desktop.ports.transport import LineSettings
 
 _CAPACITY_G = 220.1
@@ -33,6 +33,7 @@ class SartoriusBalance(Instrument):
     """
 
     kind: ClassVar[str] = "sartorius"
+    world_part: ClassVar[WorldPart] = "balance"
     description: ClassVar[str] = "Sartorius Entris II balance (SBI), simulated"
     line: ClassVar[LineSettings] = LineSettings(9600, 8, "O")
     command_end: ClassVar[bytes] = b"\r"

@@ -18,6 +18,7 @@ from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import Appointment, Instrument, Ramp, Reply
+from praxis_desktop.ports.simulators.world import WorldPart
 from praxis_desktop.ports.transport import LineSettings
 
 _LOWEST_C, _HIGHEST_C, _BURNING_C = -9.0, 99.0, 55.0
@@ -38,6 +39,7 @@ class TemperatureModule(Instrument):
     """
 
     kind: ClassVar[str] = "tempdeck"
+    world_part: ClassVar[WorldPart] = "heater"
     description: ClassVar[str] = "Opentrons Temperature Module, simulated"
     line: ClassVar[LineSettings] = LineSettings(115200)
     usb_id: ClassVar[tuple[int, int] | None] = (0x04D8, 0xEE93)

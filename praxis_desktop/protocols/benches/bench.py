@@ -86,13 +86,14 @@ class Surroundings(Struct, frozen=True):
     """The effects of other instruments on a simulated one.
 
     A balance ``under`` a pump weighs the pump's deliveries, ``ml_per_revolution`` of a liquid of ``density``
-    (g/mL). A plate reader ``heated_by`` an instrument has that instrument's temperature, and ``reads``
-    liquids.
+    (g/mL); one that ``weighs`` labware weighs what a liquid handler puts into it and takes from it. A plate
+    reader ``heated_by`` an instrument has that instrument's temperature, and ``reads`` liquids.
     """
 
     under: str = ""
     ml_per_revolution: float = 0.8
     density: float = 0.998
+    weighs: str = ""
     heated_by: str = ""
     reads: Mapping[str, Liquid] = MappingProxyType({})
 
@@ -105,6 +106,9 @@ class Bench(Struct, frozen=True):
     deck: DeckChoice = DeckChoice()
     world: Mapping[str, Surroundings] = MappingProxyType({})
     """The effects of other simulated instruments on each, by role."""
+    file: str = ""
+    """The file that states the world, and the ``lines`` of its entries there ("world.scale.under")."""
+    lines: Mapping[str, int] = MappingProxyType({})
 
     @property
     def ports(self) -> tuple[str, ...]:

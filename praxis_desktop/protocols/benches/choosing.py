@@ -89,6 +89,8 @@ def choose_bench(
         tuple([choice for choice in held if choice is not None]),
         _deck(labware.get(deck_role, ""), catalogue, played, given.deck),
         given.world,
+        given.file,
+        given.lines,
     )
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import structs
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import listed, open_regular, replacing
+from praxis_desktop.core.json_lines import line_at, lines_of
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.benches.bench import (
     Bench,
@@ -122,12 +124,55 @@ def _read(path: Path) -> Bench:
                 if version > FORMAT
                 else "Create the bench again.",
             )
-        return decoded(content)
+        bench = decoded(content)
+        _check_names(path, bench)
+        return structs.replace(bench, file=str(path)) if bench.lines else bench
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(
-            Message("{path} is not a bench file: {error}", path=path, error=in_words(error)),
+            Message("{path} is not a bench file: {error}", path=path, error=_in_place(content, error)),
             hint=_HINT,
         ) from error
+
+
+def _check_names(path: Path, bench: Bench) -> None:
+    """Refuse what no run can make true: an instrument that acts on itself, labware that is named for a
+    machine, and the other way round. The check of a run knows the rest. Raises UsageError.
+    """
+    machines = {choice.role for choice in bench.machines}
+    labware = {choice.role for choice in bench.labware}
+    for role, around in bench.world.items():
+        for key, name, others in (
+            ("under", around.under, labware),
+            ("heated_by", around.heated_by, labware),
+            ("weighs", around.weighs, machines),
+        ):
+            if not name or (name != role and (name not in others or name in machines & labware)):
+                continue
+            place = f"world.{role}.{key}"
+            raise UsageError(
+                Message(
+                    "{path}, line {line}: {place} cannot be {name}",
+                    path=path,
+                    line=bench.lines.get(place, 1),
+                    place=place,
+                    name=repr(name),
+                ),
+                hint="An instrument does not act on itself."
+                if name == role
+                else "Name labware that stands on the balance."
+                if others is machines
+                else "Name a machine.",
+            )
+
+
+def _in_place(content: bytes, error: Exception) -> str:
+    """The words of an error in the syntax, with its line."""
+    words = in_words(error)
+    found = _OFFSET.search(words)
+    if found is None:
+        return words
+    line = line_at(content.decode("utf-8", "replace"), int(found[1]))
+    return Message("line {line}: {words}", line=line, words=words[: found.start()])
 
 
 def _content(path: Path) -> bytes:
@@ -218,6 +263,7 @@ class _Surroundings(
     under: str = ""
     ml_per_revolution: Annotated[float, msgspec.Meta(gt=0, le=1000)] = 0.8
     density: Annotated[float, msgspec.Meta(gt=0, le=25)] = 0.998
+    weighs: str = ""
     heated_by: str = ""
     reads: dict[_Role, _Liquid] = {}
 
@@ -239,6 +285,10 @@ _WORDS = (
 )
 """msgspec's words, and ours."""
 
+_OFFSET = re.compile(r" \(byte (\d+)\)$")
+
+_FIELD = re.compile(r"at `\$\.(\w+)|unknown field `(.+?)`")
+
 _DECODER = msgspec.json.Decoder(_Bench)
 _VERSION = msgspec.json.Decoder(Version)
 
@@ -255,17 +305,23 @@ def decoded(content: bytes) -> Bench:
     except msgspec.ValidationError as error:
         raise msgspec.ValidationError(_told(content, error)) from None
     deck = read.deck or _Deck()
+    lines = _lines(content) if read.world else {}
     return Bench(
         tuple([_machine(role, machine) for role, machine in read.machines.items()]),
         tuple([_labware(role, labware) for role, labware in read.labware.items()]),
         DeckChoice(deck.deck or "", deck.arguments),
         {role: _surroundings(around) for role, around in read.world.items()},
+        lines={path: line for path, line in lines.items() if path.startswith("world.")},
     )
+
+
+def _lines(content: bytes) -> dict[str, int]:
+    return {".".join(path): line for path, line in lines_of(content.decode("utf-8-sig")).items()}
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
     """The fault with its role: msgspec does not name the keys of a dict."""
-    found, place = error, ""
+    found, place, path = error, "", ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
         entries = told.get(part)
@@ -273,11 +329,21 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
             try:
                 msgspec.convert(entry, kind)
             except msgspec.ValidationError as its_own:
-                found, place = its_own, f"{part} {role}: "
+                found, place, path = its_own, f"{part} {role}: ", f"{part}.{role}"
                 break
         if place:
             break
-    return place + in_words(found)
+    return _with_line(content, path, str(found), place + in_words(found))
+
+
+def _with_line(content: bytes, path: str, words: str, said: str) -> str:
+    """``said``, with the line of the entry ``path``, or of the field in it that ``words`` name."""
+    lines = _lines(content)
+    fields = ["".join(found) for found in _FIELD.findall(words)]
+    for place in [".".join(filter(None, (path, *fields))), path]:
+        if place in lines:
+            return Message("line {line}: {words}", line=lines[place], words=said)
+    return said
 
 
 def in_words(error: Exception) -> str:

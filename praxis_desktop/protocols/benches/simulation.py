@@ -50,6 +50,21 @@ OWN_BACKENDS = (
         num_channels=8,
     ),
     _own(
+        "SimulatedPump",
+        "simulated_pumps",
+        "pumps.backend:PumpBackend",
+        "pumps.chatterbox:PumpChatterboxBackend",
+        rpm=100.0,
+    ),
+    _own(
+        "SimulatedPumpArray",
+        "simulated_pumps",
+        "pumps.backend:PumpArrayBackend",
+        "pumps.chatterbox:PumpArrayChatterboxBackend",
+        num_channels=8,
+        rpm=100.0,
+    ),
+    _own(
         "SimulatedPlateReader",
         "simulated_plate_reader",
         "plate_reading.backend:PlateReaderBackend",
@@ -89,6 +104,19 @@ OWN_BACKENDS = (
 )
 """Our own backends, for machines for which PyLabRobot has no simulator, or an incomplete one."""
 
+PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "SimulatedImageReader": "reader",
+        "SimulatedIncubator": "heater",
+        "SimulatedLiquidHandler": "liquid handler",
+        "SimulatedPlateReader": "reader",
+        "SimulatedPump": "pump",
+        "SimulatedPumpArray": "pump",
+        "SimulatedThermocycler": "heater",
+    }
+)
+"""What our own backends do in the world that simulated instruments share; the others take no part."""
+
 _READER = Simulation("SimulatedPlateReader")
 _THERMOCYCLER = Simulation("SimulatedThermocycler")
 
@@ -114,10 +142,8 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Peeler": Simulation("XPeelBackend", "sim:xpeel"),
         "PlateReader": _READER,
         "PowderDispenser": Simulation("PowderDispenserChatterboxBackend"),
-        "Pump": Simulation("PumpChatterboxBackend", arguments={"calibration": 1.0}),
-        "PumpArray": Simulation(
-            "PumpArrayChatterboxBackend", arguments={"calibration": {"value": [1.0] * 8}}
-        ),
+        "Pump": Simulation("SimulatedPump", arguments={"calibration": 1.0}),
+        "PumpArray": Simulation("SimulatedPumpArray", arguments={"calibration": {"value": [1.0] * 8}}),
         "Scale": Simulation("MettlerToledoWXS205SDUBackend", "sim:mettler"),
         "Sealer": Simulation("A4SBackend", "sim:a4s"),
         "Shaker": Simulation("BioShake", "sim:bioshake"),

@@ -72,6 +72,7 @@ from praxis_desktop.runs.dry_run.report import (
 )
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import simulated_ports
+from praxis_desktop.runs.shared_world import check_world
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
@@ -401,7 +402,7 @@ def _simulator_of(backend: str) -> str:
 def simulated_request(request: RunRequest) -> RunRequest:
     """The request with a simulated bench and simulated ports only.
 
-    Raises UsageError for a machine or a port without a simulation.
+    Raises UsageError for a machine or a port without a simulation, and for a wrong ``world`` of the bench.
     """
     setup = request.setup
     if setup is None:
@@ -421,8 +422,10 @@ def simulated_request(request: RunRequest) -> RunRequest:
                 ),
                 hint=Message("Give it a simulator: --port {role}=sim:KIND.", role=role),
             )
-    return structs.replace(
+    simulated = structs.replace(
         request,
         setup=structs.replace(setup, bench=bench),
         ports=tuple(f"{role}={device}" for role, device in ports.items()),
     )
+    check_world(simulated)
+    return simulated

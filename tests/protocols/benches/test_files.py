@@ -71,19 +71,19 @@ def test_a_file_can_be_written_by_hand(tmp_path: Path) -> None:
         ("[]", "is not a bench file: expected an object {...}, got `array`"),
         ("{}", "is not a bench file: format is missing"),
         ('{"format": 2}', "has bench format 2; this program reads format 1"),
-        ('{"format": 1, "machine": {}}', "is not a bench file: machine is not allowed here"),
+        ('{"format": 1, "machine": {}}', "is not a bench file: line 1: machine is not allowed here"),
         (
             '{"format": 1, "machines": {"scale": {"machine": "a:b"}}}',
-            "is not a bench file: machines scale: backend is missing",
+            "is not a bench file: line 1: machines scale: backend is missing",
         ),
         ('{"format": 1, "labware": {"a": {"catalogue": "b", "place": {"slot": 0}}}}', "labware a: Expected"),
         (
             '{"format": 1, "labware": []}',
-            "is not a bench file: expected an object {...}, got `array` (labware)",
+            "is not a bench file: line 1: expected an object {...}, got `array` (labware)",
         ),
         (
             '{"format": 1, "deck": {"deck": "os.system"}}',
-            "is not a bench file: Expected `str` matching regex",
+            "is not a bench file: line 1: Expected `str` matching regex",
         ),
         ("\ufffd" * MAX_BYTES, "is larger than 1 MiB"),
         ("[" * 10_000, "is not a bench file"),

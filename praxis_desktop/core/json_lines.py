@@ -1,0 +1,65 @@
+"""The lines of a JSON text: where each key and each item stands, for errors that point at them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Generator
+
+_DECODER = json.JSONDecoder(strict=False)
+_SPACE = re.compile(r"[ \t\r\n]*")
+_SCALAR = re.compile(r"[^\s,\]}]+")
+
+
+def lines_of(text: str) -> dict[tuple[str, ...], int]:
+    """The line, counted from 1, of each key of a valid JSON text, by its path; items of lists count from
+    "0". Of two equal keys the last one counts, as for every reader of JSON. Raises ValueError for other text,
+    RecursionError for a text nested too deeply.
+    """
+    found: dict[tuple[str, ...], int] = {}
+    line, counted = 1, 0
+    try:
+        for path, at in _keys(text, _after_space(text, 0), ()):
+            line += text.count("\n", counted, at)
+            counted = at
+            found[path] = line
+    except IndexError:
+        raise ValueError("the text is not JSON") from None
+    return found
+
+
+def line_at(text: str, offset: int) -> int:
+    """The line, counted from 1, of the character at ``offset``."""
+    return text.count("\n", 0, offset) + 1
+
+
+def _keys(text: str, at: int, path: tuple[str, ...]) -> Generator[tuple[tuple[str, ...], int], None, int]:
+    """Each key in the value at ``at``, in the order of the text; returns the value's end."""
+    if text[at] == '"':
+        return _DECODER.raw_decode(text, at)[1]
+    if text[at] not in "{[":
+        scalar = _SCALAR.match(text, at)
+        if scalar is None:
+            raise ValueError("the text is not JSON")
+        return scalar.end()
+    is_object, number = text[at] == "{", 0
+    at = _after_space(text, at + 1)
+    while text[at] not in "]}":
+        key = str(number)
+        if is_object:
+            begins = at
+            key, at = _DECODER.raw_decode(text, at)
+            yield (*path, key), begins
+            at = _after_space(text, _after_space(text, at) + 1)
+        else:
+            yield (*path, key), at
+        at = _after_space(text, (yield from _keys(text, at, (*path, key))))
+        number += 1
+        if text[at] == ",":
+            at = _after_space(text, at + 1)
+    return at + 1
+
+
+def _after_space(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return at if space is None else space.end()

@@ -1,0 +1,274 @@
+"""The world that the simulated instruments of a run share: its check against the run, and its connections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
+from praxis_desktop.ports import simulators
+from praxis_desktop.ports.roles import devices_by_role
+from praxis_desktop.protocols.benches.catalogue import near_misses
+from praxis_desktop.protocols.benches.simulation import PARTS, simulated_kind
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.simulators import Flow, Instrument
+    from praxis_desktop.protocols.benches.bench import Bench, MachineChoice, Surroundings
+    from praxis_desktop.runs.request import RunRequest
+
+_MOST_CHANNELS = 1000
+_DIGITS = re.compile(r"\d+")
+
+
+class _Member(Struct, frozen=True):
+    """A machine or port of the run. ``part`` is what it does in a world, "" for nothing."""
+
+    what: str
+    """What it is played by: a backend's name, or the device of a port."""
+    part: str = ""
+    is_real: bool = False
+
+
+def check_world(request: RunRequest) -> None:
+    """Check what the bench's ``world`` says against the machines, ports and labware of the run.
+
+    Raises UsageError with the file and the line of the entry, if the bench is from a file: for a name that
+    the run does not have, and for an instrument that cannot take this part. Entries for roles that the run
+    does not have, and for real instruments, are passed over.
+    """
+    bench = None if request.setup is None else request.setup.bench
+    if bench is None or not bench.world:
+        return
+    members = _members(bench, devices_by_role(request.ports))
+    _World(bench, members).check()
+
+
+def _members(bench: Bench, devices: Mapping[str, str]) -> dict[str, _Member]:
+    found = {role: _on(device) for role, device in devices.items()}
+    for choice in bench.machines:
+        device = devices.get(choice.role, choice.port)
+        found[choice.role] = _on(device) if device else _played_by(choice)
+    return found
+
+
+def _on(device: str) -> _Member:
+    simulator = simulators.known_simulators().get(simulated_kind(device))
+    part = "" if simulator is None else simulator.load().world_part
+    return _Member(device, part, not is_simulated(device))
+
+
+def _played_by(choice: MachineChoice) -> _Member:
+    name = choice.backend.rpartition(":")[2]
+    return _Member(name, PARTS.get(name, ""))
+
+
+class _World:
+    """The world of ``bench``, to be checked against ``members``, by role."""
+
+    def __init__(self, bench: Bench, members: Mapping[str, _Member]) -> None:
+        self._bench = bench
+        self._members = members
+        self._labware = [choice.role for choice in bench.labware]
+
+    def check(self) -> None:
+        """Raise UsageError for the first entry that cannot be true."""
+        for role, around in self._bench.world.items():
+            member = self._members.get(role)
+            if member is None:
+                self._refuse_slip(role)
+            elif not member.is_real:
+                self._check(role, member, around)
+
+    def _check(self, role: str, member: _Member, around: Surroundings) -> None:
+        for key, part, takers in (
+            ("under", "balance", "A balance takes it, such as sim:mettler."),
+            ("weighs", "balance", "A balance takes it, such as sim:mettler."),
+            ("heated_by", "reader", "A plate reader takes it: SimulatedPlateReader."),
+            ("reads", "reader", "A plate reader takes it: SimulatedPlateReader."),
+        ):
+            if getattr(around, key) and member.part != part:
+                raise UsageError(
+                    Message(
+                        "{place}: {what} cannot take part in this way",
+                        place=self._place(role, key),
+                        what=member.what,
+                    ),
+                    hint=takers,
+                )
+        if around.under:
+            self._check_source(role, "under", around.under, "pump", "simulated pump", "sim:masterflex")
+        if around.heated_by:
+            self._check_source(
+                role, "heated_by", around.heated_by, "heater", "simulated heater", "sim:tempdeck"
+            )
+        if around.weighs:
+            self._check_weighed(role, around.weighs)
+        for liquid in around.reads:
+            self._check_liquid(role, liquid)
+
+    def _check_source(self, role: str, key: str, source: str, part: str, what: str, such_as: str) -> None:
+        """Check that ``source`` is a member that takes ``part``."""
+        place, found = self._place(role, key), self._members.get(source)
+        if found is not None and found.part == part and not found.is_real:
+            return
+        fitting = [name for name, member in self._members.items() if member.part == part]
+        hint = (
+            Message("There is: {names}.", names=", ".join(fitting))
+            if fitting
+            else Message(
+                "This run has no {what}. Give {source} one: --port {source}={such_as}",
+                what=what,
+                source=source,
+                such_as=such_as,
+            )
+        )
+        if found is None:
+            raise UsageError(
+                Message("{place}: this run has no {name}", place=place, name=repr(source)), hint=hint
+            )
+        if found.is_real:
+            raise UsageError(
+                Message(
+                    "{place}: {name} is a real instrument on {device}, and acts on no simulated one",
+                    place=place,
+                    name=repr(source),
+                    device=found.what,
+                ),
+                hint=hint,
+            )
+        raise UsageError(
+            Message(
+                "{place}: {name} is not a {what}: {found} plays it",
+                place=place,
+                name=repr(source),
+                what=what,
+                found=found.what,
+            ),
+            hint=hint,
+        )
+
+    def _check_weighed(self, role: str, labware: str) -> None:
+        place = self._place(role, "weighs")
+        if labware not in self._labware:
+            raise UsageError(
+                Message("{place}: this run has no labware {name}", place=place, name=repr(labware)),
+                hint=Message("There is: {names}.", names=", ".join(self._labware))
+                if self._labware
+                else "The protocol has no labware at all.",
+            )
+        if not any(member.part == "liquid handler" for member in self._members.values()):
+            raise UsageError(
+                Message("{place}: nothing in this run moves liquid into {name}", place=place, name=labware),
+                hint="Simulate the liquid handler by SimulatedLiquidHandler.",
+            )
+
+    def _check_liquid(self, role: str, liquid: str) -> None:
+        near = _meant(liquid, self._labware)
+        if liquid in self._labware or not near:
+            return
+        raise UsageError(
+            Message(
+                "{place}: this run has no labware {name}",
+                place=self._place(role, f"reads.{liquid}"),
+                name=repr(liquid),
+            ),
+            hint=Message("Did you mean {near}?", near=near),
+        )
+
+    def _refuse_slip(self, role: str) -> None:
+        """Refuse the entry for a role that the run does not have, if it is misspelled."""
+        near = _meant(role, [name for name in self._members if name not in self._bench.world])
+        if near:
+            raise UsageError(
+                Message("{place}: this run has no {name}", place=self._place(role, ""), name=repr(role)),
+                hint=Message("Did you mean {near}?", near=near),
+            )
+
+    def _place(self, role: str, key: str) -> Message | str:
+        """Where the entry stands: ``bench.json, line 7, world.scale.under``."""
+        path = ".".join(part for part in ("world", role, key) if part)
+        line = self._bench.lines.get(path)
+        if line is None:
+            return path
+        return Message("{file}, line {line}, {path}", file=self._bench.file, line=line, path=path)
+
+
+def _meant(name: str, names: Iterable[str]) -> str:
+    """The one of ``names`` that ``name`` misspells, or ""; pump1 does not misspell pump2."""
+    others = [other for other in names if _DIGITS.sub("#", other) != _DIGITS.sub("#", name)]
+    return next(iter(near_misses(name, others, 1)), "")
+
+
+class Deliveries:
+    """What the simulated machines of a guest deliver to the simulated balances of its run. In mL."""
+
+    def __init__(self) -> None:
+        self._balances: dict[str, list[tuple[Instrument, float]]] = {}
+        """The balances that a source delivers to, and the grams for each mL."""
+        self._flows: dict[tuple[str, int], Flow] = {}
+
+    def connect(self, source: str, balance: Instrument, grams_per_ml: float) -> None:
+        """Let ``balance`` weigh what ``source``, a machine or a piece of labware, tells."""
+        self._balances.setdefault(source, []).append((balance, grams_per_ml))
+        flow = self._flows.setdefault((source, 0), simulators.Flow())
+        balance.stand_under(flow, grams_per_ml)  # now: from here on nothing else falls on it
+
+    def take(self, told: Mapping[str, object], now: int) -> None:
+        """Carry out what the guest tells of a source: ``ml`` at once, or ``ml_per_s`` for ``seconds`` or
+        until told otherwise. What makes no sense is passed over: it is a guest's.
+        """
+        channel = int(_number(told.get("channel"), 0, _MOST_CHANNELS))
+        key = str(told.get("source", "")), channel
+        balances = self._balances.get(key[0], ())
+        if not balances:
+            return
+        if key not in self._flows:
+            self._flows[key] = flow = simulators.Flow()
+            for balance, grams in balances:
+                balance.stand_under(flow, grams)
+        flow = self._flows[key]
+        if "ml" in told:
+            flow.add(_number(told["ml"], -_MOST, _MOST), now)
+            return
+        seconds = told.get("seconds")
+        lasts = _FOREVER if seconds is None else now + _number(seconds, 0, _MOST) * _NANOSECONDS
+        flow.run(_number(told.get("ml_per_s"), 0, _MOST), now, lasts)
+
+
+_MOST = 1e9
+_NANOSECONDS = 10**9
+_FOREVER = float("inf")
+
+
+def _number(value: object, least: float, most: float) -> float:
+    """A number of a guest's, within limits; 0 for anything else."""
+    if not isinstance(value, int | float) or value != value:
+        return 0.0
+    return min(max(float(value), least), most)
+
+
+def connect(
+    world: Mapping[str, Surroundings],
+    instruments: Mapping[str, Instrument],
+    machines: Collection[str],
+    deliveries: Deliveries,
+) -> None:
+    """Connect the simulated instruments as ``world`` says, which ``check_world`` has checked. Those of
+    ``machines`` that have no port are played in the guest.
+    """
+    for role, around in world.items():
+        balance = instruments.get(role)
+        if balance is None:
+            continue
+        source = instruments.get(around.under)
+        if source is not None and source.flow is not None:
+            balance.stand_under(source.flow, around.ml_per_revolution * around.density)
+        elif around.under in machines:
+            deliveries.connect(around.under, balance, around.density)
+        if around.weighs:
+            deliveries.connect(around.weighs, balance, around.density)

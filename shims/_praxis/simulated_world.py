@@ -1,0 +1,56 @@
+"""The part of a guest's simulated machines in the world that the simulated instruments of a run share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from _praxis import engine
+
+_heaters: dict[str, Any] = {}
+"""Heaters of this guest, by role. Each has ``celsius()``."""
+
+_weighed: set[str] = set()
+"""The labware on simulated balances."""
+
+
+def begin(world: Mapping[str, Mapping[str, Any]]) -> None:
+    """Begin the world of a bench, with what it says of each role."""
+    _heaters.clear()
+    _weighed.clear()
+    _weighed.update(entry["weighs"] for entry in world.values() if entry.get("weighs"))
+
+
+def surroundings(role: str, world: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what ``world`` says of ``role``, and the entry of the balance under it as ``above``."""
+    above = next((entry for entry in world.values() if entry.get("under") == role), None)
+    return {**world.get(role, {}), "above": above}
+
+
+def join(role: str, machine: Any, world: Mapping[str, Any]) -> None:
+    """Let ``machine`` take part as ``role``, if its backend can. ``world`` is its ``surroundings``."""
+    backend = machine.backend
+    if hasattr(backend, "celsius"):
+        _heaters[role] = backend
+    if hasattr(backend, "join_world"):
+        backend.join_world(role, world, machine)
+
+
+def celsius(role: str) -> float | None:
+    """Return the temperature of a heater, in °C; None without such a heater."""
+    if role in _heaters:
+        return float(_heaters[role].celsius())
+    told = engine.ask_blocking({"kind": "temperature", "role": role}).get("celsius")
+    return None if told is None else float(told)
+
+
+def poured(labware: str, ml: float) -> None:
+    """Tell the balance under ``labware``, if there is one, of ``ml`` put into it; negative if taken out."""
+    if labware in _weighed:
+        engine.ask_blocking({"kind": "deliver", "source": labware, "ml": ml})
+
+
+def delivers(source: str, channel: int, ml_per_s: float, seconds: float | None) -> None:
+    """Tell the balance under ``source`` of a flow for ``seconds``; None for one without an end."""
+    told = {"kind": "deliver", "source": source, "channel": channel, "ml_per_s": ml_per_s}
+    engine.ask_blocking(told if seconds is None else {**told, "seconds": seconds})
