@@ -1,4 +1,4 @@
-"""Serial ports and their instruments, real and simulated, and a guest's access to them."""
+"""Serial ports and the instruments on them, real and simulated, and a guest's access to them."""
 
 from __future__ import annotations
 

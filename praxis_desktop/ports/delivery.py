@@ -1,4 +1,4 @@
-"""Passes received data from a port's thread to the interpreter's, as completions of a channel."""
+"""Passes received data from a port's thread to the interpreter's thread, as completions of a channel."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"l", b"o", b"t", b"e", b"f"
-"""First byte of a completion: data; a line error; the device is gone; data was lost; a simulator's timer; the
-end of a write or drain; discard received data.
+"""First byte of a completion. In order: data; a line error; the device is gone; data was lost; a
+simulator's timer; the end of a write or drain; a request to discard received data.
 """
 
 
@@ -46,7 +46,7 @@ class PortHost(Protocol):
 
 
 class Delivery:
-    """The Receiver of a guest's port, called on the port's thread."""
+    """The Receiver of a guest's port, which is called on the port's thread."""
 
     def __init__(self, channel: str, environment: Environment, inflow: Inflow) -> None:
         self._channel = channel
@@ -72,7 +72,7 @@ class Delivery:
 
 
 class VirtualTime:
-    """The Schedule of a simulated instrument in virtual time: scheduled actions are completions."""
+    """The Schedule of a simulated instrument in virtual time, where scheduled actions are completions."""
 
     def __init__(self, channel: str, environment: VirtualEnvironment) -> None:
         self._channel = channel
@@ -99,9 +99,9 @@ class VirtualTime:
 
 
 class HeldReceiver:
-    """Holds back data for ``receiver`` until ``pass_on``; until then, any thread may wait for data.
+    """Holds back data for ``receiver`` until ``pass_on``; until then, any thread may wait for it.
 
-    ``note`` is called with held data, which ``receiver`` may never get.
+    ``note`` is called with all data held back, because ``receiver`` may never get it.
     """
 
     def __init__(self, receiver: Receiver, note: Callable[[bytes], None] | None = None) -> None:
@@ -149,7 +149,7 @@ class HeldReceiver:
             return bytes(self._data)
 
     def wait(self, is_enough: Callable[[bytes], bool], seconds: float) -> bytes:
-        """The held data once it ``is_enough``, or after ``seconds``. Raises PortError for a lost device."""
+        """Return the held data once it ``is_enough``, or after ``seconds``. Raises PortError."""
         deadline = Deadline.after(seconds)
         with self._news:
             while not is_enough(bytes(self._data)) and not deadline.expired:
@@ -159,7 +159,7 @@ class HeldReceiver:
             return bytes(self._data)
 
     def forget(self) -> None:
-        """Drop the held data: it was for the thread that talks to the instrument, or is of no use."""
+        """Drop the held data, which was meant for the thread that talks to the instrument or is useless."""
         with self._news:
             self._data.clear()
 
@@ -171,12 +171,12 @@ class HeldReceiver:
             return data
 
     def deliver(self, data: bytes) -> None:
-        """Pass ``data`` to the receiver, ahead of the held data."""
+        """Pass ``data`` to the receiver immediately, before the held data."""
         if data:
             self._receiver.on_bytes(data)
 
     def pass_on(self) -> None:
-        """Pass on the held data, and from now on everything received."""
+        """Pass on the held data, and from now on all data as it is received."""
         with self._news:
             held, self._data = bytes(self._data), bytearray()
             if held:

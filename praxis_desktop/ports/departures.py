@@ -1,6 +1,6 @@
-"""Corrects a wire's journal to what was actually sent, and when.
+"""Corrects the journal of a wire to show what was actually sent, and when.
 
-The journal has each write before it is sent, but the bytes of an emergency stop afterwards.
+The journal holds each write before it is sent, but the bytes of an emergency stop only afterwards.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_HELD = 20_000
-"""Entries to hold after a write; if no entry contradicts the write by then, it was sent completely."""
+"""Maximum number of entries to hold after a write; if none contradicts it by then, it was sent in full."""
 
 _NEXT = frozenset({"opening", "closed", RECONNECT})
-"""Events after which nothing more is reported about an earlier write."""
+"""Events after which no more is reported about an earlier write."""
 
 
 class _Held(Generic[T]):
-    """An entry that is held, and its ``record`` if it is about a wire; ``data`` is the part of a write that
+    """An entry held back, with its ``record`` if it concerns a wire; ``data`` is the part of a write that
     was sent, None for other entries.
     """
 
@@ -43,12 +43,12 @@ class _Held(Generic[T]):
 
 
 class Departures(Generic[T]):
-    """Yields the entries of a journal in order, with writes reduced to what was sent.
+    """Yields the entries of a journal in order, with each write reduced to the bytes that were sent.
 
-    A write, and everything after it, is held until the next write on its port starts, or an event says that
-    it was sent only in part, or not at all. ``shortened`` makes an entry with fewer bytes. The bytes of an
-    emergency stop are recorded after they were sent, so their reply may precede them: they are moved, with
-    the event that announces them, before anything received later.
+    A write, and everything after it, is held until the next write on its port starts, or until an event says
+    that it was sent only in part or not at all. ``shortened`` makes an entry with fewer bytes. The bytes of
+    an emergency stop are recorded after they were sent, so the reply to them may be recorded first: they are
+    moved, with the event that announces them, before anything received later.
     """
 
     def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
@@ -57,10 +57,10 @@ class Departures(Generic[T]):
         self._writes: dict[str, list[_Held[T]]] = {}
         """The last write of each port, which may be several entries with the same time."""
         self._stopped: set[str] = set()
-        """Ports whose next bytes are those of an emergency stop, recorded after they were sent."""
+        """Ports whose next recorded bytes are those of an emergency stop, already sent."""
 
     def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
-        """The entries that are certain once ``entry`` follows; ``record`` is its content on a wire."""
+        """Take ``entry``, whose content on a wire is ``record``; return the entries that are now certain."""
         if record is None or record.direction == "in":
             if not self._waiting:
                 return (entry,)
@@ -86,8 +86,8 @@ class Departures(Generic[T]):
         return self._certain() if self._waiting[0].is_certain else ()
 
     def end(self) -> Sequence[T]:
-        """The remaining entries, at the end or before those of another process. A write without further
-        events was sent completely.
+        """Return the remaining entries, at the end or before another process's entries. A write without
+        further events was sent in full.
         """
         for role in tuple(self._writes):
             self._settle(role)
@@ -95,7 +95,7 @@ class Departures(Generic[T]):
         return self._certain()
 
     def _put_stop(self, stop: WireRecord, held: _Held[T]) -> None:
-        """Insert a stop and the event announcing it before what the instrument sent afterwards."""
+        """Insert a stop, and the event that announces it, before what the instrument sent afterwards."""
         word: _Held[T] | None = None
         place = len(self._waiting)
         for number, each in enumerate(self._waiting):
@@ -118,7 +118,7 @@ class Departures(Generic[T]):
         self._writes.setdefault(record.role, []).append(held)
 
     def _hear(self, record: WireRecord) -> bool:
-        """Handle an event of a port; return whether it says that a write was cut."""
+        """Handle an event of a port; return True if it says that a write was cut short."""
         role, told = record.role, record.details
         match record.what:
             case "partial":
@@ -137,7 +137,7 @@ class Departures(Generic[T]):
         return record.what == "partial" or (record.what == "fault" and told.get("during") == "write")
 
     def _settle(self, role: str, written: object = None) -> None:
-        """Settle the last write of ``role``: ``written`` bytes were sent, or all if that is no number."""
+        """Settle the last write of ``role``: ``written`` bytes of it were sent, or all if not a number."""
         for part in self._writes.pop(role, ()):
             part.is_certain = True
             if isinstance(written, int) and part.data is not None:

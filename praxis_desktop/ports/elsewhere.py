@@ -1,4 +1,4 @@
-"""Ports opened by the parent process, for a process that may open nothing itself."""
+"""Lets a process that may open nothing itself use ports that its parent process opens."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process. Safe from any thread; they block, and raise as here."""
+    """Requests to the parent process. They block, and raise what the action itself would. Any thread."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
     ) -> int:
-        """A descriptor of the port at ``device``, configured as by ``open_driver``. Raises PortFault."""
+        """Open the port at ``device`` as ``open_driver`` does; return its descriptor. Raises PortFault."""
         ...
 
     def connect(self, url: str, name: str) -> int:
-        """The descriptor of a connection to a serial server. Raises PortFault."""
+        """Connect to a serial server; return the connection's descriptor. Raises PortFault."""
         ...
 
     def tell_kinds(self, kinds: Mapping[str, str]) -> None:
-        """Report the kinds of the instruments by role, which the guardian needs to stop them."""
+        """Report the instruments' kinds by role; the guardian needs them to stop the instruments."""
         ...
 
     def guardian(self) -> int:
-        """The descriptor of a connection to the parent's guardian. Raises PortFault."""
+        """Connect to the parent's guardian; return the connection's descriptor. Raises PortFault."""
         ...
 
     def slot(self, role: str, device: str) -> int:
-        """The guardian's number of the port last opened for ``role``. Raises PortFault."""
+        """The guardian's number for the port last opened for ``role``. Raises PortFault."""
         ...
 
     def present_ports(self) -> list[PortInfo]:
-        """``discovery.present_ports`` with hidden ones."""
+        """The parent's ``discovery.present_ports``, including hidden ports."""
         ...
 
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
-        """``latency.set_latency_timer`` for drivers that are configured through a file."""
+        """Call the parent's ``latency.set_latency_timer``, for drivers configured through a file."""
         ...
 
     def claim(
@@ -53,11 +53,11 @@ class Elsewhere(Protocol):
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> Callable[[], None]:
-        """Claim devices for the run; return how to release them. Raises PortBusy or ClaimCancelled."""
+        """Claim devices for the run; return their release. Raises PortBusy or ClaimCancelled."""
         ...
 
     def new_file(self, path: Path) -> int:
-        """The descriptor of a new, empty file, if the run may create it. Raises OSError."""
+        """Create an empty file if the run may do so; return its descriptor. Raises OSError."""
         ...
 
 
@@ -65,7 +65,7 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """The process that opens the ports of this process; None if it opens them itself."""
+    """The process that opens ports for this process; None if this process opens them itself."""
     return _elsewhere
 
 

@@ -36,21 +36,21 @@ if TYPE_CHECKING:
 
 
 class PortFault(PortError):
-    """Base of the port errors; ``waiting_for`` is what the program waited for, such as "a reply to S"."""
+    """Base of the port errors. ``waiting_for`` says what the program waited for, such as "a reply to S"."""
 
     def __init__(self, message: str, *, port: str, hint: str = "", waiting_for: str = "") -> None:
         super().__init__(_with_wait(message, waiting_for), port=port, hint=hint)
         self.waiting_for = waiting_for
 
     def again(self) -> Self:
-        """A copy of the fault, because each raise adds to an exception's traceback."""
+        """Return a copy to raise, because each raise adds to an exception's traceback."""
         made = type(self).__new__(type(self), *self.args)
         made.args = self.args
         made.__dict__.update(self.__dict__)
         return made
 
     def while_waiting_for(self, what: str) -> Self:
-        """A copy of the fault that names ``what`` the caller waited for, unless it names it already."""
+        """Return a copy that says ``what`` the caller waited for, unless the fault says so already."""
         made = self.again()
         if what and not self.waiting_for:
             made.waiting_for = what
@@ -68,7 +68,7 @@ def _with_wait(message: str, waiting_for: str) -> str:
 
 
 class _CutShort(PortFault):
-    """An error that may interrupt a write: ``written`` counts the bytes that were sent."""
+    """An error that may interrupt a write. ``written`` counts the bytes that were sent."""
 
     def __init__(
         self, message: str, *, port: str, hint: str = "", waiting_for: str = "", written: int = 0
@@ -82,7 +82,7 @@ class PortNotFound(PortFault):
 
 
 class PortBusy(PortFault):
-    """The port is open elsewhere; ``holders`` are the processes, if the system tells."""
+    """The port is open elsewhere. ``holders`` are the processes that have it open, if the system tells."""
 
     def __init__(
         self,
@@ -98,11 +98,11 @@ class PortBusy(PortFault):
 
 
 class PortDenied(PortFault):
-    """The user may not open the port; the hint is the command that changes this."""
+    """This user may not open the port; the hint is the command that changes this."""
 
 
 class PortNotAllowed(PortFault):
-    """The program was not granted this."""
+    """The program was not granted what it tried to use."""
 
 
 class PortRefused(PortFault):
@@ -120,8 +120,8 @@ class PortClosed(PortFault):
 
 
 class PortStopped(_CutShort):
-    """The instrument was stopped, in an emergency or because its program was ended, and the program can send
-    nothing any more. ``written`` counts the bytes sent by a write that this interrupted.
+    """The instrument was stopped, in an emergency or because its program was killed, and the program can
+    send nothing more to it. ``written`` counts the bytes sent by a write that this interrupted.
     """
 
 
@@ -145,12 +145,12 @@ class PortFailed(PortFault):
 
 
 class PortUnrecorded(PortFault, StorageError):
-    """The run's journal is full or failed: nothing is sent or delivered without being recorded."""
+    """The run's journal is full or has failed: nothing is sent or delivered without being recorded."""
 
 
 class PortReplayMismatch(PortFault):
-    """A recorded instrument got a command that was not recorded. ``expected`` was recorded, ``actual`` was
-    written; ``position`` is the first difference.
+    """A recorded instrument got a command that is not in the recording. ``expected`` was recorded,
+    ``actual`` was written; ``position`` is the index of the first difference.
     """
 
     def __init__(
@@ -171,11 +171,11 @@ class PortReplayMismatch(PortFault):
 
 
 class PortReplayEnded(PortFault):
-    """The recording of an instrument has ended, but the program continues."""
+    """The recording of an instrument is at its end, but the program continues."""
 
 
 class PortLineError(PortFault):
-    """An error on the line; ``data`` was received in spite of it, possibly nothing."""
+    """An error on the line. ``data`` is what was received in spite of it, possibly nothing."""
 
     kind: ClassVar[LineErrorKind]
 
@@ -205,7 +205,7 @@ class PortBreakReceived(PortLineError):
 
 
 class PortOverrun(PortLineError):
-    """Data arrived faster than it was read: earlier bytes are kept, some later bytes are lost."""
+    """Data arrived faster than it was read: the earlier bytes are kept, some later bytes are lost."""
 
     kind = "overrun"
 
@@ -214,7 +214,7 @@ CABLE_HINT = "Check the instrument's power and its cable, then start again."
 
 
 def named(port: str, device: str = "") -> str:
-    """A port's name in messages: its role, and its device if that differs."""
+    """A port as messages name it: by its role, and by its device if that differs."""
     return (
         Message("port {port} ({device})", port=repr(port), device=device)
         if device and device != port
@@ -225,7 +225,7 @@ def named(port: str, device: str = "") -> str:
 def disconnected(
     port: str, reason: object = "", *, device: str = "", waiting_for: str = ""
 ) -> PortDisconnected:
-    """The error for a device that went away, independently of the error that the system reports."""
+    """The error for a device that went away, the same whichever error the system reports."""
     detail = f" ({reason})" if str(reason) else ""
     return PortDisconnected(
         Message("the instrument on {port} was disconnected{detail}", port=named(port, device), detail=detail),
@@ -236,7 +236,7 @@ def disconnected(
 
 
 def closed(port: str) -> PortClosed:
-    """The error for using a closed port."""
+    """The error for the use of a closed port."""
     return PortClosed(
         Message("port {port} is not open", port=repr(port)), port=port, hint="Open the port before using it."
     )
@@ -258,7 +258,7 @@ def stopped(port: str, written: int = 0) -> PortStopped:
 def line_error(
     kind: LineErrorKind, data: bytes, *, port: str, device: str = "", settings: object = ""
 ) -> PortLineError:
-    """The error for a line error reported by ``on_line_error``; ``settings`` are the line's."""
+    """The error for a line error that ``on_line_error`` reported; ``settings`` are those of the line."""
     got = Message(" (received as {text})", text=data.hex(" ")) if data else ""
     line = named(port, device)
     compare = Message(
@@ -296,10 +296,10 @@ def line_error(
 
 
 INTERRUPTED = -1
-"""Returned by a host function when an interrupt ended its wait."""
+"""The result of a host function whose wait was ended by an interrupt."""
 
 _PARTS: Final = "\x1e"
-"""The mark before the parts of a fault's message."""
+"""Separates a fault's text from the parts of its message."""
 
 _KINDS: dict[str, type[PortFault]] = {
     kind.__name__: kind
@@ -327,7 +327,7 @@ _KINDS: dict[str, type[PortFault]] = {
 
 
 def encode_fault(fault: PortError) -> bytes:
-    """A fault with all its attributes as bytes, for ``decode_fault``."""
+    """Encode a fault, with all its attributes, as bytes for ``decode_fault``."""
     facts = {
         name: value.hex() if isinstance(value, bytes) else value
         for name, value in vars(fault).items()
@@ -341,7 +341,7 @@ _CARRIED = ("message", "port", "hint")
 
 
 def decode_fault(data: bytes) -> PortFault:
-    """The fault encoded by ``encode_fault``."""
+    """Decode a fault from the bytes of ``encode_fault``."""
     kind, message, port, hint, *rest = json.loads(data)
     fault = _KINDS.get(kind, PortRefused)(text_in(message), port=port, hint=text_in(hint))
     for name, value in (rest[0] if rest else {}).items():
@@ -351,8 +351,8 @@ def decode_fault(data: bytes) -> PortFault:
 
 
 def fault_text(fault: PortError) -> str:
-    """A fault as text for a guest: its kind, a colon and its message; on the next line its hint. Behind a
-    mark follows the message's template with its values.
+    """A fault as text for a guest: its kind, a colon and its message; its hint on the next line; and,
+    after a separator, the message's template with its values.
     """
     hint = f"\n{fault.hint}" if fault.hint else ""
     parts = f"{_PARTS}{json.dumps(plain(fault.message))}" if isinstance(fault.message, Message) else ""

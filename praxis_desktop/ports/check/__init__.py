@@ -1,4 +1,4 @@
-"""Checks of a port, or of the instrument on it, with a report to file."""
+"""Checks a port, or the instrument on it, and makes a report to be filed."""
 
 from __future__ import annotations
 

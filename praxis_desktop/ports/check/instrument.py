@@ -1,4 +1,4 @@
-"""Checks an instrument with the queries of its profile."""
+"""Checks an instrument by means of the queries in its profile."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REPEATS = 20
 
 
 class InstrumentCheck:
-    """The check of one instrument. It only asks: nothing is moved or changed."""
+    """The check of one instrument. It only sends queries: nothing is moved or changed."""
 
     STEPS = ("identity", "state", "latency", "errors on the line")
 
@@ -33,7 +33,7 @@ class InstrumentCheck:
         self._cancelled = cancelled
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, make each test in turn, close it. Raises PortError if it cannot be opened."""
+        """Open the port, perform each test in turn, close it. Raises PortError if it cannot be opened."""
         with Conversation(self._binding, self._profile, cancelled=self._cancelled) as conversation:
             for look in (self._identity, self._state, self._latency, self._errors):
                 if self._cancelled():
@@ -136,10 +136,10 @@ def perform_check(
     on_finding: Callable[[Finding, float], None],
     cancelled: Callable[[], bool] = never,
 ) -> CheckReport:
-    """Check the instrument on a port with its ``profile``, or the port with a loopback plug.
+    """Check the instrument on a port with its ``profile``, or the port itself with a loopback plug.
 
-    ``on_finding`` is called after each finding with the completed share of the check (0 to 1). Blocks for a
-    few seconds; ``cancelled`` ends the check early. Raises PortError.
+    ``on_finding`` is called after each finding with the completed fraction of the check (0 to 1). Blocks for
+    a few seconds; the check ends early once ``cancelled`` returns True. Raises PortError.
     """
     check: Check
     if profile is not None:

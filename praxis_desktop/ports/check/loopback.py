@@ -46,13 +46,13 @@ _SETTLE_S = 0.05
 
 
 class NoLoopback(PortError):
-    """None of the sent data comes back."""
+    """None of the data sent came back."""
 
     exit_code = 1
 
 
 class _Listener(PortReader):
-    """A reader that also notes breaks."""
+    """A reader that also records breaks."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -66,7 +66,7 @@ class _Listener(PortReader):
 
 
 class LoopbackCheck:
-    """The check of one port; ``findings`` yields each result immediately.
+    """The check of one port; ``findings`` yields each result as soon as it is known.
 
     ``cancelled`` is called between exchanges. The check sends bytes, so nothing but a plug may be connected.
     """
@@ -82,7 +82,7 @@ class LoopbackCheck:
         self._chance = random.Random(0)
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, make each test in turn, close it. Raises PortError or NoLoopback."""
+        """Open the port, perform each test in turn, close the port. Raises PortError or NoLoopback."""
         listener = _Listener(self._binding.role)
         with self._binding.open(listener, self._settings, dtr=True, rts=True) as port:
             looks = (
@@ -297,7 +297,7 @@ class LoopbackCheck:
 
     @staticmethod
     def _quiet(listener: _Listener) -> None:
-        """Discard data still on its way."""
+        """Discard data that is still on its way."""
         while listener.read(1, _SETTLE_S):
             listener.clear()
 

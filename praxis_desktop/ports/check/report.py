@@ -1,4 +1,4 @@
-"""The report of a check, as values and as text to file."""
+"""The report of a check, as values and as text to be filed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from msgspec import Struct, field, structs
 from praxis_desktop import __version__
 
 Verdict = Literal["passed", "failed", "absent"]
-"""``absent``: the port or the plug lacks this feature, which is not a fault."""
+"""The outcome of a test; ``absent`` means that the port or plug lacks the feature, which is not a fault."""
 
 
 class Finding(Struct, frozen=True):
-    """The result of one test: its ``method``, the outcome, and figures whose names include units."""
+    """The result of one test: the ``method``, the outcome, and figures, whose names include their units."""
 
     name: str
     verdict: Verdict
@@ -29,10 +29,10 @@ class Finding(Struct, frozen=True):
 
 
 class CheckReport(Struct, frozen=True):
-    """The findings of one check: the subject, the time, and the tools.
+    """The findings of one check, with what was checked, when, and with which tools.
 
-    ``port`` identifies the device; ``made_with`` has the versions of everything involved; ``started`` is
-    local time with its offset (ISO 8601), ``seconds`` the duration.
+    ``port`` identifies the device; ``made_with`` holds the versions of everything involved; ``started`` is
+    local time with its UTC offset (ISO 8601), ``seconds`` the duration.
     """
 
     device: str
@@ -46,7 +46,7 @@ class CheckReport(Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        """Whether at least one test was made, and none failed."""
+        """Whether at least one test was performed, and none failed."""
         return bool(self.findings) and all(finding.verdict != "failed" for finding in self.findings)
 
     def to_json(self) -> dict[str, object]:
@@ -125,5 +125,5 @@ def made_with() -> dict[str, str]:
 
 
 def local_time() -> str:
-    """The current local time with its offset, to the second."""
+    """The current local time with its UTC offset, to the second."""
     return datetime.now().astimezone().isoformat(timespec="seconds")

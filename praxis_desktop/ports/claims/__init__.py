@@ -1,4 +1,4 @@
-"""Claims on devices: one run at a time, across processes and users of this computer."""
+"""Claims on devices, so that only one run at a time uses a device, across all processes and users."""
 
 from __future__ import annotations
 

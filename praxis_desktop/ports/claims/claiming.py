@@ -1,4 +1,4 @@
-"""Claims devices for a run: all of them or none, immediately or by queueing."""
+"""Claims devices for a run: either all of them or none, immediately or after queueing."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _PLACES = ("/run/lock", "/var/lock", "/tmp")
 
 
 def shared_folder() -> Path:
-    """The first system folder that every user can write to and nobody can delete others' files from. Without
-    such a folder, the user's own folder, where claims only work among this user's programs.
+    """The first system folder in which every user can create files and nobody can delete those of others.
+    If there is none, the user's own folder, where claims only work among this user's programs.
     """
     # Not the environment's TMPDIR: each user must find the same folder. And no subfolder: its owner could
     # delete others' files.
@@ -58,7 +58,7 @@ def shared_folder() -> Path:
 logger = logging.getLogger(__name__)
 
 _NUMBERED_S = 1.0
-"""Time, in seconds, to wait for a new ticket to get its number; a ticket without a number is then ignored."""
+"""Maximum time, in seconds, to wait for a new ticket to get its number; after that it is ignored."""
 
 _NUMBERED_AGAIN_S = 0.002
 _LOOK_AGAIN_S = 0.05
@@ -73,9 +73,9 @@ class ClaimCancelled(Exception):
 
 
 class Claim:
-    """Devices that this process holds until ``release``, or until it ends. A context manager.
+    """Devices that this process holds until ``release``, or until it exits. A context manager.
 
-    ``devices`` are the claimed devices; empty if no device had to be, or could be, claimed.
+    ``devices`` are the claimed devices; it is empty if none needed to be, or could be, claimed.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Claim:
 
     @classmethod
     def elsewhere(cls, bindings: Iterable[Binding], let_go: Callable[[], None]) -> Claim:
-        """Devices that another process has claimed for this one, until ``let_go``."""
+        """A claim that another process made for this one, and that ``let_go`` releases."""
         return cls(None, [binding.device for binding in bindings if not binding.is_simulated], let_go)
 
     def release(self) -> None:
@@ -103,7 +103,7 @@ class Claim:
 
 
 class Claims:
-    """The claims of this computer: those in ``folder``, by default the folder that all users share."""
+    """The claims on this computer: those in ``folder``, by default the folder that all users share."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -119,10 +119,10 @@ class Claims:
     ) -> Claim:
         """Claim the devices of ``bindings`` together, so that two runs cannot deadlock.
 
-        Simulated devices are not claimed, nor those that this process has claimed for the same run. With
-        ``queue`` it waits its turn, first come, first served; ``tell`` receives the reason whenever it
-        changes, and ClaimCancelled is raised once ``cancelled`` returns True. Without ``queue`` it raises
-        PortBusy, whose message says who has, or waits for, which port.
+        Simulated devices are not claimed, nor are devices that this process has already claimed for the same
+        run. With ``queue``, the call waits its turn, first come, first served; ``tell`` receives the reason
+        whenever it changes, and ClaimCancelled is raised once ``cancelled`` returns True. Without ``queue``,
+        it raises PortBusy, whose message says who holds, or waits for, which port.
         """
         ports = [
             ClaimedPort(binding.role, binding.device, keys)
@@ -153,16 +153,16 @@ class Claims:
         return Claim(ticket, devices)
 
     def claimer(self, owner: ClaimOwner) -> Callable[[Binding], Claim]:
-        """A function that claims one device for ``owner`` without queueing, for ports opened one by one."""
+        """Return a function that claims one device for ``owner`` without queueing, for single ports."""
         return lambda binding: self.take([binding], owner=owner)
 
     @property
     def folder(self) -> Path:
-        """The folder of the claims. Raises OSError if there is no usable folder."""
+        """The folder that holds the claims. Raises OSError if there is no usable folder."""
         return self._folder or shared_folder()
 
     def present(self) -> list[Ticket]:
-        """The claims that are held or queued now, oldest first."""
+        """The present claims, granted or queued, oldest first."""
         if os.name != "posix":
             return []
         try:
@@ -173,7 +173,7 @@ class Claims:
     def _stand_in(
         self, folder: Path, owner: ClaimOwner, ports: Sequence[ClaimedPort], *, queue: bool
     ) -> tuple[OwnTicket, list[Ticket]]:
-        """A new ticket, and the earlier tickets for the same devices."""
+        """Create a ticket; return it and the earlier tickets for the same devices."""
         # Lamport's bakery algorithm: any user could hold a lock around the numbers for ever.
         ticket = OwnTicket(folder, owner, ports)
         try:
@@ -203,7 +203,7 @@ class Claims:
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> None:
-        """Wait until all tickets in ``before`` are gone; no new ticket can precede this claim's ticket."""
+        """Wait until all tickets in ``before`` are gone; no new ticket can come before this claim's."""
         told = ""
         while before:
             reason = _reason(before, ports)
@@ -218,8 +218,8 @@ class Claims:
 
 
 def _let_others_be_numbered(folder: Path) -> None:
-    """Wait for tickets that are choosing a number, because their numbers may be lower. A ticket that takes
-    longer will find the devices claimed. Raises OSError.
+    """Wait for tickets that are still taking a number, because it may be lower. A ticket that takes longer
+    will find the devices claimed. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)
@@ -234,8 +234,8 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """Those of ``ports`` that this process has not claimed for the same run. Queueing behind processes that
-    wait for its claimed ports would be a deadlock.
+    """The ``ports`` that this process has not claimed for the same run. Queueing for the others, behind
+    processes that themselves wait for this one, would be a deadlock.
     """
     if not ports or not owner.run_id:
         return ports
@@ -252,7 +252,7 @@ def _holder(before: Sequence[Ticket]) -> Ticket:
 
 
 def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
-    """A sentence, without its full stop, on who has which of ``ports``."""
+    """A sentence, without its full stop, that says who holds which of ``ports``."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "is waited for by"

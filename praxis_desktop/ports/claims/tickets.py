@@ -1,10 +1,10 @@
-"""Tickets: files that say which devices a program has or waits for, locked while the program lives.
+"""Tickets: files that say which devices a program holds or waits for, locked while the program lives.
 
 A ticket's name contains its number; the lowest number is served first, and equal numbers in the order of
 their names. A ticket is written under a temporary name, locked, and only then renamed, so a numbered ticket
-without a lock belongs to a dead process. Nobody waits for a lock, because any user could hold one for ever.
-Every user can write to the folder: the content of another user's ticket is shown to people, and can do no
-more harm than keep devices busy; its owner is taken from the file system.
+without a lock belongs to a dead process. No program waits for a lock, because any user could hold one for
+ever. Every user can write to the folder: the content of another user's ticket is only shown to people, and
+can do no more harm than keep devices busy; its owner is taken from the file system.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO,
 
 
 class ClaimOwner(Struct, frozen=True):
-    """The owner of a claim: a run, or if ``run_id`` is empty the program titled ``program`` (``ports
-    check``); ``operator`` is the person.
+    """The owner of a claim: a run or, if ``run_id`` is empty, the program titled ``program`` (such as
+    ``ports check``); ``operator`` is the person.
     """
 
     run_id: str
@@ -58,7 +58,7 @@ class ClaimOwner(Struct, frozen=True):
 
 
 class ClaimedPort(Struct, frozen=True):
-    """A device on a ticket: the role and name it was requested by, and the keys that identify it."""
+    """A device on a ticket: the role and name under which it was requested, and the keys that identify it."""
 
     role: str
     device: str
@@ -66,9 +66,9 @@ class ClaimedPort(Struct, frozen=True):
 
 
 class Ticket(Struct, frozen=True):
-    """A claim as every user can read it. ``since`` (seconds since 1970) is when the devices were granted, or,
-    unless ``is_granted``, when the wait for them started. ``user`` is the system name of another user who
-    owns the ticket, "" for this user.
+    """A claim as every user can read it. ``since`` is the time, in seconds since 1970, when the devices
+    were granted or, unless ``is_granted``, when the wait for them began. ``user`` is the system name of
+    the ticket's owner, "" for this user.
     """
 
     number: int
@@ -82,7 +82,7 @@ class Ticket(Struct, frozen=True):
 
     @property
     def place(self) -> tuple[int, str]:
-        """Its place in the queue, lowest first."""
+        """The ticket's place in the queue; the lowest comes first."""
         return self.number, self.path.name
 
     def shared(self, ports: Iterable[ClaimedPort]) -> ClaimedPort | None:
@@ -91,7 +91,7 @@ class Ticket(Struct, frozen=True):
         return next((port for port in ports if taken.intersection(port.keys)), None)
 
     def __str__(self) -> str:
-        """Return the owner, in a form that continues a sentence."""
+        """Return the owner in words that continue a sentence."""
         owner = self.owner
         who = (
             Message("run {run_id}…", run_id=owner.run_id[:4])
@@ -113,7 +113,7 @@ def _told_time(since: float) -> str:
 
 
 class OwnTicket:
-    """A new ticket of this process for ``ports``, without a number. One thread at a time. Raises OSError."""
+    """A new ticket of this process for ``ports``, without a number. For one thread. Raises OSError."""
 
     # Not filelock: it opens its file with O_CREAT and O_TRUNC, which would erase tickets, and cannot open
     # those of other users. flock also excludes other threads of this process.
@@ -154,7 +154,7 @@ class OwnTicket:
 
     @property
     def place(self) -> tuple[int, str]:
-        """Its place in the queue."""
+        """The ticket's place in the queue."""
         return self.number, self._path.name
 
     def note_grant(self) -> None:
@@ -170,8 +170,8 @@ class OwnTicket:
 
 
 def live_tickets(folder: Path) -> list[Ticket]:
-    """The tickets of living processes in ``folder``, by number. Ignores other files, and deletes the tickets
-    of dead processes if this user may. Raises OSError.
+    """The tickets of living processes in ``folder``, by number. Ignores other files, and deletes tickets
+    of dead processes where this user may. Raises OSError.
     """
     found = []
     with os.scandir(folder) as entries:
@@ -184,7 +184,7 @@ def live_tickets(folder: Path) -> list[Ticket]:
 
 
 def unnumbered(folder: Path) -> set[Path]:
-    """Tickets without a number yet, which may get a lower number than all other tickets. Raises OSError."""
+    """Tickets still without a number, which may get a lower number than all others. Raises OSError."""
     found = set()
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -195,7 +195,7 @@ def unnumbered(folder: Path) -> set[Path]:
 
 
 def _was_left(path: Path) -> bool:
-    """Whether an unnumbered ticket is abandoned: its file is gone, or its process has ended."""
+    """Whether an unnumbered ticket is abandoned: its file is gone, or its process has exited."""
     import fcntl
 
     try:
@@ -213,7 +213,7 @@ def _was_left(path: Path) -> bool:
 
 
 def _lock_new(descriptor: int) -> None:
-    """Lock a new ticket; readers of this user may hold the lock for a moment. Raises OSError."""
+    """Lock a new ticket, though this user's readers may hold its lock for a moment. Raises OSError."""
     import fcntl
 
     deadline = Deadline.after(_LOCKED_S)
@@ -228,7 +228,7 @@ def _lock_new(descriptor: int) -> None:
 
 
 def live_ticket(path: Path) -> Ticket | None:
-    """The ticket at ``path``; None if its process is dead, or it is not a ticket. Raises OSError if that
+    """The ticket at ``path``; None if its process is dead or it is not a ticket. Raises OSError if that
     cannot be determined.
     """
     import fcntl
@@ -261,7 +261,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
 
 def _process_numbers() -> str:
-    """Identifies the PID namespace, so that process IDs are compared only within one; "" if unknown."""
+    """An ID of the PID namespace, within which alone process IDs can be compared; "" if unknown."""
     try:
         return str(Path("/proc/self/ns/pid").readlink())
     except OSError:
@@ -269,7 +269,7 @@ def _process_numbers() -> str:
 
 
 def _is_gone(pid: int, numbers: object) -> bool:
-    """Whether the process is known to be dead because another process has locked its ticket."""
+    """Whether the process is known to be dead; then the lock on its ticket is another process's."""
     if not numbers or numbers != _process_numbers() or pid <= 0:
         return False
     try:
@@ -282,14 +282,14 @@ def _is_gone(pid: int, numbers: object) -> bool:
 
 
 def _other_user(uid: int) -> str:
-    """The name of a user other than this one; "" for this one."""
+    """The name of the user ``uid``; "" for the user of this process."""
     if uid == os.getuid():
         return ""
     return _text(user_name(uid))
 
 
 def _read(path: Path, content: bytes, user: str) -> Ticket | None:
-    """The content of a locked ticket; None if it is unnumbered or malformed, or its process is dead."""
+    """Parse a locked ticket; None if it is unnumbered or malformed, or its process is dead."""
     match = _NAME.match(path.name)
     if match is None or match[1] is None:
         return None
@@ -322,22 +322,22 @@ def _port(said: dict[str, Any]) -> ClaimedPort:
 
 
 def _text(said: object) -> str:
-    """Text from another user, made safe to display."""
+    """Make text from another user safe to display."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in str(said)[: _LONGEST_TEXT + 1])
     return shown if len(shown) <= _LONGEST_TEXT else shown[: _LONGEST_TEXT - 1] + "…"
 
 
 def _moment(seconds: float) -> float:
-    """``seconds`` if they are a valid time."""
-    time.localtime(seconds)  # raises if they are not
+    """Return ``seconds``, or raise if it is not a valid time."""
+    time.localtime(seconds)  # raises if it is not
     return seconds
 
 
 def device_keys(binding: Binding) -> tuple[str, ...]:
     """The keys that identify the device of ``binding`` on this computer; empty for a simulated device.
 
-    Two bindings are the same device if they share a key: the resolved path, or the serial number of a USB
-    device, which stays when the path changes with the socket.
+    Two bindings mean the same device if they share a key: the resolved path, or the serial number of a USB
+    device, which stays the same when the device moves to another socket and gets another path.
     """
     if binding.is_simulated:
         return ()
@@ -358,10 +358,10 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
 
 
 def terminal_made(path: str) -> str:
-    """The creation time of the pseudo-terminal at ``path``; "" for another or a missing device.
+    """The creation time of the pseudo-terminal at ``path``; "" if there is none.
 
-    The system reuses the name of a closed pseudo-terminal at once, while a run may still wait for its own to
-    come back.
+    The system reuses the name of a closed pseudo-terminal immediately, even though a run may still be waiting
+    for the old one to come back.
     """
     if PortInfo(path).kind != "pty":
         return ""
@@ -372,7 +372,7 @@ def terminal_made(path: str) -> str:
 
 
 def _serial_number(path: str) -> str:
-    """The USB device at ``path`` by its serial number; "" if it has no unique serial number."""
+    """The serial number that identifies the USB device at ``path``; "" if it has no unique one."""
     if PortInfo(path).kind == "pty":
         return ""
     present = discovery.present_ports(with_hidden=True)

@@ -29,12 +29,11 @@ FILE = "known_devices.json"
 
 
 class KnownDevice(Struct, frozen=True):
-    """A USB device: an instrument, a board, or an adapter, which does not identify the instrument connected
-    to it.
+    """A USB device: an instrument, a board, or an adapter, which does not tell which instrument is behind it.
 
     ``chip`` is the family of the serial chip: FTDI, Prolific, CH340, CP210x, MCP2221 or "". ``instruments``
-    lists some that use this adapter. ``shared_serial_numbers`` are used by the maker for many devices, so
-    they identify no device.
+    names some that use this adapter. The maker gives each of ``shared_serial_numbers`` to many devices, so
+    they do not identify a device.
     """
 
     maker: str
@@ -47,12 +46,12 @@ class KnownDevice(Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """Maker and name."""
+        """The maker and the name."""
         return f"{self.maker} {self.name}".strip()
 
 
 def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
-    """The entry for a device: complete, or only the maker (with an empty ``name``), or None."""
+    """The entry for a device: complete, with only the maker (and an empty ``name``), or None."""
     if vid is None or pid is None:
         return None
     devices, makers = _table()
@@ -61,7 +60,7 @@ def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
 
 @functools.cache
 def _table() -> tuple[Mapping[str, KnownDevice], Mapping[str, KnownDevice]]:
-    """Devices by VID:PID and makers by VID; read from the file on first use."""
+    """Devices by VID:PID and makers by VID, which are read from the file on first use."""
     table = json.loads((shipped("resources") / FILE).read_text("utf-8"))
     devices = {entry.pop("id"): _device(entry) for entry in table["devices"]}
     makers = {vid: _device(entry) for vid, entry in table["makers"].items()}
@@ -84,11 +83,11 @@ _CONSOLES = re.compile(r"/dev/(cu|tty)\.(debug-console|wlan-debug)\Z")
 _ADAPTER_NAMES = re.compile(
     r"\b(FT|CP|PL|CH|MCP|MCS)\d{3}|UART|USB.{0,4}serial|serial (port|adapter|bridge|con)|RS-?232|CDC", re.I
 )
-"""The chips' own product names; any other product name is an instrument's."""
+"""Product names of the adapter chips themselves; any other product name is an instrument's."""
 
 
 class PortInfo(Struct, frozen=True):
-    """A serial port that is present; IDs are those of USB devices, None for other ports.
+    """A serial port that is present. Its IDs are those of its USB device, None for other ports.
 
     ``hidden`` ports rarely belong to an instrument, so lists omit them by default: a system port without
     hardware, a debug console, a Bluetooth device's virtual port.
@@ -111,7 +110,7 @@ class PortInfo(Struct, frozen=True):
 
     @property
     def identity(self) -> PortIdentity | None:
-        """The identity of a USB device, by which it is recognized in another socket; None for other ports."""
+        """The identity of a USB device, by which it is recognized in any socket; None for other ports."""
         if self.vid is None or self.pid is None:
             return None
         return devices.PortIdentity(self.vid, self.pid, self.serial_number or None, self.location or None)
@@ -139,7 +138,7 @@ class PortInfo(Struct, frozen=True):
 
     @property
     def friendly_name(self) -> str:
-        """Its name: the instrument's if the USB name or VID:PID identifies it, else the adapter's."""
+        """The display name: the instrument's if the USB data identifies it, otherwise the adapter's."""
         known = self.known
         if known is not None and known.kind != "adapter":
             return known.title
@@ -226,5 +225,5 @@ def _described(description: str) -> str:
 
 
 def _natural(name: str) -> list[tuple[str, int]]:
-    """A sort key: COM2 before COM10."""
+    """A sort key that puts COM2 before COM10."""
     return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d*)", name)]

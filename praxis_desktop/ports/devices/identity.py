@@ -1,4 +1,4 @@
-"""Identifies the device connected to a serial port, independent of the port's present name."""
+"""Identifies the device connected to a serial port, whatever the port is called at the moment."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _FORM = (
 _IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\Z")
 _INTERFACE = re.compile(r":(\d+\.\d+)\Z")
 _PLAIN = " /.:-+_#@"
-"""Characters that need no escape in serial numbers and locations."""
+"""Characters that need not be escaped in serial numbers and locations."""
 
 
 class PortIdentity(Struct, frozen=True):
-    """VID:PID, serial number and location of a USB device.
+    """The VID:PID, serial number and location of a USB device.
 
-    A serial number identifies the device in any socket. Without one, the location tells it apart from others
-    of its kind: the chain of hubs and sockets such as ``1-1.4``, with the interface if a device has several
-    ports: ``1-1.4:1.0``. ``parse`` reads the text that ``str()`` returns.
+    A serial number identifies the device in any socket. Without one, the location distinguishes it from
+    others of its kind: the chain of hubs and sockets, such as ``1-1.4``, with the interface if a device has
+    several ports: ``1-1.4:1.0``. ``parse`` reads the text that ``str()`` returns.
     """
 
     vid: int
@@ -49,7 +49,7 @@ class PortIdentity(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> PortIdentity:
-        """The identity from the text of ``str()``. Raises UsageError."""
+        """Parse the text that ``str()`` returns. Raises UsageError."""
         ids, *parts = text.removeprefix(PREFIX).split(",")
         match = _IDS.match(ids)
         if match is None or not text.startswith(PREFIX):
@@ -83,8 +83,8 @@ class PortIdentity(Struct, frozen=True):
     def is_of(self, other: PortIdentity) -> bool:
         """Whether ``other`` may be the same port of the same device.
 
-        The kind of device must match, and then the serial number and interface, in any socket; or, without a
-        serial number on either side, the location. Fields that ``self`` lacks are not compared, so
+        The kind of device must match, and so must the serial number and interface, in any socket; or, if
+        either has no serial number, the location. Fields that ``self`` lacks are not compared, so
         ``usb:0403:6001`` matches every such adapter.
         """
         if (self.vid, self.pid) != (other.vid, other.pid):
@@ -101,7 +101,7 @@ class PortIdentity(Struct, frozen=True):
 
 
 class Identified(Protocol):
-    """Something with an identity, such as a port."""
+    """Anything with an identity, such as a port."""
 
     @property
     def identity(self) -> PortIdentity | None: ...
@@ -111,7 +111,7 @@ PortT = TypeVar("PortT", bound=Identified)
 
 
 def find_device(identity: PortIdentity, ports: Iterable[PortT]) -> PortT | None:
-    """The port in ``ports`` with the device ``identity``; None if no port or several ports match.
+    """The port in ``ports`` that matches ``identity``; None if no port or several ports match.
 
     Several ports with the same serial number (copied adapters) are distinguished by location.
     """
@@ -137,7 +137,7 @@ def may_come_back(device: str) -> bool:
     """Whether the device at the path ``device`` can be recognized later.
 
     The number of a closed pseudo-terminal goes to the next one opened: sending an instrument's commands to
-    somebody's terminal would be worse than failing. A link to one is maintained by its owner.
+    somebody's terminal would be worse than failing. A link to a pseudo-terminal is maintained by its owner.
     """
     return PortInfo(device).kind != "pty"
 
@@ -145,8 +145,8 @@ def may_come_back(device: str) -> bool:
 class Whereabouts:
     """Remembers the device at the path ``device``, and finds it again.
 
-    A USB device is found by its identity under any name; without a serial number, it must be in the same
-    socket. Other devices must be back at their path; a pseudo-terminal, at a recreated link.
+    A USB device is found by its identity, whatever its port is called; without a serial number, it must be in
+    the same socket. Other devices must be back at their path; a pseudo-terminal, at a link made anew.
     """
 
     def __init__(self, device: str, ports: ListPorts = all_ports) -> None:
@@ -164,7 +164,7 @@ class Whereabouts:
             and port.identity is not None
             and self._identity.is_of(port.identity)
         }
-        """Locations of other devices with the same serial number at the start."""
+        """Locations of other devices that had the same serial number at the start."""
 
     @property
     def identity(self) -> str:
@@ -172,7 +172,7 @@ class Whereabouts:
         return "" if self._identity is None else str(self._identity)
 
     def __str__(self) -> str:
-        """Return the name, serial number and path, by which a person finds the device."""
+        """Return the name, serial number and path, by which a person can find the device."""
         if self._identity is None:
             return self._path
         number = self._identity.serial_number
@@ -184,7 +184,7 @@ class Whereabouts:
         return f"{self._info.friendly_name}{numbered} ({self._path})"
 
     def find(self) -> str | None:
-        """The device's present path; None while it is absent."""
+        """The present path of the device; None while it is absent."""
         if self._identity is None:
             return self._path if self._path_is_back() else None
         found = find_device(
@@ -212,7 +212,7 @@ class Whereabouts:
 
 
 def _link_mark(path: str) -> object | None:
-    """Tells a link apart from a later one with the same name."""
+    """A value that distinguishes a link from a later one with the same name."""
     try:
         status = os.lstat(path)
     except (OSError, ValueError):

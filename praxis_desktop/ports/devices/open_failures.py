@@ -1,4 +1,4 @@
-"""Explains why a port could not be opened: who has it open, and which group may use it."""
+"""Explains why a port could not be opened: which program has it open, and which group may use it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _PTY_MAJORS = range(136, 144)
 
 
 def refuse_what_is_no_port(device: str, *, port: str) -> None:
-    """Raise PortRefused for what cannot be a serial port, without opening it: opening alone affects some
-    devices (a watchdog, a tape, a disk). POSIX.
+    """Raise PortRefused if ``device`` cannot be a serial port, without opening it: opening alone affects
+    some devices (a watchdog, a tape, a disk). POSIX only.
     """
     if os.name != "posix":
         return
@@ -43,7 +43,7 @@ def refuse_what_is_no_port(device: str, *, port: str) -> None:
 
 
 def _kind(status: os.stat_result) -> str:
-    """The kind of a file that is not a terminal; "" for a terminal."""
+    """The kind of file, if it is not a terminal; "" for a terminal."""
     if stat.S_ISREG(status.st_mode):
         return "a regular file"
     if stat.S_ISDIR(status.st_mode):
@@ -66,8 +66,8 @@ def _kind(status: os.stat_result) -> str:
 
 
 def refuse_what_is_locked(device: str, *, port: str) -> None:
-    """Raise PortBusy for a port with another program's lock file (minicom, picocom, ...): the system would
-    let both programs open the port, and each would get half of the bytes. POSIX.
+    """Raise PortBusy for a port that another program (minicom, picocom, ...) has locked by a file: the
+    system would let both programs open the port, and each would get half of the bytes. POSIX only.
     """
     target = Path(os.path.realpath(device))
     if target.parent != Path("/dev"):
@@ -82,7 +82,7 @@ def refuse_what_is_locked(device: str, *, port: str) -> None:
 
 
 _LOCK_FOLDERS = ("/var/lock", "/run/lock")
-"""Folders for the lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
+"""Folders for lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
 
 
 def _lock_holder(lock_file: Path) -> int | None:
@@ -105,7 +105,7 @@ def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
 
 
 def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault:
-    """The typed error for the system's error when ``device`` was opened for ``port``."""
+    """The error to raise for ``port`` after the system refused to open ``device`` with ``error``."""
     code = _code(error)
     told = named(port, device)
     if code in _MISSING:
@@ -146,7 +146,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
 
 
 def _code(error: OSError) -> int | None:
-    """The number of an error; pyserial passes some on only as text."""
+    """The errno of an error, which pyserial sometimes passes on only as text."""
     if error.errno is not None:
         return error.errno
     behind = error.__context__
@@ -156,7 +156,7 @@ def _code(error: OSError) -> int | None:
 
 
 def processes_holding(device: str) -> list[str]:
-    """The processes that have ``device`` open, as ``name (process 123)``, as far as known."""
+    """The processes known to have ``device`` open, as ``name (process 123)``."""
     processes = Path("/proc")
     if sys.platform != "linux" or not processes.is_dir():
         return []
@@ -177,7 +177,7 @@ def processes_holding(device: str) -> list[str]:
 
 
 def is_left_to_guardians(device: str) -> bool:
-    """Whether only guardians of dead programs have ``device`` open: they are about to release it."""
+    """Whether ``device`` is open only in guardians of dead programs, which are about to release it."""
     if sys.platform != "linux":
         return False
     target = os.path.realpath(device)
@@ -188,13 +188,13 @@ def is_left_to_guardians(device: str) -> bool:
 
 
 def _guarded(process: Path) -> Path:
-    """The process that uses a port: for a guardian, the program that started it."""
+    """The process that really uses a port: for a guardian, the program that started it."""
     program = _program_of(process)
     return process.with_name(str(program)) if program else process
 
 
 def _program_of(process: Path) -> int | None:
-    """The program that started a guardian, 0 if it is dead; None for any other process."""
+    """The PID of the program that started a guardian, 0 if it is dead; None for any other process."""
     try:
         command = (process / "cmdline").read_bytes()
         if b"guardian_process" not in command:
@@ -208,7 +208,7 @@ def _program_of(process: Path) -> int | None:
 
 
 _GUARDED = re.compile(rb"guardian-[0-9a-f]+-([0-9]+)-")
-"""A guardian's address contains its program's number."""
+"""The address of a guardian, which contains its program's PID."""
 
 
 def _holds(process: Path, target: str) -> bool:
@@ -223,7 +223,7 @@ def _holds(process: Path, target: str) -> bool:
 
 
 def _has_made(process: Path, links: Mapping[str, str], target: str) -> bool:
-    """Whether the process is at the far end of a pseudo-terminal; then it may have both ends open."""
+    """Whether the process created a pseudo-terminal; it may then have both ends open."""
     number = target.removeprefix("/dev/pts/")
     if not number.isdecimal():
         return False
@@ -243,7 +243,7 @@ def _process_name(process: Path) -> str:
 
 
 def _permission_hint(device: str) -> str:
-    """How to give this user access to ``device``."""
+    """How this user can get access to ``device``."""
     if sys.platform == "win32":
         return "Another program may have the port open. Close it, then try again."
     import grp
@@ -287,7 +287,7 @@ def _permission_hint(device: str) -> str:
 
 _SEAT_RULE = "70-praxis-desktop.rules"
 _RULE_FOLDERS = tuple(map(Path, ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d")))
-"""Folders that may have the Debian package's rule, which gives serial ports to the user at the computer."""
+"""Folders where the Debian package's rule may be, which lets the user at the computer use serial ports."""
 
 
 def _has_seat_rule() -> bool:
@@ -304,7 +304,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """The udev rule for a permanent permission: Linux creates the device again at each connection."""
+    """The udev rule that makes the permission permanent: Linux creates the device anew on each connection."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
@@ -317,7 +317,7 @@ def _udev_hint(device: str) -> str:
 
 
 def _windows_code(error: OSError) -> int | None:
-    """The errno for pyserial's messages on Windows, which contain the repr of a WinError but no number."""
+    """The errno for a message of pyserial on Windows, which contains a WinError's repr but no number."""
     text = str(error)
     if "FileNotFoundError(" in text:
         return errno.ENOENT
@@ -334,8 +334,8 @@ def obstacle(device: str, *, port: str) -> PortFault | None:
     """Why the port at ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
     Possible reasons: it is absent, this user may not open it, it is not a port, or another program has it
-    open, which the system hides for other users' programs. Scans all processes, so do not call it on a thread
-    that must not wait.
+    open (the system hides programs of other users). Scans all processes, so do not call it on a thread that
+    must not wait.
     """
     if os.name != "posix":
         return None

@@ -23,13 +23,13 @@ _UDEV_DAEMON = Path("/run/udev/control")
 
 
 class News(Protocol):
-    """A source of change notifications. Call ``wait`` and ``close`` on one thread, ``wake`` on any."""
+    """A source of notifications. Call ``wait`` and ``close`` on one thread, ``wake`` on any."""
 
     is_polling: bool
-    """Whether there are no notifications, so that the caller must poll."""
+    """Whether this source has no notifications, so that the caller must poll."""
 
     def wait(self, timeout: float | None) -> set[str] | None:
-        """Wait for a change; return the paths of removed devices. None after ``timeout`` s, or ``wake``."""
+        """Wait for a change; return the removed devices' paths, None after ``timeout`` s or ``wake``."""
         ...
 
     def wake(self) -> None: ...
@@ -37,7 +37,7 @@ class News(Protocol):
 
 
 def best_news(poll_s: float) -> News:
-    """The best source on this system; if it fails, a source that polls every ``poll_s`` seconds."""
+    """The best source that works on this system; failing that, one that polls every ``poll_s`` seconds."""
     if sys.platform == "linux" and _UDEV_DAEMON.exists():
         try:
             return UdevNews(udev_monitor())
@@ -47,7 +47,7 @@ def best_news(poll_s: float) -> News:
 
 
 class PollingNews:
-    """A source without notifications: every wait ends after ``poll_s`` s or less."""
+    """A source without notifications, where every wait ends after at most ``poll_s`` seconds."""
 
     is_polling = True
 
@@ -67,14 +67,14 @@ class PollingNews:
 
 
 class Monitor(Protocol):
-    """The part of ``pyudev.Monitor`` in use."""
+    """The part of ``pyudev.Monitor`` that is used."""
 
     def fileno(self) -> int: ...
     def poll(self, timeout: float | None = None) -> Any: ...
 
 
 def udev_monitor() -> Monitor:
-    """A monitor of terminals. Raises ImportError without libudev, OSError if the kernel refuses."""
+    """A monitor of terminal devices. Raises ImportError without libudev, OSError if the kernel refuses."""
     import pyudev
 
     monitor: Any = pyudev.Monitor.from_netlink(pyudev.Context())
@@ -84,7 +84,7 @@ def udev_monitor() -> Monitor:
 
 
 class UdevNews:
-    """Notifications from udev, sent after its rules have made links and set permissions."""
+    """Notifications from udev, which sends them once its rules have made links and set permissions."""
 
     is_polling = False
 
@@ -127,14 +127,14 @@ POLL_S = 0.5
 """Interval, in seconds, between polls."""
 
 SETTLE_S = 0.15
-"""Quiet time, in seconds, before changes are reported: plugging in a device causes several events."""
+"""Quiet time, in seconds, before changes are reported: connecting one device causes several events."""
 
 LONGEST_SETTLE_S = 1.0
 _JOIN_LIMIT_S = 2.0
 
 
 class PortChange(Struct, frozen=True):
-    """A port that was added or removed. ``port.device`` is the path under which it is watched."""
+    """A port was added or removed. ``port.device`` is the path under which it is watched."""
 
     kind: Literal["added", "removed"]
     port: PortInfo
@@ -144,10 +144,10 @@ class PortWatcher:
     """Calls ``on_change`` for ports that are added or removed, one at a time, on its own thread.
 
     ``ports`` returns the present ports; it is called on notifications (udev on Linux), and elsewhere every
-    half second. ``paths`` are watched in addition, by polling twice a second: links that may lead to another
-    device, pseudo-terminals, and devices in no list. A port that went and came back between two polls is
-    reported as removed and added, if the system noticed. Ports present at the start are in ``present``, and
-    not reported. Close it; a context manager.
+    half second. ``paths`` are watched as well, by polling twice a second: links that may lead to another
+    device, pseudo-terminals, and devices in no list. A port that left and came back between two polls is
+    reported as removed and added, if the system noticed. Ports that are there at the start are in
+    ``present``, but not reported. A context manager; it must be closed.
     """
 
     def __init__(
@@ -228,7 +228,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """The present ports by path, each with a mark that tells successive devices there apart."""
+        """The present ports by path, each with a mark that distinguishes successive devices at the path."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:
@@ -241,7 +241,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """Distinguishes the device at ``path`` from a later device there; None if there is no device."""
+    """A value that distinguishes the device at ``path`` from a later one; None if there is no device."""
     try:
         status = os.stat(path)  # noqa: PTH116
     except (OSError, ValueError):

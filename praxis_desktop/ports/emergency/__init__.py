@@ -1,4 +1,4 @@
-"""Stops instruments by their own commands, independently of their programs."""
+"""Stops instruments by their own commands, whatever the programs that use them do."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ logger = logging.getLogger(__name__)
 # them (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the GIL also
 # resumes sooner. Each thread's share of the processor stays the same, so this needs no privileges.
 _SLICE_NS = 100_000
-"""The shortest that the system accepts."""
+"""Shorter slice of processor time, in nanoseconds: the shortest that the system accepts."""
 
 _NUMBERS = {"x86_64": (314, 315), "aarch64": (274, 275)}
 """The system call numbers of sched_setattr and sched_getattr."""
@@ -66,8 +66,8 @@ class _Attributes(ctypes.Structure):
 
 
 def go_first() -> None:
-    """Give the calling thread real-time priority, if the user may have it (``rtprio`` in limits.conf); its
-    children do not inherit it.
+    """Give the calling thread real-time priority, if the user may have it (``rtprio`` in limits.conf). Its
+    children do not inherit the priority.
     """
     try:
         priority = os.sched_param(1)
@@ -78,10 +78,10 @@ def go_first() -> None:
 
 @contextmanager
 def short_slices() -> Iterator[None]:
-    """Shorten the slices of all current threads of this process, but not of threads they start later.
+    """Give all current threads of this process shorter time slices, but not threads that they start later.
 
-    The calling thread has short slices only inside the block; threads and processes started there keep them.
-    Does nothing on systems without this feature.
+    The calling thread has short slices only inside the block; threads and processes that it starts there keep
+    them. Does nothing on systems without this feature.
     """
     numbers = _NUMBERS.get(platform.machine())
     if sys.platform != "linux" or numbers is None:
@@ -110,22 +110,22 @@ def short_slices() -> Iterator[None]:
 
 
 Presses = Sequence[tuple[int, int]]
-"""Keys of an X server, each with the modifiers pressed with it; any of them is an emergency stop."""
+"""Keys as an X server numbers them, each with its modifiers; any of them means an emergency stop."""
 
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
 _BEATS = 4
-"""Heartbeats in the time limit for a hung program."""
+"""Number of heartbeats within the time limit after which a program counts as hung."""
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
-"""The reason for the emergency stop that follows: after the guardian's death, a later stop would not be
-certain.
+"""The reason for the emergency stop that follows the guardian's death, after which a later stop would not
+be certain.
 """
 
 
 class Guardian:
-    """Starts the guardian when needed, and talks to it. Safe from any thread.
+    """Starts the guardian when it is needed, and talks to it. Safe from any thread.
 
     No guardian is started if an emergency stop cannot be performed (``press.is_possible``).
     """
@@ -157,8 +157,8 @@ class Guardian:
         notes: Path | None = None,
         client: int = 0,
     ) -> Ward | None:
-        """Register a port with the guardian; None if there is no guardian. The port is already stopped if
-        there has been an emergency stop since ``generation``, by default the current one.
+        """Register a port with the guardian; return None if there is no guardian. The port is stopped from
+        the start if there has been an emergency stop since ``generation``, by default the current one.
         """
         if not press.is_possible:
             return None
@@ -177,13 +177,13 @@ class Guardian:
         ward.forget()
 
     def leave(self, ward: Ward) -> None:
-        """Leave a ward to its child process and the guardian."""
+        """Leave a ward to the child process that uses it, and to the guardian."""
         with self._lock, suppress(ValueError):
             self._wards.remove(ward)
 
     def serve(self) -> tuple[int, int, int]:
-        """Give a child process its own connection to the guardian: return its number, the number of emergency
-        stops so far, and the descriptor to pass on, for ``elsewhere``. Raises PortFailed.
+        """Give a child process its own connection to the guardian. Returns the child's number, the number
+        of emergency stops so far, and the descriptor to pass on, for ``elsewhere``. Raises PortFailed.
         """
         generation = self.generation
         self.start()
@@ -197,21 +197,21 @@ class Guardian:
         return int(answer["client"]), generation, ours.detach()
 
     def settle(self, client: int) -> list[dict[str, Any]]:
-        """Wait up to a few seconds until the guardian has stopped the instruments that a child process left;
-        return its notes, as in the file. Raises PortFailed if the guardian does not answer.
+        """Wait a few seconds at most until the guardian has stopped the instruments that a child process
+        left. Returns its notes, as in the file. Raises PortFailed if the guardian does not answer.
         """
         notes: list[dict[str, Any]] = self.ask({"do": "settle", "client": client}).get("notes", [])
         return notes
 
     @property
     def pid(self) -> int | None:
-        """The guardian's process ID, if this process started it."""
+        """The guardian's process ID; None if this process did not start it."""
         process = self._process
         return None if process is None else process.pid
 
     @property
     def generation(self) -> int:
-        """The number of emergency stops; 0 before the guardian is started."""
+        """The number of emergency stops so far; 0 before the guardian is started."""
         flags = self.flags
         return 0 if flags is None else int(GENERATION.unpack_from(flags, GENERATION_AT)[0])
 
@@ -272,7 +272,7 @@ class Guardian:
             self._begin_to_hand_over_keys()
 
     def _join(self, connection: socket.socket) -> None:
-        """Connect to the guardian of the parent process."""
+        """Connect to the parent process's guardian."""
         connection.settimeout(_ANSWER_S)
         _, (shared,), _, _ = socket.recv_fds(connection, 1, 1)
         connection.settimeout(None)
@@ -285,7 +285,7 @@ class Guardian:
         threading.Thread(target=self._listen, args=(ours,), name="guardian", daemon=True).start()
 
     def beat(self, seconds: float) -> None:
-        """Stop the instruments that move or heat if this process hangs for ``seconds``; 0 turns that off."""
+        """Stop the instruments that move or heat if this process hangs for ``seconds``; 0 disables this."""
         if seconds == self._heartbeat_s or elsewhere() is not None:  # the parent process has a heartbeat
             return
         is_new, self._heartbeat_s = not self._heartbeat_s, seconds
@@ -304,16 +304,16 @@ class Guardian:
     def listen_for_keys(self, connect: Callable[[], tuple[int, Presses]]) -> None:
         """Have the guardian itself listen for keys in the windows of ``listen_in``.
 
-        That works even while a window draws, hangs or waits for a computation. ``connect`` opens the
-        connection to the X server, whose descriptor the guardian takes over; it is called on its own thread,
-        and may raise OSError.
+        This works even while a window draws, hangs or waits for a computation. ``connect`` opens a connection
+        to the X server and returns its descriptor, which the guardian takes over; it is called on its own
+        thread, and may raise OSError.
         """
         self._connect_keys = connect
         if self._connection is not None:
             self._begin_to_hand_over_keys()
 
     def listen_in(self, window: int) -> None:
-        """Have it listen for keys in a window, given by its X server number."""
+        """Have the guardian listen for keys in a window, given by its X server number."""
         self._windows.add(window)
         self.tell({"do": "window", "window": window})
 
@@ -338,12 +338,11 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` after a stop that this process did not start; return a function that ends the
-        calls.
+        """Call ``stopped`` after each stop that this process did not start; return a function that ends this.
 
-        ``stopped`` is called with the person and the reason, on its own thread. Such a stop comes from
-        another process, the death of the guardian (DIED), or a key to which the window did not react (person
-        and reason are then empty).
+        ``stopped`` is called on its own thread with the person and the reason. Such a stop comes from another
+        process, from the death of the guardian (DIED), or from a key to which the window did not react
+        (person and reason are then empty).
         """
         with self._lock:
             self._followers.append(stopped)
@@ -398,7 +397,7 @@ class Guardian:
         )
 
     def tell(self, message: dict[str, Any]) -> None:
-        """Send a message without an answer."""
+        """Send a message that needs no answer."""
         with suppress(OSError):  # it is gone, which its own thread reports
             self._send(message)
 
@@ -479,7 +478,7 @@ class Guardian:
 
 
 def _command() -> list[str]:
-    """The command that starts it, with the standard library alone: small, and soon ready."""
+    """The command that starts the guardian, with the standard library alone: small, and quickly ready."""
     if is_frozen():
         return module_command("praxis_desktop.ports.emergency.guardian_process")
     folder = str(Path(guardian_process.__file__).parent)
@@ -489,7 +488,7 @@ def _command() -> list[str]:
 
 
 def _shared_memory() -> int:
-    """A descriptor of an unnamed page of memory. Raises OSError."""
+    """Create an unnamed page of memory; return its descriptor. Raises OSError."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC)
     else:

@@ -2,12 +2,12 @@
 
 It runs as ``guardian_process.py CONTROL PRESS FLAGS ADDRESS``, with the standard library alone, and serves
 the program that started it (``guardian.py`` is that program's end). It has a duplicate of the descriptor of
-each open real port, and the stop commands of its instrument. It sends them when PRESS delivers SIGQUIT's
-number (``signal.set_wakeup_fd`` writes there, too), when the stop key is pressed in a window of the program,
-when another process asks at ADDRESS, when the program asks, and when the program dies.
+each open real port, and the stop commands of the instrument on it. It sends them when SIGQUIT's number
+arrives on PRESS (to which ``signal.set_wakeup_fd`` also writes), when the stop key is pressed in a window of
+the program, when another process asks at ADDRESS, when the program asks, and when the program dies.
 
 CONTROL, PRESS and FLAGS are descriptors: a stream socket with one JSON object per line, the reading end of a
-pipe, and memory shared by both processes. Each port has four bytes there. Before each write the program sets
+pipe, and memory shared by both processes, where each port has four bytes. Before each write the program sets
 WRITING, then reads GATE, and writes only if that is 0. So after a stop nothing is sent except by a write that
 had just read GATE: the guardian then sees WRITING, and stops the instrument again when that write is over.
 """
@@ -37,53 +37,51 @@ if TYPE_CHECKING:  # each module costs some hundred kilobytes
 PAGE = 4096
 FIRST, STRIDE = 64, 4
 GATE, WRITING, PARTIAL, WRITTEN = 0, 1, 2, 3
-"""A port's bytes: writes are blocked; a write is in progress; the last write was incomplete; something was
-written since the port was first opened.
+"""Positions of a port's four flags: its writes are blocked; a write is in progress; the last write was
+incomplete; something was written since the port was first opened.
 """
 GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
 GENERATION_AT, HEARTBEAT_AT = 0, 8
-"""The number of emergency stops; a number that changes while the program is running."""
+"""Positions of the number of emergency stops, and of a number that changes while the program is running."""
 _MOST = (PAGE - FIRST) // STRIDE
 _LARGEST_LINE = 1 << 16
 _MOST_ASKERS = 64
 _THREADS = 2
 _ASKING_S, _REPORT_S = 1.0, 1.5
 _OWN_HEARING_S = 1.0
-"""Time, in seconds, allowed for the program itself to report a key that the guardian has acted on."""
+"""Time, in seconds, that the program has to report a key on which the guardian has acted."""
 _WRITE_S = 0.0005
-"""Time, in seconds, to wait for a write in progress, so that the stop is sent after it."""
+"""Maximum time, in seconds, to wait for a write in progress, so that the stop is sent after it."""
 _SEND_S = 1.0
 """Time limit, in seconds, for sending a stop."""
 _RECORD_S = 2.5
-"""Additional time, in seconds, after the confirmation, for the program to report that it has recorded a
-stop.
-"""
+"""Time, in seconds, that the program has after the confirmation to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _MOST_HEARD = 4096
 _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
 """Constants of Linux's fcntl(2), which not every build of Python exports."""
 _PIDFD_THREAD = os.O_EXCL
-"""Since Linux 6.9: a descriptor that reports the end of one thread."""
+"""The flag, since Linux 6.9, for a descriptor that reports the end of a single thread."""
 _PEER = struct.Struct("3i")
 _PSEUDO_TERMINALS = range(136, 144)
-"""Major device numbers (Linux, Documentation/admin-guide/devices.txt)."""
+"""Major device numbers of pseudo-terminals (Linux, Documentation/admin-guide/devices.txt)."""
 
 
 class Held:
-    """An instrument to stop in an emergency, by its open port or the port's former path."""
+    """An instrument to stop in an emergency, through its open port or at the port's former path."""
 
     def __init__(self, slot: int, client: Client) -> None:
         self.slot = slot
         self.client = client
         self.descriptor = -1
         self.terminal = -1
-        """A descriptor of a pseudo-terminal's node: another pseudo-terminal may soon have its name."""
+        """A descriptor of a pseudo-terminal's node, because a different one may soon have its name."""
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands = b""
         self.is_reopened = self.is_forgotten = self.is_connecting = False
         self.connected: list[int] = []
-        """The descriptor of a connection made by a thread."""
+        """The descriptor of a connection that a thread has made; empty until then."""
         self.is_halting = False
         self.is_unrecorded = False
         self.is_sent = False
@@ -100,7 +98,7 @@ class Held:
         self.heard = b""
         self.waiting: list[tuple[Client, int]] = []
         self.leaving: list[tuple[Client, int]] = []
-        """Clients waiting for the descriptor to be closed once the stop is sent."""
+        """Clients to answer once the stop is sent and the descriptor closed."""
 
     @property
     def is_open(self) -> bool:
@@ -108,8 +106,8 @@ class Held:
 
 
 class Client:
-    """A process with ports: the program, or a child of it with a run. ``flags`` is the memory shared with it;
-    only a client that ``may_hold`` registers ports.
+    """A process that uses ports: the program, or its child process for a run. ``flags`` is the memory
+    shared with it; only a client that ``may_hold`` registers ports.
     """
 
     def __init__(self, connection: socket.socket, flags: mmap.mmap, *, may_hold: bool) -> None:
@@ -119,7 +117,7 @@ class Client:
         self.received = b""
         self.descriptors: list[int] = []
         self.waiting: list[tuple[Client, int]] = []
-        """Requests waiting until none of its ports is held any more."""
+        """Requests to answer once none of its ports is held any more."""
         self.noted: list[dict[str, Any]] = []
         self.is_lost = False
         self.threads: list[int] = []
@@ -131,7 +129,7 @@ class Client:
 
 
 class Asker:
-    """Another process of this user, which requests an emergency stop."""
+    """Another process of this user that requests an emergency stop."""
 
     def __init__(self, connection: socket.socket, until: float) -> None:
         self.connection = connection
@@ -153,7 +151,7 @@ class Keys:
     _REPLY, _KEY_PRESS, _KEY_RELEASE, _GENERIC_EVENT = 1, 2, 3, 35
     _CHANGE_WINDOW_ATTRIBUTES, _EVENT_MASK, _PRESSES_AND_RELEASES = 2, 1 << 11, 0b11
     _MODIFIERS = 0b1001101
-    """Shift, Control, Alt and Super, but not the locks."""
+    """The bits of Shift, Control, Alt and Super, without the locks."""
 
     def __init__(self, connection: socket.socket, presses: set[tuple[int, int]]) -> None:
         connection.setblocking(False)
@@ -175,7 +173,7 @@ class Keys:
         self.connection.send(request)
 
     def is_pressed(self) -> bool:
-        """Read the server's messages; return whether a stop key was newly pressed. Raises OSError if the
+        """Read the server's messages; return True if a stop key was newly pressed. Raises OSError if the
         server is gone.
         """
         try:
@@ -223,7 +221,7 @@ class Notes:
         return bool(self._lines) or self._writing.locked()
 
     def close(self) -> None:
-        """Write the remaining records, and wait for writes in progress."""
+        """Write the remaining notes, and wait for writes in progress."""
         self._write()
 
     def _write(self) -> None:
@@ -237,7 +235,7 @@ class Notes:
 
 
 def _append(path: str, line: bytes) -> None:
-    """Append a line to a private file and sync it; completely or not at all. Raises OSError."""
+    """Append all of a line to a private file and sync it, or append nothing. Raises OSError."""
     # Do not block on a pipe that somebody put there.
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o600)
@@ -257,7 +255,7 @@ def _append(path: str, line: bytes) -> None:
 
 
 class Guardian:
-    """Serves one program until it is gone."""
+    """Serves one program and its children until they are gone."""
 
     def __init__(self, control: int, press: int, flags: int, address: str) -> None:
         self._press = press
@@ -270,7 +268,7 @@ class Guardian:
         self._threads: dict[int, Client] = {}
         self._served: dict[int, Client] = {}
         self._numbered = 0
-        """The number given to the last child process, by which the program knows it."""
+        """The number of the last child process, by which the program refers to it."""
         self._held: dict[int, Held] = {}
         self._next = 0
         self._askers: dict[int, Asker] = {}
@@ -284,9 +282,9 @@ class Guardian:
         self._heartbeat_s = 0.0
         self._keys: Keys | None = None
         self._told_at = -_OWN_HEARING_S
-        """When the program last stopped everything itself."""
+        """The time when the program itself last stopped everything."""
         self._untold_until = 0.0
-        """When the program's time to react to a key itself is over; 0.0: no key is pending."""
+        """The time until which the program may react to a key itself; 0.0 if no key is pending."""
         self._address = address
         self._listener: socket.socket | None = None
         if address:
@@ -308,7 +306,7 @@ class Guardian:
 
     # ---- the loop
     def serve(self) -> None:
-        """Run until no client remains and everything that clients left open is stopped."""
+        """Run until no client remains and everything that clients left open has been stopped."""
         while self._clients or self._is_busy:
             ready = {descriptor for descriptor, _ in self._poll.poll(self._pause_ms())}
             if self._keys is not None and self._keys.connection.fileno() in ready:
@@ -399,7 +397,7 @@ class Guardian:
                 pass  # the server is gone, and the window with it
 
     def _go_on(self) -> None:
-        """Continue the stops in progress, and take the actions that are due."""
+        """Continue the stops in progress, and do whatever is due."""
         now = time.monotonic()
         if self._untold_until and now >= self._untold_until:
             # The window hangs, or the key went elsewhere: tell the program's other parts of the stop.
@@ -524,8 +522,8 @@ class Guardian:
             self._conclude(held)
 
     def _serve(self, client: Client, descriptor: int, number: int, since: int) -> None:
-        """Give a child of the program its own connection and shared memory. Its count of emergency stops
-        starts after the first ``since``.
+        """Give a child of the program its own connection and shared memory. The child's count of emergency
+        stops leaves out the first ``since``.
         """
         flags = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(flags, PAGE)
@@ -574,7 +572,7 @@ class Guardian:
         self._tell(client, {"n": number, "slot": slot})
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:
-        """Close the descriptor of a port that the program closes, after the stop was sent."""
+        """Close the descriptor of a port that the program is closing, but only once the stop is sent."""
         if held.is_halting and held.is_open and not held.failure and now < held.send_until:
             try:
                 if not held.is_sent or _pending(held.descriptor):
@@ -609,7 +607,7 @@ class Guardian:
         self._held.pop(held.slot, None)
 
     def _part(self, client: Client) -> None:
-        """A client is gone; if it left instruments, treat it as lost."""
+        """Remove a client that is gone; if it left instruments behind, treat it as lost."""
         descriptor = client.connection.fileno()
         self._poll.unregister(descriptor)
         del self._clients[descriptor]
@@ -624,9 +622,9 @@ class Guardian:
                 self._begin_sending(held, time.monotonic(), is_twice=True)
 
     def _watch(self, client: Client, thread: int) -> None:
-        """Watch the end of a thread that lives as long as its process. A process's end is reported only after
-        its memory is reclaimed, which takes 40 ms or more. Its last thread's end is just as late, but of two
-        threads one is not the last.
+        """Watch for the end of a thread that lives as long as its process. The system reports the end of a
+        process, and of its last thread, only after reclaiming its memory, which takes 40 ms or more;
+        but of two watched threads one is not the last.
         """
         try:
             descriptor = os.pidfd_open(thread, _PIDFD_THREAD)
@@ -719,7 +717,7 @@ class Guardian:
         return bytes.fromhex(held.facts["way"]) + held.commands * (2 if is_twice else 1)
 
     def _make_way(self, held: Held) -> bool:
-        """Empty the output buffer and turn off flow control; return whether the buffer held anything."""
+        """Empty the output buffer and turn off flow control; return True if the buffer held anything."""
         try:
             pending = _pending(held.descriptor)
             if pending:
@@ -760,8 +758,8 @@ class Guardian:
             self._listen_to(held)  # nobody else does
 
     def _empty(self, held: Held) -> bool:
-        """Empty the buffer of a driver that does not report it (pseudo-terminals), and restart the stop;
-        return whether the buffer could be emptied. Done only once: after that, the stop itself blocks.
+        """Empty the buffer of a driver that does not report its contents (pseudo-terminals), and restart
+        the stop; return True if that worked. Only once: after that, the stop itself fills the buffer.
         """
         if held.is_emptied:
             return False
@@ -794,7 +792,7 @@ class Guardian:
             del self._heard[held.descriptor]
 
     def _try_to_open(self, held: Held, now: float) -> None:
-        """Open a port again that the program has closed; it may be opening or closing it right now."""
+        """Reopen a port that the program has closed; the program may be opening or closing it right now."""
         try:
             if "://" in held.facts["device"]:
                 if not held.connected:
@@ -814,7 +812,7 @@ class Guardian:
         self._begin_sending(held, now)
 
     def _connect(self, held: Held, now: float) -> bool:
-        """Have a thread connect to a serial server, which may not answer; return whether it is trying."""
+        """Have a thread connect to a serial server, which may not answer; return True while it tries."""
         if now >= held.send_until:
             self._fail(held, "it cannot be connected to again")
             return False
@@ -831,7 +829,7 @@ class Guardian:
         self._answer(held)
 
     def _answer(self, held: Held) -> None:
-        """Report the sent data to the waiting clients."""
+        """Report the bytes sent to the waiting clients."""
         if not held.is_sent and not held.failure:
             return
         told = {
@@ -857,7 +855,7 @@ class Guardian:
         return dropped
 
     def _conclude(self, held: Held) -> None:
-        """Complete a stop, recorded by the program or by this process."""
+        """Complete a stop, and record it unless the program has done so."""
         if not held.is_halting:
             return
         if held.is_unrecorded:
@@ -988,7 +986,7 @@ class Guardian:
         held.client.flags[FIRST + held.slot * STRIDE + flag] = value
 
     def _is_writing(self, held: Held) -> bool:
-        """Whether the program is in the middle of a write; a dead one leaves the flag set."""
+        """Whether the program is in the middle of a write; a dead one is not, though its flag stays set."""
         return held.client.is_there and bool(self._flag(held, WRITING))
 
     def _await_room(self, descriptor: int) -> None:
@@ -1009,7 +1007,7 @@ def _pending(descriptor: int) -> int:
 
 
 def _connected(held: Held) -> None:
-    """Connect to the serial server of a closed port."""
+    """Connect to the serial server of a closed port, on a thread."""
     host, _, number = held.facts["device"].partition("://")[2].rstrip("/").rpartition(":")
     try:
         connection = socket.create_connection((host.strip("[]"), int(number)), timeout=_SEND_S)
@@ -1039,7 +1037,7 @@ def _drop(descriptor: int) -> None:
 
 
 def _opened(device: str, attributes: list[Any] | None) -> int:
-    """A descriptor of a closed port, configured as before. Raises OSError or termios.error."""
+    """Open a closed port, configured as before; return its descriptor. Raises OSError or termios.error."""
     descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if attributes is not None:
@@ -1051,7 +1049,7 @@ def _opened(device: str, attributes: list[Any] | None) -> int:
 
 
 def _is_own(connection: socket.socket) -> bool:
-    """Whether the peer is a process of this user or the administrator."""
+    """Whether the peer is a process of this user or of the administrator."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True  # the folder of the address admits nobody else
     _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
@@ -1075,7 +1073,7 @@ def _prefer() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until the program is gone. Ignores signals, because it must outlive the program."""
+    """Serve until the program is gone. Ignores signals, because the guardian must outlive the program."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGTSTP"):
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     control, press, flags = map(int, arguments[:3])

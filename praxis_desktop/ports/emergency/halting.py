@@ -1,7 +1,7 @@
 """Stops the instrument on one port: stop commands, confirmation, modem lines.
 
-The guardian sends the commands to a real instrument; the result is reported and recorded here. A simulated
-instrument gets them from here.
+The guardian sends the commands to a real instrument; this module reports and records the result. To a
+simulated instrument, this module sends them itself.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ _LONGEST_CONFIRM_S = 10.0
 
 
 class StopCommand(Struct, frozen=True):
-    """The way to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
-    within ``confirm_s`` seconds, None if the instrument does not answer; ``drop_lines`` are modem lines to
-    switch off. ``advice`` tells a person what to do. ``name`` is the instrument's. ``on_lost_program`` is
-    "stop" or "leave": what to do if this program dies.
+    """How a kind of instrument is stopped. ``commands`` are sent in order; ``confirm`` must match the
+    reply within ``confirm_s`` seconds, and is None if the instrument does not answer; ``drop_lines``
+    are the modem lines to switch off. ``advice`` tells a person what to do. ``name`` is the
+    instrument's name. ``on_lost_program`` is "stop" or "leave": what to do if this program dies.
     """
 
     kind: str
@@ -68,8 +68,8 @@ class StopCommand(Struct, frozen=True):
 
 
 def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
-    """The stop commands by kind, from the profiles shipped and the user's, or from ``folders``. Files that
-    are not profiles are ignored.
+    """Read the stop commands by kind, from the shipped and the user's profiles, or from ``folders``. Files
+    that are not profiles are ignored.
     """
     found = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
@@ -83,7 +83,7 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
 
 
 def _expression(confirm: str, path: Path) -> Expression | None:
-    """The compiled expression; None if it is refused, because the instrument must be stopped all the same."""
+    """Compile ``confirm``; return None if it is refused: the instrument must be stopped all the same."""
     try:
         return Expression(confirm)
     except ExpressionRefused as error:
@@ -111,14 +111,14 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """Like ``read_stop_commands``, but cached: no file is read while somebody waits for an instrument to
-    stop.
+    """The cached result of ``read_stop_commands``, so that no file is read while somebody waits for an
+    instrument to stop.
     """
     return read_stop_commands()
 
 
 def kind_of_simulator(simulator: str) -> str:
-    """The kind of instrument that ``sim:SIMULATOR`` simulates; "" if no profile has it."""
+    """The kind of instrument that ``sim:SIMULATOR`` simulates; "" if no profile names the simulator."""
     commands = known_stop_commands()
     for command in commands.values():
         if simulator and command.simulator == simulator:
@@ -127,7 +127,7 @@ def kind_of_simulator(simulator: str) -> str:
 
 
 def kind_of_backend(backend: str) -> str:
-    """The kind of instrument for PyLabRobot's ``backend`` (module:Class); "" for none.
+    """The kind of instrument that PyLabRobot's ``backend`` (module:Class) drives; "" if unknown.
 
     A class may be named by the module that defines it, or by an enclosing package that exports it.
     """
@@ -159,7 +159,7 @@ class Halt:
     """The stop of one port's instrument, requested at ``asked_at`` (``time.monotonic``).
 
     ``run`` performs it, on any thread, and must be called, because the port waits for it. ``tell`` receives
-    the events, ``ended`` is called last. ``told`` are the events so far. Events and records go through a
+    each event, ``ended`` is called last. ``told`` holds the events so far. Events and records go through a
     second thread: a full disk or a busy window must not delay the stop.
     """
 
@@ -180,7 +180,7 @@ class Halt:
         self._what = named(port.name, port.device)
 
     def join(self, tell: Tell, ended: Callable[[], None]) -> bool:
-        """Add a listener, from the first event on; False if the stop is over."""
+        """Add a listener, which also gets the earlier events; return False if the stop is over."""
 
         def follow() -> None:
             self._followers.append((tell, ended))
@@ -237,8 +237,8 @@ class Halt:
 
     # ---- by the guardian
     def _have_stopped(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
-        """Get the guardian's result, wait until no write of the guest is in progress, and conclude. Raises
-        PortFailed.
+        """Have the guardian stop the instrument, wait until no write of the guest is in progress, and
+        conclude. Raises PortFailed.
         """
         came = ward.halt("emergency stop" if self.port.is_gated else "program ended")
         with suppress(PortError), self.port.seized(_SEIZE_S):
@@ -269,7 +269,7 @@ class Halt:
         self._conclude(command, sent, hearing, lambda lines: ward.conclude())
 
     def _overhear(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
-        """Read from the guardian what it receives on a port that the guest has closed."""
+        """Get from the guardian the data that it receives on a port that the guest has closed."""
         pause = threading.Event()
         deadline = Deadline.after(0.0 if command is None or command.confirm is None else command.confirm_s)
         told = 0
@@ -283,7 +283,7 @@ class Halt:
 
     # ---- by this process
     def _send(self, port: Port, command: StopCommand) -> bytes | None:
-        """Send the stop commands and return them; None, after reporting why, if that fails."""
+        """Send the stop commands and return them; if that fails, report why and return None."""
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
                 once = b"".join(command.commands)
@@ -324,8 +324,8 @@ class Halt:
         return data
 
     def _make_way(self, port: Port) -> bool:
-        """Empty the output buffer and turn off flow control, so that an instrument that says it is full still
-        gets its stop. Return whether the buffer held anything.
+        """Empty the output buffer and turn off flow control, so that even an instrument that says it is
+        full gets its stop. Returns True if the buffer held anything.
         """
         settings = port.settings
         pending = 0
@@ -346,7 +346,7 @@ class Halt:
         hearing: Hearing,
         drop: Callable[[tuple[OutputLine, ...]], tuple[str, ...]],
     ) -> None:
-        """Wait for the confirmation, switch off the lines, and report the result."""
+        """Wait for the confirmation, switch off the modem lines, and report the result."""
         advice = self._advice(command)
         is_confirmed = False
         if command is not None and command.confirm is not None and sent:
@@ -395,7 +395,7 @@ class Halt:
             self._say("unconfirmed", told, sent, took, advice)
 
     def _drop(self, port: Port, lines: tuple[OutputLine, ...]) -> tuple[str, ...]:
-        """Switch off modem lines; return those that were."""
+        """Switch off modem lines; return those that were switched off."""
         dropped = []
         for line in lines:
             try:
@@ -455,7 +455,7 @@ class Halt:
             self.port.log.sent_already(data, at)
 
     def _note(self, note: Callable[[], None]) -> None:
-        """Queue ``note`` for the second thread, which is started only after the stop was sent."""
+        """Queue ``note`` for the second thread, which is started only once the stop has been sent."""
         self._notes.put(note)
         if not self._is_noting:
             with suppress(RuntimeError):  # no thread available: at the end instead

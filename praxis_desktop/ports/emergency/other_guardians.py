@@ -1,4 +1,4 @@
-"""Guardians of other processes: requests for an emergency stop, and waiting for those of dead programs."""
+"""Other processes' guardians: requests an emergency stop from them, and waits for those of dead programs."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _LOOK_AGAIN_S = 0.01
 
 
 class Report(Struct, frozen=True):
-    """A guardian's report on one port, for another process. ``sent`` is hexadecimal, ``failure`` says why it
-    is incomplete. ``is_known``: the guardian has a stop command for the instrument.
+    """A guardian's report on one port, for another process. ``sent`` is hexadecimal; ``failure`` says why
+    it is incomplete; ``is_known``, whether the guardian has a stop command for the instrument.
     """
 
     run_id: str
@@ -40,9 +40,9 @@ def ask_guardian(
 ) -> list[Report] | None:
     """Have the guardian at ``address`` stop everything it holds.
 
-    With ``runs``, it does so only if it holds one of their ports. Returns a report for each port, an empty
-    list if no port is open, or None if the guardian has none of ``runs``. Raises OSError, also if no answer
-    comes in time.
+    With ``runs``, it does so only if it holds a port of one of them. Returns a report for each port, an empty
+    list if no port is open, or None if the guardian serves none of ``runs``. Raises OSError, also if no
+    answer comes in time.
     """
     deadline = Deadline.after(seconds)
     received = b""
@@ -64,8 +64,8 @@ def ask_guardian(
 
 
 def await_guardians_of_the_dead(deadline: Deadline) -> None:
-    """Wait until the guardians of this user's dead programs have stopped their instruments and written their
-    notes.
+    """Wait until the guardians of this user's dead programs have stopped their instruments and written
+    their notes.
     """
     try:
         addresses = guardian_addresses()

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open or were written to, each with its ``guest``, until that ends.
+    """The ports that are open or were written to, each with its ``guest``, until the guest's end.
 
-    A stopped guest cannot open ports. Safe from any thread; nothing here blocks.
+    A stopped guest cannot open ports. Safe from any thread; no method blocks.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class OpenPorts:
         self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
 
     def expect(self, guest: Hashable, told: Callable[[], None] | None = None) -> None:
-        """Let ``guest`` open ports. ``told`` is called at a stop, on any thread, and must not block."""
+        """Let ``guest`` open ports. ``told`` is called on a stop, on any thread, and must not block."""
         with self._lock:
             self._guests.add(guest)
             if told is not None:
@@ -56,12 +56,12 @@ class OpenPorts:
             self._stopped.discard(guest)
 
     def is_stopped(self, guest: Hashable) -> bool:
-        """Whether ``guest`` was stopped, and may open nothing."""
+        """Whether ``guest`` was stopped, and may open no port."""
         with self._lock:
             return guest in self._stopped
 
     def add(self, port: StoppablePort, guest: Hashable) -> bool:
-        """Register an opened port; False if its guest has been stopped in the meantime."""
+        """Register an opened port; return False if its guest has been stopped in the meantime."""
         with self._lock:
             if guest in self._stopped:
                 return False
@@ -84,7 +84,7 @@ class OpenPorts:
                 del self._ports[port]
 
     def ports(self, guest: Hashable) -> list[StoppablePort]:
-        """A guest's ports that are open, or were closed after something was sent."""
+        """A guest's ports that are open, or were closed after data was sent."""
         with self._lock:
             return [port for port, owner in self._ports.items() if owner() is guest]
 
@@ -94,7 +94,7 @@ class OpenPorts:
             self._ports.pop(port, None)
 
     def known(self) -> list[StoppablePort]:
-        """All ports that are open, or were closed after something was sent."""
+        """All ports that are open, or were closed after data was sent."""
         with self._lock:
             self._drop_orphans()
             return list(self._ports)
@@ -105,13 +105,13 @@ class OpenPorts:
             return [port for port in self._ports if not port.is_closed]
 
     def _drop_orphans(self) -> None:
-        """Remove the closed ports of guests that no longer exist (lock held)."""
+        """Remove the closed ports of guests that no longer exist. Call this with the lock held."""
         for port in [port for port, owner in self._ports.items() if port.is_closed and owner() is None]:
             del self._ports[port]
 
     def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
-        """Block ``guest``, or for None all guests, from sending and opening anything; return their ports that
-        are open, or were closed after something was sent.
+        """Block ``guest``, or all guests if None, from sending and opening anything. Returns their ports
+        that are open, or were closed after data was sent.
         """
         with self._lock:
             self._drop_orphans()
@@ -131,22 +131,22 @@ class OpenPorts:
 
 
 OPEN_PORTS = OpenPorts()
-"""The registry of this process; an emergency stop applies to all its ports."""
+"""This process's registry of ports, all of which an emergency stop concerns."""
 
 
 _WAKE_AGAIN_S = 0.002
 _HALT_COMES_S = 1.0
 _LONGEST_HALT_S = 3.0
-"""The longest a close waits for a stop in progress."""
+"""Maximum time, in seconds, that closing a port waits for a stop in progress."""
 
 
 class StoppablePort(Port):
     """The port ``behind`` as its guest uses it, until it is gated. ``heard`` is the receiver of ``behind``.
 
     ``kind`` is the kind of instrument, "" if unknown. ``log`` records the bytes sent to stop it. Call
-    ``begin`` before use: it refuses a guest that was stopped. The guardian stops a real instrument, through
-    its ``ward``; a simulated one is stopped here, and ``reopen`` opens its port again for a receiver if the
-    guest has closed it.
+    ``begin`` before use: it refuses a guest that was stopped. A real instrument is stopped by the guardian,
+    through ``ward``, a simulated one by this process. If the guest has closed the port of a simulated one,
+    ``reopen`` opens it again for a receiver.
     """
 
     def __init__(
@@ -179,7 +179,7 @@ class StoppablePort(Port):
         self._halt: Halt | None = None
 
     def begin(self, guest: Hashable) -> bool:
-        """Register the port for emergency stops; False if ``guest`` has been stopped in the meantime."""
+        """Register the port for emergency stops; return False if ``guest`` has been stopped meanwhile."""
         return OPEN_PORTS.add(self, guest)
 
     @property
@@ -203,12 +203,12 @@ class StoppablePort(Port):
 
     @property
     def is_closed(self) -> bool:
-        """Whether the guest has closed it."""
+        """Whether the guest has closed the port."""
         return self._is_closed
 
     @contextmanager
     def present(self) -> Iterator[Port]:
-        """An open port for stopping a simulated instrument, even a closed one. Raises PortError."""
+        """Yield an open port to a simulated instrument, even if the guest closed it. Raises PortError."""
         if not self._is_closed or self._reopen is None:
             yield self.behind
             return
@@ -216,12 +216,12 @@ class StoppablePort(Port):
             yield port
 
     def gate(self) -> None:
-        """Block the guest from sending; never blocks itself. ``seized`` ends a write in progress."""
+        """Block the guest from sending, without waiting. ``seized`` ends a write in progress."""
         self._is_gated = True
 
     @contextmanager
     def seized(self, seconds: float) -> Iterator[bool]:
-        """End a write in progress and hold the right to write; yield whether that write was incomplete.
+        """End a write in progress and hold the right to write; yield True if that write was incomplete.
         Raises PortTimeout if it does not end within ``seconds``.
         """
         deadline = Deadline.after(seconds)
@@ -242,8 +242,8 @@ class StoppablePort(Port):
             self._turn.release()
 
     def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
-        """Set ``halt`` as the stop of this port, or keep the stop in progress if it ``is_joined``; return the
-        stop kept. Closing the port then waits a while for ``end_halt``.
+        """Make ``halt`` the stop of this port, unless a stop is in progress that it ``is_joined`` to;
+        return the one that applies. Closing the port then waits a while for ``end_halt``.
         """
         with self._halted:
             if self._halt is not None and is_joined(self._halt):
@@ -254,7 +254,7 @@ class StoppablePort(Port):
             return halt
 
     def end_halt(self) -> None:
-        """A stop is over."""
+        """Note that a stop is over."""
         with self._halted:
             self._halts -= 1
             self._halted.notify_all()
@@ -324,8 +324,8 @@ class StoppablePort(Port):
 
     # ---- closing
     def close(self) -> None:
-        """Close the port, after a stop in progress. Its instrument can still be stopped until the run ends:
-        see OpenPorts.
+        """Close the port once any stop in progress is over. Its instrument can still be stopped until the
+        run ends: see OpenPorts.
         """
         with self._halted:
             # the guardian was faster than the message about it
@@ -344,14 +344,14 @@ def now_ms(since: float) -> float:
 
 
 _KEPT = 1 << 16
-"""Number of bytes at the end of the output to search: an instrument may flood the line."""
+"""Number of bytes at the end of the received data to search: an instrument may flood the line."""
 _PAUSE_S = 0.005
-"""Pause, in seconds, between searches: an instrument may send byte by byte."""
+"""Pause, in seconds, between searches: an instrument may send its reply byte by byte."""
 
 
 class Hearing:
-    """Data received since the object's creation. Call ``hear`` on the port's thread, ``wait_for`` on another
-    thread.
+    """The data received since this object was created. Call ``hear`` on the port's thread, ``wait_for`` on
+    another thread.
     """
 
     def __init__(self) -> None:
@@ -371,14 +371,14 @@ class Hearing:
             self._changed.notify()
 
     def forget_before(self, at_ns: int) -> None:
-        """Drop data received before ``at_ns`` (``time.monotonic_ns``): it does not answer the stop."""
+        """Drop data received before ``at_ns`` (``time.monotonic_ns``), which cannot answer the stop."""
         with self._changed:
             self._times = [(time_ns, length) for time_ns, length in self._times if time_ns >= at_ns]
             left = min(len(self._data), sum(length for _, length in self._times))
             del self._data[: len(self._data) - left]
 
     def end(self) -> None:
-        """No more data will come."""
+        """Note that no more data will come."""
         with self._changed:
             self._is_over = True
             self._changed.notify()
@@ -391,12 +391,12 @@ class Hearing:
 
     @property
     def last_ns(self) -> int:
-        """Time at which the last data was received (``time.monotonic_ns``); 0 if none was received."""
+        """The time at which data was last received (``time.monotonic_ns``); 0 if none was received."""
         with self._changed:
             return self._times[-1][0] if self._times else 0
 
     def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
-        """Wait until ``expression`` matches; False at the ``deadline``, and if no more data will come."""
+        """Wait until ``expression`` matches. False at the ``deadline``, or if no more data will come."""
         searched = b""
         pause = threading.Event()
         while True:
@@ -415,13 +415,13 @@ class _Nobody:
     """A Receiver that ignores everything."""
 
     def on_bytes(self, data: bytes) -> None:
-        """Ignore it."""
+        """Ignore the data."""
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Ignore it."""
+        """Ignore the error."""
 
     def on_lost(self, error: PortError) -> None:
-        """Ignore it: the port was closed already."""
+        """Ignore the loss: the port was closed already."""
 
 
 class Overheard:
@@ -431,18 +431,18 @@ class Overheard:
         self._receiver = receiver
         self._hearing: Hearing | None = None
         self.ward: Ward | None = None
-        """The ward of a real instrument, which keeps the listener: the guardian may stop the instrument, and
+        """A real instrument's ward, which holds the listener: the guardian may stop the instrument, and
         the instrument may answer, before anyone listens; the port may also have been reopened by then.
         """
 
     @property
     def hearing(self) -> Hearing | None:
-        """The listener."""
+        """The listener; None if there is none."""
         return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Add a listener until ``listen_no_more``; the listener also gets the data received since the gate
-        was closed.
+        """Add a listener, which stays until ``listen_no_more`` and also gets the data received since the
+        gate was closed.
         """
         hearing = self.hearing or Hearing()
         self._set(hearing)

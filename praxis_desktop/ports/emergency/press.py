@@ -1,4 +1,4 @@
-"""Triggers an emergency stop by a byte in a pipe to the guardian, without a lock or a wait."""
+"""Triggers an emergency stop by a byte in a pipe to the guardian, without a lock and without waiting."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Press:
                 os.write(pipe[1], bytes((signal.SIGQUIT,)))
 
     def wakeup_descriptor(self) -> int:
-        r"""For ``signal.set_wakeup_fd``: the signal handler writes to it directly, so that Ctrl+\ works
-        whatever this program does. -1 if there is no guardian.
+        r"""The descriptor for ``signal.set_wakeup_fd``: the signal handler writes to it directly, so that
+        Ctrl+\ works whatever this program is doing. -1 if there is no guardian.
         """
         return self._made()[1] if self.is_possible else -1
 
     def reading_end(self) -> int:
-        """The guardian's end, emptied: earlier presses did not concern the guardian's ports."""
+        """The guardian's end of the pipe, emptied: earlier presses did not concern the guardian's ports."""
         descriptor = self._made()[0]
         with suppress(BlockingIOError):
             while os.read(descriptor, _CHUNK):
@@ -51,4 +51,4 @@ class Press:
 
 
 press = Press()
-"""The one of this process."""
+"""The pipe of this process."""

@@ -1,4 +1,4 @@
-"""Stops all instruments, or the instruments of one killed program."""
+"""Stops all instruments, or those of one program that was killed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from praxis_desktop.ports.emergency.port import OPEN_PORTS, StoppablePort
 from praxis_desktop.ports.emergency.press import press
 
 SAFE_STOP_S = 2.0
-"""Maximum time, in seconds, that the program waits at its end for its instruments to be stopped."""
+"""Maximum time, in seconds, that the program waits on exit for its instruments to be stopped."""
 
 
 class EmergencyReport:
-    """The results of a stop; they grow until ``is_over``. Safe from any thread."""
+    """The results of a stop, which are added until it ``is_over``. Safe from any thread."""
 
     def __init__(
         self, ports: Iterable[StoppablePort], asked_at: float, tell: Callable[[HaltEvent], None]
@@ -38,7 +38,7 @@ class EmergencyReport:
                 self._own.append(halt)
 
     def begin(self) -> None:
-        """Start a thread for each port; does not wait."""
+        """Start a thread for each port, without waiting."""
         for halt in self._own:
             try:
                 # threading.Thread waits until the new thread runs, which a computing guest delays.
@@ -59,11 +59,11 @@ class EmergencyReport:
 
     @property
     def is_over(self) -> bool:
-        """Whether everything is done, reported and recorded."""
+        """Whether everything has been done, reported and recorded."""
         return self._over.is_set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait up to ``seconds`` for the report; return whether it is complete."""
+        """Wait up to ``seconds`` for the report to be complete; return True if it is."""
         return self._over.wait(seconds)
 
 
@@ -71,11 +71,11 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
     """Stop every instrument that a guest of this process has open or has sent data to; do not wait.
 
     From now on no guest can send (PortStopped) or open a port. Each instrument gets its profile's stop
-    commands: real ones from the guardian, which is notified first and waits for nothing in this process,
-    simulated ones on a thread each. They are journalled afterwards, the only exception to write-ahead.
-    ``tell`` is called on separate threads, in order for each port; ``asked_at`` is the time of the request
-    (``time.monotonic``). A second call sends everything again; but a port whose stop is in progress, as when
-    several runs are stopped, is stopped only once, and all callers get its events.
+    commands: a real one from the guardian, which is notified first and waits for nothing in this process, a
+    simulated one on a thread of its own. The commands are journalled afterwards, the only exception to
+    write-ahead. ``tell`` is called on separate threads, in order for each port; ``asked_at`` is the time of
+    the request (``time.monotonic``). A second call sends everything again; but a port whose stop is in
+    progress, as when several runs are stopped, is stopped only once, and all callers get its events.
     """
     # First of all, because the guardian needs nothing else of this process.
     press()
@@ -87,8 +87,8 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
 def stop_safely(
     guest: Hashable, *, tell: Callable[[HaltEvent], None], asked_at: float | None = None
 ) -> EmergencyReport:
-    """Stop the instruments of one guest that was killed, before its ports are closed; wait up to SAFE_STOP_S.
-    Instruments stopped by an earlier emergency stop are skipped. ``guest`` is the Opener of its ports.
+    """Stop the instruments of one guest that was killed, before its ports are closed; wait up to
+    SAFE_STOP_S. Instruments stopped by an emergency stop are skipped. ``guest`` is its ports' Opener.
     """
     earlier = {port for port in OPEN_PORTS.known() if port.is_gated}
     ports = [port for port in OPEN_PORTS.stop(guest) if port not in earlier]

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _HALT_S = 2.5
-"""Longer than the guardian tries."""
+"""Maximum time, in seconds, to wait for the guardian's answer; longer than the guardian keeps trying."""
 
 
 class Sent(Struct, frozen=True):
-    """The data that the guardian sent to one instrument, when its first and last bytes were sent
-    (``time.monotonic_ns``), and why it is incomplete. ``is_closed``: the run never wrote to the port.
+    """The bytes that the guardian sent to one instrument, when the first and the last were sent
+    (``time.monotonic_ns``), and why they are incomplete. ``is_closed``: the run never wrote to the
+    port.
     """
 
     data: bytes = b""
@@ -54,10 +55,10 @@ class Guarded(Protocol):
 class Ward:
     """A guest's port, as registered with the guardian.
 
-    Call ``hold`` at each opening, ``let_go`` at each closing, ``forget`` at the end of the run or console.
+    Call ``hold`` on each opening, ``let_go`` on each closing, ``forget`` at the end of the run or console.
     ``name`` is the port's name in messages, ``command`` stops its instrument; ``run_id`` is the run's ID, and
     ``notes`` the file in its record for what only the guardian can record. ``client`` is the guardian's
-    number of a child process that has the port. Safe from any thread; only one may write at a time.
+    number for the child process that uses the port. Safe from any thread; only one may write at a time.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Ward:
         """The listener for the instrument's reply to its stop."""
         self._generation = generation
         self.is_lost = False
-        """Whether its guardian has died."""
+        """Whether the guardian has died."""
         self._is_aside = False
         self._device = ""
         self._flags: mmap.mmap | None = None
@@ -133,17 +134,17 @@ class Ward:
 
     @property
     def slot(self) -> int:
-        """The guardian's number of the port; -1 before ``hold``."""
+        """The guardian's number for the port; -1 before ``hold``."""
         return self._slot
 
     def let_go(self) -> None:
-        """The port is being closed: return once the guardian has closed its descriptor too."""
+        """Report that the port is being closed; return once the guardian has closed its descriptor too."""
         with self._lock:
             if self._slot >= 0 and not self.is_lost:
                 self._tell("let go")
 
     def forget(self) -> None:
-        """Remove the registration: nothing is to be stopped any more. Idempotent."""
+        """Remove the registration: there is nothing left to stop. Idempotent."""
         with self._lock:
             if self._slot >= 0 and not self.is_lost:
                 self._tell("forget")
@@ -155,11 +156,11 @@ class Ward:
             logger.warning("%s", fault)
 
     def lose(self) -> None:
-        """The guardian has died: block all writes except stop commands."""
+        """Block all writes except stop commands, because the guardian has died."""
         self.is_lost = True
 
     def step_aside(self) -> None:
-        """Let this program write stop commands itself, because the guardian has died."""
+        """Let this program send the stop commands itself, because the guardian has died."""
         self._is_aside = True
 
     # ---- writing
@@ -176,7 +177,7 @@ class Ward:
         return self._slot >= 0 and flags is not None and bool(flags[self._at + WRITTEN])
 
     def enter(self) -> bool:
-        """Announce a write to the system; False if writes are blocked. ``leave`` must follow."""
+        """Set the flag that a write is in progress; False if writes are blocked. ``leave`` must follow."""
         flags, at = self._flags, self._at
         if flags is None or self.is_lost:
             return self._is_aside
@@ -187,7 +188,7 @@ class Ward:
         return True
 
     def leave(self, *, is_whole: bool) -> None:
-        """The write is over, ``is_whole`` or not."""
+        """Note that the write is over, whether it ``is_whole`` or not."""
         flags, at = self._flags, self._at
         if flags is not None:
             flags[at + PARTIAL] = not is_whole
@@ -195,8 +196,8 @@ class Ward:
 
     # ---- stopping
     def halt(self, why: str) -> Sent:
-        """Have the guardian stop the instrument, unless a stop is in progress; wait up to a few seconds, and
-        return the bytes sent. Raises PortFailed if the guardian does not answer, after killing it.
+        """Have the guardian stop the instrument, unless a stop is in progress, and wait a few seconds at
+        most for the bytes sent. Raises PortFailed if the guardian does not answer, after killing it.
         """
         if self._slot < 0:
             return Sent(is_closed=True)
@@ -216,20 +217,20 @@ class Ward:
         )
 
     def heard(self) -> bytes:
-        """The data received from the instrument since its port was reopened for the stop. Raises
+        """The data that the instrument has sent since its port was reopened for the stop. Raises
         PortFailed.
         """
         answer = self._guardian.ask({"do": "heard", "slot": self._slot}, port=self.name)
         return bytes.fromhex(answer.get("heard", ""))
 
     def conclude(self) -> tuple[str, ...]:
-        """End the stop, confirmed or not: switch off the modem lines in the profile, and return which were.
-        Raises PortFailed.
+        """End the stop, confirmed or not: switch off the modem lines that the profile names, and return
+        them. Raises PortFailed.
         """
         answer = self._guardian.ask({"do": "conclude", "slot": self._slot}, port=self.name)
         return tuple(answer.get("dropped", ()))
 
     def recorded(self) -> None:
-        """The stop is recorded, so the guardian need not write a note."""
+        """Report that the stop is recorded, so that the guardian need not write a note."""
         if self._slot >= 0 and not self.is_lost:
             self._guardian.tell({"do": "recorded", "slot": self._slot})

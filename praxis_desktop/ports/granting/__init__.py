@@ -1,4 +1,4 @@
-"""Grants of ports: for a guest's run, and remembered ones for later runs."""
+"""Grants of ports: to a guest for its run, and remembered ones for later runs."""
 
 from __future__ import annotations
 

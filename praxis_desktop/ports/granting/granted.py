@@ -1,4 +1,4 @@
-"""Grants ports to a guest, from before its program starts until its run ends."""
+"""The ports granted to a guest, from before its program starts until its run ends."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ if TYPE_CHECKING:
 
 
 _NUMBERS_OF_A_TURN = 16
-"""Bits reserved for the numbers of one turn."""
+"""Number of bits reserved for the port numbers of one turn."""
 
 _DISPATCHER = "serial requests completed"
-"""The name, in checkpoints, of the guest's function that receives completed requests."""
+"""The name, in checkpoints, of the guest's function that is called with completed requests."""
 
 MODULE_NAME = "_praxis_serial"
 """The JavaScript module through which a guest reaches its ports."""
 
 
 class GrantedPorts:
-    """The ports a guest may use, by role or device: exactly those of ``bindings``.
+    """The ports that a guest may use, by role or device: exactly those of ``bindings``.
 
-    For an interpreter whose program has not started: ``grant_to(interpreter)``. For an interpreter restored
-    in the middle of a program: pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
+    Before an interpreter's program starts, call ``grant_to(interpreter)``. For an interpreter restored in the
+    middle of a program, pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
     ``grant_to`` too. No image can be captured while a port is open. Without bindings ``import serial`` works,
     but there are no ports. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
-    says whom to ask for further ports; it also provides ``navigator.serial``, created when the program first
-    uses it.
+    decides whom to ask for further ports; it also provides ``navigator.serial``, created when the program
+    first uses it.
     """
 
     NAME = f"module:{MODULE_NAME}"
-    """The module's name in images."""
+    """The name of the module in images."""
 
     def __init__(
         self,
@@ -67,12 +67,12 @@ class GrantedPorts:
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
-        """The ports granted now, including those chosen since the run started. Safe from any thread."""
+        """The ports granted so far, including those chosen since the run started. Safe from any thread."""
         return self._ports.bindings
 
     def grant_to(self, interpreter: Interpreter) -> None:
-        """Register the module with an interpreter, or take over the empty one from its image; call it on the
-        interpreter's thread.
+        """Register the module with an interpreter, or take the place of the empty one from its image. Call
+        this on the interpreter's thread.
         """
         if not self._take_module(interpreter):
             interpreter.register_module(MODULE_NAME, self.module)
@@ -80,15 +80,15 @@ class GrantedPorts:
         self._offer(interpreter)
 
     def grant(self, binding: Binding) -> None:
-        """Grant another port, replacing any port with the same role; call on the guest's thread."""
+        """Grant another port, replacing any port with the same role. Call this on the guest's thread."""
         self._ports.grant(binding)
 
     def revoke(self, role: str) -> None:
-        """Revoke and close a port; on the guest's thread."""
+        """Revoke and close a port. Call this on the guest's thread."""
         self._ports.revoke(role)
 
     def _take_module(self, interpreter: Interpreter) -> bool:
-        """Take over the module that the guest already has; return whether there was one."""
+        """Take over the module that the guest already has; return True if there was one."""
         interpreter.hold_back(self.NAME, self._open_port)
         held = interpreter.host.named.get(self.NAME)
         if not isinstance(held, SerialModule):
@@ -108,7 +108,7 @@ class GrantedPorts:
 
     # ---- checkpoints
     def kept(self, host: Host) -> dict[str, object]:
-        """The guest's view of its ports before a capture, to pass to ``return_to``. Raises NotCapturable."""
+        """The guest's view of its ports before a capture, for ``return_to``. Raises NotCapturable."""
         what = "the channel praxis_serial" if self._channel is not None else self._ports.obstacle
         if what:
             raise NotCapturable(what)
@@ -118,10 +118,10 @@ class GrantedPorts:
         return self._ports.kept()
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace the ports of a guest that was captured with ports open; the guest does not notice.
+        """Put back the ports of a guest that was captured while ports were open, unnoticed by the guest.
 
-        Use it instead of ``grant_to``. No port is open until reconnected. Raises LookupError, TypeError or
-        ValueError for invalid data, PortError for a port that is not granted.
+        Use this instead of ``grant_to``. No port is open until it is reconnected. Raises LookupError,
+        TypeError or ValueError for invalid data, PortError for a port that is not granted.
         """
         host = interpreter.host
         self._take_module(interpreter)
@@ -144,7 +144,7 @@ class GrantedPorts:
         return web_serial.make_serial(host, self.module)
 
     def attach(self, host: PortHost) -> None:
-        """Connect the module to its interpreter, whose interrupts end blocked writes."""
+        """Connect the module to its interpreter, whose interrupts will end blocked writes."""
         self._ports.host = host
         # Skip the numbers of ports that a restored guest may still refer to.
         self._ports.number_from(host.environment.turn << _NUMBERS_OF_A_TURN)
@@ -152,19 +152,19 @@ class GrantedPorts:
 
     @property
     def last_fault(self) -> PortError | None:
-        """The last fault the guest received, which is the cause if the run ends in a SerialException."""
+        """The last fault that the guest received: the cause, if the run ends in a SerialException."""
         return self._ports.last_fault
 
     @property
     def open_channels(self) -> list[GuestPort]:
-        """The ports the guest considers open, in the order it opened them."""
+        """The ports that the guest considers open, in the order in which it opened them."""
         return [
             channel for channel in tuple(self._ports.channels.values()) if channel.operations.line is not None
         ]
 
     def take_up_operations(self) -> None:
-        """Restart the work of threads for the program in another process: after a replay, with its open ports
-        reconnected.
+        """Restart in this process the work that threads did for the program, after a replay and once the
+        open ports are reconnected.
         """
         for channel in sorted(self._ports.made, key=lambda channel: channel.number):
             channel.take_up_operations()
@@ -176,7 +176,7 @@ class GrantedPorts:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles to which an emergency stop applies: open, or closed after data was sent."""
+        """The roles that an emergency stop concerns: open ports, and those closed after data was sent."""
         return self._ports.opener.held_roles
 
     @property
@@ -190,7 +190,7 @@ class GrantedPorts:
         return next((f"the open port {role!r}" for role in self.open_roles), question)
 
     def close_all(self) -> None:
-        """Close every port, even if the guest is gone, and release the devices; idempotent."""
+        """Close every port and release the devices, even if the guest is gone. Idempotent."""
         self._ports.abandon()
         self._ports.opener.end()
 

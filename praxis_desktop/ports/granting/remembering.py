@@ -1,4 +1,4 @@
-"""Remembered grants of ports to programs, in a file that processes share."""
+"""Remembered grants of ports to programs, in a file that all processes share."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ VERSION = 1
 
 
 class GrantsDamaged(StorageError):
-    """The file of grants is damaged."""
+    """The file that holds the grants is damaged."""
 
 
 class Grant(Struct, frozen=True):
     """A person's permission for ``protocol`` to use the port ``device`` as ``role``.
 
-    ``protocol`` is its file's path or its name in the library, ``digest`` the SHA-256 of its source at the
-    time. ``identity`` identifies a USB device in any socket (see ``PortIdentity``); "" for a port that is
+    ``protocol`` is the path of its file or its name in the library, ``digest`` the SHA-256 of its source at
+    the time. ``identity`` identifies a USB device in any socket (see ``PortIdentity``); it is "" for a port
     known only by its path. ``limits`` names the profile or file with the write limits; "" for none.
-    ``granted`` is the time in UTC, ISO 8601.
+    ``granted`` is the time of the grant in UTC, ISO 8601.
     """
 
     protocol: str
@@ -48,7 +48,7 @@ class Grant(Struct, frozen=True):
     granted: str = ""
 
     def covers(self, digest: str) -> bool:
-        """Whether the protocol is unchanged since the grant."""
+        """Whether the protocol, whose source now has this ``digest``, is unchanged since the grant."""
         return self.digest == digest
 
 
@@ -64,7 +64,7 @@ class GrantStore:
         )
 
     def all(self) -> list[Grant]:
-        """All grants, sorted by protocol and role. Raises StorageError if the file is malformed."""
+        """All grants, sorted by protocol and role. Raises StorageError."""
         return sorted(self._read(), key=lambda grant: (grant.protocol, grant.role))
 
     def of(self, protocol: str) -> dict[str, Grant]:
@@ -86,9 +86,9 @@ class GrantStore:
     def revoke(
         self, *, protocol: str | None = None, role: str | None = None, device: str | None = None
     ) -> int:
-        """Delete the grants that match all given criteria, and return how many. Raises StorageError.
+        """Delete the grants that match all the given criteria, and return how many. Raises StorageError.
 
-        ``device`` is a device's path or identity. Without criteria, all grants are deleted.
+        ``device`` is a device's path or identity. Without any criteria, all grants are deleted.
         """
         revoked = 0
 
@@ -178,7 +178,7 @@ class Memory:
     """The remembered ports of one program.
 
     ``protocol`` and its source's ``digest`` identify the program (see ``Grant``). Only real instruments are
-    remembered, never simulators or recordings. ``ports`` lists those present. Safe from any thread.
+    remembered, never simulators or recordings. ``ports`` returns the present ports. Safe from any thread.
     """
 
     def __init__(
@@ -207,8 +207,8 @@ class Memory:
     def find(self, grant: Grant) -> Binding:
         """The port of ``grant`` at its present path, even if the program has changed.
 
-        Raises PortNotFound if the device is absent or replaced by another device, UsageError for a grant
-        without hardware.
+        Raises PortNotFound if the device is absent or another is in its place, UsageError for a grant without
+        hardware.
         """
         if is_simulated(grant.device):
             raise UsageError(
@@ -249,8 +249,8 @@ class Memory:
         return parse_binding(f"{grant.role}={grant.device if is_there else present.device}")
 
     def keep(self, bindings: Iterable[Binding], limits: Mapping[str, str]) -> list[Grant]:
-        """Remember ``bindings``, with the names of their roles' limits. Raises UsageError for a device that
-        cannot be recognized later, and StorageError.
+        """Remember ``bindings``, with the names of the limits for their roles. Raises UsageError for a
+        device that cannot be recognized later, and StorageError.
         """
         grants = [self._grant(binding, limits.get(binding.role, "")) for binding in bindings]
         self._store.remember(grants)

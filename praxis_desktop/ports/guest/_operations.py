@@ -1,4 +1,4 @@
-"""Operations on a guest's port: immediate ones, and lengthy ones on threads."""
+"""Operations on a guest's port: short ones performed immediately, long ones on threads."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ _DEFECT = "This is an internal error; the log has the details. Report it."
 
 
 class PortOperation:
-    """An operation that may take long and so runs on a thread: opening a port, completing a write, or
+    """An operation that may take long and therefore runs on a thread: opening a port, completing a write, or
     draining.
 
-    It has the ``number`` of the guest's request. At its end, the number and any fault are posted to the
-    port's channel.
+    ``number`` is that of the guest's request. At the end, the number and any fault are posted to the port's
+    channel.
     """
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.cancelled = False
-        """Whether it was cancelled, and should end soon."""
+        """Whether the operation was cancelled, and should end soon."""
         self.is_write = False
-        """Whether it completes a write."""
+        """Whether the operation completes a write."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
 
@@ -62,7 +62,7 @@ class PortOperation:
         environment: Environment,
         channel: str,
     ) -> None:
-        """Run ``act`` on a thread; if it returns a port, that was opened."""
+        """Run ``act`` on a thread; a port that it returns is the port that was opened."""
 
         def run() -> None:
             fault = ""
@@ -92,13 +92,13 @@ class PortOperation:
             port.close()
 
     def take(self) -> Port | None:
-        """The opened port, only once; None in a replay."""
+        """Hand over the opened port, only once; None in a replay."""
         with self._lock:
             port, self._opened = self._opened, None
         return port
 
     def cancel(self) -> None:
-        """Cancel the operation; a port that it opens is closed."""
+        """Cancel the operation; if it still opens a port, that port is closed."""
         with self._lock:
             self.cancelled = True
         port = self.take()
@@ -107,13 +107,13 @@ class PortOperation:
 
 
 def _ended(payload: bytes) -> tuple[int, bytes]:
-    """The operation's number and encoded fault, from a completion."""
+    """Split a completion into the operation's number and its encoded fault."""
     number, fault = json.loads(payload)
     return number, fault.encode()
 
 
 _REMEMBERED = 60
-"""Number of bytes of the last write to quote in the message of a fault."""
+"""Maximum number of bytes of the last write to quote in a fault's message."""
 
 SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 
@@ -123,14 +123,14 @@ IN_THE_CALL = 0
 """The number of a request that blocks the guest inside its call."""
 
 Outcome = bytes | int | str
-"""A result for the guest: bytes read, a number, or a fault's text."""
+"""A result for the guest: the bytes read, a number, or a fault's text."""
 
 
 class PortOperations:
     """Performs a guest's operations on a port, immediately or on a thread.
 
-    All results pass through the interpreter's Environment. ``complete(number, outcome)`` is called when a
-    thread's operation has ended, never within a call of the guest. In a replay there is no port.
+    All results pass through the interpreter's Environment. ``complete(number, outcome)`` is called when an
+    operation on a thread has ended, never within a call of the guest. In a replay there is no port.
     """
 
     def __init__(
@@ -154,22 +154,22 @@ class PortOperations:
         self.guard = guard
         self.port: Port | None = None
         self.line: OpenLine | None = None
-        """The port's settings if the guest considers it open, else None; also set in a replay."""
+        """The port's settings while the guest considers it open, otherwise None; also set in a replay."""
         self.wanted: OpenLine | None = None
         self.opening = -1
         """The number of the operation that opens the port."""
         self.under_way: dict[int, PortOperation] = {}
-        """The operations of threads, by request number."""
+        """The operations on threads, by request number."""
         self.rest: Callable[[], Outcome] | None = None
-        """The remainder of a call ended by an interrupt."""
+        """Performs the remainder of a call that an interrupt ended."""
         self.asked = b""
-        """The end of the last write."""
+        """The end of the last write's data."""
         self.cause: Mapping[str, Any] = {}
-        """The program's step and line for the last write, if reported."""
+        """The program's step and line that made the last write, if reported."""
         self._observe = observe
 
     def report(self, direction: Literal["in", "out"], data: bytes) -> None:
-        """Report data on the wire, in the guest's order, except in a replay."""
+        """Report data on the wire, in the order in which the guest sees it, except in a replay."""
         if direction == "out" and data:
             self.asked = data[-_REMEMBERED:]
         if self._observe is not None and data and not self.environment.is_replay:
@@ -192,7 +192,7 @@ class PortOperations:
         return 0 if rest is None else rest()
 
     def perform(self, request: bytes, action: Callable[[Port], bytes | None]) -> bytes | str:
-        """Perform ``action`` on the port; return its answer or a fault's text."""
+        """Perform ``action`` on the port; return the result or a fault's text."""
 
         def act() -> bytes:
             try:
@@ -217,11 +217,11 @@ class PortOperations:
         )
 
     def set_line(self, line: OutputLine, on: bool) -> bytes | str:
-        """Set ``dtr``, ``rts`` or ``break``."""
+        """Switch ``dtr``, ``rts`` or ``break`` on or off."""
         return self.set_lines([(line, on)])
 
     def set_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> bytes | str:
-        """Set several modem lines, in this order."""
+        """Switch several modem lines on or off, in this order."""
 
         def set_all(port: Port) -> None:
             if self.guard is not None:
@@ -238,7 +238,7 @@ class PortOperations:
         )
 
     def _let_leave(self, port: Port) -> None:
-        """Wait until all output is sent, because a break would corrupt a command. Raises PortTimeout."""
+        """Wait until all output is sent, because a break would corrupt it. Raises PortTimeout."""
         if not port.drain(_LEAVING_S, cancelled=self.is_stopping):
             raise PortTimeout(
                 Message(
@@ -275,7 +275,7 @@ class PortOperations:
         return self.port
 
     def send(self, number: int, request: bytes, action: Callable[[], bytes]) -> str | None:
-        """Perform ``action``, which may ``start`` the operation ``number``. Returns the text of a fault."""
+        """Perform ``action``, which may ``start`` operation ``number``. Returns a fault's text or None."""
 
         def act() -> bytes:
             try:
@@ -289,7 +289,7 @@ class PortOperations:
         return self.tell(decode_fault(answer[1:])) if answer[:1] == _FAULT else None
 
     def start(self, number: int, name: str, act: Callable[[PortOperation], Port | None]) -> bytes:
-        """Start a thread that runs ``act``, within ``send``."""
+        """Start a thread that runs ``act``. Call this within ``send``."""
         operation = self.under_way[number] = PortOperation(number)
         name = f"{name} {self.binding.role}"
         operation.start(act, name, environment=self.environment, channel=self.channel)
@@ -324,6 +324,6 @@ class PortOperations:
         return answer[1:]
 
     def tell(self, fault: PortError) -> str:
-        """The text of a fault, which becomes the last one."""
+        """Make a fault the last one, and return its text."""
         self.last_fault = fault
         return fault_text(fault)

@@ -1,4 +1,4 @@
-"""Reading from a guest's port, within the guest's call or awaited."""
+"""Reads from a guest's port, within the guest's call or awaited."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read; its deadlines are monotonic nanoseconds, ``silence`` that of the next byte."""
+    """An awaited read. Its deadlines are in monotonic nanoseconds; ``silence`` is that of the next byte."""
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 
@@ -53,7 +53,7 @@ class _Read:
 
     @property
     def end(self) -> int | None:
-        """The earlier of its deadlines."""
+        """The earlier of the read's deadlines."""
         if self.deadline is None or self.silence is None:
             return self.silence if self.deadline is None else self.deadline
         return min(self.deadline, self.silence)
@@ -61,7 +61,7 @@ class _Read:
 
 @host_value("serial.time")
 class _TimeIsUp:
-    """A timer's callback in the loop, which may be part of a checkpoint."""
+    """The callback of a timer in the loop, which may be part of a checkpoint."""
 
     def __init__(self, channel: int, fire: Callable[[], None]) -> None:
         self.channel = channel
@@ -72,11 +72,11 @@ class _TimeIsUp:
             self.fire()
 
     def graph_state(self) -> list[object]:
-        """The number of its channel."""
+        """The number of the callback's channel, as the state to save."""
         return [self.channel]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Restore it without a callback, until ``take_up`` sets one."""
+        """Restore the state without an action to call; ``take_up`` sets it."""
         (self.channel,) = state
         self.fire = None
         host.returned[_name(self.channel)] = self
@@ -87,11 +87,11 @@ def _name(channel: int) -> str:
 
 
 class AwaitedReads:
-    """A queue of reads served from ``buffer``.
+    """A queue of reads, which are served from ``buffer``.
 
     ``done(number, position, served)`` is called for each, between two turns of the guest. All time-outs share
-    one timer of the loop. It keeps running after its read is served: most reads are served in time, and the
-    next time-out is later, so an exchange usually needs no new timer.
+    one timer of the loop. The timer keeps running after its read is served: most reads are served in time,
+    and the next time-out is later, so an exchange usually needs no new timer.
     """
 
     def __init__(
@@ -121,8 +121,8 @@ class AwaitedReads:
         return {"reads": reads, "timer": self._timer, "fires_at": self._fires_at}
 
     def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
-        """Continue with the reads in ``kept``; their timer's callback is among the objects the guest
-        ``returned`` with. Raises LookupError, TypeError or ValueError for invalid data.
+        """Continue with the reads in ``kept``; the callback of their timer is among the ``returned``
+        objects of the guest. Raises LookupError, TypeError or ValueError for invalid data.
         """
         for number, request, timeout, deadline, silence, seen in kept["reads"]:
             read = _Read(int(number), ReadRequest.of(request), timeout, int(seen))
@@ -138,7 +138,7 @@ class AwaitedReads:
         return len(self._reads)
 
     def add(self, number: int, request: ReadRequest, timeout: float | None) -> None:
-        """Add a read of ``request``, with a limit of ``timeout`` seconds."""
+        """Add a read for ``request``, with a limit of ``timeout`` seconds."""
         read = _Read(number, request, timeout, len(self._buffer.data))
         self._reads.append(read)
         if timeout is not None:
@@ -148,7 +148,7 @@ class AwaitedReads:
         self._set_timer(read.end)
 
     def serve(self) -> None:
-        """Serve the reads that can be served."""
+        """Serve all reads for which there is enough data."""
         while self._reads:
             head = self._reads[0]
             position = self._buffer.position
@@ -163,7 +163,7 @@ class AwaitedReads:
             self._done(head.number, position, served)
 
     def _await_more(self, read: _Read) -> None:
-        """Restart the deadlines that count from the last byte."""
+        """Restart the deadline that counts from the last byte."""
         if read.request.gap and read.timeout is not None:
             read.deadline = self._environment.clock(Clock.MONOTONIC) + nanoseconds(read.timeout)
         if read.request.silence is not None:
@@ -179,7 +179,7 @@ class AwaitedReads:
         self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
 
     def _fire(self) -> None:
-        """End the reads whose time is up: the first read returns the available data, the others nothing."""
+        """End the reads whose time is up: the first returns the available data, the others nothing."""
         self._timer = 0
         now = self._environment.logical_time
         for read in list(self._reads):
@@ -193,7 +193,7 @@ class AwaitedReads:
             self._set_timer(read.end)
 
     def cancel(self, number: int) -> None:
-        """Remove a read; its data is for the next one, in a later turn."""
+        """Remove a read; its data goes to the next one, in a later turn."""
         for read in self._reads:
             if read.number == number:
                 self._reads.remove(read)
@@ -211,7 +211,7 @@ class AwaitedReads:
 
 
 _POSITIONS = 256
-"""The number of awaited reads whose buffer positions are remembered."""
+"""Maximum number of awaited reads whose buffer positions are remembered."""
 
 
 class Reader:
@@ -225,9 +225,9 @@ class Reader:
         self._operations = operations
         self._stops_at_line_errors = stops_at_line_errors
         self.delivered = 0
-        """Number of bytes received since the port was opened and passed to the guest."""
+        """Number of bytes passed to the guest since the port was opened."""
         self.forgotten = 0
-        """Number of times that the received data was dropped."""
+        """Number of times that received data was dropped."""
         self.buffer = ReceiveBuffer()
         self.inflow = Inflow(RECEIVE_CAPACITY)
         self.awaited = AwaitedReads(
@@ -250,12 +250,12 @@ class Reader:
 
     @property
     def unread_bytes(self) -> bytes:
-        """The data the program has not read yet."""
+        """The data that the program has not read yet."""
         return bytes(self.buffer.data)
 
     @property
     def is_reading(self) -> bool:
-        """Whether the program awaits data from the port."""
+        """Whether the program is waiting for data from the port."""
         return bool(self.awaited)
 
     def _outcome(self, served: bytes | PortError) -> bytes | str:
@@ -272,7 +272,7 @@ class Reader:
 
     # ---- incoming completions
     def arrive(self, payload: bytes) -> str | None:
-        """Handle a completion; return the text of the fault if an operation ended with one."""
+        """Handle a completion; return a fault's text if an operation ended with a fault."""
         kind, body = payload[:1], payload[1:]
         if kind == DATA:
             self.delivered += len(body)
@@ -321,14 +321,14 @@ class Reader:
 
     # ---- blocking reads
     def read(self, request: ReadRequest, timeout: float | None) -> Outcome:
-        """Serve ``request`` within the guest's call: bytes, INTERRUPTED, or a fault's text."""
+        """Serve ``request`` within the guest's call; return bytes, INTERRUPTED, or a fault's text."""
         served = self.buffer.serve(request)
         if served is None:
             return self._read_on(request, timeout, self._deadline(timeout))
         return self._outcome(served)
 
     def _read_on(self, request: ReadRequest, timeout: float | None, deadline: int | None) -> Outcome:
-        """Wait for ``request``. After an interrupt, ``resume`` continues the wait."""
+        """Wait until ``request`` can be served. After an interrupt, ``resume`` continues the wait."""
         until = self._until(request, deadline)
         try:
             while (payload := self._operations.environment.wait(self._operations.channel, until)) is not None:
@@ -376,8 +376,8 @@ class Reader:
 
     # ---- awaited reads, first come, first served
     def start_read(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
-        """Serve ``request`` immediately (bytes, or a fault's text); otherwise return ``number``, and serve it
-        later.
+        """Serve ``request`` immediately and return bytes or a fault's text; otherwise return ``number``,
+        and serve the request later.
         """
         if not self.awaited:
             self._note_position(number)

@@ -1,4 +1,4 @@
-"""Writing to a guest's port within its limits, within the guest's call or awaited."""
+"""Writes to a guest's port within its limits, within the guest's call or awaited."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Writer:
 
     # ---- within the guest's call
     def write(self, data: bytes, timeout: float | None) -> Outcome:
-        """Write within the guest's call; return the count, INTERRUPTED, or a fault's text."""
+        """Write within the guest's call; return the number of bytes, INTERRUPTED, or a fault's text."""
         admitted = self._admitted(data)
         if isinstance(admitted, str):
             return admitted
@@ -35,8 +35,8 @@ class Writer:
         return self._operations.perform(b"admit\n" + data, lambda port: guard.admit(data, is_break=is_break))
 
     def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
-        """Write ``data``, the remainder of a write of which ``before`` bytes were sent. After an interrupt,
-        ``resume`` continues with what is still unsent.
+        """Write ``data``, the remainder of a write of which ``before`` bytes were sent. After an
+        interrupt, ``resume`` continues with the unsent bytes.
         """
         written = 0
 
@@ -74,8 +74,8 @@ class Writer:
 
     # ---- awaited
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
-        """Write what fits; return 0 if that is all of ``data``, else ``number``, and let a thread send the
-        remainder.
+        """Write what fits. Returns 0 if that is all of ``data``; otherwise returns ``number``, and a
+        thread sends the remainder.
         """
         admitted = self._admitted(data)
         if isinstance(admitted, str):
@@ -127,13 +127,11 @@ class Writer:
 
     @property
     def is_writing(self) -> bool:
-        """Whether a thread is completing a write; until the thread ends, the number of bytes sent is
-        unknown.
-        """
+        """Whether a thread is completing a write; until it ends, the number of bytes sent is unknown."""
         return any(operation.is_write for operation in tuple(self._operations.under_way.values()))
 
     def start_drain(self, number: int) -> Outcome:
-        """Wait until everything is sent: return ``number``, which completes with 0, or a fault's text."""
+        """Wait until everything is sent. Returns ``number``, which completes with 0, or a fault's text."""
 
         def act() -> bytes:
             port = self._operations.opened()
@@ -152,8 +150,8 @@ class Writer:
             self._operations.port.wake_writer()
 
     def discard_output(self) -> str | None:
-        """Drop written data that was not sent. Under limits, everything admitted is sent: half a command
-        followed by the next one could be a third.
+        """Drop written data that has not been sent. Under limits, everything admitted is sent: half a
+        command, followed by the next command, could make a third one.
         """
         guard = self._operations.guard
         if guard is not None:

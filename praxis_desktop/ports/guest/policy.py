@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 class Watching(Protocol):
-    """A watch on ports, until it is closed."""
+    """A watch on ports, which lasts until it is closed."""
 
     def close(self) -> None: ...
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Starts reporting ports that come and go, including those at the given paths, on another thread."""
+"""Starts to report, on another thread, ports that come and go, including those at the given paths."""
 
 
 Answer = Callable[["Binding | None", str], None]
-"""Accepts the chosen port, or None with the reason."""
+"""A function to be called with the chosen port, or with None and the reason."""
 
 NOBODY_CHOSE = "No port was selected."
 _NOBODY_ASKED = (
@@ -49,13 +49,13 @@ class _Asked:
 
 
 class PortPolicy:
-    """Handles a program's requests for ports not yet granted.
+    """Handles a program's requests for ports that are not yet granted.
 
-    Use it on the interpreter's thread; ``close`` it on any. Without an ``asker``, the program gets one of its
-    granted ports; without a ``watch`` this computer's ports are watched. ``chose`` is called, on any thread,
-    for each port a person chooses. Whatever the program does, a person gets one question at a time; one more
-    question waits, and further questions are refused. A device that has been granted to the program keeps its
-    role and limits, whatever role it is chosen for.
+    Use it on the interpreter's thread; ``close`` it on any thread. Without an ``asker``, the program gets one
+    of its granted ports; without a ``watch``, this computer's ports are watched. ``chose`` is called, on any
+    thread, for each port that a person chooses. Whatever the program does, a person gets one question at a
+    time; one more question waits, and further questions are refused. A device that was granted to the program
+    before keeps its role and limits, whatever role it is chosen for.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class PortPolicy:
         self._lock = threading.Lock()
 
     def know(self, bindings: Sequence[Binding]) -> None:
-        """Note that the program has these ports."""
+        """Add ``bindings`` to the ports that the program has had."""
         self._known |= {binding.role: binding for binding in bindings}
 
     def forget(self, role: str) -> None:
@@ -91,8 +91,8 @@ class PortPolicy:
         self.chosen.pop(role, None)
 
     def ask(self, question: PortQuestion, answer: Answer) -> None:
-        """Have ``question`` answered: ``answer`` is called once, on any thread, perhaps before this returns;
-        but not after ``close``.
+        """Have ``question`` answered. ``answer`` is called once, on any thread, perhaps before this
+        returns, but not after ``close``.
         """
         asked = _Asked(question, answer)
         with self._lock:
@@ -135,7 +135,7 @@ class PortPolicy:
             self._put(following)
 
     def watch(self, on_change: Callable[[PortChange], None], bindings: Sequence[Binding]) -> None:
-        """Report changes of the devices of ``bindings`` to ``on_change``, on another thread."""
+        """Report changes to the devices of ``bindings`` by calling ``on_change`` on another thread."""
         local = [binding.device for binding in bindings if binding.is_local]
         paths = [device for device in local if not device.startswith(IDENTITY_PREFIX)]
         watching: Watching | None = None
@@ -153,7 +153,7 @@ class PortPolicy:
             self.close()
 
     def close(self) -> None:
-        """Stop asking and reporting; idempotent."""
+        """Stop asking and reporting. Idempotent."""
         with self._lock:
             self._closed = True
             asked, self._open, self._waiting = self._open, None, None
@@ -178,19 +178,19 @@ def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
 
 
 REQUESTED = "port"
-"""The default role of a port requested without a role; further ports are port2, port3."""
+"""The role of a port that is requested without a role; further ones are port2, port3."""
 
 
 class PortFilter(Struct, frozen=True):
-    """A required USB vendor, and perhaps product; both None matches any port."""
+    """A required USB vendor, and perhaps product; if both are None, any port matches."""
 
     vendor_id: int | None = None
     product_id: int | None = None
 
 
 class PortQuestion(Struct, frozen=True):
-    """A request of ``program`` for a port that matches one of ``filters`` (empty: any); it has
-    ``granted``.
+    """A request by ``program``, which has the ports ``granted``, for a port that matches one of
+    ``filters`` (if empty, any port).
     """
 
     program: str
@@ -199,25 +199,25 @@ class PortQuestion(Struct, frozen=True):
 
 
 class PortAsker(Protocol):
-    """Asks a person. Both methods are called on any thread, and do not wait."""
+    """Asks a person. Its methods are called on any thread, and must not wait."""
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         """Ask ``question``; call ``answer`` once, on any thread, with the chosen port or None."""
         ...
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Withdraw ``question``."""
+        """Stop asking ``question``."""
         ...
 
 
 class GrantedOnly:
-    """The asker used if there is nobody to ask: chooses the first granted port that matches."""
+    """The asker to use if there is nobody to ask: it chooses the first granted port that matches."""
 
     def __init__(self, matches: Callable[[Binding, Sequence[PortFilter]], bool]) -> None:
         self._matches = matches
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Answer immediately with a port granted already."""
+        """Answer immediately with a port that was granted already."""
         fitting = (binding for binding in question.granted if self._matches(binding, question.filters))
         answer(next(fitting, None))
 

@@ -1,4 +1,4 @@
-"""A port opened by a guest; all its input and output passes through the interpreter's Environment."""
+"""A port that a guest has opened; all its input and output passes through the interpreter's Environment."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class GuestPort:
     """An open port as a guest uses it: ``reader``, ``writer``, and ``operations`` for everything else.
 
     ``complete(number, outcome)`` is called when an awaited request is done, never within a call of the guest.
-    ``observe`` receives the data on the wire, in the guest's order. In a replay there is no port behind it.
+    ``observe`` receives the data on the wire, in the guest's order. In a replay there is no real port.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class GuestPort:
 
     @property
     def number(self) -> int:
-        """The guest's number of the port."""
+        """The number by which the guest refers to the port."""
         return self.operations.number
 
     @property
@@ -71,7 +71,7 @@ class GuestPort:
 
     @property
     def last_fault(self) -> PortError | None:
-        """The last fault the guest received."""
+        """The last fault that the guest received."""
         return self.operations.last_fault
 
     # ---- opening
@@ -118,7 +118,7 @@ class GuestPort:
         return fault
 
     def _open_port(self, line: OpenLine, delivery: Receiver | None = None) -> Port:
-        """Open the port itself. Raises PortError."""
+        """Open the real port. Raises PortError."""
         delivery = delivery or Delivery(
             self.operations.channel, self.operations.environment, self.reader.inflow
         )
@@ -134,8 +134,8 @@ class GuestPort:
         )
 
     def tell_cause(self, step: int, file: str, line: int) -> None:
-        """Log the step and line that write from now on. In a replay, which writes nothing, this is logged
-        when the port is reconnected.
+        """Log the step and line that make the writes from now on. In a replay, which writes nothing, they
+        are logged when the port is reconnected.
         """
         self.operations.cause = {"step": step, "file": file, "line": line}
         if self.operations.port is not None:
@@ -144,7 +144,7 @@ class GuestPort:
     # ---- continuing in another process
     @property
     def obstacle(self) -> str:
-        """Why the state of the port cannot be ``kept``; "" if it can be."""
+        """Why the state of the port cannot be saved by ``kept``; "" if it can be."""
         if self.operations.under_way:
             return Message("bytes on their way to port {role}", role=repr(self.operations.binding.role))
         return (
@@ -154,7 +154,7 @@ class GuestPort:
         )
 
     def kept(self) -> dict[str, object]:
-        """The guest's view of the port as plain data, to pass to ``take_up``."""
+        """The guest's view of the port as plain data, for ``take_up``."""
         line = self.operations.line
         return {
             "number": self.operations.number,
@@ -173,8 +173,8 @@ class GuestPort:
         }
 
     def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
-        """Restore the state in ``kept`` for a restored guest, which considers the port open. The port itself
-        opens at ``reconnect``. Raises LookupError, TypeError or ValueError for invalid data.
+        """Restore the state in ``kept`` for a restored guest, which considers the port open. The real port
+        is opened by ``reconnect``. Raises LookupError, TypeError or ValueError for invalid data.
         """
         self.operations.line = None if kept["line"] is None else OpenLine.from_plain(kept["line"])
         self.reader.delivered, self.reader.forgotten = int(kept["delivered"]), int(kept["forgotten"])
@@ -186,8 +186,8 @@ class GuestPort:
         self.operations.last_fault = None if kept["fault"] is None else decode_fault(kept["fault"].encode())
 
     def reconnect(self) -> HeldReceiver | None:
-        """Open the port itself after a replay, if the guest considers it open; else return None. Received
-        data is held back until the returned receiver passes it on. Raises PortError.
+        """Open the real port after a replay, if the guest considers it open; otherwise return None.
+        Received data is held back until the returned receiver passes it on. Raises PortError.
         """
         if self.operations.line is None or self.operations.port is not None:
             return None
@@ -205,7 +205,7 @@ class GuestPort:
         return held
 
     def take_up_operations(self) -> None:
-        """Restart what threads were doing when the process died: opening the port, or draining it."""
+        """Restart the work of threads when the process died: opening the port, or draining it."""
         opening, wanted = self.operations.opening, self.operations.wanted
         for number in tuple(self.operations.under_way):
             if number == opening and wanted is not None:
@@ -226,12 +226,12 @@ class GuestPort:
 
     @property
     def port(self) -> Port | None:
-        """The port itself, while it is open in this process."""
+        """The real port while it is open in this process, otherwise None."""
         return self.operations.port
 
     # ---- closing
     def cancel(self, number: int) -> None:
-        """Cancel an awaited request; its data is for the next read."""
+        """Cancel an awaited request; its data goes to the next read."""
         operation = self.operations.under_way.pop(number, None)
         if operation is not None:
             operation.cancel()
@@ -239,7 +239,7 @@ class GuestPort:
         self.reader.awaited.cancel(number)
 
     def close(self) -> None:
-        """Close the port; awaited requests fail, between two turns."""
+        """Close the port; awaited requests fail, between two turns of the guest."""
 
         def act() -> bytes:
             if self.operations.port is not None:
@@ -256,7 +256,7 @@ class GuestPort:
                 self.operations.loop.enqueue(partial(self.operations.complete, number, fault))
 
     def abandon(self) -> None:
-        """Close the port at the interpreter's end, without a journal entry. Safe from any thread."""
+        """Close the port when the interpreter ends, without a journal entry. Safe from any thread."""
         if self.operations.port is not None:
             self.operations.port.close()
         self.operations.cancel()

@@ -39,7 +39,7 @@ _SIGNALS: tuple[tuple[str, OutputLine], ...] = (
 )
 _READ_LENGTH = 64
 _READ_TIMEOUT_S = 1.0
-"""The defaults of ``serial:read``."""
+"""The default time-out of ``serial:read``, in seconds."""
 _FOREVER_S = 1e9
 _TELL = "Say which: port: ROLE, or serialNumber."
 
@@ -80,7 +80,7 @@ class PraxisChannel:
         }
 
     def receive(self, message: Any) -> None:
-        """Handle a posted ``message``; anything that is not a request is ignored."""
+        """Handle a posted ``message``; ignore anything that is not a request."""
         request = _members(message)
         kind = request.get("type")
         if not isinstance(kind, str) or not kind.startswith("serial:") or kind == RESPONSE:
@@ -263,7 +263,7 @@ class PraxisChannel:
 
 # ---- what messages hold
 def _members(value: Any) -> Request:
-    """The members of a message: of an object, or of the Map that Pyodide makes from a dictionary."""
+    """The members of a message, which is an object or the Map that Pyodide makes from a dictionary."""
     if isinstance(value, dict):
         return value
     if not isinstance(value, JsObject):
@@ -297,7 +297,7 @@ def _settings(request: Request) -> LineSettings:
 
 
 def _bytes(data: Any) -> bytes:
-    """Return bytes from an array of numbers or a buffer. Raises UsageError."""
+    """Convert an array of numbers or a buffer to bytes. Raises UsageError."""
     try:
         return bytes(data if isinstance(data, list) else byte_view(data))
     except (JsError, TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""The guest's module ``_praxis_serial``, on which its pyserial is built."""
+"""The guest's module ``_praxis_serial``, on which the guest's pyserial is built."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FOREVER_S = 1e9
 
 
 def _seconds(timeout: float | None) -> float | None:
-    """A guest's time-out, limited to what clocks and drivers can count; None if unlimited."""
+    """Limit a guest's time-out to what clocks and drivers can count, in seconds; None if unlimited."""
     if timeout is None or not timeout < _FOREVER_S:
         return None
     return max(0.0, timeout)
@@ -40,7 +40,7 @@ def _count(count: float | None) -> int | None:
 
 
 def _refused(error: UsageError, port: str) -> PortRefused:
-    """The fault for an invalid setting, from the error of ``LineSettings``."""
+    """The fault for an invalid setting, made from the error that ``LineSettings`` raised."""
     return PortRefused(error.message, port=port, hint=error.hint)
 
 
@@ -54,8 +54,8 @@ def _line_settings(
     dsrdtr: bool,
     rs485: str = "",
 ) -> LineSettings:
-    """The line settings from a guest's arguments; ``rs485`` is a JSON list of the fields of Rs485Settings.
-    Raises UsageError.
+    """Make line settings from a guest's arguments; ``rs485`` is a JSON list of the fields of
+    Rs485Settings. Raises UsageError.
     """
     turning = Rs485Settings(*json.loads(rs485)) if rs485 else None
     return LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr, turning)
@@ -76,8 +76,8 @@ class SerialModule:
     """The functions of ``_praxis_serial``.
 
     They run on the interpreter's thread. Data goes to the guest as bytes, and comes from it as text with one
-    character per byte. A failed function returns the text ``Kind: what happened``, an interrupted function
-    -1: exceptions do not cross the border.
+    character per byte. A function that fails returns the text ``Kind: what happened``, and one that is
+    interrupted returns -1: exceptions do not cross the border between guest and host.
     """
 
     def __init__(self, ports: PortTable) -> None:
@@ -87,7 +87,7 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """Each port's role, device, description, hwid, vid, pid, serial number, location ("" or -1: none)."""
+        """Role, device, description, hwid, vid, pid, serial number, location of each port; "" or -1: none."""
         return self._ports.described()
 
     @guest_method
@@ -117,7 +117,7 @@ class SerialModule:
     def aopen(
         self, request: int, name: str, dtr: bool, rts: bool, *line: int | float | str | bool
     ) -> int | str:
-        """``open``, awaited: return a fault, or ``request``, which completes with the port's number."""
+        """``open``, awaited: return a fault's text, or ``request``, which completes with its number."""
         wanted = self._wanted(name, line)
         if isinstance(wanted, str):
             return wanted
@@ -161,15 +161,13 @@ class SerialModule:
 
     @guest_method
     def close(self, number: int) -> None:
-        """Close a port; ignores a number that is not open."""
+        """Close a port; a number that is not open is ignored."""
         self._ports.close(number)
 
     # ---- input
     @guest_method
     def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
-        """Read exactly ``count`` bytes; fewer after ``timeout`` s, or if no byte follows another for
-        ``silence`` s.
-        """
+        """Read exactly ``count`` bytes; fewer after ``timeout`` s, or ``silence`` s after the last byte."""
         request = _request_kind()(_count(count), silence=silence)
         return self._read(number, request, timeout)
 
@@ -177,7 +175,7 @@ class SerialModule:
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """Read up to and including ``terminator``, up to ``count`` bytes; fewer at the time-out."""
+        """Read up to and including ``terminator``, at most ``count`` bytes; fewer at the time-out."""
         request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._read(number, request, timeout)
 
@@ -185,32 +183,32 @@ class SerialModule:
     def aread(
         self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
     ) -> Outcome:
-        """``read``, awaited: return bytes or a fault immediately, or ``request``, which completes later."""
+        """``read``, awaited: return bytes or a fault's text now, or ``request``, which completes later."""
         return self._start(number, request, _request_kind()(_count(count), silence=silence), timeout)
 
     @guest_method
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """``until``, awaited."""
+        """``until``, awaited as in ``aread``."""
         awaited = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 
     @guest_method
     def resume(self, number: int) -> Outcome:
-        """Continue the port's read or write that an interrupt ended."""
+        """Continue the read or write that an interrupt ended."""
         return self._with(number, lambda channel: channel.operations.resume())
 
     @guest_method
     def cancel(self, request: int) -> None:
-        """Cancel an awaited request; its data is for the next read."""
+        """Cancel an awaited request; its data goes to the next read."""
         channel = self._ports.requests.pop(request, None)
         if channel is not None:
             channel.cancel(request)
 
     @guest_method
     def unread(self, number: int, request: int, text: str) -> None:
-        """Put back the data of an awaited read at its former position, before later data."""
+        """Put the data of an awaited read back at its former position, before later data."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.reader.unread(request, text.encode("latin-1"))
@@ -223,7 +221,7 @@ class SerialModule:
     # ---- output
     @guest_method
     def write(self, number: int, text: str, timeout: float | None) -> Outcome:
-        """Write; returns the count."""
+        """Write, and return the number of bytes written."""
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
@@ -231,7 +229,7 @@ class SerialModule:
 
     @guest_method
     def cause(self, number: int, step: int, file: str, line: int) -> None:
-        """Note the program's line, and its step (0 for none), that writes from now on."""
+        """Note the line of the program, and the step (0 for none), that make the writes from now on."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.tell_cause(int(step), str(file), int(line))
@@ -254,7 +252,7 @@ class SerialModule:
 
     @guest_method
     def out_waiting(self, number: int) -> Outcome:
-        """The number of written bytes that are not sent yet."""
+        """The number of written bytes that have not been sent yet."""
         answer = self._with(
             number,
             lambda channel: channel.operations.perform(
@@ -266,7 +264,7 @@ class SerialModule:
     # ---- modem lines
     @guest_method
     def set_line(self, number: int, name: str, on: bool) -> Outcome | None:
-        """Set ``dtr``, ``rts`` or ``break``."""
+        """Switch ``dtr``, ``rts`` or ``break`` on or off."""
         line = next((line for line in OUTPUT_LINES if line == name), None)
         if line is None:
             return f"PortRefused: there is no line {name!r} to set"
@@ -322,7 +320,7 @@ class SerialModule:
 
     # ---- shared
     def _with(self, number: int, act: Callable[[GuestPort], _AnswerT]) -> _AnswerT | str:
-        """Call ``act`` with an open channel, and note its fault."""
+        """Call ``act`` with an open port, and note any fault that it returns."""
         channel = self._ports.channels.get(number)
         return self._not_open(number) if channel is None else self._noted(channel, act(channel))
 
@@ -333,7 +331,7 @@ class SerialModule:
         return self._noted(channel, channel.reader.read(request, _seconds(timeout)))
 
     def _noted(self, channel: GuestPort, outcome: _AnswerT) -> _AnswerT:
-        """``outcome``, noted if it is a fault."""
+        """Return ``outcome``, after noting it if it is a fault."""
         if isinstance(outcome, str):
             self._ports.last_fault = channel.last_fault
         return outcome
@@ -346,15 +344,15 @@ class SerialModule:
 
 
 def ports_of(module: SerialModule) -> PortTable:
-    """The ports used by a module, which its guest cannot see."""
+    """The ports that a module uses, which its guest cannot see."""
     return module._ports
 
 
 def dispatcher_of(module: SerialModule) -> Dispatcher | None:
-    """The guest's callback for completed requests; None if it has set none."""
+    """The guest's callback for completed requests; None if the guest has set none."""
     return module._dispatcher
 
 
 def completed_by(module: SerialModule) -> Callable[[int, Outcome], None]:
-    """The callback for completed requests of a port that the module opened."""
+    """The host's callback for completed requests of a port that the module opened."""
     return module._complete_open

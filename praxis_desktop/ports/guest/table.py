@@ -1,4 +1,4 @@
-"""One guest's ports: those granted and those open."""
+"""One guest's ports: those granted to it and those it has open."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ CHANNEL_NAME = "praxis_serial"
 """The BroadcastChannel on which programs written for Praxis request ports."""
 
 _NO_ROLE = "(none)"
-"""The role in the log for a port that was not granted."""
+"""The role that the log shows for a port that was not granted."""
 _TOLD = 200
-"""Maximum number of characters of such a port's name in the log."""
+"""Maximum length, in characters, of such a port's name in the log."""
 
 
 def _how_to_grant(name: str) -> str:
@@ -56,7 +56,7 @@ def _how_to_grant(name: str) -> str:
 
 
 class PortTable:
-    """Shared by all interfaces to a guest's ports: pyserial's, Web Serial's and Praxis's messages.
+    """The ports behind all of a guest's interfaces: pyserial, Web Serial and Praxis's messages.
 
     Use it on the interpreter's thread. ``opener`` opens ports; ``observe`` receives each chunk of data.
     ``host`` is None until the table is connected to an interpreter.
@@ -76,13 +76,13 @@ class PortTable:
         self.channels: dict[int, GuestPort] = {}
         """The open ports, by number."""
         self.made: WeakSet[GuestPort] = WeakSet()
-        """The open ports, and those being opened."""
+        """The open ports, and those that are being opened."""
         self.requests: dict[int, GuestPort] = {}
-        """The port of each request that pyserial awaits."""
+        """The port of each request for which pyserial waits."""
         self.web_serial: Serial | None = None
-        """``navigator.serial``, once the program has used it."""
+        """``navigator.serial``; None until the program uses it."""
         self.last_fault: PortError | None = None
-        """The last fault the guest received."""
+        """The last fault that the guest received."""
         self._numbered = 0
 
     def take_over(self, granted: PortTable) -> None:
@@ -110,7 +110,7 @@ class PortTable:
         self.opener.release(role)
 
     def number_from(self, least: int) -> None:
-        """Skip port numbers up to ``least``."""
+        """Skip the port numbers up to ``least``."""
         self._numbered = max(self._numbered, least)
 
     @property
@@ -120,7 +120,7 @@ class PortTable:
 
     # ---- available ports
     def described(self) -> list[list[object]]:
-        """Role, device, description, hwid, vid, pid, serial number, location of each; "" and -1: none."""
+        """Role, device, description, hwid, vid, pid, serial number and location of each ("" or -1: none)."""
 
         def act() -> bytes:
             rows = []
@@ -135,7 +135,7 @@ class PortTable:
         return rows
 
     def granted(self, name: str) -> Binding:
-        """The granted port with the role or device ``name``. Raises PortNotFound."""
+        """The granted port whose role or device is ``name``. Raises PortNotFound."""
         plain = name.partition("?")[0] if "://" in name else name
         for binding in self.bindings:
             if name in (binding.role, binding.device) or plain == binding.device:
@@ -153,7 +153,7 @@ class PortTable:
         )
 
     def unopened(self, name: str) -> Binding:
-        """``granted``, for a port that the guest does not have open. Raises PortNotFound or PortBusy."""
+        """The granted port ``name``, if the guest does not have it open. Raises PortNotFound or PortBusy."""
         binding = self.granted(name)
         if any(
             channel.binding is binding and not channel.operations.is_lost
@@ -173,7 +173,7 @@ class PortTable:
         complete: Callable[[int, Outcome], None],
         stops_at_line_errors: bool = False,
     ) -> GuestPort:
-        """A new, unopened channel with its own number; see GuestPort."""
+        """Create an unopened channel with a number of its own; see GuestPort."""
         self._numbered += 1
         channel = guest.GuestPort(
             self._numbered,
@@ -190,7 +190,7 @@ class PortTable:
     # ---- checkpoints
     @property
     def obstacle(self) -> str:
-        """Why the state of the ports cannot be ``kept``; "" if it can be."""
+        """Why the state of the ports cannot be saved by ``kept``; "" if it can be."""
         if self.web_serial is not None:
             return "navigator.serial"
         if any(channel.number not in self.channels for channel in self.requests.values()):
@@ -198,7 +198,7 @@ class PortTable:
         return next((what for channel in tuple(self.made) if (what := channel.obstacle)), "")
 
     def kept(self) -> dict[str, object]:
-        """The guest's view of its ports as plain data, to pass to ``take_up``."""
+        """The guest's view of its ports as plain data, for ``take_up``."""
         return {
             "numbered": self._numbered,
             "channels": [channel.kept() for channel in self.channels.values()],
