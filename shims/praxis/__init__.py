@@ -1,7 +1,7 @@
 """The names that authors of protocols use: the decorator, steps, outputs, plots, and types of parameters.
 
-Names from Praxis are the same here, and at its own import paths (``praxis.backend.core.decorators``,
-``praxis.protocol.protocols``).
+Praxis's own names can be imported both from here and from Praxis's import paths
+(``praxis.backend.core.decorators``, ``praxis.protocol.protocols``).
 """
 
 from _praxis.named_steps import StepTimeout, step

@@ -1,7 +1,7 @@
-"""``@protocol_function``: keeps an author's declaration of a protocol with its function, unchanged.
+"""``@protocol_function``: stores an author's declaration of a protocol with its function, unchanged.
 
-Nothing is checked here. A file is described before it runs, and errors are reported there with their line
-(``_praxis.declaring``).
+Nothing is checked here. A file is described before it runs: that is when errors are reported, with their
+lines (``_praxis.declaring``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 MARK = "__praxis_protocol__"
-"""The attribute of a decorated function with its fields, a dict."""
+"""The attribute of a decorated function that holds its fields, a dict."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -71,8 +71,8 @@ if TYPE_CHECKING:
 
 
 def protocol_function(*given: Any, **fields: Any) -> Any:
-    """Declare a function a protocol, with the facts that people and forms need. docs/protocols.md describes
-    every field. The function itself is not changed.
+    """Declare that a function is a protocol, with the facts that people and forms need. docs/protocols.md
+    describes every field. The function itself is not changed.
     """
     if len(given) == 1 and callable(given[0]) and not fields:
         return _marked(given[0], {})

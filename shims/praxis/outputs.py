@@ -1,6 +1,6 @@
 """The results of a protocol: values, values of wells, tables, numbers over time, and a verdict about them.
 
-They are checked here, so that a traceback shows the author the wrong line.
+They are checked when a program reports them, so that a traceback shows the author the wrong line.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ def output(
     low: float | None = None,
     high: float | None = None,
 ) -> None:
-    """Keep ``value`` with the run's results, under ``name``.
+    """Store ``value`` with the run's results, under ``name``.
 
-    It is plain data: numbers, texts, lists and dicts of them, arrays, dates; at most 1 MiB. ``unit`` is the
-    unit of its numbers, ``title`` its name for people. A later value with the same name is kept beside the
-    earlier ones. ``low`` and ``high`` are the limits of a number, which may be equal to them: a run with a
-    number outside its limits does not pass. Raises TypeError and ValueError if it cannot be kept.
+    It must be plain data: numbers, strings, lists and dicts of them, arrays, dates; at most 1 MiB. ``unit``
+    is the unit of its numbers, ``title`` its name for people. Later values with the same name are stored in
+    addition to the earlier ones. ``low`` and ``high`` are the limits of a number, which may equal them: a run
+    with a number outside its limits does not pass. Raises TypeError and ValueError for other values.
     """
     naming = outputs.named(name, unit, title)
     limits = outputs.limits(low, high)
@@ -46,9 +46,10 @@ def well_data(
     low: float | None = None,
     high: float | None = None,
 ) -> None:
-    """Keep a value for each of some wells: ``{"A1": 0.53, "A2": None}``. ``plate`` is the plate, or its name.
-    A value is a number, None for none, or a short text such as "OVER". ``low`` and ``high`` are the limits of
-    each number, as in ``output``. Raises TypeError and ValueError for invalid names of wells.
+    """Store a value for each of some wells: ``{"A1": 0.53, "A2": None}``. ``plate`` is the plate, or its
+    name. A value is a number, None if missing, or a short string such as "OVER". ``low`` and ``high``
+    are each number's limits, as in ``output``. Raises TypeError and ValueError for invalid names of
+    wells.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     if not isinstance(values, Mapping):
@@ -78,8 +79,8 @@ def table(
     units: Mapping[str, str] | None = None,
     limits: Mapping[str, tuple[float | None, float | None]] | None = None,
 ) -> None:
-    """Keep a table: a list of dicts, a dict of columns, a list of lists with ``columns``, or a DataFrame.
-    ``units`` and ``limits`` (low and high, None for none) are given by the names of columns: a run with a
+    """Store a table: a list of dicts, a dict of columns, a list of lists with ``columns``, or a DataFrame.
+    ``units`` and ``limits`` (low and high, or None) are given for each column by its name: a run with a
     number outside its limits does not pass. Raises TypeError and ValueError if it is not a table.
     """
     naming = outputs.named(name, unit, title)
@@ -104,8 +105,8 @@ def series(
     low: float | None = None,
     high: float | None = None,
 ) -> None:
-    """Keep the current value of a number: one point of a curve over time. None or nan is a gap. ``low`` and
-    ``high`` are limits, as in ``output``. Raises TypeError if the value is not a number.
+    """Store the current value of a number, as one point of a curve over time. None or nan makes a gap.
+    ``low`` and ``high`` are limits, as in ``output``. Raises TypeError if the value is not a number.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     number = output_values.number(value)
@@ -117,11 +118,11 @@ def series(
 def verdict(
     word: Literal["passed", "failed", "inconclusive"], reason: str, figures: Sequence[str] = ()
 ) -> None:
-    """State whether the results of this run are as they should be. This does not depend on how the run ends.
+    """State whether the results of this run are as they should be, however the run ends.
 
     ``reason`` is one sentence for people, with the value and its limit: "The pipette delivers 11.8 µL too
-    little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs that decide, which reports show
-    beside it. Of several verdicts the worst counts: failed, inconclusive, passed. Raises TypeError and
-    ValueError for another word, no reason, or a figure that is not an output with a number.
+    little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs that decide; reports show them
+    beside the verdict. The worst of several verdicts counts: failed, inconclusive, passed. Raises TypeError
+    and ValueError for another word, no reason, or a figure that is not an output with a number.
     """
     outputs.judge(word, reason, figures)

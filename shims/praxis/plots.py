@@ -1,7 +1,7 @@
-"""Plots of numbers: lines, points, bars, and the wells of a plate. Nothing has to be installed for them.
+"""Plots of numbers: lines, points, bars, and the wells of a plate. They need no packages.
 
-Each is shown as ``display`` shows figures: below the cell in the playground, on the page of the run, in its
-report. It is kept with the run as an SVG, which follows light and dark.
+Each plot is shown in the same places as figures passed to ``display``: below the cell in the playground, on
+the page of the run, in its report. It is stored with the run as an SVG, which adapts to light and dark.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from _praxis import figures, output_values, plot_chart, plot_plate, plot_values
 from _praxis.messages import Message
 
 Numbers = Iterable[float | None]
-"""Numbers of a series: a list, an array of numpy, a column of pandas. None and nan are gaps."""
+"""The numbers of a series: a list, a numpy array, a pandas column. None and nan are gaps."""
 
 
 class Figure:
-    """Axes to which several kinds of series can be added: points and the line that was fitted to them.
+    """Axes for several kinds of series, such as points and the line that was fitted to them.
 
         figure = praxis.Figure("Standard curve", x_label="Concentration", x_unit="nM", log_x=True)
         figure.scatter(concentrations, signals, label="measured").plot(fine, fitted, label="fit")
@@ -25,7 +25,7 @@ class Figure:
 
     ``x_label`` and ``y_label`` name the axes, ``x_unit`` and ``y_unit`` are their units. ``low`` and ``high``
     are limits of y, which are drawn; values outside them are marked. ``log_x`` and ``log_y`` make an axis
-    logarithmic. Raises TypeError and ValueError for what cannot be drawn, as all functions here do.
+    logarithmic. Raises TypeError and ValueError, as all functions here do, if something cannot be drawn.
     """
 
     def __init__(
@@ -56,18 +56,18 @@ class Figure:
             plot_values.above_zero("high", [most], "log_y")
 
     def plot(self, x: Numbers, y: Numbers | Mapping[str, Numbers], label: str = "") -> Figure:
-        """Add a line, or one for each series of a dict by labels. Returns the figure."""
+        """Add a line, or several lines as a dict of series by label. Returns the figure."""
         return self._add("line", x, y, label)
 
     def scatter(self, x: Numbers, y: Numbers | Mapping[str, Numbers], label: str = "") -> Figure:
-        """Add points, or the points of each series of a dict by labels. Returns the figure."""
+        """Add points, or several series of points as a dict by label. Returns the figure."""
         return self._add("points", x, y, label)
 
     def bar(
         self, names: Iterable[object], heights: Numbers | Mapping[str, Numbers], label: str = ""
     ) -> Figure:
-        """Add a bar for each name, or a group of bars: one for each series of a dict by labels. A figure has
-        bars once, and nothing beside them. Returns the figure.
+        """Add a bar for each name, or groups of bars from a dict of series by label. A figure can have
+        bars only once, and nothing else with them. Returns the figure.
         """
         chart = self._chart
         if chart.series:
@@ -149,10 +149,10 @@ def plot(
         praxis.plot(minutes, absorbance, x_label="Time", x_unit="min", y_label="Absorbance")
         praxis.plot(minutes, {"wild type": first, "mutant": second}, title="Growth", log_y=True)
 
-    ``x`` and ``y`` have one number for each point: lists, arrays of numpy, columns of pandas. None and nan
-    are gaps in the line. Several series with the same ``x`` are a dict by their labels; ``label`` names a
-    single one. ``x_label`` and ``y_label`` name the axes, ``x_unit`` and ``y_unit`` are their units. ``low``
-    and ``high`` are limits of ``y``, drawn as dashed lines; values outside them are marked. ``log_x`` and
+    ``x`` and ``y`` have one number for each point: lists, numpy arrays, pandas columns. None and nan are gaps
+    in the line. Several series with the same ``x`` are given as a dict by label; ``label`` names a single
+    one. ``x_label`` and ``y_label`` name the axes, ``x_unit`` and ``y_unit`` are their units. ``low`` and
+    ``high`` are limits of ``y``, drawn as dashed lines; values outside them are marked. ``log_x`` and
     ``log_y`` make an axis logarithmic. For points and a line in one figure, use ``Figure``. Raises TypeError
     and ValueError if an argument cannot be drawn.
     """
@@ -189,7 +189,7 @@ def scatter(
 
         praxis.scatter(portions, masses, y_label="Mass", y_unit="mg", low=995, high=1005)
 
-    Arguments are those of ``plot``; points may be in any order.
+    The arguments are those of ``plot``, but points may be in any order.
     """
     figure = Figure(
         title,
@@ -223,8 +223,8 @@ def bar(
         praxis.bar(["blank", "sample 1", "sample 2"], [0.05, 0.81, 0.77], y_label="Absorbance")
         praxis.bar(samples, {"day 1": first, "day 2": second})
 
-    ``names`` are texts or numbers, ``heights`` has one number for each; None and nan leave a bar out. A dict
-    of heights by labels makes groups of bars. Other arguments are those of ``plot``.
+    ``names`` are strings or numbers, ``heights`` has one number for each; None and nan leave a bar out. A
+    dict of heights by label makes groups of bars. The other arguments are those of ``plot``.
     """
     figure = Figure(title, x_label=x_label, x_unit=x_unit, y_label=y_label, y_unit=y_unit, low=low, high=high)
     figures.show_here(figure.bar(names, heights, label))
@@ -245,8 +245,8 @@ def plate_heatmap(
         praxis.plate_heatmap(await reader.read_absorbance(450), plate, unit="OD")
 
     ``values`` is a dict by names of wells, as in ``well_data``, or a list of rows as plate readers return it:
-    numbers, None for none, or short texts such as "OVER". ``plate`` tells the size; without it the smallest
-    plate is drawn that has all wells. Wells outside the limits ``low`` and ``high`` are framed.
+    numbers, None if missing, or short strings such as "OVER". ``plate`` determines the size, by default the
+    smallest plate that has all these wells. Wells outside the limits ``low`` and ``high`` are framed.
     """
     told, size = plot_values.wells(values, plate)
     name = plot_values.text("title", title) or output_values.shortened(str(getattr(plate, "name", "")), 100)
@@ -255,7 +255,7 @@ def plate_heatmap(
 
 
 class _Plate:
-    """A plate that was drawn."""
+    """A plate with its values, ready to be displayed."""
 
     def __init__(self, svg: str) -> None:
         self._svg = svg

@@ -1,7 +1,7 @@
-"""Your own simulated instruments: subclass ``Instrument`` and use it as ``sim:file.py:Class`` behind a port.
+"""Your own simulated instruments: subclass ``Instrument``, and open it as a port ``sim:file.py:Class``.
 
 It runs in a separate guest, never on the host, and answers the same way in a run, in a dry run and on a
-pseudo-terminal (``praxis-desktop simulate file.py:Class``). Like all simulators, it can be told to fail
+pseudo-terminal (``praxis-desktop simulate file.py:Class``). Like all simulators, it can be made to fail
 (``sim:file.py:Class,late:at=3``).
 """
 
@@ -15,14 +15,14 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer of the instrument, without its terminator, and its delay in seconds."""
+    """An answer of the instrument, without its terminator, and the delay before it, in seconds."""
 
     text: str
     delay: float = 0.0
 
 
 Answer = str | bytes | Reply | None
-"""None means no answer. Bytes are sent unchanged, without a terminator."""
+"""An answer of the instrument. None means that it does not answer; bytes are sent without a terminator."""
 
 
 class Appointment:
@@ -34,14 +34,14 @@ class Appointment:
         self.repeats = repeats
 
     def cancel(self) -> None:
-        """Cancel the appointment. Does nothing if it was done or cancelled already."""
+        """Cancel the appointment. Does nothing if it is over or already cancelled."""
         self.action = None
 
 
 class Instrument:
-    """An instrument that reads commands and answers. The same seed, bytes and times give the same answers.
-    For lines of text, override ``answer``. For other frames, override ``split`` and ``obey``, and answer with
-    ``send``. Its time is ``now``; it has no other clock.
+    """An instrument that reads commands and answers them. The same seed, bytes and times give the same
+    answers. For lines of text, override ``answer``. For other frames, override ``split`` and ``obey``,
+    and answer with ``send``. Its time is ``now``; it has no other clock.
     """
 
     description: ClassVar[str] = ""
@@ -55,27 +55,27 @@ class Instrument:
     """Settings of the instrument's end of the line, as in pyserial. Different settings garble its input."""
 
     terminator: ClassVar[bytes] = b"\r\n"
-    """The bytes that end each of its replies."""
+    """The bytes that end each reply."""
 
     command_end: ClassVar[bytes] = b"\n"
-    """The bytes that end a command. A CR before a final LF belongs to it."""
+    """The bytes that end a command. A CR before a final LF is part of the end."""
 
     command_gap: ClassVar[float] = 0.0
-    """Time, in seconds without a byte, after which an incomplete command is dropped; 0: never."""
+    """Time, in seconds, without a byte after which an incomplete command is dropped; 0 means never."""
 
     usb_id: ClassVar[tuple[int, int] | None] = None
-    """Vendor and product ID, if the instrument is found as a USB device."""
+    """The USB vendor and product ID, if the instrument appears as a USB device."""
 
     option_names: ClassVar[Mapping[str, str]] = {}
-    """The instrument's options, apart from ``seed``, each with its meaning. Their values are numbers."""
+    """The meaning of each option of the instrument, except ``seed``, by name. Options are numbers."""
 
     def __init__(self, options: Mapping[str, float]) -> None:
         self.options: dict[str, float] = dict(options)
         seed = int(self.options.get("seed", 0))
         self.chance: random.Random = random.Random(f"{type(self).__name__} {seed}")
-        """The source of everything that is left to chance."""
+        """The instrument's only source of random numbers."""
         self.now = 0.0
-        """The time in seconds, of a clock that does not go back. Valid within ``answer`` and actions."""
+        """The time, in seconds, on a clock that never goes back. Valid in ``answer`` and in actions."""
         self._sent: list[tuple[float, str | bytes]] = []
         self._appointments: list[Appointment] = []
 
@@ -104,13 +104,13 @@ class Instrument:
             self.send(answer)
 
     def started(self) -> None:
-        """Begin what it does unasked. Called once, at the first contact."""
+        """Start activities that need no command. Called once, at the first contact."""
 
     def line_changed(self, line: str, on: bool) -> None:
-        """React to "dtr", "rts" or a "break". Only called if the port has these lines."""
+        """React to a change of "dtr" or "rts", or to a "break". Only called if the port has these lines."""
 
     def busy_reply(self, command: str) -> Answer:
-        """Return the answer of an instrument that cannot obey now (the fault ``busy``)."""
+        """Return the answer of an instrument that cannot obey at the moment (the fault ``busy``)."""
         return None
 
     def transmission_error(self) -> Answer:
@@ -118,23 +118,23 @@ class Instrument:
         return None
 
     def state(self) -> Mapping[str, object]:
-        """Return the instrument's state, which can be viewed during a run: values that JSON can represent."""
+        """Return the instrument's state, for display during a run, as values that JSON can represent."""
         return {}
 
     # ---- for subclasses
     def send(self, reply: Answer, delay: float = 0.0) -> None:
-        """Send a reply, ``delay`` seconds from now: in ``obey`` as part of the answer, otherwise unasked."""
+        """Send a reply after ``delay`` seconds: in ``obey`` as part of the answer, elsewhere unprompted."""
         if isinstance(reply, Reply):
             self._sent.append((float(delay + reply.delay), reply.text))
         elif reply is not None:
             self._sent.append((float(delay), reply))
 
     def later(self, delay: float, action: Callable[[], object]) -> Appointment:
-        """Call ``action`` in ``delay`` seconds, unless it is cancelled before."""
+        """Call ``action`` in ``delay`` seconds, unless the appointment is cancelled before."""
         return self._appointed(Appointment(action, float(delay), repeats=False))
 
     def every(self, period: float, action: Callable[[], object]) -> Appointment:
-        """Call ``action`` every ``period`` seconds, first after one period, until it is cancelled."""
+        """Call ``action`` every ``period`` seconds, first after one period, until cancelled."""
         return self._appointed(Appointment(action, float(period), repeats=True))
 
     def _appointed(self, appointment: Appointment) -> Appointment:

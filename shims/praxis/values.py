@@ -22,14 +22,14 @@ class Barcode(str):
 
 
 class SerialPort(str):
-    """The name of a serial port of the run, with which a program opens it: ``serial.Serial(port)``."""
+    """The name of one of the run's serial ports, with which a program opens it: ``serial.Serial(port)``."""
 
     __slots__ = ()
 
 
 class Duration(float):
-    """A time in seconds. It can also be made from a text with units: ``Duration("1 h 30 min")``. Raises
-    ValueError if the text is not a duration.
+    """A time in seconds. It can also be made from a string with units: ``Duration("1 h 30 min")``. Raises
+    ValueError if the string is not a duration.
     """
 
     __slots__ = ()
@@ -54,7 +54,7 @@ def _seconds(text: str) -> float:
 
 
 class File:
-    """A file chosen for the run. ``name`` is its name; ``open(file)`` and ``Path(file)`` find it."""
+    """A file chosen for the run. ``name`` is its name; it can be passed to ``open()`` and ``Path()``."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -68,13 +68,13 @@ class File:
         return open(self.path, mode, **options)  # noqa: PTH123 - pathlib is not loaded in every guest
 
     def read_text(self, encoding: str = "utf-8") -> str:
-        """Return its whole text."""
+        """Return the whole content as text."""
         with self.open(encoding=encoding) as file:
             text: str = file.read()
         return text
 
     def read_bytes(self) -> bytes:
-        """Return its whole content."""
+        """Return the whole content as bytes."""
         with self.open("rb") as file:
             content: bytes = file.read()
         return content

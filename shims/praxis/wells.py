@@ -1,4 +1,4 @@
-"""Wells of a plate by name, as passed to a protocol."""
+"""The wells of a plate, by name, as passed to a protocol."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 MOST = 1536
-"""Wells of the largest plate."""
+"""Number of wells of the largest plate."""
 
 _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)\Z")
 
@@ -20,9 +20,9 @@ _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)\Z")
 class Wells(tuple[str, ...]):
     """Names of wells in the order in which they were chosen. ``plate[wells]`` returns the wells themselves.
 
-    Made from names, or from a text such as ``"A1:B3, H12"``: a range is taken row by row, as PyLabRobot does.
-    ``str(wells)`` is the list with commas that Praxis's protocols get. Raises ValueError for invalid names of
-    wells.
+    Made from names, or from a string such as ``"A1:B3, H12"``: a range is taken row by row, as in PyLabRobot.
+    ``str(wells)`` is the comma-separated list that Praxis's protocols get. Raises ValueError for invalid
+    names of wells.
     """
 
     __slots__ = ()
@@ -39,7 +39,7 @@ class Wells(tuple[str, ...]):
 
 
 def _between(part: str) -> list[str]:
-    """Return the wells for a well's name, or for a range."""
+    """Return the names in a range, or the single name if it is not one."""
     if not part.strip():
         return []
     first, colon, last = part.partition(":")
@@ -51,7 +51,7 @@ def _between(part: str) -> list[str]:
 
 
 def _place(name: str) -> tuple[int, int]:
-    """Return row and column of a well, both counted from 1."""
+    """Return the row and column of a well, both counted from 1."""
     match = _WELL.match(name.strip())
     if match is None:
         raise ValueError(Message("{name} is not a well: wells are A1, H12, AF48", name=repr(name.strip())))

@@ -1,11 +1,11 @@
 """Questions to a person during a run, at Praxis's import path.
 
-While a question is open, other tasks go on, and time limits stand still. ``praxis.interactive.blocking`` has
-the same questions for programs without ``await``. If nobody can be asked, the run's policy (``--on-prompt``)
-answers, or the question raises NobodyToAsk. In a dry run nobody is asked: it takes the answer that it was
-given (``check --answer``), else the question's ``default``, else the first answer, such as yes.
+While a question is open, other tasks continue, and time limits are suspended. ``praxis.interactive.blocking``
+has the same questions for programs without ``await``. If nobody can be asked, the run's policy
+(``--on-prompt``) answers, or the question raises NobodyToAsk. In a dry run nobody is asked: a question takes
+the answer given for it (``check --answer``), else its ``default``, else the first answer, such as yes.
 
-After ``deadline`` seconds, ``default`` is taken as the answer, and must therefore be given.
+After ``deadline`` seconds ``default`` is taken as the answer, so it must be given with a deadline.
 """
 # ruff: noqa: A001 - Praxis calls it input
 
@@ -26,8 +26,8 @@ Answer = str | tuple[str, str]
 """The label of a button, alone or with its consequence: ``("Lid is flat", "Heats to 37 °C")``."""
 
 Reading = Callable[[], object] | tuple[str, Callable[[], object]]
-"""Reads a value for the person who is asked to enter it: a function without arguments, whose result may be
-awaitable, or a tuple of the label of its button and such a function.
+"""Reads a value that a person would otherwise enter: a function without arguments, whose result may be
+awaitable, or a tuple of its button's label and such a function.
 """
 
 
@@ -40,7 +40,7 @@ class NobodyToAsk(EOFError):
 async def pause(
     message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None
 ) -> None:
-    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer: "Lid is on"."""
+    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer ("Lid is on")."""
     await prompts.pause(message, done, deadline).ask()
 
 
@@ -52,8 +52,8 @@ async def confirm(
     deadline: float | None = None,
     default: bool | None = None,
 ) -> bool:
-    """Return whether somebody answers with ``yes``. Each answer states a fact and its consequence:
-    ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
+    """Return True if somebody answers with ``yes``, False for ``no``. Each answer states a fact and its
+    consequence: ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
     """
     return builtins.bool(await prompts.confirm(message, yes, no, deadline, default).ask())
 
@@ -90,9 +90,9 @@ async def input(
     unit: str = "",
     reading: Reading | None = None,
 ) -> Any:
-    """Return a person's answer: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
-    ``maximum`` in ``unit``. With ``kind=praxis.Barcode`` a scanner may type it: its Enter ends the field, and
-    the person confirms what was read.
+    """Return a person's answer: a string, or with ``kind=float`` or ``int`` a number from ``minimum`` to
+    ``maximum`` in ``unit``. With ``kind=praxis.Barcode`` a scanner may type the answer: its Enter
+    completes the field, and the person confirms the scanned text.
 
     With a ``reading`` the person can have an instrument read the value: ``scale.read_weight``, or with a
     label for its button ``("Read scale", scale.read_weight)``. The reading is shown to the person, and
@@ -112,8 +112,8 @@ async def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the member of ``choices`` that somebody chooses. Each choice is shown as its text;
-    ``consequences``, if given, are shown with the choices, one for each.
+    """Return the member of ``choices`` that somebody chooses. Each is shown as its text, together with its
+    consequence if ``consequences`` are given, one for each choice.
     """
     chosen: _T = await prompts.choose(message, choices, consequences, deadline, default).ask()
     return chosen

@@ -1,4 +1,4 @@
-"""The questions of ``praxis.interactive`` for programs without ``await``: everything waits for the answer."""
+"""The questions of ``praxis.interactive`` for programs without ``await``: the whole program waits."""
 # ruff: noqa: A001 - Praxis calls it input
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
 
 
 def pause(message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None) -> None:
-    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer: "Lid is on"."""
+    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer ("Lid is on")."""
     prompts.pause(message, done, deadline).ask_blocking()
 
 
@@ -30,8 +30,8 @@ def confirm(
     deadline: float | None = None,
     default: bool | None = None,
 ) -> bool:
-    """Return whether somebody answers with ``yes``. Each answer states a fact and its consequence:
-    ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
+    """Return True if somebody answers with ``yes``, False for ``no``. Each answer states a fact and its
+    consequence: ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
     """
     return builtins.bool(prompts.confirm(message, yes, no, deadline, default).ask_blocking())
 
@@ -68,12 +68,12 @@ def input(
     unit: str = "",
     reading: Reading | None = None,
 ) -> Any:
-    """Return a person's answer: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
+    """Return a person's answer: a string, or with ``kind=float`` or ``int`` a number from ``minimum`` to
     ``maximum`` in ``unit``.
 
     With a ``reading`` the person can have an instrument read the value: ``("Read scale", read)``, where
-    ``read`` returns it. An awaitable result, as of the methods of PyLabRobot's machines, raises TypeError.
-    The reading is shown to the person, and becomes the answer when they accept it. If the reading fails, the
+    ``read`` returns it. An awaitable result, such as those of PyLabRobot's methods, raises TypeError. The
+    reading is shown to the person, and becomes the answer when they accept it. If the reading fails, the
     error is shown, and the value can be entered by hand.
     """
     return prompts.text_or_number(
@@ -89,8 +89,8 @@ def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the member of ``choices`` that somebody chooses. Each choice is shown as its text;
-    ``consequences``, if given, are shown with the choices, one for each.
+    """Return the member of ``choices`` that somebody chooses. Each is shown as its text, together with its
+    consequence if ``consequences`` are given, one for each choice.
     """
     chosen: _T = prompts.choose(message, choices, consequences, deadline, default).ask_blocking()
     return chosen

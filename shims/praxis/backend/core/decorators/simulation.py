@@ -1,4 +1,4 @@
-"""Praxis's import path of ``simulate_output``, with which its browser makes up numbers."""
+"""Praxis's import path of ``simulate_output``, with which Praxis's browser makes up numbers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def simulate_output(
     shape: tuple[int, int], value_range: tuple[float, float], strategy: str = "uniform"
 ) -> Callable[[F], F]:
-    """Accept the declaration of a function's output, as in Praxis. Here a dry run calls the function itself,
-    with simulated instruments, and makes up nothing.
+    """Accept the declaration of a function's output, as in Praxis. Here a dry run calls the function
+    itself, with simulated instruments, and makes up no numbers.
     """
 
     def decorator(func: F) -> F:
