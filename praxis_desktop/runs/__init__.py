@@ -1,4 +1,4 @@
-"""A run of a program, from start to end."""
+"""Runs: executing a program from start to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkpoints of a running program: taken periodically, saved, loaded and copied."""
+"""Checkpoints of a running program: take them periodically, save, load and copy them."""
 
 from __future__ import annotations
 
@@ -55,15 +55,15 @@ _T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
-"""Time, in seconds, without a suitable await, after which the first checkpoint is reported as late."""
+"""Seconds to wait for a suitable await before reporting that the first checkpoint is late."""
 
 
 class CheckpointKeeper(Generic[_T]):
-    """Calls ``take`` every ``interval`` seconds where the program awaits, then ``keep`` with the result.
+    """Calls ``take`` every ``interval`` seconds, at the program's next await, and ``keep`` with its result.
 
-    ``keep`` writes it to ``place``, a file or a folder; it runs on a separate thread and may raise OSError.
-    The program waits only for ``take``, a few milliseconds. ``warn`` is called once with each reason why the
-    program cannot be captured.
+    ``keep`` writes the result to ``place``, a file or a folder; it runs on a separate thread and may raise
+    OSError. The program waits only for ``take``, a few milliseconds. ``warn`` is called once for each reason
+    why the program cannot be captured.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class CheckpointKeeper(Generic[_T]):
 
     @contextmanager
     def keeping(self, interpreter: Interpreter) -> Iterator[None]:
-        """Save checkpoints while inside, on the interpreter's thread; none is written afterwards."""
+        """Save checkpoints within the ``with`` block, entered on the interpreter's thread."""
         thread = threading.Thread(target=self._keep, args=(interpreter,), name="checkpoints", daemon=True)
         thread.start()
         try:
@@ -109,7 +109,7 @@ class CheckpointKeeper(Generic[_T]):
                 self._save(taken)
 
     def _take(self, interpreter: Interpreter) -> _T | None:
-        """Capture the program at its next await; None if impossible there, or the program has ended."""
+        """Capture the program at its next await. None if it cannot be captured there, or has ended."""
         with self._lock:
             if self._has_ended.is_set():
                 return None
@@ -154,7 +154,7 @@ class CheckpointKeeper(Generic[_T]):
 
 
 class CheckpointRefused(UsageError):
-    """A program cannot be resumed; the message says why."""
+    """A checkpoint from which no program can be resumed; the message says why."""
 
     def __init__(self, path: Path, reason: str, hint: str = "Run the program from its beginning.") -> None:
         super().__init__(f"{path} cannot be resumed: {reason}", hint=hint)
@@ -165,10 +165,10 @@ class CheckpointRefused(UsageError):
 def believed(
     place: Callable[[], Path | None], hint: str = "Run the program from its beginning."
 ) -> Iterator[None]:
-    """Run a guest made from the checkpoint at ``place()``; None for a guest that starts afresh.
+    """Run a guest that was restored from the checkpoint at ``place()``, which is None for a new guest.
 
-    Raises CheckpointRefused instead of an internal error: anyone can compute a digest, and the host trusts a
-    checkpoint whose parts are consistent.
+    Internal errors become CheckpointRefused: the host trusts a checkpoint whose digests are correct, but
+    anyone can compute a digest.
     """
     try:
         yield
@@ -193,17 +193,17 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     filename: str
     is_traced: bool
     interval: Annotated[float, msgspec.Meta(gt=0)]
-    """The least number of seconds between two checkpoints."""
+    """Minimum number of seconds between two checkpoints."""
     requirements: tuple[_Name, ...]
     """The requirements of the guest's packages."""
     packages: tuple[dict[str, str], ...]
-    """Those packages, in the form of ``Pin.to_json``."""
+    """The guest's packages, in the form of ``Pin.to_json``."""
     modules: tuple[_Word, ...]
-    """The package modules that its base image had imported."""
+    """The package modules that the guest's base image had imported."""
 
     @classmethod
     def of(cls, request: RunRequest, interval: float, environment: Environment) -> ProgramNote:
-        """Create the note for a request's program."""
+        """Create the note for the program of ``request``."""
         return cls(
             request.program.filename,
             request.trace,
@@ -215,11 +215,11 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def lock(self) -> Lock:
-        """The packages. Raises KeyError or ValueError for a foreign note."""
+        """The guest's packages. Raises KeyError or ValueError if another program wrote the note."""
         return Lock(self.requirements, tuple(map(Pin.from_json, self.packages)))
 
     def to_details(self) -> dict[str, Any]:
-        """The note as plain data, for the file."""
+        """The note as plain data, for the checkpoint file."""
         details: dict[str, Any] = msgspec.to_builtins(self)
         return details
 
@@ -230,7 +230,7 @@ msgspec.json.Decoder(ProgramNote)
 
 
 class ResumePoint(msgspec.Struct, frozen=True):
-    """A checkpoint that was read and verified; its base image must still be found."""
+    """A checkpoint that was read and verified, but whose base image has not been located yet."""
 
     path: Path
     stored: StoredCheckpoint
@@ -240,7 +240,7 @@ class ResumePoint(msgspec.Struct, frozen=True):
 def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
     """Read and verify the checkpoint at ``path``, which must come from this version and this machine.
 
-    Its guest may have ``memory`` bytes. Raises CheckpointRefused.
+    ``memory`` is the guest's memory limit in bytes. Raises CheckpointRefused.
     """
     try:
         with opened(path) as (file, size):
@@ -260,7 +260,7 @@ def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
 
 
 def read_resume_point(path: Path, memory: int) -> ResumePoint:
-    """Read and verify a program's checkpoint; it may have ``memory`` bytes. Raises CheckpointRefused."""
+    """Read and verify a program's checkpoint; ``memory`` is its limit in bytes. Raises CheckpointRefused."""
     stored = read_own_checkpoint(path, memory)
     try:
         note = msgspec.convert(stored.metadata.details, ProgramNote)
@@ -271,8 +271,8 @@ def read_resume_point(path: Path, memory: int) -> ResumePoint:
 
 
 def check_place(path: Path) -> bool:
-    """Whether ``path`` is a checkpoint, which the next checkpoint will replace. Raises UsageError if it is
-    another kind of file, or cannot be a file.
+    """Whether ``path`` is a checkpoint, to be replaced by the next. Raises UsageError if it is another
+    kind of file, or if no file can be written there.
     """
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", hint="Make it, or name a file in another one.")
@@ -299,22 +299,22 @@ def _begins_as_ours(file: FileIO) -> bool:
 
 _SUFFIX = ".checkpoint"
 _KEPT = 2
-"""Number of checkpoints to keep: if the last is damaged, there is one before it."""
+"""Number of checkpoints to keep; the second serves if the last is damaged."""
 
 
 class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The part of a checkpoint that identifies the run, with the data its host objects need."""
+    """The part of a checkpoint that identifies the run and holds the data that its host objects need."""
 
     run_id: str
     mark: dict[str, Any]
-    """The mark's entry in the record; a resumed run continues right after it."""
+    """The record's entry for the checkpoint's mark; a resumed run continues right after it."""
     ports: dict[str, Any]
     conduct: dict[str, Any]
     outputs: dict[str, Any]
 
     @property
     def number(self) -> int:
-        """The number of its mark in the record."""
+        """The number of the checkpoint's mark in the record."""
         return int(self.mark["number"])
 
 
@@ -323,7 +323,7 @@ msgspec.json.Decoder(GuestNote)
 
 
 class RecordedCheckpoint(NamedTuple):
-    """A recorded checkpoint that was read and verified; its base image must still be found."""
+    """A run's checkpoint that was read and verified, but whose base image has not been located yet."""
 
     path: Path
     stored: StoredCheckpoint
@@ -331,7 +331,7 @@ class RecordedCheckpoint(NamedTuple):
 
 
 def place_of(folder: Path, number: int) -> Path:
-    """The file of the checkpoint ``number`` of the run in ``folder``."""
+    """The file of checkpoint ``number`` of the run in ``folder``."""
     return folder / CHECKPOINTS / f"{number:06d}{_SUFFIX}"
 
 
@@ -344,7 +344,7 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note:
 
 
 def recorded_checkpoints(folder: Path, run_id: str, memory: int) -> Iterator[RecordedCheckpoint]:
-    """The readable checkpoints in ``folder``, newest first; the guest may have ``memory`` bytes."""
+    """The readable checkpoints in ``folder``, newest first; ``memory`` is the guest's limit in bytes."""
     for path in _newest_first(folder):
         try:
             stored = read_own_checkpoint(path, memory)
@@ -361,10 +361,10 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Limit in bytes for changed memory, which is copied while the program waits, and written every time."""
+"""Maximum number of changed bytes of memory: they are copied while the program waits, and always written."""
 
 ROOM = 256 << 20
-"""Disk space, in bytes, to leave free for the journal."""
+"""Bytes of disk space to leave free for the journal."""
 
 _Taken = tuple["Checkpoint", GuestNote]
 
@@ -372,9 +372,8 @@ _Taken = tuple["Checkpoint", GuestNote]
 class RecordCheckpoints:
     """Takes a checkpoint every ``interval`` seconds, marks it in the record and saves it in ``folder``.
 
-    ``image_key`` identifies the guest's image; ``kept`` returns the data that its host objects need. The
-    record gets a mark even if the guest could not be captured, because a replay compares its guest at every
-    mark.
+    ``image_key`` identifies the guest's image; ``kept`` returns the data that the host objects need. A guest
+    that cannot be captured is still marked in the record, because a replay compares its guest at every mark.
     """
 
     def __init__(
@@ -398,12 +397,12 @@ class RecordCheckpoints:
         """Number of marks in the record."""
 
     def keeping(self, interpreter: Interpreter) -> AbstractContextManager[None]:
-        """Take checkpoints while inside, on the interpreter's thread."""
+        """Take checkpoints within the ``with`` block, entered on the interpreter's thread."""
         return self._keeper.keeping(interpreter)
 
     # ---- the interpreter's thread
     def copy(self, interpreter: Interpreter) -> _Taken | None:
-        """A copy of the guest that is only marked in the record; None if it was just interrupted."""
+        """Copy the guest, and mark this in the record; None if the guest was just interrupted."""
         return self._taken(interpreter, is_kept=False)
 
     def _take(self, interpreter: Interpreter) -> _Taken | None:
@@ -448,8 +447,8 @@ class RecordCheckpoints:
 
 
 def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
-    """A mark of the guest, and the number of interrupts so far. An interrupt changes the guest's memory, and
-    a replay delivers it where the record has it; so start over if one arrives in between.
+    """Mark the guest's state; return the mark and the number of interrupts so far. An interrupt changes
+    the guest's memory, and a replay delivers it where recorded, so start over if one arrives meanwhile.
     """
     while True:
         interrupts = interpreter.control.interrupts

@@ -1,4 +1,4 @@
-"""The choices a person has after a failure, what each leads to, and why one may be unavailable."""
+"""The choices offered to a person after a failure: where each leads, and why one may be unavailable."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _FIXED_FAULTS = {
     "PortReplayMismatch": "a recorded instrument would reply the same again",
     "PortReplayEnded": "the recording of the instrument has ended",
 }
-"""Port faults that a retry would repeat, and why."""
+"""Port faults that would recur if retried, each with the reason."""
 
 GONE = frozenset({"PortDisconnected", "PortNotFound"})
-"""Faults of an instrument that was away, and may have been switched off."""
+"""Faults which mean that the instrument disconnected, and may have been switched off."""
 
 _MOST_CHARACTERS = 20_000
 _MOST_NAME = 1000
@@ -51,11 +51,11 @@ _TYPES = ("number", "integer", "text", "boolean", "json")
 
 
 class Failure(Struct, frozen=True):
-    """A guest's report of a failure; ``title`` is the step's, ``attempt`` counts from 1.
+    """A guest's report of a failure: ``title`` is the step's, ``attempt`` counts from 1.
 
     ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
-    says that the instrument had been contacted, ``is_another`` that another instrument has replaced it,
-    ``retry_obstacle`` why the guest cannot retry.
+    means that the instrument had been contacted, ``is_another`` that another instrument has replaced it;
+    ``retry_obstacle`` says why the guest cannot retry.
     """
 
     what: What
@@ -115,7 +115,7 @@ class Failure(Struct, frozen=True):
 
     @property
     def has_lost_touch(self) -> bool:
-        """Whether the instrument disconnected or stopped answering, and so may have been switched off."""
+        """Whether the instrument disconnected or stopped responding, and may have been switched off."""
         is_gone = self.fault in GONE or self.is_another
         return is_gone or self.fault == "PortTimeout" or self.is_timeout
 
@@ -126,7 +126,7 @@ class Failure(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """The kind of error, for tables and records."""
+        """The kind of error, as shown in tables and records."""
         if self.fault:
             return self.fault
         if self.is_timeout:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def may_sleep(reason: str) -> Message:
-    """The message that the computer cannot be kept awake, because of ``reason``."""
+    """The message that the computer cannot be kept awake; ``reason`` says why."""
     return Message(
         "the computer may go to sleep during this run: it cannot be kept awake here ({reason})",
         reason=reason,
@@ -34,7 +34,7 @@ def may_sleep(reason: str) -> Message:
 
 
 def is_to_stay_awake(bindings: Iterable[Binding], *, keep_awake: bool) -> bool:
-    """Whether a run with these ports keeps the computer awake; ``keep_awake`` is the setting."""
+    """Whether a run with these ports must keep the computer awake; ``keep_awake`` is the user's setting."""
     return keep_awake and any(not binding.is_simulated for binding in bindings)
 
 
@@ -47,9 +47,9 @@ def _running_mode() -> Any:
 
 @contextmanager
 def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_mode) -> Iterator[None]:
-    """Keep the computer awake while the block runs, or report once by ``tell`` that this is impossible.
+    """Keep the computer awake within the ``with`` block; if this is impossible, call ``tell`` once.
 
-    Enter and leave it on one thread; both may wait for the desktop's answer.
+    Enter and leave on the same thread; both may wait for the desktop to reply.
     """
     with ExitStack() as stack:
         reason = ""
@@ -66,7 +66,7 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
 
 
 LEAST_S = 1.5
-"""Differences below this are not reported: the clocks are not read at the same instant, and time servers make
+"""Smallest difference to report, in seconds: the clocks are not read simultaneously, and time servers make
 small corrections.
 """
 
@@ -85,7 +85,7 @@ class Clocks(Protocol):
         ...
 
     def wall(self) -> float:
-        """The computer's clock: seconds since 1970."""
+        """The time of day, in seconds since 1970."""
         ...
 
 
@@ -110,7 +110,7 @@ class Slept(Struct, frozen=True):
     since: float
 
     def to_event(self) -> LogEvent:
-        """The event for the log."""
+        """The event for the run's log."""
         return LogEvent(
             Message(
                 "the computer slept for {seconds} from {since}; instruments may have kept running or "
@@ -122,7 +122,7 @@ class Slept(Struct, frozen=True):
         )
 
     def to_prompt(self) -> PromptEvent:
-        """The question whether to continue the run; without a number yet."""
+        """The question whether to continue the run; it gets its number when asked."""
         return PromptEvent(
             number=0,
             kind="continue",
@@ -141,13 +141,13 @@ class Slept(Struct, frozen=True):
 
 
 class ClockSet(Struct, frozen=True):
-    """The computer's clock was set forward by ``seconds`` (back if negative); ``at`` is the new time."""
+    """The computer's clock was set forward by ``seconds``, or back if negative; ``at`` is the new time."""
 
     seconds: float
     at: float
 
     def to_event(self) -> LogEvent:
-        """The event for the log."""
+        """The event for the run's log."""
         way = "back" if self.seconds < 0 else "forward"
         return LogEvent(
             Message(
@@ -172,7 +172,7 @@ class ClockWatch:
         return self._clocks.running(), self._clocks.passing(), self._clocks.wall()
 
     def look(self) -> list[Slept | ClockSet]:
-        """The events since the last call, sleep first."""
+        """Return the events since the last call: sleep first, then clock changes."""
         before, passed_before, wall_before = self._running, self._passing, self._wall
         self._running, self._passing, self._wall = self._read()
         ran = self._running - before
@@ -201,11 +201,11 @@ _JOIN_S = 2.0
 
 
 class MachineLife:
-    """Watches the computer during one run, from ``start`` to ``close``.
+    """Monitors the computer during one run, from ``start`` to ``close``.
 
-    ``tell`` receives warnings about sleep, clock changes and, with ``keeps_awake``, a computer that cannot be
-    kept awake. ``slept`` is then called for a run that must be held. Both are called on the watching thread.
-    Without ``watches``, sleep and clock changes are ignored.
+    ``tell`` receives warnings: about sleep, clock changes and, with ``keeps_awake``, a computer that cannot
+    be kept awake. ``slept`` is called after the warning about sleep, to hold the run. Both are called on the
+    monitoring thread. Without ``watches``, sleep and clock changes are ignored.
     """
 
     def __init__(
@@ -228,11 +228,11 @@ class MachineLife:
         self._thread = threading.Thread(target=self._run, name="machine life", daemon=True)
 
     def start(self) -> None:
-        """Start watching. Call it when the program is running, so that the program does not wait for this."""
+        """Start monitoring. Call this when the program is running, so that it does not have to wait."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop watching, and let the computer sleep. Idempotent; may be called without ``start``."""
+        """Stop monitoring, and allow the computer to sleep. Idempotent; may be called without ``start``."""
         self._closing.set()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(_JOIN_S)

@@ -1,4 +1,4 @@
-"""Controls a run: carries out commands at any time, from any thread."""
+"""Controls a run: executes commands that may come at any time, from any thread."""
 
 from __future__ import annotations
 
@@ -57,24 +57,24 @@ _QUIET_S = 0.01
 """Interval, in seconds, between checks whether all data for the instruments has been sent."""
 
 _DISMISSAL_S = 0.1
-"""Time, in seconds, after a stop at which held tasks are ended."""
+"""Seconds from a stop until held tasks are cancelled."""
 
 _LAST_TELLING_S = 5.0
-"""Time, in seconds, that the end of a run waits for pending events about commands."""
+"""Seconds that the end of a run waits for pending events about commands."""
 
 
 class _Done(NamedTuple):
-    """A command that took effect: details for the audit trail, and work left for the watchdog's thread."""
+    """The effect of a command: details for the audit trail, and work left for the watchdog's thread."""
 
     details: Mapping[str, object] = {}
     then: Callable[[], None] | None = None
 
 
 class Conductor:
-    """Carries out the commands to a run (see ``commands.Controllable``) and keeps its state.
+    """Executes the commands sent to a run (see ``commands.Controllable``) and tracks the run's state.
 
     A command takes effect during the call; its events, which may wait for a disk, are sent on the watchdog's
-    thread. ``allow`` refuses or replaces the commands that this kind of run does not support.
+    thread. ``allow`` refuses or replaces commands that this kind of run does not support.
     """
 
     def __init__(
@@ -95,9 +95,9 @@ class Conductor:
         self.states = RunStates(self.tell)
         self.pausing = Pausing(self._settle_soon, self._step_goes_on, lambda: self.is_quiet())  # noqa: PLW0108 - replaced later
         self.played = RunTime(request.pace)
-        """The run's time, in which its simulated instruments live."""
+        """The run's clock, which its simulated instruments follow."""
         self.is_played = False
-        """Whether that time may differ from the computer's: no instrument is real."""
+        """Whether the run's clock may differ from the computer's, because no instrument is real."""
         self.waits = Waits(self.played.seconds)
         self.questions = Questions(
             self.tell,
@@ -122,13 +122,13 @@ class Conductor:
             deliver=lambda told: self.deliveries.take(told, self.now()),
         )
         self.now: Callable[[], int] = self.played.now
-        """The time of the simulated instruments."""
+        """Returns the time of the simulated instruments, in nanoseconds."""
         self.instruments: Mapping[str, Instrument] = {}
         """The simulated instruments by role."""
         self.deliveries = Deliveries()
         """What the guest's simulated machines deliver to them."""
         self.is_quiet: Callable[[], bool] = lambda: True
-        """Whether no data is being sent to an instrument."""
+        """Returns whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
         self.halt: Halt | None = None
         self._asking = threading.Lock()
@@ -157,7 +157,7 @@ class Conductor:
         return self.watchdog.stop_requested
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Carry out ``command``, or return why not. Does not wait: events follow on the watchdog's thread."""
+        """Execute ``command``, or return why not. Does not wait: events follow on the watchdog's thread."""
         asked_at = time.monotonic()
         allowed = self._allow(command)
         if isinstance(allowed, Answer):
@@ -173,7 +173,7 @@ class Conductor:
         return None
 
     def _done(self, command: AnyCommand, asked_at: float) -> _Done | Refused:
-        """Carry out the immediate part of ``command``."""
+        """Execute the part of ``command`` that takes effect immediately."""
         refused = self._refused(command)
         if refused is not None:
             return refused
@@ -225,8 +225,8 @@ class Conductor:
 
     # ---- inside
     def let_go(self) -> Halt | None:
-        """The run's emergency stop, if there is one. If no stop is in progress, no stop is accepted from now
-        on: the instruments are about to be released for other runs.
+        """Return the run's emergency stop, if there is one. Otherwise refuse emergency stops from now on:
+        the instruments are about to be released for other runs.
         """
         with self._asking:
             self._has_let_go = self.halt is None
@@ -248,8 +248,8 @@ class Conductor:
         self.watchdog.soon(lambda: self.tell(event))
 
     def _begin_stop(self) -> None:
-        """Release whatever could delay the stop. Held tasks that cancelling the main task does not reach are
-        ended later.
+        """Release everything that could delay the stop. Held tasks that survive the cancelling of the main
+        task are cancelled later.
         """
         self._output.hold_no_longer()
         self.pausing.give_up()
@@ -273,7 +273,7 @@ class Conductor:
         self.watchdog.soon(self.settle)
 
     def settle(self, reason: str = "", by: str = "") -> None:
-        """Move to the state that follows from open questions and pauses."""
+        """Enter the state that open questions and pauses call for."""
         with self._settling:
             if self.watchdog.stop_requested:
                 return
@@ -292,7 +292,7 @@ class Conductor:
             self.watchdog.schedule(_QUIET_S, self.settle)
 
     def _count_pause(self, *, is_paused: bool) -> None:
-        """Stop the clocks of time limits and waits during a pause."""
+        """Suspend time limits and waits when a pause begins, and resume them when it ends."""
         if is_paused and not self._is_paused:
             self.watchdog.begin_wait()
             self.played.hold()
@@ -318,7 +318,7 @@ class Conductor:
 
     # ---- what recovery does to the state
     def asked(self, reason: str) -> None:
-        """Note that a person is about to be asked how to recover from a failed operation."""
+        """Note that a person is about to be asked how to handle a failed operation."""
         with self._settling:
             if not self.watchdog.stop_requested:
                 self.states.go_to("requires_intervention", reason)
@@ -330,7 +330,7 @@ class Conductor:
             self.settle(by=by)
 
     def recovered(self) -> None:
-        """Note that the program continues after a failed operation."""
+        """Note that the program has resumed after a failed operation."""
         with self._settling:
             self._intervening = max(0, self._intervening - 1)
             self.settle()

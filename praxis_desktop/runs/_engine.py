@@ -1,6 +1,6 @@
-"""The requests a guest makes to its run: to continue, to ask a person, to recover from an error.
+"""The requests a guest makes of its run: to continue, to ask a person, to recover from an error.
 
-The object is ``js._praxis_engine`` in the guest; ``_praxis.engine`` is its counterpart there.
+The guest sees this object as ``js._praxis_engine``; its counterpart in the guest is ``_praxis.engine``.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ CHANNEL = ENGINE
 SEPARATOR = "\x1f"
 
 INTERRUPTED = -1
-"""The result of a wait that an interrupt ended."""
+"""Returned by a wait that was interrupted."""
 
 MOST_CHARACTERS = 1 << 20
 """Maximum number of characters in a request."""
 
 MOST_OPEN = 10_000
-"""Requests that may be unanswered at a time."""
+"""Maximum number of unanswered requests."""
 
 
 class GuestEngine:
-    """Answers one guest's requests by their ``kind``. Use it on the guest's thread, except for ``post``."""
+    """Answers one guest's requests by their ``kind``. Only ``post`` may be called off the guest's thread."""
 
     NAME = "_praxis_engine"
     """The object's name in the guest's ``js``."""
@@ -64,22 +64,22 @@ class GuestEngine:
         self._withdrawals: dict[int, Withdraw] = {}
         self._blocking: set[int] = set()
         self._open: dict[int, tuple[str, bool]] = {}
-        """The guest's unanswered requests: the text, and whether it blocks inside a call."""
+        """The guest's unanswered requests by number: the text, and whether the guest blocks meanwhile."""
         self._count = 0
         self._functions = EngineFunctions(self)
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Let the guest send requests; call it on the guest's thread before its program starts."""
+        """Let the guest send requests. Call this on the guest's thread before its program starts."""
         self._environment = interpreter.host.environment
         interpreter.host.loop.on(CHANNEL, self._functions.dispatch)
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def kept(self) -> dict[str, object]:
-        """The number of requests, and the unanswered requests, as plain data for ``return_to``."""
+        """The count of requests so far and those unanswered, as plain data for ``return_to``."""
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace the engine that the guest had when it was captured, unnoticed by the guest. Raises
+        """Take over, unnoticed by the guest, from the engine it had when it was captured. Raises
         LookupError, TypeError or ValueError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
@@ -92,7 +92,7 @@ class GuestEngine:
 
     # ---- the guest's thread
     def ask(self, text: str, is_blocking: bool) -> str:
-        """Start a request, a JSON object; return its number, under which the answer arrives."""
+        """Start a request, given as a JSON object; return the number that its answer will carry."""
         assert self._environment is not None
         self._count += 1
         number = self._count
@@ -101,7 +101,7 @@ class GuestEngine:
         return str(number)
 
     def wait(self, number: str) -> str:
-        """Block until a blocking request is answered; "" after an interrupt."""
+        """Block until request ``number`` is answered; return the answer, or "" after an interrupt."""
         assert self._environment is not None
         try:
             payload = self._environment.wait(_channel_of(number), None)
@@ -111,7 +111,7 @@ class GuestEngine:
         return "" if payload is None else payload.decode()
 
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """``wait`` with a limit: "" on a time-out, INTERRUPTED after an interrupt."""
+        """Block like ``wait``, for at most ``seconds``: "" on a time-out, INTERRUPTED after an interrupt."""
         environment = self._environment
         assert environment is not None
         # Count from the guest's last look at the clock, so that a replay computes the same deadline.
@@ -132,7 +132,7 @@ class GuestEngine:
         self._open.pop(int(number), None)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """Answer immediately with the result of ``action``, recorded because it depends on the time."""
+        """Return the result of ``action`` immediately, recording it because it depends on the time."""
         assert self._environment is not None
         return self._environment.perform(CHANNEL, request.encode(), action)
 
@@ -160,22 +160,22 @@ class GuestEngine:
             self.post(CHANNEL, f"{number}{SEPARATOR}{told}")
 
     def post(self, channel: str, text: str) -> None:
-        """Send a message to the guest, to be handled in a separate turn. Safe from any thread."""
+        """Send a message to the guest, which handles it in a turn of its own. Safe from any thread."""
         assert self._environment is not None
         self._environment.post(channel, text.encode())
 
     def answered(self, number: str) -> None:
-        """Forget a request whose answer the guest has received."""
+        """Forget a request whose answer has reached the guest."""
         if number.isdecimal():
             self._forget(int(number))
 
     def unanswered(self, kind: str, begun: str = "") -> list[Request]:
-        """The guest's unanswered requests of one ``kind``; ``begun`` is the text of the current request."""
+        """The unanswered requests of one ``kind``; ``begun`` is the text of one that is just starting."""
         asked = [*(text for text, _ in self._open.values()), begun]
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 
     def begin_again(self) -> None:
-        """Handle all unanswered requests again, in a process other than the process they were sent to."""
+        """Start all unanswered requests again, because they were sent to another process."""
         for number, (text, is_blocking) in list(self._open.items()):
             self._begin(number, text, is_blocking)
 
@@ -209,9 +209,9 @@ def _request(text: str) -> dict[str, Any]:
 
 @host_value("engine.functions")
 class EngineFunctions:
-    """The functions a guest may call: those marked ``guest_method``.
+    """The functions a guest may call; each is marked ``guest_method``.
 
-    In a restored guest they answer nothing until ``begin`` is called.
+    In a restored guest they do nothing until ``begin`` is called.
     """
 
     def __init__(self, engine: GuestEngine) -> None:
@@ -223,17 +223,17 @@ class EngineFunctions:
 
     @guest_method
     def ask(self, text: str, is_blocking: bool) -> str:
-        """Start a request; return its number, or "" if nothing answers."""
+        """Start a request; return its number, or "" if there is no engine to answer it."""
         return "" if self._engine is None else self._engine.ask(text, bool(is_blocking))
 
     @guest_method
     def wait(self, number: str) -> str:
-        """Block until a blocking request is answered; "" after an interrupt."""
+        """Block until request ``number`` is answered; return the answer, or "" after an interrupt."""
         return "" if self._engine is None or not number.isdecimal() else self._engine.wait(number)
 
     @guest_method
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """``wait`` with a limit: "" on a time-out, -1 after an interrupt."""
+        """Block like ``wait``, for at most ``seconds``: "" on a time-out, -1 after an interrupt."""
         if self._engine is None or not number.isdecimal():
             return ""
         return self._engine.wait_for(number, float(seconds))
@@ -246,11 +246,11 @@ class EngineFunctions:
 
     @guest_method
     def set_dispatcher(self, dispatcher: Callable[[str, str], object]) -> None:
-        """Register the guest's function to call with answers: ``dispatcher(number, answer)``."""
+        """Register the guest's function that receives answers: ``dispatcher(number, answer)``."""
         self._dispatcher = dispatcher
 
     def dispatch(self, payload: bytes) -> None:
-        """Deliver an answer to the guest, between two turns."""
+        """Pass an answer to the guest, between two turns."""
         number, _, answer = payload.decode().partition(SEPARATOR)
         if self._engine is not None:
             self._engine.answered(number)
@@ -258,19 +258,19 @@ class EngineFunctions:
             self._dispatcher(number, answer)
 
     def graph_state(self) -> list[object]:
-        """The dispatcher alone; the engine belongs to the captured run."""
+        """The dispatcher only, because the engine belongs to the run that was captured."""
         return [self._dispatcher]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Restore it without an engine, so that it answers nothing."""
+        """Restore the dispatcher without an engine, so that the functions do nothing."""
         self._engine = None
         (self._dispatcher,) = state
         host.returned[GuestEngine.NAME] = self
 
 
 class GuestConduct:
-    """Applies pauses and time limits to one guest's steps, and passes on its questions. Use it on the guest's
-    thread, except for what ``schedule`` runs.
+    """Applies pauses and time limits to one guest's steps, and forwards its questions. Use it on the
+    guest's thread, except for the callbacks that ``schedule`` runs.
     """
 
     def __init__(
@@ -316,7 +316,7 @@ class GuestConduct:
         )
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Let the guest send requests and report its steps (except for scripts), before it starts."""
+        """Let the guest, before it starts, send requests and, unless it is a script, report its steps."""
         self._engine.offer_to(interpreter)
         if self._request.on_error != "abort":
             self._recovery.offer_to(interpreter)
@@ -331,7 +331,7 @@ class GuestConduct:
         return {"engine": self._engine.kept(), "steps": self._steps.kept()}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace the object that the guest had when it was captured, unnoticed by the guest. Raises
+        """Take over, unnoticed by the guest, from the object it had when it was captured. Raises
         LookupError, TypeError or ValueError for invalid data.
         """
         self._engine.return_to(interpreter, kept["engine"])
@@ -356,7 +356,7 @@ class GuestConduct:
         return self._recovery.recovered(request, reply)
 
     def _temperature(self, request: Request, reply: Reply) -> Withdraw:
-        """Tell the guest the temperature of a simulated heater, which its own simulators share."""
+        """Send the guest the temperature of a simulated heater, for its own simulators to use."""
         reply({"celsius": self._temperature_of(str(request.get("role", "")))})
         return nothing_to_withdraw
 
@@ -371,7 +371,7 @@ class GuestConduct:
 
     # ---- steps
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """Note the start of a step; return whether it must wait before its work."""
+        """Note the start of a step; return whether it must wait before it does its work."""
         if limit is not None:
             self._limits.add(step.step, limit)
         self._waits.step_began(step)
@@ -381,7 +381,7 @@ class GuestConduct:
         return is_held
 
     def step_goes_on(self, step: int) -> None:
-        """Start the time limit of a held step that now starts its work. Safe from any thread."""
+        """Start the time limit of a step that was held and now begins its work. Safe from any thread."""
         self._limits.begin(step)
 
     def step_ended(self, number: int) -> bool:
@@ -391,15 +391,15 @@ class GuestConduct:
         return self._pausing.step_ended(number)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """The result of ``action``, recorded as input from outside."""
+        """Return the result of ``action``, recorded as input from outside."""
         return self._engine.say(request, action)
 
     def questions(self, begun: str = "") -> list[str]:
-        """The program's unanswered questions; ``begun`` is the text of its current request."""
+        """The program's unanswered questions; ``begun`` is the text of a request that is just starting."""
         return [str(request.get("message", "")) for request in self._engine.unanswered("prompt", begun)]
 
     def go_on(self) -> None:
-        """Take over a guest that a replay has brought this far: its open steps and unanswered requests."""
+        """Take over a guest that a replay has brought up to date: its open steps and unanswered requests."""
         for event, limit in self._steps.open:
             self._pausing.adopt(event)
             self._waits.step_began(event)
@@ -410,16 +410,16 @@ class GuestConduct:
 
     # ---- time limits
     def _tell_overdue(self, step: int) -> None:
-        """Tell the guest, on the watchdog's thread, that a step's time is up."""
+        """Notify the guest, on the watchdog's thread, that a step has exceeded its time limit."""
         self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
 
     def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
-        """Tell the guest, which got a signal, which steps have used up their time."""
+        """Answer which steps have exceeded their time limits, after the guest was notified."""
         reply({"steps": list(self._limits.overdue)})
         return nothing_to_withdraw
 
     def _limit_again(self, request: Request, reply: Reply) -> Withdraw:
-        """Restart the time limit of a step that starts its work again."""
+        """Restart the time limit of a step that begins its work anew."""
         step = request.get("step")
         if isinstance(step, int):
             self._limits.again(step)

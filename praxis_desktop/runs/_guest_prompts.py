@@ -21,19 +21,19 @@ _ANSWERS: Final = {
     "pause": (Choice(CONTINUE, "Continue", "The protocol continues."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
-"""Choices of the questions answered by one click, in our words; a protocol may supply its own."""
+"""The choices of questions answered by one click, in this program's words; a protocol may supply its own."""
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
 
 def title_of(kind: str, value: str) -> str:
-    """The title of the answer ``value`` of a question of ``kind``, in our words; "" if we have no title for
-    it.
+    """The title of the answer ``value`` to a question of ``kind``, in this program's words; "" if it has
+    none.
     """
     return next((choice.title for choice in _ANSWERS.get(kind, ()) if choice.value == value), "")
 
 
 class GuestPrompts:
-    """Passes one guest's questions to ``questions``; malformed requests get an error."""
+    """Passes one guest's questions to ``questions``; answers malformed requests with an error."""
 
     def __init__(self, questions: Questions) -> None:
         self._questions = questions
@@ -56,7 +56,7 @@ def _told(answer: AnswerEvent) -> Mapping[str, object]:
 
 
 def _prompt(request: Request) -> PromptEvent:
-    """The question in ``request``. Raises ValueError if it is malformed."""
+    """Read the question in ``request``. Raises ValueError if it is malformed."""
     kind = request.get("prompt")
     if kind not in _ASKS:
         raise ValueError(Message("not a kind of question: {kind}", kind=repr(kind)))
@@ -105,7 +105,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
 
 
 def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
-    """``choices`` with the protocol's own titles and consequences, which ``told`` has by value."""
+    """``choices`` with the titles and consequences that the protocol supplies in ``told``, by value."""
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:
@@ -144,7 +144,7 @@ def _details(request: Request) -> dict[str, object]:
 
 
 def _reading(told: object) -> dict[str, object]:
-    """The fields of a Reading."""
+    """The fields of a Reading that the guest sent."""
     if not isinstance(told, Mapping):
         raise ValueError("a reading is named by its title")
     reading: dict[str, object] = {"title": _text(_own(told.get("title")), "reading's title")}
@@ -160,7 +160,7 @@ def _reading(told: object) -> dict[str, object]:
 
 
 def _own(told: object) -> object:
-    """Return a protocol's text unchanged, and decode a message of this program."""
+    """Return a protocol's own text unchanged, and decode one of this program's messages."""
     return told if isinstance(told, str) else message_in(told, _MOST_CHARACTERS)
 
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
 
 MarkKind = Literal["mark", "checkpoint", "end"]
-"""A digest alone; a digest with a checkpoint beside the journal; the digest at the program's end."""
+"""A digest alone, a digest with a checkpoint beside the journal, or the digest at the program's end."""
 
 
 class Mark(Struct, frozen=True):
-    """A guest's state at one point of a run. ``number`` counts the run's marks. ``turn`` and ``logical_ns``
-    are the states of the guest's loop and clock; ``file`` is the name of the checkpoint.
+    """A guest's state at one point of a run. ``number`` counts the run's marks; ``turn`` and
+    ``logical_ns`` are the positions of the guest's loop and clock; ``file`` names the checkpoint.
     """
 
     what: MarkKind
@@ -34,7 +34,7 @@ class Mark(Struct, frozen=True):
 
 
 def mark_of(interpreter: Interpreter, what: MarkKind, number: int, file: str = "") -> Mark:
-    """The mark of ``interpreter``'s present state; call it on the interpreter's thread."""
+    """Mark the present state of ``interpreter``; call this on the interpreter's thread."""
     environment = interpreter.environment
     return Mark(what, number, environment.turn, environment.logical_time, interpreter.digest(), file)
 

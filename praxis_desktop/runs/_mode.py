@@ -1,4 +1,4 @@
-"""The differences between kinds of runs; the base class is a run with its instruments."""
+"""The kinds of runs and how they differ; the base class is a run with its instruments."""
 
 from __future__ import annotations
 
@@ -34,46 +34,46 @@ if TYPE_CHECKING:
 class Mode:
     """A way to perform a run; subclasses override the methods that differ.
 
-    One mode serves one run, given by ``attach``; only ``asked``, ``listener``, ``recorder`` and ``allow`` are
-    called before that. Everything except ``allow`` is called on the run's thread.
+    Each mode serves one run, which ``attach`` sets; only ``asked``, ``listener``, ``recorder`` and ``allow``
+    are called before that. All methods except ``allow`` are called on the run's thread.
     """
 
     claims = True
-    """Whether it claims its devices, so that no other run can use them."""
+    """Whether the run claims its devices, so that no other run can use them."""
     attends = True
-    """Whether it keeps the computer awake for its instruments."""
+    """Whether the run keeps the computer awake for its instruments."""
     tells_bench = True
-    """Whether it logs its ports, and which of them are simulated."""
+    """Whether the run logs its ports, and which of them are simulated."""
     judges = True
-    """Whether its results have a verdict."""
+    """Whether the run's results get a verdict."""
     limits_time = True
     """Whether the request's time limit applies."""
 
     run: Run
 
     def attach(self, run: Run) -> None:
-        """Set the run."""
+        """Set the run that this mode serves."""
         self.run = run
 
     # ---- the start
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request to run, derived from the original one."""
+        """The request to run instead of the original ``request``."""
         return request
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """The function that receives the run's events, made from the caller's."""
+        """The function that receives the run's events, wrapped around the caller's ``on_event``."""
         return on_event
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
-        """The object that keeps the record."""
+        """Create the recorder of the run."""
         return Recorder(records, conductor, ending)
 
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """``command`` itself, a replacement, or a refusal. Safe from any thread."""
+        """Return ``command`` itself, a replacement for it, or a refusal. Safe from any thread."""
         return command
 
     def around(self) -> AbstractContextManager[object]:
-        """A context that encloses the run."""
+        """A context manager entered for the duration of the run."""
         return nullcontext()
 
     def request(self) -> RunRequest:
@@ -86,7 +86,7 @@ class Mode:
         )
 
     def packages(self) -> Environment | None:
-        """The program's packages, without which the program does not start."""
+        """The program's packages; the program cannot start until they are available."""
         run = self.run
         return environment_of(
             run.request,
@@ -106,11 +106,11 @@ class Mode:
         return self.run.ports.limits(bindings)
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """The kinds of the connected instruments, by role, so that they can be stopped. Raises UsageError."""
+        """The kinds of the connected instruments by role, needed to stop them. Raises UsageError."""
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Whether to stop the instruments if the run ends in a way that requires it."""
+        """Whether to stop the instruments if the run ends in a way that calls for it."""
         return True
 
     # ---- its guest
@@ -121,11 +121,11 @@ class Mode:
         return run.interpreters.prepare(recipe, report=run.conductor.tell, control=run.conductor.control)
 
     def world(self) -> GuestEnvironment:
-        """The environment the program runs in."""
+        """The environment in which the program runs."""
         return self.run.recorder.world(self.live_world(local_timezone()))
 
     def live_world(self, timezone: str) -> PausableEnvironment:
-        """The environment of a live run; with simulated instruments only, its time can pass at another
+        """The environment of a live run; if all instruments are simulated, its clock can run at another
         pace.
         """
         conductor, seed = self.run.conductor, self.run.request.seed
@@ -146,7 +146,7 @@ class Mode:
         return self.run.program.furnish(interpreter)
 
     def begin(self) -> None:
-        """Start counting the program's time and applying pauses."""
+        """Start the program's clock and start applying pauses."""
         run = self.run
         run.conductor.states.enter("running")
         run.conductor.pausing.begin()
@@ -160,21 +160,21 @@ class Mode:
         return call_program(interpreter, self.run.request)
 
     def at_end(self, interpreter: Interpreter) -> None:
-        """Called when the program has ended in any way, while its guest still exists."""
+        """Called when the program has ended, however it ended, while its guest still exists."""
 
     # ---- the result
     def is_late(self, *, is_told: bool) -> bool:
-        """Whether the run exceeded its time; ``is_told`` says that the program was notified."""
+        """Whether the run exceeded its time limit; ``is_told`` says whether the program was notified."""
         return is_told
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """The error to report in place of the raised error."""
+        """The error to report instead of ``error``, which was raised."""
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """The result to report in place of ``result``; ``error`` is the error that ended the run, if any."""
+        """The result to report instead of ``result``; ``error`` is the error that ended the run, if any."""
         return result
 
     def exit_code(self, code: int) -> int:
-        """The exit code for the command line."""
+        """The exit code for the command line, given the run's own ``code``."""
         return code

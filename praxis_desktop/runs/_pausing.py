@@ -1,4 +1,4 @@
-"""Pauses a program: an immediate pause stops it at a gate, wherever it calls its environment."""
+"""Pauses of a program; an immediate pause stops it at a gate whenever it calls its environment."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from praxis_desktop.ports.simulators.pace import RunTime
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
 
 _PORTS, _WRITE = "serial", b"write"
-"""Prefixes of the channels to ports, and of requests to write."""
+"""Prefixes of the channels to ports and of requests to write."""
 
 
 class Shut(enum.IntEnum):
-    """What a gate blocks: nothing, access to ports, everything."""
+    """What a gate blocks: nothing, access to ports, or everything."""
 
     NOTHING = 0
     PORTS = 1
@@ -30,7 +30,7 @@ class Shut(enum.IntEnum):
 
 
 class Gate:
-    """Blocks a program's thread; controlled from any thread. ``on_held`` is called on the program's thread
+    """Blocks a program's thread on request from any thread. ``on_held`` is called on the program's thread
     when it reaches a closed gate.
     """
 
@@ -43,12 +43,12 @@ class Gate:
         self._is_given_up = False
         self._on_shut: Callable[[], None] | None = None
         self.was_shut = False
-        """Whether the gate was closed when it was given up."""
+        """Whether the gate was closed when ``give_up`` opened it for good."""
         self._news = threading.Event()
 
     # ---- any thread
     def shut(self, what: Shut) -> None:
-        """Block ``what`` from now on, unless the gate was given up."""
+        """Block ``what`` from now on, unless the gate was opened for good."""
         if not self._is_given_up:
             self._shut = what
             self._news.set()
@@ -56,7 +56,7 @@ class Gate:
                 self._on_shut()
 
     def attach(self, on_shut: Callable[[], None]) -> None:
-        """Call ``on_shut`` whenever the gate changes, to wake a program that waits elsewhere."""
+        """Call ``on_shut`` whenever the gate changes, to wake a program that is waiting elsewhere."""
         self._on_shut = on_shut
 
     @property
@@ -72,12 +72,12 @@ class Gate:
         self._news.set()
 
     def wake(self) -> None:
-        """Make a blocked program check its control."""
+        """Make a blocked program check whether it was interrupted."""
         self._news.set()
 
     @property
     def holds_all(self) -> bool:
-        """Whether the program is stopped: at the gate, or in a wait that ends at a closed gate."""
+        """Whether the program is stopped: at the gate, or in a wait that will end at the closed gate."""
         return self._is_holding or (self._shut is Shut.EVERYTHING and self._is_waiting)
 
     @property
@@ -87,7 +87,7 @@ class Gate:
 
     # ---- the program's thread
     def begin_sending(self, control: Control) -> None:
-        """Note that the program is about to use a port; block first if access to ports is shut."""
+        """Note that the program is about to use a port, after blocking while access to ports is shut."""
         self._is_sending = True
         try:
             self.pass_by(control, Shut.PORTS)
@@ -96,12 +96,12 @@ class Gate:
             raise
 
     def end_sending(self) -> None:
-        """Note that the program has used the port."""
+        """Note that the program has finished using the port."""
         self._is_sending = False
 
     def begin_wait(self, control: Control, *, yields: bool = False) -> bool:
-        """Begin a wait of the program; block first if the gate is closed. With ``yields``, return False
-        instead of blocking further when the program is called (see ``Control.call``).
+        """Note that the program begins to wait, after blocking while the gate is closed. With ``yields``,
+        return False instead of blocking further when the program is called (see ``Control.call``).
         """
         self._is_waiting = True
         if self._shut is not Shut.EVERYTHING:
@@ -110,7 +110,7 @@ class Gate:
         return self.pass_by(control, yields=yields)
 
     def end_wait(self, control: Control) -> None:
-        """End a wait of the program; block if the gate is closed."""
+        """Note that the program's wait has ended, then block while the gate is closed."""
         self._is_waiting = False
         if self._shut is Shut.EVERYTHING:
             self.pass_by(control)
@@ -134,9 +134,9 @@ class Gate:
 
 
 class PausableEnvironment(LiveEnvironment):
-    """The environment of a run that can be paused immediately: every call passes ``gate``.
+    """The environment of a run that can be paused immediately: every call passes through ``gate``.
 
-    Time continues during a pause, and ports receive: only the clock shows the program that it was paused.
+    During a pause, time goes on and ports receive data: only the clock shows the program that it was paused.
     """
 
     def __init__(self, timezone: str, gate: Gate, *, seed: int | None = None) -> None:
@@ -205,11 +205,10 @@ class PausableEnvironment(LiveEnvironment):
 
 
 class PlayedEnvironment(PausableEnvironment):
-    """The environment of a run whose instruments are all simulated: clocks follow ``played``, and waits end
-    at its times.
+    """The environment of a run whose instruments are all simulated: its clocks and waits follow ``played``.
 
-    At the pace "at-once", time jumps to what is due next whenever the program waits and ``is_quiet``: no
-    other thread is at work for it.
+    At the pace "at-once", time jumps to the next event due whenever the program waits and ``is_quiet``
+    reports that no other thread is working for it.
     """
 
     def __init__(
@@ -251,11 +250,11 @@ class PlayedEnvironment(PausableEnvironment):
 
 
 Standing = Literal["running", "pausing", "paused"]
-"""The program's state with respect to pauses."""
+"""Whether the program runs, is about to pause, or is paused."""
 
 
 class _Held:
-    """A task that is held, before ``step`` or (0) after a wait."""
+    """A held task: before ``step``, or after a wait if ``step`` is 0."""
 
     def __init__(self, step: int, reply: Reply) -> None:
         self.step = step
@@ -265,11 +264,11 @@ class _Held:
 class Pausing:
     """The pauses of one run.
 
-    A deferred pause holds each task before its next step or after its wait. It is complete when no operation
-    is in progress, and waits then stop counting time. An immediate pause stops the whole program at its next
-    call of the environment. ``changed`` is called, on any thread, when ``standing`` may have changed;
-    ``released`` with the number of each held step that continues. ``is_quiet`` says whether no data is being
-    sent to an instrument.
+    A deferred pause holds each task before its next step or after its wait. The pause is complete when no
+    operation is in progress; from then on waits do not count time. An immediate pause stops the whole program
+    at its next call to the environment. ``changed`` is called, on any thread, when ``standing`` may have
+    changed, and ``released`` with the number of each held step that continues. ``is_quiet`` returns whether
+    no data is being sent to an instrument.
     """
 
     def __init__(
@@ -286,7 +285,7 @@ class Pausing:
         self._open: dict[int, StepEvent] = {}
         self._held: list[_Held] = []
         self.has_steps = False
-        """Whether the program has reported a step."""
+        """Whether the program has reported any step."""
         self._has_begun = False
         self._wanted: Literal["", "deferred", "now"] = ""
         self._is_complete = False
@@ -301,12 +300,12 @@ class Pausing:
         return self._wanted != ""
 
     def begin(self) -> None:
-        """Note that the program starts; an earlier request now takes effect."""
+        """Note that the program starts; a pause requested earlier now takes effect."""
         self._has_begun = True
         self._shut()
 
     def want(self, *, now: bool, by: str = "", reason: str = "") -> None:
-        """Request a pause."""
+        """Request a pause, immediate if ``now``."""
         with self._lock:
             if self._is_given_up:
                 return
@@ -328,14 +327,14 @@ class Pausing:
             self._let_go(one)
 
     def give_up(self) -> None:
-        """Hold no further tasks: the run is being stopped."""
+        """Hold no more tasks, because the run is being stopped."""
         with self._lock:
             self._is_given_up = True
             self._wanted = ""
         self.gate.give_up()
 
     def dismiss(self) -> None:
-        """End the held tasks; their next steps do not happen."""
+        """Cancel the held tasks before their next steps."""
         with self._lock:
             held, self._held = self._held, []
         for one in held:
@@ -356,7 +355,7 @@ class Pausing:
 
     @property
     def place(self) -> str:
-        """The program's position, for people: before the held step, or in the current step."""
+        """The program's position in words: before the held step, or in the current step."""
         with self._lock:
             held = [one.step for one in self._held if one.step]
         steps = dict(self._open)
@@ -389,7 +388,7 @@ class Pausing:
 
     # ---- the program's thread
     def step_began(self, step: StepEvent) -> bool:
-        """Note the start of a step; return whether it must wait before its work."""
+        """Note the start of a step; return whether it must wait before it does its work."""
         self.has_steps = True
         self._open[step.step] = step
         if not self._wanted:
@@ -403,7 +402,7 @@ class Pausing:
         self._open[step.step] = step
 
     def step_ended(self, number: int) -> bool:
-        """Note the end of a step; return whether its task must be held, which happens only after waits."""
+        """Note the end of a step; return whether its task must be held, which only waits require."""
         step = self._open.pop(number, None)
         if not self._wanted or step is None:
             return False
@@ -416,10 +415,9 @@ class Pausing:
         return any(step.kind == "operation" for step in dict(self._open).values())
 
     def hold(self, request: Request, reply: Reply) -> Withdraw:
-        """Hold a task until ``reply`` is called; return a function that withdraws the request.
+        """Hold a task until ``reply`` is called; return the function that withdraws the request.
 
-        A task that blocks the whole program is let through while other tasks are in the middle of an
-        operation.
+        A task that blocks the whole program may continue while other tasks are in the middle of an operation.
         """
         step = request.get("step")
         held = _Held(step if isinstance(step, int) else 0, reply)

@@ -1,4 +1,4 @@
-"""A run's ports: binding, claiming and opening them, asking about them, and stopping their instruments."""
+"""A run's ports: binding, claiming and opening them, questions about them, and stopping their instruments."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class RunClaims:
     ) -> AbstractContextManager[object]:
         """Claim the devices of ``bindings`` together; ``tell`` reports those that the run must queue for.
 
-        Raises PortBusy if it may not queue, Killed once ``cancelled`` returns True.
+        Raises PortBusy if it may not queue, and Killed once ``cancelled`` returns True.
         """
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
@@ -102,11 +102,11 @@ class RunClaims:
 
 
 _LAST_HALT_S = 5.0
-"""Time, in seconds, that the end of a run waits for confirmations before the ports are closed."""
+"""Seconds that the end of a run waits for the instruments to confirm a stop, before the ports are closed."""
 
 
 class Halt:
-    """An emergency stop requested at ``asked_at`` (``time.monotonic``); starts immediately."""
+    """An emergency stop, which starts immediately; ``asked_at`` is the ``time.monotonic`` of the request."""
 
     def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:
         # imported already when a port was opened
@@ -115,19 +115,19 @@ class Halt:
         self._report = stop_everything(asked_at=asked_at, tell=tell)
 
     def outcome(self) -> list[dict[str, object]]:
-        """Each instrument's result, after waiting for them."""
+        """Wait for the instruments; return the result for each."""
         self._report.wait(_LAST_HALT_S)
         return [event.to_json() for event in self._report.events]
 
 
 def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[dict[str, object]]:
-    """Stop a killed program's instruments before its ports are closed; return each one's result."""
+    """Stop the instruments of a killed program before its ports are closed; return the result for each."""
     return [event.to_json() for event in emergency.stop_safely(opener, tell=tell).events]
 
 
 class Untimed:
-    """A PortAsker that passes questions to ``asker``, one at a time, and suspends the time limits until it is
-    answered. ``chosen`` is called with each answer. Safe from any thread.
+    """A PortAsker that passes questions to ``asker``, one at a time, suspending the time limits until the
+    answer. ``chosen`` is called with each answer. Safe from any thread.
     """
 
     def __init__(
@@ -168,9 +168,9 @@ class Untimed:
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
     """The known kinds of the connected instruments, by role.
 
-    The first of these sources with an answer applies: the simulator, the request's ``profiles``, the backend
-    of the bench's machine, the port's limits, the instrument that the program expects on the port, if a
-    profile has that name. Raises UsageError for an unknown profile, and for a role without a port.
+    The first known kind applies: the simulator's; the one in the request's ``profiles``, in the backend of
+    the bench's machine, in the port's limits; the instrument that the program expects, if a profile has that
+    name. Raises UsageError for an unknown profile, and for a role without a port.
     """
     _check(request, bindings)
     kinds = {}
@@ -248,7 +248,7 @@ def refuse_pace(request: RunRequest) -> None:
 
 
 _TOLD_S = 0.5
-"""Time, in seconds, for the window or the terminal's handler to report its own stop, with name and reason."""
+"""Seconds for the window or the terminal's handler to report its own stop, with name and reason."""
 _LOOK_AGAIN_S = 0.005
 
 
@@ -270,16 +270,16 @@ class RunPorts:
         self._interpreters = interpreters
         self._asker = asker
         self.opener: Opener | None = None
-        """Opens the ports, and gives access for stopping them."""
+        """Opens the ports and, for stopping, gives access to them."""
         self._claims = RunClaims(conductor.request, conductor.run_id)
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._was_away: set[str] = set()
-        """Ports whose instrument was away during this run."""
+        """Ports whose instrument disconnected during this run."""
         self._away: set[str] = set()
-        """Ports whose instrument is away now."""
+        """Ports whose instrument is disconnected now."""
         self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
-        """The last data on each port, if a record is kept and failures lead to questions."""
+        """The last data on each port, if the run is recorded and failures lead to questions."""
 
     # ---- the run's thread
     def bindings(self) -> Sequence[Binding]:
@@ -297,8 +297,8 @@ class RunPorts:
         return bindings
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:
-        """Whether all instruments are simulated, so that the run can play at any pace. Raises UsageError if
-        its pace requires that, and they are not.
+        """Whether all instruments are simulated, so that the run can go at any pace. Raises UsageError if
+        its pace requires that and some are real.
         """
         request = self._conductor.request
         refuse_pace(request)
@@ -308,7 +308,7 @@ class RunPorts:
         )
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """The kinds of the connected instruments, by role, so that they can be stopped. Raises UsageError."""
+        """The kinds of the connected instruments by role, needed to stop them. Raises UsageError."""
         if not bindings and not self._conductor.request.profiles:
             return NO_KINDS
         return instrument_kinds(self._conductor.request, bindings)
@@ -365,13 +365,13 @@ class RunPorts:
         return opener
 
     def _stopped_elsewhere(self, by: str, reason: str) -> None:
-        """Stop the run because the guardian stopped the instruments, for another process or a stop key."""
+        """Stop the run: the guardian, asked by another process or a stop key, stopped the instruments."""
         if self._conductor.halt is None:
             by = by if by or reason else self._conductor.request.operator
             self._conductor.do(EmergencyStop(by=by, reason=reason))
 
     def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
-        """Ask whether to wait longer for an instrument that went away."""
+        """Ask whether to wait longer for an instrument that disconnected."""
         asks = LostPorts(
             self._conductor.questions,
             self._conductor.request.on_error,
@@ -380,7 +380,7 @@ class RunPorts:
         return asks.ask(port, reason)
 
     def port_facts(self, port: str) -> PortFacts:
-        """The known facts about a port whose instrument failed or was away."""
+        """The known facts about a port whose instrument failed or disconnected."""
         profile = profiles.find_profile(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
@@ -396,10 +396,10 @@ class RunPorts:
         return structs.replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
 
     def _tell_connection(self, event: Event) -> None:
-        """Report that an instrument went away or came back, possibly without its settings.
+        """Report that an instrument disconnected or came back, possibly without its settings.
 
         If failures lead to questions, hold the run until a person has checked the instrument, unless its
-        failed operation has already led to a question. Otherwise the losses in the event keep the run from
+        failed operation has already led to one. Otherwise the losses named in the event keep the run from
         passing.
         """
         if not isinstance(event, ConnectionEvent):
@@ -441,7 +441,7 @@ class RunPorts:
         return PortPolicy(program=self._conductor.request.program.title, asker=asker)
 
     def _note_choice(self, binding: Binding | None) -> None:
-        """A person chose a further port: with a real instrument, the run's time is the computer's."""
+        """Note that a person chose a further port; a real instrument makes the run follow the real clock."""
         if binding is not None and not binding.is_simulated:
             self._conductor.is_played = False
             self._conductor.played.pace = "1"
@@ -451,7 +451,7 @@ class RunPorts:
         return self._ending.ports is None or not self._ending.ports.is_sending
 
     def life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        """Watch the computer while the program runs; not if everything is simulated."""
+        """Monitor the computer while the program runs, unless all instruments are simulated."""
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
         keeps_awake = self._conductor.request.keeps_awake
@@ -466,7 +466,7 @@ class RunPorts:
         return closing(life)
 
     def stop(self, opener: Opener) -> None:
-        """Stop the instruments if necessary, before their ports are closed."""
+        """Stop the instruments if necessary; call this before their ports are closed."""
         if opener.was_stopped:  # the stop may have ended the program before its origin was reported
             told_by = Deadline.after(_TOLD_S)
             while self._conductor.halt is None and not told_by.expired:

@@ -31,20 +31,20 @@ if TYPE_CHECKING:
 
 
 Answered = Callable[[AnswerEvent], None]
-"""Called once, on a thread of the run's own, with the answer or withdrawal of a question."""
+"""Called once, on one of the run's own threads, with a question's answer or withdrawal."""
 
 _WITHDRAWN = "withdrawn"
 
 _MOST_REMEMBERED = 1000
-"""Number of closed questions whose outcome is remembered."""
+"""Number of closed questions whose outcomes are remembered."""
 
 
 class NobodyToAsk(Exception):
-    """A question was asked, but the run's policy is to abort instead."""
+    """A question for a person could not be asked, and the run's policy is to abort."""
 
 
 class _Question:
-    """A question that was asked; ``answer`` is its outcome once it is closed."""
+    """A question that was asked; ``answer`` is set once it is closed."""
 
     def __init__(self, prompt: PromptEvent, answered: Answered) -> None:
         self.prompt: Final = prompt
@@ -95,8 +95,8 @@ class Questions:
 
     Each question is reported as a PromptEvent and closed by one AnswerEvent; answers and policy decisions are
     also reported as actions, for the audit trail. The run's time limits are suspended while a question is
-    open (``begin_wait`` and ``end_wait``). ``schedule`` runs deadlines and callbacks; ``policy`` says what to
-    do if there is nobody to ask. An interrupt or a kill of ``control`` ends waits.
+    open (``begin_wait`` and ``end_wait``). ``schedule`` runs deadlines and callbacks; ``policy`` applies if
+    there is nobody to ask. Interrupting or killing the run through ``control`` ends the waits for answers.
     """
 
     def __init__(
@@ -130,13 +130,13 @@ class Questions:
             return tuple(question.prompt for question in self._open.values())
 
     def number_from(self, least: int) -> None:
-        """Skip numbers up to ``least``, which another process has used for this run."""
+        """Skip numbers up to ``least``: another process has used them for this run."""
         with self._lock:
             self._count = max(self._count, least)
 
     # ---- asking
     def ask(self, prompt: PromptEvent, *, always: bool = False) -> Pending:
-        """Ask the host's question; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
+        """Ask a question of the host's; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
         pending = Pending(self._news, self._is_ended)
         pending.withdraw = partial(self.withdraw, self.put(prompt, pending.settle, always=always))
         return pending
@@ -151,9 +151,9 @@ class Questions:
     def put(self, prompt: PromptEvent, answered: Answered, *, always: bool = False) -> int:
         """Ask a question and return its number; ``answered`` is called with the outcome.
 
-        If nobody can be asked, the policy answers and is named in the question's ``details``; raises
-        NobodyToAsk if the policy is ``abort``. With ``always`` the policy does not apply, because this kind
-        of question has its own policy.
+        If there is nobody to ask, the policy answers and is named in the question's ``details``; if it is
+        ``abort``, raises NobodyToAsk. With ``always`` the policy does not apply, because this kind of
+        question has its own.
         """
         policy = "ask" if always else self.policy
         if policy == "default":
@@ -186,10 +186,10 @@ class Questions:
     def decide(
         self, prompt: PromptEvent, value: object, policy: str, *, by: str = "", reason: str = ""
     ) -> None:
-        """Report a question that the run's policy has decided, and the decision.
+        """Report a question and the decision that the run's policy has made about it.
 
-        Its ``details`` name the policy, so that user interfaces do not show it. ``by`` is the person who
-        chose in advance, ``reason`` says when.
+        The question's ``details`` name the policy, so that user interfaces do not show it. ``by`` is the
+        person who chose in advance, ``reason`` says when.
         """
         with self._lock:
             self._count += 1
@@ -208,8 +208,8 @@ class Questions:
 
     # ---- answering
     def answer(self, answer: Answer) -> Refused | None:
-        """Answer a question; does not wait. Refused if the question is not open, or if the answer does not
-        fit; then the question stays open. Safe from any thread.
+        """Answer a question; does not wait. Returns a refusal if the question is not open, or if the
+        answer is unsuitable; in that case the question stays open. Safe from any thread.
         """
         with self._lock:
             question = self._open.get(answer.number)
@@ -244,7 +244,7 @@ class Questions:
         self._settle(number, "withdrawn", None, reason=reason)
 
     def close(self, reason: str = "the run is over") -> None:
-        """Withdraw all questions, and any asked later; idempotent."""
+        """Withdraw all open questions, and any asked later; idempotent."""
         with self._lock:
             self._closed = self._closed or reason
             numbers = list(self._open)
@@ -263,7 +263,7 @@ class Questions:
         by: str = "",
         reason: str = "",
     ) -> bool:
-        """Close a question; False if it was closed already."""
+        """Close a question; return False if it was already closed."""
         answer = AnswerEvent(number, source, value, facts or {}, by, reason)
         with self._lock:
             question = self._open.pop(number, None)
@@ -312,7 +312,7 @@ def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, w
     """Hold ``run`` until ``prompt`` is answered; return whether a person let it continue.
 
     The answer ``continue`` resumes the run, any other answer stops it. If the run cannot be held because it
-    waits for another answer, the question is still asked.
+    is waiting for another answer, the question is asked without holding it.
     """
     is_held = run.do(PauseNow(reason=why)) is None
     try:
@@ -339,7 +339,7 @@ _CHOICES = (
 
 class LostPorts:
     """Asks whether to wait for lost instruments, if ``policy`` is to ask. During an operation
-    (``is_at_work``) it does not ask, because the operation's failure will lead to a question.
+    (``is_at_work``) it does not ask, because the operation's failure will lead to a question anyway.
     """
 
     def __init__(self, questions: Questions, policy: OnError, is_at_work: Callable[[], bool]) -> None:
@@ -348,7 +348,7 @@ class LostPorts:
         self._is_at_work = is_at_work
 
     def ask(self, port: str, reason: str) -> LostPort | None:
-        """Ask whether to wait longer for an instrument; None if it does not ask. Safe from any thread."""
+        """Ask whether to wait longer for an instrument; None if not asked. Safe from any thread."""
         if self._policy != "ask" or self._is_at_work():
             return None
         prompt = PromptEvent(
@@ -376,7 +376,7 @@ class LostPort:
         return isinstance(answer.value, Mapping) and answer.value["choice"] == RECONNECT
 
     def withdraw(self) -> None:
-        """Withdraw the question: the instrument is back, or the wait is over."""
+        """Withdraw the question, because the instrument is back or the wait is over."""
         self._question.withdraw()
 
 
@@ -386,7 +386,7 @@ _WHY = "the computer slept"
 def watched_life(
     run: Controllable, questions: Questions, tell: Teller, bindings: Sequence[Binding], *, keeps_awake: bool
 ) -> MachineLife:
-    """Keeps the computer awake for ``run`` if required, and holds the run if the computer has slept
+    """Monitor the computer for ``run``: keep it awake if required, and hold the run if it has slept
     anyway.
     """
 

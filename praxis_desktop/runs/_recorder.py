@@ -1,4 +1,4 @@
-"""A run's record: its content, the checkpoints beside it, and copies of the program."""
+"""A run's record: its contents, the checkpoints beside it, and copies of the program."""
 
 from __future__ import annotations
 
@@ -42,31 +42,31 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """Keeps one run's record in ``records``, if there are any. Use it on the run's thread; events reach the
-    record through ``conductor.tell``.
+    """Writes one run's record to ``records``, unless that is None. Use it on the run's thread; events
+    reach the record through ``conductor.tell``.
     """
 
     def __init__(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> None:
         self.records = records
         self.image_key = ""
-        """The key of the guest's image, without which the run cannot be replayed."""
+        """The key of the guest's image; without it the run cannot be replayed."""
         self._conductor = conductor
         self._tell = conductor.tell
         self._ending = ending
 
     @property
     def record(self) -> RunRecord | None:
-        """The record, while one is being kept."""
+        """The record while it is being written, otherwise None."""
         return self._tell.record
 
     @property
     def wire(self) -> WireLog | None:
-        """The log for the bytes on the run's ports."""
+        """The log of the bytes on the run's ports."""
         record = self.record
         return None if record is None else record.wire
 
     def begin(self, request: RunRequest) -> None:
-        """Start the record before anything else. Raises StorageError."""
+        """Start the record; call this before anything else. Raises StorageError."""
         if self.records is None:
             return
         record = self.records.begin(self._conductor.run_id, *beginning_of(request))
@@ -79,7 +79,7 @@ class Recorder:
             self._tell(decision)
 
     def request(self, request: RunRequest) -> RunRequest:
-        """Record the complete request, now that its set-up is known; return the request to run."""
+        """Record the complete request once its set-up is known; return the request to run."""
         if self._tell.record is None:
             return request
         told = runs.request_data(request)
@@ -88,12 +88,12 @@ class Recorder:
         return runs.as_recorded(request, told)
 
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
-        """Record the write limits: a replay must block the same writes."""
+        """Record the write limits, because a replay must block the same writes."""
         if limits and self._tell.record is not None:
             self._tell.record.facts({"limits": runs.limits_data(limits)})
 
     def packages(self) -> None:
-        """Record the guest's packages, and how to obtain the same packages."""
+        """Record the guest's packages and how to obtain them again."""
         if self._tell.record is None:
             return
         environment = self._ending.environment
@@ -110,7 +110,7 @@ class Recorder:
             self._tell.record.facts({"image": prepared.image_key})
 
     def world(self, live: GuestEnvironment) -> GuestEnvironment:
-        """``live``, wrapped to record everything the guest gets from it."""
+        """Wrap ``live`` so that everything the guest gets from it is recorded."""
         return live if self._tell.record is None else self._tell.record.environment(live)
 
     def mark_end(self, interpreter: Interpreter) -> None:
@@ -139,7 +139,7 @@ class Recorder:
         return result
 
     def seal_defect(self, error: Exception) -> None:
-        """Seal the record of a run ended by a bug in this program."""
+        """Seal the record of a run that a bug in this program ended."""
         record, self._tell.record = self._tell.record, None
         if record is not None:
             self._conductor.states.enter("failed", "a defect of this program")
@@ -150,7 +150,7 @@ class Recorder:
 class Checkpoints:
     """Checkpoints beside a run's record, for resuming the run, and copies of its program.
 
-    ``kept`` returns the data with which the host objects return to the guest; it raises NotCapturable.
+    ``kept`` returns the data that the host objects need to return to the guest; it raises NotCapturable.
     """
 
     def __init__(
@@ -171,7 +171,7 @@ class Checkpoints:
     # ---- the run's thread
     @contextmanager
     def keeping(self, interpreter: Interpreter) -> Iterator[None]:
-        """Take the checkpoints that the request asks for, and allow ``copy``, while inside."""
+        """Within the ``with`` block, take the checkpoints that the request specifies, and allow ``copy``."""
         keeps: AbstractContextManager[None] = nullcontext()
         if (
             self._recorder.records is not None
@@ -187,7 +187,7 @@ class Checkpoints:
             self._guest = None
 
     def number_from(self, count: int) -> None:
-        """Continue the numbering of another process, which wrote ``count`` checkpoints."""
+        """Continue the numbering of another process, which wrote ``count`` checkpoints of this run."""
         if self._made is not None:
             self._made.count = count
 
@@ -206,8 +206,8 @@ class Checkpoints:
 
     # ---- any thread
     def copy(self) -> Future[RunCopy]:
-        """A copy of the paused program, which does not notice it. Await the copy with a time limit: a program
-        blocked inside a call is copied when the call ends. Raises NotCopied or NotCapturable.
+        """Copy the paused program without its noticing. Await the copy with a time limit: a program
+        blocked inside a call is copied only when the call ends. Raises NotCopied or NotCapturable.
         """
         interpreter = self._guest
         if interpreter is None or self._conductor.state != "paused":
@@ -334,7 +334,7 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
 def _asked_for_room(
     questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
-    """Ask a person to free space; return whether there is some, and end the run otherwise."""
+    """Ask a person to free space; return whether there is some, and otherwise end the run."""
     try:
         answer = questions.ask(records.room_prompt(shortage, folder)).wait()
     except NobodyToAsk:

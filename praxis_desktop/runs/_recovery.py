@@ -1,4 +1,4 @@
-"""Recovery from failures in a run: decided by the run's policy or by a person."""
+"""Recovery from failures in a run, as the run's policy or a person decides."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ class PortFacts(Struct, frozen=True):
     """The known facts about a port whose instrument failed.
 
     ``lost`` are the settings that the instrument loses when switched off, according to its profile.
-    ``was_away``: it disconnected during this run and came back; ``is_away``: it is still away;
+    ``was_away``: it disconnected during this run and came back. ``is_away``: it is still disconnected.
     ``is_replaced``: another instrument came back. ``marks`` is its required identity, such as the serial
-    number. ``refusal`` is the meaning of its last reply, as a sentence, if that was a refusal.
+    number. ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a refusal.
     """
 
     last: Exchange | None = None
@@ -72,12 +72,12 @@ class PortFacts(Struct, frozen=True):
 
     @property
     def is_known(self) -> bool:
-        """Whether there is data or a lost setting to show."""
+        """Whether there is any data or lost setting to show."""
         return self.last is not None or bool(self.lost)
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """The settings it may have lost, as sentences."""
+        """The settings that the instrument may have lost, as sentences."""
         return tuple(_QUESTIONS[what][1] for what in self.lost if what in _QUESTIONS)
 
     def doubts(self, subject: str) -> tuple[Uncertainty, ...]:
@@ -89,7 +89,7 @@ class PortFacts(Struct, frozen=True):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """The question, not yet numbered, whether to continue with an instrument that is back."""
+        """The question whether to continue with an instrument that is back; it gets its number when asked."""
         told = Message(
             "The instrument on port {port} was away and is back. Check it before the run continues.",
             port=port,
@@ -106,7 +106,7 @@ class PortFacts(Struct, frozen=True):
         )
 
     def details(self) -> dict[str, object]:
-        """Entries for the details of a question; bytes are hexadecimal."""
+        """Entries for the details of a question, with bytes in hexadecimal."""
         told: dict[str, object] = {}
         if self.losses:
             told["losses"] = list(self.losses)
@@ -136,20 +136,20 @@ PAUSES_S: Final = (0.5, 1.0, 2.0)
 
 
 class RecoveryStates(Protocol):
-    """The state changes during a recovery. Safe from any thread."""
+    """The changes of the run's state during a recovery. Safe from any thread."""
 
     def asked(self, reason: str) -> None:
-        """Ask a person about a failure: requires_intervention."""
+        """Enter the state requires_intervention: a person is asked about a failure."""
 
     def answered(self, by: str) -> None:
-        """Carry out the answer: intervening."""
+        """Enter the state intervening: the answer is carried out."""
 
     def recovered(self) -> None:
-        """Continue the program."""
+        """Leave the state intervening: the program continues."""
 
 
 class _Remembered(Struct, frozen=True):
-    """A choice to repeat for failures of one kind, the person who made it, and the question it answered."""
+    """A choice to repeat for one kind of failure, the person who made it, and the question it answered."""
 
     choice: str
     by: str
@@ -157,13 +157,13 @@ class _Remembered(Struct, frozen=True):
 
 
 def _alike(failure: Failure) -> tuple[str, ...]:
-    """The properties that two failures share if they are the same error."""
+    """The properties by which two failures count as the same error."""
     return failure.what, failure.operation or failure.title, failure.instrument, failure.port, failure.kind
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Whether to repeat a remembered choice: not if a person must check the instrument, and only for a few
-    retries.
+    """Whether to repeat a remembered choice. It is not repeated if a person must check the instrument, and
+    only for a few retries.
     """
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)
@@ -174,8 +174,8 @@ def _pause(failure: Failure) -> float:
 
 
 class Recovery:
-    """Decides how to recover from failures in one run's guest, according to ``policy``. Once ``is_stopping``,
-    nobody is asked, and errors are raised.
+    """Decides how to recover from failures in one run's guest, according to ``policy``. While
+    ``is_stopping`` returns True, nobody is asked and errors are raised.
     """
 
     def __init__(
@@ -197,14 +197,14 @@ class Recovery:
         self._remembered: dict[tuple[str, ...], _Remembered] = {}
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest ask about failures, unless the policy is to abort, before its program starts."""
+        """Make the guest, before its program starts, ask about failures, unless the policy is to abort."""
         if self._policy != "abort":
             interpreter.load("_praxis.recovery:listen")()
 
     # ---- requests from the guest
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Decide about a failure; ``reply`` gets the ``choice`` and its details. Returns a function that
-        withdraws the question.
+        """Decide about a failure; ``reply`` receives the ``choice`` and its details. Returns the function
+        that withdraws the question.
         """
         try:
             failure = Failure.of_request(request)
@@ -279,7 +279,7 @@ class Recovery:
         reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
 
     def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
-        """Warn in the record about unknown volumes and states with which the run continues."""
+        """Add warnings to the record about the unknown volumes and states with which the run continues."""
         for fact in failure.facts:
             said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
             if said == UNKNOWN and fact.kind == "volume":

@@ -74,7 +74,7 @@ def _is_here(path: str, program: str) -> bool:
 
 
 class Outcome(Struct, frozen=True):
-    """The end of a program. ``value`` is its exit value; ``error`` is None if it succeeded."""
+    """How a program ended. ``value`` is its exit value; ``error`` is None if it succeeded."""
 
     state: RunState
     exit_code: int = 0
@@ -83,7 +83,7 @@ class Outcome(Struct, frozen=True):
 
 
 def out_of_time(limit: float) -> TimedOut:
-    """The fault of a program notified that it was reaching its limit of ``limit`` seconds."""
+    """The fault of a program that was notified it was reaching its time limit of ``limit`` seconds."""
     return TimedOut(Message("the program took longer than {limit:g} s", limit=limit))
 
 
@@ -96,11 +96,11 @@ def outcome_of(
     port_fault: Callable[[], PortError | None] = lambda: None,
     remedy: Callable[[str], str] = lambda module: "",
 ) -> Outcome:
-    """The outcome of the program in ``filename`` that ``error`` ended.
+    """Determine the outcome of the program in ``filename``, which ``error`` ended.
 
-    ``time_limit`` is the limit in seconds of which the program was notified, or None. ``was_asked``: the
-    program was asked to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the port
-    fault that caused an error of the program, ``remedy`` the advice for a missing module.
+    ``time_limit`` is the limit in seconds if the program was notified of it, or None. ``was_asked`` says that
+    the program was asked to end; without it, a KeyboardInterrupt is a failure. ``port_fault`` returns the
+    port fault that caused the program's error, ``remedy`` the advice for a missing module.
     """
     if isinstance(error, GuestInterrupted) and not was_asked:
         error = PythonError(error.type_name, error.message, error.traceback, error.address)
@@ -124,7 +124,7 @@ def outcome_of(
 
 
 def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
-    """The information about ``error``, which ended the program, and its cause ``fault``."""
+    """Describe ``error``, which ended the program, and its cause ``fault``."""
     if isinstance(error, GuestExit):
         return ErrorInfo("SystemExit", str(error.code))
     name = (
@@ -147,22 +147,22 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
 
 
 class ResultBuilder:
-    """Builds the result of a run that ``completed`` or ``failed``; its parts are set during the run. Use it
-    on the run's thread, except for ``exit_code``.
+    """Builds the result of a run that ``completed`` or ``failed``; its parts are set during the run. Use
+    it on the run's thread; only ``exit_code`` may be read on others.
     """
 
     def __init__(self, request: RunRequest, run_id: str, output: OutputBuffer) -> None:
         self.exit_code = 0
-        """The command line's exit code for this ending."""
+        """The command line's exit code for this run."""
         self.started = 0.0
-        """Timestamp, in seconds since 1970."""
+        """The time of the start, in seconds since 1970."""
         self._began_at = time.monotonic()
         self.environment: Environment | None = None
         """The guest's packages, once resolved."""
         self.setup: RunSetup | None = None
         self.ports: GrantedPorts | None = None
         self.failed_port: str | None = None
-        """The port of the program's last error, by the name it was opened with."""
+        """The port of the program's last error, under the name with which it was opened."""
         self.is_hard = False
         """Whether the guest was killed."""
         self.folder: Path | None = None
@@ -175,7 +175,7 @@ class ResultBuilder:
         self._output = output
         self._told_fault: PortError | None = None
         self._lacking: str | None = None
-        """The package that was not available."""
+        """The name of a package that was not available, or None."""
 
     @property
     def packages(self) -> list[dict[str, str]]:
@@ -183,18 +183,18 @@ class ResultBuilder:
         return [] if self.environment is None else self.environment.to_json()
 
     def begin(self) -> None:
-        """Start timing; the duration comes from a clock that cannot be set."""
+        """Start timing, with a clock that cannot be set."""
         self.started, self._began_at = time.time(), time.monotonic()
 
     def completed(self, value: object) -> ResultEvent:
-        """The result of a program that ran to its end; ``value`` is plain data."""
+        """The result of a program that ran to its end and returned ``value``, as plain data."""
         return self._result("completed", value=value)
 
     def failed(
         self, error: PraxisError, *, is_late: bool, was_asked: bool, remedy: Callable[[str], str]
     ) -> ResultEvent:
-        """The result of a run that ``error`` ended. ``is_late``: the program was notified that its time was
-        up; ``was_asked``: it was asked to end. ``remedy`` gives the advice for a missing module.
+        """The result of a run that ``error`` ended. ``is_late``: the program was notified that its time
+        was up. ``was_asked``: it was asked to end. ``remedy`` returns the advice for a missing module.
         """
         self._lacking = getattr(error, "project", None)  # only errors about packages have this
         outcome = outcome_of(
@@ -209,8 +209,8 @@ class ResultBuilder:
         return self._result(outcome.state, value=outcome.value, error=outcome.error)
 
     def stopped(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run that was asked to stop: even if its program succeeded, or had just ended, the
-        run counts as cancelled.
+        """The result of a run that was asked to stop: it counts as cancelled even if its program succeeded
+        or had just ended.
         """
         if result.state != "completed":
             return result
@@ -219,8 +219,8 @@ class ResultBuilder:
         return structs.replace(result, state="cancelled", result=told)
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run whose instruments an emergency stop has stopped: a program that failed for lack
-        of them, or had not started, counts as stopped too.
+        """The result of a run whose instruments were stopped by an emergency stop: a program that failed
+        for lack of them, or had not started, counts as stopped too.
         """
         if result.state not in ("failed", "cancelled"):
             return result
@@ -233,8 +233,8 @@ class ResultBuilder:
         return structs.replace(result, state="cancelled", result=structs.replace(result.result, error=error))
 
     def late(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run notified that its time was up: even if its program succeeded, it was cut short
-        and counts as failed.
+        """The result of a run that was notified its time was up: even if its program succeeded, the run
+        was cut short and counts as failed.
         """
         if result.state != "completed" or self._request.timeout is None:
             return result
@@ -244,12 +244,12 @@ class ResultBuilder:
         return structs.replace(result, state="failed", result=told)
 
     def defective(self, error: Exception) -> ResultEvent:
-        """The result of a run ended by a bug in this program."""
+        """The result of a run that a bug in this program ended."""
         return self._result("failed", error=ErrorInfo(type(error).__name__, str(error)))
 
     def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
-        """The result with the files from the program's folder, which are kept however the run ended.
-        ``files`` are the guest's, if it had any.
+        """Add the files from the program's folder to the result; they are kept however the run ended.
+        ``files`` are the guest's files, if it had any.
         """
         session = None if files is None else session_entries(files)
         if session is None or not self._request.keeps_files:
@@ -263,7 +263,7 @@ class ResultBuilder:
         return structs.replace(result, details={**result.details, "artifacts": kept.to_json()})
 
     def _port_fault(self, error: PraxisError) -> PortError | None:
-        """The port fault that caused an error of the program, or None."""
+        """The port fault that caused the program's error, or None."""
         told = None if self.ports is None else self.ports.last_fault
         if told is not None and _is_about(error, told):
             self.failed_port, self._told_fault = told.port, told
@@ -306,13 +306,13 @@ class ResultBuilder:
 
 
 def _is_about(error: PraxisError, fault: PortError) -> bool:
-    """True if the error or its cause contains ``fault`` and no other fault."""
+    """Whether the error or its cause contains ``fault`` and no other fault."""
     said = fault.message[1:]  # Web Serial capitalizes its messages
     return said in error.message or said in getattr(error, "traceback", "")
 
 
 def _told(fault: PortError) -> dict[str, str]:
-    """A port fault as plain data: its kind, the message, the awaited bytes and the advice."""
+    """A port fault as plain data: its kind, its message, the bytes awaited and the advice."""
     return {
         "kind": type(fault).__name__,
         "message": fault.message,
@@ -322,7 +322,7 @@ def _told(fault: PortError) -> dict[str, str]:
 
 
 def exit_text(given: str) -> str:
-    """The message for a program that did not exit with success; ``given`` is a number or text."""
+    """The message for a program that exited unsuccessfully; ``given`` is the exit code or text it gave."""
     if given.removeprefix("-").isdecimal():
         return Message("the program exited with exit code {given}", given=given)
     return Message("the program exited: {given}", given=given)

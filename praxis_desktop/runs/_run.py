@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 
 class GuestProgram:
-    """The guest's program. Use it on the run's thread."""
+    """Runs the guest's program. Use it on the run's thread."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class GuestProgram:
         return open_session(interpreter, request.program, inputs)
 
     def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """The data for the host objects' return to the guest in this state. Raises NotCapturable."""
+        """The data with which host objects can return to the guest in this state. Raises NotCapturable."""
         assert self._ending.ports is not None
         return {
             "ports": self._ending.ports.kept(interpreter.host),
@@ -137,18 +137,18 @@ class GuestProgram:
             self._ending.trace = taken_trace(interpreter, self.files)
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Handle output of the program."""
+        """Process output of the program."""
         record = self._conductor.tell.record
         if record is not None:
             record.output(stream, data)
         self._output.write(stream, data)
 
     def read(self, count: int) -> bytes:
-        """At most ``count`` bytes of the program's input."""
+        """Read at most ``count`` bytes of the program's input."""
         return self._input.read(count)
 
     def answer(self, prompt: str) -> str:
-        """A line of input for ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
+        """Read a line for ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
         if prompt:
             self.write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)
@@ -161,7 +161,7 @@ class GuestProgram:
 
     # ---- when it has ended
     def remedy(self, module: str) -> str:
-        """Advice on a module that was not found."""
+        """The advice for a module that was not found."""
         return packages.missing_module_hint(module, self._interpreters.environments)
 
 
@@ -170,19 +170,19 @@ ABORTED = 1
 
 
 class PreparationError(Exception):
-    """A new guest could not be prepared: a bug in this program, or a damaged installation."""
+    """A new guest could not be prepared, because of a bug in this program or a damaged installation."""
 
 
 class Run:
     """A run: ``execute`` performs it, ``do`` controls it from any thread.
 
-    ``mode`` is the kind of run; by default it is live. ``interpreters`` is used on the run's thread, because
-    creating one takes time. ``on_event`` is called on that thread and others, one at a time. ``output``
-    receives the program's output, and is closed at the end. ``stdin`` supplies the program's input: it may
-    block, and returns b"" at the end; without it, the program has no input. ``asker`` asks a person when the
-    program requests a port, while the time limit is suspended; without it, the program gets one of the run's
-    ports. ``run_id`` is an ID chosen by the caller. ``records`` keeps the run's record, and the run does not
-    start if that fails; without ``records`` no record is kept.
+    ``mode`` is the kind of run, by default live. ``interpreters`` is used on the run's thread, because
+    creating an interpreter takes time. ``on_event`` is called on that thread and others, one call at a time.
+    ``output`` receives the program's output, and is closed at the end. ``stdin`` supplies the program's
+    input: it may block, and returns b"" at the end; without it, the program has no input. ``asker`` asks a
+    person when the program requests a port, while the time limit is suspended; without it, the program gets
+    one of the run's ports. ``run_id`` is an ID chosen by the caller. ``records`` stores the run's record, and
+    the run does not start if that fails; without ``records``, nothing is recorded.
     """
 
     def __init__(
@@ -222,7 +222,7 @@ class Run:
 
     @property
     def request(self) -> RunRequest:
-        """The request that is run."""
+        """The request that this run executes."""
         return self.conductor.request
 
     @property
@@ -246,17 +246,17 @@ class Run:
         return self.mode.exit_code(self.ending.exit_code)
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Carry out ``command``, or return why not. Does not wait."""
+        """Execute ``command``, or return why it is refused. Does not wait."""
         return self.conductor.do(command)
 
     def copy(self) -> Future[RunCopy]:
-        """A copy of the program: see ``Checkpoints.copy``."""
+        """Copy the program: see ``Checkpoints.copy``."""
         return self.checkpoints.copy()
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Perform the run, report all events and return the last. Errors of a program raise nothing: an
-        exception is a bug in this program. Call it on a thread with the stack of a GuestThread.
+        """Perform the run, report all events and return the last. A program's errors raise nothing; an
+        exception means a bug in this program. Call this on a thread with the stack of a GuestThread.
         """
         self.ending.begin()
         try:
@@ -335,7 +335,7 @@ class Run:
             return self._execute_with(bindings, opener, before)
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
-        """Run the program in a guest, and leave the instruments in their proper state."""
+        """Run the program in a guest, and leave the instruments in the state that the ending requires."""
         conductor, program = self.conductor, self.program
         prepared = self.mode.guest()
         self.recorder.image(prepared)
@@ -394,7 +394,7 @@ class Run:
 
 @contextmanager
 def _faults_of_unwinding() -> Iterator[None]:
-    """Turn the unwinding of a guest outside its program into an ordinary error."""
+    """Turn the unwinding of a guest into an ordinary error where no program is running."""
     try:
         yield
     except Unwind as unwind:

@@ -32,12 +32,12 @@ _BETWEEN: Mapping[tuple[RunState, RunState], RunState] = MappingProxyType(
         ("resuming", "intervening"): "requires_intervention",
     }
 )
-"""The intermediate state for transitions between states of a running program that may not follow directly."""
+"""The state to pass through between two states of a running program that may not follow each other."""
 
 
 class RunStates:
-    """Keeps the state and reports each change, in order, by ``tell``. Safe from any thread; reading the state
-    never waits for a listener.
+    """Holds the state and reports each change to ``tell``, in order. Safe from any thread; reading the
+    state never waits for a listener.
     """
 
     def __init__(self, tell: Callable[[StateEvent], None]) -> None:
@@ -53,7 +53,7 @@ class RunStates:
         return self._state
 
     def enter(self, state: RunState, reason: str = "", by: str = "") -> bool:
-        """Enter ``state`` and report it; returns False, without effect, if the transition is not allowed."""
+        """Enter ``state`` and report it; return False, changing nothing, if the transition is not allowed."""
         with self._lock:
             if not may_follow(self._state, state):
                 return False
@@ -62,7 +62,7 @@ class RunStates:
         return True
 
     def go_to(self, state: RunState, reason: str = "", by: str = "") -> bool:
-        """Enter ``state`` through any intermediate one, if the program is running and not being stopped."""
+        """Enter ``state``, if necessary through another, if the program runs and is not being stopped."""
         with self._lock:
             present = self._state
             if present == state or present not in ACTIVE or present == "canceling":
@@ -87,15 +87,15 @@ class RunStates:
 
 
 class Teller:
-    """Passes events to the ``record``, if there is one, to the ``judgement``, and then to ``on_event``. Safe
-    from any thread; one event at a time.
+    """Passes events to the ``record``, if there is one, to the ``judgement`` and to ``on_event``, in this
+    order. Safe from any thread; passes one event at a time.
     """
 
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self.record: RunRecord | None = None
         self.judgement: Judgement | None = None
         self.was_told: Callable[[Event], bool] | None = None
-        """Whether an event has already been reported by the run that this run resumes."""
+        """Returns whether the run that this run resumes has already reported an event."""
         self._on_event = on_event
         self._lock = threading.RLock()
 
@@ -112,10 +112,10 @@ class Teller:
 
 
 Request = Mapping[str, object]
-"""A guest's request as plain data; it may contain anything."""
+"""A guest's request as plain data, with unchecked contents."""
 
 Reply = Callable[[Mapping[str, object]], None]
-"""Accepts the answer to a request; called once."""
+"""Receives the answer to a request; called once."""
 
 Withdraw = Callable[[], None]
 """Withdraws a request: the guest no longer waits for its answer."""

@@ -26,21 +26,21 @@ log = logging.getLogger(__name__)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 MOST_OPEN = 10_000
-"""Number of steps that may be open at a time."""
+"""Maximum number of open steps."""
 
 MOST_CHARACTERS = 1 << 14
-"""Maximum number of characters in a report: three times the longest report of our own guests."""
+"""Maximum number of characters in a report: three times the longest that this program's guests send."""
 
 MOST_OF_NAME = 1 << 10
-"""Maximum number of characters in a title, a file and any other name."""
+"""Maximum number of characters in a title, a file name or any other name."""
 
 _DEEPEST = 50
-"""Nesting allowed in a value's lists and dicts."""
+"""Maximum nesting depth of lists and dicts in a value."""
 
 NANOSECONDS = 1e9
 
 _HOLD = b"hold"
-"""The recorded answer to a guest whose step must wait."""
+"""The recorded answer that a step must wait."""
 
 _Count = Annotated[int, Meta(ge=0, lt=1 << 62)]
 _Seconds = Annotated[float, Meta(ge=0)]
@@ -51,7 +51,7 @@ _Sentence = str | list[Any] | dict[str, Any]
 
 
 class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="start"):
-    """A guest's report that a step starts. ``since`` is when its clock began, in nanoseconds."""
+    """A guest's report that a step starts; ``since`` is the zero of the guest's clock, in nanoseconds."""
 
     since: int
     number: _Count
@@ -67,7 +67,7 @@ class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, t
     expected: _Seconds | None
     limit: _Seconds | None
     is_blocking: bool
-    """Whether it blocks inside a call instead of being awaited."""
+    """Whether the step blocks inside a call instead of being awaited."""
     resend: Resend
 
 
@@ -93,15 +93,15 @@ class StepWatch(Protocol):
     """Reacts to steps as they start and end; called on the guest's thread."""
 
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """Note the start of a step with the time limit ``limit``; return whether it must wait first."""
+        """Note the start of a step with the time limit ``limit``; return whether the step must wait first."""
         ...
 
     def step_ended(self, number: int) -> bool:
-        """Note the end of the step; return whether its task must wait before it continues."""
+        """Note the end of a step; return whether its task must wait before it continues."""
         ...
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """The result of ``action``, recorded as input from outside."""
+        """Return the result of ``action``, recorded as input from outside."""
         ...
 
 
@@ -125,7 +125,7 @@ class Steps:
         return [(event, self._limits.get(number)) for number, event in self._open.items()]
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest report its steps; call it on the guest's thread before the program starts."""
+        """Make the guest report its steps. Call this on the guest's thread before the program starts."""
         self._listen(interpreter)
         interpreter.load("_praxis.steps:listen")()
 
@@ -135,11 +135,11 @@ class Steps:
         host.filesystem.on_report = self.take
 
     def kept(self) -> list[str]:
-        """The guest's reports of the open steps, each with the time of its start, for ``return_to``."""
+        """The guest's reports of its open steps, with their start times, for ``return_to``."""
         return [json.dumps([self._open[number].time, told.decode()]) for number, told in self._told.items()]
 
     def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
-        """Listen to a guest that was captured, unnoticed by it. Raises ValueError for invalid data."""
+        """Receive the reports of a captured guest, unnoticed by it. Raises ValueError for invalid data."""
         for text in kept:
             time, report = _KEPT.decode(text)
             told = _decoded(report.encode())
@@ -149,8 +149,8 @@ class Steps:
         self._listen(interpreter)
 
     def take(self, report: bytes) -> int:
-        """Take a report of the guest. Returns its length; 0 if the step must wait before its work, or its
-        task before it continues.
+        """Process a report from the guest. Returns the report's length, or 0 if the step must wait before
+        its work, or its task before it continues.
         """
         try:
             told = _decoded(report)
@@ -191,7 +191,7 @@ class Steps:
         return self._held(lambda watch: watch.step_ended(begun.step))
 
     def _time(self, told: _Start | _End) -> float:
-        """Time, in seconds, since the guest's clock began."""
+        """The present time, in seconds since the guest's clock began."""
         return max(0, self._clock() - told.since) / NANOSECONDS
 
     def _held(self, ask: Callable[[StepWatch], bool]) -> bool:
@@ -201,7 +201,7 @@ class Steps:
 
 
 def _decoded(report: bytes) -> _Start | _End:
-    """Decode a report. Raises ValueError for anything that our guests do not send."""
+    """Decode a report. Raises ValueError for anything that this program's guests do not send."""
     if len(report) > MOST_CHARACTERS:
         raise ValueError(f"{len(report)} characters")
     try:

@@ -12,7 +12,7 @@ from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_wit
 from praxis_desktop.runs.commands import Refused
 
 MOST_ADDED_S = 24 * 3600.0
-"""Maximum number of seconds by which a wait can be extended at once."""
+"""Maximum number of seconds by which one command can extend a wait."""
 
 
 class OpenWaits:
@@ -33,12 +33,12 @@ class OpenWaits:
                 self._open.pop(step.step, None)
 
     def end(self, number: int) -> None:
-        """Note the end of the step with that number, whatever its kind."""
+        """Note the end of a step, whatever its kind."""
         with self._lock:
             self._open.pop(number, None)
 
     def meant(self, step: int) -> int | Refused:
-        """The number of the wait to change: ``step``, or for 0 the only one in progress."""
+        """The number of the wait to change: ``step``, or the only wait in progress if that is 0."""
         with self._lock:
             numbers = list(self._open)
         if step:
@@ -57,7 +57,7 @@ class OpenWaits:
         return numbers[0]
 
     def lengthened(self, step: int, seconds: float) -> int | Refused:
-        """``meant`` for a wait that is to be extended."""
+        """As ``meant``, for a wait that is to be extended by ``seconds``."""
         if not 0 < seconds <= MOST_ADDED_S:
             return Refused("A wait can be extended by more than 0 s and at most 24 h at a time.")
         number = self.meant(step)
@@ -81,24 +81,24 @@ class Waits:
     """Changes the waits of one guest.
 
     A change is sent as the answer to a request of the guest, so that a replay waits for the same time. Waits
-    do not count time while the run is paused: a guest whose wait seems over is notified of the length of the
-    pause, and waits that much longer. ``clock`` is the program's, in seconds.
+    do not count time while the run is paused: a guest whose wait seems over is notified of the pause's
+    length, and waits that much longer. ``clock`` is the program's, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._open = OpenWaits()
         self._pauses = 0.0
-        """Total seconds of the pauses that have ended."""
+        """Total length, in seconds, of the pauses that have ended."""
         self._paused_at: float | None = None
         self._counted: dict[int, float] = {}
-        """For each wait, the part of the pauses that it has made up for, or that came before it."""
+        """For each wait, the seconds of pauses that it has made up for, or that came before it."""
         self._at_end: dict[int, Reply] = {}
-        """The waits that would be over if the run had not been paused."""
+        """The waits that would be over had the run not been paused."""
         self._lock = threading.Lock()
         self._asked: dict[int, Reply] = {}
         self._untold: dict[int, list[Change]] = {}
-        """Changes that arrived while the guest was handling the previous change."""
+        """Changes that arrived while the guest was processing the previous change."""
 
     # ---- any thread
     def skip(self, step: int) -> int | Refused:
@@ -153,8 +153,8 @@ class Waits:
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Reply with the next change to a guest that waits, or has waited (``is_over``), once a change is
-        available.
+        """Reply with the next change, once there is one, to a guest that waits or whose wait is over
+        (``is_over``).
         """
         step = request.get("step")
         if not isinstance(step, int):
@@ -185,7 +185,7 @@ class Waits:
         return self._pauses + (0.0 if self._paused_at is None else self._clock() - self._paused_at)
 
     def _untold_pause(self, number: int) -> Change:
-        """The pause not yet reported to the wait; empty if there is none."""
+        """The change for a pause that the wait has not been notified of; empty if there is none."""
         paused = self._paused_by_now
         seconds = paused - self._counted.get(number, paused)
         self._counted[number] = paused

@@ -1,4 +1,4 @@
-"""Stops a run in stages, keeps its time limits, and runs its scheduled actions."""
+"""Stops a run in stages, enforces its time limits, and runs its scheduled actions."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ Schedule = Callable[[float, Action], Action]
 """Runs an action after a number of seconds, on another thread; returns a function that cancels it."""
 
 _CANCELLED = 64
-"""Number of cancelled entries to leave in the heap before rebuilding it."""
+"""Number of cancelled entries to leave in the heap before it is rebuilt."""
 
 
 class TimerQueue:
-    """A queue of actions by time, on any clock; equal times in the order added. Not thread-safe."""
+    """A queue of actions ordered by time, then in the order added, on any clock. Not thread-safe."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int]] = []
@@ -36,14 +36,14 @@ class TimerQueue:
         self._count = 0
 
     def add(self, at: float, action: Action) -> int:
-        """Schedule ``action`` at the time ``at``; return its number."""
+        """Schedule ``action`` for the time ``at``; return its number."""
         self._count += 1
         self._actions[self._count] = action
         heapq.heappush(self._heap, (at, self._count))
         return self._count
 
     def cancel(self, number: int) -> None:
-        """Cancel an action; one that was already taken is ignored."""
+        """Cancel an action, unless it was already taken."""
         if self._actions.pop(number, None) is None:
             return
         if len(self._heap) > 2 * len(self._actions) + _CANCELLED:
@@ -64,7 +64,7 @@ class TimerQueue:
         return self._actions.pop(heapq.heappop(self._heap)[1])
 
     def postpone(self, seconds: float) -> None:
-        """Postpone all actions."""
+        """Postpone all actions by ``seconds``."""
         self._heap = [(at + seconds, number) for at, number in self._heap]
 
     def clear(self) -> None:
@@ -82,13 +82,13 @@ GRACE_S = 2.0
 """Interval, in seconds, between the stages of a stop."""
 
 MACHINES_GRACE_S = 15.0
-"""The same for a program with machines: a shaker or a peeler takes time to stop and disconnect."""
+"""The interval for programs with machines, in seconds: a shaker or a peeler needs time to stop."""
 
 WARNING_S = 1.0
-"""Time, in seconds, between the notice to a program, which can then park the hardware, and the time limit."""
+"""Seconds before the time limit at which the program is notified, so that it can park the hardware."""
 
 INSISTENCE = 0.25
-"""The part of that time left when a program that is still running gets a KeyboardInterrupt."""
+"""The fraction of WARNING_S left when a program that is still running gets a KeyboardInterrupt."""
 
 
 def grace_of(request: RunRequest) -> float:
@@ -97,7 +97,7 @@ def grace_of(request: RunRequest) -> float:
 
 
 class Watchdog:
-    """Stops one run, keeps its time limits and runs its scheduled actions, on a separate thread.
+    """Stops one run, enforces its time limits and runs its scheduled actions, on a separate thread.
 
     Safe from any thread; does not block. A stop starts with an interrupt (the main task is cancelled,
     ``finally`` runs); after ``grace`` seconds, by default GRACE_S, a second interrupt raises
@@ -119,11 +119,11 @@ class Watchdog:
         self.stop_requested = False
         self.out_of_time = False
         self.has_insisted = False
-        """Whether the program was interrupted a second time, which cuts its clean-up short if it noticed."""
+        """Whether the program was interrupted a second time, which cuts short any clean-up it reaches."""
 
     def limit(self, seconds: float) -> None:
-        """Limit the run to ``seconds`` from now: SIGXCPU shortly before the end, then KeyboardInterrupt, and
-        a kill at the end.
+        """Limit the run to ``seconds`` from now: the program gets a SIGXCPU shortly before the end, then a
+        KeyboardInterrupt, and is killed at the end.
         """
         # A short limit leaves at least half of its time before the warning.
         rest = min(WARNING_S, seconds / 2)
@@ -133,7 +133,7 @@ class Watchdog:
 
     @contextmanager
     def waiting_for_a_person(self) -> Iterator[None]:
-        """Suspend the time limits while inside."""
+        """Suspend the time limits within the ``with`` block."""
         self.begin_wait()
         try:
             yield
@@ -148,7 +148,7 @@ class Watchdog:
             self._waits += 1
 
     def end_wait(self) -> None:
-        """End one of the suspensions."""
+        """End one suspension; the time limits resume when all have ended."""
         with self._changed:
             self._waits -= 1
             if self._waits:
@@ -182,11 +182,11 @@ class Watchdog:
         return self._at(seconds, action, self._by_clock)
 
     def schedule_limit(self, seconds: float, action: Action) -> Action:
-        """``schedule`` in the time that counts towards limits."""
+        """Run ``action`` as ``schedule`` does, after ``seconds`` that do not count suspensions."""
         return self._at(seconds, action, self._limits)
 
     def flush(self, seconds: float) -> None:
-        """Wait up to ``seconds`` until all due actions are done; not on the watchdog's thread."""
+        """Wait up to ``seconds`` for all due actions to finish. Do not call this on the watchdog's thread."""
         deadline = Deadline.after(seconds)
         with self._changed:
             while self._is_busy or _is_due(self._by_clock):
@@ -196,7 +196,7 @@ class Watchdog:
                 self._changed.wait(remaining)
 
     def close(self) -> None:
-        """Cancel everything: the run has ended. Idempotent."""
+        """Cancel all actions, because the run has ended. Idempotent."""
         with self._changed:
             self._closed = True
             self._by_clock.clear()
@@ -281,10 +281,10 @@ def _nothing() -> None:
 
 
 INSIST_S = 0.25
-"""Time, in seconds, after which an overdue awaited step gets a signal, because it may be inside a call."""
+"""Seconds after which an overdue step that is awaited gets a signal, because it may be inside a call."""
 
 TRIES = 4
-"""Number of signals, at growing intervals, so that the next does not interrupt the handling of the last."""
+"""Number of signals sent, at growing intervals, so that none interrupts the handling of the one before."""
 
 
 class StepLimit(NamedTuple):
@@ -295,8 +295,8 @@ class StepLimit(NamedTuple):
 
 
 class StepLimits:
-    """The time limits of one guest's open steps. ``schedule`` counts the time towards limits; ``tell``
-    notifies the guest that a step's time is up.
+    """The time limits of one guest's open steps. ``schedule`` counts only time outside suspensions;
+    ``tell`` notifies the guest that a step's time is up.
     """
 
     def __init__(self, control: Control, schedule: Schedule, tell: Callable[[int], None]) -> None:
@@ -309,11 +309,11 @@ class StepLimits:
 
     # ---- the guest's thread
     def add(self, step: int, limit: StepLimit) -> None:
-        """Set a step's limit, counted from ``begin``."""
+        """Set a step's time limit, which ``begin`` starts."""
         self._limits[step] = limit
 
     def begin(self, step: int) -> None:
-        """Start the step's time, if it has a limit."""
+        """Start the time limit of a step that has one."""
         limit = self._limits.get(step)
         if limit is not None and step not in self._scheduled:
             self._scheduled[step] = self._schedule(limit.seconds, lambda: self._expire(step, limit))
@@ -328,7 +328,7 @@ class StepLimits:
 
     @property
     def overdue(self) -> tuple[int, ...]:
-        """The open steps whose time is up."""
+        """The open steps whose time limits have passed."""
         return tuple(sorted(self._overdue))
 
     # ---- the watchdog's thread
@@ -351,7 +351,7 @@ class StepLimits:
             self._scheduled[step] = self._schedule(again, lambda: self._insist(step, tries - 1))
 
     def again(self, step: int) -> None:
-        """Restart the step's time for another attempt. Call it on the guest's thread."""
+        """Restart the step's time limit for another attempt. Call this on the guest's thread."""
         limit = self._limits.get(step)
         self.end(step)
         if limit is not None:

@@ -1,4 +1,4 @@
-"""Checks the answers to prompts, and converts them for the askers."""
+"""Checks the answers to prompts, and converts them for the code that asked."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of, wants_reading
 
 SET_VALUE = "set_value"
-"""The recovery choice with a value: ``{"choice": "set_value", "value": 12.5}`` or ``set_value=12.5``."""
+"""The recovery choice with a value, as ``{"choice": "set_value", "value": 12.5}`` or ``set_value=12.5``."""
 
 REPEAT = "repeat"
-"""Beside a recovery choice: repeat it without asking if the same operation fails in the same way,
-``{"choice": "skip", "repeat": true}``.
+"""The key that makes a recovery choice apply, without asking, whenever the same operation fails in the
+same way: ``{"choice": "skip", "repeat": true}``.
 """
 
 RETRY, RECONNECT = "retry", "reconnect"
@@ -40,16 +40,16 @@ RESOLUTIONS: Mapping[str, str] = MappingProxyType(
         UNKNOWN: "not known",
     }
 )
-"""The possible statements about an uncertain fact, with their meaning."""
+"""The possible statements about an uncertain fact, each with its meaning."""
 
 
 class WrongAnswer(ValueError):
-    """An answer does not fit the prompt; the message describes one that would."""
+    """An answer that does not suit the prompt; the message describes an answer that would."""
 
 
 def checked_value(prompt: PromptEvent, value: object) -> object:
-    """``value`` converted for the asker: None for a pause, else a bool, a number, a text or a choice's value.
-    Parses text, as from a terminal. Raises WrongAnswer.
+    """Convert ``value`` to what the asker expects: None for a pause, otherwise a bool, a number, a text or
+    a choice's value. Text, as typed in a terminal, is parsed. Raises WrongAnswer.
     """
     match prompt.kind:
         case "pause":
@@ -76,8 +76,8 @@ def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
 
 
 def default_of(prompt: PromptEvent) -> object:
-    """The default answer: the prompt's own; otherwise to continue, yes, the first available choice, an empty
-    text or the smallest number.
+    """The default answer to a prompt: the prompt's own, if it has one; otherwise to continue, yes, the
+    first available choice, an empty text or the smallest number.
     """
     if prompt.default is not None:
         return checked_value(prompt, prompt.default)
@@ -118,8 +118,8 @@ def _yes_or_no(value: object) -> bool:
 
 
 def typed_value(value: object, details: Mapping[str, object]) -> object:
-    """``value`` converted to the ``type`` in ``details`` (text, integer, number, boolean, json), between
-    ``minimum`` and ``maximum``. Raises WrongAnswer.
+    """Convert ``value`` to the ``type`` in ``details`` (text, integer, number, boolean, json), and check
+    it against ``minimum`` and ``maximum``. Raises WrongAnswer.
     """
     match details.get("type", "text"):
         case "integer" | "number" as wanted:
@@ -188,7 +188,7 @@ def _range(details: Mapping[str, object]) -> str:
 
 
 def _short(number: object) -> object:
-    """100 for 100.0."""
+    """A whole number without decimals: 100 for 100.0."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
@@ -241,8 +241,8 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
 
 
 def may_repeat(prompt: PromptEvent, choice: str) -> bool:
-    """Whether ``choice`` may be repeated for the same error without asking: it continues the run, and a
-    person need not check anything.
+    """Whether ``choice`` may be repeated for the same error without asking: only if it continues the run,
+    and a person need not check anything.
     """
     return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 
@@ -264,8 +264,8 @@ def _choice(prompt: PromptEvent, value: object) -> str:
 def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
-    """The statements about each uncertain fact of ``prompt``, checked against the answer ``value``. A retry
-    requires a statement on every fact, and that the repeated operation was not done. Raises WrongAnswer.
+    """Check the statements about each uncertain fact of ``prompt`` against the answer ``value``. A retry
+    requires a statement on every fact, and that the operation was not done. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:
@@ -319,8 +319,8 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
 
 
 def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
-    """The possible present values, in the form ``typed_value`` takes: a partial result lies between before
-    and after, and a volume is never negative.
+    """The range of the present value, in the form that ``typed_value`` takes: after a partial operation it
+    lies between before and after, and a volume is never negative.
     """
     limits: dict[str, object] = {"type": "number", "unit": fact.unit}
     before, after = fact.before, fact.after

@@ -1,4 +1,4 @@
-"""The states of a run, and the commands allowed in each, from a window, a terminal or another process."""
+"""The states of a run, and the commands that a window, a terminal or another process may send in each."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ TRANSITIONS: Mapping[RunState, frozenset[RunState]] = MappingProxyType(
         "cancelled": frozenset(),
     }
 )
-"""The allowed transitions. A run asked to stop ends as ``cancelled``, or ``failed`` with an error that
-occurred before the end, never as ``completed``.
+"""The allowed transitions between states. A run that was asked to stop ends as ``cancelled``, or as
+``failed`` with an error that occurred before the end, never as ``completed``.
 """
 
 
@@ -67,20 +67,20 @@ WHILE_IN_PROGRAM: frozenset[RunState] = ACTIVE - {"canceling"}
 
 
 class Command(Struct, frozen=True, kw_only=True, tag_field="command"):
-    """A command to a run, with the person and the reason, which the audit trail keeps under the command's
-    ``name``. Buttons, ``praxis-desktop runs``, other processes and tests all use these values.
+    """A command to a run, with the person and the reason, which the audit trail lists under the command's
+    ``name``. Buttons, ``praxis-desktop runs``, other processes and tests all use these classes.
     """
 
     by: str = ""
     reason: str = ""
     noun: ClassVar[str] = ""
-    """Its name in a refusal."""
+    """The command's name in a refusal."""
     allowed: ClassVar[frozenset[RunState]] = WHILE_UNDER_WAY
     """The states in which the command is allowed."""
 
     @property
     def name(self) -> str:
-        """Its name in the audit trail and between processes."""
+        """The command's name in the audit trail and between processes."""
         return str(self.__struct_config__.tag)
 
 
@@ -106,7 +106,7 @@ class Resume(Command, frozen=True, tag="resume"):
 
 
 class SkipWait(Command, frozen=True, tag="skip_wait"):
-    """End a wait now: the wait of the step ``step``, or for 0 the only wait in progress."""
+    """End a wait now: that of step ``step``, or the only wait in progress if ``step`` is 0."""
 
     noun = "Ending a wait"
     allowed = WHILE_IN_PROGRAM
@@ -114,7 +114,7 @@ class SkipWait(Command, frozen=True, tag="skip_wait"):
 
 
 class ExtendWait(Command, frozen=True, tag="extend_wait"):
-    """Extend a wait by ``seconds``; ``step`` as in SkipWait."""
+    """Extend a wait by ``seconds``; ``step`` selects it as in SkipWait."""
 
     noun = "Extending a wait"
     allowed = WHILE_IN_PROGRAM
@@ -123,14 +123,14 @@ class ExtendWait(Command, frozen=True, tag="extend_wait"):
 
 
 class SetPace(Command, frozen=True, tag="set_pace"):
-    """Play a simulated run at another pace from now on."""
+    """Play a simulated run at another pace."""
 
     noun = "Another pace"
     pace: Pace
 
 
 class Answer(Command, frozen=True, tag="answer"):
-    """Answer the prompt ``number``, which must be open: see AnswerEvent."""
+    """Answer prompt ``number``, which must be open; the fields are those of an AnswerEvent."""
 
     noun = "An answer"
     allowed = WHILE_IN_PROGRAM
@@ -147,7 +147,7 @@ class Note(Command, frozen=True, tag="note"):
 
 
 class Cancel(Command, frozen=True, tag="cancel"):
-    """Stop the program gently, and harder after a while; a second time, kill it."""
+    """Stop the program, gently at first and more forcibly later; a second command kills it."""
 
     noun = "A stop"
 
@@ -180,11 +180,11 @@ AnyCommand: TypeAlias = (
 """All commands to a run."""
 
 ENDED_BY_SYSTEM: Final = "the system ended the window: a log-out, a shut-down, or the end of its terminal"
-"""The reason for an emergency stop that no person requested."""
+"""The reason given for an emergency stop that no person requested."""
 
 
 class Refused(Struct, frozen=True):
-    """Why a command was not carried out, as a sentence for people. Nothing has changed."""
+    """Why a command was refused, as a sentence for people. A refused command changes nothing."""
 
     message: str
 
@@ -233,5 +233,5 @@ class Controllable(Protocol):
         ...
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Carry out ``command``, or return why not."""
+        """Execute ``command``, or return why it is refused."""
         ...

@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_TOLD = 4 << 20
-"""Maximum size, in bytes, of a figure included in an event; larger figures are only in their files."""
+"""Maximum size, in bytes, of a figure included in an event; a larger figure is only in its file."""
 
 MOST_KEPT = 256 << 20
-"""Maximum size, in bytes, of the figures saved in one folder; further ones are reported, but not saved."""
+"""Maximum total size, in bytes, of the figures saved in one folder; further ones are only reported."""
 
 KEPT_FOR_S = 30 * 24 * 3600.0
 MOST_KEPT_BEFORE = 1 << 30
-"""Maximum age in seconds and total bytes of earlier figures when a folder is added."""
+"""Age in seconds, and total size in bytes, beyond which older figures are deleted for a new folder."""
 
 _KINDS = {"image/svg+xml": True, "text/html": True, "image/png": False, "image/jpeg": False}
-"""The MIME types a guest may display, and whether they are text."""
+"""The MIME types that a guest may display; True means that the content is text."""
 
 
 class Figures:
     """Reports one guest's figures as events. Each is already a file in the guest's session folder.
 
-    For guests whose session folder is not kept, ``folder`` is where figures are saved immediately; it is
-    created for the first one, and the event has the file's path.
+    If the session folder is not kept, figures are saved immediately in ``folder``, which is created for the
+    first one; the event then has the file's path.
     """
 
     NAME = "_praxis_display"
@@ -54,11 +54,11 @@ class Figures:
         self._functions = DisplayFunctions(self.show)
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Let the guest report its figures; call it on the guest's thread before the program starts."""
+        """Let the guest report its figures. Call this on the guest's thread before the program starts."""
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def return_to(self, interpreter: Interpreter) -> None:
-        """Replace the object that the guest had when it was captured, unnoticed by the guest."""
+        """Take over, unnoticed by the guest, from the object it had when it was captured."""
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, DisplayFunctions):
             held.begin(self.show)
@@ -92,8 +92,8 @@ class Figures:
 
 
 def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
-    """Delete the folders in ``folder`` without a new figure for ``max_age_s`` seconds, then the oldest
-    folders until the remaining ones fit in ``max_total`` bytes. Folders that cannot be deleted stay.
+    """Delete the folders in ``folder`` that got no figure in the last ``max_age_s`` seconds, then the
+    oldest until the rest fit in ``max_total`` bytes. Folders that cannot be deleted are left.
     """
     found: list[tuple[float, int, Path]] = []
     for inner in folder.glob("*/"):
@@ -109,7 +109,7 @@ def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
 
 @host_value("display.functions")
 class DisplayFunctions:
-    """The functions a guest may call: those marked ``guest_method``.
+    """The functions a guest may call; each is marked ``guest_method``.
 
     In a restored guest they do nothing until ``begin`` is called.
     """
@@ -122,8 +122,8 @@ class DisplayFunctions:
 
     @guest_method
     def show(self, mime: str, text: str, name: str) -> None:
-        """Report the file ``name`` in the session folder; ``text`` has one character for each of its bytes.
-        Raises ValueError for an unsupported type.
+        """Report the file ``name`` in the session folder; ``text`` has one character for each byte of the
+        file. Raises ValueError for an unsupported type.
         """
         if mime not in _KINDS:
             raise ValueError(f"{mime!r} is not a kind of figure")
@@ -131,10 +131,10 @@ class DisplayFunctions:
             self._show(mime, text.encode("latin-1"), Path(name).name)
 
     def graph_state(self) -> list[object]:
-        """An empty list: the callback belongs to the captured run."""
+        """An empty list, because the callback belongs to the run that was captured."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Restore it without a callback, so that it does nothing."""
+        """Restore the functions without a callback, so that they do nothing."""
         self._show = None
         host.returned[Figures.NAME] = self

@@ -1,4 +1,4 @@
-"""A request's program inside a guest: its image and packages, how it is called, its value as plain data."""
+"""A request's program inside a guest: its image, its packages, its start, and its value as plain data."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def environment_of(
     control: Control | None = None,
     keeps_lock: bool = False,
 ) -> Environment | None:
-    """The packages of a request's program; None if it needs no packages. See ``Environments.of``.
+    """Find the packages of a request's program; None if it needs none. See ``Environments.of``.
 
     Warns of files beside the program that the guest does not get.
     """
@@ -61,9 +61,9 @@ def _unused(program: Program, path: Path) -> Message:
 
 
 def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
-    """The recipe of the image that does most of the work for ``request`` in advance.
+    """The recipe of the image that does as much of the work for ``request`` as possible in advance.
 
-    A wrong guess only costs time: the program itself imports what the image lacks.
+    A wrong guess costs only time: the program itself imports what the image lacks.
     """
     program = request.program
     parent = BASELINE if environment is None else environment.recipe
@@ -76,7 +76,7 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:
-    """Whether one of the program's functions is called, so that its module should be imported in advance."""
+    """Whether a function of the program is called, so that its module should be imported in advance."""
     if request.setup is not None:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:
@@ -85,17 +85,17 @@ def _is_called(request: RunRequest, outline: Outline) -> bool:
 
 
 _DEEPEST = 100
-"""Nesting allowed in a value's lists and dicts; a deeper value is returned as text."""
+"""Maximum nesting depth of lists and dicts in a value; a deeper value is returned as text."""
 
 _MOST_TOLD = 1 << 16
 """Maximum number of characters in a message that the guest reports."""
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:
-    """Run the program: a plain script as ``__main__``, or the function of the request's set-up.
+    """Run the program: a plain script as ``__main__``, otherwise the function chosen in the request's set-up.
 
-    Returns its value as plain data: unchanged if JSON can represent it, else its repr, up to 1 MiB. Raises
-    SourceError or UsageError if it cannot be started, and whatever error ends it.
+    Returns the program's value as plain data: unchanged if JSON can represent it, otherwise its repr, up to 1
+    MiB. Raises SourceError or UsageError if the program cannot be started, and any error that ends it.
     """
     program = request.program
     offer_companions(interpreter, program)
@@ -127,7 +127,7 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
 
 
 def resume_program(interpreter: Interpreter) -> object:
-    """Continue the program that was running when the interpreter was captured; then like ``call_program``."""
+    """Resume the program that was running when the interpreter was captured; return its value."""
     try:
         told = interpreter.wait(interpreter.resume())
     except PythonError as error:
@@ -137,13 +137,13 @@ def resume_program(interpreter: Interpreter) -> object:
 
 
 def _check_refusal(interpreter: Interpreter, error: PythonError) -> None:
-    """Raise UsageError if the program cannot be called as the request says."""
+    """Raise UsageError if the guest refused to call the program as the request says."""
     if _asked(interpreter, "is_refused") is True:
         raise UsageError(said(interpreter, error.message)) from error
 
 
 def _check(interpreter: Interpreter, request: RunRequest) -> None:
-    """Check that the program can be started as the request says. Raises SourceError and UsageError."""
+    """Check that the program can be started as the request says. Raises SourceError or UsageError if not."""
     program = request.program
     try:
         if request.calls:
@@ -157,13 +157,13 @@ def _check(interpreter: Interpreter, request: RunRequest) -> None:
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
-    """The port of the program's last error, by the name with which it was opened; None for other errors."""
+    """The port of the program's last error, by the name with which it was opened, or None."""
     port = _asked(interpreter, "failed_port")
     return port if isinstance(port, str) else None
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """Return the ``text`` of the program's last error, with its values if it is a message of this program."""
+    """Return the ``text`` of the program's last error, with its values if this program has the message."""
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
         return text
@@ -174,7 +174,7 @@ def said(interpreter: Interpreter, text: str) -> str:
 
 
 def _asked(interpreter: Interpreter, function: str) -> object:
-    """The result of a function of ``_praxis.protocols``; None if the program has replaced that module."""
+    """Return the result of a function in ``_praxis.protocols``; None if the program replaced that module."""
     try:
         answer: object = interpreter.load("_praxis.protocols").get_attribute(function)()
     except AttributeError:
@@ -183,7 +183,7 @@ def _asked(interpreter: Interpreter, function: str) -> object:
 
 
 def _unusable(program: Program, error: PythonError) -> PraxisError:
-    """The error that kept a program from starting."""
+    """The error to raise for a program that could not be started."""
     if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
         return SourceError(
             Message("{title}: {message}", title=program.title, message=error.message),
@@ -196,7 +196,7 @@ def _unusable(program: Program, error: PythonError) -> PraxisError:
 
 
 def plain_value(told: str) -> object:
-    """The value that the guest sent as JSON; the JSON text itself if it is nested too deeply."""
+    """The value that the guest sent as JSON, or the JSON text itself if it is nested too deeply."""
     try:
         value: object = json.loads(told)
     except (RecursionError, ValueError):  # ValueError: an integer with more digits than Python converts

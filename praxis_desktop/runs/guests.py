@@ -55,7 +55,7 @@ WHEELHOUSE, LOCKS = "wheelhouse", "locks"
 
 
 class InterpreterSource(Protocol):
-    """Prepares interpreters, each for one use; ``DesktopSnapshots`` is one such source."""
+    """Prepares interpreters, each for a single use; ``DesktopSnapshots`` is one such source."""
 
     @property
     def environments(self) -> Environments:
@@ -76,15 +76,15 @@ class InterpreterSource(Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter in the state of ``recipe``'s image, or of an image that it is based on.
+        """Prepare an interpreter in the state of ``recipe``'s image, or of an image that it is based on.
 
-        ``report`` receives progress events on this thread. An interrupt or a kill of ``control`` ends the
-        wait with Killed.
+        ``report`` receives progress events on this thread. Interrupting or killing the wait through
+        ``control`` raises Killed.
         """
 
 
 class GuestSource(InterpreterSource, Protocol):
-    """Also provides images, and interpreters in the state of a checkpoint; a pool is one such source."""
+    """A source that also provides images, and interpreters in the state of a checkpoint, such as a pool."""
 
     def image(
         self,
@@ -96,24 +96,24 @@ class GuestSource(InterpreterSource, Protocol):
         """The image of ``recipe``, built if missing."""
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The key of that image; raises if a part of the image is missing."""
+        """The key of ``recipe``'s image; raises if a part of the image is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, captured in an interpreter from ``recipe``'s
-        image.
+        """Prepare an interpreter in the state of ``checkpoint``, which was captured in an interpreter from
+        ``recipe``'s image.
         """
 
     def close(self, deadline: Deadline) -> bool:
-        """Release everything; False if work was still in progress at the deadline."""
+        """Release all resources; return False if work was still in progress at the deadline."""
 
 
 def host_modules() -> Mapping[str, object]:
-    """The host's modules in images of packages: ports, none granted yet (see ``GrantedPorts``)."""
+    """The host modules in images of packages: ports, none of them granted yet (see ``GrantedPorts``)."""
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}
 
 
 class DesktopSnapshots(SnapshotService):
-    """The snapshot service of a process, with images and packages in ``cache``, configured by ``settings``.
+    """A process's snapshot service, configured by ``settings``, with images and packages in ``cache``.
 
     Close it before the process ends. It does nothing until an interpreter is requested. Raises
     DistributionError.
@@ -146,7 +146,7 @@ class DesktopSnapshots(SnapshotService):
             return self._environments
 
     def make_in(self, scratch: Path) -> None:
-        """Build packages in ``scratch`` from now on: this process loses write access to the cache."""
+        """Build packages in ``scratch`` from now on, because this process loses write access to the cache."""
         with self._making:
             self._scratch = scratch
             if self._environments is not None:
@@ -173,26 +173,26 @@ class DesktopSnapshots(SnapshotService):
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:
-        """An interpreter for compiling packages' modules, on this thread."""
+        """An interpreter in which to compile packages' modules, on this thread."""
         prepared = self.prepare(BASELINE, control=control)
         return prepared.start(control=control, environment=environment.VirtualEnvironment(0))
 
 
 def desktop_snapshots(cache: Path | None = None, settings: Settings | None = None) -> DesktopSnapshots:
-    """A service with the user's cache and settings by default."""
+    """Create a snapshot service, by default with the user's cache and settings."""
     return DesktopSnapshots(cache or cache_directory(), settings or load_settings())
 
 
 def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
-    """The images in ``cache``, after those that an installation made for all users."""
+    """The image store: the images that an installation made for all users, then those in ``cache``."""
     return snapshots.ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
 def desktop_wheelhouse(
     settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
 ) -> Wheelhouse:
-    """The wheels shipped, those in the folder from the settings, and the user's. Their index is kept in
-    ``cache``, by default the user's. Raises DistributionError.
+    """The shipped wheels, those in the folder that the settings name, and the user's. Their index is
+    stored in ``cache``, by default the user's. Raises DistributionError.
     """
     system = settings.packages.wheelhouse
     return packages.Wheelhouse(

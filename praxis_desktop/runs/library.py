@@ -1,4 +1,4 @@
-"""The library: its files, their requirements, and a cache of their declarations."""
+"""The library: its files, their requirements, and a cache of the protocols they declare."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ msgspec.json.Decoder(_PROTOCOLS)
 
 
 class LoadProblem(msgspec.Struct, frozen=True):
-    """Why a file does not load: ``line`` is 0 if unknown; ``reason`` is one of ProtocolError's, "file" for an
-    unreadable file, or "packages" for unavailable packages.
+    """Why a file does not load. ``line`` is 0 if unknown; ``reason`` is one of ProtocolError's reasons,
+    "file" for an unreadable file, or "packages" for unavailable packages.
     """
 
     message: str
@@ -69,8 +69,8 @@ class LoadProblem(msgspec.Struct, frozen=True):
 
 
 class LoadedFile(msgspec.Struct, frozen=True):
-    """The ``protocols`` in a file, or its problem. ``missing`` are modules and requirements that no available
-    package provides; a run would end with the same message.
+    """The ``protocols`` in a file, or the problem with it. ``missing`` are modules and requirements that
+    no available package provides; a run would end with the same message.
     """
 
     file: LibraryFile
@@ -81,8 +81,8 @@ class LoadedFile(msgspec.Struct, frozen=True):
 
 
 class LibraryEntry(msgspec.Struct, frozen=True):
-    """A protocol of the library, or a file that does not load; ``target`` is its name on the command line. An
-    outline has only the facts in the file's text, because no guest has imported the file yet.
+    """A protocol of the library, or a file that does not load; ``target`` is its name on the command line.
+    An outline has only facts read from the file's text, because no guest has imported the file yet.
     """
 
     target: str
@@ -102,7 +102,7 @@ class Library(msgspec.Struct, frozen=True):
 
 
 def entries_of(loaded: Iterable[LoadedFile]) -> Iterator[LibraryEntry]:
-    """An entry for each protocol. Files go by their names where these are unique, else by their paths."""
+    """An entry for each protocol. A file goes by its file name if that is unique, otherwise by its path."""
     files = list(loaded)
     owners: dict[str, LibraryFile] = {}
     several = set()
@@ -132,12 +132,12 @@ def _entries(loaded: LoadedFile, target: str) -> Iterator[LibraryEntry]:
 log = logging.getLogger(__name__)
 
 LARGEST: Final = 64 << 20
-"""Maximum size, in bytes, of a cache file to read; a larger one is rebuilt."""
+"""Maximum size, in bytes, of a cache file that is read; a larger one is rebuilt."""
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The known facts about a file: its protocols or its problem. ``is_lasting`` is False if the problem may
-    go away without a change to the file.
+    """The cached facts about a file: its protocols or its problem. ``is_lasting`` is False if the problem
+    may go away without a change to the file.
     """
 
     protocols: tuple[Protocol, ...] = ()
@@ -146,11 +146,11 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class LibraryIndex:
-    """The cache of programs' declarations, in the file ``path``, which need not exist.
+    """The cache of programs' declarations, stored in the file ``path``, which need not exist.
 
-    Unknown programs are looked up in the read-only file ``ahead``. For one thread. ``wheels`` changes with
-    the available packages, and invalidates cached problems. A file that is damaged, or from another version
-    of this program, is ignored.
+    Programs not found there are looked up in the read-only file ``ahead``. Use it on one thread. ``wheels``
+    changes with the available packages, and invalidates cached problems. A file that is damaged, or from
+    another version of this program, is ignored.
     """
 
     def __init__(self, path: Path, wheels: str, ahead: Path | None = None) -> None:
@@ -162,7 +162,7 @@ class LibraryIndex:
         self._has_news = False
 
     def get(self, program: Program) -> Known | None:
-        """The known facts about ``program`` and its companions."""
+        """The cached facts about ``program`` and its companion files."""
         key = _key(program)
         known = self._read(program, self._before.get(key))
         if known is not None:
@@ -180,7 +180,7 @@ class LibraryIndex:
             return None
 
     def put(self, program: Program, known: Known) -> None:
-        """Cache the findings about ``program``."""
+        """Cache the facts about ``program``."""
         entry: dict[str, Any] = {"protocols": as_plain(known.protocols)}
         if known.problem is not None:
             entry = {"problem": as_plain(known.problem), "wheels": self._wheels, "at": time.time()}
@@ -188,8 +188,8 @@ class LibraryIndex:
         self._has_news = True
 
     def keep(self) -> None:
-        """Write the entries used since the start, if they have changed. If that fails, the next process is
-        merely slower.
+        """Save the entries used since the start, if they have changed. If that fails, the next process is
+        slower.
         """
         if not self._has_news and self._now.keys() == self._before.keys():
             return
@@ -202,7 +202,7 @@ class LibraryIndex:
             log.info("The facts about protocols are not saved: %s", error)
 
     def _known(self, entry: dict[str, Any]) -> Known | None:
-        """The entry's content; raises on damaged entries."""
+        """Read an entry; raises for damaged ones."""
         if "problem" not in entry:
             return Known(msgspec.convert(entry["protocols"], _PROTOCOLS))
         problem = _problem(entry["problem"])
@@ -239,7 +239,7 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 
 @cache
 def _maker() -> str:
-    """A digest of all the code that determines what a file declares."""
+    """A digest of all code that determines what a file declares."""
     digest = sha256(f"{host_digest()} {__version__}".encode())
     sources = [Path(describing.__file__), Path(describing.__file__)]
     if all(source.is_file() for source in sources):
@@ -250,8 +250,8 @@ def _maker() -> str:
 
 
 class LibraryNeeds:
-    """Finds the missing requirements of programs: ``texts`` names them, ``wheelhouse`` contains the packages,
-    ``resolutions`` caches earlier results. For one thread.
+    """Finds the missing requirements of programs: ``texts`` lists their requirements, ``wheelhouse``
+    contains the packages, ``resolutions`` caches earlier results. Use it on one thread.
     """
 
     def __init__(
@@ -271,7 +271,7 @@ class LibraryNeeds:
         return (*filter(self._is_absent, requirements.declared), *modules)
 
     def keep(self) -> None:
-        """Save the requirements read from sources."""
+        """Save the requirements found in sources."""
         self._texts.keep()
 
     def _is_absent(self, requirement: str) -> bool:
@@ -293,16 +293,16 @@ class LibraryNeeds:
 
 
 AT_ONCE: Final = 2
-"""Number of guests that import files at the same time."""
+"""Number of guests that import files simultaneously."""
 
 PATIENCE_S: Final = 0.5
-"""Time, in seconds, before progress is reported."""
+"""Seconds until progress is first reported."""
 
 _LOOK_S = 0.1
 """Interval, in seconds, between progress reports."""
 
 INDEX: Final = "protocols.json"
-"""The cache file of the protocols that files declare."""
+"""The cache file for the protocols that files declare."""
 
 Report = Callable[[Event], None]
 
@@ -317,11 +317,11 @@ def scan_library(
     report: Report | None = None,
     control: Control | None = None,
 ) -> Library:
-    """Load everything in ``folders``, by default the whole library. Never raises because of their content.
+    """Load all files in ``folders``, by default the whole library. Never raises because of their contents.
 
     Cached results are in the folder ``cache``; other files, and those in ``anew``, are imported in guests,
-    two at a time. If a ``wheelhouse`` with the interpreters' wheels is given and everything is cached,
-    ``interpreters`` is not used. ``report`` receives progress on this thread when it takes long. Raises
+    two at a time. If ``wheelhouse``, which has the interpreters' wheels, is given and everything is cached,
+    ``interpreters`` is not used. ``report`` receives progress on this thread if loading takes long. Raises
     Killed after a kill or an interrupt of ``control``.
     """
     listing = list_files(library_folders() if folders is None else folders)
@@ -332,8 +332,8 @@ def scan_library(
 def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
-    """The library as known without a guest: files that would have to be imported are outlined by their text.
-    None if there are no such files. Never raises because of the files' content.
+    """The library as far as it is known without a guest: files that would have to be imported are outlined
+    from their text. None if there are no such files. Never raises because of the files' contents.
     """
     listing = list_files(library_folders() if folders is None else folders)
     loaded = _Loading(None, cache, wheelhouse, frozenset(), None, None).outlined(listing.files)
@@ -341,7 +341,7 @@ def outline_library(
 
 
 class _Loading:
-    """A scan in progress; an outline needs no interpreters, only a wheelhouse."""
+    """A scan in progress; an outline needs only a wheelhouse, no interpreters."""
 
     def __init__(
         self,
@@ -369,9 +369,7 @@ class _Loading:
         return self._interpreters
 
     def outlined(self, files: Sequence[LibraryFile]) -> list[LoadedFile] | None:
-        """The known content of each of ``files``, and outlines of the remaining files; None if all are
-        known.
-        """
+        """The cached contents of ``files``, and outlines of those that are not cached; None if all are."""
         programs, known = self._known(files)
         if len(known) == len(files):
             return None
@@ -385,7 +383,7 @@ class _Loading:
         return told
 
     def loaded(self, files: Sequence[LibraryFile]) -> list[LoadedFile]:
-        """The content of each of ``files``."""
+        """The contents of each of ``files``."""
         programs, known = self._known(files)
         unknown = [file for file in files if file not in known]
         if unknown:
@@ -398,7 +396,7 @@ class _Loading:
     def _known(
         self, files: Sequence[LibraryFile]
     ) -> tuple[dict[LibraryFile, Program], dict[LibraryFile, Known]]:
-        """The readable files, and the known facts about the files that need not be imported."""
+        """The readable files as programs, and the cached facts about those that need not be imported."""
         programs: dict[LibraryFile, Program] = {}
         known: dict[LibraryFile, Known] = {}
         for file in files:

@@ -1,4 +1,4 @@
-"""Prepares the cache of a first start for all users of a computer; an installer runs it once, at its end.
+"""Prepares the cache for every user's first start on a computer; an installer runs this once, at its end.
 
 Usage: ``python -m praxis_desktop.runs.making_ahead FOLDER``, with the folder that ``core.shipped.made_ahead``
 finds. It asks and downloads nothing. If it fails, each user's first start builds the cache.
@@ -35,7 +35,7 @@ _FOR_ALL: Final = 0o022
 def make_ahead(folder: Path) -> tuple[Path, ...]:
     """Build the cache in ``folder`` and return its files. Raises PraxisError or OSError.
 
-    Previous content is deleted first, because valid entries would otherwise not be rebuilt.
+    Existing files are deleted first, because valid entries would otherwise not be rebuilt.
     """
     before = os.umask(_FOR_ALL)
     try:
@@ -50,7 +50,7 @@ def make_ahead(folder: Path) -> tuple[Path, ...]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build the cache in the folder on the command line. The exit code is 1 if that failed."""
+    """Build the cache in the folder named on the command line; return 1 if that failed."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         make_ahead(Path(arguments[0]).absolute())
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def at_home_in(folder: str) -> Iterator[None]:
-    """Hide the settings, packages and protocols of the user who runs the installer."""
+    """Hide the settings, packages and protocols of the installer's user within the ``with`` block."""
     before = os.environ.get("PRAXIS_HOME")
     os.environ["PRAXIS_HOME"] = folder
     try:
@@ -97,7 +97,7 @@ def _clear(folder: Path) -> None:
 
 
 def _put(made: Path, folder: Path) -> Iterator[Path]:
-    """Move the files that a first start looks for to ``folder``; other files would not be used there."""
+    """Move the files that a first start looks for, and no others, from ``made`` to ``folder``."""
     places = {made / name: folder / name for name in (runs.INDEX, runs.TEXTS)}
     places |= dict.fromkeys(made.glob(f"*/*{wheelhouse.SUFFIX}"), folder / runs.WHEELS)
     for name in (runs.IMAGES, runs.RESOLUTIONS, describing.FOLDER):

@@ -1,4 +1,4 @@
-"""A program's output, passed from its thread to a reader: bounded, with every omission reported."""
+"""A program's output on its way from its thread to a reader: bounded, with every omission reported."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.environment.base import StreamName
 
 KEPT = 1 << 20
-"""Number of bytes at the end of the output to keep for the result."""
+"""Number of bytes at the end of the output that are kept for the result."""
 
 
 class OutputTail:
-    """Keeps the last KEPT bytes written, and counts all. For one thread at a time."""
+    """Keeps the last KEPT bytes written, and counts all bytes. Use it on one thread at a time."""
 
     def __init__(self) -> None:
         self._data = bytearray()
@@ -53,12 +53,13 @@ class OutputTail:
 
 
 FLUSH_S = 0.2
-"""Time, in seconds, by which the spool file may lag behind the program."""
+"""Seconds by which the spool file may lag behind the program."""
 
 
 class OutputChunk(Struct, frozen=True):
-    """Consecutive bytes of one stream. ``skipped`` bytes before it are only in the spool file. ``step`` wrote
-    the bytes, 0 outside steps; ``place`` counts the starts and ends of steps before them.
+    """Consecutive bytes of one stream. ``skipped`` bytes before them are only in the spool file. ``step``
+    is the number of the step that wrote them, 0 outside steps; ``place`` counts step starts and ends so
+    far.
     """
 
     stream: StreamName
@@ -102,14 +103,14 @@ class OutputBuffer:
         self._tail = OutputTail()
         self._flushed = 0.0
         self.spool_error = ""
-        """Why the spool file is incomplete; empty if it is not."""
+        """Why the spool file is incomplete, or "" if it is complete."""
 
     def note_step(self, step: int, place: int) -> None:
         """Set the origin of further output: the step, and the number of starts and ends of steps so far."""
         self._origin = (step, place)
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Add output of the program; under "wait" this may block until the reader has caught up or closed."""
+        """Add output of the program; with "wait", this may block until the reader has caught up or closed."""
         complaint = self._spool(data)
         # Taken before the lock, so that the reader does not wait for the lock in the meantime.
         precedence.give_way()
@@ -144,7 +145,7 @@ class OutputBuffer:
             self._skipped += surplus
 
     def read(self, limit: int, deadline: Deadline) -> list[OutputChunk]:
-        """At most ``limit`` bytes. Waits for the first until ``deadline`` or the end; may be empty."""
+        """Read at most ``limit`` bytes; wait for the first until ``deadline`` or the end. May be empty."""
         with self._lock:
             while not self._chunks and not self._closed and not self._woken and not deadline.expired:
                 self._reader_waits = True
@@ -187,7 +188,7 @@ class OutputBuffer:
 
     @property
     def drained(self) -> bool:
-        """Whether it is closed and completely read."""
+        """Whether the output is closed and completely read."""
         with self._lock:
             return self._closed and not self._chunks
 
@@ -208,7 +209,7 @@ class OutputBuffer:
             self._changed.notify_all()
 
     def _spool(self, data: bytes) -> bytes:
-        """Write to the spool file, if there is one; return a message for the reader if that fails."""
+        """Write to the spool file, if there is one; if that fails, return a message for the reader."""
         if self._spool_file is None:
             return b""
         try:
@@ -231,7 +232,7 @@ class OutputBuffer:
         return b""
 
     def _give_up_spool(self, error: OSError) -> bytes:
-        """Continue without the spool file; return a message that goes into the output here."""
+        """Abandon the spool file; return a message to insert into the output."""
         file, self._spool_file = self._spool_file, None
         if file is not None:
             with contextlib.suppress(OSError):  # closing writes what remains, and fails like the write
@@ -246,7 +247,7 @@ SUFFIX = ".log"
 
 
 def new_spool(folder: Path, name: str) -> Path:
-    """A path in ``folder``, created if necessary, for a run of ``name`` that starts now. Raises OSError."""
+    """A new path in ``folder`` for a run of ``name``; creates the folder if necessary. Raises OSError."""
     make_private(folder)
     plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]
@@ -256,9 +257,9 @@ def new_spool(folder: Path, name: str) -> Path:
 def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path]:
     """Delete old spool files, and return their paths.
 
-    These are files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes in all, but
-    never the newest file because of its size. A file that cannot be deleted (another process is writing it,
-    on Windows) stays. Raises OSError if the folder cannot be read.
+    Files older than ``max_age_s`` seconds are deleted, then the oldest until the rest fit in ``max_total``
+    bytes; the newest file is never deleted because of its size. A file that cannot be deleted (because, on
+    Windows, another process is writing it) is left. Raises OSError if the folder cannot be read.
     """
     # Names and numbers only: after weeks there are thousands of files, and one object for each, at the end of
     # every run, would keep the garbage collector busy.

@@ -50,7 +50,7 @@ Passed = Callable[[Entry], None]
 _KINDS = {int(kind): kind for kind in FrameKind}
 _PRINTING = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT, FrameKind.REQUEST})
 _PROMPT = text(LINE)
-"""Start of a request for a line from a person; the prompt, which is printed, follows."""
+"""The start of a request for a line from a person; the printed prompt follows it."""
 
 _MOST_AHEAD = 512
 _MOST_BYTES_AHEAD = 1 << 20
@@ -58,8 +58,8 @@ _SIZE_OF_OTHERS = 1 << 14
 
 
 def _ahead(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """``entries``, read in blocks: one at a time, between actions of the guest, they take three times as
-    long, because each finds the processor's caches full of the other's data.
+    """Read ``entries`` in blocks. One at a time, alternating with the guest's actions, they would take
+    three times as long, because each would find the processor's caches full of the other's data.
     """
     block: list[Entry] = []
     size = 0
@@ -82,15 +82,15 @@ def _size(entry: Entry) -> int:
 class RecordedAnswers:
     """The answers among ``entries``, for a ReplayEnvironment.
 
-    Entries between two answers go to ``passed`` after the guest has received the first and before it receives
-    the second, as when they were recorded. ``place`` is the number of the first answer among ``entries``, 0
-    at the start of the record.
+    Entries between two answers are passed to ``passed`` after the guest has received the first and before it
+    receives the second, as in the recorded run. ``place`` is the number of the first answer among
+    ``entries``, 0 at the start of the record.
     """
 
     def __init__(self, entries: Iterator[Entry], passed: Passed, place: int = 0) -> None:
         self.place = place
         self.printed = 0
-        """Size, in bytes, of the guest's output in the skipped part."""
+        """Number of bytes of the guest's output in the skipped part."""
         self._not_ahead = entries
         self._entries = _ahead(entries)
         self._passed = passed
@@ -113,8 +113,8 @@ class RecordedAnswers:
         return frame
 
     def skip(self, is_reached: Callable[[Entry], bool]) -> bool:
-        """Skip to the entry that ``is_reached``, for a guest that is there already; return whether there is
-        one. Call it before the first answer is requested.
+        """Skip to the entry for which ``is_reached`` returns True, because the guest is there already;
+        return whether there is such an entry. Call this before the first answer is requested.
         """
         place, passed = self.place, self._passed
         for entry in self._not_ahead:
@@ -167,9 +167,9 @@ class NotRepeatable(UsageError):
 
 
 class RecordedRun:
-    """An open record, read up to its guest's first answer. A context manager; one thread at a time.
+    """An open record, read up to its guest's first answer. A context manager; use it on one thread at a time.
 
-    Raises JournalUnusable, JournalDamaged; NotRepeatable if its run ended before it had packages.
+    Raises JournalUnusable or JournalDamaged, and NotRepeatable if the run ended before it had packages.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -248,7 +248,7 @@ class RecordedRun:
 
     @property
     def lock(self) -> tuple[Lock, tuple[str, ...]] | None:
-        """Its packages, and the modules imported in its image; None if it had no packages. Raises
+        """The run's packages, and the modules imported in its image; None if it had no packages. Raises
         NotRepeatable if the record's entry is invalid.
         """
         if "modules" not in self.facts:
@@ -264,7 +264,7 @@ class RecordedRun:
 
     @property
     def limits(self) -> Mapping[str, WriteLimits]:
-        """The write limits of its ports, by role. Raises NotRepeatable."""
+        """The write limits of the run's ports, by role. Raises NotRepeatable."""
         told = self.facts.get("limits")
         if not told:
             return NO_LIMITS
@@ -289,7 +289,7 @@ class RecordedRun:
             raise NotRepeatable(self.run_id, reason, error.hint) from error
 
     def check_image(self, prepared: PreparedInterpreter) -> None:
-        """Close a guest whose image is not the recorded one, and raise NotRepeatable."""
+        """Raise NotRepeatable, and close the guest, if its image is not the recorded one."""
         wanted = self.facts.get("image")
         if not isinstance(wanted, str) or wanted == prepared.image_key:
             return
@@ -316,7 +316,7 @@ class RecordedRun:
 
     @property
     def damage(self) -> str:
-        """The damage that ended the last reading early, for people; "" if no damage has been found so far."""
+        """The damage at which the last reading stopped, worded for people; "" if none has been found."""
         damage = self._reader.damage
         if damage is None or self.is_under_way:
             return ""
@@ -329,7 +329,7 @@ class RecordedRun:
         )
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
-        """All entries of the record, including answers; without ``wire`` no bytes on ports."""
+        """All entries of the record, including answers; without ``wire``, bytes on ports are left out."""
         return self._reader.entries(answers=True, wire=wire)
 
     def __enter__(self) -> Self:

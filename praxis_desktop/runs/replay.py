@@ -1,4 +1,4 @@
-"""The results of replays and what-if runs: whether they equal the recorded run, and the differences."""
+"""The results of replays and what-if runs: whether they match the recorded run, and where they differ."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
-"""The differing part: a request of the guest; its memory, globals or tables at a mark; an event of a step;
-the result; the start.
+"""What differs: a request of the guest; its memory, globals or tables at a mark; an event of a step; the
+result; the start.
 """
 
 
@@ -36,9 +36,9 @@ class SourceLine(Struct, frozen=True):
 class Difference(Struct, frozen=True):
     """The first difference between a replay and its record.
 
-    ``asked`` is the program's action now, ``recorded`` its action then. It occurs after ``frame`` answers, in
-    ``turn`` of the loop, ``time_s`` after the start of the record. ``lines`` are the program's lines being
-    executed, innermost first.
+    ``asked`` is the program's action in the replay, ``recorded`` its action in the record. The difference
+    occurs after ``frame`` answers, in ``turn`` of the loop, ``time_s`` seconds after the start of the record.
+    ``lines`` are the program's lines being executed, innermost first.
     """
 
     what: DifferenceKind
@@ -59,9 +59,9 @@ class Difference(Struct, frozen=True):
 class ReplayReport(Struct, frozen=True):
     """The result of a replay.
 
-    ``state`` is ``identical``, ``different``, or ``partial`` if nothing differs up to where the replay ends
-    early, for the ``reason`` given. ``marks`` counts the equal digests of the guest's complete state,
-    ``steps`` the equal steps, ``answers`` the equal answers.
+    ``state`` is ``identical``, ``different``, or ``partial`` if the replay ended early, for the ``reason``
+    given, and nothing differed until then. ``marks`` counts the marks at which the guest's complete state was
+    equal, ``steps`` the equal steps, ``answers`` the equal answers.
     """
 
     run_id: str
@@ -70,9 +70,9 @@ class ReplayReport(Struct, frozen=True):
     steps: int
     answers: int
     seconds: float
-    """Duration of the replay."""
+    """Duration of the replay, in seconds."""
     recorded_seconds: float
-    """Duration of the run, up to the record's last entry."""
+    """Duration of the recorded run up to its record's last entry, in seconds."""
     reason: str = ""
     difference: Difference | None = None
     output: Mapping[str, object] = MappingProxyType({})
@@ -80,7 +80,7 @@ class ReplayReport(Struct, frozen=True):
     is_reached: bool = False
     """Whether the replay reached the requested step."""
     damage: str = ""
-    """The damage at the end of the record; "" if it is complete, or was cut off by a crash."""
+    """The damage at the end of the record; "" if the record is complete, or was cut off by a crash."""
 
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
@@ -89,13 +89,13 @@ class ReplayReport(Struct, frozen=True):
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""Errors of runs that were ended from outside, independently of their programs."""
+"""Errors of runs that were ended from outside, not by their programs."""
 
 
 def results_of(
     told: Mapping[str, object], recorded: Mapping[str, object]
 ) -> list[tuple[str, object, object]]:
-    """The values to compare in two result events: name, now, then."""
+    """The values to compare in two result events, each as its name, its new and its recorded value."""
     now, then = told.get("result"), recorded.get("result")
     found = [("state", told.get("state"), recorded.get("state"))]
     if isinstance(now, Mapping) and isinstance(then, Mapping):
@@ -121,7 +121,7 @@ _MOST_LINES = 200
 
 
 class Change(Struct, frozen=True):
-    """A difference: ``then`` is the recorded program's side, ``now`` the changed one's."""
+    """A difference: ``then`` is the recorded program's value, ``now`` the changed program's."""
 
     what: ChangeKind
     name: str
@@ -130,7 +130,7 @@ class Change(Struct, frozen=True):
 
 
 def step_changes(then: list[StepEvent], now: list[StepEvent]) -> Iterator[Change]:
-    """The steps that are gone, new or different, in the program's order."""
+    """The steps that were removed, added or changed, in the program's order."""
     keys = [[(step.depth, step.kind, step.title) for step in steps] for steps in (then, now)]
     matcher = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -220,7 +220,7 @@ def _text(value: object) -> str:
 
 
 class OtherCommand(Struct, frozen=True):
-    """The first command that the recorded instruments did not receive; nothing is known after it."""
+    """The first command that differs from the recorded ones; what follows it is unknown."""
 
     port: str
     message: str
@@ -231,8 +231,8 @@ class OtherCommand(Struct, frozen=True):
 
 
 class WhatIfReport(Struct, frozen=True):
-    """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is the
-    point at which the changed program sent a different command, ``question`` is its new question to people.
+    """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is
+    where the changed program sent a different command, ``question`` a question that only it asks.
     """
 
     run_id: str
@@ -242,7 +242,7 @@ class WhatIfReport(Struct, frozen=True):
     question: str
     steps: int
     seconds: float
-    """Duration in the changed program's own time."""
+    """Duration on the changed program's clock, in seconds."""
 
     @property
     def is_same(self) -> bool:

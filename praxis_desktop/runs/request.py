@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 
 class RunSetup(Struct, frozen=True):
-    """The choices for a protocol. ``values`` are the parameters' checked values; ``files`` are the contents
-    of input files by their names in the guest's ``/session/inputs``, ``paths`` their origins by parameter.
+    """The choices made for a protocol. ``values`` are the parameters' checked values; ``files`` are the
+    contents of input files by name in the guest's ``/session/inputs``, ``paths`` their origins by
+    parameter.
     """
 
     protocol: Protocol
@@ -39,8 +40,8 @@ class RunSetup(Struct, frozen=True):
 
 
 def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, object]:
-    """The set-up and the run's ``ports`` as plain data, for its result; labware by its names in the
-    catalogue. ``simulated`` is true if any part of the run was.
+    """The set-up and the run's ``ports`` as plain data, for the run's result; labware is given by its
+    names in the catalogue. ``simulated`` is true if any part of the run was simulated.
     """
     bench = setup.bench
     told = {port.role: {"device": port.device, "simulated": port.is_simulated} for port in ports}
@@ -60,8 +61,8 @@ def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, obje
 
 
 def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
-    """Which of a protocol's roles are simulated, for people; "" if no role is simulated, and for scripts,
-    whose ports show it themselves.
+    """Say which of a protocol's roles are simulated, for people. "" if none are, and for scripts, whose
+    ports show it themselves.
     """
     if setup is None or not setup.protocol.function:
         return ""
@@ -77,38 +78,38 @@ def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
 
 
 OnPrompt = Literal["ask", "default", "abort"]
-"""``default`` answers as at a deadline: yes, the first choice, or an empty text."""
+"""The policy for questions; ``default`` answers as at a deadline: yes, the first choice, or an empty text."""
 
 DEFAULT_MEMORY = 1 << 30
-"""The default limit of a guest's memory in bytes."""
+"""Default memory limit of a guest, in bytes."""
 
 
 class RunRequest(Struct, frozen=True):
-    """A program with everything it needs.
+    """A program with all choices for running it.
 
-    ``setup`` is what was chosen for a protocol; without it the run uses defaults, and determines the entry
-    point itself. ``arguments`` are the program's ``sys.argv[1:]``, ``ports`` bindings such as
-    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` restrict the writes of a role: by a kind of
-    instrument with a profile, or the path of a file of limits. ``timeout`` is in seconds, None if unlimited;
+    ``setup`` holds the choices for a protocol; without it, the run uses defaults and determines the entry
+    point itself. ``arguments`` are the program's ``sys.argv[1:]``; ``ports`` are bindings such as
+    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` restrict the writes of a role: each names a
+    kind of instrument that has a profile, or a file of limits. ``timeout`` is in seconds, None if unlimited;
     ``memory`` is in bytes. ``is_script`` runs the program as ``python FILE`` would, whichever functions it
-    has; with ``calls`` a function of the script then gets the arguments (docs/tracing.md says which).
+    has; with ``calls``, the arguments then go to one of the script's functions (docs/tracing.md says which).
     ``trace`` records what the script does with lists, as the result's call stack. ``seed`` determines all
     entropy. ``keeps_files`` keeps the files in the program's working folder. ``journal`` is a new file that
     records everything on the ports.
 
-    ``operator`` runs it; the operator has entered ``name`` and ``notes``. ``on_error`` is the policy for
-    failed operations, ``on_prompt`` the policy for questions if nobody can be asked. ``step_timeout`` is the
-    limit of one operation in seconds. ``waits_for_ports`` queues for ports in use instead of failing.
-    ``profiles`` gives, by role, the kind of instrument, so that it can be stopped. ``keeps_awake`` keeps the
-    computer awake while the program has real instruments.
+    ``operator`` runs the program, and has entered ``name`` and ``notes``. ``on_error`` is the policy for
+    failed operations, ``on_prompt`` the policy for questions if there is nobody to ask. ``step_timeout``
+    limits each operation, in seconds. ``waits_for_ports`` queues for ports in use instead of failing.
+    ``profiles`` gives each role's kind of instrument, so that the instrument can be stopped. ``keeps_awake``
+    keeps the computer awake while the program has real instruments.
 
     ``approval`` says who approved the program, when and why. ``checkpoint_s`` is the number of seconds
-    between checkpoints beside the record, 0 for no checkpoints. ``decisions`` are, by role, a person's
-    decisions to use an instrument whose identity is not confirmed, or that was not queried; ``skips_dry_run``
-    if that person started the run before a dry run with these values had passed. ``planned`` is the number of
+    between checkpoints beside the record, 0 for no checkpoints. ``decisions`` are a person's decisions, by
+    role, to use an instrument whose identity is unconfirmed or was not queried. ``skips_dry_run`` says that
+    this person started the run before a dry run with these values had passed. ``planned`` is the number of
     ``steps`` and ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what
-    that person has checked after emergency stops. ``pace`` is how fast the run plays; all its instruments
-    must be simulated unless it is "1". ``instrument_names`` are the instruments' display names by role.
+    this person has inspected after emergency stops. ``pace`` is how fast the run plays; unless it is "1", all
+    instruments must be simulated. ``instrument_names`` are the instruments' display names by role.
     """
 
     program: Program
@@ -158,7 +159,7 @@ def run_journal(
     """Yield the log for the run's ports: the requested journal, ``record``, both, or None.
 
     ``packages`` are the guest's. The file is sealed and closed at the end of the block. Raises JournalExists
-    and JournalUnusable, and at the end JournalWriteFailed if writing has failed.
+    or JournalUnusable, and at the end JournalWriteFailed if writing failed.
     """
     if request.journal is None:
         yield record
@@ -182,7 +183,7 @@ def run_journal(
 
 
 def told_values(request: RunRequest) -> dict[str, object]:
-    """The values of the protocol's parameters; for values that exceed the header's limit, only the names."""
+    """The values of the protocol's parameters; if they exceed the header's limit, only their names."""
     given = {} if request.setup is None else request.setup.values
     told: dict[str, object] = {}
     room = _MOST_VALUES
@@ -205,8 +206,8 @@ _FIELDS = (
 
 
 def plan_of(setup: RunSetup) -> str:
-    """The plan of a call as JSON: ``values`` are the checked values by name, ``bench`` is what fills the
-    roles; the other entries are the protocol's fields.
+    """The plan of a call as JSON: ``values`` are the checked values by name, ``bench`` fills the roles;
+    the other entries are the protocol's fields.
     """
     protocol = setup.protocol
     planned = {

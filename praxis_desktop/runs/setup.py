@@ -40,8 +40,8 @@ class Wishes(Struct, frozen=True):
     """A user's specifications by parameter or role, as typed.
 
     Omitted values come from ``preset`` (plain data), ``bench`` or the protocol. ``machines`` are backends
-    with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` names in the catalogue, ``volumes`` microlitres
-    at the start. ``simulates`` gives a simulated machine to each role without one.
+    with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` are names in the catalogue, ``volumes`` are
+    microlitres at the start. ``simulates`` gives a simulated machine to each role without a machine.
     """
 
     values: Mapping[str, str] = _NOTHING
@@ -60,10 +60,10 @@ def described(
     report: Callable[[Event], None] | None = None,
     control: Control | None = None,
 ) -> Protocol:
-    """The protocol that ``program`` names; a protocol with the entry "script" if the file declares nothing to
-    call.
+    """Find the protocol that ``program`` names, or one with the entry "script" if the file declares nothing
+    to call.
 
-    Raises ProtocolError, and UsageError if the file declares several and the program names none.
+    Raises ProtocolError, and UsageError if the file declares several and ``program`` names none.
     """
     try:
         return chosen(
@@ -76,8 +76,8 @@ def described(
 
 
 def _is_script_too(program: Program) -> bool:
-    """Whether the program, run as a script, calls its ``main`` itself. Files that it opens during import may
-    exist when it runs; if not, its run reports the error.
+    """Whether the program, run as a script, itself calls its ``main``. Files that it opens during import
+    may exist by the time it runs; if not, its run reports the error.
     """
     if program.function is not None or DECORATOR in program.source:
         return False
@@ -86,8 +86,8 @@ def _is_script_too(program: Program) -> bool:
 
 
 def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol:
-    """The protocol to run for a file with a ``main``: the file as a script, if that calls ``main`` with its
-    own arguments and the user specified no arguments.
+    """The protocol to run for a file with a ``main``: the file as a script, if the script calls ``main``
+    with its own arguments and the user specified none.
     """
     needs_more = any(parameter.required for parameter in protocol.parameters) or protocol.machines
     if protocol.entry != "main" or not needs_more or wishes != Wishes() or not _is_script_too(program):
@@ -100,7 +100,7 @@ def _script(program: Program) -> Protocol:
 
 
 def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
-    """The set-up of a run of ``protocol``; ``ports`` are devices by role.
+    """Build the set-up of a run of ``protocol``; ``ports`` are devices by role.
 
     Raises FormError with every wrong field, and UsageError for an unfilled role or a specification that the
     protocol does not use.
@@ -116,13 +116,13 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
 
 
 def _world_alone(wishes: Wishes) -> Bench:
-    """The bench of a protocol without roles for machines or labware: its ports may still share a world."""
+    """The bench of a protocol without roles for machines or labware; its ports may still share a world."""
     given = wishes.bench
     return Bench() if given is None else Bench(world=given.world, file=given.file, lines=given.lines)
 
 
 def _is_plain(parameter: Parameter) -> bool:
-    """Whether its default can be used without a form."""
+    """Whether the parameter's default can be used without a form."""
     if parameter.required or parameter.linked_to or parameter.given_as != "plain":
         return False
     default = parameter.default
@@ -186,7 +186,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
 
 
 def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> None:
-    """Refuse to simulate a role if a port was given under a similar name."""
+    """Refuse to simulate a role if a port was given for a similarly named role."""
     known = {port.name for port in protocol.ports} | {machine.name for machine in protocol.machines}
     others = [name for name in ports if name not in known]
     if not others:
@@ -227,8 +227,8 @@ def completed(
     report: Callable[[Event], None] | None = None,
     control: Control | None = None,
 ) -> RunRequest:
-    """``request`` with its protocol's default set-up. Call it on a GuestThread. Raises like ``described`` and
-    ``set_up``.
+    """``request`` with its protocol's default set-up. Call this on a GuestThread. Raises the errors of
+    ``described`` and ``set_up``.
     """
     protocol = described(request.program, interpreters, report=report, control=control)
     ports = devices_by_role(request.ports)

@@ -1,4 +1,4 @@
-"""A run's request as plain data for its record, and back."""
+"""Converts a run's request to plain data for its record, and back."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ msgspec.json.Decoder(WriteLimits)
 
 
 def request_data(request: RunRequest) -> dict[str, Any]:
-    """A request as plain data, without the parts stored separately: the sources of the program and its
-    companions, and the contents of input files. Raises NotImplementedError for an argument that is not plain
-    data.
+    """A request as plain data, without the parts stored separately, which are the sources of the program
+    and its companion files, and the contents of input files. Raises NotImplementedError for an argument
+    that is not plain data.
     """
     program = request.program
     bare = msgspec.structs.replace(
@@ -40,8 +40,8 @@ def request_data(request: RunRequest) -> dict[str, Any]:
 def request_of(
     told: Mapping[str, object], sources: Mapping[str, str], inputs: Mapping[str, bytes]
 ) -> RunRequest:
-    """The request that ``request_data`` described, with ``sources`` by file name, and ``inputs``. Raises
-    ValueError for malformed data, KeyError for a missing file.
+    """Restore the request that ``request_data`` converted; ``sources`` and ``inputs`` are by file name.
+    Raises ValueError for malformed data, KeyError for a missing file.
     """
     request: RunRequest = msgspec.convert(dict(told), RunRequest, dec_hook=typed)
     program = request.program
@@ -71,7 +71,7 @@ def limits_data(limits: Mapping[str, WriteLimits]) -> dict[str, Any]:
 
 
 def limits_of(told: Mapping[str, object]) -> dict[str, WriteLimits]:
-    """The limits that ``limits_data`` described. Raises ValueError for malformed data, UsageError for
-    contradictory limits.
+    """Restore the limits that ``limits_data`` converted. Raises ValueError for malformed data, UsageError
+    for contradictory limits.
     """
     return {role: msgspec.convert(each, WriteLimits) for role, each in told.items()}

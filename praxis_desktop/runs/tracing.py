@@ -24,8 +24,8 @@ _FIELDS = (
 
 
 class Trace(Struct, frozen=True):
-    """The operations of a program on its lists, in order (docs/tracing.md), and the number of dropped frames.
-    ``is_cut``: the guest and the latest frames were lost.
+    """The operations of a program on its lists, in order (docs/tracing.md), and the number of dropped
+    frames. ``is_cut`` says that the guest was lost, and the latest frames with it.
     """
 
     frames: tuple[Mapping[str, object], ...] = ()
@@ -41,8 +41,8 @@ class Trace(Struct, frozen=True):
 
 
 def taken_trace(interpreter: Interpreter, files: FileSystem | None) -> Trace:
-    """Stop recording, and return everything recorded. A guest that is lost, or out of memory, has saved most
-    of the recording in its ``files``.
+    """Stop tracing, and return the trace. A guest that is lost or out of memory has saved most of it in
+    its ``files``.
     """
     frames, left_out = ([], 0) if files is None else _saved(files)
     try:
@@ -71,7 +71,7 @@ def _read(lines: bytes) -> tuple[list[Mapping[str, object]], int]:
 
 
 def _told(line: bytes) -> Mapping[str, object]:
-    """A line from the guest, which its program may have altered."""
+    """Read a line from the guest, which the guest's program may have altered."""
     try:
         told = json.loads(line)
     except (ValueError, RecursionError):

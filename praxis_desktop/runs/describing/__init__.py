@@ -1,4 +1,4 @@
-"""Finds out in a guest what protocols a file declares, and caches the answer."""
+"""Determines in a guest which protocols a file declares, and caches the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds out in a short-lived guest what a program declares, and caches it for library listings."""
+"""Determines in a short-lived guest which protocols a program declares, and caches this for listings."""
 
 from __future__ import annotations
 
@@ -61,21 +61,21 @@ FOLDER: Final = "protocols"
 
 FORMAT: Final = 1
 KEPT: Final = 2_000
-"""Number of entries that survive pruning, the most recently used."""
+"""Number of entries, the most recently used, that survive pruning."""
 
 ENDLESS_HOLDS_S: Final = 600.0
-"""Time, in seconds, before an import that took too long is tried again: the computer may have been busy."""
+"""Seconds after which an import that took too long is tried again: the computer may have been busy."""
 
 _FORGOTTEN: Final = b"{}"
-"""Content that hides an outdated entry of the installation's cache."""
+"""The content of an entry that hides an outdated entry of the installation's cache."""
 
 _REASONS = get_args(Reason)
 _TEXTS = ("message", "hint", "type_name", "traceback")
 
 
 class Described(Struct, frozen=True):
-    """A guest's report about a program (``told``), or the ``error`` that prevented it. ``at`` is its time in
-    seconds since 1970, 0 if unknown.
+    """A guest's report about a program (``told``), or the ``error`` that prevented it. ``at`` is the time
+    of the report in seconds since 1970, or 0 if unknown.
     """
 
     told: str = ""
@@ -84,8 +84,8 @@ class Described(Struct, frozen=True):
 
 
 class DescribedCache:
-    """The descriptions in ``folder``, which need not exist, then those in ``ahead``, which is read-only. The
-    defaults are the user's cache and the installation's. Safe from any thread and process.
+    """A cache of descriptions in ``folder``, which need not exist, and in the read-only folder ``ahead``;
+    by default the user's and the installation's. Safe from any thread and process.
     """
 
     def __init__(self, folder: Path | None = None, ahead: Path | None = None) -> None:
@@ -94,7 +94,7 @@ class DescribedCache:
         self._ahead = ahead if made is None else made / FOLDER
 
     def get(self, key: str) -> Described | None:
-        """The description stored under ``key``; None if it is missing or unreadable."""
+        """The description stored under ``key``, or None if it is missing or unreadable."""
         path = self._path(key)
         try:
             found = _read_file(path)
@@ -106,7 +106,7 @@ class DescribedCache:
         return found
 
     def put(self, key: str, described: Described) -> None:
-        """Store a description. If the folder cannot be written, the next listing is merely slower."""
+        """Store a description. If the folder cannot be written, the next listing is slower."""
         try:
             with replacing(self._path(key), is_lasting=False) as file:
                 file.write(json.dumps(as_data(described)).encode())
@@ -151,7 +151,7 @@ class DescribedCache:
 
 
 def as_data(described: Described) -> dict[str, Any]:
-    """The description in the format of ``read_data``."""
+    """The description in the format that ``read_data`` reads."""
     content: dict[str, Any] = {"format": FORMAT, "time": described.at or time.time()}
     if described.error is None:
         content["told"] = described.told
@@ -162,21 +162,21 @@ def as_data(described: Described) -> dict[str, Any]:
 
 
 def described_key(program: Program, packages: str) -> str:
-    """The key of a program's description: the digest of its text and its companions', its name, our host
-    code, and ``packages``, which changes with the packages available to it.
+    """The key of a program's description: a digest of its text, its companion files, its name, this
+    program's host code and ``packages``, which changes with the packages available to the program.
     """
     parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """A key that changes whenever a program's packages may change; computed without resolving them."""
+    """A key that changes whenever a program's packages may have changed, computed without resolving them."""
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 
 def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
-    """Keep the description of ``program`` valid when it gets its first lock, which names the packages found
-    without a lock in the same ``wheels``.
+    """Keep the description of ``program`` valid when it gets its first lock, which names the packages
+    already found in ``wheels`` without a lock.
     """
     cache = DescribedCache()
     for each in (program, structs.replace(program, function=None)):
@@ -186,7 +186,7 @@ def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
 
 
 def _read_file(path: Path) -> Described | None:
-    """The description in a file; None if it is unreadable or outdated. Raises FileNotFoundError."""
+    """Read the description in a file; None if it is unreadable or outdated. Raises FileNotFoundError."""
     try:
         content = read_regular(path)
         return None if content == _FORGOTTEN else read_data(json.loads(content))
@@ -198,8 +198,8 @@ def _read_file(path: Path) -> Described | None:
 
 
 def read_data(content: Any) -> Described | None:
-    """The description in an entry; None if it has expired. Raises ValueError, KeyError or TypeError for a
-    malformed entry.
+    """Read the description in a cache entry; None if it has expired. Raises ValueError, KeyError or
+    TypeError for a malformed entry.
     """
     if content["format"] != FORMAT:
         return None
@@ -226,7 +226,7 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 def load_failure(
     program: Program, error: GuestError, interpreters: InterpreterSource, *, memory: int
 ) -> ProtocolError:
-    """Why the file does not load, from the error that ended its import; ``memory`` is its limit in bytes."""
+    """Explain the ``error`` that ended the file's import; ``memory`` is the import's limit in bytes."""
     if isinstance(error, MemoryExhausted):
         return protocol_error(
             Message(
@@ -292,7 +292,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
 
 
 def _where(program: Program, traceback: str) -> str:
-    """The innermost line of the program's files in a traceback, as text for people."""
+    """The innermost line of the program's files in a traceback, worded for people."""
     titles = {part.filename: part.title for part in program.parts}
     places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
     shown, line = next(
@@ -326,10 +326,10 @@ MEMORY_LIMIT: Final = 512 << 20
 """The memory an import may use, in bytes."""
 
 SOFT_LIMIT_S: Final = 4.5
-"""Time, in seconds, after which an import is interrupted, early enough to find the line it has reached."""
+"""Seconds after which an import is interrupted; this leaves time to find the line it has reached."""
 
 _READ_KEPT = 16
-"""Number of programs whose protocols stay in memory."""
+"""Number of programs whose protocols are cached in memory."""
 
 _T = TypeVar("_T")
 
@@ -343,9 +343,9 @@ def describe_program(
     anew: bool = False,
 ) -> tuple[Protocol, ...]:
     """The protocols that ``program`` declares; a plain script declares itself, without being run. With
-    ``anew``, earlier results are ignored.
+    ``anew``, cached results are ignored.
 
-    Safe from any thread. An interrupt or a kill of ``control`` ends it with Killed. ``report`` receives
+    Safe from any thread. Interrupting or killing it through ``control`` raises Killed. ``report`` receives
     events about the program's packages. Raises ProtocolError for a file that does not load, UsageError for a
     malformed metadata block, PackageError for unavailable packages.
     """
@@ -366,19 +366,19 @@ def describe_program(
 
 
 def find_described(program: Program, interpreters: InterpreterSource) -> Described:
-    """The declarations of ``program``, without using the cache. Call it on a GuestThread; raises like
-    ``describe_program`` for packages.
+    """Determine the declarations of ``program`` without the cache. Call this on a GuestThread; for
+    packages it raises the errors of ``describe_program``.
     """
     return _described(program, interpreters, None, None)
 
 
 def keep_described(program: Program, interpreters: InterpreterSource, described: Described) -> None:
-    """Cache a description that another process found."""
+    """Cache a description that another process has determined."""
     DescribedCache().put(described_key(program, _packages(program, interpreters)), described)
 
 
 def described_at(program: Program, interpreters: InterpreterSource) -> float:
-    """When the description of ``program`` was made (seconds since 1970); 0 if no guest was needed."""
+    """The time at which ``program`` was described, in seconds since 1970; 0 if that needed no guest."""
     if not may_declare(program):
         return 0.0
     found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
@@ -387,7 +387,7 @@ def described_at(program: Program, interpreters: InterpreterSource) -> float:
 
 @lru_cache(_READ_KEPT)
 def _read(told: object, program: Program) -> tuple[Protocol, ...]:
-    """``read_protocols``, cached: unchanged programs are described repeatedly."""
+    """``read_protocols`` with a cache, because unchanged programs are described repeatedly."""
     return read_protocols(told, program)
 
 
@@ -399,7 +399,7 @@ def describe_file(
     report: Callable[[Event], None] | None = None,
     anew: bool = False,
 ) -> tuple[Protocol, ...]:
-    """``describe_program``, which also checks a plain script's syntax and raises ProtocolError."""
+    """As ``describe_program``, but also check a plain script's syntax, raising ProtocolError."""
     protocols = describe_program(program, interpreters, control=control, report=report, anew=anew)
     if not is_parsed(program) and all(protocol.entry == "script" for protocol in protocols):
         # this Python cannot parse it, but the guest's may be newer
@@ -408,7 +408,7 @@ def describe_file(
 
 
 def is_described(program: Program, interpreters: InterpreterSource) -> bool:
-    """Whether describing ``program`` needs no guest."""
+    """Whether ``program`` can be described without a guest."""
     if not declares_something(program):
         return True
     found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
@@ -416,19 +416,19 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
 
 
 SHIPPED: Final = "described.json"
-"""A file beside the guest's files: the declarations of the shipped protocols, determined by the build. A
-first start then has their forms before there is any interpreter.
+"""A file beside the guest's files with the declarations of the shipped protocols, determined by the build,
+so that the first start has their forms before there is any interpreter.
 """
 
 
 def shipped_content(told: Mapping[str, tuple[str, str]]) -> bytes:
-    """The content of SHIPPED from the digests and declarations of protocols, by the names of their files."""
+    """The content of SHIPPED, given the digest and the declaration of each protocol by file name."""
     return json.dumps({"host": host_digest(), "told": told}, indent=0, sort_keys=True).encode()
 
 
 def _shipped(program: Program, interpreters: InterpreterSource) -> Described | None:
-    """What the build has found out about a shipped program; None if it has changed since, or if there are
-    other packages than those that ship: the program may import them.
+    """The declarations of a shipped program, determined by the build. None if the program has changed
+    since, or if packages other than the shipped ones are available, which the program may import.
     """
     path = Path(program.filename)
     try:
@@ -451,7 +451,7 @@ def _shipped(program: Program, interpreters: InterpreterSource) -> Described | N
 
 @lru_cache(1)
 def _shipped_declarations(path: Path) -> Mapping[str, tuple[str, str]]:
-    """Digest and declaration by the name of a file; none where the build was of other sources."""
+    """Each protocol's digest and declaration by file name; empty if the build was of other sources."""
     try:
         content = json.loads(read_regular(path))
         return dict(content["told"]) if content["host"] == host_digest() else {}
@@ -468,7 +468,7 @@ def _described(
     control: Control | None,
     report: Callable[[Event], None] | None,
 ) -> Described:
-    """The program's declarations, without using the cache."""
+    """Determine the program's declarations without the cache."""
     if not declares_something(program):
         return Described(told=NOTHING_DECLARED)
     try:
@@ -480,7 +480,7 @@ def _described(
 
 
 def _own(control: Control | None) -> Control:
-    """A control for one import, which ``control`` stops."""
+    """Create a control for one import, which ``control`` also stops."""
     own = Control()
     if control is not None:
         control.attach(signal=lambda pending: _stop(own) if pending else None, stop=lambda: _stop(own))
@@ -488,7 +488,7 @@ def _own(control: Control | None) -> Control:
 
 
 def _packages(program: Program, interpreters: InterpreterSource) -> str:
-    """The ``packages_key`` of ``program``."""
+    """The result of ``packages_key`` for ``program``."""
     if not may_need_packages(program):
         return ""
     environments = interpreters.environments
@@ -582,11 +582,11 @@ class _TooLong(Exception):
 
 
 def _drop(data: bytes) -> None:
-    """Discard output of a file's import."""
+    """Discard the output of a file's import."""
 
 
 def on_guest_thread(function: Callable[[], _T]) -> _T:
-    """Call ``function`` on a stack large enough for a guest: on this thread, or on a GuestThread."""
+    """Call ``function`` on a stack large enough for a guest: this thread's, or that of a GuestThread."""
     try:
         check_stack()
     except StackTooSmall:

@@ -1,5 +1,5 @@
-"""Dry runs: a program runs with simulated instruments and a virtual clock; a report lists its errors and the
-resources used.
+"""Dry runs: running a program with simulated instruments and a virtual clock, to report its errors and the
+resources it uses.
 """
 
 from __future__ import annotations

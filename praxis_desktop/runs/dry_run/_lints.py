@@ -18,7 +18,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def lint(source: str, filename: str) -> list[Finding]:
-    """The findings in a program's source; none if it cannot be parsed, which is reported elsewhere."""
+    """Find faults in a program's source; nothing if it cannot be parsed, which is reported elsewhere."""
     try:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -31,7 +31,7 @@ def lint(source: str, filename: str) -> list[Finding]:
 
 
 def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Calls of ``hash`` outside ``__hash__``: hashes of text differ between runs."""
+    """Find calls of ``hash`` outside ``__hash__``: hashes of text differ between runs."""
     own = {
         name.id for name in ast.walk(tree) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
     }
@@ -52,7 +52,7 @@ def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Calls of ``time.sleep`` in coroutines."""
+    """Find calls of ``time.sleep`` in coroutines."""
     names = _names_of_sleep(tree)
     for function in ast.walk(tree):
         if not isinstance(function, ast.AsyncFunctionDef):
@@ -71,7 +71,7 @@ def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Uses of ``_praxis``, which counts and reports steps: they could change the findings."""
+    """Find uses of ``_praxis``, which counts and reports steps: they could falsify the findings."""
     nodes = [node for node in ast.walk(tree) if any(map(_INTERNAL.match, _names_in(node)))]
     for line in sorted({getattr(node, "lineno", 1) for node in nodes}):
         yield Finding(
@@ -85,7 +85,7 @@ def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _names_in(node: ast.AST) -> Iterator[str]:
-    """The names in a node: modules, attributes, variables, and strings that may be looked up."""
+    """The names in a node: modules, attributes, variables, and strings that may serve to look up a name."""
     match node:
         case ast.Import(names=names):
             yield from (each.name for each in names)
@@ -107,7 +107,7 @@ def _names_of_sleep(tree: ast.Module) -> set[str]:
 
 
 def _called(call: ast.Call) -> str:
-    """The called name: ``f``, ``a.f``; "" for anything longer."""
+    """The name called, such as ``f`` or ``a.f``; "" for anything longer."""
     function = call.func
     if isinstance(function, ast.Name):
         return function.id
@@ -127,7 +127,7 @@ def _calls(node: ast.AST, *, outside: str) -> Iterator[ast.Call]:
 
 
 def _calls_of(function: ast.AST) -> Iterator[ast.Call]:
-    """The calls in a function itself, without those in nested functions."""
+    """The calls in a function itself, but not in nested functions."""
     for child in ast.iter_child_nodes(function):
         if isinstance(child, Function | ast.Lambda):
             continue

@@ -13,21 +13,21 @@ from praxis_desktop.runs.dry_run.findings import Finding
 
 _MOST_FAILED = 1000
 _MOST_KEPT = 10_000
-"""Limit for the titles kept of steps that are not reported, and for the steps that set a temperature."""
+"""Maximum number of stored titles of unreported steps, and of stored steps that set a temperature."""
 
 _MOST_PLANNED = 2000
-"""Number of steps listed in advance, for a person who waits for them."""
+"""Maximum number of steps listed in advance, for a person watching the run."""
 
 _NO_TIME = 0.001
-"""Time, in seconds, below which no real instrument answers."""
+"""Duration, in seconds, too short for a real instrument to answer."""
 
 
 _SOONER = 1.0
-"""Time, in seconds, that a simulated step must be faster than expected to count as untimed."""
+"""Seconds by which a simulated step must fall short of its expected time to count as untimed."""
 
 
 class RepeatedStep(Struct, frozen=True):
-    """``count`` further steps from one line that were not reported individually."""
+    """``count`` further steps from one line, not reported individually."""
 
     title: str
     file: str
@@ -36,8 +36,9 @@ class RepeatedStep(Struct, frozen=True):
 
 
 class PlannedStep(Struct, frozen=True):
-    """A step to expect in a run with the same values. ``start`` and ``duration`` are in seconds of the
-    program's clock; ``is_timed`` is False if its simulation took no time, or a real one may take longer.
+    """A step to expect in a run with the same values. ``start`` and ``duration`` are in seconds on the
+    program's clock; ``is_timed`` is False if simulating it took no time, or a real step may take
+    longer.
     """
 
     step: int
@@ -50,36 +51,36 @@ class PlannedStep(Struct, frozen=True):
 
 
 class WatchedSteps:
-    """Counts steps, and keeps those needed for findings. Use it on the run's thread."""
+    """Counts steps, and stores those needed for findings. Use it on the run's thread."""
 
     def __init__(self) -> None:
         self.count = 0
         self.waiting = 0.0
         """Time, in seconds, that the program slept."""
         self.last: StepEvent | None = None
-        """The last step started from a line of the program."""
+        """The last step that started from a line of the program."""
         self.failed: list[StepEvent] = []
-        """The failed steps in the order they ended: innermost first."""
+        """The failed steps in the order in which they ended: innermost first."""
         self.temperatures: list[StepEvent] = []
         self.by_instrument: dict[str, int] = {}
-        """Operations by the instrument's role, without connecting, disconnecting and parts of other
-        operations.
+        """The number of operations by the instrument's role, not counting connecting, disconnecting and
+        parts of other operations.
         """
         self.untimed = 0
-        """Operations in ``by_instrument`` whose simulation took no time, plus steps that may take longer in a
-        real run, because a simulator skips the events they wait for.
+        """The number of operations in ``by_instrument`` whose simulation took no time, plus the steps that
+        may take longer in a real run because the simulator skips the events they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
-        """Number of bytes (out, in) by port."""
+        """The number of bytes sent and received, by port."""
         self.repeated: list[RepeatedStep] = []
         self.planned: list[PlannedStep] = []
-        """The first steps, by number."""
+        """The first steps; a step's number is its index."""
         self._operations: set[int] = set()
         """Numbers of the open operations."""
         self._own: set[int] = set()
-        """The open operations that are counted: those that are not part of other operations."""
+        """The numbers of the open operations that are counted: those not part of other operations."""
         self._untimed: set[tuple[str, str, int]] = set()
-        """Operations and lines that took no time when last reported."""
+        """Operations and their lines that took no time when last reported."""
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:
@@ -127,7 +128,7 @@ class WatchedSteps:
             self.untimed += 1
 
     def _time_planned(self, step: StepEvent, *, may_be_longer: bool) -> None:
-        """Set a planned step's duration. Numbers are indices, as long as all steps are reported."""
+        """Set a planned step's duration. Step numbers serve as indices while all steps are reported."""
         place = step.step - 1
         if 0 <= place < len(self.planned) and self.planned[place].step == step.step:
             planned, duration = self.planned[place], step.duration or 0.0
@@ -157,8 +158,8 @@ class WatchedSteps:
 
 
 def _may_be_longer(step: StepEvent) -> bool:
-    """Whether a step of the protocol ended well before its expected time, because a real run waits there for
-    a person or an instrument.
+    """Whether a protocol's step ended well before its expected time, where a real run would wait for a
+    person or an instrument.
     """
     if step.kind != "step" or step.status != "completed" or step.expected is None:
         return False
@@ -181,18 +182,18 @@ _RANGES: dict[str, Range] = {
     "sealer.set_temperature": (20.0, 250.0),
     "sealer.seal": (20.0, 250.0),
 }
-"""Limits in °C by operation, wider than any instrument's that PyLabRobot supports."""
+"""Temperature limits in °C by operation, wider than those of any instrument that PyLabRobot supports."""
 
 _RANGES_OF_BACKENDS: dict[str, Range] = {
     "BioShake": (-10.0, 99.0),
     "OpentronsTemperatureModuleUSBBackend": (4.0, 95.0),
     "A4SBackend": (50.0, 200.0),
 }
-"""The makers' limits of instruments that accept more, or whose simulators do."""
+"""The manufacturers' limits for instruments that accept more, or whose simulators do."""
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:
-    """Findings about temperatures set by ``steps``; ``backends`` are the machines' classes, by role."""
+    """Findings about the temperatures that ``steps`` set; ``backends`` are the machines' classes by role."""
     findings = []
     for step in steps:
         limits = _RANGES.get(step.operation)

@@ -15,12 +15,12 @@ MOST_BRANCHES = 200
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NOT_CHOSEN = frozenset({"__name__", "TYPE_CHECKING", "typing.TYPE_CHECKING"})
-"""Tests that depend on how a program is read, not on its decisions."""
+"""Conditions that depend on how the program is loaded, not on its decisions."""
 
 
 class Branch(Struct, frozen=True):
     """A block that did not run. ``line`` is the line of its first statement, ``code`` the condition that
-    leads to it: ``if mass > limit:``, ``else:``.
+    leads to it, such as ``if mass > limit:`` or ``else:``.
     """
 
     file: str
@@ -29,8 +29,8 @@ class Branch(Struct, frozen=True):
 
 
 def untaken_branches(program: Program, ran: Iterable[RanLines]) -> tuple[Branch, ...]:
-    """The first branches that did not run, of functions that were called and modules that were run; of nested
-    branches only the outermost. Empty for a file that this Python cannot parse.
+    """The first branches that did not run, in functions that were called and modules that were run; of
+    nested branches, only the outermost. Empty for a file that the host's Python cannot parse.
     """
     by_file = {each.file: each for each in ran}
     found: list[Branch] = []
@@ -49,7 +49,7 @@ def untaken_branches(program: Program, ran: Iterable[RanLines]) -> tuple[Branch,
 
 
 def _first_line(function: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """A function's first line, decorators included, as its code has it; 0 for a module."""
+    """A function's first line, including decorators, as in its code object; 0 for a module."""
     if isinstance(function, ast.Module):
         return 0
     return min([function.lineno, *(each.lineno for each in function.decorator_list)])
@@ -67,7 +67,7 @@ def _untaken(body: Iterable[ast.stmt], lines: frozenset[int], part: Program) -> 
 
 
 def _has_run(block: Iterable[ast.stmt], lines: frozenset[int]) -> bool:
-    """Whether a line of the block ran. Docstrings, ``pass`` and the like may have no code."""
+    """Whether any line of the block ran. A docstring, ``pass`` and the like may have no code."""
     spans = [range(statement.lineno, (statement.end_lineno or statement.lineno) + 1) for statement in block]
     return any(line in lines for span in spans for line in span)
 

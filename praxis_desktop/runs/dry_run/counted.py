@@ -1,4 +1,4 @@
-"""The ledger that the guest has counted, validated because a guest may send anything."""
+"""The ledger that the guest kept, validated because a guest may send anything."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from praxis_desktop.protocols.parameters.wells import in_notation, position
 from praxis_desktop.runs.dry_run.findings import PUT_ON_DECK, Finding, Severity
 
 MOST_CHARACTERS = 1 << 24
-"""Size allowed for a ledger: about ten thousand wells."""
+"""Maximum number of characters in a ledger, enough for about ten thousand wells."""
 
 MOST_QUESTIONS = 500
-"""Number of questions to list individually."""
+"""Maximum number of questions listed individually."""
 
 Name = Annotated[str, msgspec.Meta(max_length=1000)]
 Number = Annotated[int, msgspec.Meta(ge=0)]
@@ -39,7 +39,7 @@ NotedKind = Literal[
 
 
 class Container(msgspec.Struct, frozen=True):
-    """Microlitres in one container; ``item`` is its position. A ``capacity`` of 0 means unknown."""
+    """One container's volumes in microlitres; ``item`` is its position. A ``capacity`` of 0 means unknown."""
 
     labware: Name
     item: Name
@@ -53,7 +53,7 @@ class Container(msgspec.Struct, frozen=True):
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """A position for a tip that the program used; ``tips`` counts the different tips taken there."""
+    """A tip position that the program used; ``tips`` counts the different tips taken from it."""
 
     labware: Name
     item: Name
@@ -63,7 +63,7 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """An impossible operation: ``wanted`` is needed where only ``there`` is present, or only that fits."""
+    """An impossible operation: it needs ``wanted``, but only ``there`` is present or fits."""
 
     kind: NotedKind
     severity: Severity
@@ -80,8 +80,8 @@ class Noted(msgspec.Struct, frozen=True):
 
 
 class Repeated(msgspec.Struct, frozen=True):
-    """Steps of one line that were not reported individually because there were so many. ``operation`` is ""
-    for waits; ``is_part``: they belong to other operations.
+    """Steps from one line, too many to be reported individually. ``operation`` is "" for waits;
+    ``is_part`` means that they belong to other operations.
     """
 
     operation: Name
@@ -94,9 +94,9 @@ class Repeated(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question to a person, and the ``answer`` that the program got instead. For a yes-or-no question or a
-    pause, that is a choice's value; ``title`` is its button's text if the program set one. ``given``: a
-    person has given that answer.
+    """A question to a person, and the ``answer`` that the program got instead of the person's. For a
+    yes-or-no question or a pause, the answer is a choice's value; ``title`` is its button's text if the
+    program set one. ``given``: a person has supplied that answer in advance.
     """
 
     kind: Literal["pause", "confirm", "input", "choose"]
@@ -109,7 +109,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class RanLines(msgspec.Struct, frozen=True):
-    """The ``lines`` of a file that ran, and the first lines of its functions that began; 0 is the module."""
+    """The ``lines`` of a file that ran, and the first lines of the functions entered; 0 means the module."""
 
     file: Name
     begun: tuple[Number, ...]
@@ -117,7 +117,7 @@ class RanLines(msgspec.Struct, frozen=True):
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """The whole ledger. Every part is required: a missing part could be taken for an empty part."""
+    """The complete ledger. Every part is required, so that a missing part is not taken for an empty one."""
 
     containers: tuple[Container, ...]
     spots: tuple[Spot, ...]
@@ -126,9 +126,9 @@ class Counted(msgspec.Struct, frozen=True):
     questions: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=MOST_QUESTIONS)]
     """The first questions."""
     asked: Number
-    """The number of all questions."""
+    """The total number of questions."""
     unused: tuple[tuple[Name, Number], ...]
-    """The names of given answers that were not all used, and the number left."""
+    """The names of answers supplied in advance that were not all used, and how many of each are left."""
     ran: tuple[RanLines, ...]
 
 
@@ -140,7 +140,7 @@ _DECODER = msgspec.json.Decoder(Counted)
 
 
 def read_ledger(text: object) -> Counted:
-    """The ledger that a guest reported as JSON. Raises ValueError if it is malformed."""
+    """Read the ledger that a guest reported as JSON. Raises ValueError if it is malformed."""
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise ValueError("the guest told no ledger")
     return _DECODER.decode(text)
@@ -168,15 +168,15 @@ def microlitres(volume: float) -> str:
 
 
 _DIGITS = 6
-"""Number of decimals to keep of microlitres; further decimals are floating-point noise."""
+"""Number of decimals kept in microlitres; further decimals are floating-point noise."""
 
 
 class ContainerUse(msgspec.Struct, frozen=True):
-    """Containers in one piece of labware with the same figures, each in microlitres.
+    """Containers in one piece of labware that share the same figures, each in microlitres.
 
-    ``wells`` is "" for labware that is a single container. ``stated`` is the declared content at the start;
-    if None, it starts with ``needed``, the minimum it must contain, from which ``peak`` and ``final`` follow.
-    No dead volume is added, because PyLabRobot defines none.
+    ``wells`` is "" for labware that is a single container. ``stated`` is the content declared for the start;
+    if it is None, the container starts with ``needed``, the minimum it must contain, from which ``peak`` and
+    ``final`` follow. No dead volume is added, because PyLabRobot defines none.
     """
 
     wells: str
@@ -192,7 +192,7 @@ class ContainerUse(msgspec.Struct, frozen=True):
 
 class LabwareUse(msgspec.Struct, frozen=True):
     """Labware that contains liquid; ``needed`` is its total at the start, ``peak`` the maximum in one
-    container.
+    container, both in microlitres.
     """
 
     labware: str
@@ -274,7 +274,7 @@ def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
 
 
 def noted_findings(noted: Iterable[Noted]) -> list[Finding]:
-    """The findings, one for all positions of a piece of labware with the same error at the same line."""
+    """The findings; positions of one piece of labware share one for the same error at the same line."""
     alike: dict[tuple[object, ...], list[Noted]] = {}
     for each in noted:
         key = (each.kind, each.severity, each.subject, each.file, each.line, each.machine, each.labware)

@@ -36,17 +36,17 @@ FindingKind = Literal[
     "meddling",
     "exception",
 ]
-"""The kinds of Praxis's simulation, and those that only an executed program can have."""
+"""The kinds of findings: those of Praxis's simulation, and those that only an executed program can have."""
 
 Severity = Literal["violation", "warning"]
-"""A violation would make a real run fail or go wrong; a warning is worth knowing."""
+"""A violation would make a real run fail or go wrong; a warning deserves attention."""
 
 
 class Finding(Struct, frozen=True):
     """An error or a warning.
 
-    ``message`` names the subject, ``hint`` says what to do, ``file`` and ``line`` are in the program,
-    ``step`` is the step's number, 0 outside steps. ``instrument`` is the machine's role or name,
+    ``message`` names the subject, ``hint`` says what to do. ``file`` and ``line`` give the place in the
+    program, ``step`` the step's number, or 0 outside steps. ``instrument`` is the machine's role or name,
     ``container`` the labware with its wells. ``count`` is the number of locations or occurrences.
     """
 
@@ -63,8 +63,8 @@ class Finding(Struct, frozen=True):
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings sorted: violations first, then by step. If the ledger and the final exception report the
-    same error at a line, only the first is kept.
+    """Sort the findings: violations first, then by step. If the ledger and the final exception report the
+    same error at a line, keep only the first.
     """
     found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
@@ -80,14 +80,14 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 _LINE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
 
 _PART = re.compile(r"^[ |]*\+[+-]*-+ \d+ -+$", re.MULTILINE)
-"""The line before each exception of a group in a traceback."""
+"""The line that precedes each exception of a group in a traceback."""
 
 _BARS = re.compile(r"^[ |]*\| ?")
 
 _MOST_MESSAGE = 2000
 
 _SILENCES = ("timeout", "timed out", "time-out", "not responding", "no response")
-"""Words in drivers' errors about an instrument that does not answer."""
+"""Phrases by which drivers report that an instrument does not answer."""
 
 _PICK_UPS = (".tip_pickup", ".tip_pickup_96")
 
@@ -95,8 +95,8 @@ _PICK_UPS = (".tip_pickup", ".tip_pickup_96")
 def ending(
     error: ErrorInfo, steps: Sequence[StepEvent], files: Collection[str], *, kind: FindingKind | None = None
 ) -> Finding:
-    """The finding for the error that ended the program. ``steps`` are the failed steps, innermost first,
-    ``files`` the program's own files; ``kind`` is its kind if known.
+    """The finding for the error that ended the program. ``steps`` are the failed steps, innermost first;
+    ``files`` are the program's own files; ``kind`` is the finding's kind if known.
     """
     step = next((each for each in steps if is_of(error, each)), None)
     file, line = place_in(error.stack, files) if step is None or not step.line else (step.file, step.line)
@@ -113,7 +113,7 @@ def ending(
 
 
 def innermost(error: ErrorInfo) -> ErrorInfo:
-    """The error itself, or the first one in an ExceptionGroup: that names the cause and the place."""
+    """The error itself, or the first one in an ExceptionGroup, which names the cause and the place."""
     if not error.name.endswith("ExceptionGroup"):
         return error
     for part in _PART.split(error.stack)[1:]:
@@ -126,8 +126,8 @@ def innermost(error: ErrorInfo) -> ErrorInfo:
 
 
 def handled(steps: Sequence[StepEvent]) -> list[Finding]:
-    """A warning for each failed step after which the program continued. Failures inside an operation are left
-    to that operation.
+    """A warning for each failed step after which the program continued. Failures of steps inside an
+    operation count as the operation's.
     """
     failed = {step.step for step in steps}
     findings = []
@@ -151,7 +151,7 @@ def handled(steps: Sequence[StepEvent]) -> list[Finding]:
 
 
 def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
-    """The kind of an exception from its class name, and from ``step``, which raised it, if known."""
+    """The kind of an exception, judged by its class name and by ``step``, which raised it, if known."""
     operation = "" if step is None else step.operation
     is_pick_up = operation.endswith(_PICK_UPS)
     match name:
@@ -179,7 +179,7 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
 
 
 def is_of(error: ErrorInfo, step: StepEvent) -> bool:
-    """Whether ``step`` failed with ``error``; a step has only the start of a long message."""
+    """Whether ``step`` failed with ``error``; the step may hold only the start of a long message."""
     told = step.error.removesuffix("...").strip()
     return bool(told) and f"{error.name}: {error.message}".startswith(told)
 
@@ -191,8 +191,8 @@ def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
 
 
 def _told(name: str, message: str, step: StepEvent | None) -> str:
-    """The exception as text for people, with the step's title, because PyLabRobot's messages do not name
-    it.
+    """Word the exception for people, with the step's title, because PyLabRobot's messages do not name the
+    step.
     """
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name
     if name == "SystemExit":
@@ -240,7 +240,7 @@ _HINTS = {
 
 
 def _hint(name: str, message: str) -> str:
-    """The advice: the message without its first line, or general advice for its class."""
+    """The advice: the message without its first line, or general advice for the exception's class."""
     if name in ("IndexError", "KeyError") and _MISSING_ITEM in message:
         return "Choose positions that the labware has, or other labware."
     return message.strip().partition("\n")[2][:_MOST_MESSAGE] or _HINTS.get(name, "")

@@ -17,12 +17,12 @@ from praxis_desktop.runs.dry_run.findings import Finding, in_order
 
 _MOST_TOLD_QUESTIONS = 10
 MOST_CHECKS = 2000
-"""Number of checks listed in advance."""
+"""Maximum number of checks listed in advance."""
 
 
 class InstrumentUse(Struct, frozen=True):
-    """A machine role's use: ``simulated_by`` is its stand-in, ``operations`` excludes connecting and
-    disconnecting; ``out`` and ``received`` are bytes on its port.
+    """The use of one machine role: ``simulated_by`` is the machine's stand-in, ``operations`` excludes
+    connecting and disconnecting, ``out`` and ``received`` are bytes on its port.
     """
 
     role: str
@@ -34,8 +34,8 @@ class InstrumentUse(Struct, frozen=True):
 
 
 class PlannedCheck(Struct, frozen=True):
-    """A number with limits to expect in a run with the same values; ``step`` is its step, 0 outside steps.
-    Its value in the dry run comes from a simulator and is left out.
+    """A number with limits to expect in a run with the same values; ``step`` is its step's number, 0
+    outside steps. The value in the dry run is omitted, because it comes from a simulator.
     """
 
     key: str
@@ -49,9 +49,9 @@ class PlannedCheck(Struct, frozen=True):
 
 class PlannedQuestion(Struct, frozen=True):
     """A question to a person to expect in a run with the same values. ``kind`` is the kind of its
-    PromptEvent, ``answer`` the answer that the dry run assumed, or was ``given``: a choice's value, with the
-    ``title`` of its button, or a text or a number in ``unit``. ``step`` is the question's step, 0 outside
-    steps.
+    PromptEvent. ``answer`` is the answer that the dry run assumed or was ``given``: a choice's value,
+    with the ``title`` of its button, or a text, or a number in ``unit``. ``step`` is the question's
+    step, 0 outside steps.
     """
 
     kind: str
@@ -64,14 +64,14 @@ class PlannedQuestion(Struct, frozen=True):
 
 
 class DryRunReport(Struct, frozen=True):
-    """The report. It has ``passed`` if there is no violation; warnings are allowed.
+    """The report of a dry run, which has ``passed`` if there is no violation; warnings are allowed.
 
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
     answers of simulated instruments. Add to it the ``untimed`` steps (operations whose simulation takes no
     time, such as all pipetting, and steps that wait for a person), and the time that people take to answer
     the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration of the dry
-    run itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the use is
-    known only up to the error.
+    run itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the resources
+    are known only up to the error.
     """
 
     passed: bool
@@ -88,19 +88,19 @@ class DryRunReport(Struct, frozen=True):
     repeated: tuple[RepeatedStep, ...] = ()
     """Steps that were not reported individually."""
     planned: tuple[PlannedStep, ...] = ()
-    """The first steps of a run, for a person watching it; not saved."""
+    """The first steps of a run, for a person to watch; not saved."""
     checks: tuple[PlannedCheck, ...] = ()
-    """The first numbers with limits, in the order reported; not saved."""
+    """The first numbers with limits, in the order in which they are reported; not saved."""
     is_judged: bool = True
     """Whether the program reports numbers with limits or a verdict; not saved."""
     asked: int = 0
     questions: tuple[PlannedQuestion, ...] = ()
     untaken: tuple[Branch, ...] = ()
-    """The branches that were not taken, of functions that were called."""
+    """The branches that were not taken, in functions that were called."""
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of ``steps`` and ``checks`` in a run, if completely known."""
+        """The number of ``steps`` and ``checks`` in a run, if both are fully known."""
         counts = {"steps": self.steps} if self.is_complete else {}
         if self.is_complete and len(self.checks) < MOST_CHECKS and bool(self.checks) == self.is_judged:
             counts["checks"] = len(self.checks)
@@ -136,7 +136,7 @@ def made_report(
     counted: Counted,
     untaken: Iterable[Branch] = (),
 ) -> DryRunReport:
-    """The report; it passes if the program ran to its end without a violation."""
+    """Create the report; it passes if the program ran to its end without a violation."""
     ordered = in_order(findings)
     return DryRunReport(
         passed=is_complete and all(finding.severity != "violation" for finding in ordered),
@@ -168,7 +168,7 @@ def _question(asked: Asked) -> PlannedQuestion:
 
 
 def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, ...]:
-    """The use of each machine of the bench, in its order."""
+    """The use of each machine of the bench, in the bench's order."""
     uses = []
     for choice in bench.machines:
         out, received = steps.traffic.get(choice.role, (0, 0))
@@ -189,7 +189,7 @@ def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, .
 
 
 def unused_answers(counted: Counted) -> list[Finding]:
-    """A violation for each answer that was given and that no question took."""
+    """A violation for each answer supplied in advance that no question took."""
     asked = ", ".join(repr(question.message) for question in counted.questions[:_MOST_TOLD_QUESTIONS])
     return [
         Finding(
@@ -205,7 +205,7 @@ def unused_answers(counted: Counted) -> list[Finding]:
 
 
 def unused_machines(protocol: Protocol, instruments: Iterable[InstrumentUse], filename: str) -> list[Finding]:
-    """A warning for each machine that a protocol requests and never uses."""
+    """A warning for each machine that a protocol requests but never uses."""
     lines = {role.name: role.line for role in protocol.machines}
     return [
         Finding(

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 MOST_FILES = 1000
 MOST_BYTES = 256 << 20
-"""Limit for all files of a run together."""
+"""Maximum total size, in bytes, of all files of a run."""
 
 _DEEPEST = 16
 _LONGEST_NAME = 120
@@ -45,7 +45,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt
 
 
 class Artifacts(Struct):
-    """The files that were kept: ``files`` maps names below ``folder`` to sizes in bytes; ``message``
+    """The files kept from a run: ``files`` maps names below ``folder`` to sizes in bytes; ``message``
     describes the files that were not kept.
     """
 
@@ -60,16 +60,16 @@ class Artifacts(Struct):
 
 
 def artifacts_folder(run_id: str) -> Path:
-    """The folder for a run's files, created only if there are any."""
+    """The folder for a run's files; it is created only if there are any."""
     return data_directory() / "runs" / run_id / "artifacts"
 
 
 def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
-    """Copy the files in ``session``, a folder of a guest, to the new ``folder``; None if there are no files.
+    """Copy the files in ``session``, a folder of a guest, to the new ``folder``. None if there are no files.
 
-    They are first written to a temporary folder beside it, so that ``folder`` is complete once it exists.
-    Links, devices and mounts are not followed. Errors of the guest and a full disk do not raise, but are in
-    ``message``.
+    The files are first written to a temporary folder beside it, so that ``folder`` is complete once it
+    exists. Links, devices and mounts are not followed. Errors in the guest and a full disk raise nothing, but
+    are described in ``message``.
     """
     found = _Found()
     found.collect(session, (), top=True)
@@ -129,7 +129,7 @@ class _Found:
         self.files.append((path, node))
 
     def message(self) -> str:
-        """A sentence about the files that are not kept; "" if all are kept."""
+        """A sentence about the files that are not kept, or "" if all are kept."""
         if not self.left_out:
             return ""
         files = "1 file is" if self.left_out == 1 else Message("{left_out} files are", left_out=self.left_out)
@@ -154,7 +154,7 @@ def _files_below(directory: Directory) -> Iterator[File]:
 
 
 def _host_name(name: str, taken: set[str]) -> str:
-    """A file name that every system accepts and that is not in ``taken``, to which it is added."""
+    """Choose a file name that every system accepts and that is not in ``taken``, and add it to ``taken``."""
     plain = "".join(character if character.isprintable() else "_" for character in name.translate(_REPLACED))
     stem, dot, suffix = plain.rpartition(".")
     if len(plain) > _LONGEST_NAME or len(plain.encode("utf-8", "replace")) > 2 * _LONGEST_NAME:
@@ -183,8 +183,8 @@ def open_session(
 ) -> FileSystem:
     """Give the guest its program and its input files, all read-only.
 
-    ``inputs`` are the files chosen for its parameters, by name. Returns the guest's files, which stay
-    readable when the guest is lost. Images already have the folders; other guests get them now.
+    ``inputs`` are the files chosen for the program's parameters, by name. Returns the guest's files, which
+    stay readable when the guest is lost. Images already have the folders; they are created in other guests.
     """
     files = interpreter.files
     if not files.is_directory(METADATA):
@@ -213,7 +213,7 @@ def _name(program: Program) -> str:
 
 
 def _encoded(source: str) -> bytes:
-    """The source in the encoding it declares, because the guest may import it."""
+    """Encode the source in the encoding that it declares, because the guest may import it."""
     data = source.encode("utf-8", "surrogatepass")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -223,7 +223,7 @@ def _encoded(source: str) -> bytes:
 
 
 def session_entries(files: FileSystem) -> Directory | None:
-    """The guest's working folder; None if it was deleted, or is empty."""
+    """The guest's working folder, or None if it is empty or was deleted."""
     if not files.is_directory(SESSION):
         return None
     folder = files.tree.resolve_directory(SESSION)
@@ -231,7 +231,7 @@ def session_entries(files: FileSystem) -> Directory | None:
 
 
 def local_timezone() -> str:
-    """The IANA name of the computer's time zone; "UTC" if unknown."""
+    """The IANA name of the computer's time zone, or "UTC" if unknown."""
     try:
         name = tzlocal.get_localzone_name()
     except (zoneinfo.ZoneInfoNotFoundError, LookupError, OSError, ValueError) as error:

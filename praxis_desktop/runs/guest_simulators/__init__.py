@@ -1,4 +1,4 @@
-"""Simulated instruments written by authors (``sim:file.py:Class``), each in a separate guest."""
+"""Simulated instruments written by protocol authors (``sim:file.py:Class``), each in a guest of its own."""
 
 from __future__ import annotations
 

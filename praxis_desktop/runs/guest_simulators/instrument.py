@@ -1,4 +1,4 @@
-"""A simulated instrument whose behaviour runs in a guest; framing, faults and scheduling run here."""
+"""A simulated instrument whose behaviour is code in a guest; the host does framing, faults and scheduling."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 START_LIMIT_S = 10.0
-"""Time, in seconds, allowed to import the file and create the instrument."""
+"""Seconds allowed for importing the file and creating the instrument."""
 
 ANSWER_LIMIT_S = 2.0
-"""Time, in seconds, allowed to process one command."""
+"""Seconds allowed for processing one command."""
 
 MEMORY = 256 << 20
 """The guest's memory limit in bytes."""
@@ -49,7 +49,7 @@ _SEED = 0
 
 
 class SimulatorFailed(PraxisError):
-    """The instrument's code raised, hung or ended its guest; the message says which."""
+    """The instrument's code raised an error, hung or ended its guest; the message says which."""
 
 
 class _Question:
@@ -63,9 +63,9 @@ class _Question:
 
 
 class SimulatorGuest:
-    """Runs the instrument ``name`` of ``program`` with ``options``. Only one thread at a time may call it.
+    """Runs the instrument ``name`` of ``program`` with ``options``, in a guest that the first call starts.
 
-    The guest starts with the first call. ``tell`` receives the instrument's output, line by line.
+    Only one thread at a time may call it. ``tell`` receives the instrument's output, line by line.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class SimulatorGuest:
         self.program = program
         self.name = name
         self.find = find
-        """Returns the source of the guest."""
+        """Returns the source from which the guest is made."""
         self.tell: Callable[[str], None] = self._log
         self._options = options
         self._control = Control()
@@ -83,13 +83,13 @@ class SimulatorGuest:
         self._closed = False
 
     def start(self) -> dict[str, Any]:
-        """Create the instrument; return its properties. Raises SimulatorFailed."""
+        """Create the instrument and return its properties. Raises SimulatorFailed."""
         program = self.program
         given = (program.source, program.filename, self.name, json.dumps(self._options))
         return self._asked("make", given, START_LIMIT_S)
 
     def ask(self, what: str, now: int, argument: str = "") -> dict[str, Any]:
-        """Have the instrument do ``what`` (see ``_praxis.own_simulator``). Raises SimulatorFailed."""
+        """Make the instrument do ``what`` (see ``_praxis.own_simulator``). Raises SimulatorFailed."""
         return self._asked("ask", (what, now, argument), ANSWER_LIMIT_S)
 
     def close(self) -> None:
@@ -199,7 +199,7 @@ class SimulatorGuest:
 
 
 def _line_of(traceback: str, filename: str) -> str:
-    """The last line of the author's file in a traceback, for a message."""
+    """The last line of the author's file in a traceback, worded for a message."""
     marker = f'File "{filename}", line '
     _, found, rest = traceback.rpartition(marker)
     number = rest.split(",", 1)[0].split("\n", 1)[0].strip()
@@ -210,10 +210,10 @@ _MOST_APPOINTMENTS = 10_000
 
 
 class GuestInstrument(Instrument):
-    """An instrument of the class ``name`` in ``program``, an author's file.
+    """An instrument of the class ``name`` in ``program``, a file written by an author.
 
-    Its properties are known once it is started, at first contact. If its code fails, ``failure`` says so and
-    it no longer answers.
+    Its properties are known once it has started, at first contact. If its code fails, ``failure`` says why,
+    and the instrument no longer answers.
     """
 
     kind = "own"
@@ -238,14 +238,14 @@ class GuestInstrument(Instrument):
         weakref.finalize(self, self.guest.close)
 
     def start(self) -> None:
-        """Create it if necessary; sets ``failure`` if that fails."""
+        """Create the instrument if necessary; set ``failure`` if that fails."""
         if self._is_made:
             return
         self._is_made = True
         self._try(lambda: self._become(self.guest.start()))
 
     def _become(self, told: Mapping[str, Any]) -> None:
-        """Take over the properties of the author's class."""
+        """Adopt the properties of the author's class."""
         usb_id = None if told["usb_id"] is None else tuple(int(number) for number in told["usb_id"])
         # On the instance: other instruments have these in their class.
         vars(self).update(
@@ -281,7 +281,7 @@ class GuestInstrument(Instrument):
         self._ask("obey", now, command.decode("latin-1"))
 
     def answer(self, command: str, now: int) -> Iterable[Reply]:
-        """Not used: the guest sends replies itself."""
+        """Not used, because the guest sends replies itself."""
         return ()
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:
@@ -303,7 +303,7 @@ class GuestInstrument(Instrument):
 
     # ---- its guest
     def _ask(self, what: str, now: int, argument: str = "") -> object:
-        """The guest's answer; None once it has failed."""
+        """Ask the guest, and return its answer, or None once it has failed."""
         self._now = now
         answers: list[object] = []
         self._try(lambda: answers.append(self._done(self.guest.ask(what, now, argument), now)))
@@ -324,7 +324,7 @@ class GuestInstrument(Instrument):
         self.unplug()
 
     def _done(self, told: Mapping[str, Any], now: int) -> object:
-        """Carry out the guest's requests: send data, schedule and cancel actions."""
+        """Carry out the guest's requests, which are to send data and to schedule or cancel actions."""
         for delay, text, is_frame in told["sent"]:
             self.send(_bytes(text) if is_frame else Reply(str(text)), now, float(delay))
         for number in told["cancelled"]:
@@ -371,8 +371,9 @@ def make_own(
     faults: Sequence[Fault],
     find: Callable[[], InterpreterSource],
 ) -> GuestInstrument:
-    """The instrument of the class ``name`` in the file ``path``; none of its code runs yet. ``find`` returns
-    the source of its guest. Raises UsageError for an unreadable file and an unknown class.
+    """Create the instrument of the class ``name`` in the file ``path``; its code does not run yet.
+    ``find`` returns the source of its guest. Raises UsageError for an unreadable file and an unknown
+    class.
     """
     program = read_program(path)
     try:
@@ -390,7 +391,7 @@ def make_own(
 def host_simulators(
     bindings: Iterable[Binding], interpreters: InterpreterSource, tell: Callable[[LogEvent], None]
 ) -> None:
-    """Run these simulators in ``interpreters``; ``tell`` gets their output, on other threads."""
+    """Run the simulators of ``bindings`` in ``interpreters``; ``tell`` gets their output on other threads."""
     for binding in bindings:
         if isinstance(binding.instrument, GuestInstrument):
             binding.instrument.guest.find = lambda: interpreters

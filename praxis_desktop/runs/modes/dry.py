@@ -80,12 +80,12 @@ if TYPE_CHECKING:
 
 
 _IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever arrive"
-"""Replaces a message that would show people an internal channel's name."""
+"""Message for a wait in a call; the original would show people an internal channel's name."""
 
 
 class DryRunWorld(VirtualEnvironment):
-    """Interrupts a deadlocked program once, like Ctrl+C, to learn its position and the resources it used. A
-    second deadlock ends the guest, as in every virtual environment.
+    """Interrupts a deadlocked program once, as Ctrl+C would, to learn its position and the resources it
+    used. A second deadlock ends the guest, as in every virtual environment.
     """
 
     deadlock: VirtualDeadlock | None = None
@@ -107,7 +107,7 @@ class DryRunWorld(VirtualEnvironment):
             return None
 
     def _interrupt(self, unwind: Unwind, told: VirtualDeadlock | None = None) -> None:
-        """Interrupt the program; raise the Unwind again unless this is the first deadlock."""
+        """Interrupt the program if this is the first deadlock; otherwise raise ``unwind`` again."""
         if self.deadlock is not None or not isinstance(unwind.fault, VirtualDeadlock):
             raise unwind
         self.deadlock = told or unwind.fault
@@ -131,21 +131,21 @@ _UNCOUNTED = Finding(
 
 
 class Dry(Mode):
-    """A run with a report in ``details["dry_run"]``: see ``DryRunReport``.
+    """A run whose result has a report in ``details["dry_run"]``: see ``DryRunReport``.
 
     The request's bench and ports must be simulated (see ``simulated_request``). Time passes instantly, and
-    every dry run is the same. A stop takes milliseconds, because no instrument has to be left in order.
+    repeated dry runs are alike. A stop takes milliseconds: there are no instruments to leave in order.
     """
 
     claims = tells_bench = judges = False
 
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
-        """``answers`` are the answers to the program's questions, each with the question's text, a part of
-        it, or "" for the next question.
+        """Supply ``answers`` to the program's questions, each with the question's text, a part of it, or
+        "" for the next question.
         """
         self._answers = answers
         self.report: DryRunReport | None = None
-        """The report, once the run has ended, if its program had started."""
+        """The report, once the run has ended, provided that its program had started."""
         self._steps = WatchedSteps()
         self._counted: Counted = NOTHING
         self._is_counted = False
@@ -153,17 +153,17 @@ class Dry(Mode):
         self._stuck_at = ""
         """The traceback of the wait that would never end."""
         self._since = 0
-        """The guest's clock at the program's start, in nanoseconds."""
+        """The time on the guest's clock when the program started, in nanoseconds."""
         self._began = 0.0
         self._runtime = 0.0
         self._checks: list[PlannedCheck] = []
         self._is_judged = False
-        """Whether the protocol states limits or gives a verdict."""
+        """Whether the protocol has stated limits or given a verdict."""
 
     # ---- any thread
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """Refuse pauses, because a dry run is too short for them, and turn stops into kills, because it has
-        no instruments.
+        """Refuse pauses, because a dry run is too short for them, and turn stops into kills, because it
+        has no instruments.
         """
         match command:
             case Pause() | PauseNow():
@@ -174,8 +174,8 @@ class Dry(Mode):
                 return command
 
     def exit_code(self, code: int) -> int:
-        """0 if the dry run passed; 1 for violations, or if the program raised an error; otherwise the code of
-        an ordinary run.
+        """0 if the dry run passed; 1 if it found violations or the program raised an error; otherwise the
+        code of an ordinary run.
         """
         if self.report is None or code not in (0, 1, 4):
             return code
@@ -183,11 +183,11 @@ class Dry(Mode):
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
-        """Keep no files and no journal."""
+        """The request without files to keep and without a journal."""
         return structs.replace(request, keeps_files=False, journal=None)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Collects events for the report, and passes on everything except results and verdicts."""
+        """A listener that collects events for the report, and forwards all but results and verdicts."""
         return partial(self._watch, on_event)
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
@@ -211,7 +211,7 @@ class Dry(Mode):
         return world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Add the ledger to what every guest gets."""
+        """Give the guest what every guest gets, and the ledger."""
         files = super().furnish(interpreter, image)
         given = {
             "answers": self._answers,
@@ -240,14 +240,14 @@ class Dry(Mode):
             self._is_counted = True
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Replace the interrupt of a deadlocked program by the deadlock."""
+        """Replace the interrupt of a deadlocked program with the deadlock."""
         deadlock = None if self._world is None else self._world.deadlock
         if deadlock is not None and isinstance(error, GuestInterrupted):
             self._stuck_at, error = error.traceback, deadlock
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """Add the report, if the program has started and was not refused."""
+        """Add the report, if the program started and was not refused."""
         if self._world is None or not self._began or isinstance(error, UsageError):
             return result
         self._steps.add_repeated(self._counted.repeated)
@@ -303,7 +303,7 @@ class Dry(Mode):
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _lints(self) -> list[Finding]:
-        """The findings of static checks, except calls that were seen to block."""
+        """The findings of static checks, except calls that the run has already seen to block."""
         program = self.run.request.program
         found = lint(program.source, program.filename)
         for companion in program.companions:
@@ -316,7 +316,7 @@ class Dry(Mode):
         ]
 
     def _kind(self, result: ResultEvent) -> FindingKind | None:
-        """The kind of error, where the host knows it from a port fault and the guest does not."""
+        """The kind of error, if the host knows it from a port fault that the guest does not know."""
         fault = result.details.get("port_fault")
         if not isinstance(fault, dict):
             return None
@@ -324,7 +324,7 @@ class Dry(Mode):
 
 
 def _checks_of(event: DataEvent) -> list[PlannedCheck]:
-    """The numbers of an output with limits, except points of a series, whose times differ between runs."""
+    """The numbers with limits in an output, except points of a series, whose times differ between runs."""
     if event.kind == "series":
         return []
     return [
@@ -340,8 +340,8 @@ def _has_limits(event: DataEvent) -> bool:
 
 
 def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """The finding for a program that did not end. ``place`` is from its traceback; without one, the program
-    was at its ``last`` step or soon after.
+    """The finding for a program that did not end. ``place`` is from its traceback; if it has none, the
+    program was at its ``last`` step or soon after it.
     """
     step = 0
     if not place[1] and last is not None:
@@ -368,7 +368,7 @@ def _placed(ended: Finding, last: StepEvent | None) -> Finding:
 
 
 def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
-    """Whether ``finding`` explains why a machine failed where the program ended."""
+    """Whether ``finding`` explains why a machine failed at the line where the program ended."""
     place = (ended.file, ended.line)
     return finding.kind == "machine_not_ready" and (finding.file, finding.line) == place
 
@@ -376,8 +376,8 @@ def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
 def simulated_bench(bench: Bench) -> Bench:
     """The bench with every machine simulated.
 
-    A machine on a serial port keeps its backend and gets a simulator of its instrument if there is one; other
-    machines get a simulated backend. Raises UsageError for a machine without a simulation.
+    A machine on a serial port keeps its backend, and its instrument is simulated if there is a simulator for
+    it; other machines get a simulated backend. Raises UsageError for a machine without a simulation.
     """
     return structs.replace(bench, machines=tuple(map(_simulated, bench.machines)))
 
@@ -393,14 +393,14 @@ def _simulated(choice: MachineChoice) -> MachineChoice:
 
 
 def _simulator_of(backend: str) -> str:
-    """The kind of simulator for instruments of ``backend``, or ""."""
+    """The kind of simulator for instruments of ``backend``; "" if there is none."""
     name = backend.rpartition(":")[2]
     found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
     return next((kind for kind in found if kind in simulators.known_simulators()), "")
 
 
 def simulated_request(request: RunRequest) -> RunRequest:
-    """The request with a simulated bench and simulated ports only.
+    """The request with only simulated machines and ports.
 
     Raises UsageError for a machine or a port without a simulation, and for a wrong ``world`` of the bench.
     """

@@ -1,4 +1,4 @@
-"""A run with a checkpoint file, from which another process can resume it, even after a kill."""
+"""A run that writes a checkpoint file, from which another process can resume it, even after a kill."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class Checkpointing(Struct, frozen=True):
-    """The file for checkpoints, the minimum interval, in seconds, between two, and the checkpoint to resume
+    """The file for checkpoints, the minimum interval between them in seconds, and the checkpoint to resume
     from, if any.
     """
 
@@ -55,10 +55,10 @@ class Checkpointing(Struct, frozen=True):
 class Checkpointed(Mode):
     """A run of a script that saves checkpoints, and may be resumed from one.
 
-    It starts from an image of packages in any case, because a checkpoint refers to its base image and cannot
-    hold packages attached later; a program that needs none uses the library's image. The file names the
-    packages, so that a resumed run gets the same. The file is deleted when the program has completed, and
-    kept otherwise.
+    It always starts from an image of packages, because a checkpoint refers to its base image and cannot hold
+    packages attached later; a program that needs no packages uses the library's image. The file names the
+    packages, so that a resumed run gets the same ones. The file is deleted when the program has completed,
+    and otherwise kept.
     """
 
     def __init__(self, checkpointing: Checkpointing, *, images: GuestSource) -> None:
@@ -73,7 +73,7 @@ class Checkpointed(Mode):
         self._interval = checkpointing.interval
 
     def packages(self) -> Environment:
-        """The packages with which the run started; the library's if it needs none."""
+        """The packages with which the run started; the library's if the program needs none."""
         if self._point is not None:
             return self._recorded_environment(self._point)
         conductor = self.run.conductor
@@ -81,7 +81,7 @@ class Checkpointed(Mode):
         return super().packages() or library(conductor.tell, conductor.control)
 
     def _recorded_environment(self, point: ResumePoint) -> Environment:
-        """The packages in the checkpoint. Raises CheckpointRefused."""
+        """The packages named in the checkpoint. Raises CheckpointRefused."""
         lock, modules = point.note.lock, point.note.modules
         try:
             return self._images.environments.rebuilt(
@@ -98,7 +98,7 @@ class Checkpointed(Mode):
         return self.run.ending.environment.recipe
 
     def guest(self) -> PreparedInterpreter:
-        """An interpreter to start, or one in the middle of its program. Raises CheckpointRefused."""
+        """A new interpreter, or one restored in the middle of its program. Raises CheckpointRefused."""
         tell, control = self.run.conductor.tell, self.run.conductor.control
         if self._point is not None:
             return self._resumed(self._point)
@@ -108,7 +108,7 @@ class Checkpointed(Mode):
         return self._images.prepare(self._recipe, report=tell, control=control)
 
     def _resumed(self, point: ResumePoint) -> PreparedInterpreter:
-        """An interpreter in the middle of its program. Raises CheckpointRefused."""
+        """An interpreter restored in the middle of its program. Raises CheckpointRefused."""
         wanted = point.stored.metadata.base
         identity = self._images.identity(self._recipe)
         if identity.key != wanted.key:
@@ -144,7 +144,7 @@ class Checkpointed(Mode):
             ) from error
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Set up a new guest; a resumed one has everything."""
+        """Set up a new guest; a resumed guest already has everything."""
         return super().furnish(interpreter, image) if self._point is None else interpreter.files
 
     def enter(self, interpreter: Interpreter) -> object:

@@ -1,4 +1,4 @@
-"""A replay: the recorded program gets the recorded answers, and nothing else."""
+"""A replay: the recorded program runs again, and receives only the recorded answers."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _MOST_PRINTED = 64 << 10
 
 
 class WatchedReplay(ReplayEnvironment):
-    """A replay environment that keeps the end of the guest's output, both streams in one."""
+    """A replay environment that stores the end of the guest's output, both streams combined."""
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
@@ -71,7 +71,7 @@ class WatchedReplay(ReplayEnvironment):
 
     @property
     def printed(self) -> bytes:
-        """The end of the output."""
+        """The end of the guest's output."""
         return bytes(self._printed[-_MOST_PRINTED:])
 
     def output(self, stream: StreamName, data: bytes) -> bool:
@@ -88,7 +88,7 @@ _REACHED = "the replay has reached the requested step"
 
 
 class _Reached(Fatal):
-    """The guest has reached the end of the requested part."""
+    """The guest has reached the end of the part that was to be replayed."""
 
 
 class _Differs(Fatal):
@@ -96,27 +96,27 @@ class _Differs(Fatal):
 
 
 class _Compared(Recorder):
-    """A recorder that keeps nothing, and compares the guest with its record."""
+    """A recorder that stores nothing, and compares the guest with its record instead."""
 
     def __init__(self, conductor: Conductor, ending: ResultBuilder, replay: Replay) -> None:
         super().__init__(None, conductor, ending)
         self._replay = replay
 
     def image(self, prepared: PreparedInterpreter) -> None:
-        """Check that it is the recorded image. Raises UsageError."""
+        """Check that the guest started from the recorded image. Raises UsageError."""
         self._replay.recorded.check_image(prepared)
 
     def mark_end(self, interpreter: Interpreter) -> None:
-        """Compare the guest's final state."""
+        """Compare the guest's final state with the recorded one."""
         self._replay.compare_end(interpreter)
 
 
 class Replay(Mode):
-    """Replays ``recorded``, without opening ports, asking people or keeping files.
+    """Replays ``recorded`` without opening ports, asking people or keeping files.
 
-    ``report`` says whether anything differs: the guest's state at every mark, its requests, its steps, its
+    ``report`` says whether anything differs: the guest's state at a mark, its requests, its steps or its
     result. ``until`` is the number or title of a step after which the replay stops. ``progress`` receives the
-    seconds of the run replayed so far.
+    seconds of the run that have been replayed.
     """
 
     claims = attends = limits_time = False
@@ -147,8 +147,8 @@ class Replay(Mode):
         self._refusal: PraxisError | None = None
 
     def report(self, result: ResultEvent, took_s: float) -> ReplayReport:
-        """The report of a replay that ended with ``result`` after ``took_s`` seconds. Raises PraxisError if
-        it could not start, and Killed.
+        """Create the report of a replay that ended with ``result`` after ``took_s`` seconds. Raises
+        PraxisError if the replay could not start, and Killed.
         """
         if self._refusal is not None:
             raise self._refusal
@@ -173,7 +173,7 @@ class Replay(Mode):
 
     # ---- the record
     def _passed(self, entry: Entry) -> None:
-        """Note the progress at ``entry``, which the guest has reached in its record."""
+        """Note that the guest has reached ``entry`` of its record."""
         match entry:
             case EventEntry(time_ns, event):
                 self._seconds = max(self._seconds, time_ns / 1e9)
@@ -212,7 +212,7 @@ class Replay(Mode):
             )
 
     def _compare(self, event: Event) -> bool:
-        """Compare an event of a step with the recorded one; return whether to suppress the event."""
+        """Compare a step's event with the recorded one; return whether to suppress it."""
         if not isinstance(event, StepEvent):
             return event.name in ("log", "ready", "progress")
         told = event.to_json()
@@ -297,7 +297,7 @@ class Replay(Mode):
         }
 
     def _note_lines(self, kind: str) -> None:
-        """Find the guest's lines when a request differs from the recorded one, because the guest will end."""
+        """Find the guest's lines when a request differs from the recorded one, before the guest is ended."""
         if self._guest_now is None or kind in _WITHOUT_STACK:
             return
         with suppress(GuestError, Unwind, ValueError, KeyError):
@@ -306,36 +306,36 @@ class Replay(Mode):
 
     # ---- the run's thread
     def attach(self, run: Run) -> None:
-        """Set the run, and compare its events."""
+        """Set the run that this mode serves, and compare its events."""
         super().attach(run)
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Keep no files: the record already contains the guest's data about them."""
+        """The request without files to keep: the record already contains the guest's data about them."""
         return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
-        """A recorder that only compares."""
+        """Create a recorder that only compares."""
         return _Compared(conductor, ending, self)
 
     def world(self) -> GuestEnvironment:
-        """The recorded environment."""
+        """The environment that gives the recorded answers."""
         self._world = WatchedReplay(self._answers)
         self._world.on_divergence = self._note_lines
         return self._world
 
     def enter(self, interpreter: Interpreter) -> object:
-        """Run the program, compared from here on."""
+        """Run the program, comparing it from its start."""
         self._guest_now = interpreter
         return super().enter(interpreter)
 
     def compare_end(self, interpreter: Interpreter) -> None:
-        """Compare the guest after its program's end."""
+        """Compare the guest's state at its program's end."""
         if self._is_at_the_end() and self._end is not None:
             self._compare_mark(self._end, interpreter)
 
     def _is_at_the_end(self) -> bool:
-        """True if the record has no further answers either; any further request is a difference."""
+        """Whether the record, too, has no further answers; if it has, note that as a difference."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(
@@ -344,7 +344,7 @@ class Replay(Mode):
         return rest is None
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Remember the error that ended it."""
+        """Remember the error that ended the replay."""
         if isinstance(error, Fatal):
             self._fault = error
         if self._guest_now is None and not isinstance(error, Divergence | EndOfJournal):
@@ -352,7 +352,7 @@ class Replay(Mode):
         return error
 
     def is_late(self, *, is_told: bool) -> bool:
-        """Whether the recorded run exceeded its time."""
+        """Whether the recorded run exceeded its time limit."""
         return self._result is not None and error_of(self._result) == TimedOut.__name__
 
     def request(self) -> RunRequest:
@@ -368,7 +368,7 @@ class Replay(Mode):
 
     # ---- there are no instruments
     def bindings(self) -> Sequence[Binding]:
-        """Bindings by the recorded names; the devices need not exist."""
+        """The bindings with the recorded names; the devices need not exist."""
         return [Binding(role, device) for role, device in devices_by_role(self.run.request.ports).items()]
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
@@ -376,7 +376,7 @@ class Replay(Mode):
         return self.recorded.limits
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """None: there is nothing to stop."""
+        """No kinds, because there is nothing to stop."""
         return NO_KINDS
 
 
@@ -392,7 +392,7 @@ def replay(
     """Replay ``recorded`` and compare: see ``Replay``. Call it on a guest's thread.
 
     ``note`` receives the run before it starts, so that it can be killed; ``on_event`` receives the program's
-    events. Raises PraxisError if it cannot start, and Killed.
+    events. Raises PraxisError if the replay cannot start, and Killed.
     """
     mode = Replay(recorded, until=until, progress=progress)
     run = Run(

@@ -1,4 +1,4 @@
-"""A resumed run: replayed from its record up to where its process died, then live."""
+"""A resumed run: replayed from its record up to the point where its process died, then live."""
 
 from __future__ import annotations
 
@@ -88,10 +88,10 @@ def restored_from(
     environment: Environment | None,
     interpreters: GuestSource,
 ) -> PreparedInterpreter:
-    """An interpreter in the state of ``point``. Raises CheckpointRefused.
+    """Prepare an interpreter in the state of ``point``. Raises CheckpointRefused.
 
     ``prepared`` is an interpreter in the state from which the run started; ``recipe`` and ``environment`` are
-    its image and packages.
+    the run's image and packages.
     """
     image = prepared.image
     layers = interpreters.distribution.base_layers if environment is None else environment.layers
@@ -118,13 +118,13 @@ def restored_from(
 log = logging.getLogger(__name__)
 
 _GUARDIANS_S = 5.0
-"""Time, in seconds, to wait for guardians: longer than a guardian takes to stop a program's instruments."""
+"""Seconds to wait for guardians, longer than a guardian takes to stop a program's instruments."""
 
 _WITHOUT_IT = "Remove the file, and resume the run again."
 
 
 class _Resumed(Recorder):
-    """The record of the resumed run. Nothing is added until the run is live."""
+    """The recorder of the resumed run. It adds nothing until the run is live."""
 
     def __init__(self, records: Records, conductor: Conductor, ending: ResultBuilder, mode: Resume) -> None:
         super().__init__(records, conductor, ending)
@@ -136,28 +136,28 @@ class _Resumed(Recorder):
         return self.resumed
 
     def begin(self, request: RunRequest) -> None:
-        """Open the record again. Raises StorageError."""
+        """Reopen the record. Raises StorageError."""
         assert self.records is not None
         self.resumed = self.records.resume(self._conductor.run_id)
         ask_for_room(self.resumed, self._conductor.questions, self._conductor.abort)
         self._ending.folder = self.resumed.folder
 
     def request(self, request: RunRequest) -> RunRequest:
-        """Do nothing: the request is already recorded."""
+        """Do nothing, because the request is already recorded."""
         return request
 
     def packages(self) -> None:
-        """Do nothing: they are recorded already."""
+        """Do nothing, because the packages are already recorded."""
 
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
-        """Do nothing: they are recorded already."""
+        """Do nothing, because the limits are already recorded."""
 
     def image(self, prepared: PreparedInterpreter) -> None:
-        """Keep only the key: the image is recorded already."""
+        """Store only the key, because the image is already recorded."""
         self.image_key = self._mode.image_key
 
     def seal(self, result: ResultEvent) -> ResultEvent:
-        """Seal the record, or leave it interrupted."""
+        """Seal the record, or leave the run interrupted."""
         if self.resumed is not None and (self._tell.record is None or self._mode.stays):
             self._leave(self.resumed)
             result = structs.replace(result, details={**result.details, "interrupted": True})
@@ -181,7 +181,7 @@ class Resume(Mode):
     """Resumes ``recorded`` for ``operator``, whose statements about open commands are ``said``.
 
     ``images`` provides its interpreters. Until the program has reached its former position, nothing is sent
-    or recorded: if the run ends earlier, it stays interrupted as before. Only new events are reported.
+    or recorded; if the run ends before that, it stays interrupted. Only new events are reported.
     """
 
     def __init__(
@@ -212,12 +212,12 @@ class Resume(Mode):
 
     @property
     def is_live(self) -> bool:
-        """Whether the program has reached its former state, and now acts for real."""
+        """Whether the program has reached its former position, so that its actions are now real."""
         return self._living is not None and self._living.is_live
 
     @property
     def stays(self) -> bool:
-        """Whether the run stays interrupted, whatever ends it."""
+        """Whether the run stays interrupted, however it ends."""
         return self._stays is not None
 
     @property
@@ -227,18 +227,18 @@ class Resume(Mode):
 
     # ---- any thread
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """Turn a stop into a kill before the run is live, so that it stays interrupted."""
+        """Turn a stop into a kill before the run is live, so that the run stays interrupted."""
         if isinstance(command, Cancel) and not self.is_live:
             return Kill(by=command.by, reason=command.reason)
         return command
 
     # ---- its record
     def asked(self, request: RunRequest) -> RunRequest:
-        """Keep no separate journal."""
+        """The request without a separate journal."""
         return structs.replace(request, journal=None)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
-        """A recorder that continues the record."""
+        """Create a recorder that continues the record."""
         assert records is not None
         self._record = _Resumed(records, conductor, ending, self)
         return self._record
@@ -253,7 +253,7 @@ class Resume(Mode):
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
-        """The guest's checkpoint; None while ports are settled, which does not depend on it."""
+        """The guest's checkpoint; None while ports are settled, which does not depend on the checkpoint."""
         return None if self._point is None or self._stays is not None else self._point.path
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
@@ -261,7 +261,7 @@ class Resume(Mode):
         return self._recorded.limits
 
     def release_ports(self) -> None:
-        """Record that the ports are released, if the journal says that the run had them again."""
+        """Record that the ports are released, if the record says that the run had reopened them."""
         opener, ports = self.run.ports.opener, self.run.ending.ports
         if self._has_segment and opener is not None and ports is not None:
             for binding in ports.bindings:
@@ -269,8 +269,8 @@ class Resume(Mode):
                     opener.noticed(binding.role, RELEASED, {})
 
     def stops_instruments(self) -> bool:
-        """Whether to stop the instruments: not if the run stays interrupted, which leaves them as found,
-        unless there is an emergency stop.
+        """Whether to stop the instruments. If the run stays interrupted they are left as found, unless
+        there is an emergency stop.
         """
         opener = self.run.ports.opener
         was_stopped = opener is not None and opener.was_stopped
@@ -282,7 +282,7 @@ class Resume(Mode):
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """The packages it started with."""
+        """The packages with which the run started."""
         conductor = self.run.conductor
         return self._recorded.environment(self._images.environments, conductor.tell, conductor.control)
 
@@ -341,14 +341,14 @@ class Resume(Mode):
                 self._guest_now.sweep()  # as at the recorded mark
 
     def _was_told(self, event: Event) -> bool:
-        """Whether an event is a repetition: the guest's, or one about a start."""
+        """Whether an event is a repetition: the guest's own, or one about a start."""
         if event.name in GUEST_TOLD:
             self._told_again += 1
             return self._told_again <= self._past.told
         return event.name == "serial" or isinstance(event, ReadyEvent)
 
     def _printed_again(self, stream: StreamName, data: bytes) -> None:
-        """Keep the part of the guest's repeated output that the file lacks, to write it when live."""
+        """Store those parts of the guest's repeated output that the file lacks, to write them when live."""
         kept = self._resumed.output_size
         lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
         self._printed += len(data)
@@ -356,7 +356,7 @@ class Resume(Mode):
             self._unprinted.append((stream, lost))
 
     def prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
-        """Give the guest the ports, questions and outputs that it had."""
+        """Give the guest the ports, questions and outputs that it had before."""
         if self._point is None:
             return super().prepare(interpreter, ports, image)
         note, program = self._point.note, self.run.program
@@ -375,10 +375,10 @@ class Resume(Mode):
         return None
 
     def begin(self) -> None:
-        """Report nothing: the run keeps its past state until it is live."""
+        """Report nothing: the run keeps its former state until it is live."""
 
     def enter(self, interpreter: Interpreter) -> object:
-        """Run the program from its start, or from its checkpoint."""
+        """Run the program from its start, or resume it from its checkpoint."""
         self._guest_now = interpreter
         try:
             return super().enter(interpreter) if self._point is None else resume_program(interpreter)
@@ -389,7 +389,7 @@ class Resume(Mode):
 
     # ---- live
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
-        """Reconnect the program, which has reached its former position. A failure must stay hidden from the
+        """Reconnect the program, which has reached its former position. Failures are hidden from the
         program, which would otherwise end, and the run with it.
         """
         try:
@@ -406,13 +406,13 @@ class Resume(Mode):
         raise Unwind(self._stays)
 
     def _keep_no_more(self) -> None:
-        """Record nothing more: this ending is not the run's."""
+        """Stop recording, because the run itself has not ended."""
         self.run.conductor.tell.record = None
         if self._living is not None:
             self._living.abandon()
 
     def _take_over(self, begun: BegunRequest | None) -> bytes | None:
-        """Start a new segment of the record, open the ports, settle their open exchanges, and continue."""
+        """Start a new segment of the record, reopen the ports, settle their open exchanges, and continue."""
         run, conductor, tell = self.run, self.run.conductor, self.run.conductor.tell
         record, ports = self._resumed, run.ending.ports
         self._guest_now = tell.was_told = None
@@ -452,8 +452,8 @@ class Resume(Mode):
         return answer
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
-        """Raise StaysInterrupted if the program waits for a person and nobody can be asked: the program would
-        fail.
+        """Raise StaysInterrupted if the program is waiting for a person and nobody can be asked: otherwise
+        the program would fail.
         """
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
         questions = self.run.conductor.guest.questions(asking)
@@ -508,7 +508,7 @@ def resumed_run(
     operator: str = "",
     said: Sequence[SaidBefore] = (),
 ) -> Run:
-    """A run that resumes ``recorded`` and continues its record in ``records``: see ``Resume``."""
+    """Create a run that resumes ``recorded`` and continues its record in ``records``: see ``Resume``."""
     return Run(
         recorded.request,
         mode=Resume(recorded, images=interpreters, operator=operator, said=said),

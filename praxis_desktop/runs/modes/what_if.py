@@ -1,4 +1,4 @@
-"""A what-if run: a changed program with another run's recorded instruments, in virtual time."""
+"""A what-if run: a changed program runs in virtual time with the recorded instruments of another run."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ if TYPE_CHECKING:
 
 
 _PATIENCE_S = 2.0
-"""Time, in seconds, to wait for another thread that works for the guest."""
+"""Seconds to wait for another thread that is working for the guest."""
 
 
 class AnsweredWorld(VirtualEnvironment):
-    """A virtual environment in which no time passes while an answer is on its way.
+    """A virtual environment in which no time passes while an answer is pending.
 
-    ``settle`` is called before time passes, and returns when other threads have posted all answers. If the
-    guest waits for nothing else, it waits for messages that other threads may post.
+    ``settle`` is called before time passes, and returns once other threads have posted all answers. If the
+    guest waits for nothing else, the environment waits for messages that other threads may post.
     """
 
     def __init__(self, seed: int, timezone: str, *, settle: Callable[[], None]) -> None:
@@ -97,22 +97,22 @@ _LONGEST_SETTLING_S = 60.0
 
 
 class _Printed(OutputBuffer):
-    """An output buffer that keeps everything."""
+    """An output buffer that stores all output."""
 
     def __init__(self) -> None:
         super().__init__(capacity=0, overflow="skip")
         self.data = bytearray()
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Keep output of the program."""
+        """Store output of the program."""
         self.data += data
 
 
 class WhatIf(Mode):
     """Runs ``program`` in place of the recorded one, with the same inputs.
 
-    It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are people's recorded answers in
-    order, with the questions' texts.
+    It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are people's recorded answers,
+    in order, each with its question's text.
     """
 
     claims = attends = False
@@ -131,13 +131,13 @@ class WhatIf(Mode):
 
     @property
     def last_fault(self) -> PortReplayMismatch | PortReplayEnded | None:
-        """The port fault for a command that the recorded instruments did not receive."""
+        """The port fault for a command that the recorded run did not send."""
         ports = self.run.ending.ports
         fault = None if ports is None else ports.last_fault
         return fault if isinstance(fault, PortReplayMismatch | PortReplayEnded) else None
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request with the other program and recordings of the instruments."""
+        """The request with the changed program, and with recordings as its instruments."""
         return structs.replace(
             request,
             program=self._program,
@@ -150,7 +150,7 @@ class WhatIf(Mode):
         )
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Collects the events, and passes none of them on."""
+        """A listener that collects the events, and forwards none of them."""
         return self._watch
 
     def _watch(self, event: Event) -> None:
@@ -185,7 +185,7 @@ class WhatIf(Mode):
 
     # ---- the run's thread
     def world(self) -> GuestEnvironment:
-        """An environment in which time passes instantly, except while answers are open."""
+        """An environment in which time passes instantly, except while answers are pending."""
         # Both programs under comparison must draw the same random numbers.
         seed = self.run.request.seed
         if seed is None:
@@ -205,7 +205,7 @@ class WhatIf(Mode):
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """The recorded packages for the recorded program; a changed program gets its own."""
+        """The recorded packages if the program is unchanged, otherwise the changed program's own."""
         run = self.run
         if run.request.program.digest == self._recorded.request.program.digest:
             return self._recorded.environment(
@@ -215,18 +215,18 @@ class WhatIf(Mode):
 
 
 def _recorded_ports(request: RunRequest, journal: Path) -> tuple[str, ...]:
-    """The run's ports, with recordings in place of the instruments."""
+    """The run's ports, bound to recordings instead of instruments."""
     return tuple([f"{role}=replay:{journal},role={role}" for role in devices_by_role(request.ports)])
 
 
 LIMIT_S = 300.0
-"""Computing time, in seconds, allowed to a changed program; its waits take no time."""
+"""Seconds of computing time allowed to a changed program; its waits take no time."""
 
 _LINE = re.compile(r'File "([^"]+)", line ([0-9]+)')
 
 
 class CannotCompare(UsageError):
-    """The recorded program itself does not run to its end with the recorded instruments."""
+    """Even the unchanged program does not run to its end with the recorded instruments."""
 
 
 def ask_what_if(
@@ -239,8 +239,8 @@ def ask_what_if(
     """Compare ``program`` with the recorded one.
 
     Call it on a guest's thread; ``note`` receives each run as it starts, so that it can be stopped. Raises
-    CannotCompare if the recorded program, run in the same way, sends other commands than it did, because they
-    depend on time or chance.
+    CannotCompare if the recorded program, run in the same way, sends commands that differ from the recorded
+    ones, because they depend on time or chance.
     """
     answers = list(_answers(recorded))
 
@@ -296,7 +296,7 @@ def ask_what_if(
 
 
 def _state_of(recorded: RecordedRun) -> RunState:
-    """The recorded run's final state. Raises CannotCompare if its record does not have one."""
+    """The recorded run's final state. Raises CannotCompare if the record has none."""
     for entry in recorded.entries():
         if isinstance(entry, EventEntry) and entry.event.get("event") == "result":
             return cast("RunState", entry.event.get("state"))
@@ -331,7 +331,7 @@ def _other_command(port: str, message: str, hint: str, what_if: WhatIf, result: 
 
 
 def _answers(recorded: RecordedRun) -> Iterator[tuple[str, Said]]:
-    """People's answers, with the texts of the questions."""
+    """People's answers, each with its question's text."""
     asked: dict[object, str] = {}
     with RecordReader(recorded.folder) as reader:
         for entry in reader.events():

@@ -1,4 +1,4 @@
-"""The verdict of a run: the protocol's own, checked against its limits and the run's ending.
+"""The verdict on a run: the protocol's own, checked against its limits and the way the run ended.
 
 A wrong "passed" is worse than no verdict. So a number outside its limits fails a run without its own verdict,
 and turns "passed" into inconclusive. A run never passes if it did not complete, if a step was skipped, or if
@@ -25,33 +25,33 @@ from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
 
 _MOST_TOLD: Final = 20
-"""Number of values outside their limits to name in a verdict."""
+"""Maximum number of values outside their limits that a verdict names."""
 
 _MOST_KEPT: Final = 10_000
-"""Number of keys whose last value is kept for a verdict's figures."""
+"""Maximum number of keys whose last value is stored for a verdict's figures."""
 
 _LEFT_OUT: Final = frozenset({"skip", "continue"})
 """Choices that skip a step or part of a step."""
 
 
 class Judgement:
-    """Collects a run's events, and judges at its end. One thread at a time."""
+    """Collects a run's events, and judges the run at its end. Use it on one thread at a time."""
 
     def __init__(self) -> None:
         self._declared: VerdictEvent | None = None
         self._figures: dict[str, Figure] = {}
-        """The last number of each key."""
+        """The last number reported under each key."""
         self._outside: list[Figure] = []
         self._asked: dict[int, tuple[str, tuple[str, ...]]] = {}
-        """The open questions about failures and absent instruments: the port, and the keys of the facts about
-        its state.
+        """The open questions about failed and disconnected instruments: the port, and the keys of the
+        facts about its state.
         """
         self._in_doubt: set[str] = set()
-        """Ports whose instruments may have lost their state, unconfirmed by a person."""
+        """Ports whose instruments may have lost their state, which no person has confirmed."""
         self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
 
     def take(self, event: Event) -> None:
-        """Add an event."""
+        """Take ``event`` into account."""
         match event:
             case DataEvent():
                 for figure in figures_of(event):
@@ -116,7 +116,7 @@ class Judgement:
         return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
-        """Why the run has not passed, although its protocol says so; "" if it has passed."""
+        """Why the run has not passed, although its protocol says so; "" if there is no objection."""
         if self._outside:
             return self._sentence()
         if result.state != "completed":

@@ -1,4 +1,4 @@
-"""The outputs of a run as events, during the run and at its end; every point of a course is kept."""
+"""A run's outputs as events, during the run and at its end; every point of a series is reported."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 MOST_SINGLE = 10_000
-"""Points of a series to report individually."""
+"""Number of points of a series that are reported individually."""
 
 TOGETHER = 100
-"""Number of later points to report in one event."""
+"""Number of further points that are reported in one event."""
 
 
 class Courses:
-    """Reports the points of series. ``flush`` reports those still waiting."""
+    """Reports the points of series; ``flush`` reports those not yet reported."""
 
     def __init__(self, tell: Callable[[DataEvent], None]) -> None:
         self._tell = tell
@@ -40,7 +40,7 @@ class Courses:
         self._waiting: dict[str, tuple[DataEvent, list[list[float | None]]]] = {}
 
     def add(self, event: DataEvent, time: float) -> None:
-        """Add a point: the value of ``event``, measured at ``time`` (s)."""
+        """Add a point: the value of ``event``, measured at ``time`` in seconds."""
         count = self._counts[event.key] = self._counts.get(event.key, 0) + 1
         value = event.value
         assert value is None or isinstance(value, int | float)
@@ -54,7 +54,7 @@ class Courses:
             self._tell_waiting(event.key)
 
     def kept(self) -> dict[str, object]:
-        """The counts and the waiting points, as plain data for ``take_up``."""
+        """The counts and the unreported points, as plain data for ``take_up``."""
         waiting = [[structs.asdict(event), points] for event, points in self._waiting.values()]
         return {"counts": dict(self._counts), "waiting": waiting}
 
@@ -66,7 +66,7 @@ class Courses:
             self._waiting[event.key] = event, list(points)
 
     def flush(self) -> None:
-        """Report all waiting points."""
+        """Report all points not yet reported."""
         for key in list(self._waiting):
             self._tell_waiting(key)
 
@@ -78,7 +78,7 @@ class Courses:
 log = logging.getLogger(__name__)
 
 MOST_KEPT = 256 << 20
-"""Maximum number of characters of outputs per run; further outputs are dropped, with a warning in the log."""
+"""Maximum number of characters of outputs per run; further outputs are dropped with a warning in the log."""
 
 VALUE = "value"
 """The key of the program's return value."""
@@ -101,12 +101,12 @@ class Outputs:
         self._collected: Collected | None = None
         self._setup: RunSetup | None = None
         self._keys: dict[str, str] = {}
-        """The keys reported, each under its full form and under its last part."""
+        """The keys reported so far, each under its full form and under its last part."""
         self._courses: Courses | None = None
         self._functions = OutputFunctions(self._told)
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest report its outputs; call it on the guest's thread before the program starts."""
+        """Make the guest report its outputs. Call this on the guest's thread before the program starts."""
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
         interpreter.load("_praxis.outputs:listen")()
 
@@ -116,7 +116,7 @@ class Outputs:
         return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace the object that the guest had when it was captured, unnoticed by the guest. Raises
+        """Take over, unnoticed by the guest, from the object it had when it was captured. Raises
         LookupError or TypeError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
@@ -145,7 +145,7 @@ class Outputs:
             log.warning("The state that the protocol left is invalid: %s", error)
 
     def conclude(self, result: ResultEvent) -> None:
-        """Report the outputs at the end of the run: state, value and views. Does so once."""
+        """Report the outputs at the end of the run: state, value and views. Further calls do nothing."""
         if self._is_concluded:
             return
         self._is_concluded = True
@@ -225,7 +225,7 @@ class Outputs:
 
 @host_value("outputs.functions")
 class OutputFunctions:
-    """The functions a guest may call: those marked ``guest_method``.
+    """The functions a guest may call; each is marked ``guest_method``.
 
     In a restored guest they do nothing until ``begin`` is called.
     """
@@ -243,11 +243,11 @@ class OutputFunctions:
             self._tell(text)
 
     def graph_state(self) -> list[object]:
-        """An empty list: the callback belongs to the captured run."""
+        """An empty list, because the callback belongs to the run that was captured."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Restore it without a callback, so that it does nothing."""
+        """Restore the functions without a callback, so that they do nothing."""
         self._tell = None
         host.returned[Outputs.NAME] = self
 
@@ -256,17 +256,17 @@ _NAMING = ("output", "key", "name", "field")
 """Fields of a source_filter that name an output."""
 
 _METHODS = ("operation", "method", "function_name", "function")
-"""Fields that name an operation whose readings to show."""
+"""Fields that name the operation whose readings to show."""
 
 _ROLES = ("resource", "resource_name", "labware", "plate")
 """Fields that name a piece of labware."""
 
 
 def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, object]) -> DataEvent | None:
-    """The event for a view, None if it has no data.
+    """The event for a view, or None if the view has no data.
 
     Its value is ``{"output": KEY}`` for an output, or ``{"value": ...}`` for the data itself. ``keys`` are
-    the outputs' keys, ``labware`` contains the content of plates' wells.
+    the outputs' keys; ``labware`` has the contents of the plates' wells.
     """
     shown: dict[str, object] = {"source_type": view.source_type, "description": view.description}
     if view.schema is not None:
@@ -285,7 +285,7 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
 
 
 def _output_of(view: DataView, keys: Mapping[str, str]) -> str | None:
-    """The key of the output to show: the output named by the view's filter, or else by the view itself."""
+    """The key of the output to show: the one that the view's filter names, or else the view itself."""
     for field in (*_NAMING, *_METHODS):
         named = (view.source_filter or {}).get(field)
         if isinstance(named, str):

@@ -17,7 +17,7 @@ from praxis_desktop.core.words import titled
 from praxis_desktop.records.wells import is_well, place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)
-"""Maximum number of characters in one output: the longest that our own guests send, plus its names."""
+"""Maximum number of characters in one output: the longest that this program's guests send, plus its names."""
 
 _MOST_COLLECTED = 256 << 20
 _MOST_NAME = 1 << 10
@@ -35,15 +35,15 @@ _KINDS: Mapping[str, DataKind] = {
 
 
 class Collected(Struct, frozen=True):
-    """The outputs at a protocol's end: its state by key, and the content of labware by role."""
+    """The outputs at a protocol's end: its state by key, and the contents of labware by role."""
 
     state: Mapping[str, object] = MappingProxyType({})
     labware: Mapping[str, object] = MappingProxyType({})
 
 
 def told_output(text: str) -> tuple[DataEvent | VerdictEvent, float]:
-    """The event, and the time at which it was reported, in seconds since the program started. Raises
-    ValueError.
+    """Read an output; return its event, and the time of its report in seconds since the program started.
+    Raises ValueError.
     """
     told = _object(text)
     kind, key, value = told.get("kind"), _name(told, "key"), told.get("value")
@@ -85,7 +85,7 @@ def _limit(value: object) -> float | None:
 
 
 def collected(text: str) -> Collected:
-    """The state that the guest reports. Raises ValueError."""
+    """Read the state that the guest reports. Raises ValueError."""
     if len(text) > _MOST_COLLECTED:
         raise ValueError(f"{len(text)} characters")
     told = _object(text)
@@ -179,10 +179,10 @@ def _finite(text: str) -> float:
 
 
 _DEEPEST_FOUND = 3
-"""The depth to which dicts are searched."""
+"""Depth to which nested dicts are searched."""
 
 _COMMON = (16, 24)
-"""Rows and columns of a 384-well plate. ``T1`` and ``X9``, on larger plates, are usually not wells."""
+"""Rows and columns of a 384-well plate. Names beyond it, such as ``T1`` or ``X9``, are usually not wells."""
 
 _MOST_UNCOMMON = 96
 _MOST_CELL_TEXT = 1 << 10
@@ -190,10 +190,10 @@ _FEWEST_ROWS = 2
 
 
 def found_in(key: str, content: object, kind: Literal["state", "value"] | str) -> Iterator[DataEvent]:
-    """The events of one result: first itself, in its most specific kind, then its parts, as ``key.inner``.
+    """The events of one result: first all of it, in its most specific kind, then its parts, as ``key.inner``.
 
-    A dict by wells has the kind ``wells``, or ``table`` if there are several values for each. A list of
-    dicts, and a dict of lists of equal length, are a ``table``. Everything else has ``kind``.
+    A dict keyed by wells has the kind ``wells``, or ``table`` if there are several values for each. A list of
+    dicts, or a dict of lists of equal length, is a ``table``. Everything else has ``kind``.
     """
     yield _event(key, content, "state" if kind == "state" else "value")
     yield from _inside(key, content, 1)
@@ -222,7 +222,7 @@ def _event(key: str, content: object, kind: Literal["state", "value"]) -> DataEv
 
 
 def as_wells(content: object) -> Mapping[str, object] | None:
-    """The values by well, if the keys are wells; else None."""
+    """The values by well, if all keys are wells; otherwise None."""
     if not isinstance(content, dict) or not _are_wells(content):
         return None
     kinds = {type(value) for value in content.values()}
@@ -239,7 +239,7 @@ def _are_wells(content: Mapping[str, object]) -> bool:
 
 
 def as_table(content: object) -> dict[str, object] | None:
-    """The columns and rows, if ``content`` has the form of a table; else None."""
+    """The columns and rows, if ``content`` has the form of a table; otherwise None."""
     if isinstance(content, list):
         return _of_rows(content)
     if not isinstance(content, dict) or not content:

@@ -1,4 +1,4 @@
-"""Chooses the packages of one program, by its lock, or of all the library's protocols together."""
+"""Chooses the packages of one program, using its lock, or of all protocols of the library together."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ log = logging.getLogger(__name__)
 
 
 class ProgramPackages(Struct, frozen=True):
-    """The packages of a program: ``lock`` includes the base, or has no pins if the program needs nothing.
-    ``missing`` are imported modules that no package provides; ``changed`` describes the differences from its
-    last lock. ``is_known``: an earlier result for the same lock.
+    """The packages of a program. ``lock`` includes the base, or is empty if the program needs nothing.
+    ``missing`` are imported modules that no package provides; ``changed`` describes the differences
+    from the last lock. ``is_known`` says that an earlier result for the same lock was used.
     """
 
     lock: Lock = Lock()
@@ -54,7 +54,7 @@ class ProgramPackages(Struct, frozen=True):
 
 
 def find_lock(program: Program, locks: LockStore) -> LockFile | None:
-    """The file of the program's lock. Raises PackageError for an unreadable one beside the program."""
+    """Find the file of the program's lock. Raises PackageError if one beside the program is unreadable."""
     name = lasting_name(program)
     return locks.find(name, Path(program.filename)) if name else None
 
@@ -66,12 +66,12 @@ def program_packages(
     resolutions: Resolutions,
     library: Lock,
 ) -> ProgramPackages:
-    """Resolve a program's present needs.
+    """Resolve the packages that a program now needs.
 
     The lock in ``file`` applies if it meets the requirements and its wheels are available; a lock beside the
-    program always applies. Other versions are those of ``library``. Loads no resolver if source, wheels and
-    lock are unchanged. Raises UsageError for a malformed declaration, and PackageError for unavailable
-    packages.
+    program always applies. Packages without a lock get the versions of ``library``. If source, wheels and
+    lock are unchanged, no resolver is loaded. Raises UsageError for a malformed declaration, and PackageError
+    for unavailable packages.
     """
     fingerprint = wheelhouse.fingerprint
     preferred: Lock | str = library if file is None else f"{file.digest}{' beside it' * file.is_own}"
@@ -95,7 +95,7 @@ def program_packages(
 
 
 def keep_lock(program: Program, found: ProgramPackages, file: LockFile | None, locks: LockStore) -> None:
-    """Save the packages for later runs of the program, unless its code has no file."""
+    """Save the packages for later runs of the program, unless its code is not in a file."""
     name = lasting_name(program)
     if not name or not found.lock.pins or (file is not None and (file.is_own or found.is_known)):
         return
@@ -143,7 +143,7 @@ def _read(program: Program, file: LockFile | None) -> Lock | None:
 
 
 def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
-    """A sentence about versions and files that differ from the last lock; "" if nothing differs."""
+    """Describe the versions and files that differ from the last lock in a sentence; "" if none differ."""
     told = [
         Message(
             "{project} {version} instead of {before}",
@@ -171,20 +171,20 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
 
 
 def _may_declare(program: Program) -> bool:
-    """Whether its files may declare requirements, which takes a parser to read."""
+    """Whether the program's files may declare requirements, which only a parser can read."""
     return any(OPENING in part.source or DECORATOR in part.source for part in program.parts)
 
 
 class LibraryPrograms(Struct, frozen=True):
-    """The protocols shipped, and those in the user's folders."""
+    """The shipped protocols, and those in the user's folders."""
 
     bundled: tuple[Program, ...] = ()
     others: tuple[Program, ...] = ()
 
 
 class LibraryPackages(Struct, frozen=True):
-    """The packages the protocols need in ``lock``, and the ``modules`` for an image to import. ``left_out``
-    has a sentence for each protocol that could not be included.
+    """The packages that the library's protocols need (``lock``), and the ``modules`` that an image should
+    import. ``left_out`` has a sentence for each protocol that could not be included.
     """
 
     lock: Lock
@@ -210,11 +210,11 @@ def library_packages(
     read: Callable[[], LibraryPrograms] = read_library_programs,
     texts: ProgramTexts | None = None,
 ) -> LibraryPackages:
-    """Resolve the packages that the library needs now, in the versions of its protocols' locks.
+    """Resolve the packages that the library now needs, in the versions of its protocols' locks.
 
-    A protocol whose requirements cannot be met, or conflict with others', is left out: its run uses separate
-    packages, or reports the error. Loads no resolver if requirements, wheels and locks are unchanged, and
-    parses no source that is in ``texts``. Raises PackageError if not even the base is available.
+    A protocol whose requirements cannot be met, or conflict with those of others, is left out: its run uses
+    separate packages, or reports the error. If requirements, wheels and locks are unchanged, no resolver is
+    loaded; sources listed in ``texts`` are not parsed. Raises PackageError if not even the base is available.
     """
     programs = read()
     texts = texts or ProgramTexts()
@@ -242,8 +242,8 @@ def library_packages(
 def _modules_to_import(programs: LibraryPrograms, findings: Sequence[TextFindings]) -> set[str]:
     """The modules that shipped protocols import, and the packages that other protocols import.
 
-    Editing a protocol must not require a new image after every line, so the modules of other protocols are
-    left to their programs.
+    The other protocols' own modules are left out, so that editing a protocol does not require a new image
+    after every line.
     """
     count = len(programs.bundled)
     others = {module for found in findings[count:] for module in found.modules}
@@ -260,7 +260,7 @@ def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
 
 
 def _together(files: Sequence[LockFile]) -> Lock:
-    """The pins of all locks; the first lock with a package decides."""
+    """The pins of all locks combined; for each package, the first lock that has it decides."""
     pins: dict[str, Pin] = {}
     for file in files:
         try:
@@ -277,7 +277,7 @@ def _resolved_for_all(
     resolutions: Resolutions,
     files: Sequence[LockFile],
 ) -> tuple[Lock, Sequence[str]]:
-    """The lock for the protocols' needs together, by title; and a sentence for each that is left out."""
+    """The lock for all protocols' needs, given by title, and a sentence for each protocol left out."""
     fingerprint, digests = wheelhouse.fingerprint, " ".join(file.digest for file in files)
     union = _union(requirements for _, requirements in needs)
     texts = ["library", *union]
@@ -327,7 +327,7 @@ def _union(several: Iterable[tuple[str, ...]]) -> list[str]:
 def _without_the_others(
     title: str, requirements: tuple[str, ...], others: Mapping[str, tuple[str, ...]], wheelhouse: Wheelhouse
 ) -> PackageError | None:
-    """The conflict of one protocol alone, or with one of the ``others``; None if more are involved."""
+    """The conflict of one protocol alone, or with one of the ``others``; None if it involves more."""
     try:
         resolving.resolve(requirements, wheelhouse, base=BASE, asker=Message("{title} asks for", title=title))
     except PackageError as error:

@@ -1,4 +1,4 @@
-"""The packages of a program: those of the library's protocols, or a separate environment."""
+"""The packages of a program: those of the library's protocols, or an environment of its own."""
 
 from __future__ import annotations
 
@@ -50,15 +50,16 @@ Value = TypeVar("Value")
 CONSOLE_REQUIREMENTS: Final = ("ipython",)
 
 CONSOLE_MODULES: Final = ("IPython", "_praxis.kernel.warm")
-"""Modules imported in a console's image; the last one creates the console's shell."""
+"""Modules imported in a console's image; importing the last one creates the console's shell."""
 
 PROGRAMS_KEPT = 32
 """Number of programs whose packages are cached."""
 
 
 class Environment(Struct, frozen=True):
-    """A set of compatible packages: ``lock`` names them, ``layers`` are their files, ``modules`` are imported
-    in the image. ``program`` is the file of the only program that uses them, "" for the library's packages.
+    """A set of compatible packages, named in ``lock``, with their files in ``layers``; the image imports
+    ``modules``. ``program`` is the file of the only program that uses them, "" for the library's
+    packages.
     """
 
     lock: Lock
@@ -76,12 +77,12 @@ class Environment(Struct, frozen=True):
         return [pin.to_json() for pin in self.lock.pins]
 
     def has(self, lock: Lock) -> bool:
-        """Whether these include all packages of ``lock``, in the same versions."""
+        """Whether this environment includes all packages of ``lock``, in the same versions."""
         return {pin.sha256 for pin in lock.pins} <= {pin.sha256 for pin in self.lock.pins}
 
 
 class Console(Struct, frozen=True):
-    """The packages of a console: the ``library``'s environment, and ``layers``, which add IPython."""
+    """The packages of a console: the ``library``'s environment, and ``layers`` that add IPython."""
 
     library: Environment
     layers: tuple[Path, ...]
@@ -97,11 +98,11 @@ class Environments:
     """The environments of a process. Safe from any thread; nothing is read or built before it is needed.
 
     Missing layers are built by the first caller, which may take seconds; ``report`` then receives "Installing
-    NAME VERSION" and "Compiling NAME for this computer" on the calling thread, and an interrupt or a kill of
-    ``control`` ends it with Killed. If nothing has changed since the last time, it takes a millisecond.
-    ``texts`` is the cache of the requirements in protocols' sources, ``texts_ahead`` a read-only one.
-    ``on_first_lock`` is called when a program gets its first lock, with the program, the wheelhouse's
-    fingerprint, and the lock.
+    NAME VERSION" and "Compiling NAME for this computer" on the calling thread. Interrupting or killing it
+    through ``control`` raises Killed. If nothing has changed since the last time, a call takes a millisecond.
+    ``texts`` caches the requirements found in protocols' sources; ``texts_ahead`` is a read-only cache of the
+    same kind. ``on_first_lock`` is called when a program gets its first lock, with the program, the
+    wheelhouse's fingerprint, and the lock.
     """
 
     def __init__(
@@ -121,8 +122,8 @@ class Environments:
         self.resolutions = resolutions
         self._on_first_lock = on_first_lock
         self.is_ready: Callable[[Environment], bool] = _always
-        """Whether an interpreter with an environment is available immediately. While the library's new
-        environment is being prepared, programs use the previous one if it suffices.
+        """Returns whether an interpreter with an environment is available immediately. While the library's
+        new environment is being prepared, programs use the previous one if it suffices.
         """
         self._read_library = read_library or read_library_programs
         self._texts = texts
@@ -135,7 +136,7 @@ class Environments:
         self._programs: dict[tuple[str, Program, str, Lock], ProgramPackages] = {}
 
     def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
-        """The packages of the library's protocols together, which every guest with packages has.
+        """The combined packages of the library's protocols, which every guest with packages has.
 
         Warns once of protocols whose packages conflict with other protocols'. Raises PackageError for an
         unavailable package.
@@ -156,7 +157,7 @@ class Environments:
         return environment
 
     def console(self, report: Report | None = None, control: Control | None = None) -> Console:
-        """The packages of a console: the library's, and IPython. Raises PackageError."""
+        """The packages of a console: the library's and IPython. Raises PackageError."""
         library = self.library(report, control)
         with self._lock:
             if self._console is not None and self._console.library == library:
@@ -168,7 +169,7 @@ class Environments:
         return console
 
     def forget_library(self) -> None:
-        """Recompute the library's packages at the next use, because protocols have changed."""
+        """Recompute the library's packages at their next use, because protocols have changed."""
         with self._lock:
             if self._library is not None:
                 self._library = "", self._library[1]
@@ -181,12 +182,12 @@ class Environments:
         *,
         keeps_lock: bool = False,
     ) -> Environment | None:
-        """The packages that ``program`` needs; None if it needs no packages.
+        """The packages that ``program`` needs; None if it needs none.
 
-        This is the library's environment if that contains them, else a separate environment. A valid lock of
-        the program determines the versions; with ``keeps_lock``, the program gets a lock. Warns of imported
-        modules that no package provides. Raises UsageError for a malformed declaration, and PackageError for
-        unavailable packages.
+        They are the library's environment if it contains all of them, otherwise a separate one. A valid lock
+        of the program determines the versions; with ``keeps_lock``, the program gets a lock. Warns of
+        imported modules that no package provides. Raises UsageError for a malformed declaration, and
+        PackageError for unavailable packages.
         """
         shared = self._shared(report, control)
         found = self._packages_of(program, shared[0].lock if shared else Lock(), keeps_lock)
@@ -202,8 +203,8 @@ class Environments:
         return self._of_its_own(program, found.lock, report, control)
 
     def missing(self, program: Program) -> tuple[str, ...]:
-        """The imported modules of ``program`` that no package provides. Builds no layers, and does not wait
-        for any. Raises like ``of``.
+        """The imported modules of ``program`` that no package provides. Neither builds layers nor waits
+        for any. Raises the errors of ``of``.
         """
         with self._lock:
             library = Lock() if self._library is None else self._library[1].lock
@@ -216,14 +217,14 @@ class Environments:
         report: Report | None = None,
         control: Control | None = None,
     ) -> Environment:
-        """The environment with this lock and these modules. Raises PackageError if a package is gone."""
+        """Rebuild the environment with this lock and modules. Raises PackageError if a package is gone."""
         return Environment(lock, self.obtain(lock, report, control), modules)
 
     def obtain(
         self, lock: Lock, report: Report | None = None, control: Control | None = None
     ) -> tuple[Path, ...]:
-        """The layers of the packages in ``lock``; builds missing ones, and compiles libraries for this
-        computer where necessary. Raises PackageError.
+        """Return the layers of the packages in ``lock``, building the missing ones and, where necessary,
+        compiling libraries for this computer. Raises PackageError.
         """
         slow: list[Pin | WheelInfo] = [pin for pin in lock.pins if not self.layers.is_compiled(pin)]
         absent = [self.wheelhouse.wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
@@ -244,7 +245,7 @@ class Environments:
         return tuple([self.layers.path(pin) for pin in pins])
 
     def prune(self) -> tuple[Path, ...]:
-        """Delete layers that no wheel or lock needs and that were not used lately; return them."""
+        """Delete layers that no wheel or lock needs and that were not used recently; return them."""
         pins = [pin for lock in self.locks.locks() for pin in lock.pins]
         return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 
@@ -307,7 +308,7 @@ def _missing(program: Program, modules: tuple[str, ...]) -> str:
 
 
 def _without_warnings(report: Report | None) -> Report | None:
-    """``report`` without warnings about library protocols, which matter only to their users."""
+    """``report`` without the warnings about library protocols, which matter only to those who use them."""
     if report is None:
         return None
     return lambda event: None if isinstance(event, LogEvent) else report(event)
@@ -335,8 +336,8 @@ def _always(environment: Environment) -> bool:
 
 
 def _console_lock(library: Lock, wheelhouse: Wheelhouse, resolutions: Resolutions) -> Lock:
-    """IPython and the base, in the versions of ``library`` where both have a package. Does not load the
-    resolver if nothing has changed since the last time. Raises PackageError.
+    """IPython and the base, in the versions of ``library`` for packages that both have. If nothing has
+    changed since the last time, no resolver is loaded. Raises PackageError.
     """
     texts = ["console", *CONSOLE_REQUIREMENTS]
     fingerprint = wheelhouse.fingerprint

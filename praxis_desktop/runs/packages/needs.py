@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 
 _REQUIRES = re.compile(r"\brequires\s*=")
-"""A decorator's parameter; other uses of the word only cost a closer look."""
+"""Matches a decorator's parameter; a match elsewhere costs only a closer look."""
 
 
 def may_need_packages(program: Program) -> bool:
-    """Whether a program's files may need packages; takes no time for a program without imports."""
+    """Whether a program's files may need packages; takes almost no time for a program without imports."""
     if any(OPENING in part.source or _REQUIRES.search(part.source) for part in program.parts):
         return True
     if "import" not in program.source:
@@ -43,14 +43,14 @@ def may_need_packages(program: Program) -> bool:
 
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
-    """The needs of ``program``, without the packages it installs itself, perhaps in other versions. Raises
-    UsageError for a malformed declaration.
+    """The needs of ``program``, except for packages that it installs itself, perhaps in other versions.
+    Raises UsageError for a malformed declaration.
     """
     return needs_from(requirements_of(program), wheelhouse)
 
 
 def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
-    """``needs_of`` for requirements that have been read already."""
+    """The needs as in ``needs_of``, from requirements that have already been read."""
     if not read.imported:
         return packages.Needs(read.declared)
     found = packages.needs_of_imports(read.imported, wheelhouse)
@@ -63,7 +63,7 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
-    """The names in ``modules`` that a guest with ``lock`` can import, judging by their top-level parts."""
+    """The names in ``modules`` that a guest with ``lock`` can import, judged by their top-level parts."""
     digests = {pin.sha256 for pin in lock.pins}
     provided = {
         module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules
@@ -83,15 +83,15 @@ def _top(module: str) -> str:
 log = logging.getLogger(__name__)
 
 LARGEST: Final = 32 << 20
-"""Maximum size, in bytes, of a cache file to read; a larger one is rebuilt."""
+"""Maximum size, in bytes, of a cache file that is read; a larger one is rebuilt."""
 
 _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
 """The modules in ``protocols`` that determine the result."""
 
 
 class TextFindings(Struct, frozen=True):
-    """The imported ``modules`` and the requirements of a program; without requirements ``problem`` and
-    ``hint`` describe the fault in its declaration.
+    """The imported ``modules`` and the requirements of a program. If its declaration is faulty there are
+    no requirements, and ``problem`` and ``hint`` describe the fault.
     """
 
     modules: tuple[str, ...] = ()
@@ -101,8 +101,8 @@ class TextFindings(Struct, frozen=True):
 
 
 class ProgramTexts:
-    """The findings of programs; earlier findings are in ``path``, which need not exist, and in ``ahead``,
-    which is read-only. For one thread. Without a path nothing is saved.
+    """The findings of programs. Earlier findings are in ``path``, which need not exist, and in the
+    read-only ``ahead``. Use it on one thread. Without ``path``, nothing is saved.
     """
 
     def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:
@@ -125,7 +125,7 @@ class ProgramTexts:
         return self._now[key]
 
     def keep(self) -> None:
-        """Save the findings used, if any are new. If that fails, the next process is merely slower."""
+        """Save the findings that were used, if any are new. If that fails, the next process is slower."""
         if self._path is None or not self._has_news:
             return
         content = {"maker": _maker(), "texts": {key: _plain(each) for key, each in self._now.items()}}
@@ -188,7 +188,7 @@ def _from_plain(plain: dict[str, Any]) -> TextFindings:
 
 @cache
 def _maker() -> str:
-    """A digest of the code that reads sources; of the program's version if its sources are missing."""
+    """A digest of the code that reads sources, or of this program's version if that code is not in files."""
     digest = sha256(sys.version.encode())
     try:
         for name in _MAKERS:

@@ -1,4 +1,4 @@
-"""A run's packages: saved with its files, installed while it runs, and advice about missing ones."""
+"""A run's packages: saved with its files, installed while it runs; and advice about missing ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def keep_lock(environment: Environment, folder: Path) -> None:
-    """Save the packages of a run in its ``folder``. A full disk is only logged."""
+    """Save the list of a run's packages in its ``folder``. A full disk is only logged."""
     try:
         with replacing(folder / PACKAGES) as file:
             file.write(packages.lock_bytes(environment.lock))
@@ -38,7 +38,7 @@ def keep_lock(environment: Environment, folder: Path) -> None:
 
 
 def missing_module_hint(module: str, environments: Environments) -> str:
-    """Advice on a ``module`` (the first part of its name) that a program did not find."""
+    """The advice for a module that a program did not find; ``module`` is the first part of its name."""
     if module in sys.stdlib_module_names:
         return Message(
             "{module} is a part of Python's standard library that programs here cannot use.",
@@ -66,7 +66,7 @@ NAME = "_praxis_packages"
 
 
 def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
-    """Let the guest request packages, on its thread. Nothing is loaded before it does."""
+    """Let the guest request packages, on its own thread. Nothing is loaded before its first request."""
     made: list[PackageFunctions] = []
 
     def functions() -> PackageFunctions:
@@ -83,7 +83,7 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
 
 
 def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list[PackageFunctions]:
-    """The functions of a guest that was restored in the middle of its program, connected to this host."""
+    """The functions in a guest that was restored in the middle of its program, connected to this host."""
     if not interpreter.host.returned:
         return []
     held = interpreter.host.returned.get(packages.CHANNEL)

@@ -1,4 +1,4 @@
-"""Resumes a run whose process died, from its record."""
+"""Resuming a run whose process died, from its record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks whether a resumed run has the same instruments: by USB device, and by their own identification."""
+"""Checks that a resumed run has the same instruments, by USB device and by their own identification."""
 
 from __future__ import annotations
 
@@ -93,16 +93,16 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 class Known(NamedTuple):
-    """The USB identity of a port's device, "" if it has no identity, and the instrument's identification."""
+    """The USB identity of a port's device, or "" if it has none, and how the instrument identified itself."""
 
     device: str = ""
-    """The path or address at that time."""
+    """The device's path or address at the time of the record."""
     identity: str = ""
     says: Mapping[str, str] = {}
 
 
 def known_of(wire: Sequence[PlacedRecord]) -> Known:
-    """The known facts about the instrument from the records of its port."""
+    """Collect the facts about an instrument from the records of its port."""
     known = Known()
     for _, record, _ in wire:
         details = record.details
@@ -117,14 +117,14 @@ def known_of(wire: Sequence[PlacedRecord]) -> Known:
 
 
 _QUIET_S = 0.3
-"""Time, in seconds, to wait for late answers before asking an instrument for its identity again."""
+"""Seconds to wait for late answers before asking an instrument for its identity again."""
 
 Ask = Callable[["PromptEvent"], tuple[object, str]]
 """Asks a person; returns the answer and the person. Raises StaysInterrupted if there is nobody to ask."""
 
 
 class Met(NamedTuple):
-    """The answers of an instrument: its identification, its state in words, and other data received."""
+    """An instrument's answers: its identification, its state in words, and other data received."""
 
     says: Mapping[str, str]
     state: str
@@ -132,7 +132,7 @@ class Met(NamedTuple):
 
 
 class InstrumentCheck:
-    """Compares the instruments of one run, on ports opened by ``opener``, with its record."""
+    """Compares the instruments of one run, on ports opened by ``opener``, with those in the run's record."""
 
     def __init__(
         self,
@@ -151,7 +151,7 @@ class InstrumentCheck:
 
     # ---- before a port is opened
     def find(self, binding: Binding) -> None:
-        """Locate the instrument of ``binding``, and have its port opened there. Raises PortMissing or
+        """Locate the instrument of ``binding``, and let its port be opened there. Raises PortMissing or
         StaysInterrupted.
         """
         role = binding.role
@@ -174,7 +174,7 @@ class InstrumentCheck:
             self._find_device(binding, known)
 
     def expect(self, binding: Binding) -> None:
-        """Prepare a port that the program may open again later. A missing instrument is not an error yet, and
+        """Prepare a port that the program may open later. A missing instrument is not an error yet, and
         its identity is checked when the port is opened.
         """
         if binding.recording is not None:
@@ -190,8 +190,8 @@ class InstrumentCheck:
             self._opener.introductions.expect(binding.role, known.says, self._compare)
 
     def _compare(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
-        """Ask whether to continue with the instrument of ``role``, which identified itself as ``was`` and now
-        as ``says``. Raises PortFault if not.
+        """Ask whether to continue with the instrument of ``role``, which once identified itself as ``was``
+        and now as ``says``. Raises PortFault if not.
         """
         try:
             self._doubt(
@@ -234,7 +234,7 @@ class InstrumentCheck:
 
     # ---- after it is opened
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """The profile for asking the instrument of ``binding``; None if it must not be asked."""
+        """The profile with which to query the instrument of ``binding``; None if it must not be queried."""
         if binding.is_simulated:
             return None
         profile = profile_of(binding.role, self._opener.kinds, self._opener.limits)
@@ -243,8 +243,8 @@ class InstrumentCheck:
         return profile
 
     def meet(self, binding: Binding, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Met:
-        """Query the instrument's identity and state, and ask a person if it is another instrument. Raises
-        StaysInterrupted or PortError.
+        """Query the instrument's identity and state, and ask a person if the instrument is another one.
+        Raises StaysInterrupted or PortError.
         """
         role = binding.role
         known = known_of(self._past.wire(role))
@@ -316,7 +316,7 @@ class InstrumentCheck:
 
 
 def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
-    """The error for a pseudo-terminal that is gone, even if another terminal now has its name."""
+    """The error for a pseudo-terminal that no longer exists, even if another terminal now has its name."""
     if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
     device, now = binding.device, device_identity(binding)
@@ -344,7 +344,7 @@ def _asks_state(profile: InstrumentProfile) -> bool:
 
 
 def _path(binding: Binding) -> str:
-    """The present path of the device of ``binding``; "" if it is absent."""
+    """The present path of the device of ``binding``, or "" if it is absent."""
     try:
         return binding.path()
     except PortError:
@@ -354,8 +354,8 @@ def _path(binding: Binding) -> str:
 def check_computer(
     header: Mapping[str, object], bindings: Sequence[Binding], *, ask: Ask, tell: Callable[[Event], None]
 ) -> None:
-    """Ask a person whether to continue a run with real instruments that was started on another computer,
-    according to its record's ``header``. Raises StaysInterrupted after a refusal.
+    """Ask a person whether to continue a run with real instruments if, according to its record's
+    ``header``, it was started on another computer. Raises StaysInterrupted after a refusal.
     """
     was = str(header.get("installation") or "")
     real = [binding for binding in bindings if not binding.is_simulated]

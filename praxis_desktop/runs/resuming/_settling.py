@@ -47,21 +47,21 @@ if TYPE_CHECKING:
 
 
 class OpenExchange(Struct, frozen=True):
-    """A command without a reply. ``partial`` is the start of the reply, ``sent_ns`` when the command was
-    sent, relative to the start of the record.
+    """A command without a reply. ``partial`` is the start of a reply; ``sent_ns`` is the time at which the
+    command was sent, in nanoseconds since the start of the record.
     """
 
     command: bytes
     sent_ns: int
     partial: bytes = b""
     is_owed: bool = False
-    """Whether the command was to be sent again, but has not been sent yet."""
+    """Whether the command was to be sent again, but has not yet been."""
     is_read: bool = False
-    """Whether the program has read a part of the reply, which cannot be undone."""
+    """Whether the program has already read part of the reply, which cannot be undone."""
 
 
 def command_end(profile: InstrumentProfile | None) -> bytes:
-    """The terminator of commands; b"" if unknown, or if commands contain their length."""
+    """The terminator of commands; b"" if it is unknown, or if commands contain their length."""
     if profile is None or profile.limits.length_offset is not None:
         return b""
     return profile.limits.terminator.encode("latin-1")
@@ -70,11 +70,11 @@ def command_end(profile: InstrumentProfile | None) -> bytes:
 def open_exchanges(
     wire: Sequence[PlacedRecord], profile: InstrumentProfile | None, *, is_awaited: bool = False
 ) -> list[OpenExchange]:
-    """The exchanges still open on a port, in the order sent, from its records since it was opened.
+    """The exchanges still open on a port, in the order sent; ``wire`` has its records since it was opened.
 
-    ``is_awaited``: the program waits for data from the port. For an instrument without a profile, a line of
-    reply answers everything sent before it. If it has never answered several commands and nothing is awaited,
-    no reply is expected.
+    ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
+    profile, a line of reply answers everything sent before it. If it has never answered several commands and
+    nothing is awaited, no reply is expected.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     end = command_end(profile)
@@ -122,7 +122,7 @@ def open_exchanges(
 
 
 def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
-    """A command without its terminator, as a profile's expressions match it."""
+    """A command without its terminator, which is the form that a profile's expressions match."""
     return command.removesuffix(command_end(profile))
 
 
@@ -138,7 +138,7 @@ _ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
 _CONTROLS = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0", b"\\": b"\\"}
 
 _SHOWN = 40
-"""Number of bytes of a command or a reply to show to a person."""
+"""Number of bytes of a command or a reply that are shown to a person."""
 
 Said = Literal["done", "send", "unsure"]
 
@@ -153,8 +153,9 @@ def prompt_of(
     evidence: str,
     state: str = "",
 ) -> PromptEvent:
-    """The question about an open exchange. ``name`` is the instrument's, ``step`` the step that was open,
-    ``obstacle`` why the command must not be sent again, if so. ``state`` is the instrument's reported state.
+    """The question about an open exchange. ``name`` is the instrument's, ``step`` the open step;
+    ``obstacle`` says why not to send the command again, if so. ``state`` is the instrument's reported
+    state.
     """
     where = (
         Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
@@ -198,7 +199,7 @@ def prompt_of(
 
 
 def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
-    """The question for the instrument's reply, if the person knows it."""
+    """The question asking for the instrument's reply, in case the person knows it."""
     return PromptEvent(
         0,
         "input",
@@ -214,7 +215,7 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
 
 
 def reply_bytes(text: str) -> bytes:
-    """The bytes of a reply that a person typed, with escapes resolved."""
+    """The bytes of a reply that a person typed, with escape sequences converted."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:
@@ -242,7 +243,7 @@ _WRITE_TIMEOUT_S = 2.0
 
 
 class Verdict(NamedTuple):
-    """The verdict of an instrument or its profile on an open exchange."""
+    """What an instrument or its profile says about an open exchange."""
 
     outcome: Literal["repeatable", "done", "not done", "unknown"]
     reply: bytes = b""
@@ -252,7 +253,7 @@ class Verdict(NamedTuple):
 
 
 def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
-    """The profile's rule for this command, and the match."""
+    """The profile's rule for this command, and how it matches."""
     if profile is None:
         return None
     command = bare_command(exchange.command, profile)
@@ -266,7 +267,7 @@ def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple
 def verdict_of(
     exchange: OpenExchange, profile: InstrumentProfile | None, port: Port, held: HeldReceiver
 ) -> Verdict:
-    """The verdict by the profile, after asking the instrument if the rule requires it. Raises PortError."""
+    """Apply the profile, asking the instrument if the rule requires it. Raises PortError."""
     found = rule_for(exchange, profile)
     if found is None:
         return Verdict("unknown")
@@ -293,7 +294,7 @@ def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
 
 
 def _said(steps: list[Step], port: Port, held: HeldReceiver) -> bytes | None:
-    """The instrument's answers to a profile's question; None if an expected one is missing."""
+    """The instrument's answers to a profile's question; None if an expected answer is missing."""
     said = b""
     for step in steps:
         held.forget()
@@ -313,13 +314,13 @@ def _said(steps: list[Step], port: Port, held: HeldReceiver) -> bytes | None:
 
 
 _LATE_S = 0.3
-"""Time, in seconds, to wait for a late reply before asking anyone."""
+"""Seconds to wait for a late reply before asking anyone."""
 _SEND_TIMEOUT_S = 10.0
 _WRITE = b"write\n"
 
 
 class _Settled(NamedTuple):
-    """The decision about one exchange: a reply for the program, or to send the command."""
+    """The decision about one exchange: a reply for the program, or sending the command."""
 
     how: str
     reply: bytes = b""
@@ -329,8 +330,8 @@ class _Settled(NamedTuple):
 class Settling:
     """Settles the open exchanges of one run, whose past ends with the request ``begun``.
 
-    Every decision is reported. Certain facts come first, then the step's own declaration, then the
-    instrument's answer, then a person's.
+    Every decision is reported. Certain facts decide first, then the step's own declaration, then the
+    instrument's answer, and last a person.
     """
 
     def __init__(
@@ -359,13 +360,13 @@ class Settling:
         self._kinds = opener.kinds
         self._instruments = InstrumentCheck(past, opener, ask=self._answer, tell=tell)
         self._state = ""
-        """The state reported by the instrument being asked."""
+        """The state reported by the instrument that is being queried."""
 
     def settle(self, channels: Sequence[GuestPort], bindings: Sequence[Binding] = ()) -> bytes | None:
         """Reopen the ports of ``channels`` and settle their exchanges.
 
         The instruments of other ``bindings``, which the program may open later, are only checked. Returns the
-        answer to the request ``begun``, None if that is still to be performed. Raises StaysInterrupted.
+        answer to the request ``begun``, or None if that is still to be performed. Raises StaysInterrupted.
         """
         settle_doubts(self._past, ask=self._answer, tell=self._tell)
         check_computer(self._header, bindings, ask=self._answer, tell=self._tell)
@@ -444,7 +445,7 @@ class Settling:
         return True
 
     def _meet_again(self, channel: GuestPort, held: HeldReceiver, undelivered: bytes) -> None:
-        """With no open exchange, check that the instrument is the same, and give its port to the program."""
+        """With no exchange open, check that the instrument is the same, and give its port to the program."""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is not None and asked is not None:
             if self._past.is_settling(channel.binding.role):
@@ -513,7 +514,7 @@ class Settling:
         return None if performs else written
 
     def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
-        """The instrument's identification; asks a person if it is another instrument."""
+        """The instrument's identification; a person is asked if it is another instrument."""
         self._state = ""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is None or asked is None:
@@ -603,13 +604,13 @@ class Settling:
         return _Settled(Message("{by} says that it was carried out", by=by), data)
 
     def _end_of_lines(self, role: str) -> bytes:
-        """The line end of the last line from an instrument without a profile."""
+        """The line end in the last line from an instrument that has no profile."""
         received = self._past.received(role).rstrip(b"\0")
         line = received[: max(received.rfind(b"\n"), received.rfind(b"\r")) + 1]
         return line[len(line.rstrip(b"\r\n")) :]
 
     def _answer(self, prompt: PromptEvent) -> tuple[object, str]:
-        """A person's answer, and the person. Raises StaysInterrupted if there is nobody to ask."""
+        """Ask a person; return the answer and the person. Raises StaysInterrupted if nobody can be asked."""
         advice = WHERE_SOMEBODY_ANSWERS
         if self._questions.policy != "ask":
             raise StaysInterrupted(
@@ -631,7 +632,7 @@ class Settling:
         return find_profile(kind) if kind else None
 
     def _begun_write(self, channel: GuestPort) -> bytes | None:
-        """The data the guest was writing to this port."""
+        """The data that the guest was writing to this port."""
         begun = self._begun
         if (
             begun is None
@@ -647,9 +648,7 @@ class Settling:
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """The declaration, about sending again, of the step or of the nearest enclosing step with such a
-        declaration.
-        """
+        """What ``step``, or else the nearest enclosing step, declares about sending its commands again."""
         while step is not None:
             if told := step.get("resend"):
                 return str(told)
@@ -669,5 +668,5 @@ class Settling:
 
 
 def _written(data: bytes) -> bytes:
-    """The answer to a complete write."""
+    """The answer to a write that was completed."""
     return SUCCESS + b"%d" % len(data)

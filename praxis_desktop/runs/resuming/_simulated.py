@@ -1,6 +1,6 @@
 """Restores simulated instruments, which died with the run's process, by replaying the record to them.
 
-They are deterministic: the same bytes at the same times produce the same state.
+They are deterministic: the same bytes at the same times lead to the same state.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _SHOWN = 60
 def rehearse(
     folder: Path, bindings: Sequence[Binding], segments: int, tell: Callable[[LogEvent], None]
 ) -> None:
-    """Restore the simulated instruments among ``bindings`` from the first ``segments`` segments of the record
-    in ``folder``, and report each by ``tell``. Raises StaysInterrupted or JournalError.
+    """Restore the simulated instruments among ``bindings`` from the first ``segments`` segments of the
+    record in ``folder``, reporting each to ``tell``. Raises StaysInterrupted or JournalError.
     """
     if all(each.instrument is None for each in bindings):
         return
@@ -65,7 +65,7 @@ class Rehearsal:
         self._parts = {each.role: _Part(each) for each in bindings if each.instrument is not None}
         self._last = 0
         self._absence = 0
-        """Nanoseconds without a process, during which the instruments' time did not pass."""
+        """Nanoseconds without a process, during which time stood still for the instruments."""
         self._is_absent = False
 
     def add(self, entry: Entry) -> None:
@@ -88,7 +88,7 @@ class Rehearsal:
                 pass
 
     def _passed(self, time_ns: int) -> int:
-        """``time_ns`` without the absences."""
+        """``time_ns`` minus the time without a process."""
         if self._is_absent:
             self._is_absent = False
             self._absence += max(0, time_ns - self._last)
@@ -96,7 +96,7 @@ class Rehearsal:
         return self._last - self._absence
 
     def finish(self) -> list[str]:
-        """Finish at the end of the record, before ports are opened again; return the roles whose instruments
+        """Finish at the end of the record, before ports are reopened; return the roles whose instruments
         were restored. Raises StaysInterrupted for an instrument that answered differently.
         """
         at = self._last - self._absence
@@ -119,7 +119,7 @@ class _Part:
         self._difference = ""
 
     def live(self, record: WireRecord, at: int) -> None:
-        """Replay ``record`` at the time ``at``."""
+        """Replay ``record`` at the time ``at``, in nanoseconds."""
         self._has_lived = True
         self._clock.advance(at)
         # What failed in the recorded run fails again.
@@ -172,7 +172,7 @@ class _Part:
             self._port = None
 
     def finish(self, at: int) -> bool:
-        """Prepare for the port to be opened again; return whether the instrument was used. Raises
+        """Prepare for the port to be reopened; return whether the instrument was used. Raises
         StaysInterrupted.
         """
         if not self._has_lived:
@@ -201,7 +201,7 @@ class _Part:
         return True
 
     def _compare(self) -> None:
-        """Compare complete replies with the recorded replies, ignoring numbers: readings may differ."""
+        """Compare complete replies with the recorded ones, ignoring numbers, because readings may differ."""
         while not self._difference and (whole := self._whole()) is not None:
             had_said, says = bytes(self._had_said[: whole[0]]), bytes(self._says.data[: whole[1]])
             del self._had_said[: whole[0]], self._says.data[: whole[1]]
@@ -209,7 +209,7 @@ class _Part:
                 self._difference = _told(had_said, says)
 
     def _whole(self) -> tuple[int, int] | None:
-        """The lengths of the first complete reply, recorded and replayed."""
+        """The lengths of the first complete reply, recorded and replayed; None if either is incomplete."""
         end = self._instrument.terminator
         if not end:
             common = min(len(self._had_said), len(self._says.data))
@@ -258,7 +258,7 @@ class _Heard:
         self.data += data
 
     def on_lost(self, error: PortError) -> None:
-        """Do nothing: no more data will arrive."""
+        """Do nothing, because no more data will arrive."""
 
 
 class _RecordedTime:
@@ -278,7 +278,7 @@ class _RecordedTime:
         self._appointment = None
 
     def advance(self, until: int) -> None:
-        """Run all scheduled actions up to ``until``, and set the time to ``until``."""
+        """Run all actions scheduled up to ``until``, and set the time to ``until``."""
         while self._appointment is not None and self._appointment[0] <= until:
             when, callback = self._appointment
             self._appointment = None

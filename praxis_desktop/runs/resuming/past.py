@@ -1,4 +1,4 @@
-"""The past of an interrupted run, from its record, to the extent that resuming needs it."""
+"""The past of an interrupted run, as far as resuming needs it, read from the run's record."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GUEST_TOLD = frozenset({"step", "data", "verdict", "display"})
 """Events from a guest, which a replay repeats."""
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
-"""Numbers of records to keep of an open port: an older exchange cannot still be open."""
+"""Limits for the number of records stored for an open port: older exchanges cannot still be open."""
 
 
 class PlacedRecord(NamedTuple):
@@ -38,11 +38,11 @@ class PlacedRecord(NamedTuple):
 
 
 class RecordedPast:
-    """Collects the entries of a record as its replay passes them."""
+    """Collects the entries of a record as a replay passes them."""
 
     def __init__(self) -> None:
         self.told = 0
-        """Number of events from the guest."""
+        """Number of events from the guest so far."""
         self.passed_ns = 0
         """Duration of the run in nanoseconds, without the time between its segments."""
         self.state = ""
@@ -50,15 +50,15 @@ class RecordedPast:
         self.open_steps: dict[int, Mapping[str, object]] = {}
         """The open steps, as events."""
         self.prompts = 0
-        """The highest number of a question."""
+        """The highest number of a question so far."""
         self.segments = 1
         self.checkpoints = 0
         self._last_ns = 0
-        """The last time in the record, in nanoseconds since its start."""
+        """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
         self._guarded = GuardedPorts()
         self.doubts: dict[str, str] = {}
-        """The open doubts about the run's end, as sentences by subject."""
+        """The open doubts about how the run ended, as sentences by subject."""
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._trimmed: dict[str, int] = {}
         self._received: dict[str, bytearray] = {}
@@ -68,7 +68,7 @@ class RecordedPast:
         self._forgotten: dict[str, int] = {}
 
     def add(self, entry: Entry, place: int) -> None:
-        """Add ``entry``, which comes after the guest's answer with the number ``place``."""
+        """Add ``entry``, which follows the guest's answer number ``place``."""
         self._guarded.add(entry)
         if isinstance(entry, WireEntry):
             self._add_time(entry.time_ns)
@@ -96,7 +96,7 @@ class RecordedPast:
         self._last_ns = max(self._last_ns, time_ns)
 
     def add_damage(self, damage: str) -> None:
-        """Note that data after this point was lost or never written; "" for no damage."""
+        """Note that data after this point was lost or never written; does nothing if ``damage`` is ""."""
         if damage:
             self.doubts["damaged end"] = Message(
                 "The record of this run was cut off or damaged at its end ({damage}). What was sent "
@@ -110,7 +110,7 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """Note the guardian's actions during the interruption; return the new ones among ``notes``."""
+        """Note what the guardian did during the interruption; return the new ones among ``notes``."""
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
         if new:
@@ -199,19 +199,19 @@ class RecordedPast:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The ports with records."""
+        """The ports that have records."""
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """The records of a port since it was last opened, or at least the latest thousands."""
+        """The records of a port since it was last opened, though perhaps only the latest thousands."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
-        """The data for the program on a port, after the first ``delivered`` bytes."""
+        """The data received for the program on a port, without the first ``delivered`` bytes."""
         return bytes(self._received.get(role, b"")[delivered:])
 
     def is_settling(self, role: str) -> bool:
-        """Whether an exchange was being settled, to which the instrument's next data may belong."""
+        """Whether an exchange was being settled; the instrument's next data may belong to it."""
         return role in self._unsettled
 
     def received(self, role: str) -> bytes:
@@ -219,12 +219,12 @@ class RecordedPast:
         return bytes(self._received.get(role, b""))
 
     def forgotten(self, role: str) -> int:
-        """The number of times that the program's unread data has been dropped in the meantime."""
+        """The number of times that the program's unread data on a port was dropped."""
         return self._forgotten.get(role, 0)
 
     def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
-        """The outcome of the program's last write, of ``data`` after ``place`` answers: "answered" if data
-        has been received since, or the command was found to have been carried out.
+        """The outcome of the program's last write, of ``data`` after ``place`` answers. "answered" means
+        that data has been received since, or that the command was found to have been carried out.
         """
         state: Literal["not left", "left", "answered"] = "not left"
         again: list[bytes] = []
@@ -248,8 +248,8 @@ class RecordedPast:
 
 
 def _trim(wire: list[PlacedRecord]) -> int:
-    """Drop old bytes, so that a run of days takes no more memory than one of minutes; return the new length.
-    One received record is kept, as evidence that the instrument answers at all.
+    """Drop old records, so that a run of days needs no more memory than one of minutes; return the number
+    left. One record of received data is kept, as evidence that the instrument answers at all.
     """
     past = wire[:-_LEAST_KEPT]
     heard = next((each for each in reversed(past) if each.record.direction == "in"), None)
@@ -262,7 +262,7 @@ def _trim(wire: list[PlacedRecord]) -> int:
 
 
 def again_of(record: WireRecord) -> list[bytes]:
-    """The commands to be sent again after a SETTLED record."""
+    """The commands that a SETTLED record says are to be sent again."""
     told = record.details.get("again")
     return [bytes.fromhex(each) for each in told if isinstance(each, str)] if isinstance(told, list) else []
 
@@ -273,13 +273,13 @@ WHERE_SOMEBODY_ANSWERS = (
 
 
 class StaysInterrupted(Fatal):
-    """A run is not resumed, and its uncertain exchanges stay undecided; it can be tried again."""
+    """A run was not resumed, and its uncertain exchanges stay undecided; resuming can be tried again."""
 
     exit_code = 1
 
 
 class PortMissing(StaysInterrupted):
-    """A port that the program has open is unavailable."""
+    """A port that the program had open is unavailable."""
 
     exit_code = 4
 
@@ -358,8 +358,9 @@ def _last_sent(past: RecordedPast) -> str:
 
 
 class SaidBefore(NamedTuple):
-    """A person's statement that the last command to a port was carried out (``done``) or not (``send``). It
-    replaces a person's answer; the step's declaration and the instrument's answer come first.
+    """A person's advance statement that the last command to a port was carried out (``done``) or not
+    (``send``). Nobody is then asked; the step's declaration and the instrument's answer take
+    precedence.
     """
 
     role: str
@@ -368,5 +369,5 @@ class SaidBefore(NamedTuple):
 
 
 def said_of(said: Iterable[SaidBefore], role: str, command: bytes) -> str:
-    """The statement about a command; "" if there is none."""
+    """The statement about a command, or "" if there is none."""
     return next((one.said for one in said if (one.role, one.command) == (role, command)), "")
