@@ -1,4 +1,4 @@
-"""Records of runs: keeping, finding, verifying and exporting them."""
+"""Records of runs: writing, finding, verifying and exporting them."""
 
 from __future__ import annotations
 

@@ -28,12 +28,12 @@ _LOCK_DEADLINE_S = 10.0
 
 
 class NotApproved(UsageError):
-    """The program is not approved, and only approved programs may run."""
+    """The program is not approved, although only approved programs may run."""
 
 
 class Approval(Struct, frozen=True):
-    """An approval of a program by ``by``. ``sha256`` is ``Program.digest``, the digest of its file and of all
-    files that it imports. ``at`` is in seconds since 1970; ``name`` is the program's name at that time.
+    """An approval of a program by ``by``. ``sha256`` is ``Program.digest``, a digest of its file and of
+    all files that it imports. ``at`` is in seconds since 1970; ``name`` is its name at that time.
     """
 
     sha256: str
@@ -44,13 +44,13 @@ class Approval(Struct, frozen=True):
 
 
 class ApprovedList:
-    """The list in the file ``path``. Safe on any thread and process."""
+    """The list of approvals in the file ``path``. Safe from any thread and process."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def approvals(self) -> list[Approval]:
-        """All approvals, the oldest first. Raises StorageError for an invalid list."""
+        """All approvals, oldest first. Raises StorageError for an invalid list."""
         try:
             with open_regular(self.path) as file:
                 data = file.read(_MAX_BYTES + 1)
@@ -69,12 +69,12 @@ class ApprovedList:
             raise self._unreadable("it is damaged") from error
 
     def approval(self, program: Program) -> Approval | None:
-        """The approval of ``program`` as it is now. Raises StorageError."""
+        """The approval of ``program`` in its present form, or None. Raises StorageError."""
         digest = program.digest
         return next((one for one in reversed(self.approvals()) if one.sha256 == digest), None)
 
     def approve(self, program: Program, *, name: str, by: str, reason: str) -> Approval:
-        """Approve ``program`` as it is now. Raises UsageError without a reason, StorageError."""
+        """Approve ``program`` in its present form. Raises StorageError, and UsageError without a reason."""
         if not reason.strip():
             raise UsageError("an approval needs a reason", hint="Add --reason TEXT.")
         made = Approval(program.digest, name, by, time.time(), reason.strip())
@@ -83,7 +83,7 @@ class ApprovedList:
         return made
 
     def unapprove(self, digests: Sequence[str]) -> list[Approval]:
-        """Withdraw the approvals of these digests; returns them. Raises StorageError."""
+        """Withdraw the approvals with these digests, and return them. Raises StorageError."""
         with self._changing() as approvals:
             gone = [one for one in approvals if one.sha256 in digests]
             approvals[:] = [one for one in approvals if one.sha256 not in digests]
@@ -91,7 +91,7 @@ class ApprovedList:
 
     @contextmanager
     def _changing(self) -> Iterator[list[Approval]]:
-        """Yields the list of approvals to change, and writes it at the end of the block."""
+        """Yield the list of approvals to be changed, and write it at the end of the block."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_LOCK_DEADLINE_S):
@@ -126,16 +126,15 @@ class ApprovedList:
 
 
 def approved_list(settings: Settings) -> ApprovedList:
-    """The list in use: the list named in the settings, or the user's own."""
+    """The list in use: the one that the settings name, or else the user's own."""
     named = settings.runs.approved_list
     return ApprovedList(Path(named) if named else data_directory() / FILE_NAME)
 
 
 def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
-    """The facts for a run's record about the approval of ``program``, {} if it is neither approved nor needs
-    approval.
+    """The approval of ``program`` as facts for a run's record; {} if it is not approved and need not be.
 
-    Raises NotApproved if only approved programs may run, StorageError if that cannot be determined.
+    Raises NotApproved if only approved programs may run, and StorageError if the list cannot be read.
     """
     listed = approved_list(settings)
     if not settings.runs.approved_only and not listed.path.exists():
@@ -185,7 +184,7 @@ def _text(value: object) -> str:
 
 
 def _moment(value: object) -> str:
-    """A time as text in UTC; text is unchanged."""
+    """A time as text in UTC; a value that is already text is returned unchanged."""
     if isinstance(value, float):
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))
     return str(value)

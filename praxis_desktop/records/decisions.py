@@ -1,4 +1,4 @@
-"""Decisions about failures and answers to questions, as data and in words."""
+"""Decisions about failures, and answers to questions, as data and in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = {
     "set_value": "set by hand",
     "abort": "ended the run",
 }
-"""The consequences of the choices in a recovery."""
+"""The consequences of a recovery's choices, in words."""
 
 _LEFT_OUT = ("skip", "continue")
 _BY_HAND = "set_value"
@@ -30,7 +30,7 @@ _RESOLUTIONS = {
 
 
 def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
-    """A decision about a step: the choice as ``value``, what was ``given`` by hand, the ``facts``."""
+    """The decision about a step: the choice as ``value``, the value ``given`` by hand, the ``facts``."""
     value = event.get("value")
     decision: dict[str, Any] = {
         "value": value.get("choice") if isinstance(value, Mapping) else value,
@@ -45,7 +45,7 @@ def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decided_words(decision: Mapping[str, Any]) -> str:
-    """A decision as the words for a step's line in a report."""
+    """Put a decision into words for a step's line in a report."""
     if decision["value"] is None:
         return "not decided"  # the run ended in the meantime
     word = WORDS.get(str(decision["value"]), str(decision["value"]))
@@ -54,38 +54,38 @@ def decided_words(decision: Mapping[str, Any]) -> str:
 
 
 def is_left_out(step: Mapping[str, Any]) -> bool:
-    """Whether a decision skipped a step or part of a step."""
+    """Whether a decision skipped the step or part of it."""
     return leaves_out(_last(step))
 
 
 def leaves_out(choice: object) -> bool:
-    """Whether that choice skips a step or part of a step."""
+    """Whether ``choice`` skips a step or part of it."""
     return choice in _LEFT_OUT
 
 
 def is_by_hand(step: Mapping[str, Any]) -> bool:
-    """Whether a person gave a step's value."""
+    """Whether a person supplied the step's value."""
     return _last(step) == _BY_HAND
 
 
 ByHand = Literal["", "by hand", "partly by hand"]
-"""Whether a number comes from a value that a person typed; ``partly`` if it may be one of several."""
+"""Whether a number comes from a value that a person typed; ``partly`` if only some of several may."""
 
 NOT_BY_HAND: Mapping[str, ByHand] = {}
 
 
 class ValuesByHand:
-    """Finds the outputs that come from values typed by a person. Call its methods in the order of the run."""
+    """Finds the outputs that come from typed values. Call its methods in the order of the run's events."""
 
     def __init__(self) -> None:
         self.count = 0
         self._parents: dict[object, object] = {}
         self._asked: dict[object, object] = {}
         self._over: set[object] = set()
-        """The steps in which a value was typed, and those around them; 0 is the run."""
+        """The steps in which a value was typed, and the steps that enclose them; 0 stands for the run."""
 
     def note_step(self, number: object, parent: object) -> None:
-        """Record a step and its enclosing step."""
+        """Note a step and its enclosing step."""
         self._parents[number] = parent
 
     def note_question(self, number: object, step: object) -> None:
@@ -104,9 +104,9 @@ class ValuesByHand:
         self._over.add(0)
 
     def of(self, step: object, *, has_limits: bool) -> ByHand:
-        """Whether an output of ``step`` is by hand.
+        """Whether an output of ``step`` comes from a typed value.
 
-        An output outside all steps comes from everything before it, if it has limits.
+        An output outside all steps is taken to depend on everything before it, if it has limits.
         """
         if step not in self._over:
             return ""
@@ -137,12 +137,12 @@ def outputs_by_hand(
 
 
 def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
-    """Whether a number is by hand; its key may end with a table's column."""
+    """Whether the number with this key comes from a typed value; the key may end with a table's column."""
     return by_hand.get(key) or by_hand.get(key.rpartition(".")[0], "")
 
 
 def by_hand_sentence(count: int) -> str:
-    """The sentence after the reason of a verdict."""
+    """The sentence about typed values, which follows the reason of a verdict."""
     if not count:
         return ""
     return "1 value was typed by hand." if count == 1 else f"{count:,} values were typed by hand."
@@ -153,7 +153,7 @@ def _last(step: Mapping[str, Any]) -> object:
 
 
 def is_answered(answer: Mapping[str, Any] | None) -> bool:
-    """Whether an answer has a value; the answer to a pause has no value."""
+    """Whether a question was answered, not withdrawn; the answer to a pause has no value."""
     return answer is not None and answer.get("source") != "withdrawn"
 
 
@@ -162,8 +162,8 @@ def answer_said(
     answer: Mapping[str, Any] | None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """The answer to a question, both as events: in the words of its button (in the language of ``spoken``),
-    with the typed value, ``Set the value by hand: 0.9971 g``; "" if there is none.
+    """The answer to a question, both given as events, in the words of its button (translated by
+    ``spoken``) with any typed value: ``Set the value by hand: 0.9971 g``; "" if there is none.
     """
     if answer is None or not is_answered(answer):
         return ""
@@ -188,12 +188,12 @@ _FIRST: Sequence[object] = (_BY_HAND, "abort", "continue", "skip", "reconnect", 
 
 
 ROUTINE = len(_FIRST) + 1
-"""The weight of questions that every run asks."""
+"""The weight of questions that are asked in every run."""
 
 
 def weight_of(kind: object, answered: object) -> int:
-    """The rank of a question of that kind; the most important has the lowest rank: decisions about failures,
-    then a "no", then questions that every run asks. ``answered`` is the value.
+    """The rank of a question of this kind, lowest for the most important: decisions about failures, then a
+    "no", then questions that are asked in every run. ``answered`` is the answer's value.
     """
     chosen = chosen_value(answered)
     if kind in ("recover", "continue"):
@@ -202,7 +202,7 @@ def weight_of(kind: object, answered: object) -> int:
 
 
 def answer_words(value: object) -> str:
-    """The answer: ``skip``, ``set_value 12.5``, yes, a text, a reading; "" for none."""
+    """The answer in words: ``skip``, ``set_value 12.5``, yes, a text, a reading; "" if there is none."""
     if isinstance(value, Mapping):
         if READ in value:
             return str(value[READ])
@@ -214,7 +214,7 @@ def answer_words(value: object) -> str:
 
 
 def action_words(action: str, details: object) -> str:
-    """A person's action on a run: ``extend wait of step 3 by 60 s``."""
+    """A person's action on a run, in words: ``extend wait of step 3 by 60 s``."""
     said = action.replace("_", " ")
     if not isinstance(details, Mapping):
         return said
@@ -237,8 +237,8 @@ def told_words(
     question: Mapping[str, Any] | None = None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """A question, answer or action in words, from a row of the audit trail (see ActionRow); with an answer to
-    a ``question`` also the stated facts; "" if there was no answer.
+    """A question, answer or action from the audit trail (see ActionRow), in words; an answer to a
+    ``question`` includes the facts stated with it. "" if there was no answer.
     """
     if kind == "action":
         return action_words(what, told.get("details"))
@@ -249,7 +249,7 @@ def told_words(
 
 
 def facts_words(facts: object) -> str:
-    """The stated facts: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
+    """The facts stated with an answer: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
     if not isinstance(facts, Mapping):
         return ""
     said = []

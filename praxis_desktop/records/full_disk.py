@@ -1,4 +1,4 @@
-"""The disk of the records: how full it is, whether a run may begin, and the question to a run in progress."""
+"""The disk of the records: how full it is, whether a run may begin, and the question during a run."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ GO_ON, ABORT = "continue", "abort"
 """The possible answers to ``room_prompt``."""
 
 _WARNED_AT = 0.9
-"""The part of the limit at which a new run gets a warning."""
+"""The fraction of the limit at which a new run gets a warning."""
 _LEAST_BYTES = 16 << 20
-"""Least space for a run in bytes, however large the disk is."""
+"""Minimum free space for a run, in bytes, however large the disk is."""
 
 
 class NoRoom(StorageError):
@@ -28,8 +28,8 @@ class NoRoom(StorageError):
 
 
 class Room(Struct, frozen=True):
-    """The state of a disk: its ``size``, the space for this user (``free``), and its use in percent of the
-    space for users, as ``df`` counts.
+    """The space on a disk: its ``size`` and the bytes ``free`` for this user; ``percent`` is how much of
+    the space for users is in use, computed as ``df`` does.
     """
 
     size: int
@@ -38,7 +38,7 @@ class Room(Struct, frozen=True):
 
 
 def room_at(folder: Path) -> Room:
-    """The room on the disk of ``folder`` or, if that is missing, of its nearest parent. Raises OSError."""
+    """The space on the disk of ``folder`` or, if that is missing, of its nearest parent. Raises OSError."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -54,11 +54,11 @@ def refuse_without_room(
     kept_bytes: Callable[[], int],
     what: str = "no run can start",
 ) -> str:
-    """Check that there is room for one more record in ``folder``; returns a warning, "" if there is plenty.
+    """Check that there is room for one more record in ``folder``; return a warning, or "" if there is plenty.
 
-    ``what`` names what is refused otherwise. ``kept_bytes`` is called for the size of all records if these
-    are limited (``limit_bytes`` is not 0). Raises NoRoom with a remedy, StorageError if the disk cannot be
-    examined.
+    ``what`` names what would be refused. If the size of all records is limited (``limit_bytes`` is not 0),
+    ``kept_bytes`` is called to determine it. Raises NoRoom with a remedy, and StorageError if the disk cannot
+    be examined.
     """
     try:
         room = room_at(folder)
@@ -124,9 +124,9 @@ def refuse_without_room(
 
 
 class DiskWatch:
-    """Detects that the disk of ``folder`` is filling up, early enough to ask about a run under way.
+    """Detects that the disk of ``folder`` is filling up, early enough to ask about a run in progress.
 
-    If the run continues, the question comes again when the disk is one percent fuller.
+    If the run continues, the question is asked again when the disk is one percent fuller.
     """
 
     def __init__(self, folder: Path, full_percent: int) -> None:
@@ -134,7 +134,7 @@ class DiskWatch:
         self._limit = float(full_percent)
 
     def __call__(self) -> OSError | None:
-        """Why writing should stop; None while there is room. Never raises."""
+        """Return why writing should stop, or None while there is room. Never raises."""
         try:
             room = room_at(self._folder)
         except OSError:
@@ -146,7 +146,7 @@ class DiskWatch:
 
 
 def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> PromptEvent:
-    """The question to a person while the disk is full."""
+    """The question for a person while the disk is full."""
     try:
         free: str = Message(" {free} are free.", free=bytes_for_people(room_at(folder).free))
     except OSError:

@@ -1,6 +1,4 @@
-"""Notes of the bytes that the guardian sent to instruments of a run whose program could no longer record
-them.
-"""
+"""Notes on what the guardian sent to the instruments of a run whose program could no longer record it."""
 
 from __future__ import annotations
 
@@ -29,9 +27,9 @@ _WHYS = {
 
 
 class GuardianNote(Struct, frozen=True):
-    """One action of the guardian on one instrument, a line of its file.
+    """One action of the guardian on one instrument, stored as one line of its file.
 
-    ``data`` was sent, ``heard`` was received within the instrument's time for confirming.
+    ``data`` was sent; ``heard`` was received within the time allowed for the instrument to confirm.
     """
 
     port: str
@@ -94,12 +92,12 @@ class GuardianNote(Struct, frozen=True):
 
     @property
     def is_dealt_with(self) -> bool:
-        """Whether the stop commands were sent or not needed."""
+        """Whether the stop commands were sent, or were not needed."""
         return self.outcome == "left" or (bool(self.data) and not self.failure)
 
 
 def guardian_notes(folder: Path) -> list[GuardianNote]:
-    """The guardian's notes in a run's ``folder``, the oldest first; empty if it did nothing.
+    """The guardian's notes in a run's ``folder``, oldest first; empty if it did nothing.
 
     A truncated last line is ignored. Raises StorageError for an invalid line.
     """
@@ -130,8 +128,8 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
 
 
 class GuardedPorts:
-    """Finds, from a run's record, the instruments that the guardian stops if the run's process dies, and the
-    note that it writes for each. Pass the entries to ``add`` in order.
+    """Determines, from a run's record, which instruments the guardian stops if the run's process dies; it
+    writes a note for each. Pass the record's entries to ``add`` in order.
     """
 
     def __init__(self) -> None:
@@ -142,7 +140,7 @@ class GuardedPorts:
         self._guarded: set[str] = set()
 
     def add(self, entry: Entry) -> None:
-        """Take the next entry."""
+        """Take the record's next entry into account."""
         if isinstance(entry, SegmentEntry):  # its author has dealt with the earlier instruments
             self.known_notes = max(self.known_notes, entry.guardian_notes)
             for known in (self._open, self._written, self._guarded):
@@ -175,7 +173,7 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """What remains unknown if ``notes`` are all the new notes, as a sentence; "" for nothing."""
+        """What remains unknown if ``notes`` are all the new notes, as a sentence; "" if nothing does."""
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:
             return ""
@@ -204,7 +202,7 @@ _REMEDY = "Check the instruments, then give the run up: praxis-desktop history c
 
 
 def note_of(told: Mapping[str, Any]) -> GuardianNote:
-    """Parse a line of the file. Raises ValueError, KeyError, TypeError."""
+    """Parse a line of the guardian's file. Raises ValueError, KeyError or TypeError."""
     return GuardianNote(
         port=str(told["port"]),
         device=str(told["device"]),

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 class RunRecord(Protocol):
-    """The record of one run, from beginning to end. Safe on any thread.
+    """The record of one run, from beginning to end. Safe from any thread.
 
-    When a call returns, its data have been passed to the system, so that they outlive this process; data that
-    must be on the disk before an action (a byte that leaves) are synced first. A full disk is not an error as
-    long as somebody can free space: see ``when_full``. Other failures raise StorageError.
+    When a call returns, its data have been handed to the operating system, so that they outlive this process;
+    data that must be on the disk before an action, such as sending bytes, are synced first. A full disk is
+    not an error while somebody can still free space: see ``when_full``. Other failures raise StorageError.
     """
 
     run_id: str
     folder: Path
     """The folder of the run's files: journal, output, artifacts."""
     number: int
-    """The run's number for people; 0 without a number."""
+    """The run's number for people, or 0 if it has none."""
 
     @property
     def wire(self) -> WireLog:
@@ -36,19 +36,19 @@ class RunRecord(Protocol):
 
     @property
     def seconds(self) -> float:
-        """The run's duration as in the history, once the record is closed."""
+        """The run's duration in seconds, as the history shows it, once the record is closed."""
         ...
 
     def follow(self, clock: Callable[[], int]) -> None:
-        """Take all times from ``clock``, in nanoseconds, which starts at ``time.monotonic_ns()``."""
+        """Take all further times from ``clock``, in nanoseconds, which starts at ``time.monotonic_ns()``."""
         ...
 
     def environment(self, environment: Environment) -> Environment:
-        """The environment for the guest, which records every answer."""
+        """Wrap the guest's environment in one that records every answer."""
         ...
 
     def tell(self, event: Event) -> None:
-        """Record an event; serial events and output are recorded elsewhere and ignored here."""
+        """Record an event; serial events and output are ignored, because they are recorded elsewhere."""
         ...
 
     def output(self, stream: StreamName, data: bytes) -> None:
@@ -64,33 +64,33 @@ class RunRecord(Protocol):
         ...
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
-        """Record the guest's position; call on its thread, between two of its answers."""
+        """Record the guest's position; call this on the guest's thread, between two of its answers."""
         ...
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Call ``ask`` when the disk is full: on a thread of the record's own, for as long as it takes.
+        """Call ``ask`` when the disk is full, on a thread of the record, for as long as it takes.
 
-        Meanwhile nothing leaves and nothing is lost. True: there is room, and everything goes on. False:
-        nothing more leaves, and ``ask`` must end the run. Without ``ask``, the answer is False.
+        Meanwhile no bytes are sent or lost. If it returns True, there is room, and the run continues; if
+        False, no more bytes are sent, and ``ask`` must end the run. Without ``ask``, the answer is False.
         """
         ...
 
     def close(self, result: ResultEvent) -> None:
-        """Record the result, sign, seal, index. Nothing more is recorded; idempotent."""
+        """Record the result, then sign, seal and index the record, which accepts nothing more. Idempotent."""
         ...
 
 
 class ResumedRecord(RunRecord, Protocol):
-    """The record of an interrupted run that continues."""
+    """The record of an interrupted run that is to continue."""
 
     @property
     def output_size(self) -> int:
-        """Size, in bytes, of the program's output at the interruption."""
+        """Size, in bytes, of the program's output when the run was interrupted."""
         ...
 
     @property
     def damage(self) -> str:
-        """The damage at its end, which was cut off; "" if it was sound."""
+        """The damage at the end of the record, which was cut off; "" if there was none."""
         ...
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
@@ -100,24 +100,24 @@ class ResumedRecord(RunRecord, Protocol):
         ...
 
     def leave(self) -> None:
-        """Release it without an end: the run counts as interrupted again. Idempotent."""
+        """Release the record without an end, so that the run counts as interrupted again. Idempotent."""
         ...
 
 
 class Records(Protocol):
-    """Keeps records of runs."""
+    """Stores the records of runs."""
 
     def begin(
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
-        """Begin a record; ``header`` is plain data (see docs/records.md), ``sources`` are names and contents
-        of the program's files. Raises StorageError: a run without a record must not begin.
+        """Begin a record. ``header`` is plain data (see docs/records.md); ``sources`` are the names and
+        contents of the program's files. Raises StorageError; a run without a record must not begin.
         """
         ...
 
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of an interrupted run, so that it can continue.
 
-        Changes only a torn end of the record. Raises StorageError.
+        Changes nothing but a torn end of the record. Raises StorageError.
         """
         ...

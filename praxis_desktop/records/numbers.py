@@ -1,4 +1,4 @@
-"""Numbers as people see them: aligned in columns, short, on axes, as colours."""
+"""Numbers as people see them: aligned in columns, shortened, on axes, as colours."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _MOST_DECIMALS = 4
 
 
 def decimals_of(numbers: Iterable[object]) -> int:
-    """Number of decimals with which a column's numbers are legible, up to four."""
+    """Number of decimals, at most four, that make a column's numbers legible."""
     return max((_decimals(number) for number in numbers if is_number(number)), default=0)
 
 
 def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
-    """The common decimals of numbers of one unit: 999.00 beside 999.94."""
+    """The number of decimals for each unit, shared by all its numbers: 999.00 beside 999.94."""
     by_unit: dict[Alike, list[object]] = {}
     for unit, number in numbers:
         by_unit.setdefault(unit, []).append(number)
@@ -38,7 +38,7 @@ def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
 
 
 def aligned_number(value: object, decimals: int) -> str:
-    """``−1.18`` in a column with so many decimals; very large and very small numbers in powers of ten."""
+    """A number with this many decimals for a column (``−1.18``); extreme ones as powers of ten."""
     if not is_number(value):
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)
@@ -72,14 +72,14 @@ _VIRIDIS = (
     (0.741, 0.873, 0.150),
     (0.993, 0.906, 0.144),
 )
-"""Perceptually uniform, also in greyscale."""
+"""The colours of Viridis, which is perceptually uniform, also in greyscale."""
 
 _DARK = 0.5
 _MOST_VALUE = 400
 
 
 def colour(share: float) -> tuple[float, float, float]:
-    """The colour of a share of 1 of the range."""
+    """The colour for a position in the range, from 0 to 1."""
     place = min(max(share, 0.0), 1.0) * (len(_VIRIDIS) - 1)
     index = min(int(place), len(_VIRIDIS) - 2)
     first, second = _VIRIDIS[index], _VIRIDIS[index + 1]
@@ -89,12 +89,12 @@ def colour(share: float) -> tuple[float, float, float]:
 
 
 def is_dark(rgb: tuple[float, float, float]) -> bool:
-    """Whether white is read better on it than black."""
+    """Whether white text is more legible on the colour than black."""
     return 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < _DARK
 
 
 def ticks(least: float, most: float, count: int = 5) -> list[float]:
-    """Round numbers between the two limits, about ``count`` of them."""
+    """About ``count`` round numbers between the two limits."""
     span = most - least
     if not (math.isfinite(span) and span > 0):
         return [least]
@@ -107,7 +107,7 @@ def ticks(least: float, most: float, count: int = 5) -> list[float]:
 
 
 def short(number: object, digits: int = 4) -> str:
-    """A number in few characters; other values as they are."""
+    """A number in few characters; other values are returned unchanged."""
     if isinstance(number, bool) or not isinstance(number, int | float):
         return "" if number is None else str(number)
     if not math.isfinite(number):
@@ -116,7 +116,7 @@ def short(number: object, digits: int = 4) -> str:
 
 
 def bounds(values: Sequence[float]) -> tuple[float, float]:
-    """The least and the most of some numbers, never the same."""
+    """The smallest and the largest of the numbers, widened if they are equal."""
     least, most = min(values), max(values)
     if least == most:
         margin = abs(least) * 0.1 or 0.5
@@ -125,7 +125,7 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
 
 
 def told(value: object) -> str:
-    """A value as people read it."""
+    """A value in the form that people see."""
     if value is None:
         return "–"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Names of a run's parameters for people: the request contains labels and units, the header does not."""
+"""The names of a run's parameters for people, from its request; the header has no labels and units."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ParameterName(Struct, frozen=True):
-    """The label of a value, and its unit, "" without a unit."""
+    """The label of a value and its unit, which is "" if it has none."""
 
     label: str
     unit: str
@@ -27,7 +27,7 @@ NO_NAMES: Final[Mapping[str, ParameterName]] = MappingProxyType({})
 
 
 def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
-    """The label from the protocol, else from the name (``volume_ul``: Volume, in µL)."""
+    """The label from the protocol, or else one derived from the name (``volume_ul``: Volume, in µL)."""
     title, unit = titled(name)
     known = names.get(name)
     if known is None:
@@ -36,7 +36,7 @@ def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
 
 
 def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
-    """The names of the parameters of the run with its record in ``folder``, as far as it has them."""
+    """The parameter names in the record in ``folder``, as far as it has them."""
     try:
         with records.RecordReader(folder) as record:
             for entry in record.entries(answers=True, wire=False):
@@ -50,7 +50,7 @@ def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
 
 
 def parameter_names_in(told: object) -> dict[str, ParameterName]:
-    """The names of the parameters in a run's request; empty for an invalid request."""
+    """The parameter names in a run's request; empty if the request is invalid."""
     for key in ("setup", "protocol", "parameters"):
         told = told.get(key) if isinstance(told, Mapping) else None
     names: dict[str, ParameterName] = {}

@@ -1,4 +1,4 @@
-"""Reading a record's journal as entries: events, bytes on the wire, sources, facts, files."""
+"""Reads a record's journal as entries: events, bytes on the wire, sources, facts, files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LAST_ANSWER = 63
 
 
 class EventEntry(NamedTuple):
-    """An event of the run, as with ``--json``; ``time_ns`` is the time since the journal began."""
+    """An event of the run, as printed with ``--json``; ``time_ns`` is the time since the journal began."""
 
     time_ns: int
     event: Mapping[str, object]
@@ -60,32 +60,32 @@ class RequestEntry(NamedTuple):
 
 
 class InputEntry(NamedTuple):
-    """A file given to the program, or a part of a file: all parts have the file's name."""
+    """A file given to the program, or one part of it; all parts have the file's name."""
 
     name: str
     data: bytes
 
 
 class CheckpointEntry(NamedTuple):
-    """The guest's position, after all earlier answers: see ``runs.recorded.checkpoints``."""
+    """The guest's position after all earlier answers: see ``runs.recorded.checkpoints``."""
 
     told: Mapping[str, object]
 
 
 class SegmentEntry(NamedTuple):
-    """The person who resumed the run from here."""
+    """The point at which a person resumed the run, and who did."""
 
     told: Mapping[str, object]
 
     @property
     def guardian_notes(self) -> int:
-        """The number of the guardian's notes that this person knew."""
+        """The number of the guardian's notes known to the person who resumed the run."""
         count = self.told.get("guardian_notes")
         return count if isinstance(count, int) else 0
 
 
 class FactsEntry(NamedTuple):
-    """Facts known after the run had begun: ``packages``, ``image``, ``missing``, ..."""
+    """Facts that became known after the run began: ``packages``, ``image``, ``missing``, ..."""
 
     told: Mapping[str, object]
 
@@ -97,9 +97,9 @@ class FileEntry(NamedTuple):
 
 
 class SignatureEntry(NamedTuple):
-    """The signature of all preceding frames: the digest, the public key, the signature.
+    """The signature over all preceding frames: the digest, the public key, the signature.
 
-    ``unsigned`` is the reason if the record is not signed.
+    ``unsigned`` is the reason why a record is not signed.
     """
 
     digest: bytes
@@ -109,14 +109,14 @@ class SignatureEntry(NamedTuple):
 
 
 class AnswerEntry(NamedTuple):
-    """One answer of the environment to the guest: a frame of a recording."""
+    """One answer from the environment to the guest: a frame of a recording."""
 
     kind: int
     payload: bytes
 
 
 class RecoveryEntry(NamedTuple):
-    """The journal had not been closed: ``recovered_ns``, ``cut_bytes``, ``damage``, ``tail``."""
+    """A note that the journal had not been closed: ``recovered_ns``, ``cut_bytes``, ``damage``, ``tail``."""
 
     told: Mapping[str, object]
 
@@ -138,7 +138,7 @@ Entry = (
 
 
 class _Placed(NamedTuple):
-    """An entry, the number of frames up to it, and the position of its batch."""
+    """An entry, the number of frames up to and including it, and the position of its batch."""
 
     entry: Entry
     frames: int
@@ -162,37 +162,37 @@ class RecordReader:
         self._journal = JournalReader(self.path)
         self.header: Mapping[str, object] = self._journal.header
         self.damage: JournalDamaged | None = None
-        """The damage that ended the last reading: nothing after it was returned. In a record under way it may
-        be a write in progress.
+        """The damage at which the last reading stopped. In a record under way, this may be a write in
+        progress.
         """
         self.is_sealed = False
         """Whether the last reading reached the end of a closed record."""
         self.digest = ""
-        """The chain's digest (in hexadecimal) after the last batch read: whoever noted the digest of a
-        finished record can tell whether the record was changed.
+        """The chain's digest in hexadecimal after the last batch read: somebody who noted a finished
+        record's digest can tell whether the record was changed.
         """
         self.frame_count = 0
-        """Frames passed in the last reading."""
+        """Number of frames that the last reading has passed."""
         self.offset = 0
-        """Where the batch of the last frame begins."""
+        """Position of the batch that contains the last frame, in bytes."""
         self._batch_count = 0
         self._recoveries: list[Mapping[str, object]] = []
 
     @property
     def run_id(self) -> str:
-        """The run's ID; "" if the header has no ID."""
+        """The run's ID, or "" if the header has none."""
         return str(self.header.get("run", ""))
 
     @property
     def started_ns(self) -> int:
-        """When the run began: wall clock, nanoseconds since 1970. Times of entries count from here."""
+        """When the run began, in nanoseconds since 1970 on the wall clock. Times of entries count from it."""
         started = self.header.get("started_ns")
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
-        """Every entry in order, up to the end or to the first damage; with ``answers`` also the answers of
-        the guest's environment, without ``wire`` no bytes. For a write, the entry contains the bytes actually
-        sent. Uses little memory.
+        """All entries in order, up to the end or the first damage. With ``answers``, the answers of the
+        guest's environment are included; without ``wire``, bytes on ports are left out. The entry for a
+        write has only the bytes actually sent. Uses little memory.
         """
         self.damage, self.is_sealed = None, False
         self.frame_count = count = self._batch_count = 0
@@ -239,14 +239,14 @@ class RecordReader:
         self.digest = self._journal.digest.hex()
 
     def _at(self, certain: Iterable[_Placed]) -> Iterator[Entry]:
-        """The entries, with their places noted as they are yielded."""
+        """Yield the entries, noting the place of each."""
         for entry, self.frame_count, self.offset in certain:
             yield entry
 
     def _entry(
         self, kind: int, payload: bytes, digest: bytes, wire: WireDecoder | None, parts: list[bytes]
     ) -> Entry | None:
-        """The entry of a frame. Raises MalformedJournal, ValueError, LookupError, RecursionError."""
+        """The entry in a frame. Raises MalformedJournal, ValueError, LookupError or RecursionError."""
         if ROLE <= kind <= HAPPENED:
             record = None if wire is None else wire.decode(kind, payload)
             return None if record is None else WireEntry(record.time_ns, record)
@@ -255,7 +255,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """The findings of the last reading, on the journal and on the contents of its frames."""
+        """What the last reading found about the journal and the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,
@@ -272,20 +272,20 @@ class RecordReader:
 
     @property
     def is_made_so(self) -> bool:
-        """Whether the last reading ended at a frame that is invalid although its digest matches."""
+        """Whether the last reading stopped at a frame that is invalid although its digest matches."""
         return self.damage is not None and self.damage.offset < self.sound_bytes
 
     @property
     def sound_bytes(self) -> int:
-        """Where the last batch of the last reading ends."""
+        """Position of the end of the last batch read, in bytes."""
         return self._journal.place
 
     def later_batches(self) -> int:
-        """The number of chained batches after the damage: if not 0, it is a hole, not a torn end."""
+        """The number of chained batches after the damage; if it is not 0, there is a hole, not a torn end."""
         return self._journal.count_behind(self._journal.place)
 
     def events(self) -> Iterator[EventEntry]:
-        """The events only."""
+        """The events, without other entries."""
         for entry in self.entries(wire=False):
             if isinstance(entry, EventEntry):
                 yield entry
@@ -304,8 +304,8 @@ class RecordReader:
 
 
 def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entry | None:
-    """The entry of a frame that is neither an answer nor the wire's; None for an ignored frame. ``parts``
-    collects the parts of a long event.
+    """The entry in a frame that is neither an answer nor the wire's, or None for an ignored frame.
+    ``parts`` collects the parts of a long event.
     """
     if kind == EVENT:
         if parts:
@@ -342,7 +342,7 @@ def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entr
 
 
 def _of(entry: Entry, left: bytes) -> Entry:
-    """The entry of a write, reduced to the bytes that were sent."""
+    """The entry for a write, reduced to the bytes that were sent."""
     assert isinstance(entry, WireEntry)
     return entry._replace(record=entry.record._replace(data=left))
 

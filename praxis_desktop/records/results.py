@@ -1,4 +1,4 @@
-"""Results of a run: the values that were found, verdicts on the rows of tables, and numbers as curves."""
+"""Results of a run: named values, verdicts on the rows of tables, and numbers as curves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_FIELDS = 30
 
 
 class LastFigure(Struct, frozen=True):
-    """The last number of ``times`` reported under its name, and its ``step``, 0 without one."""
+    """The last of ``times`` numbers reported under one name; ``step`` is its step, 0 if it has none."""
 
     figure: Figure
     times: int
@@ -28,7 +28,7 @@ class LastFigure(Struct, frozen=True):
 
     @property
     def alike(self) -> tuple[bool, str]:
-        """The key of figures shown with the same number of decimals: for judged figures, their unit."""
+        """A key equal for figures with the same number of decimals: for judged figures, their unit."""
         figure = self.figure
         return figure.has_limits, figure.unit if figure.has_limits else figure.key
 
@@ -50,7 +50,7 @@ class OtherValue(Struct, frozen=True):
 def last_figures(
     outputs: Iterable[DataEvent], by_hand: Mapping[str, ByHand] = NOT_BY_HAND
 ) -> tuple[LastFigure, ...]:
-    """The last number of each name, in the order of first occurrence; ``by_hand`` is by the key."""
+    """The last number of each name, in the order of first occurrence; ``by_hand`` is keyed by output."""
     found: dict[str, tuple[Figure, int]] = {}
     counts: dict[str, int] = {}
     for output in outputs:
@@ -66,8 +66,8 @@ def last_figures(
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
-    """The values that are not numbers, with the fields of a record one by one; without names that have
-    numbers, and fields that are plates or tables.
+    """The values that are not numbers, with the fields of a record separately. Names that have numbers are
+    left out, as are fields that are plates or tables.
     """
     known = {last.figure.key for last in last_figures(outputs)}
     shown = {output.key for output in outputs if output.kind in ("wells", "table")}
@@ -87,13 +87,13 @@ def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
 
 
 Limits = Mapping[str, Sequence[float | None]]
-"""The lower and upper limits of columns, None without a limit."""
+"""The lower and upper limits of columns, None where there is no limit."""
 
 
 class JudgedRow(Struct, frozen=True):
-    """``failed``: the value in ``column`` is beyond ``limit``, the lower one if ``is_low``.
+    """``failed``: the value in ``column`` of the row is outside ``limit``, the lower one if ``is_low``.
 
-    ``inconclusive``: the value in ``column`` is missing. Of several, the first counts.
+    ``inconclusive``: the value in ``column`` is missing. Of several such columns, the first counts.
     """
 
     word: VerdictWord = "passed"
@@ -121,7 +121,7 @@ def judged_row(columns: Sequence[str], row: Sequence[Any], limits: Limits) -> Ju
 
 
 _FEWEST_ROWS = 3
-"""Fewest rows of a table that are worth a chart."""
+"""Minimum number of rows that make a table worth a chart."""
 
 Points = tuple[tuple[float, float | None], ...]
 
@@ -129,7 +129,7 @@ Points = tuple[tuple[float, float | None], ...]
 class Course(Struct, frozen=True):
     """A curve of one quantity.
 
-    ``key`` is unique within its run, ``across`` is the quantity of its x axis, "" for seconds.
+    ``key`` is unique within its run; ``across`` is the quantity on the x axis, or "" for seconds.
     """
 
     key: str
@@ -143,7 +143,7 @@ class Course(Struct, frozen=True):
 
 def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
     """The curves of outputs, each given with its time in seconds: columns with limits, series, and numbers
-    that occur under one name more than once. Outputs must have the shapes of ``shaped``.
+    that occur repeatedly under one name. The outputs must have the shapes that ``shaped`` returns.
     """
     again: dict[str, list[tuple[float, DataEvent]]] = {}
     over_time: list[Course] = []
@@ -161,14 +161,14 @@ def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
 
 
 def told_again(groups: Iterable[Sequence[tuple[float, DataEvent]]]) -> Iterator[Course]:
-    """Numbers that occur under one name more than once."""
+    """Curves of the numbers that occur repeatedly under one name."""
     for group in groups:
         if len(group) > 1:
             yield _over_time(group[-1][1], tuple([(time, number_of(each.value)) for time, each in group]))
 
 
 def limited_courses(output: DataEvent) -> Iterator[Course]:
-    """A curve for each column of a table that has limits, over the first column or the row numbers."""
+    """A curve for each column with limits in a table, plotted over the first column or the row numbers."""
     table: Any = output.value
     columns, rows = table["columns"], table["rows"]
     if len(rows) < _FEWEST_ROWS:

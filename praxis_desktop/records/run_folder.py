@@ -1,4 +1,4 @@
-"""The folder of one run: its files, and the lock that shows whether the process that writes it is alive."""
+"""The folder of one run: its files, and a lock that shows whether the process writing it is alive."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from praxis_desktop.core.messages import Message
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 GUARDIAN = "guardian.jsonl"
-"""Names in a run's folder; GUARDIAN contains the guardian's actions that nobody else could record."""
+"""Names in a run's folder; GUARDIAN lists the guardian's actions that nobody else could record."""
 
 PACKAGES = "pylock.toml"
-"""The lock file (PEP 751) of the guest's packages, kept beside the files that the guest has made."""
+"""The lock file (PEP 751) of the guest's packages, stored beside the files that the guest has made."""
 
 CHECKPOINTS = "checkpoints"
-"""The folder with checkpoints, which exists until the record has its end."""
+"""The folder with the checkpoints, which exists until the record has its end."""
 
 
 class Part(NamedTuple):
     """A part of a run's folder: ``names`` is a regular expression for its full name.
 
-    The record contains the digest of a file that ``is_kept``, or of each file in a folder of that name.
-    ``ends``: the part is removed when the record ends.
+    If ``is_kept``, the record contains the digest of the file, or of each file in a folder. ``ends`` means
+    that the part is removed when the record ends.
     """
 
     names: str
@@ -56,11 +56,11 @@ PARTS = (
     # Set aside when a journal was recovered.
     Part(rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"),
 )
-"""Everything that this program puts into a run's folder. Any other file was added by others."""
+"""All parts that this program puts into a run's folder. Any other file was added by others."""
 
 
 def part_of(name: str) -> Part | None:
-    """The part of a run's folder with the top-level ``name``, or None."""
+    """The part of a run's folder whose top-level name is ``name``, or None."""
     return next((part for part in PARTS if re.fullmatch(part.names, name)), None)
 
 
@@ -69,7 +69,7 @@ _LARGEST_NOTE = 4096
 
 
 class RecordInUse(StorageError, UsageError):
-    """A process has the record open; ``owner`` contains facts about that process (``pid``, ``host``)."""
+    """A process has the record open; ``owner`` identifies that process (``pid``, ``host``)."""
 
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
         super().__init__(
@@ -86,7 +86,7 @@ class RecordInUse(StorageError, UsageError):
 
 
 class RecordNotWritable(StorageError, UsageError):
-    """The record cannot be extended: the folder or disk is read-only, or belongs to another user."""
+    """The record cannot be extended, because its folder or disk is read-only, or belongs to another user."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(
@@ -103,7 +103,7 @@ class RecordNotWritable(StorageError, UsageError):
 class OwnerLock:
     """Held while a process writes the record, and released when that process ends in any way.
 
-    On a file system without locks it is never free, so that no record is taken away.
+    On a file system without locks it is never free, so that no record is taken away from its process.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -111,12 +111,12 @@ class OwnerLock:
 
     @classmethod
     def make(cls, folder: Path) -> OwnerLock:
-        """Make and hold the lock of a new folder that no other process knows yet. Raises OSError."""
+        """Create and hold the lock of a new folder that no other process knows yet. Raises OSError."""
         return cls._hold(folder, os.O_CREAT | os.O_EXCL, is_new=True)
 
     @classmethod
     def take(cls, folder: Path) -> OwnerLock:
-        """Take the lock after its process has ended. Raises RecordInUse if it has not, RecordNotWritable."""
+        """Take the lock of a process that has ended, or raise RecordInUse. Raises RecordNotWritable."""
         try:
             return cls._hold(folder, os.O_CREAT)
         except RecordInUse:
@@ -148,7 +148,7 @@ class OwnerLock:
 
 
 def is_owned(folder: Path) -> bool:
-    """Whether the process that writes the record in ``folder`` is alive."""
+    """Whether the process writing the record in ``folder`` is alive."""
     try:
         descriptor = _open_to_try(folder / LOCK)
     except FileNotFoundError:
@@ -162,7 +162,7 @@ def is_owned(folder: Path) -> bool:
 
 
 def _open_to_try(path: Path) -> int:
-    """Open a lock only to try it. Raises OSError."""
+    """Open a lock file only to test the lock. Raises OSError."""
     try:
         return os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
@@ -181,7 +181,7 @@ def owner_of(folder: Path) -> Mapping[str, object]:
 
 
 def make_run_folder(folder: Path) -> OwnerLock:
-    """Make a run's folder, for this user alone; it is locked before other processes can see it.
+    """Create a run's folder, for this user alone; it is locked before other processes can see it.
 
     Raises StorageError if it exists, or cannot be created.
     """
@@ -211,7 +211,7 @@ def make_run_folder(folder: Path) -> OwnerLock:
 
 
 class KeptFile(Struct, frozen=True):
-    """A file beside the journal: its name in the run's folder, with slashes, its size and SHA-256."""
+    """A file beside the journal: its name in the run's folder (with slashes), size in bytes, and SHA-256."""
 
     name: str
     size: int
@@ -219,7 +219,7 @@ class KeptFile(Struct, frozen=True):
 
 
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
-    """The files for which the record has digests, by their names in the folder.
+    """The files whose digests the record contains, by their names in the folder.
 
     With ``lasting``, each file is synced to disk before it is yielded. Links are ignored. Raises OSError.
     """
@@ -230,7 +230,7 @@ def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files in a run's folder; in foreign subfolders, no files are listed. Raises OSError."""
+    """The files in a run's folder, except those in foreign subfolders. Raises OSError."""
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
         part = part_of(path.name)

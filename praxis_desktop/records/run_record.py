@@ -1,4 +1,4 @@
-"""Writing the record of one run: a folder with a journal, output, and artifacts."""
+"""Writes the record of one run: a folder with a journal, output and artifacts."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ if TYPE_CHECKING:
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""Kinds of frames from outside; the engine's channel; the positions in a frame where the channel is named."""
+"""Kinds of frames that bring input; the engine's channel; where in a frame a channel is named."""
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
-"""Answers that are passed to the system before anything else happens."""
+"""Answers that are handed to the operating system before anything else happens."""
 
 
 class GuestAnswers:
-    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails, the
-    guest still gets its answers, but no longer sends data.
+    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails, it
+    still gets its answers, but can no longer send data.
     """
 
     def __init__(self, journal: JournalWriter) -> None:
@@ -81,37 +81,37 @@ class GuestAnswers:
 
 
 MOST_OUTPUT = 2 << 30
-"""Maximum size, in bytes, of a program's output to keep, as for the files of all output
+"""Maximum size, in bytes, of the program's output that is stored, as for the files with all output
 (output.spool_bytes).
 """
 _MOST_HELD = 16 << 20
-"""Maximum number of bytes held in memory while disk space is freed; a program that prints more must wait."""
+"""Maximum number of bytes in memory while disk space is freed; a program that prints more must wait."""
 
 
 class OutputFile:
-    """Both output streams in the order of printing; safe on any thread.
+    """Both output streams in the order printed. Safe from any thread.
 
-    Output that does not fit on the disk waits in memory, while ``journal`` asks somebody to free space.
+    Output that does not fit on the disk waits in memory while ``journal`` asks somebody to free space.
     """
 
     def __init__(
         self, path: Path, journal: JournalWriter, *, most: int = MOST_OUTPUT, goes_on: bool = False
     ) -> None:
-        """Open the file; with ``goes_on`` it may exist, and is extended. Raises OSError."""
+        """Open the file; with ``goes_on`` it may already exist, and is extended. Raises OSError."""
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
         flags |= os.O_APPEND if goes_on else os.O_EXCL
         self._descriptor: int | None = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
         self.size = os.fstat(self._descriptor).st_size
-        """Its size in bytes when it was opened."""
+        """The file's size in bytes when it was opened."""
         self._journal = journal
         self._lock = threading.Lock()
         self._held = bytearray()
         self._room = max(0, most - self.size)
         self.complaint = ""
-        """Why the file is incomplete; "" if it is not."""
+        """Why the file is incomplete, or "" if it is complete."""
 
     def write(self, data: bytes) -> None:
-        """Write output. Returns when it was passed to the system or, on a full disk, is in memory."""
+        """Write output; return once the operating system or, on a full disk, the memory has it."""
         with self._lock:
             if self._descriptor is None or self.complaint:
                 return
@@ -160,7 +160,7 @@ class OutputFile:
         self._held.clear()
 
     def close(self) -> None:
-        """Write the remaining output, as far as there is space; idempotent."""
+        """Write the remaining output, as far as there is space. Idempotent."""
         with self._lock:
             descriptor = self._descriptor
             if descriptor is None:
@@ -173,14 +173,14 @@ class OutputFile:
 
 
 VERSION = 1
-"""The version of the records' format, ``record`` in a journal's header (docs/records.md)."""
+"""The version of the record format, which is ``record`` in a journal's header (docs/records.md)."""
 
 _LONGEST_PART = 4 << 20
-"""Maximum size, in bytes, of the part of an input in one frame."""
+"""Maximum size, in bytes, of the piece of an input in one frame."""
 
 
 class RecordEnded(StorageError):
-    """The record has ended: no frame can be added."""
+    """No frame can be added, because the record has ended."""
 
     exit_code = 70
 
@@ -189,9 +189,9 @@ class RecordEnded(StorageError):
 
 
 class JournalledRecord:
-    """A RunRecord in ``journal`` with files beside it, made by ``begin``. Safe on any thread.
+    """A RunRecord in ``journal`` with files beside it, created by ``begin``. Safe from any thread.
 
-    Without ``when_full`` a full disk ends the run: nothing more leaves, but its end is kept.
+    Without ``when_full``, a full disk ends the run: no more bytes are sent, but the run's end is recorded.
     """
 
     def __init__(
@@ -209,7 +209,7 @@ class JournalledRecord:
         self.folder = folder
         self.number = 0
         self.damage = ""
-        """The damage at the end of a resumed record, which was cut off."""
+        """The damage at the end of a resumed record, which was cut off; "" if there was none."""
         self.seconds = 0.0
         self._clock: Callable[[], int] = time.monotonic_ns
         self._asks: Callable[[StorageError], bool] | None = None
@@ -233,11 +233,11 @@ class JournalledRecord:
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Begin a record in a new folder of ``runs``, which is made if need be; ``sources`` are synced to
-        disk.
+        """Begin a record in a new folder of ``runs``, which is created if necessary; ``sources`` are synced
+        to disk.
 
-        ``key`` returns the key that signs it in the end, ``watch`` a reason to treat an almost full disk as
-        full. Raises StorageError.
+        ``key`` returns the key that will sign the record; ``watch`` returns a reason to treat an almost full
+        disk as full. Raises StorageError.
         """
         folder = runs / run_id
         owner = make_run_folder(folder)
@@ -283,9 +283,9 @@ class JournalledRecord:
     ) -> Self:
         """Resume a record; a torn end is set aside.
 
-        Before that, ``look`` examines its journal, may refuse by raising, and returns its last timestamp:
+        Before that, ``look`` examines its journal, may refuse by raising, and returns its last timestamp;
         later timestamps follow the wall clock, but never go back. Raises RecordInUse while a process has the
-        record open, RecordEnded if it has ended, JournalDamaged if its header is damaged, StorageError.
+        record open, RecordEnded if it has ended, JournalDamaged if its header is damaged, and StorageError.
         """
         owner = OwnerLock.take(folder)
 
@@ -347,7 +347,7 @@ class JournalledRecord:
         return self._output.size
 
     def leave(self) -> None:
-        """Release a record without its end: the run counts as interrupted. Idempotent."""
+        """Release a record without its end, so that the run counts as interrupted. Idempotent."""
         with self._closing:
             if not self._is_sealed:
                 self._is_sealed = True
@@ -363,7 +363,7 @@ class JournalledRecord:
         return self._wire
 
     def environment(self, environment: Environment) -> Environment:
-        """The environment for the guest. Its answers stay in memory until the next other frame is
+        """Wrap the guest's environment; its answers stay in memory until a frame of another kind is
         recorded.
         """
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
@@ -371,7 +371,7 @@ class JournalledRecord:
         return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))
 
     def tell(self, event: Event) -> None:
-        """Record an event; serial events and output are recorded elsewhere and ignored here.
+        """Record an event; serial events and output are ignored, because they are recorded elsewhere.
 
         Never blocks, even on a full disk. Events after the record's end are ignored, too.
         """
@@ -395,21 +395,21 @@ class JournalledRecord:
         self._journal.note([(REQUEST, as_json(told))])
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
-        """Record the guest's position; call on its thread, between two of its answers."""
+        """Record the guest's position; call this on the guest's thread, between two of its answers."""
         self._journal.note([(CHECKPOINT, as_json(told))])
 
     def _now(self) -> int:
         return self._clock() - self._journal.started
 
     def follow(self, clock: Callable[[], int]) -> None:
-        """Take all times from ``clock``, which starts with the value of ``time.monotonic_ns``."""
+        """Take all further times from ``clock``, which starts at the value of ``time.monotonic_ns``."""
         self._clock = clock
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
         """Call ``ask`` when the disk is full, on one of the record's threads, for as long as it takes.
 
-        True: space has been freed, and the run continues. False: no more bytes are sent (writes raise
-        StorageError), and ``ask`` must end the run; its end is still recorded.
+        If it returns True, space was freed, and the run continues. If False, no more bytes are sent (writes
+        raise StorageError), and ``ask`` must end the run; its end is still recorded.
         """
         self._asks = ask
 
@@ -418,14 +418,14 @@ class JournalledRecord:
 
     # ---- its end
     def close(self, result: ResultEvent) -> None:
-        """Seal and release the record; idempotent. Raises StorageError if its end cannot be kept."""
+        """Seal and release the record. Idempotent. Raises StorageError if its end cannot be written."""
         try:
             self.seal(result)
         finally:
             self.release()
 
     def seal(self, result: ResultEvent) -> None:
-        """Record the result and the files' digests, sign, close the journal; idempotent.
+        """Record the result and the files' digests, sign the record, and close the journal. Idempotent.
 
         Raises StorageError.
         """
@@ -439,5 +439,5 @@ class JournalledRecord:
             seal_journal(self._journal, self.folder, ended, result, self._output.complaint, self._key)
 
     def release(self) -> None:
-        """Release the folder: a run without an end now counts as interrupted. Idempotent."""
+        """Release the folder; a run without an end now counts as interrupted. Idempotent."""
         self._owner.release()

@@ -1,4 +1,4 @@
-"""The end of a record: the list of missing parts, the digests of its files, the signature."""
+"""Writes the end of a record: the list of missing parts, the digests of its files, the signature."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_END = 6 << 10
-"""Maximum number of characters of each text (output, value, error) in a result written to a full disk's
-reserve.
+"""Maximum number of characters of each text (output, value, error) in a result that is written to a full
+disk's reserve.
 """
 
 
@@ -76,7 +76,7 @@ def seal_journal(
 
 
 def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing | str:
-    """The key to sign with, or the reason why there is no key."""
+    """The key to sign with, or the reason why there is none."""
     try:
         return key()
     except StorageError as error:
@@ -85,14 +85,14 @@ def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing 
 
 
 def _signature(signing: Signing | str, digest: bytes) -> tuple[int, bytes]:
-    """Kind and payload of the frame at a record's end."""
+    """The kind and the payload of the frame that signs a record."""
     if isinstance(signing, str):
         return SIGNATURE, as_json({"unsigned": signing})
     return SIGNATURE, as_json({"key": signing.public_key.hex(), "signature": signing.sign(digest).hex()})
 
 
 def _shortened(result: ResultEvent) -> ResultEvent:
-    """A result short enough for the reserve of a full disk."""
+    """The result, shortened to fit in the reserve of a full disk."""
     told = result.result
     error = told.error
     if error is not None:

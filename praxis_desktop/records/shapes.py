@@ -1,4 +1,4 @@
-"""The shapes of runs' outputs; outputs with other shapes are ignored."""
+"""The shapes that runs' outputs may have; outputs of other shapes are ignored."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 
 def shaped(kind: str, value: Any) -> Any:
-    """The value of an output of this ``kind`` in the form for charts and lists.
+    """Convert the value of an output of this ``kind`` to the form needed for charts and lists.
 
-    Raises ValueError, TypeError and LookupError for values of another shape.
+    Raises ValueError, TypeError or LookupError for values of another shape.
     """
     match kind:
         case "series":
@@ -26,7 +26,7 @@ def shaped(kind: str, value: Any) -> Any:
 
 
 def _of_columns(table: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
-    """Units and limits of the columns, if there are any."""
+    """The units and limits of the columns, if there are any."""
     told: dict[str, Any] = {}
     if units := table.get("units"):
         told["units"] = {str(column): str(unit) for column, unit in units.items()}
@@ -57,7 +57,7 @@ def _wells(value: Any) -> dict[str, Any]:
 
 
 def number_of(value: object) -> float | None:
-    """A number unchanged; None for any other value."""
+    """A number unchanged, or None for any other value."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
@@ -65,7 +65,7 @@ _ZONES = ("timezone", "zone", "time_zone")
 
 
 class RunClock:
-    """Turns seconds since a record began into dates. ``header`` is the record's header."""
+    """Converts seconds since a record began to dates. ``header`` is the record's header."""
 
     def __init__(self, header: Mapping[str, object]) -> None:
         started = header.get("started_ns")
@@ -78,7 +78,7 @@ class RunClock:
         return (moment + timedelta(seconds=seconds)).astimezone(self.zone)
 
     def iso_of(self, written_ns: int) -> str:
-        """A wall-clock time in nanoseconds since 1970, as ISO 8601."""
+        """Convert a wall-clock time in nanoseconds since 1970 to ISO 8601."""
         return self.iso((written_ns - self._started_ns) / 1e9)
 
     def iso(self, seconds: float) -> str:

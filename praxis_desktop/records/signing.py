@@ -1,4 +1,4 @@
-"""Ed25519 keys: the installation's private key in its data folder, public keys to check signatures with."""
+"""Ed25519 keys: the installation's private key in its data folder, and public keys to verify with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shared_libraries import link_library
 
 PURPOSE = b"praxis-desktop: record of a run, 1\n"
-"""The prefix of every signed digest, so that no signature can be used for anything else."""
+"""The prefix of every signed digest, so that no signature can serve any other purpose."""
 
 _KEY_SIZE = 32
 _LARGEST_FILE = 1 << 16
@@ -32,7 +32,7 @@ class PublicKey:
     """Checks signatures. ``data`` are the 32 bytes of an Ed25519 public key."""
 
     def __init__(self, data: bytes) -> None:
-        """Raises UsageError if ``data`` is not a key."""
+        """Raise UsageError if ``data`` is not a key."""
         if len(data) != _KEY_SIZE:
             raise UsageError(
                 Message(
@@ -51,12 +51,12 @@ class PublicKey:
 
     @property
     def fingerprint(self) -> str:
-        """The fingerprint that people compare: ``3F2A 91C0 ...``."""
+        """The fingerprint that people compare, such as ``3F2A 91C0 ...``."""
         return fingerprint(self.data)
 
     @property
     def text(self) -> str:
-        """The key as one line of text, for passing on."""
+        """The key as one line of text, to pass on to others."""
         return _MARK + base64.b64encode(self.data).decode()
 
     def has_signed(self, digest: bytes, signature: bytes) -> bool:
@@ -73,7 +73,7 @@ class PublicKey:
 
 
 class Signing(Protocol):
-    """Signs digests: a private key, here or in another process."""
+    """Signs digests with a private key, in this process or in another."""
 
     @property
     def public_key(self) -> bytes:
@@ -81,7 +81,7 @@ class Signing(Protocol):
         ...
 
     def sign(self, digest: bytes) -> bytes:
-        """The signature over ``digest``: 64 bytes. Raises StorageError if it is not available."""
+        """The signature over ``digest``, 64 bytes long. Raises StorageError if signing is not possible."""
         ...
 
 
@@ -96,12 +96,12 @@ class SigningKey:
         self.public_key = self._key.public_key().public_bytes_raw()
 
     def sign(self, digest: bytes) -> bytes:
-        """The signature over ``digest``: 64 bytes."""
+        """The signature over ``digest``, 64 bytes long."""
         return self._key.sign(PURPOSE + digest)
 
 
 def _link() -> None:
-    """Load the library in advance: records are signed while the window is in use."""
+    """Load the library in advance, because records are signed while the window is in use."""
     link_library("cryptography", "hazmat/bindings/_rust.*")
 
 
@@ -112,12 +112,12 @@ def fingerprint(public_key: bytes) -> str:
 
 
 def key_path() -> Path:
-    """The file of this installation's private key; the public one is beside it."""
+    """The file of this installation's private key; the public key is beside it."""
     return data_directory() / "signing" / "installation.key"
 
 
 def installation_key(path: Path | None = None) -> SigningKey:
-    """The key of this installation, created on first use; all processes get the same key.
+    """The key of this installation, created on first use; all processes get the same one.
 
     Raises StorageError if the key can neither be read nor created, or if other users can read it.
     """
@@ -141,7 +141,7 @@ def installation_key(path: Path | None = None) -> SigningKey:
 
 
 def installation_public_key(path: Path | None = None) -> PublicKey | None:
-    """The public key of this installation; None if it has not signed anything yet. Raises StorageError."""
+    """The public key of this installation, or None if it has not signed anything yet. Raises StorageError."""
     place = key_path() if path is None else path
     try:
         return PublicKey(SigningKey(seed).public_key) if (seed := _read(place)) is not None else None
@@ -154,8 +154,8 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
 
 
 def installation_mark() -> str:
-    """The fingerprint of this installation's key, read from its public half; "" if it has not signed anything
-    yet. Does not load the code that checks signatures.
+    """The fingerprint of this installation's key, read from its public half, or "" if it has not signed
+    anything yet. Does not load the code that checks signatures.
     """
     try:
         return read_public_key(str(key_path().with_suffix(".pub"))).fingerprint
@@ -170,7 +170,7 @@ def public_halves() -> tuple[Path, ...]:
 
 
 def installation_marks() -> tuple[str, ...]:
-    """The fingerprints of this installation's keys, read from the public halves alone."""
+    """The fingerprints of this installation's keys, read from their public halves alone."""
     found = []
     for path in public_halves():
         with suppress(UsageError):
@@ -192,7 +192,7 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """The public key in ``given``: its line, or a file that contains it. Raises UsageError."""
+    """The public key in ``given``, which is the key's line or a file that contains it. Raises UsageError."""
     told = given.strip()
     if not told.startswith(_MARK):
         try:
@@ -222,7 +222,7 @@ def read_public_key(given: str) -> PublicKey:
 
 
 def _read(path: Path) -> bytes | None:
-    """The private key's bytes; None if there is no such file. Raises StorageError, OSError."""
+    """The private key's bytes, or None if there is no such file. Raises StorageError or OSError."""
     try:
         with open_regular(path) as file:
             if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
@@ -266,7 +266,7 @@ def _make(path: Path) -> bytes:
 
 
 def _keep_former(public: Path) -> None:
-    """Keep the public half of a key whose private half is lost: records signed with it are still ours."""
+    """Keep the public half of a key whose private half is lost: it identifies records signed here."""
     with suppress(UsageError):
         former = read_public_key(str(public))
         name = former.fingerprint.replace(" ", "").lower()

@@ -1,4 +1,4 @@
-"""Verifies a record: whether any part was changed, removed, exchanged or added, and where."""
+"""Verifies a record: whether any part was changed, removed, replaced or added, and where."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from praxis_desktop.records.run_folder import KeptFile, digest_of, files_in, is_
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 
 Signer = Literal["installation", "given key", "unknown key", "nobody"]
-"""The signer of a record: this installation, the given key, an unknown key, or nobody."""
+"""Who signed a record: this installation, the given key's owner, an unknown key's owner, or nobody."""
 
 Problem = Literal[
     "unreadable",
@@ -48,7 +48,7 @@ Problem = Literal[
 class Finding(Struct, frozen=True):
     """A difference from the recorded data. ``message`` describes it, ``advice`` says what to do.
 
-    ``byte`` and ``frame`` (counted from 1) are the position in the journal, -1 outside it; ``time_ns`` is the
+    ``byte`` and ``frame`` (counted from 1) are the position in the journal, -1 outside it. ``time_ns`` is the
     time of the last event before it, since the run began, and ``before`` describes that event.
     """
 
@@ -77,8 +77,8 @@ class Verdict(Struct, frozen=True):
 
     ``sound_frames`` and ``sound_bytes`` of the journal precede the first damage; ``digest`` is the chain's
     digest after them. ``signer`` says whose signature the record has, ``fingerprint`` is the key's.
-    ``is_kept`` is true while the run is under way: the record has no end yet. ``recovered``: its process
-    ended before its record did; ``missing``: the parts that the record itself lists as missing.
+    ``is_kept`` is true while the run is under way, so that the record has no end yet. ``recovered``: its
+    process ended before its record did; ``missing``: the parts that the record itself lists as missing.
     """
 
     run_id: str
@@ -96,12 +96,12 @@ class Verdict(Struct, frozen=True):
 
     @property
     def is_sound(self) -> bool:
-        """Whether everything is as recorded, and signed with a known key."""
+        """Whether everything is as it was recorded, and signed with a known key."""
         return not self.findings and not self.is_kept
 
     @property
     def is_interrupted(self) -> bool:
-        """True if the record is sound, but has no end."""
+        """Whether the record is undamaged, but has no end."""
         return bool(self.findings) and {found.problem for found in self.findings} == {"not closed"}
 
 
@@ -115,12 +115,12 @@ def verify(
     keys: Collection[PublicKey] = (),
     run_id: str | None = None,
 ) -> Verdict:
-    """Check every byte of the record in ``folder``. Safe on any thread; uses little memory.
+    """Check every byte of the record in ``folder``. Safe from any thread; uses little memory.
 
     ``row`` is the database's data on the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
-    ``sealed``; missing values are not compared). ``keys`` are the keys that may have signed, by default this
+    ``sealed``); missing values are not compared. ``keys`` are the keys that may have signed, by default this
     installation's present and former ones. ``run_id`` is the run to which the record should belong, by
-    default the folder's name, "" for any run.
+    default the folder's name; "" accepts any run.
     """
     expected = folder.name if run_id is None else run_id
     try:
@@ -162,7 +162,7 @@ def verify(
 
 
 class _Seen:
-    """The facts collected in one pass over a journal."""
+    """The facts collected in one pass through a journal."""
 
     def __init__(self) -> None:
         self.time_ns = -1
@@ -218,7 +218,7 @@ class _Seen:
         )
 
     def place(self, reader: RecordReader) -> tuple[int, int, int, str]:
-        """The end of a reading: byte, frame, time and the last event."""
+        """Where a reading ended: byte, frame, time and last event."""
         return reader.sound_bytes, reader.frame_count + 1, self.time_ns, self.last
 
 
@@ -280,7 +280,7 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
 
 # ---- the signature
 def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple[Signer, str, list[Finding]]:
-    """The signer of the record, the key's fingerprint, and the faults found."""
+    """The signer of the record, the key's fingerprint, and the findings about the signature."""
     signature = seen.signature
     if signature is None or not signature.key:
         if not has_end:

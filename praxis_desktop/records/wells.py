@@ -1,4 +1,4 @@
-"""The origin of a plate's values: a reader has measured them, or the program has computed them."""
+"""The origin of a plate's values: a reader measured them, or the program computed them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 from praxis_desktop.core.messages import Message
 
 _READER: Final = "plate_reader.read_"
-"""The prefix of operations that read plates."""
+"""The prefix of the operations that read plates."""
 
 
 class StepOutput(NamedTuple):
-    """The relevant facts of an output: ``operation`` is its step's operation, "" without one."""
+    """The relevant facts about an output: ``operation`` is its step's operation, or "" if there is none."""
 
     key: str
     kind: str
@@ -22,20 +22,20 @@ class StepOutput(NamedTuple):
 
 
 class ReadPlates:
-    """The plates that readers have measured, among all outputs of a run."""
+    """Determines which of a run's outputs are plates that readers have measured."""
 
     def __init__(self, outputs: Iterable[StepOutput]) -> None:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
     def have(self, output: StepOutput) -> bool:
-        """Whether a reader has measured these values, whether it or the program reports them; otherwise the
-        program has computed them in an unknown way.
+        """Whether a reader measured these values, no matter whether the reader or the program reported
+        them; otherwise the program computed them in some way.
         """
         return _by_well(output) in self._read
 
 
 def _is_read(output: StepOutput) -> bool:
-    """True if the output comes from the reader itself: then it has the name of its step's operation."""
+    """Whether the output comes from the reader itself, which names it after its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 
@@ -48,7 +48,7 @@ _WELL = re.compile(r"([A-Z]|A[A-F])([1-9]|[1-3][0-9]|4[0-8])")
 
 
 def place_of(name: str) -> tuple[int, int]:
-    """Row and column of a well, counted from 1, by its name on a plate of up to 1536 wells (``AF48``).
+    """Row and column of a well, counted from 1, from its name on a plate of up to 1536 wells (``AF48``).
 
     Raises ValueError.
     """
@@ -61,5 +61,5 @@ def place_of(name: str) -> tuple[int, int]:
 
 
 def is_well(name: object) -> bool:
-    """Whether it is a well's name."""
+    """Whether ``name`` is the name of a well."""
     return isinstance(name, str) and _WELL.fullmatch(name) is not None

@@ -1,4 +1,4 @@
-"""The bytes of a record's wires, each with the step and the line of the program that caused it."""
+"""The bytes on a record's wires, each with the step and the line of the program that caused them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
 from praxis_desktop.records.reading import Entry, EventEntry, WireEntry
 
 By = Literal["program", "asking", "settling", "stop", ""]
-"""The cause of bytes: the program; identifying the instrument when its port was opened; settling open
-commands when a run was resumed in another process; an emergency stop; or unknown.
+"""Why bytes were sent: by the program; to identify the instrument when its port was opened; to settle open
+commands when a run was resumed in another process; for an emergency stop; or unknown.
 """
 
 
@@ -33,12 +33,12 @@ class WirePlace(Struct, frozen=True):
 
     @property
     def place(self) -> str:
-        """File and line in the form of editors; "" if unknown."""
+        """File and line in the form that editors recognize, or "" if unknown."""
         return f"{self.file}:{self.line}" if self.line else ""
 
 
 class _Port:
-    """Facts about one port while its record is read."""
+    """What is known about one port while its record is read."""
 
     def __init__(self) -> None:
         self.step, self.file, self.line = 0, "", 0
@@ -50,7 +50,7 @@ class _Port:
 
 
 class WirePlaces:
-    """Finds the causes of bytes; takes the entries of a record in order."""
+    """Determines the causes of bytes from the entries of a record, given in order."""
 
     def __init__(self) -> None:
         self._ports: dict[str, _Port] = {}
@@ -58,7 +58,7 @@ class WirePlaces:
         self._titles: dict[int, str] = {}
 
     def add(self, entry: Entry) -> WirePlace | None:
-        """The bytes in ``entry`` with their cause; None if it is not bytes on a wire."""
+        """The bytes in ``entry`` with their cause, or None if it has no bytes on a wire."""
         if isinstance(entry, EventEntry):
             self._add_event(entry.event)
             return None
@@ -94,7 +94,9 @@ class WirePlaces:
             self._open.pop(number, None)
 
     def _guess(self, port: _Port) -> None:
-        """Guess for programs that do not state it, as with ``navigator.serial``: the innermost open step."""
+        """Guess a cause that a program, such as one with ``navigator.serial``, omits: the innermost open
+        step.
+        """
         if not self._open:
             port.step, port.by = 0, ""
             return

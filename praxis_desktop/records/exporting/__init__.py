@@ -1,4 +1,4 @@
-"""Runs for other programs and for people: JSON, CSV and PDF of their records."""
+"""Exports of runs for other programs and for people, as JSON, CSV, PDF and notebooks."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ BOM = "\ufeff"
 """The byte order mark, by which spreadsheets recognize UTF-8."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""The first characters of a text that a spreadsheet may run as a formula."""
+"""Characters which, at the start of a text, may make a spreadsheet run it as a formula."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 def cell(value: object) -> str:
     """A value as the text of a cell: numbers with a decimal point, lists and dicts as JSON.
 
-    A text that a spreadsheet might run has an apostrophe in front, unless it is a number.
+    Text that a spreadsheet might run gets a leading apostrophe, unless it is a number.
     """
     if value is None:
         return ""
@@ -53,7 +53,7 @@ def cell(value: object) -> str:
 
 
 def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file by RFC 4180, in UTF-8 with a byte order mark."""
+    """A CSV file as RFC 4180 defines it, in UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
     text.write(BOM)
     writer = csv.writer(text, lineterminator="\r\n")
@@ -84,10 +84,10 @@ LISTED = (
     *("verdict", "reason", "run", "number", "name", "protocol", "state", "ending", "operator", "started"),
     *("duration_s", "simulated", "error", "notes", "skipped_steps", "values_by_hand"),
 )
-"""Columns of a list of runs."""
+"""The columns of a list of runs."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The timestamp of every member of an archive: the same run always produces the same bytes."""
+"""The timestamp of every file in an archive, so that the same run always produces the same bytes."""
 
 
 def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
@@ -130,7 +130,7 @@ def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
 
 
 def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
-    """Every figure of the run, and every other number with limits."""
+    """All of the run's figures, and all other numbers with limits."""
     for output in document["outputs"]:
         for figure in exporting.figures_in(output):
             if figure is None:
@@ -186,7 +186,7 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
 
 
 def listed(document: Document) -> dict[str, object]:
-    """The run's row in a list of runs: the columns ``LISTED``."""
+    """The run's row in a list of runs, with the columns ``LISTED``."""
     run, protocol = document["run"], document["protocol"]
     told = {
         **run,
@@ -200,14 +200,14 @@ def listed(document: Document) -> dict[str, object]:
 
 
 def listed_bytes(runs: Iterable[Mapping[str, object]]) -> bytes:
-    """A list of runs as a file."""
+    """A list of runs as the contents of a CSV file."""
     return csv_bytes(LISTED, ([run[name] for name in LISTED] for run in runs))
 
 
 def write_archive(
     file: BinaryIO, files: Iterable[tuple[str, bytes]], own: Iterable[tuple[str, Path]] = ()
 ) -> None:
-    """Write the files, then the run's ``own`` files, as a ZIP archive; the same files produce the same bytes.
+    """Write ``files``, then the run's ``own`` files, as a ZIP archive; equal files produce equal bytes.
     Raises OSError.
     """
     import zipfile
@@ -234,7 +234,7 @@ def _member(name: str) -> ZipInfo:
 def _rows(
     run: Mapping[str, Any], columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
 ) -> Iterator[Sequence[object]]:
-    """Add the run's ID and whether it was simulated to each row, because rows are copied elsewhere."""
+    """Add the run's ID, and whether it was simulated, to each row, because rows get copied elsewhere."""
     same = {"run": run["id"], "simulated": run["simulated"]}
     for entry in entries:
         yield [same[column] if column in same else entry.get(column) for column in columns]

@@ -1,4 +1,4 @@
-"""A record's content, and the document of plain data made from it for exports.
+"""The contents of a record, and the document of plain data that exports are made from.
 
 docs/export.schema.json describes the document.
 """
@@ -47,7 +47,7 @@ _ENDING = (*FINAL_STATES, "canceling", "interrupted")
 
 
 class Remark(Struct, frozen=True):
-    """A person's note on a run, added afterwards; ``written_ns`` since 1970."""
+    """A person's note on a run, added after its end; ``written_ns`` is in nanoseconds since 1970."""
 
     written_ns: int
     person: str
@@ -55,7 +55,7 @@ class Remark(Struct, frozen=True):
 
 
 class EventsTold:
-    """Collects the events of a record, in order; unknown events are skipped."""
+    """Collects the events of a record, in order, skipping unknown ones."""
 
     def __init__(self, clock: RunClock) -> None:
         self.state = ""
@@ -73,13 +73,13 @@ class EventsTold:
         self._clock = clock
         self._by_number: dict[int, Entry] = {}
         self._asked: dict[int, Mapping[str, Any]] = {}
-        """The questions by number."""
+        """The questions, by number."""
         self._series: dict[str, Entry] = {}
         self.by_hand = ValuesByHand()
 
     def add(self, time: float, event: Mapping[str, Any]) -> bool:
-        """Add an event, ``time`` seconds after the record began. Returns False for a malformed event, which
-        is skipped: anybody may have written a record.
+        """Add an event, ``time`` seconds after the record began. A malformed event is skipped, because
+        anybody may have written the record; the method then returns False.
         """
         self.last = max(self.last, time)
         take = getattr(self, f"_take_{event.get('event')}", self._take_log)
@@ -90,7 +90,7 @@ class EventsTold:
         return True
 
     def add_remark(self, remark: Remark) -> None:
-        """Add a note from after the run."""
+        """Add a note that was written after the run's end."""
         self.actions.append(
             {
                 "time": self._clock.iso_of(remark.written_ns),
@@ -103,7 +103,7 @@ class EventsTold:
         )
 
     def end(self, *, is_under_way: bool = False) -> None:
-        """Close the steps that have no end."""
+        """Add the steps that never ended."""
         if self.state not in FINAL_STATES and not is_under_way:
             self.state = "interrupted"
         for step in self.steps:
@@ -222,7 +222,7 @@ class EventsTold:
 
     # ---- log
     def _take_log(self, time: float, event: Mapping[str, Any]) -> None:
-        """A log event, or another event that people see only as a message."""
+        """Take a log event, or another event that is shown to people only as a message."""
         if "message" in event:
             level = str(event.get("level", "info" if event["event"] == "log" else "warning"))
             self.log.append({"time": self._clock.iso(time), "level": level, "message": str(event["message"])})
@@ -296,10 +296,10 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class ExportedRun(Struct, frozen=True):
-    """``header`` and ``facts`` are plain data, ``events`` are those of the command line with their times in
-    seconds since the record began. ``sources`` are names and contents of the program's files, ``files`` those
-    beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is the digest of the whole
-    record. ``problems`` are its defects. ``is_under_way``: a process is still writing it.
+    """A run to export. ``header`` and ``facts`` are plain data, ``events`` those of the command line with
+    times in seconds since the record began. ``sources`` are names and contents of the program's files,
+    ``files`` those beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is
+    the whole record's; ``problems`` are its defects. ``is_under_way``: a process is still writing it.
     """
 
     run_id: str
@@ -315,15 +315,13 @@ class ExportedRun(Struct, frozen=True):
     is_under_way: bool = False
     problems: tuple[str, ...] = ()
     names: Mapping[str, ParameterName] = MappingProxyType({})
-    """The labels of its parameters, if known."""
+    """The labels of the run's parameters, if known."""
     remarks: tuple[Remark, ...] = ()
     told: EventsTold | None = None
-    """The content of all events and remarks, if they were read already; ``events`` and ``remarks`` are then
-    empty.
-    """
+    """The contents of all events and remarks, if already read; ``events`` and ``remarks`` are then empty."""
 
     def all_told(self) -> EventsTold:
-        """The content of its events and remarks."""
+        """The contents of the run's events and remarks."""
         if self.told is not None:
             return self.told
         told = EventsTold(RunClock(self.header))
@@ -336,9 +334,9 @@ class ExportedRun(Struct, frozen=True):
 
 
 def told_run(folder: Path) -> ExportedRun:
-    """The content of the record in ``folder``, as far as it is sound.
+    """Read the record in ``folder``, as far as it is undamaged.
 
-    Raises JournalUnusable and JournalDamaged if no part of the record is sound.
+    Raises JournalUnusable or JournalDamaged if all of it is damaged.
     """
     facts: dict[str, object] = {}
     sources: list[tuple[str, bytes]] = []
@@ -405,13 +403,13 @@ SCHEMA_VERSION = 1
 FORMAT = "praxis-run"
 
 _MOST_SOURCE = 4 << 20
-"""Largest source in the document, in bytes; a larger one has only its digest there."""
+"""Maximum size, in bytes, of a source in the document; of a larger one it has only the digest."""
 
 Document = dict[str, Any]
 
 
 def document_of(run: ExportedRun) -> Document:
-    """The document of a run; the same for the same record."""
+    """The document of a run; equal records produce equal documents."""
     header, facts = run.header, run.facts
     clock = RunClock(header)
     told = run.all_told()
@@ -492,7 +490,7 @@ def document_of(run: ExportedRun) -> Document:
 
 
 def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
-    """The verdict, with its word for people."""
+    """The verdict, with the word for it that people see."""
     told = structs.replace(verdict, simulated=is_simulated).to_json()
     return {"word": verdict_words(verdict.word, is_simulated), **told}
 
@@ -569,11 +567,11 @@ def _text(value: object) -> str:
 
 
 def event_of(output: Mapping[str, Any]) -> DataEvent:
-    """The event of an output."""
+    """The event that reported an output."""
     names = (output["title"], output["unit"], output["step"], output["low"], output["high"])
     return DataEvent(output["key"], output["kind"], output["value"], *names)
 
 
 def figures_in(output: Mapping[str, Any]) -> Iterator[Figure | None]:
-    """The numbers of an output, None for each missing one: see ``core.found_figures``."""
+    """The numbers of an output, with None for each missing one: see ``core.found_figures``."""
     yield from figures_of(event_of(output))

@@ -1,4 +1,4 @@
-"""Writing exports: one run to a file or a folder, many runs to one folder."""
+"""Writes exports: one run to a file or a folder, or many runs to one folder."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, Format] = {
     name: import_module(f"{exporting.__name__}.{name}").FORMAT for name in EXPORT_FORMATS
 }
-"""All formats by name. To add one, write a module here and add its name to those that the setting allows."""
+"""All formats by name. To add one, write a module here and add its name to those allowed in the settings."""
 
 
 def format_of(path: Path) -> str | None:
-    """The name of the format for a file's name; None if no format has its ending."""
+    """The name of the format for a file name, or None if no format has its extension."""
     ending = path.suffix.lower()
     return next(
         (name for name, each in FORMATS.items() if ending in (each.ending, *each.other_endings)), None
@@ -46,8 +46,8 @@ Progress = Callable[[int, int], None]
 
 
 class Exporter:
-    """Writes runs in the formats with these names. ``template`` is a file, None for the standard report.
-    Raises TemplateError for an invalid template.
+    """Writes runs in the named formats. ``template`` is a file, or None for the standard report. Raises
+    TemplateError for an invalid template.
     """
 
     def __init__(self, formats: Sequence[str], template: Path | None = None) -> None:
@@ -57,8 +57,8 @@ class Exporter:
             self._template = exporting.read_template(template)
 
     def write_one(self, record: Path, target: Path) -> Path:
-        """Export the run with the record in the folder ``record`` to a file, to a new folder, or into an
-        existing folder; returns the path written. Raises UsageError, JournalError.
+        """Export the run whose record is the folder ``record``: to a file, a new folder, or into an
+        existing folder. Returns the path written. Raises UsageError or JournalError.
         """
         run = self._run(record)
         self._check(target)
@@ -75,9 +75,9 @@ class Exporter:
     def write_many(
         self, records: Sequence[Path], target: Path, progress: Progress, *, has_list: bool = True
     ) -> Path:
-        """Export runs: to one file if the format of ``target`` can hold several, else to a folder with a
-        subfolder for each and, if it ``has_list``, a list. Existing subfolders are replaced. Raises
-        UsageError, JournalError.
+        """Export runs: to one file if the format of ``target`` can hold several, otherwise to a folder
+        with a subfolder for each and, with ``has_list``, a list. Existing subfolders are replaced.
+        Raises UsageError or JournalError.
         """
         only = self._formats[0] if len(self._formats) == 1 else None
         if only is not None and only.write_several is not None and target.suffix.lower() == only.ending:
@@ -118,7 +118,7 @@ class Exporter:
         return target
 
     def _runs(self, records: Sequence[Path], progress: Progress) -> Iterator[RunToExport]:
-        """The runs, one at a time: they would not all fit in memory."""
+        """Read the runs one at a time, because they would not all fit in memory."""
         for number, record in enumerate(records):
             progress(number, len(records))
             yield self._run(record)
@@ -133,7 +133,7 @@ class Exporter:
                 each.check(target)
 
     def _write_folder(self, run: RunToExport, target: Path, *, replaces: bool = False) -> Path:
-        """Write a folder with the run in every format."""
+        """Write the run to a folder, in every format."""
         old = target.with_name(f".{target.name}.old")
         if replaces and target.is_dir():
             shutil.rmtree(old, ignore_errors=True)
@@ -153,7 +153,7 @@ class Exporter:
 
 
 def print_json(records: Sequence[Path]) -> None:
-    """Write the document of one run, or the documents of several runs, to standard output."""
+    """Print the document of one run, or the documents of several, to standard output."""
     runs = (RunToExport(exporting.document_of(exporting.told_run(record)), record) for record in records)
     file, json = sys.stdout.buffer, FORMATS["json"]
     if len(records) > 1 and json.write_several is not None:
@@ -164,7 +164,7 @@ def print_json(records: Sequence[Path]) -> None:
 
 
 def stem(document: Document) -> str:
-    """The name for a run's files: when, what, and its number."""
+    """The name for a run's files without an extension: the run's time, protocol and number."""
     run, protocol = document["run"], document["protocol"]
     moment = run["started"][:16].replace("T", "_").replace(":", "")
     return f"{moment}_{run_file(protocol['title'] or protocol['name'], run['number'], run['id'])}"
@@ -174,9 +174,9 @@ log = logging.getLogger(__name__)
 
 
 def export_after(record: Path, target: Path, formats: Collection[str]) -> list[str]:
-    """Export the run with the record in the folder ``record`` to its own folder in ``target``.
+    """Export the run whose record is the folder ``record`` to its own folder in ``target``.
 
-    Returns a description of any failure, and never raises: a failed export does not change a run's result.
+    Never raises; returns a description of any failure: a failed export does not change a run's result.
     """
     chosen = [each for each in FORMATS if each in formats]
     again = f"Do it again with: praxis-desktop history export {record.name} --format FORMAT -o FOLDER"

@@ -1,6 +1,6 @@
 """An export format, and the files and folders that exports are written to.
 
-Each format is the ``FORMAT`` of the module in this folder with its name.
+Each format is the ``FORMAT`` of the module in this folder that bears its name.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.pdf.template import Template
 
 FILES = "files"
-"""The subfolder of an export for the run's own files."""
+"""The subfolder of an export that holds the run's own files."""
 
 
 class RunToExport(Struct, frozen=True):
-    """A run to export. ``folder`` contains its record. ``template`` is a report's template with the folder of
-    its logo; None for the standard report.
+    """A run to export. ``folder`` contains its record. ``template`` is a report template with the folder
+    of its logo, or None for the standard report.
     """
 
     document: Document
@@ -39,7 +39,7 @@ class RunToExport(Struct, frozen=True):
     template: tuple[Template, Path] | None = None
 
     def own_files(self) -> Iterator[tuple[str, Path]]:
-        """The files that the run has kept: names (with slashes) and paths. Raises OSError."""
+        """The names (with slashes) and paths of the files that the run has kept. Raises OSError."""
         for file in kept_files(self.folder):
             folder, _, name = file.name.partition("/")
             if folder == ARTIFACTS and name:
@@ -55,41 +55,41 @@ class RunToExport(Struct, frozen=True):
 
 
 class Format(Struct, frozen=True):
-    """An export format, for commands, the window and the setting ``history.export_formats``. The window
-    translates ``title``, ``purpose`` and ``file_kind``.
+    """An export format, as used by commands, the window and the setting ``history.export_formats``. The
+    window translates ``title``, ``purpose`` and ``file_kind``.
     """
 
     name: str
-    """The name in commands and settings, and of its module."""
+    """The format's name in commands and settings, which is also that of its module."""
     label: str
-    """The name for people."""
+    """The format's name as shown to people."""
     title: str
-    """The text in a menu."""
+    """The format's text in a menu."""
     purpose: str
-    """The text after the label, where formats are ticked."""
+    """The text after the label where formats are selected."""
     file_kind: str
-    """The kind of file, shown in the dialog for the file's name."""
+    """The kind of file, as shown in the dialog that asks for the file name."""
     ending: str
-    """The ending of the file's name."""
+    """The extension of the file name."""
     write: Callable[[BinaryIO, RunToExport], None]
-    """Writes one run into a file. Raises JournalError, OSError."""
+    """Writes one run to a file. Raises JournalError or OSError."""
     name_in_folder: str = ""
     """The file's name in a run's folder."""
     parts: Callable[[RunToExport], Iterator[tuple[str, bytes]]] | None = None
-    """Names and contents of the files in a run's folder, for a format with several."""
+    """Returns the names and contents of the files in a run's folder, for a format with several."""
     other_endings: tuple[str, ...] = ()
-    """Other endings of this format; ``check`` may refuse files with them."""
+    """Other extensions of this format; ``check`` may refuse files with them."""
     check: Callable[[Path], None] | None = None
-    """Raises UsageError if the file's name does not suit a run."""
+    """Raises UsageError if a file name does not suit a run."""
     is_report: bool = False
-    """Whether it is for people to read: it follows a template, and comes first in menus."""
+    """Whether the format is for people to read: it then follows a template, and comes first in menus."""
     write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
     """Writes several runs to one file, if the format can."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None
     """Writes a list of runs to a file, if the format can."""
 
     def write_into(self, folder: Path, run: RunToExport) -> None:
-        """Write a run to the folder that is for this run alone. Raises JournalError, OSError."""
+        """Write a run to a folder that holds nothing else. Raises JournalError or OSError."""
         if self.parts is None:
             with (folder / self.name_in_folder).open("xb") as file:
                 self.write(file, run)
@@ -104,9 +104,9 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
 
 @contextmanager
 def written_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that replaces ``path`` at the end of the block; if the block raises, it is deleted.
+    """Yield a file that replaces ``path`` at the end of the block, or is deleted if the block raises.
 
-    Raises UsageError if it cannot be written.
+    Raises UsageError if the file cannot be written.
     """
     beside = _beside(path)
     try:
@@ -124,8 +124,8 @@ def written_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def written_folder(path: Path) -> Iterator[Path]:
-    """A new folder that becomes ``path`` at the end of the block; if the block raises, it is deleted. Raises
-    UsageError if it cannot be written, or exists and is not empty.
+    """Yield a new folder that becomes ``path`` at the end of the block, or is deleted if the block raises.
+    Raises UsageError if it cannot be written, or if ``path`` exists and is not empty.
     """
     beside = _beside(path)
     try:
@@ -159,21 +159,21 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
 
 
 def slug(text: str, fallback: str = "data") -> str:
-    """``text`` as a part of a file's name that is valid on every system."""
+    """``text`` in a form that is valid as part of a file name on every system."""
     plain = re.sub(r"[^\w.-]+", "_", text.strip()).strip("._")[:_MOST_NAME].strip("._")
     return f"_{plain}" if _RESERVED.fullmatch(plain) else plain or fallback
 
 
 def run_file(title: str, number: int, run_id: str) -> str:
-    """The name of a run's file without its ending, ``Kinetic_assay_run_133``; without a number, with the
-    beginning of the run's ID.
+    """The name of a run's file without extension, such as ``Kinetic_assay_run_133``; for a run without a
+    number, it ends with the beginning of the run's ID.
     """
     name = slug(Path(title).name.removesuffix(".py").removesuffix(".ipynb"), "protocol")
     return f"{name}_run_{slug(number_or_id(number, run_id))}"
 
 
 def unique(name: str, taken: set[str]) -> str:
-    """``name``, with a number appended if it is in ``taken``, ignoring case."""
+    """``name``, with a number appended if it is in ``taken``; case is ignored."""
     made, number = name, 1
     while made.casefold() in taken:
         number += 1

@@ -1,4 +1,4 @@
-"""A run or a console's session as a notebook of Jupyter: nbformat 4.5."""
+"""A run, or a console's session, as a Jupyter notebook (nbformat 4.5)."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ MOST_INSIDE = 16 << 20
 """Maximum size, in bytes, of the pictures embedded in one notebook; further pictures are only named."""
 
 _MOST_OUTPUTS = 10_000
-"""Maximum number of a cell's outputs that are taken from a record."""
+"""Maximum number of outputs of one cell that are taken from a record."""
 
 _NUMBER = re.compile(r"In \[(\d+)\]")
 _TEXTS = ("image/svg+xml", "text/html")
-"""Formats of figures that are text; other formats are in base64."""
+"""Figure formats that are text; others are embedded in base64."""
 
 _PICTURES = ("image/png", "image/jpeg")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -39,9 +39,9 @@ Output = dict[str, Any]
 def notebook_of(
     cells: Iterable[Mapping[str, Any]], *, words: str = "", about: Mapping[str, object] | None = None
 ) -> Mapping[str, object]:
-    """A notebook: ``words`` in Markdown, then ``cells`` with their ``code``, ``number`` and ``outputs``. A
-    cell whose ``code`` is None has only ``text``, another file of the program. ``about`` becomes its metadata
-    ``praxis``.
+    """Create a notebook: ``words`` in Markdown, then ``cells`` with their ``code``, ``number`` and
+    ``outputs``. A cell whose ``code`` is None has only ``text``, which is another file of the program.
+    ``about`` becomes the notebook's metadata ``praxis``.
     """
     told: list[Cell] = [{"cell_type": "markdown", "metadata": {}, "source": _lines(words)}] if words else []
     for cell in cells:
@@ -73,7 +73,7 @@ def notebook_of(
 
 
 def write_notebook(file: BinaryIO, notebook: Mapping[str, object]) -> None:
-    """Write a notebook as Jupyter does."""
+    """Write a notebook in the way Jupyter does."""
     text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
     try:
         json.dump(notebook, text, ensure_ascii=False, indent=1)
@@ -83,8 +83,8 @@ def write_notebook(file: BinaryIO, notebook: Mapping[str, object]) -> None:
 
 
 def _valid(output: object, number: int) -> Output | None:
-    """An output in the form of the notebook format; None if it has another shape: anybody may have written a
-    record.
+    """Convert an output to the notebook format; None if its shape is invalid, because anybody may have
+    written the record.
     """
     told = output if isinstance(output, Mapping) else {}
     kind, data = told.get("output_type"), told.get("data")
@@ -129,7 +129,7 @@ def _write(file: BinaryIO, run: RunToExport) -> None:
 
 
 def _words(document: Document) -> str:
-    """What a person has to know of the run, before its program."""
+    """The text that precedes the program: what a reader must know about the run."""
     run, protocol, verdict = document["run"], document["protocol"], document["verdict"]
     title = protocol["title"] or protocol["name"] or PurePath(protocol["file"]).name
     name = f", run {run['number']}" if run["number"] else ""
@@ -149,12 +149,12 @@ def _words(document: Document) -> str:
 
 
 def _plain(text: str) -> str:
-    """``text`` in one line, without a meaning in Markdown."""
+    """``text`` on one line, with Markdown's special characters escaped."""
     return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", " ".join(text.split()))
 
 
 def _typed_cells(document: Document) -> Iterator[Cell]:
-    """The cells of a console's session, which its record has as steps."""
+    """The cells of a console's session, which its record stores as steps."""
     for step in document["steps"]:
         code, found = step["arguments"].get("code"), _NUMBER.match(step["title"])
         if not isinstance(code, str) or found is None or step["kind"] != "step":
@@ -169,7 +169,7 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """The program's cells; its output, figures and error are below the last cell. Its other files follow."""
+    """The program's cells, with its output, figures and error below the last one, then its other files."""
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
     codes = [program["text"] or ""]
     if program["name"].endswith(ENDING):

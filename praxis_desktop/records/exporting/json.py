@@ -1,4 +1,4 @@
-"""A run as one JSON document, as docs/export.schema.json describes it; also several runs as one document."""
+"""One run as a JSON document that docs/export.schema.json describes, or several runs as one document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Maximum size, in bytes, of the files in a document; beyond it, only their names and digests are listed."""
+"""Maximum size, in bytes, of the files in a document; of further files, it lists only names and digests."""
 
 
 def _write(file: BinaryIO, run: RunToExport) -> None:
@@ -43,7 +43,7 @@ def _whole(run: RunToExport) -> Document:
 
 
 def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
-    """The files in the document; the run's own with their contents, as text or base64."""
+    """The files listed in the document; the run's own files have their contents, as text or base64."""
     inside, room = {f"{ARTIFACTS}/{name}": path for name, path in run.own_files()}, MOST_INSIDE
     for file in run.document["files"]:
         path = inside.get(file["name"])
@@ -59,7 +59,7 @@ def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
 
 
 def _put(file: BinaryIO, document: object) -> None:
-    """Write piece by piece: the text of a long run is several times as large as the document."""
+    """Write ``document`` piece by piece, because a long run's text is several times as large in memory."""
     text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
     try:
         json.dump(document, text, ensure_ascii=False, indent=1)

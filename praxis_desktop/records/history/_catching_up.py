@@ -1,4 +1,4 @@
-"""Bringing the index up to date with the records: those a run could not index, and copies made by hand."""
+"""Brings the index up to date with the records, those that a run could not index and those copied by hand."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-"""Called with the number of records done, and their total."""
+"""Called with the number of records processed so far, and their total number."""
 
 _SETTLED_S = 2.0
-"""Time, in seconds, after a change during which a folder may change again without a new modification time."""
+"""Seconds after a change during which a folder may change again without a new modification time."""
 
 
 class CaughtUp(Struct, frozen=True):
-    """The result of an update."""
+    """The result of bringing the index up to date."""
 
     indexed: int = 0
     forgotten: int = 0
-    """Runs that have neither a record nor a tombstone any more."""
+    """Number of runs dropped from the index because they no longer have a record or a tombstone."""
 
 
 def catch_up(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index all new records. Takes no time if there are no new records. Raises HistoryError."""
+    """Index all new records. Takes almost no time if there are none. Raises HistoryError."""
     with database.reading() as connection:
         waiting = {
             str(row[0]) for row in connection.execute("SELECT run_id FROM runs WHERE journal_size < 0")
@@ -75,7 +75,7 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
 
 
 def rebuild(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index every record again, and forget runs without a record. Runs may continue. Raises HistoryError."""
+    """Index every record again, and drop runs that have none. Runs may go on. Raises HistoryError."""
     live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
     tombstones = _tombstones(places) - live - discarded
     folders = [*(places.run(run_id) for run_id in sorted(live))]
@@ -109,7 +109,7 @@ def _index_all(database: Database, folders: Iterable[Path], progress: Progress |
 
 
 def _index(database: Database, folder: Path) -> int:
-    """Index a folder; returns the number of records, 1 or 0."""
+    """Index a folder; return the number of records indexed, 1 or 0."""
     try:
         if is_owned(folder):
             with JournalReader(folder / JOURNAL) as journal, database.writing() as connection:
@@ -125,7 +125,7 @@ def _index(database: Database, folder: Path) -> int:
 
 
 def _put_unreadable(database: Database, folder: Path, why: str) -> None:
-    """Add an unreadable record, so that it is shown, and not tried again at every start."""
+    """Add an unreadable record to the index, so that it is listed, and is not tried again at every start."""
     changed = folder.stat().st_mtime_ns
     facts = RunFacts(run_id=folder.name, ordered_ns=changed, begun_ns=changed)
     with database.writing() as connection:
@@ -168,7 +168,7 @@ def _is_settled(places: Places) -> bool:
 
 
 _OF_THE_INDEX = frozenset({"key", "size", "searched", "journal_size", "indexing"})
-"""Columns that are not about the run, or may change."""
+"""Columns that do not describe the run, or that may change."""
 
 _TABLES = {
     "details": "header, facts, result",
@@ -183,12 +183,12 @@ _TABLES = {
 }
 _TEXTS = ("sources", "locks")
 _MOST = 5
-"""Maximum number of differences to report for one run."""
+"""Maximum number of differences reported for one run."""
 _LONGEST = 60
 
 
 class IndexComparison:
-    """Indexes records again in a temporary database, and compares the results.
+    """Indexes records again in a temporary database, and compares the result with the index.
 
     Do not use it on the window's thread.
     """
@@ -207,9 +207,9 @@ class IndexComparison:
         self._place.cleanup()
 
     def differences(self, folder: Path) -> list[str]:
-        """Differences between the index and the record in ``folder``, in words; only the first few.
+        """The first few differences between the index and the record in ``folder``, in words.
 
-        Raises JournalError, HistoryError.
+        Raises JournalError or HistoryError.
         """
         index_record(self._again, folder)
         with self._database.reading() as known, self._again.reading() as told:
@@ -243,7 +243,7 @@ def _differences(known: sqlite3.Connection, told: sqlite3.Connection, run_id: st
 def _compared(
     table: str, query: str, known: sqlite3.Connection, told: sqlite3.Connection, keys: list[object]
 ) -> Iterator[str]:
-    """Differences row by row, because a long run has many rows."""
+    """Compare the tables row by row, because a long run has many rows."""
     left, right = (
         c.execute(f"{query} ORDER BY 1, 2", (key,)) for c, key in zip((known, told), keys, strict=True)
     )

@@ -1,4 +1,4 @@
-"""The database of the history: opened per use, migrated to the newest version, its errors translated."""
+"""The history's database: opened for each use, migrated to the newest version, its errors translated."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 
 VERSION = 4
-"""The version of the schema, ``PRAGMA user_version``: the number of migrations."""
+"""The version of the schema (``PRAGMA user_version``), which is the number of migrations."""
 
 BUSY_S = 5.0
-"""Time, in seconds, to wait for other users of the database."""
+"""Seconds to wait for other users of the database."""
 
 _MIGRATING_S = 60.0
 _BESIDE = ("", "-wal", "-shm")
 
 
 class Database:
-    """The database file; each use has its own connection. Keep it off the window's thread; any process."""
+    """The database file, with a connection per use, in any process. Keep it off the window's thread."""
 
     def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
         self.path = path
@@ -37,16 +37,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Yields a connection that sees a consistent state of the database for the whole block."""
+        """Yield a connection that sees the same consistent state of the database throughout the block."""
         with self.told_errors(), closing(self._open()) as connection:
             connection.execute("BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Yields a connection in a transaction: either all writes of the block are committed, or none of
-        them.
-        """
+        """Yield a connection in a transaction, which commits either all of the block's writes or none."""
         with (
             self.told_errors(),
             closing(self._open()) as connection,
@@ -56,13 +54,13 @@ class Database:
 
     @contextmanager
     def several_writes(self) -> Iterator[sqlite3.Connection]:
-        """Yields a connection without a transaction, for several transactions."""
+        """Yield a connection without a transaction, for several transactions."""
         with self.told_errors(), closing(self._open()) as connection:
             yield connection
 
     def open(self) -> sqlite3.Connection:
-        """A connection without a transaction, to be closed later by the caller: closing the last one of a
-        database waits for the disk.
+        """Open a connection without a transaction, for the caller to close later: closing a database's
+        last connection waits for the disk.
         """
         with self.told_errors():
             return self._open()
@@ -70,7 +68,7 @@ class Database:
     @staticmethod
     @contextmanager
     def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-        """Commit all writes of the block, or none of them. Raises sqlite3.Error."""
+        """Commit either all of the block's writes or none. Raises sqlite3.Error."""
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -81,8 +79,8 @@ class Database:
             raise
 
     def set_aside(self) -> Path | None:
-        """Rename a damaged database, so that a new one can be created; None if another process has renamed
-        it.
+        """Rename a damaged database, so that a new one can be created. None if another process has already
+        renamed it.
 
         Raises StorageError.
         """
@@ -114,7 +112,7 @@ class Database:
             return False
 
     def _open(self) -> sqlite3.Connection:
-        """Open a connection. Raises HistoryNewer, and sqlite3.Error."""
+        """Open a connection. Raises HistoryNewer or sqlite3.Error."""
         if not self.path.exists():
             self._migrate()
         connection = self._connect()
@@ -183,7 +181,7 @@ class Database:
 
     @contextmanager
     def told_errors(self) -> Iterator[None]:
-        """Turn errors of the database into HistoryError."""
+        """Turn the database's errors into HistoryError."""
         try:
             yield
         except sqlite3.Error as error:
@@ -213,7 +211,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def copied(database: Database, owner: object) -> Database:
-    """A copy of ``database``, or an empty one if it cannot be read, deleted together with ``owner``.
+    """A copy of ``database``, or an empty one if it cannot be read; deleted together with ``owner``.
 
     Raises HistoryError.
     """
@@ -233,7 +231,7 @@ def copied(database: Database, owner: object) -> Database:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Apply the migrations that a database of the schema ``version`` lacks: either all of them, or none.
+    """Apply the migrations that a database of schema ``version`` lacks: either all of them or none.
 
     Each sets ``PRAGMA user_version``. Raises sqlite3.Error.
     """

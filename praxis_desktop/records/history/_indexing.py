@@ -1,5 +1,5 @@
-"""Indexes the journal of a run in one pass and in constant memory, both at the end of a run and when the
-whole index is rebuilt.
+"""Indexes a run's journal in one pass and in constant memory, at the run's end or when the index is
+rebuilt.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """The facts of a run in the index except its steps and outputs, completed as the journal is read."""
+    """A run's facts in the index, except steps and outputs; they are completed as the journal is read."""
 
     run_id: str
     ordered_ns: int
@@ -67,7 +67,7 @@ class RunFacts(msgspec.Struct, frozen=True):
 
 
 def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
-    """The facts in the header of ``run_id``'s record; missing or malformed ones are left out."""
+    """The facts in the record header of run ``run_id``; missing or malformed ones are left out."""
     begun = whole(header.get("started_ns"))
     return RunFacts(
         run_id=run_id,
@@ -95,12 +95,12 @@ def is_simulated(told: Mapping[str, object]) -> bool:
 
 
 def is_wholly_simulated(told: Mapping[str, object]) -> bool:
-    """Whether all roles in the header were simulated, for a run with a simulated part."""
+    """Whether all roles in the header of a partly simulated run were simulated."""
     return all(_simulated_parts(told))
 
 
 def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
-    """Whether each role in a header was simulated."""
+    """For each role in a header, whether it was simulated."""
     ports = told.get("ports")
     asked = [words(port) for port in ports] if isinstance(ports, list) else []
     for port in asked:
@@ -115,7 +115,7 @@ def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
 
 
 def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Roles with the kind, backend or device that a header or facts name."""
+    """The roles, each with the kind, backend or device that a header or facts name."""
     setup = told.get("setup")
     for source in (told, setup if isinstance(setup, Mapping) else {}):
         ports = source.get("ports")
@@ -137,7 +137,7 @@ def _machine(described: object) -> str:
 
 
 def searched(said: Mapping[str, object], run_id: str, protocol: str) -> str:
-    """The text for searches, in lower case."""
+    """The text that searches look through, in lower case."""
     return "\n".join([run_id, protocol, *(words(said.get(name)) for name in _WORDS)]).casefold()
 
 
@@ -145,15 +145,15 @@ _ENDS = frozenset({"canceling", "cancelled", "failed", "completed"})
 
 Row = tuple[object, ...]
 Put = Callable[[str, Row], None]
-"""Takes a table's name and a row without the run's key."""
+"""Receives a table's name, and a row without the run's key."""
 
 EventData = Mapping[str, Any]
 _decode = msgspec.json.Decoder().decode
 
 
 class EventRows:
-    """All rows from the events of one run, passed to ``put``; keeps only open steps and decisions
-    in memory.
+    """Converts the events of one run to rows, which it passes to ``put``; it stores only open steps and
+    decisions.
     """
 
     def __init__(self, put: Put) -> None:
@@ -161,7 +161,7 @@ class EventRows:
         self._open: dict[int, tuple[EventData, float]] = {}
         self._place = 0
         self._asked: dict[int, int] = {}
-        """The steps with questions about failures, by the number of the question."""
+        """The steps that questions about failures concern, by question number."""
         self._decided: dict[int, list[str]] = {}
         self._parts: list[bytes] = []
         self._is_over = False
@@ -171,12 +171,12 @@ class EventRows:
         self.ended_by = ""
         self.error = ""
         self.duration: float | None = None
-        """Time, in seconds, from the journal's beginning to its last event, by the monotonic clock."""
+        """Seconds from the journal's beginning to its last event, on the monotonic clock."""
         self.result: str | None = None
         self.verdict: VerdictWord = "none"
         self.verdict_reason = ""
         self.verdict_told: Mapping[str, object] = {}
-        """The whole verdict, with the numbers that decided it."""
+        """The complete verdict, with the numbers that decided it."""
         self.is_simulated = False
         self.machines: dict[str, str] = {}
         self._readers: dict[str, Callable[[EventData, float], None]] = {
@@ -196,7 +196,7 @@ class EventRows:
         return sum(leaves_out(choices[-1]) for choices in self._decided.values())
 
     def add(self, payload: bytes) -> None:
-        """Take the payload of an EVENT; invalid payloads are ignored."""
+        """Process the payload of an EVENT frame, ignoring invalid ones."""
         if self._parts:
             payload = b"".join([payload[:8], *self._parts, payload[8:]])
             self._parts.clear()
@@ -220,11 +220,11 @@ class EventRows:
         self._readers.get(str(event.get("event")), self._log)(event, time)
 
     def add_part(self, payload: bytes) -> None:
-        """Take the beginning of an event that is too long for a frame."""
+        """Store the beginning of an event that is too long for one frame."""
         self._parts.append(payload)
 
     def end(self) -> None:
-        """Add the steps that have no end."""
+        """Add the steps that never ended."""
         for event, _ in self._open.values():
             self._put_step(event, event)
         self._open.clear()
@@ -294,7 +294,7 @@ class EventRows:
                 self._put("wells", (place, well, number, said))
 
     def _log(self, event: EventData, time: float) -> None:
-        """A log event, or an event shown to people only as a message."""
+        """Add a log event, or an event that is shown to people only as a message."""
         if "message" in event:
             level, message = words(event.get("level")) or "warning", words(event["message"])
             self._put("log", (self._next(), time, level, message, said_of(message=message)))
@@ -358,7 +358,7 @@ class EventRows:
 
 
 def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
-    """The values per well of an output: for each well a number, if it is one, and words."""
+    """The values of an output by well: the well, its number if it has one, and words."""
     if isinstance(value, Mapping):
         inner = value.get("wells", value.get("values"))
         if isinstance(inner, Mapping):
@@ -375,7 +375,7 @@ def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
 
 _HEX = re.compile("([0-9a-f]{2})*")
 _MOST_ROWS = 4000
-"""Maximum number of rows collected before they are written: in between, others can use the database."""
+"""Maximum number of rows collected before they are written, so that others can use the database."""
 
 _CHILDREN = (
     "details",
@@ -395,15 +395,15 @@ _CHILDREN = (
 def index_record(database: Database, folder: Path) -> bool:
     """Index the record in ``folder``, replacing its present rows.
 
-    If the journal is damaged or truncated, its sound part is indexed. Returns False if another process has
-    begun the same work. Raises JournalError if the journal cannot be read at all, HistoryError.
+    If the journal is damaged or truncated, its undamaged part is indexed. Returns False if another process
+    has begun the same work. Raises JournalError if the journal cannot be read at all, and HistoryError.
     """
     with JournalReader(folder / JOURNAL) as journal:
         return _Indexing(database, folder, journal).perform()
 
 
 def put_begun(connection: sqlite3.Connection, facts: RunFacts, header: Mapping[str, object]) -> None:
-    """Add a run that has just begun to the index (in a transaction)."""
+    """Add a run that has just begun to the index, within a transaction."""
     key = _run_key(connection, facts)
     put = "INSERT OR IGNORE INTO"
     connection.execute(f"{put} details (run, header) VALUES (?, ?)", (key, as_json(dict(header)) or "{}"))
@@ -413,7 +413,7 @@ def put_begun(connection: sqlite3.Connection, facts: RunFacts, header: Mapping[s
 
 
 class _Superseded(Exception):
-    """Another process has begun later to index the same record."""
+    """Another process has since begun to index the same record."""
 
 
 class _Indexing:
@@ -485,7 +485,7 @@ class _Indexing:
         self._count += 1
 
     def _put_text(self, table: str, row: Row, content: bytes) -> None:
-        """Add a row that ends with a text which other runs may share."""
+        """Add a row that ends with a text, which runs may share."""
         with Database.transaction(self._connection):
             self._write_rows()
             text = _text_key(self._connection, content)
@@ -494,7 +494,7 @@ class _Indexing:
             )
 
     def _write_rows(self) -> None:
-        """Write the collected rows (in a transaction). Raises _Superseded."""
+        """Write the collected rows, within a transaction. Raises _Superseded."""
         execute = self._connection.execute
         if not self._key:
             self._key = _run_key(self._connection, self._facts)
@@ -568,7 +568,7 @@ class _Indexing:
 
 
 def _run_key(connection: sqlite3.Connection, facts: RunFacts) -> int:
-    """The row of a run, made if need be."""
+    """The key of a run's row, which is created if necessary."""
     columns: dict[str, Any] = {**structs.asdict(facts), "simulated": int(facts.simulated)}
     if not facts.number:  # from a build without run numbers: keep the number assigned here
         del columns["number"]
@@ -615,10 +615,10 @@ def _object(payload: bytes) -> dict[str, object]:
 log = logging.getLogger(__name__)
 
 CONSOLE = "<console>"
-"""The protocol in the records of consoles; no run has that name."""
+"""The protocol name in the records of consoles, which no run can have."""
 
 _LOOKED_AT = 200
-"""Number of newest runs to check for interruption when a run begins."""
+"""Number of the newest runs that are checked for interruption when a run begins."""
 
 _UNENDED = """
 SELECT run_id, title, number FROM (
@@ -630,8 +630,8 @@ AND discarded_ns IS NULL AND (protocol = ?) = ?
 
 
 class BegunRow:
-    """The row of one run, in ``database``. Database errors never keep a run from beginning. ``close`` waits
-    for the disk if nobody else has the database open: call it on a thread that may wait.
+    """The row of one run in ``database``. Database errors never keep a run from beginning. ``close`` waits
+    for the disk if nobody else has the database open, so call it on a thread that may wait.
     """
 
     def __init__(self, database: Database) -> None:
@@ -645,8 +645,8 @@ class BegunRow:
             log.debug("the run is not in the history yet, and its order is by the clock alone: %s", error)
 
     def next_order(self) -> int:
-        """The run's start as a timestamp, but later than those of all earlier runs, even with a wrong
-        clock.
+        """The run's start as a timestamp that is later than those of all earlier runs, even if the clock
+        is wrong.
         """
         now = wall_clock_ns()
         if self._connection is None:
@@ -682,7 +682,7 @@ class BegunRow:
             log.debug("the run is not in the history yet: %s", error)
 
     def put_unindexed(self, run_id: str) -> None:
-        """Mark the row as incomplete, because its record continues, even if this process ends."""
+        """Mark the row as incomplete, because its record continues, and may outlive this process."""
         if self._connection is None:
             return
         try:
@@ -700,7 +700,7 @@ class BegunRow:
         return self._unended(besides, consoles=False)
 
     def unended_consoles(self) -> list[str]:
-        """Ids of the newest records of consoles without an end."""
+        """IDs of the newest consoles' records that have not ended."""
         return [run_id for run_id, *_ in self._unended("", consoles=True)]
 
     def _unended(self, besides: str, *, consoles: bool) -> list[tuple[str, str, int]]:
@@ -716,7 +716,7 @@ class BegunRow:
         return [(str(run_id), str(title), int(number)) for run_id, title, number in rows]
 
     def close(self) -> None:
-        """Close the database. Idempotent, on any thread."""
+        """Close the database. Idempotent; safe from any thread."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(HistoryError), self._database.told_errors():

@@ -1,4 +1,4 @@
-"""Comparing two recorded runs: what they have in common, and where they differ.
+"""Compares two recorded runs: what they have in common, and where they differ.
 
 The window and the command line put the result into words.
 """
@@ -28,11 +28,11 @@ log = logging.getLogger(__name__)
 _MOST_STEPS = 10_000
 
 Group = Literal["found", "parameter", "instrument", "program", "run"]
-"""The groups of values: findings, parameters, instruments, the program, the course of the run."""
+"""The groups of values: findings, parameters, instruments, the program, and the run as a whole."""
 
 
 class SideValue(Struct, frozen=True):
-    """A value of one run; ``title`` is for people, ``low`` and ``high`` are its limits."""
+    """A value of one run; ``title`` is shown to people, ``low`` and ``high`` are its limits."""
 
     group: Group
     title: str
@@ -44,18 +44,18 @@ class SideValue(Struct, frozen=True):
 
     @property
     def has_limits(self) -> bool:
-        """Whether it has limits."""
+        """Whether the value has limits."""
         return self.low is not None or self.high is not None
 
     @property
     def is_outside(self) -> bool:
-        """Whether it is a number beyond its limits."""
+        """Whether the value is a number outside its limits."""
         is_number = isinstance(self.value, int | float) and not isinstance(self.value, bool)
         return is_number and is_outside(self.value, self.low, self.high)  # type: ignore[arg-type]
 
 
 class Side(Struct, frozen=True):
-    """The facts about a run for a comparison."""
+    """One run's facts for a comparison."""
 
     run: RunRow
     details: RunDetails
@@ -64,12 +64,12 @@ class Side(Struct, frozen=True):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """The outputs that depend on values typed by a person, by their keys."""
+    """The outputs that depend on values typed by a person, by key."""
     typed: int = 0
     """The number of values that a person typed."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
-        """Its outputs with their times, except those that the index leaves out or whose shape is unknown."""
+        """The run's outputs with their times, except those that the index lacks or whose shape is unknown."""
         found = []
         for row in self.outputs:
             try:
@@ -80,7 +80,7 @@ class Side(Struct, frozen=True):
         return found
 
     def values(self) -> dict[str, SideValue]:
-        """Values by names that the other run may have, too; the run's findings come first."""
+        """The run's values, findings first, under names that the other run may also have."""
         return dict(self._values())
 
     def _values(self) -> Iterator[tuple[str, SideValue]]:
@@ -118,7 +118,7 @@ class Side(Struct, frozen=True):
 
 
 def read_side(history: History, run: RunRow) -> Side:
-    """Read a run of the history. Keep it off the window's thread. Raises HistoryError and its subclasses."""
+    """Read a run from the history. Keep this off the window's thread. Raises any HistoryError."""
     steps, outputs = history.steps(run.run_id, limit=_MOST_STEPS), history.outputs(run.run_id)
     parents = {step.number: step.parent for step in steps}
     typed, by_hand = outputs_by_hand(parents, history.actions(run.run_id), outputs)
@@ -135,15 +135,15 @@ def read_side(history: History, run: RunRow) -> Side:
 
 
 _LONGER_S, _LONGER_TIMES = 1.0, 1.5
-"""A step took notably longer than another if it took that many more seconds, and that many times as long."""
+"""A step took notably longer than another if it took this many seconds more, and this many times as long."""
 
 What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
 
 
 class ComparedValue(Struct, frozen=True):
-    """A value of both runs, None for a run without it.
+    """A value in both runs; None for a run that lacks it.
 
-    ``difference`` is the second minus the first, of numbers with the same unit.
+    ``difference`` is the second minus the first, if both are numbers with the same unit.
     """
 
     key: str
@@ -154,22 +154,22 @@ class ComparedValue(Struct, frozen=True):
 
     @property
     def known(self) -> SideValue:
-        """The value of either run, to name the compared value."""
+        """The value in either run, to take its name and unit from."""
         side = self.first or self.second
         assert side is not None
         return side
 
     @property
     def parts_limits(self) -> bool:
-        """True if the value is within its limits in one run, but not in the other."""
+        """Whether the value is within its limits in only one of the runs."""
         sides = (self.first, self.second)
         return len({side.is_outside for side in sides if side is not None}) > 1
 
 
 class FirstDifference(Struct, frozen=True):
-    """The first difference between two runs of one protocol. ``what`` is a ``value`` of a parameter or of
-    equipment used, before any step; for two steps, it is their ``order`` if they are different steps,
-    ``missing`` if one run has no further steps, or their ends, decisions, durations or results.
+    """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter or
+    equipment, which come before any step. For steps it is ``order`` if they are different steps,
+    ``missing`` if one run has no further steps, or the end, decision, duration or result that differs.
     """
 
     what: What
@@ -179,9 +179,7 @@ class FirstDifference(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """Time, in seconds, that the outer steps with a title took in each run; None for a run without the
-    step.
-    """
+    """Seconds that the outer steps with one title took in each run; None for a run without such a step."""
 
     title: str
     first: float | None
@@ -189,7 +187,7 @@ class Timing(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """A comparison of two runs. For different protocols it has only values with the same name."""
+    """A comparison of two runs. For different protocols, it has only values with the same name."""
 
     first: Side
     second: Side
@@ -197,7 +195,7 @@ class Comparison(Struct, frozen=True):
     values: tuple[ComparedValue, ...]
     difference: FirstDifference | None
     courses: tuple[tuple[Course, Course], ...]
-    """Pairs of curves of one quantity; for a run without it, the curve has no points."""
+    """Pairs of curves of one quantity; for a run that lacks it, the curve has no points."""
     timings: tuple[Timing, ...]
 
     @property
@@ -248,12 +246,12 @@ def _is_number(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    """The value as people read it."""
+    """The value in the form that people see."""
     return f"{value:.6g}"
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the order of the first; names only in the second keep their predecessor."""
+    """Merge the names in the order of the first list; names only in the second keep their predecessors."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0
@@ -283,8 +281,8 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
 def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:
-    """The first difference. Parameters and equipment come before all steps. Within a step, its actions come
-    before the result, because two weighings always differ.
+    """Find the first difference. Parameters and equipment come before all steps. Of a step, its actions
+    are compared before its result, because two weighings always differ.
     """
     for value in values:
         if value.is_different and value.known.group in ("parameter", "instrument", "program"):

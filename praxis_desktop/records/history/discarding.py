@@ -1,4 +1,4 @@
-"""Discarding records, restoring them, and deleting them permanently."""
+"""Discards records, restores them, and deletes them permanently."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """Write a tombstone, synced to disk; an existing one is kept. Raises JournalError."""
+    """Write a tombstone, synced to disk, unless there is one. Raises JournalError."""
     make_private(places.discarded)
     header = {
         "what": "tombstone",
@@ -55,7 +55,7 @@ def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) ->
 
 
 def put_tombstone(connection: sqlite3.Connection, header: Mapping[str, object]) -> None:
-    """Replace the record in the index by the facts of its tombstone (in a transaction)."""
+    """Replace the record in the index with the facts of its tombstone, within a transaction."""
     run_id = words(header.get("run"))
     said = {"title": header.get("title"), "name": header.get("name"), "operator": header.get("operator")}
     connection.execute("DELETE FROM runs WHERE run_id = ?", (run_id,))
@@ -81,17 +81,16 @@ def put_tombstone(connection: sqlite3.Connection, header: Mapping[str, object]) 
 
 
 KEPT_DAYS = 30
-"""Days during which a discarded record can be restored."""
+"""Number of days during which a discarded record can be restored."""
 
 _REMOVED = ".removed"
 
 
 def discard(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> Path:
-    """Discard the record of ``run``: move it to the discarded records, with a note of the person and the
-    reason.
+    """Discard the record of ``run``: move it to the discarded records, and note who did it and why.
 
-    Returns its new location. Raises RecordRefused for a run that is under way or already discarded,
-    StorageError.
+    Returns its new location. Raises StorageError, and RecordRefused for a run that is under way or already
+    discarded.
     """
     if run.discarded is not None:
         raise RecordRefused(
@@ -112,7 +111,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
 
 
 def restore(database: Database, places: Places, run: RunRow) -> Path:
-    """Restore a discarded record. Returns its new location. Raises RecordRefused, StorageError."""
+    """Restore a discarded record; return its new location. Raises RecordRefused or StorageError."""
     if run.discarded is None:
         raise RecordRefused(Message("the record of {run_id} is not discarded", run_id=run.run_id))
     if run.is_removed:
@@ -146,9 +145,9 @@ def _move(record: Path, target: Path) -> None:
 
 
 def remove(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> int:
-    """Delete a record permanently, leaving a tombstone. Returns the number of bytes freed.
+    """Delete a record permanently, leaving a tombstone; return the number of bytes freed.
 
-    Raises RecordRefused for a run that is under way, StorageError.
+    Raises StorageError, and RecordRefused for a run that is under way.
     """
     folder = places.run(run.run_id) if run.discarded is None else places.discarded / run.run_id
     if is_owned(folder):
@@ -171,7 +170,7 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
 
 
 def sweep_removed(places: Places) -> None:
-    """Finish the deletions of processes that were killed."""
+    """Finish deletions that were cut short when their process was killed."""
     for leftover in places.discarded.glob(f"{_REMOVED}.*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
@@ -188,7 +187,7 @@ def _add_beside(folder: Path, header: Mapping[str, object]) -> None:
 
 _DAY_S = 86400.0
 _QUIET_S = 2.0
-"""Time, in seconds, that deletion may take after a run; what remains is deleted after a later run."""
+"""Seconds that deletion may take after a run; the rest is deleted after a later run."""
 
 RETENTION = "the history's retention"
 
@@ -201,7 +200,7 @@ class Pruned(Struct, frozen=True):
 
 
 def old_runs(database: Database, days: int, *, now: float | None = None) -> list[RunRow]:
-    """The runs that began more than ``days`` days ago (0: none), and those discarded long ago."""
+    """The runs that began more than ``days`` days ago (0 means none), and those discarded long ago."""
     now = time.time() if now is None else now
     with database.reading() as connection:
         old = list_runs(connection, Filter(until=now - days * _DAY_S), None) if days else []
@@ -224,7 +223,7 @@ def prune(
 ) -> Pruned:
     """Delete old runs, except those under way.
 
-    ``until`` is the time, on the monotonic clock, at which pruning stops early. Raises HistoryError.
+    ``until`` is the time, in seconds on the monotonic clock, to stop early. Raises HistoryError.
     """
     sweep_removed(places)
     freed, gone = 0, []
@@ -245,7 +244,7 @@ def prune(
 
 
 def prune_daily(database: Database, folder: Path, settings: HistorySettings) -> None:
-    """Call ``prune`` with the setting, no more than once a day and for a short time. Raises HistoryError."""
+    """Prune the history as the settings say, at most once a day and for a short time. Raises HistoryError."""
     if not settings.days:
         return
     today = time.strftime("%Y-%m-%d")

@@ -2,7 +2,7 @@
 
 core.errors.StorageError
  +- HistoryError
-     +- HistoryBusy      another process holds the database for too long
+     +- HistoryBusy      another process has held the database for too long
      +- HistoryDamaged   the database is damaged; it is rebuilt from the journals
      +- HistoryNewer     only a newer version of this program can open it
      +- RecordRefused    an action on a record was refused
@@ -16,7 +16,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 
 
 class HistoryError(StorageError):
-    """Root of the family."""
+    """Base class of the history's errors."""
 
 
 class HistoryBusy(HistoryError):
@@ -38,7 +38,7 @@ class HistoryNewer(HistoryError):
 
 
 class RecordRefused(HistoryError, UsageError):
-    """The request was refused, and nothing was changed."""
+    """The request was refused; nothing was changed."""
 
 
 class NotBackedUp(HistoryError):

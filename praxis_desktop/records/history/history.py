@@ -1,4 +1,4 @@
-"""The history in a folder: keeps the records of runs, finds them and reads them."""
+"""The history in a folder: stores the records of runs, finds them and reads them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 INTERRUPTED = "interrupted"
 
 _BEGIN_BUSY_S = 1.0
-"""Time, in seconds, that a run waits for its row to be written: only the journal is essential."""
+"""Seconds that a run waits for its row to be written; only the journal is essential."""
 _TURN_S = 5.0
 
 T = TypeVar("T")
@@ -63,9 +63,9 @@ T = TypeVar("T")
 class History:
     """The records in one folder, which need not exist.
 
-    Do not use it on the window's thread; any number of processes. Every read first brings the index up to
-    date, and rebuilds a damaged one from the journals, with a message in the log. All methods raise
-    HistoryError and its subclasses.
+    Do not use it on the window's thread. Any number of processes may use the folder. Every read first brings
+    the index up to date, and rebuilds a damaged one from the journals, with a message in the log. All methods
+    raise HistoryError and its subclasses.
     """
 
     def __init__(self, folder: Path, settings: HistorySettings | None = None) -> None:
@@ -73,14 +73,14 @@ class History:
         self.places = Places(followed(folder))
         self.database = Database(self.places.database)
         self.progress: Progress | None = None
-        """Called while records are indexed, which takes long for many."""
+        """Called while records are indexed, because many take long."""
         self._is_level = False
 
     # ---- keeping
     def begin(
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
-        """Begin the record of a run. Raises StorageError, after which the run must not begin."""
+        """Begin the record of a run. If this raises StorageError, the run must not begin."""
         record, row = self._begun(run_id, header, sources, installation_key)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
@@ -92,15 +92,15 @@ class History:
         *,
         key: Callable[[], Signing],
     ) -> JournalledRecord:
-        """``begin`` for a process alone in the folder: another process keeps the ``row``, and signs with
-        ``key``.
+        """Begin a record as ``begin`` does, but leave the ``row`` to another process, which also provides
+        ``key`` to sign with.
         """
         record, row = self._begun(run_id, header, sources, key)
         row.close()
         return record
 
     def row(self, run_id: str) -> LiveRow:
-        """The row of a run whose record another process writes."""
+        """The row of a run whose record is written by another process."""
         return LiveRow(self.places.run(run_id), Database(self.places.database), self.settings)
 
     def _begun(
@@ -155,7 +155,7 @@ class History:
         return record, row
 
     def interrupted(self, besides: str = "") -> list[tuple[str, str, int]]:
-        """IDs, titles and numbers of interrupted runs, the newest first, except ``besides``.
+        """IDs, titles and numbers of interrupted runs, newest first, except ``besides``.
 
         Checks only the newest runs, so that it is quick.
         """
@@ -169,14 +169,14 @@ class History:
         return [each for each in unended if not is_owned(self.places.run(each[0]))]
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of an interrupted run, so that it can continue. Raises RecordRefused if it cannot,
-        RecordInUse while a process has it open, NoRoom, JournalError, StorageError.
+        """Open the record of an interrupted run, so that it can continue. Raises RecordRefused if it
+        cannot, RecordInUse while a process has it open, and NoRoom, JournalError or StorageError.
         """
         record, row = self._resumed(run_id, installation_key)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
     def resume_apart(self, run_id: str, *, key: Callable[[], Signing]) -> JournalledRecord:
-        """``resume`` for a process as in ``begin_apart``."""
+        """Open a record as ``resume`` does, but leave its row to another process, as in ``begin_apart``."""
         record, row = self._resumed(run_id, key)
         row.close()
         return record
@@ -209,7 +209,7 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Total size of all records; for active records, the size at the last check."""
+        """Total size of all records in bytes; for active records, their size at the last check."""
         try:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
                 return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
@@ -221,7 +221,9 @@ class History:
     def runs(
         self, wanted: Filter | None = None, *, limit: int | None = None, before: int | None = None
     ) -> list[RunRow]:
-        """Runs, the newest first; to continue, set ``before`` to ``ordered_ns`` of the last run."""
+        """Runs that match ``wanted``, newest first; to continue, set ``before`` to the last one's
+        ``ordered_ns``.
+        """
         wanted = Filter() if wanted is None else wanted
         if not self._asks_for_unended(wanted):
             found = self._ask(lambda c: queries.list_runs(c, wanted, limit, before))
@@ -231,19 +233,19 @@ class History:
         return [run for run in map(self.as_it_is, found) if run.state in wanted.states][:limit]
 
     def next_number(self) -> int:
-        """The number of the next run, unless another run begins first."""
+        """The number that the next run will get, unless another run begins first."""
         return self._ask(queries.next_number)
 
     def count(self, wanted: Filter | None = None) -> int:
-        """The number of such runs."""
+        """The number of runs that match ``wanted``."""
         wanted = Filter() if wanted is None else wanted
         if self._asks_for_unended(wanted):
             return len(self.runs(wanted))
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
     def tally(self, wanted: Filter | None = None) -> queries.Tally:
-        """The number of matching runs by state and verdict, for all states; simulated runs are counted
-        separately.
+        """The number of runs that match ``wanted`` by state and verdict, for all states; simulated runs
+        are counted separately.
         """
         asked = structs.replace(Filter() if wanted is None else wanted, states=())
         found = self._ask(lambda c: queries.tally(c, asked))
@@ -256,7 +258,7 @@ class History:
         return counted
 
     def headers(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-        """The headers of up to a thousand runs, by run."""
+        """The headers of up to a thousand runs, by run ID."""
         return self._ask(lambda c: queries.headers_of(c, run_ids))
 
     @staticmethod
@@ -264,17 +266,17 @@ class History:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
-        """The run with this ID or the beginning of one, or ``last``. Raises NoSuchRecord."""
+        """The run with this number, ID or beginning of an ID, or the ``last`` one. Raises NoSuchRecord."""
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
 
     def as_it_is(self, run: RunRow) -> RunRow:
-        """``run``, with the state ``interrupted`` if it is under way but its process is gone."""
+        """``run`` itself or, if it is under way but its process is gone, with the state ``interrupted``."""
         if run.state in FINAL_STATES or is_owned(self.folder_of(run)):
             return run
         return structs.replace(run, state=INTERRUPTED)
 
     def folder_of(self, run: RunRow) -> Path:
-        """The folder of its record."""
+        """The folder of the run's record."""
         return self.places.discarded / run.run_id if run.discarded else self.places.run(run.run_id)
 
     # ---- opening
@@ -283,11 +285,11 @@ class History:
         return self._ask(lambda c: queries.details_of(c, run_id))
 
     def steps(self, run_id: str, *, after: int = 0, limit: int | None = None) -> list[StepRow]:
-        """Its steps with a number above ``after``."""
+        """The run's steps with numbers above ``after``."""
         return self._ask(lambda c: queries.steps_of(c, run_id, after=after, limit=limit))
 
     def outputs(self, run_id: str) -> list[OutputRow]:
-        """Its results."""
+        """The run's outputs."""
         return self._ask(lambda c: queries.outputs_of(c, run_id))
 
     def wells(self, run_id: str, place: int) -> dict[str, float | str]:
@@ -299,23 +301,23 @@ class History:
         return self._ask(lambda c: queries.log_of(c, run_id))
 
     def actions(self, run_id: str) -> list[ActionRow]:
-        """Its audit trail."""
+        """The run's audit trail."""
         return self._ask(lambda c: queries.actions_of(c, run_id))
 
     def files(self, run_id: str) -> list[FileRow]:
-        """The files beside its journal."""
+        """The files beside the run's journal."""
         return self._ask(lambda c: queries.files_of(c, run_id))
 
     def notes(self, run_id: str) -> list[NoteRow]:
-        """Notes that people added afterwards."""
+        """The notes that people added after the run's end."""
         return self._ask(lambda c: queries.notes_of(c, run_id))
 
     def source(self, run_id: str, name: str) -> bytes:
-        """The content of one of the program's files. Raises NoSuchRecord."""
+        """The contents of one of the program's files. Raises NoSuchRecord."""
         return self._ask(lambda c: queries.source_of(c, run_id, name))
 
     def program_versions(self, name: str, protocol: str) -> list[ProgramVersion]:
-        """The versions of the file ``name`` with a ``protocol`` that were run, the last one first."""
+        """The versions of the file ``name`` with a ``protocol`` that were run, most recently run first."""
         return self._ask(lambda c: history.versions_of(c, name, protocol))
 
     def known(self) -> queries.Known:
@@ -323,7 +325,7 @@ class History:
         return self._ask(queries.known)
 
     def note(self, run_id: str, text: str, *, by: str) -> int:
-        """Add a note to a run that has ended; returns its number. Raises RecordRefused, JournalError."""
+        """Add a note to a run that has ended; return its number. Raises RecordRefused or JournalError."""
         run = self.find(run_id)
         folder = self.folder_of(run)
         number = write_note(folder, text, person=by)
@@ -345,13 +347,13 @@ class History:
         return done
 
     def forget_level(self) -> None:
-        """Check for new records again at the next query."""
+        """Make the next query check for new records again."""
         self._is_level = False
         self.database = Database(self.places.database)
 
     def level(self) -> None:
-        """``catch_up`` before a query. If other processes lock the database, its present contents are used;
-        if it cannot be written, as on a read-only or full disk, a copy is used.
+        """Bring the index up to date before a query. If other processes lock the database, its present
+        contents are used; if it cannot be written, as on a read-only or full disk, a copy is used.
         """
         if self._is_level:
             return
@@ -379,7 +381,7 @@ class History:
         return self._replacing_damaged(ask)
 
     def _replacing_damaged(self, action: Callable[[], T]) -> T:
-        """Run ``action``; if the database is damaged, run it again with a new database."""
+        """Run ``action``; if the database is damaged, replace the database and run it again."""
         try:
             with self.database.reading() as connection:
                 connection.execute("SELECT count(*) FROM about").fetchone()
@@ -398,12 +400,12 @@ class History:
 
 
 _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_STATES))
-"""The states of a run that has not ended; ``interrupted`` is such a state without its process."""
+"""The states of a run that has not ended; if its process is gone, the run counts as ``interrupted``."""
 
 
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
-    """Inside this context no run begins. Raises StorageError if other processes hold the lock for long."""
+    """Let no run begin within the ``with`` block. Raises StorageError if others hold the lock for long."""
     try:
         make_private(places.folder)
         with turn_at(places.turn, deadline_s=_TURN_S):
@@ -413,10 +415,10 @@ def alone(places: Places) -> Iterator[None]:
 
 
 def folder_of(settings: HistorySettings) -> Path:
-    """The folder that the settings name, or the default one."""
+    """The history's folder: the one that the settings name, or the default one."""
     return Path(settings.folder or data_directory() / "history")
 
 
 def history_of(settings: HistorySettings) -> History:
-    """The history in that folder, which need not exist."""
+    """The history in the folder that the settings name, which need not exist."""
     return History(folder_of(settings), settings)

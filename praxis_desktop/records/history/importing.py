@@ -1,4 +1,4 @@
-"""Imports records: each is verified first, and no existing record is replaced."""
+"""Imports records; each is verified first, and no existing record is replaced."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _MEMBER = re.compile(r"(?P<place>runs|discarded)/(?P<run>[0-9a-f]{32})/(?P<rest>
 _STAGING = ".importing"
 _ABANDONED_AFTER_S = 86400.0
 _ROOM = 64 << 20
-"""Free space, in bytes, that must remain on the disk."""
+"""Bytes of disk space that must remain free."""
 
 
 class Imported(Struct, frozen=True):
-    """The result for one record: ``outcome`` is ``imported``, ``known`` (it exists already) or ``refused``,
-    with the ``reason``. ``fingerprint`` is that of the signing key, ``signer`` is the owner of that key.
+    """The result for one record: ``outcome`` is ``imported``, ``known`` (it already exists) or
+    ``refused``, with a ``reason``. ``fingerprint`` is that of the signing key, ``signer`` its owner.
     """
 
     run_id: str
@@ -57,10 +57,10 @@ def import_records(
     takes_unfinished: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Imported]:
-    """Import the records in ``source``: a backup, a folder of a history or of one record, or one journal.
+    """Import the records in ``source``: a backup, the folder of a history or of one record, or one journal.
 
-    A sound record without an end is imported only with ``takes_unfinished``. Raises RecordRefused if
-    ``source`` contains no records, StorageError.
+    An undamaged record without an end is imported only with ``takes_unfinished``. Raises StorageError, and
+    RecordRefused if ``source`` contains no records.
     """
     done: list[Imported] = []
     try:
@@ -97,7 +97,7 @@ def import_records(
 
 
 def discarded_in(source: Path) -> int:
-    """The number of discarded records in a backup: they are not imported. Raises OSError."""
+    """The number of discarded records in a backup, which are not imported. Raises OSError."""
     if not source.is_file() or not zipfile.is_zipfile(source):
         return 0
     with zipfile.ZipFile(source) as archive:
@@ -106,9 +106,9 @@ def discarded_in(source: Path) -> int:
 
 
 def records_at(source: Path) -> Iterator[Path]:
-    """The folder of each record in ``source``, one after the other: its own, or a temporary one for a backup.
+    """Yield the folder of each record in ``source``, in turn: its own or, for a backup, a temporary one.
 
-    Raises RecordRefused, JournalError, OSError.
+    Raises RecordRefused, JournalError or OSError.
     """
     if source.is_dir():
         yield from _folders(source)
@@ -122,7 +122,7 @@ def records_at(source: Path) -> Iterator[Path]:
 
 
 def _take(database: Database, places: Places, folder: Path, person: str, takes_unfinished: bool) -> Imported:
-    """Verify the record in ``folder`` and move it to the other records."""
+    """Verify the record in ``folder`` and move it into the history."""
     run_id = folder.name
     verdict = verify(folder)
     told = {"signer": verdict.signer, "fingerprint": verdict.fingerprint}
@@ -153,7 +153,7 @@ def _take(database: Database, places: Places, folder: Path, person: str, takes_u
 
 
 def _objections(verdict: Verdict, takes_unfinished: bool) -> list[str]:
-    """Why a record is refused; an unknown key is not a reason, but is reported."""
+    """Why a record is refused; an unknown key is no reason, but is reported."""
     passed_over = {"unknown key"}
     if takes_unfinished:
         passed_over |= {"not closed", "not signed"}
@@ -164,7 +164,7 @@ _Fetch = Callable[[Path], None]
 
 
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
-    """Number, count and ID of each record in ``source``, with a function that copies it to a folder."""
+    """Number, count and ID of each record in ``source``, and a function that copies it to a folder."""
     if source.is_dir():
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):
@@ -187,7 +187,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
 
 
 def _folders(source: Path) -> list[Path]:
-    """The folders of records in a folder: of one record, of a history, or of its records."""
+    """The folders of records in ``source``: the folder of one record, of a history, or of its records."""
     if (source / JOURNAL).is_file():
         return [source]
     top = source / "runs" if (source / "runs").is_dir() else source
@@ -266,7 +266,7 @@ def _refuse_without_room(folder: Path, size: int) -> None:
 
 
 def _run_of(journal: Path) -> str:
-    """The run to which a journal belongs."""
+    """The ID of the run to which a journal belongs."""
     with JournalReader(journal) as reader:
         told = reader.header.get("run")
     if not isinstance(told, str) or not RUN_ID.fullmatch(told):

@@ -1,4 +1,4 @@
-"""The record of a run in the history: its row is updated during the run, all else is indexed at its end."""
+"""A run's record in the history: its row is updated during the run, everything else is indexed at its end."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ log = logging.getLogger(__name__)
 
 _LAST_STATE_S = 2.0
 _LASTING_S = 0.25
-"""Time, in seconds, that a state must last to be written: a short run has four, and each write takes
+"""Seconds that a state must last to be written: a short run has four states, and each write takes
 milliseconds.
 """
 
 
 class LiveRow:
-    """The row of the run in ``folder``, from its beginning to its end.
+    """The row of the run in ``folder``, from the run's beginning to its end.
 
-    Database errors and delays never affect the run. Closes ``row``.
+    Database errors and delays never affect the run. It closes ``row``.
     """
 
     def __init__(
@@ -51,16 +51,16 @@ class LiveRow:
         self._writer.start()
 
     def tell(self, event: Event) -> None:
-        """Note a state of the run."""
+        """Note a change of the run's state."""
         if isinstance(event, StateEvent) and event.state not in FINAL_STATES:
             self._states.put(event.state)
 
     def end(self) -> None:
-        """Note that the run has no further states."""
+        """Note that the run will have no further states."""
         self._states.put(None)
 
     def settle(self) -> None:
-        """Wait, after ``end``, until its states are written."""
+        """Wait, after ``end``, until the run's states have been written."""
         self._writer.join(_LAST_STATE_S)
 
     def index(self) -> None:
@@ -77,7 +77,7 @@ class LiveRow:
             )
 
     def retain(self) -> None:
-        """Delete records that are older than the settings allow, once a day."""
+        """Delete records older than the settings allow, once a day."""
         if not self._settings.days:
             return
         try:
@@ -86,7 +86,7 @@ class LiveRow:
             log.debug("old records could not be deleted: %s", error)
 
     def _lasting_state(self) -> str | None:
-        """The run's next state that lasts; None if the run is over."""
+        """The run's next state that lasts long enough, or None if the run is over."""
         state = self._states.get()
         settled = Deadline.after(_LASTING_S)
         while state is not None:
@@ -97,7 +97,7 @@ class LiveRow:
         return state
 
     def _write_states(self) -> None:
-        """Write the states of the run while it is under way, on its own thread."""
+        """Write the run's states while it is under way, on a thread of its own."""
         if self._row is not None:
             self._row.close()
         while (state := self._lasting_state()) is not None:
@@ -112,7 +112,7 @@ class LiveRow:
 
 
 class IndexedRecord:
-    """A RunRecord that adds a database row to the journal."""
+    """A RunRecord that has a database row beside its journal."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Moving the whole history to another folder, safely even if the process is killed at any moment.
+"""Moves the whole history to another folder, safely even if the process is killed at any moment.
 
 Everything is copied and compared; then a marker, which all processes follow, is left in the old location, and
 the setting is changed; only then is the old history removed. If killed before the marker, the old history is
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 _UNDER_WAY = "moving.json"
 _CHUNK = 1 << 20
 _STAYS = ("moved.json", ".history.lock")
-"""Files that stay in the old folder, for programs that were started before the move."""
+"""Files that stay in the old folder, for programs started before the move."""
 
 
 class Moved(Struct, frozen=True):
-    """The result: ``files`` with ``size`` bytes are now in ``folder``."""
+    """The result of a move: ``files`` with ``size`` bytes are now in ``folder``."""
 
     folder: Path
     files: int
@@ -58,9 +58,9 @@ def move(
     switch: Callable[[Path], None],
     progress: Callable[[int, int], None] | None = None,
 ) -> Moved:
-    """Move everything to ``target``, an empty or a new folder. ``switch`` changes the setting.
+    """Move the whole history to ``target``, an empty or a new folder. ``switch`` changes the setting.
 
-    Raises RecordRefused while a run is under way and for an unsuitable folder, StorageError.
+    Raises StorageError, and RecordRefused while a run is under way or for an unsuitable folder.
     """
     target = target.absolute()
     _refuse_target(places.folder.absolute(), target)
@@ -87,7 +87,7 @@ def move(
 
 
 def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
-    """Complete a move from ``old`` to ``places`` that was killed after everything was copied."""
+    """Complete a move from ``old`` to ``places`` whose process was killed after everything was copied."""
     if followed(old) != places.folder or old.absolute() == places.folder.absolute():
         raise RecordRefused(Message("the history is already in {folder}", folder=places.folder))
     switch(places.folder.absolute())
@@ -181,7 +181,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _copy(path: Path, copy: Path) -> None:
-    """Copy a file, synced to disk, and compare the result. Raises OSError, StorageError."""
+    """Copy a file, sync the copy to disk, and compare it. Raises OSError or StorageError."""
     digest = hashlib.sha256()
     with open_regular(path) as source, copy.open("wb") as target:
         copy.chmod(0o600)
@@ -211,7 +211,7 @@ def _sync(folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove as much as possible; the marker says that the remaining files no longer count."""
+    """Remove as much as possible; the marker shows that any files left no longer count."""
     for path in folder.iterdir():
         if path.name in _STAYS:
             continue
@@ -225,11 +225,11 @@ def _remove(folder: Path) -> None:
 MANIFEST = "backup.json"
 FORMAT = 1
 _FAST = 1
-"""zlib's level: journals shrink nearly as much as with a higher level, in a fraction of the time."""
+"""The zlib level: journals shrink nearly as much as at a higher one, in a fraction of the time."""
 
 
 class Backup(Struct, frozen=True):
-    """The result: ``records`` of runs, and the ``size`` of the file."""
+    """The result of a backup: the number of ``records``, and the ``size`` of the file in bytes."""
 
     path: Path
     records: int
@@ -239,10 +239,10 @@ class Backup(Struct, frozen=True):
 def back_up(
     database: Database, places: Places, path: Path, progress: Callable[[int, int], None] | None = None
 ) -> Backup:
-    """Write everything into the new file ``path`` atomically.
+    """Write the whole history to the new file ``path``, atomically.
 
     Runs continue during the backup, which contains what active runs have recorded so far. Raises
-    RecordRefused if the file exists, NotBackedUp.
+    RecordRefused if the file exists, and NotBackedUp.
     """
     if path.exists():
         raise RecordRefused(Message("{path} already exists", path=path), hint="Give the name of a new file.")
@@ -285,7 +285,7 @@ def back_up(
 
 
 def _backup_files(folder: Path) -> Iterator[Path]:
-    """The files of a record, without its lock."""
+    """The files of a record, except its lock."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.name != LOCK:
             yield path
@@ -306,7 +306,7 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
 
 
 def _settled_size(path: Path) -> int:
-    """The final bytes of a journal in use: after them is reserved space, which its writer may fill at any
+    """The size of the written part of a journal in use; the reserved space after it may be filled at any
     time.
     """
     try:

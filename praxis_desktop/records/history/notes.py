@@ -1,4 +1,4 @@
-"""Notes on a run after its end: small journals, each chained to the record and to the note before it."""
+"""Notes added to a run after its end: small journals, each chained to the record and to the previous note."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from praxis_desktop.records.history.rows import whole, words
 from praxis_desktop.records.run_folder import JOURNAL, is_owned
 
 NOTE, DISCARD, IMPORT = "note", "discard", "import"
-"""Kinds of small journals beside a record: ``note-1.journal``, ``discard-1.journal``."""
+"""The kinds of small journals beside a record: ``note-1.journal``, ``discard-1.journal``."""
 
 
 class Note(NamedTuple):
-    """A remark on a run after its end."""
+    """A remark added to a run after its end."""
 
     number: int
     written_ns: int
@@ -31,7 +31,7 @@ class Note(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The facts from the small journals; ``discarded_ns`` is None for a record that is not discarded."""
+    """The facts in the small journals; ``discarded_ns`` is None for a record that is not discarded."""
 
     size: int
     notes: tuple[Note, ...] = ()
@@ -42,7 +42,7 @@ class Standing(NamedTuple):
 
 
 def standing_of(folder: Path) -> Standing:
-    """The facts from the small journals in ``folder``; unreadable journals are left out."""
+    """Read the facts in the small journals in ``folder``, leaving out unreadable ones."""
     notes = [
         Note(number, whole(header.get("started_ns")), words(header.get("person")), words(header.get("words")))
         for number, header in headers_beside(folder, NOTE)
@@ -61,7 +61,7 @@ def standing_of(folder: Path) -> Standing:
 
 
 def headers_beside(folder: Path, what: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """Numbers and headers of the small journals of one kind, in order."""
+    """The numbers and headers of the small journals of one kind, in order."""
     found = []
     for path in folder.glob(f"{what}-*.journal"):
         number = path.stem.removeprefix(f"{what}-")
@@ -73,7 +73,7 @@ def headers_beside(folder: Path, what: str) -> Iterator[tuple[int, Mapping[str, 
 
 
 def size_of(folder: Path) -> int:
-    """Size, in bytes, of all files in ``folder``."""
+    """Total size, in bytes, of the files in ``folder``."""
     size = 0
     pending = [folder]
     while pending:
@@ -92,16 +92,16 @@ _LONGEST = 100_000
 
 
 class NoteFault(Struct, frozen=True):
-    """A note that was changed, or belongs to another record."""
+    """A fault in a note: it was changed, or belongs to another record."""
 
     number: int
     what: str
 
 
 def write_note(folder: Path, words: str, *, person: str) -> int:
-    """Write a note beside the record in ``folder``, synced to disk; returns its number.
+    """Write a note beside the record in ``folder``, synced to disk; return the note's number.
 
-    Raises RecordRefused for a run that has not ended and for an empty or too long note, JournalError.
+    Raises JournalError, and RecordRefused for a run that has not ended or a note that is empty or too long.
     """
     words = words.strip()
     if not words or len(words) > _LONGEST:
@@ -132,7 +132,7 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
 
 
 def check_notes(folder: Path) -> list[NoteFault]:
-    """Faults of the notes beside a record, which itself is not verified. Raises JournalError."""
+    """Check the notes beside a record, but not the record itself. Raises JournalError."""
     faults: list[NoteFault] = []
     numbers = sorted(
         int(path.stem.removeprefix(f"{NOTE}-"))
@@ -164,7 +164,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
 
 
 def _stood_before(path: Path, header: Mapping[str, object]) -> bool:
-    """Whether the journal of an interrupted run ended where the note says, before it was closed."""
+    """Whether the journal of an interrupted run ended, before it was closed, where the note says."""
     with JournalReader(path) as journal:
         return any(
             digest.hex() == header.get("after") and any(kind == RECOVERED for kind, _ in frames)

@@ -17,50 +17,50 @@ _MOST_MOVES = 8
 
 
 class Places(Struct, frozen=True):
-    """The paths of the history in ``folder``; no path needs to exist."""
+    """The paths of the history in ``folder``; none of them need exist."""
 
     folder: Path
 
     @property
     def database(self) -> Path:
-        """The index."""
+        """The path of the index."""
         return self.folder / "history.sqlite"
 
     @property
     def runs(self) -> Path:
-        """The folder with a folder for each record, named after its run."""
+        """The folder that contains each run's record, in a folder named after the run."""
         return self.folder / "runs"
 
     @property
     def discarded(self) -> Path:
-        """The folder of discarded records, and of the tombstones of deleted records."""
+        """The folder of discarded records, and of the tombstones of deleted ones."""
         return self.folder / "discarded"
 
     @property
     def moved(self) -> Path:
-        """The marker that says where everything was moved; it exists only after a move."""
+        """The marker that says where the history was moved; it exists only after a move."""
         return self.folder / "moved.json"
 
     @property
     def turn(self) -> Path:
-        """The lock for the whole history: held while a run begins, and while everything is moved."""
+        """The lock of the whole history, held while a run begins and during a move."""
         return self.folder / "history"
 
     def run(self, run_id: str) -> Path:
-        """The folder of a record."""
+        """The folder of a run's record."""
         return self.runs / run_id
 
     def journal(self, run_id: str) -> Path:
-        """The journal of a record."""
+        """The journal of a run's record."""
         return self.run(run_id) / JOURNAL
 
     def tombstone(self, run_id: str) -> Path:
-        """The tombstone of a deleted record: that there was one, who deleted it, when and why."""
+        """The tombstone of a deleted record, which says who deleted it, when and why."""
         return self.discarded / f"{run_id}.journal"
 
 
 def followed(folder: Path) -> Path:
-    """The present folder of the history: a program that was started before a move still uses the old
+    """The present folder of the history, because a program started before a move still uses the old
     folder.
     """
     for _ in range(_MOST_MOVES):
@@ -75,7 +75,7 @@ def followed(folder: Path) -> Path:
 
 
 def names_of_records(folder: Path) -> set[str]:
-    """The runs that have a folder in ``folder``. Raises OSError, except if there is no such folder."""
+    """The IDs of the runs that have a folder in ``folder``; none if it is missing. Raises OSError."""
     try:
         with os.scandir(folder) as entries:
             return {entry.name for entry in entries if RUN_ID.fullmatch(entry.name)}

@@ -1,4 +1,4 @@
-"""Finding runs in the history, reading one page by page, and the versions of a program's file in runs."""
+"""Finds runs in the history, reads a run page by page, and lists the versions of a program's file."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ _SHORTEST_ID = 4
 _MOST_NUMBERS = 1 << 62
 
 Tally: TypeAlias = dict[tuple[str, VerdictWord, bool], int]
-"""Number of runs by state, verdict, and whether anything was simulated."""
+"""Numbers of runs by state, verdict, and whether anything was simulated."""
 _FURTHEST_S = 9.2e9
 
 
 def list_runs(
     connection: Connection, wanted: Filter, limit: int | None, before: int | None = None
 ) -> list[RunRow]:
-    """At most ``limit`` runs, the newest first, that began ``before`` (see ``RunRow.ordered_ns``)."""
+    """At most ``limit`` runs that began ``before`` (see ``RunRow.ordered_ns``), newest first."""
     where, values = _conditions(wanted)
     if before is not None:
         where.append("ordered_ns < ?")
@@ -63,14 +63,14 @@ def list_runs(
 
 
 def count_runs(connection: Connection, wanted: Filter) -> int:
-    """The number of such runs."""
+    """The number of runs that match ``wanted``."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     return int(connection.execute(f"SELECT count(*) FROM runs{conditions}", values).fetchone()[0])
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """The number of matching runs by state and verdict; simulated runs are counted separately."""
+    """The number of runs that match ``wanted`` by state and verdict; simulated ones count separately."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
@@ -82,7 +82,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
 
 
 def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-    """The headers of some runs, by run."""
+    """The headers of these runs, by run ID."""
     rows = connection.execute(
         "SELECT run_id, header FROM runs JOIN details ON details.run = runs.key"
         f" WHERE run_id IN ({', '.join('?' * len(run_ids))})",
@@ -101,7 +101,7 @@ def find_run(connection: Connection, named: str) -> RunRow:
     newest run.
 
     Up to three digits are a number. If a longer number names one run and begins the ID of another, it is
-    ambiguous: otherwise the wrong record might be discarded. Raises NoSuchRecord.
+    ambiguous, because otherwise the wrong record might be discarded. Raises NoSuchRecord.
     """
     if named == "last":
         found = list_runs(connection, Filter(), 1)
@@ -142,8 +142,8 @@ def find_run(connection: Connection, named: str) -> RunRow:
 
 
 def journal_size_of(connection: Connection, run_id: str) -> int:
-    """Size, in bytes, of the part of the run's journal that was sound when indexed; -1 if the run is not
-    indexed or still continues.
+    """Number of bytes of the run's journal that were undamaged when it was indexed; -1 if the run is not
+    indexed or is still going on.
     """
     found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return -1 if found is None else int(found[0])
@@ -152,7 +152,7 @@ def journal_size_of(connection: Connection, run_id: str) -> int:
 def steps_of(
     connection: Connection, run_id: str, *, after: int = 0, limit: int | None = None
 ) -> list[StepRow]:
-    """The steps with a number above ``after``, up to ``limit`` steps, in the order in which they began."""
+    """The steps with numbers above ``after``, at most ``limit`` of them, in the order in which they began."""
     rows = connection.execute(
         "SELECT number, parent, depth, kind, status, title, operation, instrument, begun, duration, expected,"
         " line, file, summary, error, details, said FROM steps WHERE run = ? AND number > ? ORDER BY number"
@@ -187,7 +187,7 @@ def details_of(connection: Connection, run_id: str) -> RunDetails:
 
 
 def source_of(connection: Connection, run_id: str, name: str) -> bytes:
-    """The content of one of the program's files. Raises NoSuchRecord."""
+    """The contents of one of the program's files. Raises NoSuchRecord."""
     row = connection.execute(
         "SELECT content FROM sources JOIN texts ON texts.key = sources.text WHERE run = ? AND name = ?",
         (_key(connection, run_id), name),
@@ -198,7 +198,7 @@ def source_of(connection: Connection, run_id: str, name: str) -> bytes:
 
 
 def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
-    """The outputs in order; a series is one output, with all its points."""
+    """The outputs in order; a series is one output with all its points."""
     rows = connection.execute(
         "SELECT place, time, name, kind, title, unit, step, value, low, high FROM outputs WHERE run = ?"
         " ORDER BY place",
@@ -252,7 +252,7 @@ def files_of(connection: Connection, run_id: str) -> list[FileRow]:
 
 
 def notes_of(connection: Connection, run_id: str) -> list[NoteRow]:
-    """The notes that people added afterwards, in order."""
+    """The notes that people added after the run's end, in order."""
     rows = connection.execute(
         "SELECT number, written_ns / 1e9, person, words FROM notes WHERE run = ? ORDER BY number",
         (_key(connection, run_id),),
@@ -272,7 +272,7 @@ def known(connection: Connection) -> Known:
     """All protocols, operators and machines in the history, by name."""
 
     def names(column: str, table: str) -> tuple[str, ...]:
-        """Query the index for the next name repeatedly, which avoids reading the whole index."""
+        """Query the index for the next distinct name repeatedly, which avoids reading the whole index."""
         rows = connection.execute(
             f"WITH RECURSIVE found(next) AS (SELECT min({column}) FROM {table} UNION ALL"
             f" SELECT (SELECT min({column}) FROM {table} WHERE {column} > found.next) FROM found"
@@ -323,7 +323,7 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
 _END = "CASE WHEN state = 'cancelled' AND reason LIKE 'emergency stop%' THEN 'emergency stop' ELSE state END"
 _RESULTS = f"""CASE simulated WHEN 0 THEN 'verdict ' ELSE 'simulated ' END || verdict IN (?)
  OR 'end ' || {_END} IN (?) OR CASE simulated WHEN 0 THEN 'mode real' ELSE 'mode simulated' END IN (?)"""
-"""Whether a run has one of the results named in ``Filter.shown``."""
+"""SQL for whether a run has one of the results named in ``Filter.shown``."""
 _SHOWN: tuple[tuple[str, str], ...] = (
     *[(f"verdict {word}", verdict_words(word, False).casefold()) for word in SEVERITY],
     *[(f"simulated {word}", verdict_words(word, True).casefold()) for word in SEVERITY],
@@ -331,11 +331,11 @@ _SHOWN: tuple[tuple[str, str], ...] = (
     ("end emergency stop", "emergency stop"),
     ("mode simulated", "simulated"),
 )
-"""The words of the command line."""
+"""The words for results on the command line."""
 
 
 def _nanoseconds(seconds: float) -> int:
-    """Nanoseconds since 1970, within the range of the database."""
+    """Convert seconds to nanoseconds since 1970, within the database's range."""
     return int(max(-_FURTHEST_S, min(seconds, _FURTHEST_S)) * 1e9)
 
 
@@ -368,19 +368,19 @@ def _object(told: str | None) -> Mapping[str, object]:
 
 
 _MOST = 200
-"""Maximum number of versions to keep of one file: the newest ones."""
+"""Maximum number of versions of one file to list, the newest ones."""
 
 _AT_ONCE = 100
 
 _MOMENT, _ID = 20, 32
-"""Number of characters of a timestamp in nanoseconds, and of a run's ID."""
+"""The number of characters in a timestamp in nanoseconds, and in a run's ID."""
 
 
 class ProgramVersion(Struct, frozen=True):
-    """A version of a file in runs: ``digest`` is the SHA-256 of its text, ``name`` its name in the newest of
-    these runs. ``first`` and ``last`` are the start times of the oldest and the newest of these runs (seconds
-    since 1970), ``run_id`` is the newest run. ``version`` is the protocol's own version; ``approved_by`` and
-    ``reason`` are from its approval, "" without one.
+    """A version of a file that was run. ``digest`` is the SHA-256 of its text, ``name`` its name in the
+    newest run. ``first`` and ``last`` are the start times of its oldest and newest runs, in seconds
+    since 1970; ``run_id`` is the newest run. ``version`` is the protocol's own version; ``approved_by``
+    and ``reason`` are from its approval, or "" without one.
     """
 
     digest: str
@@ -396,9 +396,9 @@ class ProgramVersion(Struct, frozen=True):
 
 
 def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> list[ProgramVersion]:
-    """The versions of the file ``name``, the one that ran last first. A file in another folder counts as the
-    same if name and ``protocol`` are the same: the file was moved, or this program is now installed
-    elsewhere.
+    """The versions of the file ``name``, most recently run first. A file in another folder counts as the
+    same if its name and ``protocol`` are the same, because the file may have been moved, or this
+    program installed elsewhere.
     """
     rows = connection.execute(
         "SELECT texts.digest, max(printf('%020d', begun_ns) || run_id || sources.name), min(begun_ns),"
@@ -419,7 +419,7 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
 
 
 def _run_and_name(newest: str) -> tuple[str, str]:
-    """The ID of the newest run of a version, and its name for the file, split from SQLite's joined text."""
+    """The ID of a version's newest run, and its name for the file, split from the text that SQLite joined."""
     return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 

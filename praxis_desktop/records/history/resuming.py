@@ -1,4 +1,4 @@
-"""Opens the record of an interrupted run, so that it can continue, and ends the record of a dead process."""
+"""Opens the record of an interrupted run to continue it, and ends the records of dead processes."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ def close_abandoned(
     key: Callable[[], Signing] | None = None,
     closing: ActionEvent | None = None,
 ) -> bool:
-    """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; returns whether the
+    """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; return whether the
     record was still open.
 
-    A damaged end of the journal is set aside, and the recovery noted in the journal. ``result`` is how the
-    run ended, if known: never completed, unless the record already says so. ``closing`` is who closes it and
-    why, if that is a person. Raises RecordInUse while a process has it open, JournalUnusable if there is no
-    journal, JournalDamaged if its header is damaged.
+    A damaged end of the journal is set aside, and the recovery is noted in the journal. ``result`` says how
+    the run ended, if known; it is never completed, unless the record already says so. ``closing`` says who
+    closes the record and why, if a person does. Raises RecordInUse while a process has it open,
+    JournalUnusable if there is no journal, JournalDamaged if its header is damaged.
     """
     owner = OwnerLock.take(folder)
     try:
@@ -97,8 +97,8 @@ def close_abandoned(
 
 
 def _last(folder: Path) -> tuple[str, str, bool, int, int]:
-    """The run's ID, its last state, whether it has a result, the time of that result, and the time at which
-    the run began.
+    """The run's ID, its last state, whether it has a result, the time of that result, and the time at
+    which the run began.
     """
     state, is_told, last = "", False, 0
     with RecordReader(folder) as record:
@@ -143,11 +143,11 @@ def check_presence(run: RunRow) -> None:
 
 
 def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_bytes: int = -1) -> None:
-    """Raise RecordRefused if nothing can be added to the record of ``run``.
+    """Raise RecordRefused if nothing may be added to the record of ``run``.
 
-    ``found`` is the verification of its journal, ``known_bytes`` is the size of the part that was sound when
-    last examined. Reasons: ``ended`` for a record with its end; a journal changed in its middle, because
-    everything after it would be cut off; a journal that has become shorter.
+    ``found`` is the verification of its journal; ``known_bytes`` is the size of the part that was undamaged
+    when last examined. A record is refused, with ``ended``, if it has its end; if its journal was changed in
+    the middle, because everything after that would be cut off; or if its journal has become shorter.
     """
     if found.is_sound:
         raise ended
@@ -175,8 +175,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
 
 
 def check_known(run: RunRow, journal: JournalReader, found: Verification, known_bytes: int) -> None:
-    """Raise RecordRefused if the first ``known_bytes`` of the journal of ``run``, sound when last examined,
-    have changed, even if the digests match: whoever signs the record would vouch for the change.
+    """Raise RecordRefused if the first ``known_bytes`` of the journal of ``run``, undamaged when last
+    examined, have changed, even if digests match: whoever signs the record would vouch for the change.
     """
     if not 0 <= known_bytes <= found.sound_bytes or not run.digest:
         return
@@ -195,12 +195,12 @@ def check_known(run: RunRow, journal: JournalReader, found: Verification, known_
 def resume_record(
     places: Places, run: RunRow, settings: HistorySettings, *, known_bytes: int, key: Callable[[], Signing]
 ) -> JournalledRecord:
-    """The record of ``run``, open to continue; ``known_bytes`` of its journal were sound when last examined;
-    ``key`` returns the key that signs it in the end.
+    """Open the record of ``run`` to continue it. ``known_bytes`` of its journal were undamaged when last
+    examined; ``key`` returns the key that will sign it.
 
     Raises RecordRefused for a record that has its end, is discarded, has become shorter, has been changed
-    since, or was changed in its middle, because everything after the change would be cut off. RecordInUse,
-    JournalError, StorageError.
+    since, or was changed in the middle, because everything after the change would be cut off. Also raises
+    RecordInUse, JournalError and StorageError.
     """
     check_presence(run)
 
@@ -218,7 +218,7 @@ def resume_record(
 
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
-    """The refusal to resume a run that is over; ``others`` are the names of interrupted runs."""
+    """The refusal to resume a run that has ended; ``others`` are the names of interrupted runs."""
     hint = "`praxis-desktop history replay` replays it from its record, without instruments."
     if others:
         hint = Message("Interrupted is {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
@@ -229,13 +229,13 @@ def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
 
 
 def _last_time(journal: JournalReader, run: RunRow) -> int:
-    """The last time in the verified journal of a run. Raises RecordRefused if it has its result."""
+    """The last timestamp in the verified journal of a run. Raises RecordRefused if it has a result."""
     last = _last_in(journal, journal.tail, run)
     return _last_in(journal, None, run) if last < 0 else last
 
 
 def _last_in(journal: JournalReader, begin: FramePosition | None, run: RunRow) -> int:
-    """The last timestamp after a position in the journal; -1 if no frame follows."""
+    """The last timestamp after a position in the journal, or -1 if no frame follows it."""
     last, parts, wire = -1, list[bytes](), WireDecoder()
     with suppress(JournalDamaged):  # the sound part ends there
         for frames, _, _ in journal.chained_batches(begin):
@@ -254,7 +254,7 @@ def _last_in(journal: JournalReader, begin: FramePosition | None, run: RunRow) -
 
 
 def _event(payload: bytes) -> tuple[int, bool]:
-    """The time of an event, and whether it is the result."""
+    """The time of an event, and whether the event is the result."""
     try:
         time_ns, event = decode_event(payload)
     except ValueError:  # it begins before the place where reading began
@@ -272,12 +272,12 @@ def _over(run: RunRow) -> RecordRefused:
 
 
 def close_interrupted(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """End the record of ``run``, whose process is gone, with the person who closed it and the reason, a
-    failure unless the record says how the run ended, a signature and a seal.
+    """End the record of ``run``, whose process is gone: note who closed it and why, a failure unless the
+    record says how the run ended, a signature and a seal.
 
-    Raises RecordRefused for a run that is under way, has an end, whose journal was changed in its middle
-    (everything after the change would be cut off), or has been changed since it was last examined.
-    JournalError, StorageError.
+    Raises RecordRefused if the run is under way or has an end, or if its journal was changed since it was
+    last examined, or in the middle, because everything after the change would be cut off. Also raises
+    JournalError.
     """
     ended = RecordRefused(
         Message(
@@ -302,9 +302,9 @@ log = logging.getLogger(__name__)
 
 
 def close_consoles(history: History) -> int:
-    """End the records of consoles whose process is gone; returns their number.
+    """End the records of consoles whose processes are gone; return how many were ended.
 
-    Blocks. Those that cannot be closed are logged.
+    Blocks. Records that cannot be ended are logged.
     """
     if not history.places.database.exists():
         return 0

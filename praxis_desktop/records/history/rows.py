@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class RunRow(Struct, frozen=True):
-    """A run as in a list.
+    """A run as it appears in a list.
 
-    ``state`` is the last state recorded, or ``interrupted`` for a run that was under way and whose process is
-    gone. ``begun_ns`` is in nanoseconds since 1970 by the clock at that time, ``duration`` in seconds of the
+    ``state`` is the last state recorded, or ``interrupted`` if the run was under way and its process is gone.
+    ``begun_ns`` is in nanoseconds since 1970 on the clock of that time, ``duration`` in seconds of the
     monotonic clock. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it.
-    ``discarded`` is the time at which the record was discarded; ``is_removed``: the record was deleted
+    ``discarded`` is the time at which the record was discarded; ``is_removed`` means that it was deleted
     permanently.
     """
 
@@ -53,25 +53,25 @@ class RunRow(Struct, frozen=True):
     discarded_why: str
     is_removed: bool
     is_indexed: bool
-    """Whether everything in its journal is in the history."""
+    """Whether the run's whole journal has been indexed."""
     skipped: int = 0
-    """Steps that a decision skipped."""
+    """Number of steps that a decision skipped."""
     verdict: VerdictWord = "none"
     verdict_reason: str = ""
     number: int = 0
-    """The run's number for people; 0 without a number."""
+    """The run's number for people, or 0 if it has none."""
     has_instruments: bool = True
-    """Whether it used any instruments, real or simulated."""
+    """Whether the run used any instruments, real or simulated."""
 
     @property
     def begun(self) -> float:
-        """When it began, in seconds since 1970."""
+        """The time at which the run began, in seconds since 1970."""
         return self.begun_ns / 1e9
 
 
 class StepRow(Struct, frozen=True):
-    """A step; ``begun`` is in seconds of the program's clock; ``details`` has arguments, result, traffic and
-    any ``decisions``: the choices after failures, in order.
+    """A step. ``begun`` is in seconds of the program's clock; ``details`` has arguments, result, traffic
+    and any ``decisions``, which are the choices made after failures, in order.
     """
 
     number: int
@@ -93,7 +93,7 @@ class StepRow(Struct, frozen=True):
 
 
 class OutputRow(Struct, frozen=True):
-    """An output of a run; ``is_left_out`` if its value is so large that only the journal has it."""
+    """An output of a run. ``is_left_out`` means that its value is so large that only the journal has it."""
 
     place: int
     time: float
@@ -108,7 +108,7 @@ class OutputRow(Struct, frozen=True):
     high: float | None = None
 
     def told_as(self, value: object) -> DataEvent:
-        """The output's event with this value, with title and unit for people."""
+        """The output's event with ``value``, and with title and unit as people see them."""
         title, unit = titled(self.key)
         return DataEvent(
             self.key,
@@ -131,8 +131,8 @@ class LogRow(Struct, frozen=True):
 
 
 class ActionRow(Struct, frozen=True):
-    """An entry of the audit trail: ``kind`` is ``state``, ``prompt``, ``answer``, ``action`` or ``halt``,
-    ``told`` the whole event.
+    """An entry of the audit trail: ``kind`` is ``state``, ``prompt``, ``answer``, ``action`` or ``halt``;
+    ``told`` is the complete event.
     """
 
     time: float
@@ -144,7 +144,7 @@ class ActionRow(Struct, frozen=True):
 
 
 def waited_s(actions: Iterable[ActionRow]) -> float:
-    """The total time, in seconds, that a run was paused or waited for a person."""
+    """Total seconds during which a run was paused or waited for a person."""
     waited, since = 0.0, None
     for action in actions:
         if action.kind == "state":
@@ -162,7 +162,7 @@ class FileRow(Struct, frozen=True):
 
 
 class NoteRow(Struct, frozen=True):
-    """A person's remark on a run after its end."""
+    """A person's remark added to a run after its end."""
 
     number: int
     written: float
@@ -178,18 +178,17 @@ class RunDetails(Struct, frozen=True):
     result: object
     machines: Mapping[str, str]
     sources: Mapping[str, str]
-    """Names of the program's files, with the SHA-256 of each."""
+    """The program's files: the SHA-256 of each, by name."""
 
 
 class Filter(Struct, frozen=True):
-    """Selects runs for a list; "" and None do not count.
+    """Selects the runs in a list; fields that are "" or None do not restrict it.
 
-    ``protocol`` is its name or title, ``text`` occurs anywhere in the texts of a run, ``machine`` is a role
-    or the instrument in it, ``since`` and ``until`` are in seconds since 1970. There may be several
-    ``states``, and several ``verdicts``, beside which runs in ``or_states`` are listed. ``end`` is a final
-    state, or ``emergency stop`` for runs ended by an emergency stop. ``shown`` are the words for results in a
-    list (see ``queries``), which are also searched. Discarded records are listed only with
-    ``with_discarded``.
+    ``protocol`` is a protocol's name or title; ``text`` may occur anywhere in a run's texts; ``machine`` is a
+    role or the instrument in it; ``since`` and ``until`` are in seconds since 1970. There may be several
+    ``states``, and several ``verdicts``, beside which the runs in ``or_states`` are listed. ``end`` is a
+    final state, or ``emergency stop`` for runs ended by one. ``shown`` are the words for results in a list
+    (see ``queries``), which are also searched. Discarded records are listed only with ``with_discarded``.
     """
 
     protocol: str = ""
@@ -208,16 +207,16 @@ class Filter(Struct, frozen=True):
 
 
 LARGEST_VALUE = 1 << 18
-"""Maximum number of characters in a value's JSON; longer values are only in the journal."""
+"""Maximum number of characters of a value's JSON; longer values are only in the journal."""
 
 
 def words(value: object) -> str:
-    """A text; "" for any other value."""
+    """A text unchanged, or "" for any other value."""
     return storable(value) if isinstance(value, str) else ""
 
 
 def storable(text: str) -> str:
-    """``text`` without lone surrogates, which no database stores."""
+    """``text`` without lone surrogates, which the database cannot store."""
     if text.isascii():
         return text
     stored = text.encode("utf-8", "backslashreplace").decode()
@@ -225,18 +224,18 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """The templates and values of the messages among a row's texts, as JSON; None if there are none."""
+    """The templates and values of the messages among a row's texts, as JSON, or None if there are none."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 
 
 def whole(value: object) -> int:
-    """A whole number of 64 bits; 0 for any other value."""
+    """A 64-bit integer unchanged, or 0 for any other value."""
     return value if type(value) is int and abs(value) < 1 << 63 else 0
 
 
 def number_of(value: object) -> float | None:
-    """A number; None for any other value."""
+    """A number as a float, or None for any other value."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -246,7 +245,7 @@ def number_of(value: object) -> float | None:
 
 
 def as_json(value: object, largest: int = LARGEST_VALUE) -> str | None:
-    """``value`` as JSON; None if that is too long or too deep."""
+    """``value`` as JSON, or None if that is too long or too deeply nested."""
     try:
         told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:

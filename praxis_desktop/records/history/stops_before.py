@@ -1,4 +1,4 @@
-"""Earlier emergency stops: the instruments that they stopped and that no run has used since."""
+"""Earlier emergency stops: instruments that were stopped, and that no run has used since."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
 
 _MOST_RUNS = 50
-"""Number of an instrument's latest runs to examine: somebody must have looked at the instrument since earlier
-runs.
+"""Number of an instrument's latest runs that are examined; since older ones, somebody must have looked at
+it.
 """
 _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_command"})
-"""Outcomes of a stop after which the state of the instrument is unknown."""
+"""Outcomes of a stop which leave the instrument's state unknown."""
 
 
 class StopBefore(Struct, frozen=True):
-    """A run's emergency stop: ``at`` is when, in seconds since 1970, ``instruments`` are those that it
-    stopped, by the names in the query.
+    """A run's emergency stop: ``at`` is its time in seconds since 1970; ``instruments`` are those that it
+    stopped, under their names in the query.
     """
 
     run_id: str
@@ -33,9 +33,9 @@ class StopBefore(Struct, frozen=True):
 
 
 def stops_before(history: History, instruments: Mapping[str, Sequence[str]]) -> tuple[StopBefore, ...]:
-    """The emergency stops of ``instruments`` after which no run with them was completed, the newest first.
+    """The emergency stops of ``instruments`` after which no run with them was completed, newest first.
 
-    ``instruments`` maps each to the names it may have in records. Raises HistoryError.
+    ``instruments`` maps each instrument to the names that it may have in records. Raises HistoryError.
     """
     found: dict[str, tuple[RunRow, float, list[str]]] = {}
     for name, devices in instruments.items():
@@ -64,7 +64,7 @@ def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float
 
 
 def _stopped_at(history: History, run: RunRow, devices: frozenset[str]) -> float | None:
-    """When one of ``devices`` was last stopped in ``run``; None if none was."""
+    """The time at which any of ``devices`` was last stopped in ``run``, or None if none was."""
     machines = history.details(run.run_id).machines
     roles = {role for role, machine in machines.items() if machine in devices}
     times = [

@@ -1,4 +1,4 @@
-"""Sections of a report with pictures: plates, courses, figures."""
+"""The sections of a report with pictures: plates, curves, figures."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ Points = Sequence[tuple[float, float | None]]
 _HEIGHT = 170.0
 _LEFT, _BELOW, _ABOVE = 46.0, 30.0, 22.0
 _NAMES_ACROSS, _NAMES_HIGH = 3, 10.0
-"""Number of curves named in a line below the chart, and the height of a line."""
+"""Number of curves named on one line below the chart, and the line's height in points."""
 
 _MOST_POINTS = 1500
-"""Maximum number of points in a curve; no peak is lost."""
+"""Maximum number of points drawn of a curve; its peaks are preserved."""
 
 _FEW_POINTS = 40
-"""Maximum number of points for which each point is marked."""
+"""Maximum number of points in a curve whose points are marked individually."""
 
 _LINES = ("#1f5f8b", "#c2571a", "#2e7d4f", "#8e3b8e", "#a08400", "#4a4a4a")
 
@@ -45,9 +45,9 @@ _UNITS = ((7200.0, 3600.0, "h"), (180.0, 60.0, "min"), (0.0, 1.0, "s"))
 
 
 class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """Curves with common axes; ``across`` names the horizontal one, "" for time in seconds.
+    """Draws curves on common axes; ``across`` names the horizontal axis, "" for time in seconds.
 
-    Draws ``limits``, and values outside them as squares in the colour ``outside``.
+    Draws ``limits``, and marks values outside them with squares in the colour ``outside``.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """The points; of too many, the least and the greatest of each stretch, in their order."""
+    """The points of a curve; if there are too many, the lowest and the highest of each stretch, in order."""
     if len(points) <= most:
         yield from points
         return
@@ -194,11 +194,11 @@ _LARGEST_CURVE = 24.0
 _MOST_HIGH = 600.0
 _STEPS = 40
 _MOST_WELL_POINTS = 60
-"""Maximum number of points in a small curve."""
+"""Maximum number of points in a well's small curve."""
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:
-    """Rows and columns, as declared or else of the smallest plate that has all of the wells."""
+    """The rows and columns of a plate: as declared, or of the smallest plate that has all of the wells."""
     places = [place_of(well) for well in values]
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:
@@ -207,7 +207,7 @@ def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, 
 
 
 class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """The frame of both drawings of a plate: title, names of rows and columns, legend."""
+    """The frame that both drawings of a plate share: title, row and column names, legend."""
 
     largest = _LARGEST_CELL
 
@@ -246,7 +246,7 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
         canvas.rect(_HEADS, top - self.rows * cell, self.columns * cell, self.rows * cell)
 
     def draw_wells(self, top: float) -> None:
-        """Draw the contents of the frame."""
+        """Draw the wells inside the frame."""
         raise NotImplementedError
 
     def corner(self, well: str, top: float) -> tuple[float, float]:
@@ -256,8 +256,8 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 class HeatMap(_Plate):
-    """A value for each well, as a colour, and as a number if there is room. Wells ``outside`` their limits
-    have a frame and a corner in the colour ``ink``.
+    """Draws each well's value as a colour, and as a number if there is room. Wells ``outside`` their
+    limits get a frame and a corner in the colour ``ink``.
     """
 
     def __init__(
@@ -339,7 +339,7 @@ class HeatMap(_Plate):
 
 
 class CourseGrid(_Plate):
-    """A curve in each well; all have the same axes."""
+    """Draws a curve in each well, all on the same axes."""
 
     largest = _LARGEST_CURVE
 
@@ -402,7 +402,7 @@ def _is_number(value: object) -> bool:
 log = logging.getLogger(__name__)
 
 FIGURES = "figures_folder"
-"""The document's key for the folder with the run's files; never exported."""
+"""The document's key for the folder with the run's files, which is never exported."""
 
 _MOST_PLATES = 60
 _MOST_CURVES = 6
@@ -415,8 +415,8 @@ _FROM_PROGRAM = "from the program"
 
 
 def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """A heat map for each reading; for several readings of one name, a heat map of the last and a curve for
-    each well.
+    """A heat map for each reading; for repeated readings under one name, a heat map of the last and a
+    curve for each well.
     """
     by_key: dict[str, list[dict[str, Any]]] = {}
     for output in document["outputs"]:
@@ -473,7 +473,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
 
 
 class _Origins:
-    """Says where the values of a plate come from, in the words of the window."""
+    """Says where the values of a plate come from, in the words used in the window."""
 
     def __init__(self, document: Document) -> None:
         self._operations = {step["step"]: step["operation"] for step in document["steps"]}
@@ -487,7 +487,7 @@ class _Origins:
         return "from the reader" if self._is_simulated else "measured"
 
     def common(self, readings: Sequence[Mapping[str, Any]]) -> str:
-        """The common origin of readings in one drawing: measured only if all readings were measured."""
+        """The common origin of the readings in one drawing: measured only if all of them were."""
         said = {self.of(reading) for reading in readings}
         return said.pop() if len(said) == 1 else f"partly {_FROM_PROGRAM}"
 
@@ -497,7 +497,7 @@ class _Origins:
 
 
 def _usual_size(document: Document) -> object:
-    """The size of the plates in this run, as far as it is known."""
+    """The size of the plates in this run, if known."""
     sizes = [
         output["value"]["size"]
         for output in document["outputs"]
@@ -518,7 +518,7 @@ def _strays(output: Mapping[str, Any]) -> list[str]:
 
 
 def _outside(output: Mapping[str, Any]) -> str:
-    """``3 of 96 outside 0.1 to 1 OD: A1, A2, B7``; "" for values without limits."""
+    """The wells outside their limits: ``3 of 96 outside 0.1 to 1 OD: A1, A2, B7``; "" without limits."""
     if not _has_limits(output):
         return ""
     strays = _strays(output)
@@ -534,7 +534,7 @@ def _counted(values: Mapping[str, object]) -> str:
 
 
 def _course_tables(document: Document, template: Template, drawn: set[str], usual: object) -> list[Flowable]:
-    """Tables that have a column for each well, without those already drawn."""
+    """Charts of tables with a column for each well, except tables already drawn."""
     made: list[Flowable] = []
     for output in document["outputs"]:
         if output["kind"] != "table" or len(output["value"]["rows"]) < 2:
@@ -555,7 +555,7 @@ def _course_tables(document: Document, template: Template, drawn: set[str], usua
 
 
 def courses(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Series, figures reported more than once, tables that begin with a time, and columns with limits."""
+    """Charts of series, repeated figures, tables that begin with a time, and columns with limits."""
     outside = tone_of("failed", is_simulated=document["run"]["simulated"]).ink
     made: list[Flowable] = []
     for course in courses_of(_timed(document)):
@@ -583,7 +583,7 @@ def _timed(document: Document) -> Iterator[tuple[float, DataEvent]]:
 
 
 def _over_time(output: Mapping[str, Any], template: Template) -> Iterator[Flowable]:
-    """A chart of a table whose first column is a time."""
+    """Charts of a table whose first column is a time."""
     columns, rows = output["value"]["columns"], output["value"]["rows"]
     if len(rows) < 2 or not columns or not _is_time(columns[0], [row[0] for row in rows]):
         return
@@ -615,7 +615,7 @@ def _is_time(name: str, values: list[object]) -> bool:
 
 
 def figures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Figures that the program has shown; those that cannot be printed are named."""
+    """The figures that the program has shown; those that cannot be printed are only named."""
     folder: Path | None = document.get(FIGURES)
     made: list[Flowable] = []
     for output in document["outputs"]:

@@ -1,4 +1,4 @@
-"""The report of a run, of some pages."""
+"""The report of a run, a few pages long."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LOGO_HIGH, _LOGO_WIDE = 26.0, 120.0
 
 
 class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """Draws the footer of each page at the end, when the number of pages is known."""
+    """A canvas that draws the pages' footers last, when the number of pages is known."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -66,7 +66,7 @@ class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
 
 class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
-    """The pages of a report. The same document produces the same bytes, so the PDF has no dates."""
+    """The pages of a report. The PDF contains no dates, so that equal documents produce equal bytes."""
 
     def __init__(self, file: BinaryIO, document: Document, template: Template, folder: Path) -> None:
         size = A4 if template.paper == "A4" else LETTER
@@ -95,7 +95,7 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
 
     @property
     def inner_width(self) -> float:
-        """The width between the margins."""
+        """The width between the margins, in points."""
         return float(self.pagesize[0] - 2 * MARGIN)
 
     def _frame_page(self, canvas: Canvas, pages: BaseDocTemplate) -> None:
@@ -141,7 +141,7 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
 
 
 def fields_of(document: Document, template: Template) -> Mapping[str, str]:
-    """The fields for a header and a footer."""
+    """The values of the fields in headers and footers."""
     run, protocol = document["run"], document["protocol"]
     return {
         "protocol": protocol["title"] or protocol["name"] or protocol["file"],
@@ -157,13 +157,13 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
 
 
 def run_name(document: Document) -> str:
-    """``Run 131``; for a run without a number, the beginning of its ID."""
+    """The run's name, ``Run 131``, or with the beginning of its ID if it has no number."""
     run = document["run"]
     return f"Run {number_or_id(run['number'], run['id'])}"
 
 
 _ROOM = 110.0
-"""Points that the start of a section needs."""
+"""Height, in points, that the start of a section needs."""
 
 
 def write_report(
@@ -173,10 +173,10 @@ def write_report(
     figures: Path | None = None,
     attached: Sequence[tuple[str, Path]] = (),
 ) -> None:
-    """Write the report of a run; the same document produces the same bytes.
+    """Write the report of a run; equal documents produce equal bytes.
 
-    ``template`` includes the folder of its logo, None for the standard one; ``figures`` is the folder with
-    the run's files; ``attached`` files are embedded. Raises OSError.
+    ``template`` includes the folder of its logo, and None means the standard template; ``figures`` is the
+    folder with the run's files; ``attached`` files are embedded. Raises OSError.
     """
     load_fonts()
     chosen, folder = template or standard_template()
@@ -217,7 +217,7 @@ def write_report(
 
 
 def _parts(story: list[Flowable]) -> list[Flowable]:
-    """The parts of a section without ``KeepTogether`` and page breaks."""
+    """The parts of a section, without ``KeepTogether`` and page breaks."""
     parts: list[Flowable] = []
     for each in story:
         if isinstance(each, KeepTogether):
@@ -228,8 +228,8 @@ def _parts(story: list[Flowable]) -> list[Flowable]:
 
 
 def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
-    """A section whose title is never alone at the end of a page. A table starts where some of its rows fit:
-    kept together with its title, it would always start on a new page.
+    """A section whose title never stands alone at the end of a page. A table begins where some of its rows
+    fit below the title; if it were kept together with the title, it would always begin on a new page.
     """
     first, *others = content
     if isinstance(first, CondPageBreak | LongTable | Paragraph):
@@ -238,11 +238,11 @@ def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
 
 
 _MOST_ATTACHED = 16 << 20
-"""Maximum size, in bytes, of all embedded files; the remaining files are only named."""
+"""Maximum total size, in bytes, of embedded files; the others are only named."""
 
 
 def _attach(canvas: Canvas, files: Sequence[tuple[str, Path]]) -> None:
-    """Embed the files before ``canvas`` is saved: viewers list them as attachments. Raises OSError."""
+    """Embed the files, which viewers list as attachments, before ``canvas`` is saved. Raises OSError."""
     document, names, room = canvas._doc, [], _MOST_ATTACHED
     for name, path in sorted(files):
         if path.stat().st_size > room:

@@ -1,4 +1,4 @@
-"""Sections of a report with results: tables and figures with limits, and signatures."""
+"""The sections of a report with results: tables and figures with limits, and signatures."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from praxis_desktop.records.wells import is_well
 
 _MOST_COLUMNS = 12
 _ROOM = 80.0
-"""Points that a caption and the first rows of its table need."""
+"""Height, in points, that a caption and the first rows of its table need."""
 
 _MARKS_SHARE = 0.24
-"""The share of a table's width for the column with its rows' verdicts."""
+"""The fraction of a table's width for the column that shows its rows' verdicts."""
 
 
 class Marks:
-    """Words, marks and backgrounds for values inside and outside their limits; violet for a simulated run."""
+    """The words, marks and backgrounds for values inside and outside their limits; violet if simulated."""
 
     def __init__(self, document: Document) -> None:
         self._is_simulated = bool(document["run"]["simulated"])
@@ -52,14 +52,14 @@ class Marks:
         return MarkedWord(word, text, tone.ink, is_hollow=self._is_simulated)
 
     def ground(self) -> tuple[str, str]:
-        """The background and the edge of a row outside its limits."""
+        """The background and edge colours of a row outside its limits."""
         tone = tone_of("failed", is_simulated=self._is_simulated)
         return tone.ground, tone.ink
 
 
 # ---- tables
 def judged(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The tables with limits; each row has a verdict."""
+    """The tables with limits, with a verdict in each row."""
     return _tables(
         [each for each in _all(document) if limits_of(each["value"])], document, template, styles, width
     )
@@ -83,7 +83,7 @@ def _tables(
     styles: Styles,
     width: float,
 ) -> list[Flowable]:
-    """Tables, with units in their headings."""
+    """The tables of ``outputs``, with units in their headings."""
     made: list[Flowable] = []
     marks = Marks(document)
     for output in outputs:
@@ -140,7 +140,7 @@ def _caption(
     limits: Limits,
     rows: Sequence[tuple[VerdictWord, str]],
 ) -> str:
-    """``Portions · Volume: limits 992 to 1008 µL · 9 outside``."""
+    """A table's caption: ``Portions · Volume: limits 992 to 1008 µL · 9 outside``."""
     units = output["value"].get("units", {})
     said = [headed(str(output["title"]), output["unit"])]
     said += [
@@ -154,7 +154,7 @@ def _caption(
 
 
 def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
-    """The verdict's word, and its text: outside, with the limit."""
+    """A row's verdict and the words for it, which name the limit if the row is outside."""
     if row.word == "inconclusive":
         return row.word, "missing"
     if row.word != "failed":
@@ -166,7 +166,7 @@ def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
 
 # ---- figures
 def values(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The figures, each with its limits; below them the other values."""
+    """The figures, each with its limits, and the other values below them."""
     outputs = [event_of(output) for output in document["outputs"]]
     by_hand = {output["key"]: output.get("by_hand", "") for output in document["outputs"]}
     found, others = last_figures(outputs, by_hand), list(other_values(outputs))
@@ -209,7 +209,7 @@ def _figure_table(found: Sequence[LastFigure], styles: Styles, width: float, mar
 
 # ---- who signs
 class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """Empty lines for names, dates and signatures on paper."""
+    """Blank lines for names, dates and signatures on paper."""
 
     _ROLES = ("Performed", "Reviewed", "Approved")
     _LINES = ("Name", "Date", "Signature")
@@ -240,6 +240,6 @@ class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def signatures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Who performed, reviewed and approved: lines to fill in by hand."""
+    """Lines to be filled in by hand by those who performed, reviewed and approved the run."""
     colours = template.colours
     return [SignOff(colours.muted, colours.muted, colours.text)]

@@ -1,4 +1,4 @@
-"""The sections of a report, made from the document of its run; empty ones are left out."""
+"""The sections of a report, made from the document of its run; empty sections are left out."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _STATES = {
     "cancelled": "stopped",
     "failed": "ended by error",
 }
-"""States, in the words of the window."""
+"""The words for a run's states, as in the window."""
 
 
 class Sections:
-    """Makes the content of sections. ``width`` is the width between the margins."""
+    """Creates the contents of sections. ``width`` is the width between the margins, in points."""
 
     def __init__(self, document: Document, template: Template, styles: Styles, width: float) -> None:
         self.document = document
@@ -54,7 +54,7 @@ class Sections:
         self.width = width
 
     def of(self, shows: str) -> Flowables:
-        """The content of the section that ``shows`` this."""
+        """The contents of the section that ``shows`` names."""
         own: Mapping[str, Callable[[], Flowables]] = {
             "summary": self._summary,
             "parameters": self._parameters,
@@ -108,7 +108,7 @@ class Sections:
         )
 
     def _instruments(self) -> str:
-        """``scale: XPR205, real``: each instrument, and whether it was real."""
+        """Each instrument, and whether it was real: ``scale: XPR205, real``."""
         bench = self.document["bench"]
         told = {part["role"]: _hardware(part) for part in (*bench["ports"], *bench["machines"])}
         names = {part["role"]: _called(part) for part in (*bench["machines"], *bench["ports"])}
@@ -273,7 +273,7 @@ class Sections:
         )
 
     def _key(self, signature: Mapping[str, Any]) -> object:
-        """The whole key, and its fingerprint as in ``history verify``."""
+        """The complete key, and its fingerprint as ``history verify`` shows it."""
         key = str(signature.get("key", ""))
         return (
             self.styles.paragraph(f"{fingerprint(bytes.fromhex(key))} ({key})", self.styles.mono)
@@ -295,7 +295,7 @@ def _hardware(part: Mapping[str, Any]) -> str:
 
 
 def _called(part: Mapping[str, Any]) -> str:
-    """Its name, or its position."""
+    """An instrument's name, or else its port or device."""
     return str(part.get("name") or part.get("port") or part.get("device") or "").removeprefix("sim:")
 
 
@@ -316,7 +316,7 @@ def _what(action: Mapping[str, Any]) -> str:
 
 
 def _without_marks(words: str) -> str:
-    """``words`` without the prefix and the quotes of ``bytes`` literals."""
+    """``words`` without the ``b`` and the quotes of ``bytes`` literals."""
     return re.sub(r"\bb(['\"])(.*?)\1", r"\2", words)
 
 

@@ -22,7 +22,7 @@ from praxis_desktop.records.exporting.pdf.template import Colours
 TEXT, BOLD, MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
 
 FALLBACK = "DroidSansFallback"
-"""A font for East Asian characters; it is large, so it is only loaded for a text that contains such
+"""A font for East Asian characters. It is large, so it is loaded only for text that contains such
 characters.
 """
 
@@ -38,7 +38,7 @@ def load_fonts() -> None:
 
 @lru_cache(4096)
 def _font_of(letter: str, font: str) -> str:
-    """The font with a glyph for the character; "" if no font has one."""
+    """A font that has a glyph for the character, or "" if none has."""
     load_fonts()
     if ord(letter) in pdfmetrics.getFont(font).face.charToGlyph:
         return font
@@ -52,7 +52,7 @@ def _load_fallback() -> None:
 
 
 def _printed(text: str) -> str:
-    """Replace all white space but line ends with spaces, and control characters with ``[U+0007]``."""
+    """Replace white space other than line ends with spaces, and control characters with ``[U+0007]``."""
     return "".join(
         letter
         if letter.isprintable() or letter == "\n"
@@ -65,7 +65,7 @@ def _printed(text: str) -> str:
 
 
 def runs_of(text: str, font: str = TEXT) -> list[tuple[str, str]]:
-    """Split a text into pieces, each with a font that has all of its glyphs."""
+    """Split a text into pieces, each with a font that has glyphs for all its characters."""
     pieces = []
     for name, letters in groupby(
         _printed(text), lambda letter: _font_of(letter, font) if letter != "\n" else font
@@ -76,7 +76,7 @@ def runs_of(text: str, font: str = TEXT) -> list[tuple[str, str]]:
 
 
 def markup(text: object, font: str = TEXT) -> str:
-    """A text for a paragraph in ``font``."""
+    """The markup for a text in a paragraph set in ``font``."""
     parts = []
     for name, piece in runs_of(str(text), font):
         told = escape(piece).replace("\n", "<br/>")
@@ -85,7 +85,7 @@ def markup(text: object, font: str = TEXT) -> str:
 
 
 def draw(canvas: object, x: float, y: float, text: str, font: str, size: float, align: str = "left") -> float:
-    """Draw one line on a canvas of reportlab; returns its width."""
+    """Draw one line of text on a reportlab canvas; return its width in points."""
     pieces = runs_of(text.replace("\n", " "), font)
     width = sum(pdfmetrics.stringWidth(piece, name, size) for name, piece in pieces)
     at = x - width * {"left": 0.0, "middle": 0.5, "right": 1.0}[align]
@@ -97,7 +97,7 @@ def draw(canvas: object, x: float, y: float, text: str, font: str, size: float, 
 
 
 def fitted(text: str, font: str, size: float, width: float) -> str:
-    """``text``, cut with an ellipsis if it is wider than ``width``."""
+    """``text``, shortened with an ellipsis if it is wider than ``width`` points."""
     load_fonts()
 
     def wide(part: str) -> float:
@@ -116,7 +116,7 @@ def fitted(text: str, font: str, size: float, width: float) -> str:
 
 
 _MOST_CELL = 1500
-"""Maximum number of characters in a cell: a row must fit on a page."""
+"""Maximum number of characters in a cell, because a row must fit on a page."""
 
 
 class Styles:
@@ -148,14 +148,14 @@ class Styles:
         self.number_head = style("number_head", BOLD, 7, 9.2, colours.muted, alignment=TA_RIGHT)
 
     def paragraph(self, text: object, style: ParagraphStyle | None = None) -> Paragraph:
-        """A paragraph of plain text."""
+        """Create a paragraph of plain text."""
         chosen = style or self.text
         told = str(text)
         told = told if len(told) <= _MOST_CELL else told[:_MOST_CELL] + " …"
         return Paragraph(markup(told, chosen.fontName), chosen)
 
     def fields(self, rows: Sequence[tuple[str, object]], width: float) -> LongTable:
-        """A table of names and values."""
+        """Create a table of names and values."""
         cells = [[self.paragraph(name, self.label), self._value(value)] for name, value in rows]
         table = LongTable(cells, colWidths=[width * 0.26, width * 0.74])
         rule = HexColor(self.colours.rule)
@@ -184,8 +184,8 @@ class Styles:
         numbers: Container[int] = (),
         marked: Mapping[int, tuple[str, str]] = MappingProxyType({}),
     ) -> LongTable:
-        """A table with its heading on every page. Columns of ``numbers`` are aligned right; ``marked`` rows
-        have a background and an edge on the left.
+        """Create a table that repeats its heading on every page. The columns in ``numbers`` are
+        right-aligned; ``marked`` rows have a background, and an edge on the left.
         """
         heads = [self.number_head if place in numbers else self.head for place in range(len(head))]
         looks = [self.number if place in numbers else self.small for place in range(len(head))]

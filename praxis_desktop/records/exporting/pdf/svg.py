@@ -1,6 +1,6 @@
 """SVG figures in a report, drawn as vectors. A figure that cannot be drawn faithfully is refused.
 
-The content is a program's, so it is bounded, and it cannot load or run anything.
+The contents come from a program, so they are bounded, and can neither load nor run anything.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 _SCHEME_RULES: Final = re.compile(
     r"\s*(@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)\s*\{(\s*[^{}]*\{[^{}]*\})*\s*\}\s*)*"
 )
-"""Style rules for dark screens only: paper is white."""
+"""Style rules that apply only to dark screens; paper is white."""
 
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _NUMBERS: Final = re.compile(_NUMBER)
@@ -59,17 +59,17 @@ _MEANINGLESS: Final = frozenset(
         "shape-rendering",
     }
 )
-"""Attributes without effect here."""
+"""Attributes that have no effect in print."""
 
 Attributes = Mapping[str, str]
 
 
 class NotDrawable(ValueError):
-    """An SVG has an unsupported feature, which the text names."""
+    """An SVG uses an unsupported feature, which the message names."""
 
 
 class SvgPicture(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """The figure in ``content``, no larger than ``most`` (width and height in points).
+    """Draws the figure in ``content``, no larger than ``most`` (width and height in points).
 
     Raises NotDrawable.
     """
@@ -114,7 +114,7 @@ class _Pen:
         self._canvas = canvas
 
     def draw(self, element: ElementTree.Element, above: Attributes | None = None, depth: int = 0) -> None:
-        """Draw an element and its children; ``above`` contains the inherited attributes."""
+        """Draw an element and its children; ``above`` holds the inherited attributes."""
         name = _name_of(element)
         if name in ("title", "desc", "metadata"):
             return
@@ -294,7 +294,7 @@ def _root_of(content: bytes) -> ElementTree.Element:
 
 
 def _box_of(root: ElementTree.Element) -> tuple[float, float, float, float]:
-    """Return the visible part of the plane: x, y, width, height."""
+    """The visible part of the plane: x, y, width, height."""
     box = [_finite(number) for number in _NUMBERS.findall(root.get("viewBox", ""))]
     if len(box) == 4:
         x, y, width, height = box
@@ -323,7 +323,7 @@ def _attributes_of(element: ElementTree.Element) -> dict[str, str]:
 
 
 def _commands(told: str) -> Iterator[tuple[str, list[float]]]:
-    """Yield the commands of a path with their numbers."""
+    """Yield the commands of a path, each with its numbers."""
     parts: Sequence[str] = _PATH.findall(told)
     if re.sub(rf"[MmLlHhVvCcZz\s,]|{_NUMBER}", "", told):
         raise NotDrawable("a path with arcs")

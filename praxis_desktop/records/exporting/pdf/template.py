@@ -1,4 +1,4 @@
-"""The layout of a report: a file that a laboratory may write itself (docs/export.md)."""
+"""The layout of a report, in a file that a laboratory may write itself (docs/export.md)."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _Title = Annotated[str, msgspec.Meta(max_length=200)]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
 FIELDS = ("protocol", "run_name", "verdict", "run", "name", "operator", "state", "date", "title")
-"""The fields that a header or footer may have in braces."""
+"""The fields that headers and footers may contain, in braces."""
 
 _LARGEST = 1 << 20
 
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A part of a report; an empty one is left out."""
+    """A section of a report, which is left out if it is empty."""
 
     shows: Shown
     title: _Title
@@ -60,8 +60,8 @@ class Colours(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Template(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """``header`` and ``footer`` are texts with FIELDS in braces; ``logo`` is a PNG or JPEG beside the
-    template.
+    """A report template. ``header`` and ``footer`` are texts with FIELDS in braces; ``logo`` is the name
+    of a PNG or JPEG beside the template.
     """
 
     sections: Annotated[tuple[Section, ...], msgspec.Meta(min_length=1, max_length=50)]
@@ -80,17 +80,17 @@ _DECODER = msgspec.json.Decoder(Template)
 
 
 class TemplateError(UsageError):
-    """A template of reports that cannot be used; the message names the file and the field or line."""
+    """A report template cannot be used; the message names the file and the field or line."""
 
 
 def standard_template() -> tuple[Template, Path]:
-    """The template that ships, and the folder of its logo."""
+    """The shipped template, and the folder of its logo."""
     path = shipped("resources") / "reports" / "standard.json"
     return _DECODER.decode(read_regular(path)), path.parent
 
 
 def read_template(path: Path) -> tuple[Template, Path]:
-    """The template in a file, and the folder of its logo. Raises TemplateError."""
+    """Read the template in a file; return it and the folder of its logo. Raises TemplateError."""
     try:
         content = read_regular(path)
     except OSError as error:
@@ -114,7 +114,7 @@ def read_template(path: Path) -> tuple[Template, Path]:
 
 
 def _line(content: bytes) -> str:
-    """The position of the JSON error."""
+    """The position of the JSON error in ``content``."""
     try:
         json.loads(content)
     except json.JSONDecodeError as error:

@@ -1,4 +1,4 @@
-"""The verdict of the run, the reason, and how it ended: at the top, so that nobody overlooks them."""
+"""The band at the top of a report, too large to overlook: verdict, reason, and how the run ended."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _MOST_DECISIONS = 2
 
 
 class Tone(NamedTuple):
-    """The colours of text and marks, of the background, and of its edge."""
+    """The colours of the text and marks, of the background, and of its edge."""
 
     ink: str
     ground: str
@@ -66,7 +66,7 @@ def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
 
 
 def simulated_words(document: Document) -> str:
-    """The notice for a run with any simulated part; "" for all other runs."""
+    """The notice for a run with any simulated part; "" for others."""
     run, bench = document["run"], document["bench"]
     if not run["simulated"]:
         return ""
@@ -78,7 +78,7 @@ def simulated_words(document: Document) -> str:
 
 
 def instrument_words(document: Document) -> str:
-    """``Real instruments``, ``Simulated``, ``Partly simulated`` or ``No instruments``."""
+    """What was used: ``Real instruments``, ``Simulated``, ``Partly simulated`` or ``No instruments``."""
     bench = document["bench"]
     if words := simulated_words(document):
         return words.partition(":")[0]
@@ -86,7 +86,7 @@ def instrument_words(document: Document) -> str:
 
 
 def stopped_words(document: Document) -> str:
-    """The instruments stopped by an emergency stop: ``scale confirmed in 4 ms``; "" if no stop was made."""
+    """The instruments that an emergency stop stopped: ``scale confirmed in 4 ms``; "" if there was none."""
     told = (
         halt_of({**action["details"], "message": action["what"]})
         for action in document["actions"]
@@ -98,7 +98,7 @@ def stopped_words(document: Document) -> str:
 
 
 def ending_line(document: Document) -> str:
-    """``Completed at 13:31 · 24 of 24 steps · 2 questions · 11 min``, as in the window."""
+    """How the run ended: ``Completed at 13:31 · 24 of 24 steps · 2 questions · 11 min``, as in the window."""
     run, steps = document["run"], document["steps"]
     ended = ending_words(run["state"], run["reason"]).capitalize()
     said = [f"{ended} at {run['ended'][11:16]}" + (f" by {run['ended_by']}" if run["ended_by"] else "")]
@@ -128,12 +128,12 @@ def _steps_words(document: Document) -> str:
 
 
 def question_words(document: Document) -> list[str]:
-    """Questions and answers, ``Step 17: Weigh did not work – Try again, by root``; most important first."""
+    """Questions with answers, most important first: ``Step 17: Weigh did not work – Try again, by root``."""
     return [words for _, words in _weighed(document)]
 
 
 def first_words(document: Document) -> list[str]:
-    """The words to show beside the verdict: the decisions, else the first question."""
+    """The lines beside the verdict: the decisions, or else the first question."""
     told = _weighed(document)
     decided = [words for weight, words in told if weight < ROUTINE]
     return decided[:_MOST_DECISIONS] or [words for _, words in told[:1]]
@@ -156,7 +156,7 @@ def _weighed(document: Document) -> list[tuple[int, str]]:
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
-    """An answer in the words of its button, ``Set the value by hand: 9.75``; "" without an answer."""
+    """An answer in the words of its button: ``Set the value by hand: 9.75``; "" if there is none."""
     said, what = str(action["details"].get("said", "")), str(action["what"])
     choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)
@@ -176,7 +176,7 @@ _CHOICES: Mapping[str, str] = {
 
 
 class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """Mark, word, reason, how and when the run ended, and the numbers that decide the verdict."""
+    """Draws the verdict's mark, word, reason and deciding numbers, and how and when the run ended."""
 
     def __init__(self, document: Document, styles: Styles) -> None:
         super().__init__()
@@ -267,8 +267,8 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
 def draw_mark(
     canvas: Canvas, left: float, bottom: float, size: float, word: str, ink: str, *, is_hollow: bool
 ) -> None:
-    """Draw a disc with a tick, a square with a cross, a diamond with a question mark, or a dashed ring; an
-    octagon for an emergency ``stop``. Hollow for a simulated run.
+    """Draw a verdict's mark: a disc with a tick, a square with a cross, a diamond with a question mark, or
+    a dashed ring; for an emergency ``stop``, an octagon. It is hollow for a simulated run.
     """
     canvas.saveState()
     x, y = left + size / 2, bottom + size / 2
