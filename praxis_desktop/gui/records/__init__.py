@@ -1,4 +1,4 @@
-"""The history as read by the window."""
+"""The history of runs, as the window reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows for what a recorded run was asked to do, reported and left behind."""
+"""Table rows for what a recorded run was asked to do, what it reported, and what it left behind."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ log = logging.getLogger(__name__)
 _FIGURES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 _FIGURE_NAME = re.compile(rf"{records.ARTIFACTS}/figure-(\d{{1,9}})\.({'|'.join(_FIGURES)})")
 _MOST_FIGURES = 16 << 20
-"""Maximum total size, in bytes, of the figures shown of a run."""
+"""Maximum total size, in bytes, of the figures of a run that are shown."""
 
 _LONGEST = 4000
-"""Maximum number of characters shown of a value."""
+"""Maximum number of characters of a value that are shown."""
 
 
 class ReadRun(Struct, frozen=True):
-    """A run with its tables, made on a background thread because there may be much."""
+    """A run with its tables, which are made on a background thread because they may be long."""
 
     opened: OpenedRun
     facts: tuple[TableRow, ...]
@@ -54,7 +54,7 @@ class ReadRun(Struct, frozen=True):
 
 
 class ReadWire(Struct, frozen=True):
-    """The bytes of a run; ``lines`` are the rows to show."""
+    """The bytes of a run; ``lines`` are the rows that show them."""
 
     wire: Wire
     lines: tuple[WireLine, ...]
@@ -74,7 +74,7 @@ def read_wire(wire: Wire) -> ReadWire:
 
 
 def facts_of(opened: OpenedRun) -> list[TableRow]:
-    """Return values, instruments, versions, notes, and the place of the record."""
+    """Return rows for values, instruments, versions and notes, and for the location of the record."""
     return [
         TableRow((title if is_first else "", name, value))
         for title, rows in _groups(opened)
@@ -137,7 +137,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
-    """Return label, and value with unit, as in the form."""
+    """Return the label of a value, and the value with its unit, as in the form."""
     known = called(name, names)
     has_unit = known.unit and value is not None and not isinstance(value, str | bool)
     return known.label, f"{value_words(value)} {known.unit}" if has_unit else value_words(value)
@@ -145,7 +145,7 @@ def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]
 
 def machine_words(backend: str) -> str:
     """Return ``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``; for a
-    simulator of kind ``mettler``, the instrument it simulates.
+    simulator such as ``mettler``, return the instrument that it simulates.
     """
     kind = backend.partition(",")[0]
     simulator = simulators.known_simulators().get(kind)
@@ -156,13 +156,13 @@ def machine_words(backend: str) -> str:
 
 
 def files_of(opened: OpenedRun) -> list[TableRow]:
-    """Return the files kept with the run."""
+    """Return rows for the files stored with the run."""
     return [TableRow((file.name, bytes_text(file.size), file.sha256)) for file in opened.files]
 
 
 def figures_of(opened: OpenedRun) -> Iterator[DisplayEvent]:
-    """Yield the figures kept with the run in their order; of very large ones only the newest.
-    What cannot be read has no data.
+    """Yield the figures stored with the run in order; if they are very large, only the newest. A figure that
+    cannot be read has no data.
     """
     found = [
         (int(match[1]), file, _FIGURES[match[2]])
@@ -191,7 +191,7 @@ def _moment(seconds: float) -> str:
 
 
 def value_words(value: object) -> str:
-    """Return a value in one line."""
+    """Return a value as one line of text."""
     if isinstance(value, bool) or value is None:
         return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
     if isinstance(value, int | float):

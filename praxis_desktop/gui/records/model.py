@@ -42,29 +42,29 @@ if TYPE_CHECKING:
 
 
 PAGE = 200
-"""The number of runs read at once."""
+"""Number of runs read at a time."""
 MOST_FOLLOWED = 2_000
-"""Maximum number of exchanges on a port that are read at once during a run."""
+"""Maximum number of exchanges on a port that are read at a time during a run."""
 MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
-"""Maximum numbers of entries shown for a run; the record has them all."""
+"""Maximum numbers of entries shown for a run. The record contains all of them."""
 
 
 class ListedRun(Struct, frozen=True):
-    """A run in the list, and how much of it was simulated."""
+    """A run in the list, with how much of it was simulated."""
 
     row: RunRow
     mode: Mode
 
 
 class Listed(Struct, frozen=True):
-    """Some runs; ``is_all`` if there are no older ones."""
+    """Part of the list of runs. ``is_all`` says that there are no older runs."""
 
     runs: tuple[ListedRun, ...]
     is_all: bool
 
 
 class Looked(Struct, frozen=True):
-    """The newest runs that match. ``tally`` counts runs by verdict and end; ``total`` counts all runs."""
+    """The newest matching runs. ``tally`` counts runs by verdict and end; ``total`` counts all runs."""
 
     listed: Listed
     tally: Tally
@@ -89,8 +89,8 @@ class OpenedRun(Struct, frozen=True):
 
 
 class Wire(Struct, frozen=True):
-    """The traffic on a run's ports; ``count`` and ``size`` include traffic that is not shown. ``sources`` are
-    the lines of its program's files by name, as the files were during the run.
+    """The traffic on a run's ports. ``count`` and ``size`` include traffic that is not shown. ``sources``
+    contains, by name, the lines of the program's files as they were during the run.
     """
 
     run_id: str
@@ -108,7 +108,7 @@ class ComparedRuns(Struct, frozen=True):
 
 
 class AskedHistory:
-    """Reads and changes the history. Not for the GUI thread; ``settings`` is called on the calling thread.
+    """Reads and changes the history. Not for the GUI thread. ``settings`` is called on the calling thread.
     Every method raises PraxisError.
     """
 
@@ -119,15 +119,15 @@ class AskedHistory:
         self._opened: History | None = None
         self._told = (0, 0)
         self.progress: Callable[[int, int], None] = _tell_nobody
-        """Called with the numbers of indexed records and of all, on the indexing thread."""
+        """Called on the indexing thread with the number of records indexed so far and the total."""
 
     @property
     def is_begun(self) -> bool:
-        """Whether any run was ever kept; this does not create an index."""
+        """Whether any run was ever recorded. Asking does not create an index."""
         return records.folder_of(self._settings().history).exists()
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
-        """Return the newest runs; with ``is_anew`` including those kept since."""
+        """Return the newest runs; with ``is_anew``, include those recorded since the last look."""
         with self._lock:
             history = self._history()
             if is_anew:
@@ -138,28 +138,28 @@ class AskedHistory:
             return Looked(listed, tally, history.count(), history.known())
 
     def more(self, wanted: Filter, before: int) -> Listed:
-        """Return runs that began before a given run, see ``RunRow.ordered_ns``."""
+        """Return runs that began before ``before``, which is a ``RunRow.ordered_ns``."""
         with self._lock:
             return self._listed(self._history(), wanted, PAGE, before)
 
     def last_with(self, names: Sequence[str]) -> RunRow | None:
-        """Return the newest run that used an instrument; ``names`` are its names in records."""
+        """Return the newest run that used an instrument, or None. Records may use any of ``names`` for it."""
         with self._lock:
             history = self._history()
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
-        """Return the number of the next run, and the open emergency stops of its ``instruments``, given by
-        the names that records may use for each.
+        """Return the number of the next run, and the open emergency stops of ``instruments``, each given with
+        the names that records may use for it.
         """
         with self._lock:
             history = self._history()
             return history.next_number(), records.stops_before(history, instruments)
 
     def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
-        """Return the traffic on a port of a run that may be active, after the first ``seen`` exchanges, at
-        most the newest ones, with times in seconds since 1970; and their number so far.
+        """Return the traffic on a port of a run, active or not, after the first ``seen`` exchanges, and the
+        total number of exchanges. Of many, only the newest are returned. Times are in seconds since 1970.
         """
         with self._lock:
             history = self._history()
@@ -199,7 +199,7 @@ class AskedHistory:
             )
 
     def wire(self, run_id: str) -> Wire:
-        """Return the traffic on a run's ports, cut if there is much."""
+        """Return the traffic on a run's ports, truncated if there is a lot."""
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
@@ -240,7 +240,7 @@ class AskedHistory:
         return run_id
 
     def export_one(self, run_id: str, chosen: str, target: Path) -> Path:
-        """Export one run to a file."""
+        """Export a run to a file; return its path."""
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
@@ -253,8 +253,8 @@ class AskedHistory:
         target: Path,
         progress: Callable[[int, int], None],
     ) -> tuple[int, Path]:
-        """Export to a folder the runs that match a filter or have these IDs; return their number, and the
-        path. An exception of ``progress`` cancels the export.
+        """Export the runs that match a filter or have these ids to a folder; return their number and the
+        path. An exception raised by ``progress`` cancels the export.
         """
         with self._lock:
             history = self._history()
@@ -274,7 +274,7 @@ class AskedHistory:
         return opened
 
     def _tell_progress(self, done: int, total: int) -> None:
-        """Report progress up to a hundred times."""
+        """Report progress at most a hundred times."""
         told = 100 * done // max(total, 1), total
         if told != self._told:
             self._told = told
@@ -302,18 +302,18 @@ def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:
 
 
 class _Cancelled(PraxisError):
-    """A person cancelled an export."""
+    """The user cancelled an export."""
 
 
 class HistoryModel(QObject):
-    """The history for the window. GUI thread; every method returns at once."""
+    """The history for the window. GUI thread; every method returns immediately."""
 
     indexing = Signal(int, int)
-    """Carries the numbers of indexed records and of all, when there are new ones or the index is rebuilt."""
+    """Carries the number of indexed records and the total, for new records or when the index is rebuilt."""
     looked = Signal(object)
     """Carries a Looked for the last filter."""
     more_read = Signal(object, object)
-    """Carries the requested order key, and a Listed of the runs before that key."""
+    """Carries the requested order key, and a Listed with the runs before that key."""
     opened = Signal(object)
     """Carries a ReadRun."""
     wire_read = Signal(object)
@@ -323,13 +323,13 @@ class HistoryModel(QObject):
     noted = Signal(str)
     """Carries the id of the run with the new note."""
     exporting = Signal(int, int)
-    """Carries the numbers of exported runs and of all."""
+    """Carries the number of exported runs and the total."""
     exported = Signal(int, object)
     """Carries the number of exported runs, and the path."""
     cancelled = Signal()
     """Emitted when an export was cancelled."""
     failed = Signal(object)
-    """Carries a PraxisError: a request failed."""
+    """Carries a PraxisError if a request failed."""
     more_failed = Signal(object)
     open_failed = Signal(object)
     export_failed = Signal(object)
@@ -365,39 +365,39 @@ class HistoryModel(QObject):
         self._wanted: Filter | None = None
 
     def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
-        """Look for runs, at least as many as are ``shown``."""
+        """Look for runs, and return at least as many as are ``shown``."""
         self._wanted = wanted
         self._looker.start(wanted, max(PAGE, shown), is_anew)
 
     def read_more(self, before: int) -> None:
-        """Read older runs of the last filter."""
+        """Read older runs that match the last filter."""
         if self._wanted is not None:
             self._more.start(self._wanted, before)
 
     def open(self, run_id: str) -> None:
-        """Read a run; ``opened`` carries the run."""
+        """Read a run; ``opened`` reports it."""
         self._opener.start(run_id)
 
     def read_wire(self, run_id: str) -> None:
-        """Read the bytes of a run; ``wire_read`` carries the bytes."""
+        """Read the bytes of a run; ``wire_read`` reports them."""
         self._wires.start(run_id)
 
     def compare(self, first: str, second: str) -> None:
-        """Compare two runs; ``compared`` carries the result."""
+        """Compare two runs; ``compared`` reports the result."""
         self._comparer.start(first, second)
 
     def note(self, run_id: str, text: str, person: str) -> None:
-        """Add a note to a run; ``noted`` follows."""
+        """Add a note to a run; ``noted`` reports that it was added."""
         self._notes.start(run_id, text, person)
 
     def export(self, wanted: Filter | Sequence[str], formats: Sequence[str], target: Path) -> None:
-        """Export runs: one run in one format to a file, everything else to a folder."""
+        """Export runs: one run in one format to a file, anything else to a folder."""
         self._export_ends.clear()
         self.is_exporting = True
         self._exporter.start(wanted, tuple(formats), target)
 
     def cancel_export(self) -> None:
-        """Cancel the export; complete files stay."""
+        """Cancel the export. Files that are complete remain."""
         self._export_ends.set()
 
     # ---- on threads

@@ -1,4 +1,4 @@
-"""Earlier versions of a protocol's file from history and approvals, and last runs of protocols."""
+"""Earlier versions of a protocol's file, from the history and approvals, and the last runs of protocols."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 _CONTEXT = 3
-"""Unchanged lines shown around changes."""
+"""Number of unchanged lines shown before and after changes."""
 
 
 class KnownVersion(Struct, frozen=True):
-    """A version with its ``text``; ``is_now`` if it is the file's current content."""
+    """A version with its ``text``. ``is_now`` says that it is the file's current content."""
 
     version: ProgramVersion
     text: str
@@ -43,8 +43,8 @@ class KnownVersion(Struct, frozen=True):
 
 
 class KnownVersions(Struct, frozen=True):
-    """The versions of the file ``path``: the current version first, then versions that ran, newest first.
-    ``changed`` is the time at which the file was written, in seconds since 1970.
+    """The versions of the file ``path``: the current version first, then those that were run, newest first.
+    ``changed`` is when the file was last written, in seconds since 1970.
     """
 
     path: Path
@@ -53,8 +53,8 @@ class KnownVersions(Struct, frozen=True):
 
 
 class DiffLine(Struct, frozen=True):
-    """A line of a comparison: ``before`` and ``now`` are its numbers, 0 if the line is missing. ``mark`` is
-    "+", "-", " ", or "…" for omitted lines.
+    """A line of a comparison. ``before`` and ``now`` are the line's numbers in the two texts, or 0. ``mark``
+    is "+", "-", " ", or "…" for omitted lines.
     """
 
     mark: str
@@ -64,7 +64,7 @@ class DiffLine(Struct, frozen=True):
 
 
 def known_versions(path: Path, protocol: str, history: Callable[[], History]) -> KnownVersions:
-    """Return the versions of the file ``path`` that contains ``protocol``. Any thread but the GUI's. Raises
+    """Return the versions of the file ``path``, which contains ``protocol``. Not for the GUI thread. Raises
     PraxisError.
     """
     try:
@@ -90,7 +90,7 @@ def known_versions(path: Path, protocol: str, history: Callable[[], History]) ->
 
 
 def compared(before: str, now: str) -> tuple[DiffLine, ...]:
-    """Return the differences between two texts, with the lines around them; empty if the texts are equal."""
+    """Return the lines that differ between two texts, with some context; empty if the texts are equal."""
     old, new = before.splitlines(), now.splitlines()
     lines: list[DiffLine] = []
     for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):
@@ -109,7 +109,7 @@ def compared(before: str, now: str) -> tuple[DiffLine, ...]:
 
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
-    """Return the version with its approval, which a file can have before its first run."""
+    """Return the version with its approval, which a file may have even before its first run."""
     try:
         approval = records.approved_list(settings.load_settings()).approval(read_program(path))
     except PraxisError:
@@ -118,12 +118,12 @@ def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
 
 
 _NEWEST = 500
-"""The number of runs examined; earlier ones are too old to matter."""
+"""Number of runs that are examined. Earlier ones are too old to matter."""
 
 
 class LastRun(Struct, frozen=True):
-    """The result of one run of a protocol: its ``verdict``, how it ``ended``, and when it began (seconds
-    since 1970).
+    """The result of a run of a protocol: its ``verdict``, how it ``ended``, and when it began, in seconds
+    since 1970.
     """
 
     verdict: VerdictWord
@@ -136,48 +136,48 @@ class LastRun(Struct, frozen=True):
 
     @property
     def has_result(self) -> bool:
-        """Whether it has a verdict or was completed; otherwise it matters how it ended."""
+        """Whether the run has a verdict or was completed. If not, how it ended is what matters."""
         return self.is_completed or self.verdict != "none"
 
     @property
     def result_words(self) -> str:
-        """The result, as ``Passed in simulation`` or ``Emergency stop``."""
+        """The result as text, such as ``Passed in simulation`` or ``Emergency stop``."""
         if not self.has_result:
             return self.ended.word
         return verdict_text(self.verdict, is_simulated=self.is_simulated)
 
     @property
     def when_words(self) -> str:
-        """The run and its age, as ``run 131, 1 h ago``."""
+        """The run and its age as text, such as ``run 131, 1 h ago``."""
         if not self.number:
             return ago(self.begun)
         return _tr("run {n}, {ago}").format(n=self.number, ago=ago(self.begun))
 
     @property
     def words(self) -> str:
-        """Result, run and age, as ``Failed, run 131, 1 h ago``."""
+        """Result, run and age as text, such as ``Failed, run 131, 1 h ago``."""
         return f"{self.result_words}, {self.when_words}"
 
 
 class LastRuns(Struct, frozen=True):
-    """The last real run of a protocol, and the last simulated run, which never replaces a real run."""
+    """A protocol's last real run and last simulated run. A simulated run never replaces a real one."""
 
     real: LastRun | None = None
     simulated: LastRun | None = None
 
     @property
     def all(self) -> tuple[LastRun, ...]:
-        """The runs that exist, the real one first."""
+        """Those of the two runs that exist, the real one first."""
         return tuple(run for run in (self.real, self.simulated) if run is not None)
 
     @property
     def begun(self) -> float:
-        """When the newer one began."""
+        """When the more recent run began, in seconds since 1970."""
         return max(run.begun for run in self.all)
 
     @property
     def words(self) -> str:
-        """Both runs in words."""
+        """Both runs as text."""
         return "; ".join(run.words for run in self.all)
 
 
@@ -185,7 +185,7 @@ class LastRunsReader(QObject):
     """Reads the last runs of protocols on a background thread. GUI thread."""
 
     changed = Signal(object)
-    """Carries a mapping from names of protocols to LastRuns."""
+    """Carries a mapping from the names of protocols to their LastRuns."""
 
     def __init__(self, history: AskedHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -202,12 +202,12 @@ class LastRunsReader(QObject):
 
     @Slot()
     def look_once(self) -> None:
-        """Read the runs, unless that was done."""
+        """Read the runs if that has not been done yet."""
         if not self._has_looked:
             self.look()
 
     def _read(self) -> Mapping[str, LastRuns]:
-        """Runs on a background thread."""
+        """Read the runs. Runs on a background thread."""
         if not self._history.is_begun:
             return {}  # on a first start this saves the tenth of a second that importing the index takes
 
@@ -233,17 +233,17 @@ class LastRunsReader(QObject):
 
 
 def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns | None:
-    """Return the last runs of a protocol in the library; None if it never ran, as far as known."""
+    """Return the last runs of a protocol in the library; None if none is known."""
     return runs.get(_plain(entry.target)) or runs.get(_plain(entry.path))
 
 
 def _plain(name: str) -> str:
-    """Return the bare name of a protocol, from its name, path or file."""
+    """Return the bare name of a protocol, given its name, path or file."""
     return PurePath(name).name.removesuffix(".py").removesuffix(".ipynb")
 
 
 def ago(begun: float) -> str:
-    """Return the age of a moment (seconds since 1970) in words."""
+    """Return how long ago a time was, as text. ``begun`` is in seconds since 1970."""
     then, now = QDateTime.fromSecsSinceEpoch(int(begun)), QDateTime.currentDateTime()
     minutes = max(then.secsTo(now), 0) // 60
     if minutes < 1:

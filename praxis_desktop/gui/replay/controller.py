@@ -1,4 +1,4 @@
-"""Replays a recorded run: reads the record, moves the view by a clock, and compares programs."""
+"""Replays a recorded run: reads the record, lets a clock drive the view, and compares programs."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 class ReplayPlayer(QObject):
-    """Replays runs. ``bar`` is the control bar, ``stack`` contains the view. ``step_reached`` carries a
-    step's number, ``failed`` the PraxisError of a record that cannot be read.
+    """Replays runs. ``bar`` contains the controls, ``stack`` the view. ``step_reached`` carries the number of
+    a step, ``failed`` the PraxisError of a record that cannot be read.
     """
 
     step_reached = Signal(int)
@@ -58,7 +58,7 @@ class ReplayPlayer(QObject):
         self.differences.cancel_button.clicked.connect(self._end_comparison)
 
     def start(self, record: KeptRecord) -> None:
-        """Read a record and begin the replay."""
+        """Read a record and begin to replay it."""
         self._record = record
         self.clock.wind(0.0)
         self.stack.setCurrentWidget(self.view)
@@ -73,7 +73,7 @@ class ReplayPlayer(QObject):
 
     @Slot(int)
     def go_to_step(self, step: int) -> None:
-        """Go to the start of a step."""
+        """Go to the beginning of a step."""
         if step:
             self.clock.set_position(self.view.moment_of(step))
 
@@ -89,7 +89,7 @@ class ReplayPlayer(QObject):
 
     @Slot()
     def show_replay(self) -> None:
-        """Go back from the differences."""
+        """Return from the differences to the replay."""
         self.stack.setCurrentWidget(self.view)
         self.bar.play_button.setFocus()
 
@@ -136,13 +136,13 @@ class ReplayPlayer(QObject):
 
 
 def _compare(replays: Replays, folder: Path, program: Path) -> WhatIfReport:
-    """Runs on a background thread."""
+    """Compare the run with another program. Runs on a background thread."""
     return replays.compare(folder, program)
 
 
 class ReportReplay(QObject):
     """Adds the replay to a report. Its parts go ``above`` and ``beside`` in the ``frame``; ``instead`` is
-    hidden meanwhile. ``compare_wanted`` asks for a program to compare with, ``failed`` carries the
+    hidden during the replay. ``compare_wanted`` requests a program to compare with; ``failed`` carries the
     PraxisError of a record that cannot be read.
     """
 
@@ -179,7 +179,7 @@ class ReportReplay(QObject):
 
     @cached_property
     def player(self) -> ReplayPlayer:
-        """The player; its modules are loaded on first use."""
+        """The player. Its modules are loaded on first use."""
         assert self._replays is not None
         player = ReplayPlayer(replays=self._replays, appearance=self._appearance, parent=self)
         self._above.insertWidget(0, player.bar)
@@ -198,14 +198,14 @@ class ReportReplay(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Show the report again."""
+        """Close the replay and show the report again."""
         if self.is_open:
             self.player.stop()
             self._show(False)
             self.closed.emit()
 
     def go_to_step(self, step: int) -> None:
-        """Go to the start of a step."""
+        """Go to the beginning of a step."""
         if self.is_open:
             self.player.go_to_step(step)
 

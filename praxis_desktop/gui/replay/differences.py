@@ -41,13 +41,13 @@ _ICONS: dict[str, tuple[str, ToneName]] = {
 
 
 CANCEL_MS = 500
-"""A longer comparison shows its time and can be cancelled."""
+"""Time, in milliseconds, after which a comparison shows how long it has taken and can be cancelled."""
 
 _LOOK_MS = 250
 
 
 class DifferencesView(Card):
-    """The differences; ``back_button`` and ``cancel_button`` are connected by the owner."""
+    """The differences. ``back_button`` and ``cancel_button`` are connected by the owner."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -93,7 +93,7 @@ class DifferencesView(Card):
         layout.addStretch(0)
 
     def show_waiting(self, program: str) -> None:
-        """Show that the comparison is under way."""
+        """Show that the comparison is in progress."""
         self.title.setText(self.tr("With {name}").format(name=PurePath(program).name))
         self._since.start()
         self._timer.start()
@@ -118,7 +118,7 @@ class DifferencesView(Card):
         self.cancel_button.hide()
 
     def show_ended(self) -> None:
-        """Show that a person cancelled the comparison."""
+        """Show that the user cancelled the comparison."""
         self._end_waiting()
         self.notice.show_notice("information", "idle", self.tr("The comparison was cancelled."))
 

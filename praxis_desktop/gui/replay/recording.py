@@ -1,4 +1,4 @@
-"""The course of a run from its record, by time: steps, bytes and log; read on a background thread."""
+"""A run's steps, bytes and log by time, read from its record on a background thread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 MOST_STEPS, MOST_LINES, MOST_LOGGED = 20_000, 20_000, 20_000
-"""Maximum numbers of entries that a replay shows; the record has them all."""
+"""Maximum numbers of entries that a replay shows. The record contains all of them."""
 
 _SIZE = re.compile(r"(?<![0-9])(6|12|24|48|96|384|1536)_?(?:well|tip|dwp|troughplate)", re.IGNORECASE)
 _SHAPES = {6: (2, 3), 12: (3, 4), 24: (4, 6), 48: (6, 8), 96: (8, 12), 384: (16, 24), 1536: (32, 48)}
@@ -34,7 +34,7 @@ _STEP_FIELDS = frozenset(StepEvent.__match_args__)
 
 
 class LoggedLine(Struct, frozen=True):
-    """A log entry with its level, or a state that the run entered, with its reason."""
+    """A log entry with its level, or a state that the run entered with its reason."""
 
     time: float
     kind: str
@@ -43,8 +43,8 @@ class LoggedLine(Struct, frozen=True):
 
 
 class Recording(Struct, frozen=True):
-    """``seconds`` is the length of the record. ``step_times`` are the times of ``steps``, ``sources`` the
-    files of the program as they were. ``is_whole`` is False if the record has more than is replayed.
+    """What is replayed. ``seconds`` is the length of the record, ``step_times`` are the times of ``steps``,
+    ``sources`` the program's files as they were. ``is_whole`` is False if part of the record is left out.
     """
 
     run_id: str
@@ -67,7 +67,7 @@ def read_recording(run_id: str, folder: Path) -> Recording:
 
 
 class _Reading:
-    """Collects the recording while reading."""
+    """Collects the recording while a record is being read."""
 
     def __init__(self, run_id: str) -> None:
         self._run_id = run_id
@@ -121,7 +121,7 @@ class _Reading:
             self._is_whole = False
 
     def made(self) -> Recording:
-        """Return the recording."""
+        """Return the finished recording."""
         return Recording(
             self._run_id,
             self._seconds,
@@ -145,7 +145,7 @@ class _Reading:
 
 
 def _shapes(bench: Bench) -> dict[str, PlateShape]:
-    """Return the shapes of plates whose catalogue names contain the number of wells."""
+    """Return the shapes of those plates whose catalogue names contain the number of wells."""
     found = {choice.role: _SIZE.search(choice.catalogue) for choice in bench.labware}
     return {role: PlateShape(*_SHAPES[int(match[1])]) for role, match in found.items() if match is not None}
 
@@ -156,18 +156,18 @@ _TICK_MS = 50
 
 
 class ReplayClock(QObject):
-    """The clock of a replay. ``moved`` carries the position in seconds, and whether a person set the
-    position. The clock stops at the end; started at the end, it begins again.
+    """The clock of a replay. ``moved`` carries the position in seconds, and whether the user set it. The
+    clock stops at the end; when started at the end, it begins again.
     """
 
     moved = Signal(float, bool)
     changed = Signal()
-    """Emitted when it starts, stops or changes speed."""
+    """Emitted when the clock starts, stops or changes speed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.seconds = 0.0
-        """The duration of the run."""
+        """The duration of the run, in seconds."""
         self.position = 0.0
         self.speed = 1
         self._since = QElapsedTimer()
@@ -177,30 +177,30 @@ class ReplayClock(QObject):
 
     @property
     def is_playing(self) -> bool:
-        """Whether it is running."""
+        """Whether the clock is running."""
         return self._timer.isActive()
 
     def wind(self, seconds: float) -> None:
-        """Stop, and go to the beginning of another run."""
+        """Stop, and go to the beginning of another run, which takes ``seconds``."""
         self._timer.stop()
         self.seconds = seconds
         self.set_position(0.0)
         self.changed.emit()
 
     def set_speed(self, speed: int) -> None:
-        """Set the speed as a multiple of the original."""
+        """Set the speed as a multiple of the original speed."""
         self.speed = speed
         self.changed.emit()
 
     def set_position(self, seconds: float) -> None:
-        """Set the position."""
+        """Set the position, in seconds."""
         self.position = min(max(seconds, 0.0), self.seconds)
         self._since.start()
         self.moved.emit(self.position, True)
 
     @Slot()
     def play(self) -> None:
-        """Start, at the beginning if the end was reached."""
+        """Start the clock, from the beginning if it had reached the end."""
         if self.is_playing:
             return
         if self.position >= self.seconds:
@@ -211,14 +211,14 @@ class ReplayClock(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Stop."""
+        """Stop the clock."""
         if self.is_playing:
             self._timer.stop()
             self.changed.emit()
 
     @Slot()
     def toggle(self) -> None:
-        """Start or stop playing."""
+        """Start or stop the clock."""
         if self.is_playing:
             self.stop()
         else:

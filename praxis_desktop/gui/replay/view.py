@@ -26,8 +26,8 @@ from praxis_desktop.gui.wire.rows import time_text
 
 
 class ReplayView(QWidget):
-    """The view; ``step_reached`` carries the number of the current or last step: 0 before the first, and one
-    more than the last once all have ended.
+    """The view. ``step_reached`` carries the number of the current or last step; 0 before the first, and one
+    more than the last when all steps have ended.
     """
 
     step_reached = Signal(int)
@@ -40,7 +40,7 @@ class ReplayView(QWidget):
         self._log_times: list[float] = []
         self._lines: list[TableRow] = []
         self._places = (0, 0, 0)
-        """The number of steps, bytes' lines and log lines shown."""
+        """The numbers of steps, lines of bytes and log lines that are shown."""
         self.plates = PlatePanel(appearance=appearance)
         self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
         self.log = PlainTable(
@@ -87,7 +87,7 @@ class ReplayView(QWidget):
 
     @Slot(float, bool)
     def move_to(self, seconds: float, is_set: bool) -> None:
-        """Show the state at a moment; unless it ``is_set``, only what is new is added."""
+        """Show the state at a time. Unless ``is_set``, only add what is new since the last state."""
         recording = self._recording
         if recording is None:
             return
@@ -117,7 +117,7 @@ class ReplayView(QWidget):
             self.step_reached.emit(self._step_after(steps))
 
     def _step_after(self, told: int) -> int:
-        """Return the current step after this many step events."""
+        """Return the number of the current step after ``told`` step events."""
         steps = () if self._recording is None else self._recording.steps
         if not told:
             return 0
@@ -126,7 +126,7 @@ class ReplayView(QWidget):
         return steps[told - 1].step
 
     def moment_of(self, step: int) -> float:
-        """Return when a step began, in seconds."""
+        """Return the time at which a step began, in seconds."""
         recording = self._recording
         if recording is None:
             return 0.0
@@ -146,7 +146,7 @@ _WIDTH = 3
 
 
 class VioletFrame(QWidget):
-    """A frame around its content, violet while ``is_framed`` is set."""
+    """A frame around its content, which is violet while ``is_framed`` is set."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,12 +178,12 @@ class VioletFrame(QWidget):
 
 
 _STEPS = 1000
-"""Positions of the slider."""
+"""Number of positions of the slider."""
 
 
 class PositionSlider(DrawnSlider):
-    """The position of the replay. Arrow keys move by a hundredth, Page Up and Page Down by a tenth;
-    ``chosen`` carries the seconds.
+    """The position of the replay. Arrow keys move it by a hundredth, Page Up and Page Down by a tenth;
+    ``chosen`` carries the position in seconds.
     """
 
     chosen = Signal(float)
@@ -197,7 +197,7 @@ class PositionSlider(DrawnSlider):
         self.setAccessibleName(self.tr("Position in the run"))
 
     def show_position(self, position: float, seconds: float) -> None:
-        """Show a position in a run of this many seconds."""
+        """Show a position in a run that takes ``seconds``."""
         self._seconds = seconds
         if not self.isSliderDown():
             self.setValue(round(_STEPS * position / seconds) if seconds else 0)
@@ -216,13 +216,11 @@ class PositionSlider(DrawnSlider):
 
 
 _SHORT = 60.0
-"""Duration, in seconds, below which tenths are shown."""
+"""Duration, in seconds, below which tenths of a second are shown."""
 
 
 class ReplayBar(Card):
-    """The bar with the controls of the replay; ``compare_wanted`` and ``close_wanted`` are emitted by its
-    buttons.
-    """
+    """The bar with the controls of the replay. Its buttons emit ``compare_wanted`` and ``close_wanted``."""
 
     compare_wanted = Signal()
     close_wanted = Signal()

@@ -1,4 +1,4 @@
-"""Interrupted runs: offers to resume them."""
+"""Interrupted runs, and the offer to resume them."""
 
 from __future__ import annotations
 

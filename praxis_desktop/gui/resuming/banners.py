@@ -1,4 +1,4 @@
-"""The banners about interrupted runs: what happened, and the three things that can be done."""
+"""The banners about interrupted runs: what happened, and the three things that the user can do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BYTES_SHOWN = 40
 
 
 def headline(run: InterruptedRun) -> str:
-    """Return ``Run c15d632d was interrupted in step 9: Weigh vial 9``."""
+    """Return a headline such as ``Run c15d632d was interrupted in step 9: Weigh vial 9``."""
     if run.is_over:
         return _tr("Run {id} has ended, but its record was not closed").format(id=run.called)
     if run.step is None:
@@ -51,7 +51,7 @@ def circumstances(run: InterruptedRun) -> str:
 
 
 def progress(run: InterruptedRun) -> str:
-    """Return the step under way, and the completed part."""
+    """Return the current step and how much was completed."""
     if run.question:
         return _tr("It was waiting for an answer: {question}").format(question=spoken(run.question))
     if run.step is None:
@@ -68,14 +68,14 @@ def progress(run: InterruptedRun) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a time of day, with the day unless it is today."""
+    """Return a time as text, with the date unless it is today."""
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     is_today = then.date() == QDateTime.currentDateTime().date()
     return then.toString("HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")
 
 
 def readable(data: bytes) -> str:
-    """Return a command in readable form."""
+    """Return the bytes of a command in readable form."""
     text = data[:_BYTES_SHOWN].decode("latin-1").strip("\r\n\0 ")
     shown = f"“{text}”" if text and text.isprintable() else data[:_BYTES_SHOWN].hex(" ")
     return shown if len(data) <= _BYTES_SHOWN else f"{shown} …"
@@ -90,12 +90,12 @@ _MOST = 2
 
 
 class InterruptedBanner(Card):
-    """The banner of one run. Only the first has a filled button. With ``is_short`` it has fewer buttons;
-    records can be closed on their sheets.
+    """The banner of one run. Only the first banner has a filled button. With ``is_short`` it has fewer
+    buttons; the record can then be closed on its sheet.
     """
 
     resume_wanted = Signal(str)
-    """Carries the run's ID, like the other signals."""
+    """Carries the run's id, like the signals below."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -137,7 +137,7 @@ class InterruptedBanner(Card):
         self.resume_button.clicked.connect(self._resume)
 
     def show_run(self, run: InterruptedRun, claimed: str = "") -> None:
-        """Show a run; ``claimed`` says who uses one of its instruments now."""
+        """Show a run. ``claimed`` says which run is using one of its instruments now."""
         self._run_id = run.run_id
         self.title.setText(headline(run))
         self.words.setText(" · ".join(part for part in (claimed, circumstances(run)) if part))
@@ -162,12 +162,12 @@ class InterruptedBanner(Card):
 
 
 class InterruptedBanners(QWidget):
-    """All banners, hidden while there is no interrupted run. On the page of a run, ``of_run`` limits them to
-    that run.
+    """All banners, hidden while there are no interrupted runs. On the page of a run, ``of_run`` limits them
+    to that run.
     """
 
     resume_wanted = Signal(str)
-    """Carries a run's ID, like the other signals."""
+    """Carries a run's id, like the signals below."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -190,7 +190,7 @@ class InterruptedBanners(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self.banners: list[InterruptedBanner] = []
-        """The banners, made when first needed, which is rarely."""
+        """The banners, created when they are first needed, which is rarely."""
         self.more = Label(appearance=appearance, role="small", color="text2")
         self.more.setContentsMargins(16, 0, 0, 0)
         layout.addWidget(self.more)

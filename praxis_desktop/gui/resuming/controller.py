@@ -1,4 +1,4 @@
-"""The controller of interrupted runs: their banners on the pages, and the sheets."""
+"""The controller of interrupted runs: their banners on the pages, and their sheets."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ S = TypeVar("S", bound=Sheet)
 
 
 class ResumeController(QObject):
-    """Puts banners on the ``page`` of the run, and on the ``first`` page. Sheets cover ``parent``. ``mark``
-    marks the button that leads to the banners with a reason, "" for none.
+    """Puts banners on the run ``page`` and on the ``first`` page. Sheets cover ``parent``. ``mark`` marks the
+    button that leads to the banners, for a reason or "".
     """
 
     changed = Signal()
     """Emitted when the interrupted runs have changed."""
     resumed = Signal()
-    """Emitted when a run was resumed, whose page should come into view."""
+    """Emitted when a run has been resumed, so that its page comes into view."""
     again_wanted = Signal(object, object, object, object)
-    """Asks to set up a protocol again: its file, its function or None, and the values by parameter."""
+    """Requests to set up a protocol again: its file, its function or None, and the values by parameter."""
     told = Signal(str)
-    """Carries a sentence about a completed action."""
+    """Carries a sentence that says what was done."""
     failed = Signal(object)
     """Carries a PraxisError."""
 
@@ -131,7 +131,7 @@ class ResumeController(QObject):
 
     @cached_property
     def close_sheet(self) -> resuming.CloseRecordSheet:
-        """The sheet that asks why a run is given up."""
+        """The sheet that asks why a run is being given up."""
         sheet = resuming.CloseRecordSheet(appearance=self._appearance, parent=self._parent)
         sheet.confirmed.connect(self._close)
         self._made.append(sheet)
@@ -139,7 +139,7 @@ class ResumeController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet in front, None if no sheet is open."""
+        """The sheet in front, or None."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def follow_size(self) -> None:
@@ -148,7 +148,7 @@ class ResumeController(QObject):
             sheet.setGeometry(self._parent.rect())
 
     def close(self) -> None:
-        """Stop reporting, because the window is closed."""
+        """Stop reporting, because the window is closing."""
         self._interrupted.end()
 
     @Slot()
@@ -178,7 +178,7 @@ class ResumeController(QObject):
             self._covering(self.close_sheet).ask(run)
 
     def _is_free(self, run: InterruptedRun) -> bool:
-        """True if no active run resumes it or uses its instruments; otherwise show which run does."""
+        """Return True if no active run resumes it or uses its instruments; otherwise report which does."""
         if run.run_id in going_on_again(self._runs):
             return False
         claimed = claimed_words(run, self._runs)
@@ -215,7 +215,7 @@ class ResumeController(QObject):
 
     @Slot()
     def _mark(self) -> None:
-        """Mark the button that leads to the banners."""
+        """Mark the button that leads to the banners, or remove the mark if no run is interrupted."""
         resumed = going_on_again(self._runs)
         is_any = any(run.run_id not in resumed for run in self._interrupted.runs)
         words = self.tr("A run was interrupted") if is_any else ""

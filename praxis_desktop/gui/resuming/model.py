@@ -24,14 +24,14 @@ log = logging.getLogger(__name__)
 
 
 class Interrupted(Protocol):
-    """Finds, reads and closes interrupted runs, as ``InterruptedRuns`` of ``workers`` does."""
+    """Finds, reads and closes interrupted runs, as ``InterruptedRuns`` in ``workers`` does."""
 
     def find(self) -> tuple[InterruptedRun, ...]:
         """Return all interrupted runs, newest first."""
         ...
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """Return ``run`` with the content of its record."""
+        """Return ``run`` with the contents of its record."""
         ...
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
@@ -40,16 +40,16 @@ class Interrupted(Protocol):
 
 
 class InterruptedModel(QObject):
-    """The interrupted runs. GUI thread; every method returns at once."""
+    """The interrupted runs. GUI thread; every method returns immediately."""
 
     changed = Signal()
-    """Emitted when the runs, or the known facts about them, have changed."""
+    """Emitted when the interrupted runs, or what is known about them, have changed."""
     closed = Signal(object)
-    """Carries an InterruptedRun whose record was closed."""
+    """Carries the InterruptedRun whose record has been closed."""
     ports_seen = Signal(object)
-    """Carries PortsSeen for the requested devices."""
+    """Carries the PortsSeen for the requested devices."""
     failed = Signal(object)
-    """Carries a PraxisError: a request failed."""
+    """Carries a PraxisError if a request failed."""
 
     def __init__(
         self,
@@ -74,15 +74,15 @@ class InterruptedModel(QObject):
             task.failed.connect(self.failed)
 
     def end(self) -> None:
-        """Stop reporting: receivers may be gone."""
+        """Stop reporting, because the receivers may be gone."""
         self._has_ended = True
 
     def look(self) -> None:
-        """Look for interrupted runs. Errors are only logged: a new run will meet and report them."""
+        """Look for interrupted runs. Errors are only logged, because the next run will report them."""
         self._finder.start()
 
     def read(self, run: InterruptedRun) -> None:
-        """Read the record of ``run``, which takes long for a long record; ``changed`` follows."""
+        """Read the record of ``run``, which takes a while if it is long; ``changed`` reports the end."""
         self._reader.start(run)
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> None:
@@ -90,11 +90,11 @@ class InterruptedModel(QObject):
         self._closer.start(run, person, reason)
 
     def look_at_ports(self, devices: Sequence[str]) -> None:
-        """Check whether ``devices`` are connected; ``ports_seen`` follows."""
+        """Check whether ``devices`` are connected; ``ports_seen`` reports the result."""
         self._ports.start(tuple(devices))
 
     def find(self, run_id: str) -> InterruptedRun | None:
-        """Return the known facts about a run."""
+        """Return what is known about a run, or None."""
         return next((run for run in self.runs if run.run_id == run_id), None)
 
     @Slot(object)
@@ -124,12 +124,12 @@ class InterruptedModel(QObject):
 
 
 def going_on_again(runs: ActiveRuns) -> frozenset[str]:
-    """Return the ids of runs that are already resumed."""
+    """Return the ids of interrupted runs that active runs are resuming."""
     return frozenset(run.resumes.run_id for run in runs.active if run.resumes is not None)
 
 
 def claimed_words(run: InterruptedRun, runs: ActiveRuns) -> str:
-    """Return the active run that uses one of its instruments, "" if no run does."""
+    """Return a sentence about the active run that uses one of the run's instruments; "" if there is none."""
     use = runs.using(role.device for role in run.roles)
     if use is None:
         return ""

@@ -1,4 +1,4 @@
-"""The sheets about an interrupted run's record: its steps and last output, and why it was closed."""
+"""The sheets about an interrupted run's record: its steps and last output, and why it is closed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class InterruptedSheet(ClosableSheet):
-    """The base of sheets about an interrupted run. ``close_wanted`` carries the id of a run to give up.
+    """The base class of sheets about an interrupted run. ``close_wanted`` carries the id of a run to give up.
     Subclasses show the run in ``show_known``.
     """
 
@@ -47,7 +47,7 @@ class InterruptedSheet(ClosableSheet):
         interrupted.changed.connect(self._follow)
 
     def show_known(self, run: InterruptedRun) -> None:
-        """Show the known facts about ``run``."""
+        """Show what is known about ``run``."""
         raise NotImplementedError
 
     def _begin(self, run: InterruptedRun) -> None:
@@ -55,17 +55,17 @@ class InterruptedSheet(ClosableSheet):
         self.show_known(run)
 
     def _take_news(self, run: InterruptedRun) -> None:
-        """Handle a change of the known facts about the run."""
+        """Update the sheet because more is known about the run."""
         self._begin(run)
 
     def _read(self, run: InterruptedRun) -> None:
-        """Read the record of ``run``, unless that was done."""
+        """Read the record of ``run`` if that has not been done yet."""
         if not run.is_read:
             self._interrupted.read(run)
 
     @Slot()
     def _follow(self) -> None:
-        """Follow the run; close the sheet when it is no longer interrupted."""
+        """Update the sheet from the run; close it once the run is no longer interrupted."""
         if self._run is None or not self.is_open:
             return
         known = self._interrupted.find(self._run.run_id)
@@ -203,7 +203,7 @@ class RecordSheet(InterruptedSheet):
 
     @Slot()
     def verify(self) -> None:
-        """Verify the record, as far as it goes."""
+        """Verify the part of the record that exists."""
         if self._run is not None:
             self.verify_button.setEnabled(False)
             self.notice.show_notice("clock", "run", self.tr("Checking the record…"))
@@ -242,8 +242,8 @@ class RecordSheet(InterruptedSheet):
 
 
 class CloseRecordSheet(Sheet):
-    """Asks why to close a record; ``confirmed`` carries the InterruptedRun and the reason. Esc closes the
-    sheet without any effect.
+    """Asks why a record is being closed; ``confirmed`` carries the InterruptedRun and the reason. Esc closes
+    the sheet without any effect.
     """
 
     confirmed = Signal(object, str)
@@ -275,7 +275,7 @@ class CloseRecordSheet(Sheet):
         self.field.textEdited.connect(self._take_text)
 
     def ask(self, run: InterruptedRun) -> None:
-        """Ask why ``run`` is given up."""
+        """Ask why ``run`` is being given up."""
         self._run = run
         self.caption.setText(f"{headline(run)} · {run.title}")
         if run.is_over:

@@ -1,4 +1,4 @@
-"""The sheet that asks whether to resume a run: what was under way, its instruments, and what is uncertain."""
+"""The sheet that asks whether to resume a run: its last step, its instruments, and what is uncertain."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class FactCard(Card):
-    """A fact with an optional chip."""
+    """A card with a fact, and optionally a chip."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -63,7 +63,7 @@ class FactCard(Card):
         self.words.setVisible(bool(words))
 
     def show_chip(self, word: str, tone: ToneName, icon: str) -> None:
-        """Show the chip; hide it for ""."""
+        """Show the chip; "" hides it."""
         self.chip.show_state(word, tone, icon)
         self.chip.setVisible(bool(word))
 
@@ -74,8 +74,8 @@ _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 
 def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
-    """Return the choices, with why some are not possible. ``said`` has an answer for each command without a
-    reply, "" for those not answered yet.
+    """Return the choices, with the reason why any of them is not possible. ``said`` contains an answer for
+    each command without a reply, or "" if the question is still open.
     """
     step = run.step
     name = "" if step is None else str(step.step)
@@ -114,8 +114,8 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
 
 
 class ResumeChoices(QWidget):
-    """The questions about commands without a reply, and the choices; ``changed`` is emitted when an answer or
-    the choice changes. A choice that follows from the answers is made automatically.
+    """The questions about commands without a reply, and the choices. ``changed`` is emitted when an answer or
+    the choice changes. If the answers leave only one choice, it is made automatically.
     """
 
     changed = Signal()
@@ -142,13 +142,13 @@ class ResumeChoices(QWidget):
 
     @property
     def choice(self) -> str:
-        """The choice, "" for none."""
+        """The choice, or ""."""
         choice = None if self.cards is None else self.cards.choice
         return "" if choice is None else choice.value
 
     @property
     def obstacle(self) -> str:
-        """The question that is still unanswered, "" if there is none."""
+        """The question that is still unanswered, or ""."""
         if self.choice:
             return ""
         left = self._said.count("")
@@ -160,7 +160,7 @@ class ResumeChoices(QWidget):
 
     @property
     def said(self) -> tuple[SaidBefore, ...]:
-        """The known answers about commands without a reply."""
+        """The definite answers about commands without a reply."""
         told = zip(self._run.unanswered, self._said, strict=True)
         known = [(sent, one) for sent, one in told if one in (_DONE, _NOT_DONE)]
         return tuple(
@@ -168,7 +168,7 @@ class ResumeChoices(QWidget):
         )
 
     def press(self, key: str) -> bool:
-        """Choose by number; return False if there is no such choice."""
+        """Make a choice by its number; return False if there is no such choice."""
         return self.cards is not None and self.cards.press(key)
 
     @property
@@ -177,7 +177,7 @@ class ResumeChoices(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        """Update the choices; the person's choice stays if it is still possible."""
+        """Update the choices. The user's choice is kept if it is still possible."""
         before, choices = self.choice, choices_of(self._run, self._said)
         if self.cards is not None:
             self._layout.removeWidget(self.cards)
@@ -204,8 +204,8 @@ _WIDTH = 760
 
 
 class ResumeSheet(InterruptedSheet):
-    """The resume sheet. ``resume_confirmed`` carries the InterruptedRun, the answers, and the person's name;
-    ``start_over_confirmed`` the run to replace by a new run.
+    """The resume sheet. ``resume_confirmed`` carries the InterruptedRun, the answers, and the user's name;
+    ``start_over_confirmed`` the run to be replaced by a new one.
     """
 
     resume_confirmed = Signal(object, str)
@@ -262,7 +262,7 @@ class ResumeSheet(InterruptedSheet):
 
     @property
     def operator(self) -> str:
-        """The name of the person who resumes the run."""
+        """The name of the person who is resuming the run."""
         said = "" if self._operator is None else self._operator.text().strip()
         return said or self._user
 
@@ -339,7 +339,7 @@ class ResumeSheet(InterruptedSheet):
         return card
 
     def _show_role(self, role: Role, card: FactCard) -> None:
-        """Show the known facts about a role before looking at its port."""
+        """Show what is known about a role before its port has been examined."""
         title = role_title(role.name)
         if role.is_simulated:
             card.tell("plug", "sim", title, role.device)
@@ -385,7 +385,7 @@ class ResumeSheet(InterruptedSheet):
 
     @Slot()
     def _show_choice(self) -> None:
-        """Name the choice on the button."""
+        """Show the choice on the button."""
         run, choices = self._run, self.choices
         if run is None or choices is None:
             return
@@ -408,7 +408,7 @@ class ResumeSheet(InterruptedSheet):
             self._focus_first()
 
     def _focus_first(self) -> None:
-        """Focus the first open question."""
+        """Focus the first unanswered question."""
         if self.choices is not None and self.choices.facts:
             self.choices.facts[0].focus_answer()
 

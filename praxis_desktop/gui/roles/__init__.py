@@ -1,4 +1,4 @@
-"""The instruments of a protocol's roles: choosing, testing, deciding, and the ports that were allowed."""
+"""The instruments for a protocol's roles: choosing, testing and deciding, and the ports that were allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet on which a person explains why an instrument is used although it may be the wrong one."""
+"""The sheet on which the user gives a reason for using an instrument that may be the wrong one."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 
 class DecisionSheet(ClosableSheet):
-    """Asks for the reason. ``decided`` carries the reason, "" to withdraw the decision. Esc closes the sheet
-    and changes nothing.
+    """Asks for the reason. ``decided`` carries the reason, or "" to withdraw the decision. Esc closes the
+    sheet without changing anything.
     """
 
     decided = Signal(str)
@@ -51,7 +51,7 @@ class DecisionSheet(ClosableSheet):
         self.field.textEdited.connect(self._take_text)
 
     def ask(self, row: RoleRow) -> None:
-        """Ask why the instrument of ``row`` is used, or whether it is still to be used."""
+        """Ask why the instrument of ``row`` is to be used, or whether it still is."""
         shown = row.verdict
         is_new = shown.kind == "another_one"
         name = role_title(row.role)
@@ -85,7 +85,7 @@ class DecisionSheet(ClosableSheet):
 
 
 class DecisionController(QObject):
-    """Asks on a sheet over ``cover`` for decisions about the instruments of ``panel``."""
+    """Uses a sheet over ``cover`` to ask for decisions about the instruments of ``panel``."""
 
     def __init__(self, *, panel: InstrumentsPanel, cover: QWidget, appearance: Appearance) -> None:
         super().__init__(panel)
@@ -94,7 +94,7 @@ class DecisionController(QObject):
         self._appearance = appearance
         self._row: RoleRow | None = None
         self.sheet: DecisionSheet | None = None
-        """The sheet, made on first use."""
+        """The sheet, created on first use."""
         panel.decision_wanted.connect(self._ask)
         panel.tests_changed.connect(self._follow)
 

@@ -1,4 +1,4 @@
-"""The field for the device of a role: choose one from the list, or type a path."""
+"""The field for a role's device, which is chosen from a list or typed as a path."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ RowKind = Literal["heading", "device", "fold", "note"]
 
 
 class DeviceRow(NamedTuple):
-    """A row of the list: its ``kind``, and the ``text`` of a row that is not a device."""
+    """A row of the list, of some ``kind``; ``text`` is for rows that are not devices."""
 
     kind: RowKind
     text: str
@@ -63,9 +63,9 @@ class DeviceRow(NamedTuple):
 
 
 def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded: bool) -> list[DeviceRow]:
-    """Return the rows for ``choices``: named instruments, then ports without a name, ports that rarely belong
-    to an instrument, and simulators. With a ``kind``, known instruments of other kinds are folded away unless
-    ``is_unfolded``.
+    """Return the rows for ``choices``: named instruments first, then ports without a name, then ports that
+    rarely belong to an instrument, then simulators. With a ``kind``, known instruments of other kinds are
+    folded away unless ``is_unfolded``.
     """
     groups: dict[str, list[DeviceChoice]] = {"known": [], "port": [], "other": [], "simulator": []}
     for choice in choices:
@@ -96,12 +96,12 @@ def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded:
 
 
 def _is_instrument(choice: DeviceChoice) -> bool:
-    """Whether it may be an instrument that is connected."""
+    """Whether the choice may be a connected instrument."""
     return choice.is_there and (bool(choice.known_as) or choice.group == "port")
 
 
 def device_look(choice: DeviceChoice | None) -> tuple[str, ToneName]:
-    """Return icon and tone of a device."""
+    """Return the icon and tone of a device."""
     if choice is None:
         return "unplug", "err"
     if not choice.is_there:
@@ -207,19 +207,21 @@ _EDITOR_LEFT, _EDITOR_RIGHT = 32, 12
 _LIST_WIDTH = 420
 _ROWS_SHOWN = 8
 _CLOSING_CLICK_MS = 250
-"""The press that closes a list also reaches the field below, within this time."""
+"""Time, in milliseconds, within which the press that closes a list also reaches the field below it."""
 _ERASING_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _STAYING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
 )
-"""Reasons for a short loss of focus, during which typing continues."""
+"""Reasons for a brief loss of focus that does not interrupt typing."""
 _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class _Editor(QLineEdit):
-    """The editor. While nobody types, it shows the beginning of its text, elided if the text does not fit."""
+    """The field's editor. While not in use for typing, it shows its text from the beginning, elided if
+    long.
+    """
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         width = self.width() - _EDITOR_LEFT - _EDITOR_RIGHT
@@ -236,10 +238,10 @@ class _Editor(QLineEdit):
 
 
 class DeviceField(ChoiceField):
-    """An editable combo box; ``device`` is what was chosen or typed, "" for nothing. Typed text is accepted
-    by Enter or when the focus leaves; Esc discards it.
+    """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted with
+    Enter or when the focus leaves the field; Esc discards it.
 
-    A chosen device stays chosen when it is unplugged, because it is known by its identity rather than by its
+    A chosen device stays chosen when it is unplugged, because it is remembered by its identity and not by its
     row.
     """
 
@@ -265,7 +267,7 @@ class DeviceField(ChoiceField):
         """Whether the user has erased the text."""
         self._since_closed = QElapsedTimer()
         self.was_there = False
-        """Whether the device was ever seen; one that was typed may never have been."""
+        """Whether the device was ever present. A typed device may never have been."""
         self.setEditable(True)
         self.setLineEdit(self._edit)
         SelectOnClick(self._edit)
@@ -295,12 +297,12 @@ class DeviceField(ChoiceField):
 
     @property
     def device(self) -> str:
-        """The device in the form of ``--port``, by its identity if it has an identity."""
+        """The device in the form of ``--port``, by its identity if it has one."""
         return self._device
 
     @property
     def choice(self) -> DeviceChoice | None:
-        """The facts about the device; None if it is not connected, or was only typed."""
+        """The facts about the device; None if it is not connected or was only typed."""
         choice = self._offered
         return choice if choice is not None and choice.is_there else None
 
@@ -314,14 +316,14 @@ class DeviceField(ChoiceField):
 
     @property
     def simulator(self) -> str:
-        """The text of the simulator without its options; "" if unknown."""
+        """The text of the simulator without its options; "" if it is unknown."""
         kind = self._device.partition(",")[0]
         return next((choice.text for choice in self._seen.choices if choice.device == kind), "")
 
     @property
     def only_fitting(self) -> str:
-        """The device of the only known, connected instrument of the wanted kind; "" if there are none or
-        several.
+        """The device of the only known and connected instrument of the wanted kind; "" if there is none or
+        more than one.
         """
         fitting = [
             one for one in self._seen.choices if one.known_as and one.is_there and one.kind == self._kind
@@ -336,14 +338,14 @@ class DeviceField(ChoiceField):
 
     @property
     def is_unclear(self) -> bool:
-        """Whether the typed text is not the name of any port, simulator or instrument."""
+        """Whether the typed text is not the name of a port, simulator or instrument."""
         if not self._device:
             return self._is_emptied
         return self._offered is None and not is_nameable(self._device)
 
     @property
     def binding(self) -> str:
-        """The device for a run: its current path, which the program also finds it by."""
+        """The device to pass to a run: its current path, by which the program finds it, too."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
@@ -353,7 +355,7 @@ class DeviceField(ChoiceField):
         return self._text
 
     def set_device(self, device: str, words: str = "") -> None:
-        """Show a device; ``words`` replace the device's name while it is unknown."""
+        """Show a device; ``words`` stand in for its name while that is unknown."""
         is_other = device != self._device
         self._is_typing = self._is_emptied = False
         self._device = device
@@ -364,7 +366,7 @@ class DeviceField(ChoiceField):
             self.device_changed.emit()
 
     def offer(self, seen: PortsSeen) -> None:
-        """Replace the list; the choice and text being typed stay."""
+        """Replace the list. The choice, and text being typed, are kept."""
         self._seen = seen
         self._fill()
         if (self._offered is not None or not self._device) and not self._is_typing:
@@ -372,14 +374,14 @@ class DeviceField(ChoiceField):
         self.update()
 
     def take_typed(self) -> None:
-        """Accept the text being typed as the device."""
+        """Accept the typed text as the device."""
         if self._is_typing:
             self._is_typing = False
             self._is_emptied = not self.currentText().strip()
             self._take_text(self.currentText())
 
     def show_fitting(self, kind: str) -> None:
-        """Fold away known instruments of other kinds; "" for no preference."""
+        """Fold away known instruments of kinds other than ``kind``; "" folds none away."""
         if kind != self._kind:
             self._kind = kind
             self._fill()
@@ -414,12 +416,12 @@ class DeviceField(ChoiceField):
         self._is_typing = True
 
     def _opens_list(self, event: QKeyEvent) -> bool:
-        """Whether a key opens the list: Space does, except while a name is typed."""
+        """Whether a key opens the list: Space does, unless a name is being typed."""
         is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
 
     def _type(self, event: QKeyEvent) -> bool:
-        """Pass text typed while the list is open to the editor; return False for keys of the list itself."""
+        """Pass text typed while the list is open on to the editor; return False for the list's own keys."""
         is_text = event.text().isprintable() and bool(event.text().strip())
         if not (is_text or event.key() in _ERASING_KEYS or event.matches(QKeySequence.StandardKey.Paste)):
             return False
@@ -479,7 +481,7 @@ class DeviceField(ChoiceField):
         self._appearance.draw_icon(painter, icon, place, color)
 
     def _look(self) -> tuple[str, str]:
-        """Return icon and colour of the device."""
+        """Return the icon and colour of the device."""
         if is_simulated(self._device):
             return "ghost", self._appearance.tone("sim").line
         colors = self._appearance.colors
@@ -551,8 +553,8 @@ class DeviceField(ChoiceField):
 
     @contextmanager
     def _showing(self) -> Iterator[None]:
-        """Mark changes of the text as the program's own. Cursor and selection stay if the text is the same;
-        otherwise its beginning is shown.
+        """Mark changes of the text as made by the program. If the text stays the same, so do cursor and
+        selection; otherwise its beginning is shown.
         """
         edit, text, cursor = self._edit, self.currentText(), self._edit.cursorPosition()
         start, length = edit.selectionStart(), edit.selectionLength()
@@ -568,7 +570,7 @@ class DeviceField(ChoiceField):
 
     @Slot()
     def _take_chosen(self) -> None:
-        """Accept the typed or chosen text, and select it, so that typing replaces it."""
+        """Accept the typed or chosen text, and select it so that typing replaces it."""
         self.take_typed()
         self._select_all()
 
@@ -589,7 +591,7 @@ class DeviceField(ChoiceField):
         self._select_all()
 
     def _select_all(self) -> None:
-        """Select all with the cursor at the front, so that the beginning is visible."""
+        """Select all, with the cursor at the front so that the beginning is visible."""
         length = len(self._edit.text())
         self._edit.setSelection(length, -length)
 
@@ -600,7 +602,7 @@ class DeviceField(ChoiceField):
         return 0 <= place < len(self._rows) and self._rows[place].kind == "fold"
 
     def _fold_at(self, place: int) -> bool:
-        """Fold or unfold the group of this row; return False for other rows."""
+        """Fold or unfold the group that this row heads; return False for other rows."""
         if not self._is_fold(place):
             return False
         self._is_unfolded = not self._is_unfolded
@@ -613,7 +615,7 @@ class DeviceField(ChoiceField):
 
     @Slot(str)
     def _take_text(self, text: str) -> None:
-        """Take a device that was typed or chosen."""
+        """Set the device that was typed or chosen."""
         if self._is_showing or self._is_typing:
             return
         known = next((row.choice for row in self._rows if row.choice and row.choice.text == text), None)

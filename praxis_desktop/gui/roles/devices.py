@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Group = Literal["port", "other", "known", "simulator"]
-"""``known`` are allowed instruments that are not at a port of this computer now: network devices, and
-unplugged instruments.
+"""Groups of devices. ``known`` are allowed instruments that are currently not on a port of this computer:
+network devices, and unplugged instruments.
 """
 
 
 class DeviceChoice(NamedTuple):
     """A device in the list; ``device`` is in the form of ``--port``.
 
-    ``text`` describes it in one line, ``title`` and ``details`` in two. ``name`` is what a port says of
-    itself, ``known_as`` the instrument's name in this laboratory, ``kind`` that of its profile; the latter
-    are "" if not known. ``path`` is where a port is now; ``trouble`` is why it cannot be opened, ``remedy``
-    what to do about that. ``vid`` and ``pid`` belong to a USB device.
+    ``text`` describes it in one line, ``title`` and ``details`` in two. ``name`` is the port's own name,
+    ``known_as`` the instrument's name in this laboratory, ``kind`` the kind in its profile; the last two are
+    "" if unknown. ``path`` is the port's current path; ``trouble`` says why it cannot be opened, ``remedy``
+    what to do about it. ``vid`` and ``pid`` identify a USB device.
     """
 
     text: str
@@ -59,15 +59,15 @@ class DeviceChoice(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Its name; for a simulator, the text of the field."""
+        """The name of the device; for a simulator, its text."""
         if self.group == "simulator":
             return self.text
         return self.known_as or self.name or self.text
 
 
 class PortsSeen(Struct, frozen=True):
-    """The result of one look: all devices to choose from, and the state of the chosen devices. A chosen
-    device missing in ``present`` is not connected. ``asked`` are the devices that were looked for.
+    """The result of a look: all devices to choose from, and the state of the chosen devices. A chosen device
+    that is missing from ``present`` is not connected. ``asked`` are the devices that were looked for.
     """
 
     choices: tuple[DeviceChoice, ...] = ()
@@ -76,12 +76,12 @@ class PortsSeen(Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """The number of ports, without ports that rarely belong to an instrument."""
+        """The number of ports, not counting those that rarely belong to an instrument."""
         return sum(choice.group == "port" for choice in self.choices)
 
 
 def is_memorable(device: str) -> bool:
-    """True if a device can be remembered: it is real, and its name will not be given to another device."""
+    """Return True if a device can be remembered: it is real, and no other device will be given its name."""
     return bool(device) and not is_simulated(device) and PortInfo(device).kind != "pty"
 
 
@@ -107,8 +107,8 @@ def port_choice(
     device: str = "",
     known: KnownInstrument | None = None,
 ) -> DeviceChoice:
-    """Return the choice for a connected port. ``device`` is the port's identity if it has one, else its path.
-    ``known`` is the instrument allowed on it.
+    """Return the choice for a connected port. ``device`` is the port's identity if it has one, otherwise its
+    path. ``known`` is the instrument allowed on it.
     """
     identity = port.identity
     name = spoken(port.friendly_name)
@@ -156,8 +156,8 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
 
 
 def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
-    """Look for this computer's ports and for the devices ``wanted``. Slow: call it on a background thread.
-    Raises OSError if a device vanishes during the search.
+    """Look for this computer's ports and for the devices ``wanted``. Slow; call it on a background thread.
+    Raises OSError if a device vanishes in the meantime.
     """
     ports = all_ports()
     shows_all = settings.load_settings().ports.show_all
@@ -183,7 +183,7 @@ def seen(
     shows_all: bool = False,
     known: Sequence[KnownInstrument] = (),
 ) -> PortsSeen:
-    """Combine ``ports`` with the ``known`` instruments; ``obstacle`` says why a path cannot be opened now."""
+    """Combine ``ports`` with the ``known`` instruments. ``obstacle`` says why a path cannot be opened now."""
     listed = [structs.replace(port, hidden=False) if shows_all else port for port in ports]
     bench = _Bench(listed, _with_one_name_each(known), obstacle)
     choices = [bench.of_port(port) for port in listed]
@@ -192,7 +192,7 @@ def seen(
 
 
 def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Add the path to the names of instruments that share a name."""
+    """Add the path to the names of instruments that have the same name."""
     count = Counter(one.name for one in known)
     return [
         structs.replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")
@@ -203,7 +203,7 @@ def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrumen
 
 
 class _Bench:
-    """The ports of this computer, with the known instruments connected to them."""
+    """The ports of this computer, and the known instruments connected to them."""
 
     def __init__(
         self,
@@ -243,7 +243,7 @@ class _Bench:
         return found if found.known_as else found._replace(text=device)
 
     def known_elsewhere(self) -> list[DeviceChoice]:
-        """Return the known instruments that are not at any of the ports."""
+        """Return the known instruments that are not on any of the ports."""
         found = []
         for one in self._known:
             if not one.name or self._port(one.device) is not None:

@@ -1,4 +1,4 @@
-"""The instruments for the window: which are plugged in, remembered, and replying. Never blocks."""
+"""The instruments, for the window: which are plugged in, remembered, and replying. Never blocks."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 
 class Inquiry(Struct, frozen=True):
-    """A device to identify: the device of a role, with its kind if known. ``expected`` is the protocol's
-    description of the role, ``backend`` the class that talks to the instrument.
+    """A request to identify the device of a role, with its kind if known. ``expected`` is the protocol's
+    description of the role; ``backend`` is the class that talks to the instrument.
     """
 
     role: str
@@ -45,7 +45,7 @@ class Inquiry(Struct, frozen=True):
 
 
 class Identified(Struct, frozen=True):
-    """The result of an inquiry; ``at`` is its time, in seconds since 1970."""
+    """The result of an inquiry; ``at`` is its time in seconds since 1970."""
 
     inquiry: Inquiry
     verdict: Verdict
@@ -53,7 +53,7 @@ class Identified(Struct, frozen=True):
 
 
 class Identification:
-    """One identification. Call ``perform`` on any thread, and ``cancel`` on another thread."""
+    """A single identification. Call ``perform`` on any thread, and ``cancel`` on another one."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
@@ -61,13 +61,13 @@ class Identification:
         self._asking: Asking | None = None
 
     def cancel(self) -> None:
-        """Cancel the identification now; ``perform`` returns None."""
+        """Cancel the identification immediately; ``perform`` then returns None."""
         self._is_cancelled = True
         if self._asking is not None:
             self._asking.cancel()
 
     def perform(self) -> Identified | None:
-        """Identify the instrument within ``preflight.asking.LIMIT_S``; return None when cancelled."""
+        """Identify the instrument within ``preflight.asking.LIMIT_S``; return None if cancelled."""
         inquiry = self.inquiry
         verdict: Verdict | None
         try:
@@ -88,14 +88,14 @@ log = logging.getLogger(__name__)
 
 
 class Watching(Protocol):
-    """A watch on ports, until it is closed."""
+    """A watch on ports, which lasts until it is closed."""
 
     def close(self) -> None:
         """Stop watching."""
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Starts to report ports that come and go, including these paths, to a function on another thread."""
+"""Starts watching all ports and these paths; calls the function on another thread at every change."""
 
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
@@ -104,16 +104,16 @@ def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -
 
 
 class PortList(QObject):
-    """Reports the ports as soon as they change. All methods return at once.
+    """Reports changes of the ports as soon as they happen. All methods return immediately.
 
     Nothing is watched before the first ``look``. ``watch`` and ``examine`` are called on a background thread,
-    which ends after ``close``.
+    which exits after ``close``.
     """
 
     changed = Signal(object)
-    """Carries PortsSeen when the list or the state of a followed device has changed."""
+    """Carries PortsSeen when the list, or the state of a followed device, has changed."""
     looked = Signal(object)
-    """Carries PortsSeen after each look, changed or not."""
+    """Carries PortsSeen after each look, whether or not anything has changed."""
 
     def __init__(
         self,
@@ -131,7 +131,7 @@ class PortList(QObject):
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self.seen = PortsSeen()
-        """The last value of ``changed``, for later users to start with."""
+        """The last value of ``changed``, for objects created later to start with."""
 
     def look(self) -> None:
         """Look now, and watch from then on."""
@@ -143,8 +143,8 @@ class PortList(QObject):
         self._orders.put(True)
 
     def follow(self, devices: Iterable[str], *, by: str = "") -> None:
-        """Report whether these devices are connected, even if they are not in the list; replaces the former
-        devices of ``by``.
+        """Report whether these devices are connected, even if they are not in the list. They replace the
+        devices that ``by`` followed before.
         """
         self._wanted[by] = frozenset(device for device in devices if is_local(device))
         followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
@@ -154,12 +154,12 @@ class PortList(QObject):
                 self.look()
 
     def close(self) -> None:
-        """Stop watching; idempotent."""
+        """Stop watching. Later calls have no effect."""
         self._is_closed = True
         self._orders.put(False)
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the thread to end after ``close``; return False if it is still there at the deadline."""
+        """Wait for the thread to exit after ``close``; return False if it still runs at the deadline."""
         if self._thread is None:
             return True
         self._thread.join(deadline.remaining)
@@ -206,7 +206,7 @@ class PortList(QObject):
             log.debug("The window was closed during a scan for ports")
 
     def _next_order(self) -> bool:
-        """Wait for an order; several orders are combined into one look. Return False to end."""
+        """Wait for an order; several orders are combined into one look. Return False to end the thread."""
         goes_on = self._orders.get()
         while goes_on and not self._orders.empty():
             goes_on = self._orders.get()
@@ -217,8 +217,8 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(NamedTuple):
-    """Limits that can be chosen for the commands to an instrument: the limits in the profile of a kind, whose
-    ``backend`` talks to the instrument.
+    """A choice of limits for the commands to an instrument: those in the profile of a kind, whose ``backend``
+    talks to the instrument.
     """
 
     name: str
@@ -227,7 +227,7 @@ class LimitChoice(NamedTuple):
 
 
 class Permission(Struct, frozen=True):
-    """A person's permission for a protocol to use a device as ``role`` within ``limits``, to be
+    """The user's permission for a protocol to use a device as ``role`` within ``limits``. It is to be
     remembered.
     """
 
@@ -237,12 +237,12 @@ class Permission(Struct, frozen=True):
 
 
 class Instruments(QObject):
-    """The instruments. GUI thread; all methods return at once. After ``close``, call ``await_end``."""
+    """The instruments. GUI thread; all methods return immediately. After ``close``, call ``await_end``."""
 
     identified = Signal(object)
     """Carries an Identified."""
     heard = Signal(str, bool)
-    """Carries a device, and whether it has replied to any inquiry."""
+    """Carries a device, and whether it replied to any inquiry."""
     limits_read = Signal(object)
     """Carries a tuple of LimitChoice."""
     forgotten = Signal()
@@ -250,7 +250,7 @@ class Instruments(QObject):
     known_changed = Signal()
     """Emitted when the known instruments have changed."""
     failed = Signal(object)
-    """Carries a PraxisError: a permission could not be saved or forgotten."""
+    """Carries a PraxisError if a permission could not be saved or forgotten."""
 
     def __init__(
         self,
@@ -264,7 +264,7 @@ class Instruments(QObject):
         self.ports = PortList(parent=self) if ports is None else ports
         self.store = store or grant_store
         self.tests_by_itself = tests_by_itself
-        """Whether a chosen instrument is identified automatically."""
+        """Whether an instrument is identified automatically when it is chosen."""
         self._identifications: dict[str, tuple[Identification, BackgroundTask]] = {}
         self._limits = BackgroundTask(read_limit_choices, self)
         self._limits.done.connect(self.limits_read)
@@ -283,11 +283,11 @@ class Instruments(QObject):
         self.ports.look()
 
     def read_limits(self) -> None:
-        """Read the limits; ``limits_read`` carries the limits."""
+        """Read the limits; ``limits_read`` carries them."""
         self._limits.start()
 
     def remember(self, protocol: Path, permissions: Sequence[Permission]) -> None:
-        """Save what a person has allowed."""
+        """Save what the user has allowed."""
         if permissions:
             self._memory.start(self.store, protocol, tuple(permissions))
 
@@ -296,13 +296,13 @@ class Instruments(QObject):
         self._oblivion.start(self.store, protocol, role)
 
     def renew(self, device: str, answer: str) -> None:
-        """Note that the known instrument at ``device`` was replaced by one that identifies itself as
+        """Note that the known instrument at ``device`` has been replaced by one that identifies itself as
         ``answer``.
         """
         self._renewal.start(device, answer)
 
     def identify(self, inquiry: Inquiry) -> None:
-        """Identify an instrument, cancelling another inquiry of its role; ``identified`` carries the
+        """Identify an instrument, cancelling any other inquiry for its role; ``identified`` carries the
         result.
         """
         self.cancel([inquiry.role])
@@ -313,7 +313,7 @@ class Instruments(QObject):
         task.start()
 
     def cancel(self, roles: Iterable[str] | None = None) -> None:
-        """Cancel the inquiries of ``roles``, or all."""
+        """Cancel the inquiries for ``roles``, or all of them."""
         for role in [*self._identifications] if roles is None else [*roles]:
             if role in self._identifications:
                 identification, task = self._identifications.pop(role)
@@ -322,12 +322,12 @@ class Instruments(QObject):
                 task.deleteLater()
 
     def close(self) -> None:
-        """Stop watching and identifying; idempotent."""
+        """Stop watching and identifying. Later calls have no effect."""
         self.cancel()
         self.ports.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the threads to end after ``close``; return False if one is still there at the deadline."""
+        """Wait for the threads to exit after ``close``; return False if one still runs at the deadline."""
         return self.ports.await_end(deadline)
 
     @Slot(object)
@@ -354,14 +354,14 @@ def grant_store() -> GrantStore:
 
 
 def read_limit_choices() -> tuple[LimitChoice, ...]:
-    """Return the kinds of instrument with known limits."""
+    """Return the kinds of instrument whose limits are known."""
     known = profiles.load_profiles().profiles
     return tuple(LimitChoice(profile.name, kind, profile.backend) for kind, profile in known.items())
 
 
 def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:
-    """Save permissions for the protocol as it is now. An instrument that is not connected is skipped: the run
-    reports the problem. Raises StorageError, UsageError.
+    """Save permissions for the protocol in its current version. An instrument that is not connected is
+    skipped, because the run reports it. Raises StorageError, UsageError.
     """
     program = protocols.read_program(protocol)
     memory = Memory(protocols.lasting_name(program), program.digest, store=store())
@@ -379,15 +379,15 @@ def forget(store: StoreMaker, protocol: Path, role: str) -> int:
 
 
 def renew(device: str, answer: str) -> None:
-    """Save the new identity of the instrument at a known place. Raises StorageError, UsageError."""
+    """Save the new identity of the instrument on a known port. Raises StorageError, UsageError."""
     known = preflight.known_at(parse_binding(f"port={device}"))
     if known is not None:
         InstrumentStore().keep(known, answer=answer, answered=moment())
 
 
 class Connections(NamedTuple):
-    """Counts of the ``known`` instruments that are plugged in, and of instruments that have replied since;
-    network devices only show when queried. ``ports`` counts the ports that may belong to an instrument.
+    """Counts of ``known`` instruments, of those plugged in, and of those that have replied since. Network
+    devices only show when queried. ``ports`` counts the ports that may belong to an instrument.
     """
 
     known: int = 0
@@ -397,7 +397,7 @@ class Connections(NamedTuple):
 
 
 class ConnectedInstruments(QObject):
-    """Counts connected instruments after each look, and when others become known. GUI thread."""
+    """Counts connected instruments after each look, and when other instruments become known. GUI thread."""
 
     changed = Signal(object)
     """Carries Connections."""
@@ -413,7 +413,7 @@ class ConnectedInstruments(QObject):
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
-        """Devices that have replied, by the names they were asked by."""
+        """Devices that have replied, by the names under which they were queried."""
         self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)
@@ -423,7 +423,7 @@ class ConnectedInstruments(QObject):
         instruments.heard.connect(self._note_answer)
 
     def _read(self) -> tuple[str, ...]:
-        """Runs on a background thread."""
+        """Read the known devices. Runs on a background thread."""
         return tuple(known.device for known in self._store().all())
 
     @Slot(object)

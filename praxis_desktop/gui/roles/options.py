@@ -1,4 +1,4 @@
-"""Options of a role, apart from its device: limits of its commands, and whether to remember it."""
+"""Options of a role apart from its device: limits for its commands, and whether to remember the choice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RoleOptions(QWidget):
-    """The options, folded at first. ``limits`` names the profile whose limits apply, "" for no limits."""
+    """The options, folded at first. ``limits`` names the profile whose limits apply; "" means no limits."""
 
     changed = Signal()
 
@@ -62,7 +62,7 @@ class RoleOptions(QWidget):
 
     @property
     def summary(self) -> str:
-        """The options in short."""
+        """A short summary of the options."""
         name = next((choice.name for choice in self._offered if choice.kind == self.limits), self.limits)
         said = self.tr("Any command allowed")
         if name:
@@ -70,7 +70,7 @@ class RoleOptions(QWidget):
         return self.tr("{limits} · remembered").format(limits=said) if self.is_remembered else said
 
     def offer(self, choices: Iterable[LimitChoice]) -> None:
-        """Offer these limits; the chosen ones stay."""
+        """Offer these limits. The chosen limits stay chosen."""
         self._offered = [*choices]
         if self.limits and all(choice.kind != self.limits for choice in self._offered):
             self._offered.append(LimitChoice(self.limits, self.limits))
@@ -81,13 +81,13 @@ class RoleOptions(QWidget):
         self.limit_field.setCurrentIndex(max(self.limit_field.findData(self.limits), 0))
 
     def set_limits(self, limits: str) -> None:
-        """Choose limits by profile, or by the path of their file."""
+        """Choose limits by the name of a profile or the path of its file."""
         self.limits = limits
         self.offer([choice for choice in self._offered if choice.kind != choice.name])
         self.changed.emit()
 
     def set_memorable(self, is_memorable: bool) -> None:
-        """Set whether the device can be remembered; simulators cannot."""
+        """Set whether the device can be remembered. Simulators cannot."""
         if is_memorable != self._has_device_to_remember:
             self._has_device_to_remember = is_memorable
             self.remember_box.setVisible(is_memorable)
@@ -100,7 +100,7 @@ class RoleOptions(QWidget):
 
 
 class RememberedDevice(NamedTuple):
-    """A device that a person allowed for a role; ``is_outdated`` if the protocol has changed since."""
+    """A device that the user allowed for a role. ``is_outdated`` says that the protocol has changed since."""
 
     device: str
     label: str = ""
@@ -109,7 +109,7 @@ class RememberedDevice(NamedTuple):
 
 
 class MachineChosen(NamedTuple):
-    """The choice for a machine role: its backend, and the backend's device."""
+    """The choice for a machine role: a backend and its device."""
 
     backend: str
     device: str = ""
@@ -120,12 +120,12 @@ NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
 
 
 class RoleChoices:
-    """The choices of one protocol, which fill the rows of its roles."""
+    """The choices for one protocol, with which the rows of its roles are filled."""
 
     def __init__(self, remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED) -> None:
         self._remembered = remembered
         self._real: dict[str, MachineChosen] = {}
-        """The real choices of roles that are simulated now."""
+        """The real choices for roles that are currently simulated."""
 
     def fill(self, row: RoleRow, device: str) -> None:
         """Fill in the device of the last run, or else the remembered device."""
@@ -140,12 +140,12 @@ class RoleChoices:
         )
 
     def simulate(self, row: RoleRow) -> None:
-        """Let the role be simulated, and keep its real choice."""
+        """Have the role simulated, and store its real choice."""
         self._real[row.role] = MachineChosen(row.backend, row.field.device)
         row.simulate()
 
     def make_real(self, row: RoleRow) -> None:
-        """Restore the real choice of a role; if there was none, take the only instrument that fits."""
+        """Restore the real choice for a role; if there was none, choose the only instrument that fits."""
         known = self._real.get(row.role)
         row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
         row.field.set_device("")

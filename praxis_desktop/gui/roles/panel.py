@@ -1,4 +1,4 @@
-"""The Instruments card: the device of each role of the protocol."""
+"""The Instruments card, with a device for each role of the protocol."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class NoneNamed(QWidget):
-    """Replaces the rows of a protocol without instruments."""
+    """Shown in place of the rows if a protocol uses no instruments."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,8 +75,8 @@ _TICK_MS, _LOOK_SHOWN_MS, _MINUTE_S = 1000, 8000, 60
 
 
 class InstrumentsPanel(Card):
-    """A row for each role, updated by ``instruments``. ``changed`` is emitted when a choice changes,
-    ``forget_requested`` carries a role whose device is to be forgotten.
+    """A row for each role, kept up to date from ``instruments``. ``changed`` is emitted when a choice
+    changes; ``forget_requested`` carries a role whose device is to be forgotten.
     """
 
     changed = Signal()
@@ -105,9 +105,9 @@ class InstrumentsPanel(Card):
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
-        """Says when the instruments were asked, and for a while what a scan has found."""
+        """Shows when the instruments were queried and, for a while, what a scan has found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice has made the run real, or simulated; None if it is as set up."""
+        """The role whose choice made the run real or simulated; None if that is as it was set up."""
         self._was_simulated = False
         self._looked = ""
         self._is_looking = False
@@ -167,9 +167,7 @@ class InstrumentsPanel(Card):
         self._show_rows()
 
     def show_machines(self, sheets: Sequence[MachineSheet], chosen: Mapping[str, MachineChosen]) -> None:
-        """Show a row for each machine role, replacing former ones, with the choice of the last run, or else
-        its simulator.
-        """
+        """Replace the rows of machine roles. Each has the choice of the last run, or else its simulator."""
         roles = {sheet.role.name for sheet in sheets}
         self._remove([row for row in self.rows if row.is_machine or row.role in roles])
         for sheet in sheets:
@@ -184,13 +182,13 @@ class InstrumentsPanel(Card):
 
     @property
     def is_simulated(self) -> bool:
-        """True if no real instrument plays a role. Text that names nothing does not change the result."""
+        """True if no role has a real instrument. Typed text that names nothing does not affect the result."""
         if not self.rows or (any(row.is_unclear for row in self.rows) and not self._was_simulated):
             return False
         return all(row.is_simulated or row.is_unclear for row in self.rows)
 
     def take_typed(self) -> None:
-        """Accept what is being typed into the fields."""
+        """Accept the text being typed in the fields."""
         for row in self.rows:
             row.field.take_typed()
 
@@ -206,7 +204,7 @@ class InstrumentsPanel(Card):
 
     @Slot(int)
     def choose_mode(self, mode: int) -> None:
-        """Simulate all roles for 0; for 1, restore the real choices as far as they are known."""
+        """Simulate all roles if ``mode`` is 0; if it is 1, restore the real choices that are known."""
         for row in self.rows:
             if mode == 0 and not row.is_simulated:
                 self._choices.simulate(row)
@@ -216,7 +214,7 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def accept_mode(self) -> None:
-        """Accept the current mode as intended, because the run was set up with it or is about to begin."""
+        """Treat the current mode as intended, because the run was set up with it or is about to begin."""
         was_switched = self.switched_by is not None
         self._was_simulated, self.switched_by = self.is_simulated, None
         if was_switched:
@@ -224,7 +222,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _take_choice(self) -> None:
-        """Take another choice for a role, which may make a simulated run real, or the reverse."""
+        """Handle another choice for a role, which may make a simulated run real or a real run simulated."""
         row = self.sender()
         if self.is_simulated == self._was_simulated:
             self.switched_by = None
@@ -263,8 +261,8 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def _read_limits(self) -> None:
-        """Read the limits once the rows are visible: reading them takes a while, and nobody can choose
-        before.
+        """Read the limits once the rows are visible: reading takes a while, and the user cannot choose limits
+        any earlier.
         """
         if self.rows and not self._limits and self.isVisible():
             self._instruments.read_limits()
@@ -284,7 +282,7 @@ class InstrumentsPanel(Card):
         return tuple(row.binding for row in self.rows if row.uses_port and row.field.device)
 
     def limits(self) -> dict[str, str]:
-        """Return the profiles whose limits apply, by role."""
+        """Return the names of the profiles whose limits apply, by role."""
         return {row.role: row.options.limits for row in self.rows if row.options.limits}
 
     def permissions(self) -> list[Permission]:
@@ -292,47 +290,47 @@ class InstrumentsPanel(Card):
         return [row.permission for row in self.rows if row.permission is not None]
 
     def first_unset(self) -> RoleRow | None:
-        """Return the first role without a choice, None if all roles have a choice."""
+        """Return the row of the first role without a choice, or None."""
         return next((row for row in self.rows if not row.is_set), None)
 
     def first_blocked(self) -> RoleRow | None:
-        """Return the first role whose instrument prevents a run: it is not plugged in, did not reply, or
-        needs a decision.
+        """Return the row of the first role whose instrument prevents a run, because it is not plugged in, did
+        not reply, or needs a decision.
         """
         return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
 
     @property
     def asked_at(self) -> float | None:
-        """The earliest time at which a real instrument was queried (seconds since 1970); None if none was."""
+        """When the first real instrument was queried, in seconds since 1970; None if none was."""
         asked = [row.found.at for row in self.rows if row.found is not None and not row.is_simulated]
         return min(asked, default=None)
 
     def decisions(self) -> dict[str, Decision]:
-        """Return a person's decisions about instruments, by role."""
+        """Return the user's decisions about instruments, by role."""
         return {row.role: row.decision for row in self.rows if row.decision is not None}
 
     def row(self, role: str) -> RoleRow | None:
-        """Return the row of a role."""
+        """Return the row of a role, or None."""
         return next((row for row in self.rows if row.role == role), None)
 
     def ask_anew(self) -> None:
-        """Ask the instruments that have not replied lately, because a run is about to begin."""
+        """Query the instruments that have not replied recently, because a run is about to begin."""
         self._tests.anew()
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Show which machines cannot play their roles, and why."""
+        """Show which machines cannot be used for their roles, and why."""
         for row in self.rows:
             if row.is_machine and row.is_set:
                 row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
 
     @property
     def first_used(self) -> RoleRow | None:
-        """The first role whose instrument is in use by a run."""
+        """The row of the first role whose instrument a run is using."""
         return next((row for row in self.rows if row.use is not None), None)
 
     @Slot()
     def show_uses(self) -> None:
-        """Show which instruments are in use by runs: they cannot be tested now."""
+        """Show which instruments runs are using; these cannot currently be tested."""
         before = [row.use for row in self.rows]
         for row in self.rows:
             row.show_use(self._runs.using(row.devices) if row.uses_port else None)
@@ -342,7 +340,7 @@ class InstrumentsPanel(Card):
 
     @Slot(object)
     def offer(self, seen: PortsSeen) -> None:
-        """Take the devices that are plugged in."""
+        """Update the rows with the devices that are plugged in."""
         self.seen = seen
         for row in self.rows:
             row.offer(seen)
@@ -360,7 +358,7 @@ class InstrumentsPanel(Card):
         self.decision_wanted.emit(self.sender())
 
     def decide(self, row: RoleRow, reason: str) -> None:
-        """Note that a person uses the instrument of ``row`` anyway, for a ``reason``; "" ends that."""
+        """Note that the user wants to use ``row``'s instrument anyway, for ``reason``; "" revokes that."""
         row.decide(reason)
         if reason and row.found is not None and row.found.verdict.kind == "another_one":
             self._instruments.renew(row.field.binding, ", ".join(row.found.verdict.values))
@@ -376,7 +374,7 @@ class InstrumentsPanel(Card):
 
     @Slot(object)
     def _show_look(self, seen: PortsSeen) -> None:
-        """Show the result of a scan that the user asked for."""
+        """Show the result of a scan that the user requested."""
         if not (self._is_looking or self._look_shown.isActive()):
             return
         words = {0: self.tr("Scanned: nothing is plugged in"), 1: self.tr("Scanned: 1 port found")}
@@ -393,7 +391,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _show_tests(self) -> None:
-        """Show the known facts about the instruments, and enable the tests."""
+        """Show what is known about the instruments, and enable the tests."""
         can_test = any(row.can_be_tested for row in self.rows)
         self.test_all_button.setVisible(bool(self.rows))
         self.test_all_button.setEnabled(can_test)
@@ -409,7 +407,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _show_asked(self) -> None:
-        """Show when the instruments were asked, and that nothing moved."""
+        """Show when the instruments were queried, and that nothing moved."""
         at, words = self.asked_at, ""
         if at is not None:
             seconds = max(0, round(time.time() - at))
@@ -420,7 +418,7 @@ class InstrumentsPanel(Card):
 
     @property
     def state(self) -> SectionState:
-        """The state of this section: whether all roles have a choice."""
+        """The state of this section: whether every role has a choice."""
         return state_of(self.rows)
 
     @Slot()
@@ -439,7 +437,7 @@ _NONE = "none"
 
 
 class MachineRow(RoleRow):
-    """A row for a machine role. Its device is the backend's device; a simulated or missing machine has
+    """A row for a machine role. Its device is the device of the backend; a simulated or missing machine has
     none.
     """
 
@@ -477,12 +475,12 @@ class MachineRow(RoleRow):
 
     @property
     def only_backend(self) -> str:
-        """The backend, if exactly one of the backends uses a port."""
+        """The backend that uses a port, if there is exactly one such backend."""
         return self._sheet.backends[0] if len(self._sheet.backends) == 1 else ""
 
     @property
     def backend(self) -> str:
-        """The name of the backend, SIMULATED, or "" for none."""
+        """The name of the backend, or SIMULATED, or "" for none."""
         chosen = self.backend_field.currentData()
         return "" if chosen in (None, _NONE) else str(chosen)
 
@@ -505,7 +503,7 @@ class MachineRow(RoleRow):
         return super().chosen_words if self.uses_port else self.backend_field.currentText()
 
     def set_backend(self, backend: str) -> None:
-        """Choose a backend by name, SIMULATED, or "" for none."""
+        """Choose a backend by name; SIMULATED chooses the simulator, "" nothing."""
         place = self.backend_field.findData(backend) if backend else -1
         if not backend and self._sheet.role.is_optional:
             place = self.backend_field.findData(_NONE)
@@ -546,7 +544,7 @@ class MachineRow(RoleRow):
 
 
 def _plain(name: str) -> str:
-    """Return the readable name of a backend's class: ``Mettler Toledo WXS205SDU``."""
+    """Return the readable name of a backend's class, such as ``Mettler Toledo WXS205SDU``."""
     return spaced(name.removesuffix("Backend")) if name.isidentifier() else name
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class OpenQuestion:
-    """A question that waits for its answer."""
+    """A question that is waiting for its answer."""
 
     def __init__(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         self.question = question
@@ -29,8 +29,8 @@ class OpenQuestion:
         self._is_settled = False
 
     def settle(self, binding: Binding | None) -> None:
-        """Answer, once. Returns at once: the receiver may look at ports first, so it is called on another
-        thread.
+        """Answer the question, which is possible only once. Returns immediately: the answer is passed on by
+        another thread, because its receiver may look at ports first.
         """
         if self.withdraw():
             threading.Thread(target=self._answer, args=(binding,), name="port answer", daemon=True).start()
@@ -43,8 +43,8 @@ class OpenQuestion:
 
 
 class PortQuestions(QObject):
-    """The window's PortAsker: ``ask`` and ``withdraw`` may be called on any thread; signals are emitted on
-    this object's thread.
+    """The window's PortAsker. ``ask`` and ``withdraw`` may be called on any thread; signals are emitted on
+    the thread of this object.
     """
 
     asked = Signal(object)
@@ -58,7 +58,7 @@ class PortQuestions(QObject):
         self._open: list[OpenQuestion] = []
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Put ``question`` to the person at the window."""
+        """Show ``question`` to the user of the window."""
         opened = OpenQuestion(question, answer)
         with self._lock:
             self._open = [*self._open, opened]
@@ -74,21 +74,21 @@ class PortQuestions(QObject):
             self.withdrawn.emit(opened)
 
     def settle(self, opened: OpenQuestion, binding: Binding | None) -> None:
-        """Answer a question with the person's choice; None if the person chose no device."""
+        """Answer a question with the user's choice; None means that the user chose no device."""
         with self._lock:
             self._open = [one for one in self._open if one is not opened]
         opened.settle(binding)
 
 
 class PortOption(NamedTuple):
-    """A port that a program may get; ``granted`` is its binding if the program already has the port."""
+    """A port that a program may be given. ``granted`` is its binding if the program already has it."""
 
     choice: DeviceChoice
     granted: Binding | None = None
 
 
 def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
-    """Return the ports that fit: ports that the program already has, then other connected ports."""
+    """Return the ports that fit: first those that the program already has, then other connected ports."""
     options = [
         PortOption(choice, binding)
         for binding in question.granted
@@ -102,13 +102,13 @@ def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
 
 
 def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
-    """Whether the device fits one of ``filters``, or ``filters`` is empty."""
+    """Whether the device matches one of ``filters``, or there are none."""
     wanted = [*filters]
     return not wanted or any(means(one, choice.vid, choice.pid) for one in wanted)
 
 
 def described_filters(filters: Iterable[PortFilter]) -> str:
-    """Describe what a program asks for; "" if any port will do."""
+    """Describe the port that a program asks for; "" if any port will do."""
     said = []
     for one in filters:
         number = f"{one.vendor_id:04x}" if one.vendor_id is not None else ""
@@ -121,7 +121,7 @@ def described_filters(filters: Iterable[PortFilter]) -> str:
 
 
 def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
-    """Return the current state of a port that the program has; None if it is not connected."""
+    """Return the current state of a port that the program already has; None if it is not connected."""
     device = binding.device
     has = _tr("{role}, which it uses already").format(role=binding.role)
     known = seen.present.get(device) or next(

@@ -1,4 +1,4 @@
-"""The sheet on which a person chooses a port for a program."""
+"""The sheet on which the user chooses a port for a program."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ class PortSheetCard(SheetCard):
 
     @property
     def announcement(self) -> str:
-        """The question for screen readers."""
+        """The question as spoken by a screen reader."""
         return f"{self._program.text()}: {self._title.text()}"
 
     @property
     def wanted(self) -> str:
-        """The program's request, in words."""
+        """The program's request, as text."""
         return self._wanted.text()
 
     def set_list(self, list_view: QWidget) -> None:
@@ -113,7 +113,7 @@ class PortSheetCard(SheetCard):
         self._body.insertWidget(self._body.count() - 1, bar)
 
     def show_question(self, program: str, wanted: str) -> None:
-        """Show who asks, and for what; ``wanted`` is "" if any port will do."""
+        """Show which program asks, and for what; ``wanted`` is "" if any port will do."""
         words = self.tr("{program} asks you").format(program=program)
         # A file name keeps its case; "the console" begins a sentence.
         self._program.setText(words if program.endswith(".py") else words[:1].upper() + words[1:])
@@ -123,7 +123,7 @@ class PortSheetCard(SheetCard):
             self._wanted.setText(self.tr("It asks for any port and does not say why."))
 
     def show_choice(self, words: str) -> None:
-        """Name the port on the button; "" if none fits."""
+        """Show the chosen port on the button; "" means that none fits."""
         self.use_button.setVisible(bool(words))
         room = _WIDTH // 2 - 40
         text = self.tr("Use {port}").format(port=words)
@@ -133,7 +133,7 @@ class PortSheetCard(SheetCard):
         self.use_button.updateGeometry()
 
     def show_time(self, time: str) -> None:
-        """Show how long the program has waited."""
+        """Show how long the program has been waiting."""
         if time != self._time.text():
             self._time.setText(time)
 
@@ -180,9 +180,9 @@ _ROWS_SHOWN = 5
 
 
 class PortSheet(QWidget):
-    """Covers the page while a program waits for a port. Up and Down choose, Enter moves to the button that
-    uses the port, Esc grants no port; Stop remains usable above the sheet. ``stop_requested`` asks to end the
-    run.
+    """Covers the page while a program waits for a port. Up and Down choose, Enter moves the focus to the
+    button that uses the port, Esc grants no port. Stop remains usable above the sheet; ``stop_requested``
+    requests that the run be stopped.
     """
 
     stop_requested = Signal()
@@ -238,12 +238,12 @@ class PortSheet(QWidget):
 
     @property
     def option(self) -> PortOption | None:
-        """The port selected in the list."""
+        """The port selected in the list, or None."""
         place = self.list.currentIndex().row()
         return self._options[place] if 0 <= place < len(self._options) else None
 
     def set_remembered(self, devices: Mapping[str, str]) -> None:
-        """Set the ports that a person allowed before, by role; the requested one is selected at first."""
+        """Set the ports that the user allowed before, by role. The requested role's port is preselected."""
         self._remembered = devices.get(REQUESTED, "")
 
     @Slot()
@@ -272,7 +272,7 @@ class PortSheet(QWidget):
 
     @Slot()
     def give_none(self) -> None:
-        """Give the program no port."""
+        """Answer that the program gets no port."""
         if self._open is not None:
             self._settle(self._open, None)
 
@@ -294,7 +294,7 @@ class PortSheet(QWidget):
         self._margins.setContentsMargins(0, room_of_corner(self), 0, 0)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        """Keep the focus on the sheet, because widgets below the sheet cannot be used now. A sheet that is
+        """Keep the focus on the sheet, because the widgets below it cannot currently be used. A sheet that is
         being hidden releases the focus.
         """
         if self._open is None:
@@ -371,7 +371,7 @@ class PortSheet(QWidget):
             self._fill()
 
     def _fill(self) -> None:
-        """List the ports that fit now, keeping the selection."""
+        """List the ports that currently fit, without changing the selection."""
         assert self._open is not None
         chosen = self.option
         device = self._remembered if chosen is None else chosen.choice.device

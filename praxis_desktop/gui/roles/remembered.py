@@ -1,4 +1,4 @@
-"""The last choices for a protocol's roles, kept in the window's settings, simulators included."""
+"""The last choices for a protocol's roles, including simulators, stored in the window's settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MACHINES, _LABWARE, _SIMULATORS, _REAL = "machines", "labware", "simulators", "
 
 
 class BenchBefore(Struct, frozen=True):
-    """The devices and backends of a run that is to be repeated, from its record."""
+    """The devices and backends of a run that is to be repeated, from the run's record."""
 
     devices: Mapping[str, str]
     machines: dict[str, MachineChosen]
@@ -33,8 +33,8 @@ class BenchBefore(Struct, frozen=True):
     def devices_now(
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
     ) -> dict[str, str]:
-        """Return the devices by their current names. A device that is not connected keeps its path, and the
-        page reports it as missing; "" means the device ``remembered`` for a role.
+        """Return the devices under their current names. A device that is not connected keeps its path, and
+        the page reports it as missing; "" stands for the device ``remembered`` for a role.
         """
         found = {}
         for role in roles:
@@ -71,8 +71,8 @@ def devices_before(
     remembered: Mapping[str, RememberedDevice],
     settings: WindowSettings,
 ) -> dict[str, str]:
-    """Return the simulators that roles used last, or that fit. A role that used a real device gets none:
-    nothing becomes simulated by itself.
+    """Return the simulators that roles used last, or else those that fit. A role that used a real device gets
+    none, because nothing becomes simulated by itself.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)
@@ -83,7 +83,7 @@ def devices_before(
 
 
 def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
-    """Return each role's last simulator, even from before a real run, or else the fitting simulator."""
+    """Return each role's last simulator, even if real runs followed it, or else the fitting one."""
     return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 
@@ -101,7 +101,7 @@ def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, Mac
 def keep_choices(
     path: Path, panel: InstrumentsPanel, setup: RunSetup | None, settings: WindowSettings
 ) -> None:
-    """Save the choices that a run was started with; real ports are saved elsewhere, as permissions."""
+    """Save the choices with which a run was started. Real ports are saved elsewhere, as permissions."""
     devices = {row.role: row.field.device if row.uses_port and row.is_simulated else "" for row in panel.rows}
     settings.remember_devices(path, devices)
     simulated = {role: device for role, device in devices.items() if is_simulated(device)}

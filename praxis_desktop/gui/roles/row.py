@@ -1,4 +1,4 @@
-"""The row of one role: its device, the device's state, and the decision about it."""
+"""The row of one role: its device, the state of the device, and the decision about it."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ _ICONS = {
     "temperature": "thermometer",
     "incubator": "thermometer",
 }
-"""Icons by a word in the protocol's description of the role."""
+"""Icons by words in the protocol's description of the role."""
 
 
 class RoleBadge(QWidget):
-    """The icon of a role, violet while it is simulated. ``expected`` is the protocol's description."""
+    """The icon of a role, violet while the role is simulated. ``expected`` is the protocol's description."""
 
     def __init__(self, expected: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +85,7 @@ class RoleBadge(QWidget):
 
 
 class Condition(NamedTuple):
-    """A sentence about the device and what to do; without a ``sentence`` there is nothing to say."""
+    """A sentence about the device, and what to do. If ``sentence`` is "", there is nothing to say."""
 
     icon: str = "circle"
     tone: ToneName = "idle"
@@ -94,7 +94,7 @@ class Condition(NamedTuple):
 
 
 def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
-    """Return the condition of the chosen device; ``user`` is the run that uses the device or waits for it."""
+    """Return the condition of the chosen device; ``user`` is the run that uses it or waits for it."""
     choice = field.choice
     if field.is_unclear and not field.was_there:
         words = _tr("There is no instrument of that name")
@@ -122,7 +122,7 @@ def _tr(text: str) -> str:
 
 
 class RoleMenu(Button):
-    """The menu of a role, hidden if nothing is remembered for it."""
+    """The menu of a role, hidden if nothing is remembered for the role."""
 
     forget_wanted = Signal()
 
@@ -138,7 +138,7 @@ class RoleMenu(Button):
         self.set_granted(False)
 
     def set_granted(self, is_granted: bool) -> None:
-        """Set whether the role's port is remembered."""
+        """Set whether a permission for the role's port is remembered."""
         self.forget_action.setEnabled(is_granted)
         self.setVisible(is_granted)
 
@@ -151,21 +151,21 @@ _WHO_WIDTH = 184
 
 
 class RoleRow(QWidget):
-    """Always shows whether the device is connected and usable.
+    """The row of a role, which always shows whether the device is connected and usable.
 
     ``changed`` is emitted when the device changes; ``identify_requested`` carries an Inquiry,
-    ``cancel_requested`` the role whose inquiry is to end.
+    ``cancel_requested`` the role whose inquiry is to be cancelled.
     """
 
     changed = Signal()
     tested = Signal()
-    """Emitted when the known facts about its device change."""
+    """Emitted when more is known about the role's device."""
     list_opened = Signal()
     identify_requested = Signal(object)
     cancel_requested = Signal(str)
     forget_requested = Signal(str)
     decision_wanted = Signal()
-    """Emitted when a person wants to use its instrument anyway, or to withdraw that decision."""
+    """Emitted when the user wants to use the instrument anyway, or to withdraw that decision."""
 
     def __init__(
         self, role: str, expected: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -174,11 +174,11 @@ class RoleRow(QWidget):
         self.role = role
         self.expected = expected
         self.simulator = ""
-        """The role's simulator, "" if there is none."""
+        """The role's simulator, or ""."""
         self._problem = ""
         self._kinds: Sequence[LimitChoice] = ()
         self.use: PortUse | None = None
-        """The run that uses its instrument."""
+        """The run that uses the role's instrument, if any."""
         self._is_waited_for = self._is_partly = False
         self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
@@ -187,7 +187,7 @@ class RoleRow(QWidget):
         self.notice = NoticeLine(appearance=appearance)
         self.notice.setMinimumHeight(CONTROL_HEIGHT)
         self.memory = NoticeLine(appearance=appearance)
-        """A note on a former permission."""
+        """A note about an earlier permission."""
         self.testing = RoleTest(role, appearance=appearance, parent=self)
         self.test_button, self.answer = self.testing.button, self.testing.result
         self.decide_button = DecideButton(appearance=appearance)
@@ -210,29 +210,29 @@ class RoleRow(QWidget):
 
     @property
     def is_simulated(self) -> bool:
-        """Whether a simulator plays the role."""
+        """Whether the role is simulated."""
         return is_simulated(self.field.device)
 
     @property
     def is_unclear(self) -> bool:
-        """Whether the typed text names nothing, which makes a run neither real nor simulated."""
+        """Whether the typed text names nothing, so that the run is neither real nor simulated."""
         return self.uses_port and self.field.is_unclear and not self.field.was_there
 
     is_machine: ClassVar[bool] = False
-    """Whether a backend plays the role; otherwise the program opens the port itself."""
+    """Whether a backend fills the role; if not, the program opens the port itself."""
 
     @property
     def backend(self) -> str:
-        """The backend of the role, "" for none."""
+        """The backend of the role, or ""."""
         return ""
 
     @property
     def only_backend(self) -> str:
-        """The backend, if exactly one of the backends uses a port."""
+        """The backend that uses a port, if there is exactly one such backend."""
         return ""
 
     def set_backend(self, backend: str) -> None:
-        """Choose another backend, "" for none."""
+        """Choose another backend; "" chooses none."""
 
     @property
     def title(self) -> str:
@@ -241,7 +241,7 @@ class RoleRow(QWidget):
 
     @property
     def purpose(self) -> str:
-        """The protocol's description of the instrument's purpose."""
+        """What the instrument is for, as the protocol describes it."""
         return self.expected
 
     @property
@@ -251,17 +251,17 @@ class RoleRow(QWidget):
 
     @property
     def is_set(self) -> bool:
-        """Whether a choice was made."""
+        """Whether the user made a choice."""
         return bool(self.field.device)
 
     @property
     def has_failed(self) -> bool:
-        """True if its device was tested and did not reply."""
+        """True if the role's device was tested and did not reply."""
         return self.found is not None and self.found.verdict.kind == "no_answer"
 
     @property
     def verdict(self) -> RowVerdict:
-        """The verdict that is shown for its instrument."""
+        """The verdict shown for the role's instrument."""
         if not self.is_set:
             return RowVerdict(
                 "unset", self.tr("Nothing chosen"), tone="err", icon="alert-circle", blocks=True
@@ -294,36 +294,36 @@ class RoleRow(QWidget):
 
     @property
     def decision(self) -> Decision | None:
-        """A person's decision about the role's instrument, for the run's record; None if none was made."""
+        """The user's decision about the role's instrument, for the run's record, or None."""
         return self.testing.decision
 
     @property
     def is_decidable(self) -> bool:
-        """Whether its instrument needs a decision, or already has a decision."""
+        """Whether the role's instrument needs a decision or already has one."""
         return self.found is not None and self.found.verdict.needs_decision
 
     @property
     def finding(self) -> RowVerdict:
-        """The verdict on its instrument, without regard to decisions."""
+        """The verdict on the role's instrument, regardless of decisions."""
         return self.verdict if self.found is None else look_of(self.found.verdict)
 
     def decide(self, reason: str) -> None:
-        """Note that a person uses its instrument anyway, for a ``reason``; "" withdraws the decision."""
+        """Note that the user wants to use the instrument anyway, and the ``reason``; "" withdraws that."""
         self.testing.decide(reason)
 
     @property
     def trouble(self) -> str:
-        """Why its port cannot be opened, in a few words; "" if it can be opened, as far as is known."""
+        """Why the role's port cannot be opened, in a few words; "" if no reason is known."""
         return "" if self.field.choice is None else self.field.choice.trouble
 
     @property
     def found(self) -> Identified | None:
-        """The result of the last test, None for none."""
+        """The result of the last test, or None."""
         return self.testing.found
 
     @property
     def is_asking(self) -> bool:
-        """Whether its device is being tested."""
+        """Whether the role's device is being tested."""
         return self.testing.is_asking
 
     @property
@@ -332,7 +332,7 @@ class RoleRow(QWidget):
         return self.test_button.isEnabled() and self.uses_port and not self.is_simulated
 
     def simulate(self) -> None:
-        """Choose its simulator, if the role has a simulator."""
+        """Choose the role's simulator, if there is one."""
         if self.simulator:
             self.field.set_device(self.simulator)
 
@@ -347,7 +347,7 @@ class RoleRow(QWidget):
 
     @property
     def permission(self) -> Permission | None:
-        """The permission to remember, None for none."""
+        """The permission to remember, or None."""
         if not self.options.is_remembered or not self.uses_port:
             return None
         return Permission(self.role, self.field.device, self.options.limits)
@@ -359,42 +359,42 @@ class RoleRow(QWidget):
         self.memory.show_notice("information", "warn", note)
 
     def offer_limits(self, choices: Sequence[LimitChoice]) -> None:
-        """Take the kinds of instrument whose limits can be chosen."""
+        """Set the kinds of instrument whose limits can be chosen."""
         self._kinds = choices
         self.options.offer(choices)
         self._refresh()
 
     def offer(self, seen: PortsSeen) -> None:
-        """Take the devices that are plugged in."""
+        """Update the row with the devices that are plugged in."""
         self.field.offer(seen)
         if self.field.is_absent:
             self.testing.forget()  # its reply came before the instrument was unplugged
         self._refresh()
 
     def show_problem(self, sentence: str) -> None:
-        """Mark the field as wrong and say why; "" clears that."""
+        """Mark the field as wrong and say why; "" clears the mark."""
         self._problem = sentence
         self._refresh()
 
     def show_partly(self, is_partly: bool) -> None:
-        """Set whether other roles are real."""
+        """Set whether any other role is real."""
         if is_partly != self._is_partly:
             self._is_partly = is_partly
             self._show_simulated()
 
     @property
     def chosen_words(self) -> str:
-        """The choice in words."""
+        """The choice as text."""
         return self.field.words
 
     @property
     def devices(self) -> tuple[str, ...]:
-        """The names of the device: as chosen, and its current path."""
+        """The names of the device: the one chosen, and its current path."""
         choice = self.field.choice
         return (self.field.device,) if choice is None else (self.field.device, choice.path)
 
     def show_use(self, use: PortUse | None) -> None:
-        """Show that a run uses its instrument or waits for it; the user can still choose another
+        """Show that a run uses the instrument or waits for it. The user can still choose another
         instrument.
         """
         is_waited_for = use is not None and use.run.phase == "queued"
@@ -475,7 +475,7 @@ class RoleRow(QWidget):
         self._say_once()
 
     def _wanted_kind(self) -> str:
-        """Return the kind of instrument that fits the role, "" if unknown."""
+        """Return the kind of instrument that fits the role, or ""."""
         if any(one.kind == self.options.limits for one in self._kinds):
             return self.options.limits
         if not self._kinds:
@@ -485,7 +485,7 @@ class RoleRow(QWidget):
         return "" if wanted is None else wanted.kind
 
     def _say_once(self) -> None:
-        """Hide the answer if a notice says why the port cannot be opened."""
+        """Hide the test's answer if a notice already says why the port cannot be opened."""
         found = self.found
         was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
         self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
@@ -501,7 +501,7 @@ class RoleRow(QWidget):
         return condition_of(self.field, user=user, is_waited_for=self._is_waited_for)
 
     def _obstacle(self) -> str:
-        """Return why its instrument cannot be tested, "" if it can be tested."""
+        """Return why the role's instrument cannot be tested; "" if it can."""
         if self.use is not None:
             words = self.tr("{run} uses this port: test the instrument when the run has ended")
             return words.format(run=self.use.run.run_name)
@@ -542,12 +542,12 @@ class RoleRow(QWidget):
 
 
 def printable(data: bytes) -> str:
-    r"""Return bytes in readable form: ASCII as it is, line ends as ``\r\n``, the rest as ``\xNN``."""
+    r"""Return bytes in readable form: ASCII as it is, line endings as ``\r\n``, all others as ``\xNN``."""
     return repr(data)[2:-1]
 
 
 def sentence_of(message: str, role: str) -> str:
-    """Return a message about a role without the role's name, which the row shows."""
+    """Return a message about a role without the role's name, which the row already shows."""
     if message.endswith("is not given"):
         return QCoreApplication.translate("RoleSentences", "Choose what it is.")
     where, what = parted(message, ": ")
@@ -556,8 +556,8 @@ def sentence_of(message: str, role: str) -> str:
 
 
 class DecideButton(Button):
-    """The button for decisions, shown if a decision is needed or made. Its space remains reserved, so that
-    nothing moves when the button appears.
+    """The button for a decision, shown if one is needed or has been made. Its space stays reserved, so that
+    nothing moves when it appears.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -569,11 +569,11 @@ class DecideButton(Button):
         self.hide()
 
     def reserve(self, is_kept: bool) -> None:
-        """Set whether its space is reserved, for an instrument to decide about."""
+        """Set whether the space of the button is reserved, because the instrument may need a decision."""
         keep_room(self, is_kept=is_kept)
 
     def follow(self, shown: RowVerdict) -> None:
-        """Offer the decision that fits ``shown``."""
+        """Offer the decision that matches ``shown``."""
         anyway, new, change = self._words
         if shown.needs_decision:
             self.setText(new if shown.kind == "another_one" else anyway)
@@ -583,7 +583,7 @@ class DecideButton(Button):
 
     @Slot()
     def _fit(self) -> None:
-        """Make the button as wide as the longest of its texts."""
+        """Make the button wide enough for the longest of its texts."""
         text, widths = self.text(), []
         for words in self._words:
             self.setText(words)

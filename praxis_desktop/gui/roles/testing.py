@@ -1,4 +1,4 @@
-"""Testing the instrument of a role: the button, the result, and a person's decision."""
+"""Testing the instrument of a role: the button, the result, and the user's decision."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class ResultLine(QWidget):
-    """The result of a test, hidden until there is a result. ``sentence`` is shown beside the chip, ``remedy``
+    """The result of a test, hidden until there is one. ``sentence`` is shown beside the chip, and ``remedy``
     says what to do.
     """
 
@@ -53,11 +53,11 @@ class ResultLine(QWidget):
         self._show("", "idle", "circle", "")
 
     def show_note(self, word: str, tone: ToneName, icon: str, sentence: str) -> None:
-        """Show a different note on the instrument; without a ``sentence``, clear the note."""
+        """Show another note about the instrument; without a ``sentence``, clear it."""
         self._show(word if sentence else "", tone, icon, sentence)
 
     def show_verdict(self, shown: RowVerdict, found: Identified | None) -> None:
-        """Show the result of a test, with any decision; ``found`` is None while the test runs."""
+        """Show the result of a test, and the decision if any; ``found`` is None during the test."""
         if found is None:
             self._show(shown.word, shown.tone, shown.icon, shown.detail)
             return
@@ -98,27 +98,27 @@ def _told(exchanges: Sequence[Exchange]) -> list[str]:
 
 
 class RoleTest(QObject):
-    """The test of one role, started with an Inquiry. Its owner lays out ``button`` and ``result``, and
+    """The test of one role, started with an Inquiry. The owner lays out ``button`` and ``result``, and
     enables the test with ``allow``.
     """
 
     pressed = Signal()
-    """Asks for a test."""
+    """Requests a test."""
     begun = Signal(object)
-    """Carries an Inquiry."""
+    """Carries the Inquiry of a test that has begun."""
     cancelled = Signal(str)
-    """Carries the role whose inquiry is to end."""
+    """Carries the role whose inquiry is to be cancelled."""
     changed = Signal()
-    """Emitted when the known facts about the instrument change."""
+    """Emitted when more is known about the instrument."""
 
     def __init__(self, role: str, *, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
         self._role = role
         self._is_simulated = False
         self.found: Identified | None = None
-        """The result; None until the test ends."""
+        """The result; None until the test has finished."""
         self.decision: Decision | None = None
-        """A person's decision to use the instrument anyway, with its reason; None if none was made."""
+        """The user's decision to use the instrument anyway, with the reason, or None."""
         self._decided_values: tuple[str, ...] = ()
         self.is_asking = False
         self.button = Button(appearance=appearance, icon="refresh")
@@ -128,7 +128,7 @@ class RoleTest(QObject):
 
     @property
     def verdict(self) -> RowVerdict | None:
-        """The verdict of test and decision; None while nothing is known."""
+        """The verdict from the test and the decision; None while nothing is known."""
         if self.is_asking:
             return RowVerdict("asking", self.tr("Testing…"), self.tr("Identifying…"), "run", "clock")
         if self.found is None:
@@ -162,7 +162,7 @@ class RoleTest(QObject):
         self.changed.emit()
 
     def decide(self, reason: str) -> None:
-        """Note that a person uses the instrument anyway, for a ``reason``; "" withdraws the decision."""
+        """Note that the user wants to use the instrument anyway, and the ``reason``; "" withdraws that."""
         if self.found is not None and self.found.verdict.needs_decision:
             verdict = self.found.verdict
             self.decision = Decision(verdict.kind, verdict.detail, reason) if reason else None
@@ -171,12 +171,12 @@ class RoleTest(QObject):
             self.changed.emit()
 
     def show_simulated(self, words: str) -> None:
-        """Explain that a simulator plays the role; "" if none does."""
+        """Explain that the role is simulated; "" if it is not."""
         if self.found is None and not self.is_asking:
             self.result.show_note(self.tr("Simulator"), "sim", "ghost", words)
 
     def forget(self) -> None:
-        """Forget result and decision and cancel a test, because another instrument is chosen."""
+        """Discard result and decision, and cancel a test, because another instrument was chosen."""
         self.found = self.decision = None
         self.result.clear()
         if self.is_asking:
@@ -185,7 +185,7 @@ class RoleTest(QObject):
         self._name_button()
 
     def allow(self, obstacle: str) -> None:
-        """Enable the test; ``obstacle`` says why it is not available, "" if it is."""
+        """Enable the test, or disable it if ``obstacle`` says why it is not available."""
         self._name_button()
         self.button.setEnabled(not obstacle)
         words = self.tr("Cancel the test") if self.is_asking else ""
@@ -216,9 +216,9 @@ class RoleTest(QObject):
 
 
 _AFTER_MS = 400
-"""Delay between a choice and the test of its instrument."""
+"""Delay, in milliseconds, between a choice and the test of the chosen instrument."""
 _FRESH_S = 60
-"""Time for which a reply stays valid, in seconds."""
+"""Time, in seconds, for which a reply stays valid."""
 
 
 class InstrumentTests(QObject):
@@ -240,12 +240,12 @@ class InstrumentTests(QObject):
         row.cancel_requested.connect(self._cancel)
 
     def soon(self) -> None:
-        """Soon test the instruments that have no result yet, because a choice has changed."""
+        """After a short delay, test the instruments without a result, because a choice has changed."""
         if self._instruments.tests_by_itself:
             self._timer.start()
 
     def anew(self) -> None:
-        """Test the instruments again that did not reply within the last minute."""
+        """Test the instruments that have not replied within the last minute."""
         if not self._instruments.tests_by_itself:
             return
         for row in self.rows:
@@ -282,7 +282,7 @@ class InstrumentTests(QObject):
 
 
 def state_of(rows: Sequence[RoleRow]) -> SectionState:
-    """Return whether all roles have an instrument, in words."""
+    """Return the state of the section, which says whether all roles have usable instruments."""
     if not rows:
         return SectionState("ok", "check-circle", _tr("None needed"))
     if unset := sum(row.is_unclear or not row.is_set for row in rows):

@@ -1,4 +1,4 @@
-"""The words for roles, simulated instruments, and the results of asking an instrument."""
+"""The words for roles, simulated instruments, and the results of querying an instrument."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FAULTS = {
 
 def simulator_words(name: str, device: str, otherwise: str) -> str:
     """Return ``Simulated: Mettler Toledo balance (MT-SICS), busy at command 14`` for
-    ``sim:mettler,busy:at=14``; ``otherwise`` if only a kind was typed.
+    ``sim:mettler,busy:at=14``; return ``otherwise`` if only a kind was typed.
     """
     _, *parts = device.split(",")
     if not name or not any(parts):
@@ -42,7 +42,7 @@ def simulator_words(name: str, device: str, otherwise: str) -> str:
 
 
 def _part_words(part: str) -> str:
-    """Describe a fault. An invalid fault remains as typed, because validation reports it."""
+    """Describe a fault. An invalid fault stays as typed, because validation reports it."""
     if not simulators.is_fault(part):
         return part
     try:
@@ -93,8 +93,8 @@ RowKind = Literal[
     "asking",
     "unknown",
 ]
-"""The kinds of ``ports.preflight.verdict``, and the kinds of a row: ``absent`` is not plugged in, ``unknown``
-has not been queried yet.
+"""The kinds in ``ports.preflight.verdict``, and further kinds of a row: ``absent`` means that the instrument
+is not plugged in, ``unknown`` that it has not been queried yet.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -110,7 +110,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "gone_without": str(QT_TRANSLATE_NOOP("VerdictWords", "Asked to go without")),
     }
 )
-"""The words for the kinds of ``ports.preflight.verdict``."""
+"""Texts for the kinds in ``ports.preflight.verdict``."""
 
 _DECIDED: Mapping[VerdictKind, str] = MappingProxyType(
     {
@@ -136,9 +136,9 @@ _LOOKS: Mapping[VerdictKind, tuple[ToneName, str]] = MappingProxyType(
 
 
 class RowVerdict(Struct, frozen=True):
-    """The facts about a role's instrument: ``word`` is shown on a chip with ``tone`` and ``icon``, ``detail``
-    beside the chip; ``short`` is the word for narrow columns. ``reason`` is why a person uses the instrument
-    anyway.
+    """What is known about a role's instrument. ``word`` is shown on a chip with ``tone`` and ``icon``, and
+    ``detail`` beside the chip; ``short`` is the word for narrow columns. ``reason`` is why the user wants to
+    use the instrument anyway.
     """
 
     kind: RowKind
@@ -149,13 +149,13 @@ class RowVerdict(Struct, frozen=True):
     reason: str = ""
     short: str = ""
     needs_decision: bool = False
-    """Whether a person still has to decide that it is used anyway."""
+    """Whether the user still has to decide to use the instrument anyway."""
     blocks: bool = False
-    """Whether it prevents a run."""
+    """Whether the instrument prevents a run."""
 
 
 def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
-    """Return the look of a result; for a simulator, always as simulated."""
+    """Return the look of a test result; with ``is_simulated``, the look of a simulator."""
     tone, icon = _LOOKS[verdict.kind]
     word = _tr(WORDS[verdict.kind])
     # An instrument's own words stay as they are.
@@ -175,7 +175,7 @@ def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
 
 
 def decided(verdict: Verdict, reason: str) -> RowVerdict:
-    """Return the verdict for an instrument used by a person's decision."""
+    """Return the verdict on an instrument that the user decided to use."""
     what = _tr(_DECIDED[verdict.kind])
     detail = _tr("{what}. Reason: “{reason}”").format(what=what, reason=reason)
     return RowVerdict(verdict.kind, _tr("Used by your decision"), detail, "warn", "hand", reason, what)
@@ -186,18 +186,18 @@ def _tr(text: str) -> str:
 
 
 def role_words(role: str) -> str:
-    """Return the name for use within a sentence: ``liquid handler`` for ``liquid_handler``."""
+    """Return the name of a role for use within a sentence: ``liquid handler`` for ``liquid_handler``."""
     return role.replace("_", " ").strip() or role
 
 
 def role_title(role: str) -> str:
-    """Return the name for use on its own: ``Liquid handler``."""
+    """Return the name of a role for use on its own, such as ``Liquid handler``."""
     words = role_words(role)
     return words[:1].upper() + words[1:]
 
 
 class SectionState(NamedTuple):
-    """The state of a section. It never relies on colour alone: ``words`` say the same as ``tone`` and
+    """The state of a section. It never relies on colour alone: ``words`` says the same as ``tone`` and
     ``icon``.
     """
 

@@ -1,4 +1,4 @@
-"""The buttons of a run: Pause, Stop with its choice, and Report and Run again afterwards."""
+"""The buttons of a run: Pause, Stop with its choice, and afterwards Report and Run again."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from praxis_desktop.gui.widgets.sheet import can_have_keys
 from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 _ROOMY = 1400
-"""Minimum width of the window at which all buttons have room for their texts."""
+"""Minimum width of the window, in pixels, at which all buttons have space for their texts."""
 
 
 class RunButtons(QWidget):
-    """Shows the buttons that RunControls allows, and calls it. The choice after Stop replaces that button,
-    with Now in the position of Stop.
+    """Shows the buttons that RunControls allows, and passes on presses to it. After a press of Stop, a choice
+    replaces that button, with Now in the place of Stop.
     """
 
     run_requested = Signal()
     report_requested = Signal()
     copy_requested = Signal()
-    """Asks for a console on a copy of the paused run."""
+    """Requests a console on a copy of the paused run."""
     stop_settled = Signal(bool)
-    """Emitted when the user has chosen how to stop: True for after this step, False for now."""
+    """Carries how the user chose to stop the run: True after this step, False now."""
     choice_changed = Signal()
 
     def __init__(self, *, controls: RunControls, appearance: Appearance, parent: QWidget) -> None:
@@ -115,7 +115,7 @@ class RunButtons(QWidget):
 
     @property
     def controls_in_reach(self) -> list[QWidget]:
-        """The buttons that stay usable while a sheet covers the page."""
+        """The buttons that can be used even while a sheet covers the page."""
         return [
             self.pause_button,
             self.pause_now_button,
@@ -131,7 +131,7 @@ class RunButtons(QWidget):
         self.refresh()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Take up less width."""
+        """Use less width if ``is_narrow``."""
         has_room = self.window().width() >= _ROOMY
         self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
         self.pause_now_button.updateGeometry()
@@ -143,7 +143,7 @@ class RunButtons(QWidget):
     # ---- input
     @Slot()
     def press_pause(self) -> None:
-        """Pause before the next step, or resume, also from a pause that has not begun yet."""
+        """Pause before the next step, or resume, even if the pause has not begun yet."""
         controls = self._controls
         if self._since_pause.isValid() and not self._since_pause.hasExpired(SECOND_PRESS_MS):
             return
@@ -161,7 +161,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def press_stop(self) -> None:
-        """Ask how to stop the run; pressed again, stop it now."""
+        """Ask how to stop the run; if pressed again, stop it now."""
         if self._is_choosing:
             self._stop_now()
             return
@@ -175,7 +175,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def keep_running(self) -> None:
-        """Close the choice and leave the run as it is."""
+        """Close the choice without changing the run."""
         if self._is_choosing:
             self._end_choice()
 
@@ -211,7 +211,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def _keep_running(self) -> None:
-        """Keep running, even if a stop after this step was already chosen."""
+        """Let the run continue, even if a stop after this step was already chosen."""
         self.keep_running()
         if self._controls.ends_after_step:
             self._controls.do(Resume())
@@ -232,7 +232,7 @@ class RunButtons(QWidget):
     # ---- display
     @Slot()
     def refresh(self) -> None:
-        """Show the buttons that can be used now."""
+        """Show the buttons that can currently be used."""
         controls = self._controls
         if self._is_choosing and controls.stop_way != "choice":
             self._is_choosing = False

@@ -1,4 +1,4 @@
-"""The controls of a run: pause, resume, answer, stop, stop in an emergency."""
+"""The controls of a run: pause, resume, answer, stop, emergency stop."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ _ID_LENGTH = 8
 
 
 class StopElsewhere(QObject):
-    """Stops the runs of other processes on its own thread, since the GUI thread must not wait. Signals are
-    emitted on that thread.
+    """Stops the runs of other processes on a thread of its own, because the GUI thread must not wait. Signals
+    are emitted on that thread.
     """
 
     halted = Signal(object)
     """Carries a HaltEvent whose port also names the run."""
     silent = Signal(int)
-    """Carries the id of a process that did not reply: whether it stopped anything is not known."""
+    """Carries the id of a process that did not reply, so that it is unknown whether it stopped anything."""
     failed = Signal(str)
-    """Carries why other processes could not be reached."""
+    """Carries the reason why other processes could not be reached."""
 
     def __init__(self, stop: Stop | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -90,23 +90,23 @@ class StopElsewhere(QObject):
 
 
 SECOND_PRESS_MS = 400
-"""A second press within this time is a double click, not a decision."""
+"""Time, in milliseconds, within which a second press counts as a double click, not as a decision."""
 
 StopWay = Literal["choice", "at once", "harder", "none"]
 
 
 class RunControls(QObject):
-    """The controls of one run. GUI thread; every method returns at once, and commands are carried out on
-    another thread. The engine's table of states says what is allowed.
+    """The controls of one run. GUI thread; every method returns immediately, and commands are carried out on
+    another thread. What is allowed follows from the engine's table of states.
     """
 
     changed = Signal()
     refused = Signal(str)
-    """Carries a sentence with the reason for a refusal."""
+    """Carries a sentence that says why a command was refused."""
     halted = Signal()
     """Emitted when every instrument is being stopped."""
     stops_everything = Signal(object)
-    """Emitted when other runs must also be stopped. Carries these controls."""
+    """Carries these controls when other runs must be stopped, too."""
 
     def __init__(self, thread: RunThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,14 +116,14 @@ class RunControls(QObject):
         self.state: RunState = "completed"
         self.operator = ""
         self.ends_after_step = False
-        """Whether the run is stopped as soon as it pauses."""
+        """Whether the run is to be stopped as soon as it pauses."""
         self.is_stopping = False
         """Whether Stop was pressed and confirmed."""
         self.is_ending_hard = False
         self.halt_time = ""
-        """When instruments were last told to stop, "" if they were not, or once that was read."""
+        """When instruments were last told to stop; "" if never, or once the user has read the outcome."""
         self.was_halted = False
-        """Whether an emergency stop has ended the run or is about to."""
+        """Whether an emergency stop has ended the run or is about to end it."""
         self.elsewhere = StopElsewhere(parent=self)
         thread.refused.connect(self._take_refusal)
 
@@ -145,19 +145,19 @@ class RunControls(QObject):
         self.changed.emit()
 
     def end(self) -> None:
-        """Note that the run is over, whatever its last reported state."""
+        """Note that the run is over, whatever state it reported last."""
         if self.state not in FINAL_STATES:
             self.state = "failed"
         self.ends_after_step = False
         self.changed.emit()
 
     def note_halt(self) -> None:
-        """Note that every instrument was told to stop, here or elsewhere."""
+        """Note that every instrument was told to stop, from this window or elsewhere."""
         if not self.halt_time:
             self._mark_halt()
 
     def forget_halt(self) -> None:
-        """Forget the emergency stop, because its outcome was read."""
+        """Forget the emergency stop, because the user has read its outcome."""
         self.halt_time = ""
         self.changed.emit()
 
@@ -168,12 +168,12 @@ class RunControls(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether there is a run to control."""
+        """Whether there is a run to be controlled."""
         return self.state not in FINAL_STATES
 
     @property
     def waits_for_person(self) -> bool:
-        """Whether a question is open that the run waits for."""
+        """Whether the run waits for the answer to an open question."""
         return self.state == "requires_intervention"
 
     @property
@@ -184,7 +184,7 @@ class RunControls(QObject):
 
     @property
     def stop_way(self) -> StopWay:
-        """The effect of pressing Stop: it offers a choice if a step may be under way whose end can be
+        """What pressing Stop does. It offers a choice if there may be a current step whose end can be
         awaited.
         """
         if not self.allows(Cancel):
@@ -201,7 +201,7 @@ class RunControls(QObject):
 
     # ---- actions
     def do(self, command: Pause | PauseNow | Resume | SkipWait | ExtendWait | SetPace) -> None:
-        """Send ``command``, if it is allowed now. Resume also cancels a stop after the current step."""
+        """Send ``command`` if it is currently allowed. Resume also cancels a stop after the current step."""
         if not self.allows(type(command)):
             return
         self._put(command)
@@ -210,7 +210,7 @@ class RunControls(QObject):
             self.changed.emit()
 
     def stop_after_step(self, reason: str = "") -> None:
-        """Stop the run when the current step has ended."""
+        """Stop the run once the current step has ended."""
         if not self.can_stop_after_step:
             return
         self.ends_after_step, self._reason = True, reason
@@ -219,7 +219,7 @@ class RunControls(QObject):
         self.changed.emit()
 
     def stop_now(self, reason: str = "") -> None:
-        """Stop the run, giving it time to clean up; called again, stop it at once."""
+        """Stop the run, giving it time to clean up. If called again, stop it immediately."""
         if not self.allows(Cancel):
             return
         if self.is_stopping and not self._since_stop.hasExpired(SECOND_PRESS_MS):
@@ -232,7 +232,7 @@ class RunControls(QObject):
         self.changed.emit()
 
     def emergency_stop(self) -> None:
-        """Stop every instrument and the program, as often as this is called. After the run's end its ports
+        """Stop every instrument and the program, each time this is called. After the end of the run its ports
         are closed, and only runs of other processes can still be reached.
         """
         self.stop_with_others()
@@ -240,7 +240,7 @@ class RunControls(QObject):
         self.elsewhere.begin(self.operator)
 
     def stop_with_others(self, *, by_system: bool = False) -> None:
-        """Stop this run as part of an emergency stop; ``by_system`` means that no person requested it."""
+        """Stop this run as part of an emergency stop; with ``by_system``, no person requested it."""
         by, reason = ("", ENDED_BY_SYSTEM) if by_system else (self.operator, "")
         if self.is_active:
             press()  # comes first, because the run is notified on another thread
@@ -255,7 +255,7 @@ class RunControls(QObject):
         facts: Mapping[str, Mapping[str, object]] | None = None,
         reason: str = "",
     ) -> None:
-        """Answer the prompt ``number``."""
+        """Answer the prompt with this number."""
         self._put(Answer(number, value, facts or {}, reason=reason))
 
     def _mark_halt(self) -> None:

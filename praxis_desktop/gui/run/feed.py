@@ -1,4 +1,4 @@
-"""Passes on the steps and readings of a run in batches, so that a burst does not block the window."""
+"""Passes on the events of a run in batches, so that a burst does not block the window."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 
 TICK_MS = 33
 DRAIN_MS = 8
-"""Interval after the run has ended, while output still waits."""
+"""Interval between ticks after the run has ended, in milliseconds, while output is still waiting."""
 BYTES_PER_TICK = 16 << 10
 LINES_PER_TICK = 500
-"""Maximum number of lines shown per tick: laying out and painting them takes the GUI thread about 5 ms."""
+"""Maximum number of lines shown per tick; laying out and painting them takes the GUI thread about 5 ms."""
 STEPS_PER_TICK = 125
-"""Maximum number of steps shown per tick: showing them takes the GUI thread about 5 ms."""
+"""Maximum number of steps shown per tick; showing them takes the GUI thread about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
-"""After this many steps in one tick, the next ones wait this long: each batch repaints every row."""
+"""After this many steps in a tick, the next steps wait this many ms: each batch repaints all rows."""
 NAME_LIMIT = 120
-"""Maximum length of a figure's name, in characters: kept files have no longer names."""
+"""Maximum length of a figure's name, in characters. The names of stored files are no longer than this."""
 
 
 class RunFeed(QObject):
-    """Emits the events that arrived through ``thread`` or were added since ``begin``. GUI thread."""
+    """Emits the events that arrived through ``thread``, or were added, since ``begin``. GUI thread."""
 
     output_arrived = Signal(object)
     """Carries a tuple of OutputChunk."""
     exchanges_arrived = Signal(object)
     """Carries a tuple of SerialEvent, oldest first."""
     exchanges_left_out = Signal(int)
-    """Carries the number of exchanges left out because too many came at once."""
+    """Carries the number of exchanges left out because too many arrived together."""
     figures_arrived = Signal(object)
     """Carries a tuple of DisplayEvent, oldest first."""
     data_arrived = Signal(object)
@@ -48,11 +48,11 @@ class RunFeed(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries the same steps as a tuple of PlacedStep; what was printed before them follows."""
+    """Carries the same steps as a tuple of PlacedStep. Output printed before them follows."""
     ticked = Signal()
     """Emitted at intervals during a run."""
     drained = Signal()
-    """Emitted when the run has ended and everything was passed on."""
+    """Emitted when the run has ended and everything has been passed on."""
 
     def __init__(self, thread: RunThread, parent: QObject) -> None:
         super().__init__(parent)
@@ -65,17 +65,17 @@ class RunFeed(QObject):
         self.output: OutputBuffer | None = None
         self.skipped_bytes = 0
         self._since_many = QElapsedTimer()
-        """Time since many steps were passed on; valid if the last tick had many."""
+        """Time since many steps were passed on; valid only if the last tick had many."""
         self._figures: list[DisplayEvent] = []
         self._data: list[DataEvent] = []
 
     @property
     def is_waiting(self) -> bool:
-        """True while the run continues, or not everything has been passed on."""
+        """True until the run has ended and everything has been passed on."""
         return self._timer.isActive()
 
     def begin(self) -> None:
-        """Begin a run; forget what remains of the previous run."""
+        """Begin a run, and discard what remains of the previous one."""
         self._has_ended = False
         self.output = None
         self.skipped_bytes = 0
@@ -84,20 +84,20 @@ class RunFeed(QObject):
         self._timer.start(TICK_MS)
 
     def drain(self) -> None:
-        """Pass on what remains faster, because the run has ended."""
+        """Pass on the rest faster, because the run has ended."""
         self._has_ended = True
         self._timer.start(DRAIN_MS)
 
     def add_figure(self, figure: DisplayEvent) -> None:
-        """Pass a figure on with the next output."""
+        """Pass on a figure together with the next output."""
         self._figures.append(structs.replace(figure, file=_one_line(figure.file)))
 
     def add_data(self, data: DataEvent) -> None:
-        """Pass data on with the next output."""
+        """Pass on data together with the next output."""
         self._data.append(data)
 
     def hand_out_steps(self) -> None:
-        """Pass on all waiting steps now, with everything printed and reported before the steps."""
+        """Pass on all waiting steps now, preceded by everything printed and reported before them."""
         self._hand_out(has_time=True)
 
     def _hand_out(self, *, has_time: bool = False) -> None:
@@ -133,8 +133,8 @@ class RunFeed(QObject):
             self.drained.emit()
 
     def _read(self) -> list[OutputChunk]:
-        """Read as much output as can be shown in one tick, limited in bytes and in lines: many short lines
-        cost more than their bytes.
+        """Read as much output as can be shown in one tick. Bytes and lines are both limited, because many
+        short lines cost more than their bytes.
         """
         taken: list[OutputChunk] = []
         if self.output is None:
@@ -157,5 +157,5 @@ class RunFeed(QObject):
 
 
 def _one_line(name: str) -> str:
-    """Return the name of a program's file without control characters, and cut to its limit."""
+    """Return the name of a program's file without control characters, truncated to the limit."""
     return "".join(letter if letter.isprintable() else "_" for letter in name[:NAME_LIMIT])

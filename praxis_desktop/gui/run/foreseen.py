@@ -1,4 +1,4 @@
-"""The forecast of a run from a dry run with the same values: its steps, and the time left."""
+"""The forecast of a run, from a dry run with the same values: its steps, and the time left."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class TimeLeft(NamedTuple):
-    """The time left. ``is_least``: the duration of some steps is not known. ``is_asking``: it does not
-    include the time for people's answers.
+    """The time left. ``is_least`` says that the duration of some steps is unknown; ``is_asking``, that the
+    time for people's answers is not included.
     """
 
     seconds: float
@@ -29,52 +29,52 @@ class TimeLeft(NamedTuple):
 
 
 class Forecast:
-    """Follows a run and predicts the remainder, until the run departs from its dry run. If a run repeats or
-    skips some steps, for example to poll an instrument, its position in the plan is found again; the steps
-    that follow are renumbered.
+    """Follows a run and predicts the rest, until the run departs from its dry run. If a run repeats or skips
+    some steps, for example to poll an instrument, its position in the plan is found again, and the following
+    steps are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:
         self.planned: tuple[PlannedStep, ...] = report.planned
-        """The planned steps, by their numbers in the run."""
+        """The planned steps, in order of their numbers in the run."""
         self._checks = report.checks
         self._questions = tuple([question.step for question in report.questions])
-        """The steps that ask a person."""
+        """The numbers of the steps that ask the user."""
         self._has_more_questions = report.asked > len(report.questions)
         self._steps = report.steps
         self._duration = report.duration
         self._is_timed = not report.untimed
         self._is_off = not report.is_complete
         self.is_judged = report.is_judged
-        """Whether numbers with limits or a verdict will come; False if the protocol declares neither."""
+        """Whether to expect numbers with limits or a verdict; False if the protocol declares neither."""
         self._is_exact = True
         self._now = 0
         self._added: dict[int, float] = {}
 
     @property
     def steps(self) -> int:
-        """The number of all steps, 0 if unknown."""
+        """The total number of steps; 0 if unknown."""
         return 0 if self._is_off else self._steps
 
     @property
     def told_steps(self) -> int:
-        """The number of steps to show. It is 0, too, once a step was repeated or left out: while a run polls
-        an instrument, the number would keep growing.
+        """The number of steps to show. It is also 0 once a step was repeated or left out, because the number
+        would keep growing while a run polls an instrument.
         """
         return self.steps if self._is_exact else 0
 
     @property
     def upcoming(self) -> tuple[PlannedStep, ...]:
-        """The steps that have not begun."""
+        """The steps that have not begun yet."""
         return () if self._is_off else self.planned[self._now :]
 
     @property
     def checks(self) -> tuple[PlannedCheck, ...]:
-        """All numbers with limits that the run should report, none where that is not known."""
+        """All numbers with limits that the run should report; empty if they are not known."""
         return () if self._is_off else self._checks
 
     def follow(self, events: Iterable[StepEvent]) -> None:
-        """Follow steps that began or ended."""
+        """Update the forecast from steps that began or ended."""
         for event in events:
             # A step that begins and ends within a batch is reported only by its end.
             if event.step <= self._now or self._is_off:
@@ -89,8 +89,8 @@ class Forecast:
                 self._is_off = not self._find_again(event, place)
 
     def _find_again(self, event: StepEvent, place: int) -> bool:
-        """Continue the plan at the nearest step that matches; repeating is likelier than leaving out. Steps
-        inside another step, such as reconnecting, do not change the course.
+        """Continue the plan at the nearest step that matches; a repeated step is likelier than one left out.
+        Steps inside another step, such as reconnecting, do not change the position.
         """
         planned, past = self.planned, self.planned[:place]
         if len(past) < place:
@@ -115,7 +115,7 @@ class Forecast:
         return True
 
     def _go_on(self, past: tuple[PlannedStep, ...], found: int) -> None:
-        """Continue after ``past`` with the planned steps from ``found`` on."""
+        """Continue after ``past`` with the planned steps from position ``found``."""
         moved = len(past) - found
         self._is_exact = self._is_exact and not moved
         self.planned = past + tuple(
@@ -131,7 +131,7 @@ class Forecast:
         )
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Note that a person extended a wait by this many seconds."""
+        """Note that the user extended a wait by this many seconds."""
         self._added[step] = self._added.get(step, 0.0) + seconds
 
     def left(self, in_step: float) -> TimeLeft | None:
@@ -152,7 +152,7 @@ class Forecast:
         return TimeLeft(seconds, not self._is_timed, is_asking)
 
     def left_of_step(self, step: int, in_step: float) -> float | None:
-        """Return the time until the newest ``step`` ends or an inner step begins; None if unknown."""
+        """Return the seconds until the newest ``step`` ends or an inner step begins; None if unknown."""
         if step != self._now or self.duration_of(step) is None:
             return None
         planned = self.planned[step - 1]
@@ -163,14 +163,14 @@ class Forecast:
         return left if left >= 1 else None
 
     def share(self, in_step: float) -> float:
-        """Return how much of the newest step is done, 0 to 1; 0 if unknown."""
+        """Return how much of the newest step is done, from 0 to 1; 0 if unknown."""
         if self._is_off or not 0 < self._now <= len(self.planned):
             return 0.0
         duration = self.planned[self._now - 1].duration + self._added.get(self._now, 0.0)
         return min(in_step / duration, 0.99) if duration >= 1 else 0.0
 
     def duration_of(self, step: int) -> float | None:
-        """Return the planned duration of a step, as far as it is known."""
+        """Return the planned duration of a step in seconds; None if unknown."""
         if self._is_off or not 0 < step <= len(self.planned):
             return None
         planned = self.planned[step - 1]
@@ -183,12 +183,12 @@ def _is_step(planned: PlannedStep, event: StepEvent) -> bool:
 
 
 WHOLE: Well = (0, 0)
-"""The only container of labware without wells."""
+"""Stands for the only container of labware that has no wells."""
 
 
 class LabwareFacts(Struct, frozen=True):
-    """A piece of labware. ``volumes`` (µL) and ``limits`` are by well. With ``is_assumed`` its content was
-    not entered, and is assumed to be what the dry run needs. ``place`` describes its location in words.
+    """A piece of labware. ``volumes`` (µL) and ``limits`` are by well. With ``is_assumed``, its contents were
+    not entered and are assumed to be what the dry run needs. ``place`` describes its location in words.
     """
 
     name: str
@@ -202,7 +202,7 @@ class LabwareFacts(Struct, frozen=True):
 
 
 class BenchFacts(Struct, frozen=True):
-    """The labware of a run in order, and the class of its deck; "" for a table."""
+    """The labware of a run, in order, and the class of its deck, which is "" for a table."""
 
     labware: tuple[LabwareFacts, ...] = ()
     deck: str = ""
@@ -249,7 +249,7 @@ def _wells_of(use: ContainerUse, shape: PlateShape | None) -> list[Well]:
 
 
 def _named(text: str, shape: PlateShape | None) -> list[Well]:
-    """Return the wells of a notation; for labware without wells, its only container."""
+    """Return the wells that a notation names; for labware without wells, its only container."""
     if not text and shape is None:
         return [WHOLE]
     if not text and shape is not None:
@@ -271,8 +271,8 @@ Simulation = Literal["none", "partly", "whole"]
 
 
 class AnnouncedRole(NamedTuple):
-    """An instrument of the run: what the protocol ``expected``, and in words the ``place`` it is connected
-    to.
+    """An instrument of the run: what the protocol ``expected``, and the ``place`` to which it is connected,
+    in words.
     """
 
     name: str
@@ -281,11 +281,11 @@ class AnnouncedRole(NamedTuple):
     place: str = ""
     is_simulated: bool = False
     name_here: str = ""
-    """The name of the instrument in this laboratory, "" if it has no name."""
+    """The name that this laboratory gave the instrument, or ""."""
 
 
 class RunAnnouncement(Struct, frozen=True):
-    """A run that is about to begin. ``remembered`` has the ports that a person allowed before, by role."""
+    """A run that is about to begin. ``remembered`` contains, by role, ports that the user allowed before."""
 
     title: str
     roles: tuple[AnnouncedRole, ...] = ()
@@ -301,7 +301,7 @@ class RunAnnouncement(Struct, frozen=True):
 
     @property
     def instrument_names(self) -> dict[str, str]:
-        """The names of instruments in this laboratory by role; those without one are left out."""
+        """The names that this laboratory gave instruments, by role; unnamed instruments are left out."""
         return {role.name: role.name_here for role in self.roles if role.name_here}
 
     def role(self, name: str) -> AnnouncedRole | None:

@@ -1,4 +1,4 @@
-"""The model of one run, which all views of the run show."""
+"""The model of a run, which all views of the run show."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ if TYPE_CHECKING:
 
 
 class StepClock:
-    """Measures how long a step takes without pauses. GUI thread. ``now_ms`` is a clock in milliseconds, by
-    default its own.
+    """Measures how long a step takes, excluding pauses. GUI thread. ``now_ms`` is a clock in milliseconds; by
+    default the object has its own.
     """
 
     def __init__(self, now_ms: Callable[[], int] | None = None) -> None:
@@ -69,12 +69,12 @@ class StepClock:
         self._now_ms = now_ms
         self._begun: int | None = None
         self._pauses_ms = 0
-        """The total length of the step's pauses that have ended."""
+        """Total length of the step's past pauses, in milliseconds."""
         self._paused_at: int | None = None
 
     @property
     def seconds(self) -> float:
-        """How long the step has been under way, 0 before the first."""
+        """Seconds since the step began, excluding pauses; 0 before the first step."""
         if self._begun is None:
             return 0.0
         now = self._now_ms()
@@ -103,31 +103,31 @@ class StepClock:
 
 
 class CurrentStep:
-    """Chooses the step to show among all that a run reports. GUI thread."""
+    """Chooses which of the steps that a run reports is shown. GUI thread."""
 
     def __init__(self, clock: StepClock | None = None) -> None:
         self._clock = StepClock() if clock is None else clock
         self._asking: StepEvent | None = None
-        """The step that is asking a person, or the last step that asked."""
+        """The step that is asking the user, or the last one that did."""
         self.step: StepEvent | None = None
-        """The newest step, under way or ended, except waits inside a step. Steps inside a step named by the
-        protocol are shown under that name, too.
+        """The newest step, whether or not it has ended. Waits inside a step are excluded; steps inside a step
+        that the protocol has named are shown under that name as well.
         """
         self._named: dict[int, str] = {}
-        """Titles of the protocol's named steps under way, by number."""
+        """Titles of the current steps that the protocol has named, by number."""
         self.under_way: dict[int, StepEvent] = {}
-        """All steps that have begun and not ended, by number, including steps that contain other steps."""
+        """All steps that have begun and not ended, by number, including steps that contain others."""
         self.newest = 0
         """The number of the newest step that has begun."""
 
     @property
     def seconds(self) -> float:
-        """How long the newest step has been under way, without pauses; 0 before the first."""
+        """Seconds since the newest step began, excluding pauses; 0 before the first."""
         return self._clock.seconds
 
     @property
     def left_s(self) -> float | None:
-        """The time that the newest step will still take, if the protocol states it; otherwise None."""
+        """Seconds that the newest step will still take; None if the protocol does not state its duration."""
         step = self.step
         if step is None or step.kind != "step" or step.status != "started" or step.expected is None:
             return None
@@ -142,7 +142,7 @@ class CurrentStep:
         self._clock.clear()
 
     def take(self, steps: Sequence[StepEvent]) -> None:
-        """Follow steps, oldest first."""
+        """Update the current step from these steps, oldest first."""
         for step in steps:
             # A wait inside a step is shown as that step; a wait between steps is shown itself.
             if step.kind != "wait" or self.step is None or self.step.status != "started":
@@ -161,7 +161,7 @@ class CurrentStep:
             self._clock.begin()
 
     def take_question(self, number: int) -> None:
-        """Show the step that asks a person, even if it has read something since, or if it contains the newest
+        """Show the step that asks the user, even if it has taken a reading since or contains the newest
         step.
         """
         if self.step is not None and self.step.step == number:
@@ -172,11 +172,11 @@ class CurrentStep:
             self.step = self.under_way[number]
 
     def begin_again(self) -> None:
-        """Restart the clock, because a failed step is repeated and has its full time again."""
+        """Restart the clock, because a failed step is being repeated and has its full time again."""
         self._clock.begin()
 
     def set_paused(self, is_paused: bool) -> None:
-        """Note that the run is paused or resumed."""
+        """Note that the run was paused or resumed."""
         self._clock.set_paused(is_paused)
 
 
@@ -185,45 +185,45 @@ _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"
 
 
 MOST_UNFORESEEN = 2000
-"""After this many steps, a forecast that comes late is no longer followed."""
+"""Number of steps after which a forecast that arrives late is no longer followed."""
 
 
 class RunModel(QObject):
-    """Starts and stops runs, and stores the known facts about the last run. GUI thread; never waits.
+    """Starts and stops runs, and stores what is known about the last one. GUI thread; never waits.
     ``make_launch`` turns a request into the function that creates the run on the worker's thread.
     """
 
     changed = Signal()
-    """State, progress or stage changed."""
+    """Emitted when state, progress or stage has changed."""
     ticked = Signal()
     """Emitted at intervals during a run."""
     started = Signal()
     over = Signal()
-    """The run's thread has ended; output may still wait to be passed on."""
+    """Emitted when the run's thread has ended; output may still be waiting to be passed on."""
     forgotten = Signal()
-    """The last run is no longer shown."""
+    """Emitted when the last run is no longer shown."""
     output_arrived = Signal(object)
     """Carries a tuple of OutputChunk."""
     exchanges_arrived = Signal(object)
     """Carries a tuple of SerialEvent, oldest first."""
     exchanges_left_out = Signal(int)
-    """Carries the number of exchanges left out because too many came at once."""
+    """Carries the number of exchanges left out because too many arrived together."""
     figures_arrived = Signal(object)
     """Carries a tuple of DisplayEvent, oldest first."""
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries the same steps as a tuple of PlacedStep; what was printed before them follows."""
+    """Carries the same steps as a tuple of PlacedStep. Output printed before them follows."""
     foreseen = Signal()
     """Emitted when the forecast arrives after the start, because the dry run took longer."""
     wait_extended = Signal(int, float)
-    """Carries the number of a wait's step, and by how many seconds the wait was extended."""
+    """Carries the number of a wait's step, and the number of seconds by which the wait was extended."""
     data_arrived = Signal(object)
     """Carries a tuple of DataEvent, oldest first."""
     logged = Signal(object)
     """Carries a LogEvent."""
     runtime_ready = Signal(float)
-    """Carries the milliseconds that the interpreter took to be ready."""
+    """Carries the number of milliseconds that the interpreter took to become ready."""
     failed = Signal(object)
     """Carries a Failure."""
     files_kept = Signal(object)
@@ -231,19 +231,19 @@ class RunModel(QObject):
     recorded = Signal(object)
     """Carries the KeptRecord of the run that has ended."""
     prompted = Signal(object)
-    """Carries a PromptEvent: a person is asked."""
+    """Carries a PromptEvent when the user is asked."""
     answered = Signal(object)
-    """Carries an AnswerEvent: a prompt was answered."""
+    """Carries an AnswerEvent when a prompt was answered."""
     halt_told = Signal(object)
-    """Carries a HaltEvent: the outcome of stopping one of its instruments."""
+    """Carries a HaltEvent with the outcome of stopping one of the run's instruments."""
     connection_told = Signal(object)
-    """Carries a ConnectionEvent: an instrument was lost, or is back."""
+    """Carries a ConnectionEvent when an instrument was lost or is back."""
     acted = Signal(object)
-    """Carries an ActionEvent: a person acted on the run."""
+    """Carries an ActionEvent when a person acted on the run."""
     pace_set = Signal(str)
-    """Carries the pace at which the run plays from now on."""
+    """Carries the pace of the run from now on."""
     ended = Signal()
-    """The run is over, and all its output was passed on."""
+    """Emitted when the run is over and all its output has been passed on."""
 
     def __init__(self, make_launch: MakeLaunch, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -267,55 +267,55 @@ class RunModel(QObject):
         feed.drained.connect(self.ended)
         self._clock = QElapsedTimer()
         self._work = StepClock()
-        """How long the run has worked, without pauses and questions."""
+        """Measures how long the run has worked, excluding pauses and questions."""
         self._held = QElapsedTimer()
         self._held_s = 0.0
-        """How long the run had been paused or waiting at the last tick, so that all views show the same."""
+        """Seconds that the run had been paused or waiting at the last tick; all views show the same."""
         self._elapsed_ms = 0
         self._recorded_s: float | None = None
         self._is_active = False
         self.phase: Phase = "ready"
         self.request: RunRequest | None = None
-        """The request of the run, None before the first."""
+        """The request for the run; None before the first run."""
         self.resumes: InterruptedRun | None = None
-        """The interrupted run that this one resumes; its record says more than the request."""
+        """The interrupted run that this run resumes. Its record contains more than the request."""
         self.asker: PortAsker | None = None
-        """Asks which port the program may use; None for the launcher's own."""
+        """Asks which port the program may use; None uses the launcher's own asker."""
         self.title = ""
-        """The title of the protocol, "" if unknown."""
+        """The title of the protocol; "" if unknown."""
         self.number = 0
-        """The number of the run; 0 if it has no number."""
+        """The number of the run; 0 if it has none."""
         self.halts: list[HaltEvent] = []
-        """The outcomes of an emergency stop of its instruments."""
+        """The outcomes of an emergency stop of the run's instruments."""
         self.verdict: Verdict | None = None
         """The verdict of the run that has ended."""
         self._judgement = Judgement()
         self.names: Mapping[str, str] = {}
-        """The names of the run's instruments in this laboratory, by role; set before the run starts."""
+        """The names that this laboratory gave the run's instruments, by role. Set before the run starts."""
         self.simulation: Simulation = "none"
-        """How much of the run is simulated; set before the run starts."""
+        """How much of the run is simulated. Set before the run starts."""
         self.progress: int | None = None
         self.stage = ""
         self.told: StateEvent = StateEvent("pending")
-        """The state reported last, with its reason and who caused it."""
+        """The state that was reported last, with its reason and who caused it."""
         self.told_at = ""
-        """The time of day of that report."""
+        """The time of day at which that state was reported."""
         self.why_failed = ""
-        """The message of the error that ended the run, "" if none did."""
+        """The message of the error that ended the run, or ""."""
         self.pace: Pace = "1"
-        """How fast the run plays, if it is simulated."""
+        """The pace at which the run plays if it is simulated."""
         self._play = PlayClock()
         self._current = CurrentStep(StepClock(self._play.elapsed))
         self.is_reading = False
-        """Whether an instrument reads a value instead of a person, who will be asked again."""
+        """Whether an instrument is reading a value in place of the user, who will be asked again."""
         self.forecast: Forecast | None = None
-        """The forecast of the run, None if there is none; set before the run starts, or by ``foresee``."""
+        """The forecast of the run, or None. Set before the run starts, or by ``foresee``."""
         self._unforeseen: list[StepEvent] = []
         """Steps reported before there was a forecast."""
         self.bench: BenchFacts | None = None
-        """The labware of the run, None if none is known; set before it starts."""
+        """The labware of the run; None if unknown. Set before the run starts."""
         self.question = ""
-        """An open question about the program, "" for no question."""
+        """An open question about the program, or ""."""
         self.is_of_another: Callable[[HaltEvent], bool] = _never
         """Whether an event is about an instrument of another run."""
         self._asked: dict[int, PromptEvent] = {}
@@ -324,13 +324,13 @@ class RunModel(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether a run is under way: from the click until its thread has ended."""
+        """Whether a run is active, which it is from the click until its thread has ended."""
         return self._is_active
 
     @property
     def run_name(self) -> str:
-        """The run's number in words, else the name the operator gave it or the protocol's; "" before the
-        first.
+        """The run's number in words, otherwise the name that the operator gave it or the protocol's; ""
+        before the first run.
         """
         if self.request is None:
             return ""
@@ -340,7 +340,7 @@ class RunModel(QObject):
 
     @property
     def checks_so_far(self) -> tuple[int, int]:
-        """How many numbers with limits there were so far, and how many were outside."""
+        """How many numbers with limits were reported so far, and how many of them were outside."""
         return self._judgement.so_far
 
     def copy(self) -> Future[RunCopy]:
@@ -354,21 +354,21 @@ class RunModel(QObject):
 
     @property
     def skipped_bytes(self) -> int:
-        """How many bytes of the output are not shown."""
+        """Number of bytes of the output that are not shown."""
         return self._feed.skipped_bytes
 
     @property
     def is_settled(self) -> bool:
-        """True if no run is under way, and everything of the last run was passed on."""
+        """True if no run is active and everything from the last run has been passed on."""
         return not self._is_active and not self._feed.is_waiting
 
     def another(self) -> RunModel:
-        """Return a model for another run, created like this model."""
+        """Return a model for another run, created in the same way as this one."""
         return RunModel(self._make_launch, self.parent())
 
     @property
     def devices(self) -> Mapping[str, str]:
-        """The devices that play its roles."""
+        """The devices used for the run's roles."""
         if self.resumes is not None:
             return {role.name: role.device for role in self.resumes.roles}
         ports = () if self.request is None else self.request.ports
@@ -376,7 +376,7 @@ class RunModel(QObject):
 
     @property
     def waits_for_person(self) -> bool:
-        """Whether the run waits for a person's answer."""
+        """Whether the run is waiting for the user's answer."""
         return self._is_active and (bool(self._asked) or bool(self.question))
 
     @property
@@ -386,22 +386,22 @@ class RunModel(QObject):
 
     @property
     def elapsed_ms(self) -> int:
-        """How long the run has taken, in milliseconds."""
+        """Milliseconds that the run has taken."""
         return self._clock.elapsed() if self._is_active else self._elapsed_ms
 
     @property
     def worked_s(self) -> float:
-        """How long the run has worked, without pauses and waits for a person."""
+        """Seconds that the run has worked, excluding pauses and waits for the user."""
         return self._work.seconds
 
     @property
     def held_s(self) -> float | None:
-        """How long it has been standing still, paused or waiting for a person; None while it works."""
+        """Seconds that the run has been paused or waiting for the user; None while it works."""
         return self._held_s if self._is_active and self._held.isValid() else None
 
     @property
     def left(self) -> TimeLeft | None:
-        """The time left of an active run, None if unknown."""
+        """The time left of an active run; None if unknown."""
         if not self._is_active or self.forecast is None or self.phase not in _FORESEEN:
             return None
         left = self.forecast.left(self.seconds_in_step)
@@ -411,7 +411,7 @@ class RunModel(QObject):
 
     @property
     def took_s(self) -> float:
-        """The duration of the run: from its record, if there is a record."""
+        """The duration of the run in seconds, from its record if there is one."""
         return self.elapsed_ms / 1000 if self._recorded_s is None else self._recorded_s
 
     @property
@@ -421,12 +421,12 @@ class RunModel(QObject):
 
     @property
     def seconds_in_step(self) -> float:
-        """How long that step has been under way, without pauses."""
+        """Seconds since that step began, excluding pauses."""
         return self._current.seconds
 
     @property
     def awaited_s(self) -> float | None:
-        """The longest time of a wait that the dry run did not have; None while there is no such wait."""
+        """Maximum seconds left of a wait that the dry run did not have; None if there is no such wait."""
         left, step = self._current.left_s, self._current.step
         if left is None or step is None or self.phase != "running":
             return None
@@ -435,8 +435,8 @@ class RunModel(QObject):
 
     @property
     def newest_step(self) -> int:
-        """The number of the newest step that has begun, 0 before the first; a step around it may ask a
-        person.
+        """The number of the newest step that has begun; 0 before the first. A step that contains it may ask
+        the user.
         """
         return self._current.newest
 
@@ -447,17 +447,17 @@ class RunModel(QObject):
 
     @property
     def asked(self) -> PromptEvent | None:
-        """The oldest open question of the run; None if there is none."""
+        """The oldest open question of the run, or None."""
         return next(iter(self._asked.values()), None)
 
     def set_question(self, question: str) -> None:
-        """Set the open question about the program; "" once it was answered."""
+        """Set the open question about the program; "" once it has been answered."""
         self.question = question
         self.changed.emit()
 
     @property
     def absences(self) -> dict[str, float]:
-        """The roles whose instruments were lost, with how many seconds more the run waits for each."""
+        """The roles whose instruments were lost, with the seconds for which the run still waits for each."""
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 
     @property
@@ -466,7 +466,7 @@ class RunModel(QObject):
         return frozenset(self._gone)
 
     def start(self, request: RunRequest, *, digest: str = "", resumes: InterruptedRun | None = None) -> None:
-        """Start a run as ``Launcher.launch`` does; ignored while one is under way."""
+        """Start a run as ``Launcher.launch`` does. Ignored while a run is active."""
         if self._is_active:
             return
         self._is_active = True
@@ -504,7 +504,7 @@ class RunModel(QObject):
         self.changed.emit()
 
     def foresee(self, forecast: Forecast) -> None:
-        """Set the forecast of the run under way, whose dry run has ended only now."""
+        """Set the forecast of the active run, whose dry run has only finished now."""
         if not self._is_active or self.forecast is not None or len(self._unforeseen) >= MOST_UNFORESEEN:
             return
         forecast.follow(self._unforeseen)
@@ -514,7 +514,7 @@ class RunModel(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """Clear the last run, because another one is shown."""
+        """Clear the last run, because another one is being shown."""
         if not self.is_settled or self.request is None:
             return
         self.phase, self.request, self.resumes = "ready", None, None
@@ -527,20 +527,20 @@ class RunModel(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Ask the program to end; called again, end it at once."""
+        """Ask the program to end. If called again, end it immediately."""
         if self._is_active:
             self.controls.stop_now()
 
     def kill(self) -> None:
-        """End the program at once, without waiting to see how it ends."""
+        """End the program immediately, without waiting to see how it ends."""
         if self._is_active:
             self.controls.is_ending_hard = self.controls.is_stopping = True
             self._thread.kill()
             self.changed.emit()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End the run as the program quits, and wait for its thread; return False if the thread is still
-        running at the deadline.
+        """End the run because the program is quitting, and wait for its thread; return False if the thread is
+        still running at the deadline.
         """
         return self._thread.shut_down(deadline)
 
@@ -639,7 +639,7 @@ class RunModel(QObject):
             self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
 
     def _take_action(self, event: ActionEvent) -> None:
-        """Note a person's action on the run, here or elsewhere."""
+        """Handle a person's action on the run, from this window or elsewhere."""
         if event.action == "emergency_stop":
             self.controls.note_halt()
         elif event.action == "extend_wait":
@@ -650,13 +650,13 @@ class RunModel(QObject):
         self.acted.emit(event)
 
     def _set_pace(self, pace: Pace) -> None:
-        """Count in the time of a run that plays at ``pace``."""
+        """Make the clocks follow a run that plays at ``pace``."""
         self.pace = pace
         self._play.set_pace(pace)
         self.pace_set.emit(pace)
 
     def _take_extension(self, event: ActionEvent) -> None:
-        """Note that a person extended a wait, here or elsewhere."""
+        """Note that a wait was extended, from this window or elsewhere."""
         step, seconds = event.details.get("step"), event.details.get("seconds")
         if isinstance(step, int) and isinstance(seconds, int | float):
             self._feed.hand_out_steps()  # the wait must be known before its extension
@@ -665,7 +665,7 @@ class RunModel(QObject):
             self.wait_extended.emit(step, float(seconds))
 
     def _take_connection(self, event: ConnectionEvent) -> None:
-        """Note that an instrument was lost, or is back."""
+        """Note that an instrument was lost or is back."""
         self._absent.pop(event.port, None)
         self._gone.discard(event.port)
         if event.what == "lost":
@@ -705,5 +705,5 @@ class RunModel(QObject):
 
 
 def _never(event: HaltEvent) -> bool:
-    """Return False: there is no other run."""
+    """Return False, because there is no other run."""
     return False

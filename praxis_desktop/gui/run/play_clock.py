@@ -1,4 +1,4 @@
-"""A timer in the time of a run, which may pass faster than the computer's."""
+"""A timer in the time of a run, which may pass faster than real time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from praxis_desktop.ports.simulators.pace import RATES, Pace
 
 
 class PlayClock:
-    """Clock of a run's time, in milliseconds, without the jumps of a run at full speed."""
+    """A clock of a run's time, in milliseconds, that does not jump when the run plays at full speed."""
 
     def __init__(self) -> None:
         self._timer = QElapsedTimer()
@@ -17,7 +17,7 @@ class PlayClock:
         self._rate = 1
 
     def elapsed(self) -> int:
-        """The time since ``restart``."""
+        """Return the milliseconds since ``restart``."""
         return self._before + self._timer.elapsed() * self._rate
 
     def restart(self) -> None:
@@ -26,12 +26,12 @@ class PlayClock:
         self._timer.restart()
 
     def set_pace(self, pace: Pace) -> None:
-        """Count on at ``pace``."""
+        """Continue counting at ``pace``."""
         self._before = self.elapsed()
         self._timer.restart()
         self._rate = RATES[pace]
 
     @property
     def rate(self) -> int:
-        """How many times faster than the computer's time it passes."""
+        """How many times faster than real time the clock runs."""
         return self._rate

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(Struct, frozen=True):
-    """Whether a record is unchanged, in a sentence."""
+    """Whether a record is unchanged, as a sentence."""
 
     is_intact: bool
     sentence: str
@@ -39,7 +39,7 @@ def verify_record(record: KeptRecord) -> Verdict:
 
 
 def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
-    """Replay a run from its record, without instruments, and compare. Raises PraxisError."""
+    """Replay a run from its record, without instruments, and compare the two. Raises PraxisError."""
     report = replays.replay(record.folder)
     difference = report.difference
     if difference is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PortUse(NamedTuple):
-    """A run under way that uses ``device`` as its ``role``."""
+    """An active run that uses ``device`` as its ``role``."""
 
     run: RunModel
     role: str
@@ -24,28 +24,28 @@ class PortUse(NamedTuple):
 
 
 class ActiveRuns(QObject):
-    """Holds a model for each run, beginning with ``first``. More are made like it for simultaneous runs, and
-    reused later. GUI thread; never waits.
+    """Stores a model for each run, beginning with ``first``. Simultaneous runs get further models like it,
+    which are reused later. GUI thread; never waits.
     """
 
     changed = Signal()
-    """A run changed, or the list of runs."""
+    """Emitted when a run, or the list of runs, has changed."""
     active_changed = Signal()
-    """A run has begun or ended."""
+    """Emitted when a run has begun or ended."""
     selected_changed = Signal()
-    """Another run was selected."""
+    """Emitted when another run was selected."""
     ended = Signal()
-    """A run has ended."""
+    """Emitted when a run has ended."""
     recorded = Signal(object)
     """Carries the KeptRecord of a run that has ended."""
     runtime_ready = Signal(float)
-    """Carries the milliseconds that a run's interpreter took to be ready."""
+    """Carries the number of milliseconds that a run's interpreter took to become ready."""
     halted = Signal()
     """Emitted when every instrument is being stopped."""
     exchanges_arrived = Signal(object, object)
-    """Carries a run, and a tuple of its SerialEvents."""
+    """Carries a run and a tuple of its SerialEvents."""
     halt_told = Signal(object, object)
-    """Carries a run, and a HaltEvent: the outcome of stopping one of its instruments."""
+    """Carries a run and a HaltEvent with the outcome of stopping one of its instruments."""
 
     def __init__(self, first: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,32 +67,32 @@ class ActiveRuns(QObject):
 
     @property
     def active(self) -> tuple[RunModel, ...]:
-        """The runs that are under way."""
+        """The active runs."""
         return tuple(model for model in self._models if model.is_active)
 
     @property
     def is_active(self) -> bool:
-        """Whether any run is under way."""
+        """Whether any run is active."""
         return any(model.is_active for model in self._models)
 
     @property
     def waiting(self) -> tuple[RunModel, ...]:
-        """The runs that wait for a person."""
+        """The runs that are waiting for the user."""
         return tuple(model for model in self._models if model.waits_for_person)
 
     @property
     def selected(self) -> RunModel:
-        """The run that the Run page shows, and that Pause and Stop act on."""
+        """The run that the Run page shows, and on which Pause and Stop act."""
         return self._selected
 
     def each(self, follow: Callable[[RunModel], object]) -> None:
-        """Call ``follow`` with every model, present and future."""
+        """Call ``follow`` with every model, now and in future."""
         self._followers.append(follow)
         for model in self._models:
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """Return the first run under way that uses one of ``devices``, which may have several names each."""
+        """Return the first active run that uses one of ``devices``, which may list several names for each."""
         wanted = {device for device in devices if device and not is_simulated(device)}
         for model in self.active:
             for role, device in model.devices.items():
@@ -110,18 +110,18 @@ class ActiveRuns(QObject):
             self.changed.emit()
 
     def select_next(self, by: int = 1) -> None:
-        """Select the next run, or with -1 the previous run."""
+        """Select the next run or, with -1, the previous one."""
         shown = self.shown
         if len(shown) > 1 and self._selected in shown:
             self.select(shown[(shown.index(self._selected) + by) % len(shown)])
 
     def select_active(self) -> None:
-        """Select a run under way, unless one is selected: first one that waits for a person."""
+        """Select an active run unless one is selected. Runs that wait for the user take precedence."""
         if not self._selected.is_active and self.active:
             self.select((*self.waiting, *self.active)[0])
 
     def take_free(self) -> RunModel:
-        """Return a model for a new run, and select it. Runs that have ended are removed."""
+        """Return a model for a new run, and select it. Ended runs are removed."""
         self.make_spare()
         free = self._free
         model = self._selected if self._selected in free else free[0]
@@ -135,7 +135,7 @@ class ActiveRuns(QObject):
 
     @Slot()
     def make_spare(self) -> None:
-        """Make a model for another run in advance, with all its views, so that the run starts without
+        """Create a model for another run in advance, with all its views, so that the run starts without
         delay.
         """
         if not self._free:
@@ -147,20 +147,20 @@ class ActiveRuns(QObject):
 
     @property
     def _free(self) -> list[RunModel]:
-        """The models whose runs are over and whose emergency stops, if any, were read."""
+        """The models whose runs are over, and whose emergency stops, if any, the user has read about."""
         return [model for model in self._models if model.is_settled and not model.controls.halt_time]
 
     # ---- actions on all runs
     @Slot()
     def emergency_stop(self) -> None:
-        """Stop every instrument and every program, as often as this is called."""
+        """Stop every instrument and every program, each time this is called."""
         self.select_active()
         if self._selected.is_active or self._selected.controls.halt_time:
             self._selected.controls.emergency_stop()
 
     def stop_instruments(self) -> None:
-        """Stop every instrument and program of this window alone: the emergency stop of a window that
-        ends.
+        """Stop every instrument and program of this window only. This is the emergency stop of a window that
+        is closing.
         """
         for model in self.active:
             model.controls.stop_with_others(by_system=True)
@@ -172,12 +172,12 @@ class ActiveRuns(QObject):
                 model.stop()
 
     def kill(self) -> None:
-        """End every program at once."""
+        """End every program immediately."""
         for model in self.active:
             model.kill()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End all runs and wait for their threads; return False if one is still there at the deadline."""
+        """End all runs and wait for their threads; return False if one is still running at the deadline."""
         for model in self.active:
             model.kill()
         ended = [model.shut_down(deadline) for model in self._models]
@@ -200,14 +200,14 @@ class ActiveRuns(QObject):
 
     @Slot(object)
     def _stop_others(self, stopping: object) -> None:
-        """Extend an emergency stop of one run to all the others."""
+        """Extend the emergency stop of one run to all other runs."""
         for model in self.active:
             if model.controls is not stopping:
                 model.controls.stop_with_others()
 
 
 class _Relay(QObject):
-    """Adds the run to its exchanges and stops."""
+    """Re-emits a run's exchanges and stops together with the run."""
 
     exchanges_arrived = Signal(object, object)
     halt_told = Signal(object, object)

@@ -17,14 +17,14 @@ _SECOND_MS = 1000
 
 
 class RuntimeModel(QObject):
-    """Holds what the preparation of runs reports through ``observe``, ``report`` and ``note_missing``.
+    """Stores what the preparation of runs reports through ``observe``, ``report`` and ``note_missing``.
     Changes are emitted on the GUI thread.
     """
 
     changed = Signal()
     """Emitted when the readiness changes, and at intervals while Python loads."""
     logged = Signal(object)
-    """Carries a LogEvent of the preparations."""
+    """Carries a LogEvent about the preparation."""
 
     packages_examined = Signal(object)
     """Carries the MissingPackages of the program that may be run next."""
@@ -44,25 +44,25 @@ class RuntimeModel(QObject):
 
     @property
     def loading_s(self) -> int:
-        """The seconds that Python has been loading."""
+        """Seconds for which Python has been loading."""
         return self._clock.elapsed() // _SECOND_MS if self._clock.isValid() else 0
 
     def observe(self, readiness: Readiness) -> None:
-        """Take a change of readiness. Any thread; ignored once the window is gone."""
+        """Set the readiness. Any thread; ignored once the window is closed."""
         try:
             self._observed.emit(readiness)
         except RuntimeError:
             return  # the window's objects are gone
 
     def report(self, event: LogEvent) -> None:
-        """Take a log entry. Any thread; ignored once the window is gone."""
+        """Pass on a log entry. Any thread; ignored once the window is closed."""
         try:
             self._reported.emit(event)
         except RuntimeError:
             return  # as above
 
     def note_missing(self, missing: MissingPackages) -> None:
-        """Take the packages that a program lacks. Any thread; ignored once the window is gone."""
+        """Set the packages that a program lacks. Any thread; ignored once the window is closed."""
         try:
             self.packages_examined.emit(missing)
         except RuntimeError:

@@ -27,11 +27,11 @@ _ICON, _PADDING, _GAP = 18, 14, 10
 _MARK = 18
 _UNDERLINE = 3
 _LEAST_TITLE = 90
-"""Minimum width, in pixels, that still identifies a run by its title."""
+"""Minimum width, in pixels, of a title that still identifies a run."""
 
 
 class _Tab(NamedTuple):
-    """The content of a tab. ``verdict`` replaces the state's icon, "" for none; ``end`` is a time of day."""
+    """The content of a tab. A ``verdict`` that is set replaces the state's icon; ``end`` is a time of day."""
 
     phase: Phase
     name: str
@@ -61,7 +61,7 @@ def _tab_of(run: RunModel) -> _Tab:
 
 
 class RunTabs(QTabBar):
-    """The tab bar of runs. Pressing a tab, or an arrow key, selects its run."""
+    """The tab bar of runs. Pressing a tab, or moving to it with the arrow keys, selects its run."""
 
     def __init__(
         self,
@@ -187,8 +187,8 @@ class RunTabs(QTabBar):
         self._draw_words(painter, words, title, colors.text2, weight)
 
     def _title_in(self, room: int, tab: _Tab, metrics: QFontMetrics) -> str:
-        """Return the title followed by the mode and the state. A long title is cut; if little of the title
-        would remain, the state is left out, since the icon also shows it.
+        """Return the title followed by the mode and the state. A long title is truncated. If little of it
+        would remain, the state is left out, because the icon also shows it.
         """
         simulated = simulation_words(tab.simulation)[0].lower()
         for said in ((simulated, self._said(tab)), (simulated,)):
@@ -201,11 +201,11 @@ class RunTabs(QTabBar):
 
     @staticmethod
     def _said(tab: _Tab) -> str:
-        """Return the word for a state that the icon alone does not explain."""
+        """Return the word for a state that the icon alone does not explain, otherwise ""."""
         return "" if tab.phase == "running" or tab.verdict else _word(tab.phase).lower()
 
     def _draw_sign(self, painter: QPainter, place: QRectF, tab: _Tab, color: str) -> None:
-        """Draw the mark of the verdict, or the icon of the state."""
+        """Draw the mark of the verdict or, without a verdict, the icon of the state."""
         if tab.verdict:
             draw_verdict_mark(
                 painter,
@@ -228,7 +228,7 @@ class RunTabs(QTabBar):
         *,
         is_right: bool = False,
     ) -> float:
-        """Write at the left or right end of ``place``; return the width it takes."""
+        """Write at the left or right end of ``place``; return the width of the text in pixels."""
         painter.setFont(self._appearance.font("small", weight=weight))
         painter.setPen(QColor(color))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
@@ -237,7 +237,7 @@ class RunTabs(QTabBar):
         return painter.fontMetrics().horizontalAdvance(shown) + _GAP
 
     def _draw_mark(self, painter: QPainter, place: QRectF) -> None:
-        """Draw the mark of a run that waits for a person, like the mark on the rail."""
+        """Draw the mark of a run that waits for the user, which looks like the mark on the rail."""
         tone = self._appearance.tone("warn")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.line))
@@ -252,7 +252,7 @@ def _word(phase: Phase) -> str:
 
 
 class RunSelector(QWidget):
-    """The row of tabs below the header, in a place that never changes."""
+    """The row of tabs below the header, always in the same place."""
 
     def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

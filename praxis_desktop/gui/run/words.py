@@ -1,4 +1,4 @@
-"""The words for a run: states, stages, events, how it ended, how long it takes."""
+"""The words for a run: states, stages, events, how it ended, and how long it takes."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ if TYPE_CHECKING:
 
 Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]
 """A run's state, or: "ready" before the first run, "reconnecting" while an instrument is lost, "halted" once
-every instrument was told to stop, "interrupted" if a run could not be resumed, "not resumed" if it could not
-be tried.
+every instrument was told to stop, "interrupted" if a run could not be resumed, "not resumed" if resuming it
+could not even be tried.
 """
 
 
 class StateLook(Struct, frozen=True):
-    """The look of a state. ``word`` is a source text of the context "RunState"."""
+    """The look of a state. ``word`` is a source text in the context "RunState"."""
 
     word: str
     icon: str
@@ -86,7 +86,7 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
 
 
 def shown_phase(model: RunModel) -> Phase:
-    """Return the state of a run as shown to people."""
+    """Return the state of a run as it is shown to people."""
     if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
         return "halted"
     if model.is_active and model.is_stopping:
@@ -104,19 +104,19 @@ def shown_phase(model: RunModel) -> Phase:
 
 
 def clock_text(seconds: int) -> str:
-    """Return mm:ss, from one hour on h:mm:ss."""
+    """Return a duration as mm:ss or, from one hour on, as h:mm:ss."""
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"
 
 
 def short_clock_text(seconds: int) -> str:
-    """Return m:ss, for use beside other words."""
+    """Return a duration as m:ss, for use beside other words."""
     return clock_text(seconds).removeprefix("0")
 
 
 def simulation_words(simulation: Simulation) -> tuple[str, str]:
-    """Return how much of a run is simulated, in full and in short; "" if nothing is."""
+    """Return how much of a run is simulated, in a long and a short form; both are "" if nothing is."""
     if simulation == "whole":
         return (
             QCoreApplication.translate("StateHeader", "Simulated"),
@@ -139,7 +139,7 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 
 def step_text(step: StepEvent, steps: int = 0) -> str:
-    """Return number and title of a step, with the number of all steps if it is known."""
+    """Return the number and title of a step, with the total number of steps if it is known."""
     if 0 < step.step <= steps:
         words = QCoreApplication.translate("StateWords", "Step {n} of {total} · {title}")
     else:
@@ -148,18 +148,18 @@ def step_text(step: StepEvent, steps: int = 0) -> str:
 
 
 def end_clock(left: TimeLeft) -> str:
-    """Return the time of day at which the run will be done."""
+    """Return the time of day at which the run is expected to end."""
     return QTime.currentTime().addSecs(round(left.seconds)).toString("HH:mm")
 
 
 def end_change_ms(left: TimeLeft) -> int:
-    """Return in how many milliseconds the time of day in ``end_text`` will change."""
+    """Return the milliseconds until the time of day in ``end_text`` changes."""
     end = QTime.currentTime().addSecs(round(left.seconds))
     return 60_000 - end.msecsSinceStartOfDay() % 60_000
 
 
 def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
-    """Return ``Done about 14:35``; if the duration of a step is not known, ``At least until 14:32``."""
+    """Return ``Done about 14:35`` or, if the duration of a step is unknown, ``At least until 14:32``."""
     if left.is_least:
         words = QCoreApplication.translate("StateWords", "At least until {time}")
     elif is_short:
@@ -170,14 +170,14 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
 
 
 def answers_text(left: TimeLeft) -> str:
-    """Return a note that the time in ``end_text`` excludes people's answers; "" if nobody is asked."""
+    """Return a note that ``end_text`` excludes the time for people's answers; "" if no one is asked."""
     if not left.is_asking:
         return ""
     return QCoreApplication.translate("StateWords", "not counting your answers")
 
 
 def left_text(left: TimeLeft) -> str:
-    """Return ``about 4 min left`` or ``a few seconds left``; "" if the duration of a step is not known."""
+    """Return ``about 4 min left`` or ``a few seconds left``; "" if the duration of a step is unknown."""
     if left.is_least:
         return ""
     seconds = round(left.seconds)
@@ -194,7 +194,7 @@ def left_text(left: TimeLeft) -> str:
 
 
 def so_far_text(seconds: int) -> str:
-    """Return ``5:52 so far``."""
+    """Return a duration as text, such as ``5:52 so far``."""
     words = QCoreApplication.translate("StateWords", "{time} so far")
     return words.format(time=short_clock_text(seconds))
 
@@ -215,7 +215,7 @@ _SHOWN: Final[dict[str, str]] = {
 
 
 def stage_text(stage: str) -> str:
-    """Return a stage in the window's language, followed by a colon and its part; a package's name is not
+    """Return a stage in the window's language, followed by a colon and its part. Names of packages are not
     translated.
     """
     return ": ".join(
@@ -225,7 +225,7 @@ def stage_text(stage: str) -> str:
 
 
 def consequence(readiness: Readiness) -> str:
-    """Return how the failed preparation of Python affects the user."""
+    """Return what the failed preparation of Python means for the user."""
     if readiness.stops_runs:
         return QCoreApplication.translate("Stage", "No run can start until that is fixed.")
     return QCoreApplication.translate(
@@ -234,13 +234,13 @@ def consequence(readiness: Readiness) -> str:
 
 
 Mode = Literal["real", "partly", "simulated", "none"]
-"""The instruments of a run: all real, partly or wholly simulated; "none" if it has none."""
+"""How many of a run's instruments were simulated: none ("real"), some, or all; "none": it has none."""
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def look_of(run: RunRow) -> StateLook:
-    """Return word and icon for how a run ended, or that it is under way; the verdict is shown apart."""
+    """Return the word and icon for how a run ended, or for an active run. The verdict is shown separately."""
     if run.is_removed:
         return StateLook(_tr("Deleted"), "trash", "idle")
     if run.discarded is not None:
@@ -259,7 +259,7 @@ def look_of(run: RunRow) -> StateLook:
 
 
 def ending_text(end: str) -> str:
-    """Return the word for how a run ended: ``end`` is its state, or "emergency stop"."""
+    """Return the word for how a run ended; ``end`` is its state, or "emergency stop"."""
     if end == "emergency stop":
         return _tr("Emergency stop")
     word = next((look.word for state, look in RUN_STATES.items() if state == end), end)
@@ -267,30 +267,30 @@ def ending_text(end: str) -> str:
 
 
 def completed_words(skipped: int) -> str:
-    """Return ``Completed``, with the number of skipped steps if there were any."""
+    """Return ``Completed``, with the number of skipped steps if there are any."""
     return _tr("Completed, {n} skipped").format(n=f"{skipped:,}") if skipped else _tr("Completed")
 
 
 def run_name(number: int, run_id: str) -> str:
-    """Return ``Run 131``; for a run without a number, the beginning of its id."""
+    """Return ``Run 131`` or, for a run without a number, the beginning of its id."""
     return _tr("Run {name}").format(name=number_or_id(number, run_id))
 
 
 def emergency_stop_time(at: float) -> str:
-    """Return the time of an emergency stop, given in seconds since 1970; with the day, if not today."""
+    """Return the time of an emergency stop, given in seconds since 1970; with the date unless it is today."""
     time = QDateTime.fromMSecsSinceEpoch(round(at * 1000))
     is_today = time.date() == QDateTime.currentDateTime().date()
     return QLocale().toString(time, "HH:mm" if is_today else "d MMM HH:mm")
 
 
 def stopped_words(stop: StopBefore) -> str:
-    """Return ``Stopped in an emergency at 12:34 (run 3)``."""
+    """Return a text such as ``Stopped in an emergency at 12:34 (run 3)``."""
     words = _tr("Stopped in an emergency at {time} (run {run})")
     return words.format(time=emergency_stop_time(stop.at), run=number_or_id(stop.number, stop.run_id))
 
 
 def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:
-    """Return word, icon and tone for how much of a run was simulated."""
+    """Return the word, icon and tone for how much of a run was simulated."""
     if mode == "real":
         return StateLook(_tr("Real"), "plug", "idle")
     if mode == "none":
@@ -302,19 +302,19 @@ def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:
 
 @functools.lru_cache(4096)
 def began_text(second: int) -> str:
-    """Return ``20 Nov 14:04``; with the year unless it is the current year."""
+    """Return a time as ``20 Nov 14:04``, with the year unless it is the current year."""
     then = QDateTime.fromSecsSinceEpoch(second)
     is_this_year = then.date().year() == QDateTime.currentDateTime().date().year()
     return QLocale().toString(then, "d MMM HH:mm" if is_this_year else "d MMM yyyy HH:mm")
 
 
 def took_text(seconds: float | None) -> str:
-    """Return a duration for a column: ``8.5 s``, ``8:52``."""
+    """Return a duration for a table column, such as ``8.5 s`` or ``8:52``."""
     return with_decimal_sign(duration_as_clock(seconds))
 
 
 def name_in_words(name: str) -> str:
-    """Return the readable name of a protocol: ``Serial dilution`` for ``serial_dilution``."""
+    """Return the readable name of a protocol, such as ``Serial dilution`` for ``serial_dilution``."""
     plain = (
         name.rpartition("/")[2]
         .rpartition("\\")[2]
@@ -332,13 +332,13 @@ def spaced(name: str) -> str:
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """Return ``one``, or ``many`` with ``{n}`` replaced by the number."""
+    """Return ``one`` if the number is 1, otherwise ``many`` with ``{n}`` replaced by the number."""
     return one if count == 1 else many.replace("{n}", f"{count:,}")
 
 
 def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return ``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` of instruments; "" for
-    none. Instruments that may not have stopped are listed apart.
+    """Return ``Stopped: Bench scale (scale): confirmed in 4 ms``, using the ``names`` of instruments; "" if
+    there are no events. Instruments that may not have stopped are listed separately.
     """
     stopped, others = list[str](), list[str]()
     for event in last_of_each(events):
@@ -368,7 +368,7 @@ def _tr(text: str) -> str:
 class Failure(Struct, frozen=True):
     """Why a run failed, for people: a sentence, what to do, and the details.
 
-    For a failed port, ``port`` is its role and ``waiting_for`` what was awaited.
+    If a port failed, ``port`` is its role and ``waiting_for`` what was awaited.
     """
 
     message: str
@@ -379,8 +379,8 @@ class Failure(Struct, frozen=True):
 
 
 class KeptFiles(Struct, frozen=True):
-    """The files that a program left in its working folder, as names below ``folder``; ``message`` names the
-    other files.
+    """The files that a program left in its working folder, as names relative to ``folder``. ``message`` names
+    the files that are missing here.
     """
 
     folder: Path
@@ -389,7 +389,7 @@ class KeptFiles(Struct, frozen=True):
 
 
 class KeptRecord(Struct, frozen=True):
-    """The place of a run's record."""
+    """The location of a run's record."""
 
     run_id: str
     folder: Path
@@ -398,9 +398,9 @@ class KeptRecord(Struct, frozen=True):
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
-    """Return a Failure: the first line of the message is the sentence, the rest the remedy or more details.
+    """Return a Failure: the message's first line is the sentence, the rest the remedy or further details.
 
-    A port's fault is split into its facts. Messages about a package, a run that has not begun, and those of
+    A port's fault is split into its facts. Messages about a package, about a run that has not begun, and from
     the application (``is_ours``) are worded for people.
     """
     first, others = parted(error.message, "\n")
@@ -429,12 +429,12 @@ def with_commands_quoted(sentence: str) -> str:
 
 
 def without_marks(sentence: str) -> str:
-    """Return a sentence with bytes shown without Python's marks."""
+    """Return a sentence in which bytes are shown without Python's ``b`` and quotes."""
     return re.sub(r"\bb(['\"])(.*?)\1", r"\2", sentence)
 
 
 def files_of(artifacts: object) -> KeptFiles | None:
-    """Return the files in a run's result, None if it contains none."""
+    """Return the files listed in a run's result, or None."""
     if not isinstance(artifacts, dict):
         return None
     names = tuple(str(file["name"]) for file in artifacts["files"])
@@ -442,8 +442,8 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
-    """Return the record named in a run's result, None if none was kept. ``seconds`` is how long the program
-    took, used if the result does not say when the record ended.
+    """Return the record named in a run's result, or None. ``seconds`` is how long the program took. It is
+    used if the result does not say when the record ended.
     """
     folder, told = details.get("record"), details.get("seconds")
     if isinstance(told, int | float) and told > 0:
@@ -452,7 +452,7 @@ def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> Kep
 
 
 def spoken_event(event: Event) -> Event:
-    """Return an event in the window's language; the record keeps it as it was reported."""
+    """Return an event in the window's language. The record stores it as it was reported."""
     if not is_spoken():
         return event
     match event:
@@ -470,7 +470,7 @@ def spoken_event(event: Event) -> Event:
 
 
 def spoken_steps(events: Sequence[StepEvent]) -> Sequence[StepEvent]:
-    """Return steps in the window's language; a protocol's own titles stay."""
+    """Return steps in the window's language. Titles given by a protocol are unchanged."""
     return [_spoken_step(event) if is_spoken() or "-" in event.summary else event for event in events]
 
 
@@ -482,7 +482,7 @@ def _spoken_step(event: StepEvent) -> StepEvent:
 
 
 def _spoken_prompt(event: PromptEvent) -> PromptEvent:
-    """Translate a question: one of the core completely, one of a protocol only in its standard buttons."""
+    """Translate a question: all of it if it is the core's, only standard buttons if it is a protocol's."""
     if event.kind not in ("recover", "continue") and not isinstance(event.message, Message):
         has_buttons_of_ours = event.kind in ("pause", "confirm")
         choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
@@ -498,7 +498,7 @@ def _spoken_prompt(event: PromptEvent) -> PromptEvent:
 
 
 def _spoken_reading(event: PromptEvent) -> Mapping[str, object]:
-    """Translate a question's details; only texts of the application change."""
+    """Translate a question's details. Only the application's own texts change."""
     reading = reading_of(event)
     if reading is None:
         return event.details
@@ -537,7 +537,7 @@ def _spoken_value(value: object) -> object:
 
 
 def duration_text(seconds: float | None) -> str:
-    """Return a duration for a sentence: 8.5 s, 8 min 50 s, 24 h 10 min; "" for None."""
+    """Return a duration for a sentence, such as 8.5 s, 8 min 50 s or 24 h 10 min; "" for None."""
     return with_decimal_sign(duration_for_people(seconds))
 
 
@@ -547,14 +547,14 @@ _FIGURES = 6
 
 
 def decimals_in(result: str) -> int:
-    """Return the decimals of a result such as ``0.9974 g``; 0 if it is not a single number."""
+    """Return the number of decimals in a result such as ``0.9974 g``; 0 if it is not a single number."""
     found = _RESULT.fullmatch(result)
     return 0 if found is None else len(found["part"] or "")
 
 
 def with_zeros(result: str, decimals: int) -> str:
-    """Return ``0.99740 g`` for ``0.9974 g`` if neighbouring results have five decimals. A number gets up to
-    six digits, because it may have been rounded to six.
+    """Return ``0.99740 g`` for ``0.9974 g`` if neighbouring results have five decimals. A number gets no more
+    than six digits, because it may have been rounded to six.
     """
     found = _RESULT.fullmatch(result)
     if found is None:
@@ -568,5 +568,5 @@ def with_zeros(result: str, decimals: int) -> str:
 
 
 def series_of(step: StepEvent | StepRow, result: str) -> tuple[str, ...]:
-    """Return the common key of results that are shown with the same decimals."""
+    """Return the key that results have in common if they are to be shown with the same decimals."""
     return step.instrument, step.operation, result.rpartition(" ")[2]

@@ -1,4 +1,4 @@
-"""The pages of runs, one for each model, so that switching between runs rebuilds nothing."""
+"""The pages of runs, one for each model, so that nothing is rebuilt when the user switches between runs."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ if TYPE_CHECKING:
 
 
 class RunPage(QWidget):
-    """The page of one run, composed of panels. Runs are set up elsewhere, and announced here."""
+    """The page of a run, composed of panels. Runs are set up elsewhere and announced to this page."""
 
     again_wanted = Signal()
-    """Asks to set up the run again with its values."""
+    """Requests to set up the run again with its values."""
     anew_wanted = Signal(object, object)
-    """Carries a file, and a function in it or None, to open again: the run was resumed from its record."""
+    """Carries a file, and its function or None, to open again: the run was resumed from its record."""
     report_wanted = Signal(str)
-    """Carries the id of a run whose report is to be shown."""
+    """Carries the id of the run whose report is to be shown."""
     attention_wanted = Signal(object)
-    """Emitted when the run waits for a person: this page should come into view."""
+    """Carries this page when the run waits for the user, so that the page comes into view."""
     halt_told = Signal(object, object)
-    """Carries this page, and a HaltEvent of one of its instruments."""
+    """Carries this page and a HaltEvent about one of the run's instruments."""
     halt_read = Signal(object)
-    """Emitted when the outcome of the emergency stop was read on this page."""
+    """Carries this page when the user has read the outcome of the emergency stop on it."""
 
     def __init__(
         self,
@@ -63,17 +63,17 @@ class RunPage(QWidget):
         panels: RunPanels | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``panels`` are the run's, if already made."""
+        """Create the page. ``panels`` are the panels of the run if they exist already."""
         super().__init__(parent)
         self._model = model
         self.announced = RunAnnouncement("")
         self.selector: RunSelector | None = None
         """The tabs that select a run."""
         self._recorded: tuple[Path, str | None] | None = None
-        """The file and function of a resumed run."""
+        """The file and the function of a resumed run."""
         self._has_reports = False
         self._kept = ""
-        """The id of the run, once its record is kept."""
+        """The id of the run, once it has a record."""
         if panels is None:
             panels = RunPanels(model=model, runtime=runtime, appearance=appearance, parent=self)
         self.panels = panels
@@ -121,12 +121,12 @@ class RunPage(QWidget):
 
     @Slot(object)
     def announce(self, announced: RunAnnouncement) -> None:
-        """Announce the run that is about to begin."""
+        """Show the run that is about to begin."""
         self._recorded = None
         self._show_announced(announced)
 
     def show_recorded(self, run: InterruptedRun) -> None:
-        """Announce a run that is resumed, as described by its record."""
+        """Show a run that is being resumed, as its record describes it."""
         assert run.program is not None
         assert run.description is not None
         expected = run.description.ports
@@ -140,7 +140,7 @@ class RunPage(QWidget):
         self._show_announced(RunAnnouncement(run.title, roles))
 
     def offer_reports(self) -> None:
-        """Offer reports, which ``report_wanted`` asks for."""
+        """Offer reports; ``report_wanted`` requests them."""
         self._has_reports = True
         self._show_report()
 
@@ -151,7 +151,7 @@ class RunPage(QWidget):
 
     @Slot(str)
     def _follow_device(self, port: str) -> None:
-        """Follow the instrument on this port for the sheet of its failure; "" for none."""
+        """Follow the instrument on this port, for the sheet about its failure; "" follows none."""
         role = self.announced.role(port) if port else None
         self._failed_device = "" if role is None else role.device
         followed = (self._failed_device,) if self._failed_device else ()
@@ -178,12 +178,12 @@ class RunPage(QWidget):
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
-        """Show a failure; for a port, also which one it was."""
+        """Show a failure; if a port failed, also show which one."""
         self._tell_failure(failure, self._port_facts(failure) if failure.port else ())
 
     @Slot()
     def run_again(self) -> None:
-        """Ask to set up the run again."""
+        """Request to set up the run again."""
         if self._model.is_active or self._model.controls.halt_time:
             return
         if self._recorded is not None:
@@ -193,7 +193,7 @@ class RunPage(QWidget):
 
     @Slot()
     def stop(self) -> None:
-        """Ask how to stop the run; a second call stops the run."""
+        """Ask how to stop the run. A second call stops it."""
         self.header.buttons.press_stop()
 
     @Slot()
@@ -267,7 +267,7 @@ class RunPage(QWidget):
         self.halt_read.emit(self)
 
     def _rest_focus(self) -> None:
-        """Move the focus to where neither Enter nor Space starts anything."""
+        """Move the focus to a widget in which neither Enter nor Space starts anything."""
         steps = self.panels.steps
         (steps.list if steps.isVisible() else self.output).setFocus()
 
@@ -288,18 +288,18 @@ class RunPage(QWidget):
 
 
 class RunPages(QObject):
-    """Puts the pages into ``stack``. The first run uses the launcher's ``questions`` for ports; further runs
-    have separate ones, so that each question appears on the page of its run.
+    """Puts the pages into ``stack``. The first run uses the launcher's ``questions`` for ports. Each further
+    run has its own, so that each question appears on the page of its run.
     """
 
     attention_wanted = Signal(object)
-    """Carries the RunPage of a run that waits for a person."""
+    """Carries the RunPage of a run that waits for the user."""
     again_wanted = Signal()
-    """Asks to set up the run again."""
+    """Requests to set up the run again."""
     anew_wanted = Signal(object, object)
-    """Carries a file, and a function in it or None, to open."""
+    """Carries a file, and its function or None, to open."""
     closing_confirmed = Signal()
-    """Emitted when a person confirmed that all runs are stopped and the window is closed."""
+    """Emitted when the user has confirmed that all runs be stopped and the window closed."""
 
     def __init__(
         self,
@@ -312,7 +312,7 @@ class RunPages(QObject):
         appearance: Appearance,
         panels: RunPanels | None = None,
     ) -> None:
-        """``panels`` are the first run's, if already made."""
+        """Create the pages. ``panels`` are the panels of the first run if they exist already."""
         super().__init__(stack)
         self._runs = runs
         self._stack = stack
@@ -345,7 +345,7 @@ class RunPages(QObject):
 
     @property
     def is_in_view(self) -> bool:
-        """Whether the page of a run is in view."""
+        """Whether the page of any run is in view."""
         return self._stack.currentWidget() in self._pages.values()
 
     def is_shown(self, model: RunModel) -> bool:
@@ -353,7 +353,7 @@ class RunPages(QObject):
         return self._stack.currentWidget() is self._pages[model]
 
     def each(self, follow: Callable[[RunPage], object]) -> None:
-        """Call ``follow`` with every page, present and future."""
+        """Call ``follow`` with every page, now and in future."""
         self._followers.append(follow)
         for page in self._pages.values():
             follow(page)
@@ -364,12 +364,12 @@ class RunPages(QObject):
 
     @Slot(object)
     def announce(self, announced: RunAnnouncement) -> None:
-        """Announce a run on the page of the selected run."""
+        """Show a run that is about to begin on the page of the selected run."""
         self.current.announce(announced)
 
     @Slot()
     def copy_output(self) -> None:
-        """Copy the output of the shown run."""
+        """Copy the output of the run in view."""
         self.current.output.copy()
 
     # ---- common settings
@@ -379,7 +379,7 @@ class RunPages(QObject):
         self._apply_to_all()
 
     def use_sounds(self, sounds: bool) -> None:
-        """Set whether questions are heard."""
+        """Set whether questions make a sound."""
         self._sounds = sounds
         self._apply_to_all()
 
@@ -441,21 +441,21 @@ class RunPages(QObject):
     # ---- emergency stop
     @Slot(object, object)
     def _tell_others(self, told_by: RunPage, event: HaltEvent) -> None:
-        """Show an outcome on the sheets of all other runs, whichever is in view."""
+        """Show an outcome on the emergency sheets of all other runs, whichever of them is in view."""
         for page in self._pages.values():
             if page is not told_by and page.conduct.halt_sheet.is_open:
                 page.conduct.halt_sheet.take_beside(event, told_by.run.run_name)
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Show the outcome for an instrument of this window that no run uses."""
+        """Show the outcome for an instrument of this window that is not used by a run."""
         for page in self._pages.values():
             if page.conduct.halt_sheet.is_open:
                 page.conduct.halt_sheet.take(event)
 
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
-        """Whether the event is about another run: runs in one process receive the events of all its
-        instruments, and roles may have the same names.
+        """Whether the event is about another run. Runs in the same process receive the events of all its
+        instruments, and their roles may have the same names.
         """
         if model.devices.get(event.port) == event.device:
             return False
@@ -465,7 +465,7 @@ class RunPages(QObject):
 
     @Slot(object)
     def _read_halts(self, read: RunPage) -> None:
-        """Close the sheets of the other runs, because all outcomes were read on one sheet."""
+        """Close the sheets of the other runs, because the user has read all outcomes on one sheet."""
         for page in self._pages.values():
             if page is not read:
                 page.conduct.close_read_halt()

@@ -54,18 +54,18 @@ MOST_SEGMENTS = 60
 _HEIGHT = 8
 
 _LONGEST_REASON = 400
-"""Maximum number of characters shown of an error: a program may send megabytes."""
+"""Maximum number of characters of an error that are shown: a program may send megabytes."""
 
 
 class SegmentBar(QProgressBar):
-    """A progress bar with a segment for each step; the number of steps is known, not estimated."""
+    """A progress bar with a segment for each step. The number of steps is known, not estimated."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._step = self._steps = 0
         self._around: frozenset[int] = frozenset()
-        """The numbers of the steps that contain the current one and so are under way, too."""
+        """The numbers of the steps that contain the current step, and so are not finished either."""
         self._asks = 0
         self._share = 0.0
         self._tone: ToneName = "run"
@@ -84,9 +84,9 @@ class SegmentBar(QProgressBar):
         around: Set[int] = frozenset(),
         asks: int = 0,
     ) -> None:
-        """Show the current step, the number of steps, and how much of the step is done, 0 to 1; ``done`` is
-        the tone of earlier steps except those ``around`` it. If one of these steps ``asks``, only that step
-        has the ``tone``.
+        """Show the current step, the number of steps, and how much of the step is done, from 0 to 1. ``done``
+        is the tone of earlier steps, except for those ``around`` it. If one of these steps ``asks``, only
+        that step has the ``tone``.
         """
         shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
         before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks
@@ -149,10 +149,10 @@ class SegmentBar(QProgressBar):
 _DISC = 56
 _LEAST_WIDTH = 800
 _ROOMY = 1500
-"""Minimum width of the window, in pixels, at which the state and two chips fit without being cut."""
+"""Minimum width of the window, in pixels, at which the state and two chips fit completely."""
 _GAP = 10
 _LONG_WORD = 140
-"""The width in pixels of a long state such as Reconnecting…"""
+"""Width, in pixels, of a long state such as Reconnecting…"""
 
 
 class StateDisc(QWidget):
@@ -191,15 +191,15 @@ class StateHeader(QWidget):
         self._shown_judged: tuple[str, ToneName] | None = None
         self._title = ""
         self._short_word = ""
-        """The verdict's word alone, for narrow windows."""
+        """The word of the verdict on its own, for narrow windows."""
         self._was_narrow = False
         self._has_mode = False
         self._mode_words = ("", "")
-        """The words for what is simulated, in full and in short."""
+        """What is simulated, in a long and a short form."""
         self._room = 0
-        """The width available for the state and its chips when they were last shown."""
+        """The width, in pixels, that the state and its chips had when they were last shown."""
         self._says_mode = self._has_verdict = False
-        """Whether to show the mode, and the verdict so far, if they fit."""
+        """Whether to show the mode and the verdict so far, if they fit."""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
         self._disc = StateDisc(appearance=appearance)
         self._word = ElidedLabel(appearance=appearance, role="state")
@@ -211,7 +211,7 @@ class StateHeader(QWidget):
         self._reason = ElidedLabel(appearance=appearance, role="small")
         self._reason.hide()
         self.end = Label(appearance=appearance, role="h1")
-        """When the run will be done, or how long it took."""
+        """Shows when the run is expected to end, or how long it took."""
         self.so_far = Label(appearance=appearance, role="small", color="text2")
         self._segments = SegmentBar(appearance=appearance)
         self._segments.hide()
@@ -228,7 +228,7 @@ class StateHeader(QWidget):
         model.data_arrived.connect(self._show_checks)
         model.pace_set.connect(self._show_time)
         self._left_out: set[int] = set()
-        """Steps that a person decided to skip."""
+        """Steps that the user decided to skip."""
         model.started.connect(self._forget_decisions)
         model.forgotten.connect(self._forget_decisions)
         appearance.changed.connect(self.restyle)
@@ -246,12 +246,12 @@ class StateHeader(QWidget):
         return self._title
 
     def offer_anew(self, is_anew: bool) -> None:
-        """Set whether the run can only be opened again, because it is not known how it was set up."""
+        """Set whether the run can only be opened again, because it is unknown how it was set up."""
         self.run_button.setText(self.tr("Set up again") if is_anew else self.tr("Run again…"))
         self.run_button.updateGeometry()
 
     def show_mode(self, simulation: Simulation) -> None:
-        """Show how much is simulated, so that the run is never mistaken for a real run."""
+        """Show how much is simulated, so that the run is never mistaken for a real one."""
         self._mode_words = simulation_words(simulation)
         self._has_mode = simulation != "none"
         self._show_room()
@@ -302,7 +302,7 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """Return the words that a small window shows apart from the verdict, which is never cut."""
+        """Return the words that a small window separates from the verdict, which is never truncated."""
         verdict = self._model.verdict
         if not self._is_narrow or verdict is None or not self._is_simulated or verdict.word == "none":
             return ""
@@ -310,8 +310,8 @@ class StateHeader(QWidget):
         return self.tr("In simulation")
 
     def _look_of(self, phase: Phase) -> StateLook:
-        """Return the look of a state: violet for a simulated run, with a ghost while it runs. Only a run that
-        passed gets a tick, not one that was completed without a verdict.
+        """Return the look of a state: violet for a simulated run, with a ghost while it is running. Only a
+        run that passed gets a tick; a run that was completed without a verdict does not.
         """
         look = RUN_STATES[phase]
         if phase == "completed":
@@ -322,12 +322,12 @@ class StateHeader(QWidget):
 
     @property
     def _ground(self) -> ToneName:
-        """The tone of the header; always violet in a simulated run."""
+        """The tone of the header, which is always violet for a simulated run."""
         return "sim" if self._model.simulation == "whole" else RUN_STATES[self._shown].tone
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
-        """Return word and tone of the verdict, which comes first once there is a verdict; a run that was cut
-        short without a verdict shows its end first.
+        """Return the word and tone of the verdict, which is shown first once there is one. For a run that was
+        cut short without a verdict, how it ended is shown first.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):
@@ -345,7 +345,7 @@ class StateHeader(QWidget):
 
     @Slot()
     def _show_checks(self) -> None:
-        """Show whether the values so far are inside their limits."""
+        """Show whether all values so far are inside their limits."""
         model = self._model
         checked, outside = model.checks_so_far
         has_none = model.forecast is not None and not model.forecast.is_judged
@@ -448,7 +448,7 @@ class StateHeader(QWidget):
         return self.tr("Nothing is running") if phase == "ready" else self._title
 
     def _describe_step(self, step: StepEvent) -> str:
-        """Describe the current step; if it waits, also for how much longer."""
+        """Describe the current step; if it is waiting, say for how much longer."""
         text, left = step_text(step, self._steps_told), self._model.awaited_s
         if left is None:
             return text
@@ -464,7 +464,7 @@ class StateHeader(QWidget):
         return self.tr("The program is asked to end")
 
     def _show_note(self, phase: Phase) -> None:
-        """Show a note on how long the run has been in its state, and who caused that."""
+        """Show a note that says how long the run has been in its state and who caused that."""
         model, told = self._model, self._model.told
         note = ""
         if phase == "pausing" and model.controls.ends_after_step:
@@ -489,7 +489,7 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """Return the remaining wait of a pause for the current step, as " (~0:29)", if known; else ""."""
+        """Return how long a pause still waits for the current step, such as " (~0:29)"; "" if unknown."""
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""
@@ -512,7 +512,7 @@ class StateHeader(QWidget):
 
     @Slot()
     def _show_room(self) -> None:
-        """Hide less important parts if they do not fit."""
+        """Hide the less important parts if they do not fit."""
         is_narrow = self._is_narrow
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)
@@ -530,8 +530,8 @@ class StateHeader(QWidget):
         self._show_checks()
 
     def _show_chips(self) -> None:
-        """Show the chips that fit: the state is never cut; the verdict so far is hidden first, then the mode,
-        which the colours show as well.
+        """Show the chips that fit. The state is never truncated; the verdict so far is hidden first, then the
+        mode, which the colours show as well.
         """
         shown = [
             chip
@@ -549,14 +549,14 @@ class StateHeader(QWidget):
 
     @property
     def _steps_told(self) -> int:
-        """The number of steps to show; for a run that is over the same as in its report."""
+        """The number of steps to show. For a run that is over, it is the same as in the report."""
         model = self._model
         if model.is_active or model.request is None or model.step is None:
             return 0 if model.forecast is None else model.forecast.told_steps
         return steps_planned(model.step.step, model.request.planned.get("steps")) or 0
 
     def _show_course(self) -> None:
-        """Show the progress among the planned steps, and the time left."""
+        """Show the progress through the planned steps, and the time left."""
         model, forecast = self._model, self._model.forecast
         has_segments = False
         if forecast is not None and model.progress is None:
@@ -581,7 +581,7 @@ class StateHeader(QWidget):
         self._segments.setVisible(has_segments)
 
     def _show_end(self) -> None:
-        """Show the expected end and the elapsed time; without a forecast, no end."""
+        """Show the expected end and the elapsed time; without a forecast, only the elapsed time."""
         model = self._model
         end = so_far = without = ""
         if model.is_active:
@@ -616,7 +616,7 @@ class StateHeader(QWidget):
 
     @property
     def _is_crowded(self) -> bool:
-        """Whether the chips do not fit in full beside the state, which is never elided."""
+        """Whether the chips do not fit completely beside the state, which is never elided."""
         is_long = self._word.sizeHint().width() > _LONG_WORD
         return (self._has_mode or is_long) and self.window().width() < _ROOMY
 

@@ -1,4 +1,4 @@
-"""The layout of a run's page: the header above, the steps on the left, and the live panels beside them."""
+"""The layout of a run's page: the header on top, the steps on the left, the live panels beside them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class PaceControl(Segments):
-    """The choice of the pace of a run; hidden unless that is under way and wholly simulated."""
+    """The choice of a run's pace. Hidden unless the run is active and wholly simulated."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(pace_words(), appearance=appearance, is_compact=True, parent=parent)
@@ -71,12 +71,12 @@ class PaceControl(Segments):
 
 _HEIGHT, _LOW_HEIGHT = 60, 44
 _TWO_LINES_FROM = 700
-"""Width, in pixels, below which only the more important of its lines fits."""
+"""Width, in pixels, below which only the more important of the notice's two lines fits."""
 
 
 class SimulatedNotice(Card):
-    """Shown on the page of ``run`` while the run is wholly simulated. Its size never changes, even when the
-    run ends or a real run begins beside it.
+    """The notice shown on the page of ``run`` while the run is wholly simulated. Its size never changes, even
+    when the run ends or a real run begins beside it.
     """
 
     def __init__(
@@ -168,8 +168,8 @@ _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
 
 
 class RunPanels(QWidget):
-    """The panels. Before the first run, ``idle`` replaces the panels. ``output`` may be created in advance,
-    because it takes as long as all the others together.
+    """The panels. Before the first run, ``idle`` is shown in place of them. ``output`` may be created in
+    advance, because creating it takes as long as creating all the others together.
     """
 
     def __init__(
@@ -186,11 +186,11 @@ class RunPanels(QWidget):
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
-        """Made in advance once its modules are loaded, else with the first run that uses ports."""
+        """Created in advance once its modules are loaded, otherwise with the first run that uses ports."""
         self.plates: PlatePanel | None = None
-        """Made with the first run that has labware."""
+        """Created with the first run that has labware."""
         self.ahead = LoadingAhead(("plates.panel", "wire.panel"), self)
-        """Loads the modules of runs in advance."""
+        """Loads the modules that runs need in advance."""
         self.ahead.done.connect(self._make_wire)
         self._plates_turn = OwnTurn(self._make_plates, self)
         self._exchanges = 0
@@ -231,13 +231,13 @@ class RunPanels(QWidget):
         self._whole.insertWidget(1, row)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Take up less width."""
+        """Use less width if ``is_narrow``."""
         self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
         self._main.setSpacing(NARROW_GAP if is_narrow else GAP)
         self.live.set_narrow(is_narrow)
 
     def show_outcome(self) -> None:
-        """Show the failure in place of the log; nothing else moves."""
+        """Show the failure in place of the log, without moving anything else."""
         self._show_live()
         self.live.last_line.show_failure(self.failure.message)
         self.output.show_outcome()
@@ -290,7 +290,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_wire(self) -> None:
-        """Make the panel of traffic, whose modules are loaded now."""
+        """Create the traffic panel, whose modules have been loaded."""
         if self.wire is not None:
             return
 
@@ -302,7 +302,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_plates(self) -> None:
-        """Make the panel of plates and deck, whose modules are loaded now."""
+        """Create the panel of plates and deck, whose modules have been loaded."""
         if self.plates is not None:
             return
 
@@ -329,7 +329,7 @@ class RunPanels(QWidget):
 
     @Slot(object)
     def _show_steps(self, steps: frozenset[int] | None) -> None:
-        """Show only the log, traffic and wells of some steps."""
+        """Show only the log, traffic and wells of these steps; None shows all."""
         self.output.choose_steps(steps)
         if self.wire is not None:
             self.wire.show_steps(steps)

@@ -1,4 +1,4 @@
-"""The record of an ended run: its place, verification, replay and export."""
+"""The record of a run that has ended: its location, verification, replay and export."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 PROGRESS_MS = 500
-"""A longer task shows its progress."""
+"""Time, in milliseconds, after which a task shows its progress."""
 
 _LOOK_MS = 100
 _ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
-"""Width, in pixels, below which the buttons are below the text."""
+"""Width, in pixels, below which the buttons are placed below the text, and the minimum width."""
 
 
 class RecordPanel(Card):
     """The record card, hidden until a run has left a record. Tasks run on background threads.
-    ``folder_wanted`` asks for a folder to export to.
+    ``folder_wanted`` requests a folder to export to.
     """
 
     folder_wanted = Signal()
@@ -53,7 +53,7 @@ class RecordPanel(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._record: KeptRecord | None = None
         self.export_folder = ""
-        """The folder to which every ended run is exported, "" for no export."""
+        """The folder to which every run is exported when it ends; "" exports none."""
         self._verifier = BackgroundTask(verify, self)
         self._exporter = BackgroundTask(export, self)
         self._replays: Replays | None = None
@@ -149,7 +149,7 @@ class RecordPanel(Card):
 
     @Slot()
     def clear(self) -> None:
-        """Hide the card, and stop a replay, which would slow down another run."""
+        """Hide the card, and stop a replay because it would slow down another run."""
         self._record = None
         self._timer.stop()
         if self._replays is not None:
