@@ -11,11 +11,11 @@ from typing import Any
 from _praxis.messages import Message
 
 INPUTS = "/session/inputs"
-"""The folder of the files that were chosen for the run."""
+"""The folder that contains the files chosen for the run."""
 
 
 class ArgumentError(Exception):
-    """A parameter cannot have the given value. Nothing of the protocol has run."""
+    """A parameter cannot have the given value. Nothing of the protocol has run yet."""
 
 
 def arguments_of(
@@ -31,8 +31,8 @@ def arguments_of(
 
 
 def converted(value: Any, parameter: Mapping[str, Any], hint: Any = None) -> Any:
-    """Return a value as the function expects it. Raises ArgumentError, which names the parameter. ``hint`` is
-    the parameter's type, in which members of an Enum and other literals are looked up.
+    """Return a value as the function expects it. Raises ArgumentError, which names the parameter. ``hint``
+    is the parameter's type, in which members of Enums and other literals are looked up.
     """
     if value is None:
         return None
@@ -119,7 +119,7 @@ def _cell(text: str, kind: str) -> Any:
 
 
 def _literal(value: Any, hint: Any) -> Any:
-    """Return the value that a type hint means by the value of a form."""
+    """Return the value of the type hint that a form's value stands for."""
     from _praxis.parameter_types import Hint
 
     base = Hint(hint).base
@@ -143,7 +143,7 @@ _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def _of_union(text: str, members: tuple[Any, ...]) -> Any:
-    """Convert a text to the first of several types that fits. str comes last, as it accepts any text."""
+    """Convert a string to the first type of several that fits. str comes last, as it accepts any string."""
     for member in sorted(members, key=lambda member: member is str):
         try:
             if member is bool:

@@ -16,10 +16,10 @@ from _praxis.bench_parts import BenchError, of_path
 from _praxis.messages import Message
 
 GAP = 20.0
-"""Millimetres between pieces of labware on a deck without places."""
+"""Gap, in millimetres, between pieces of labware on a deck without places."""
 
 ROW = 1200.0
-"""Millimetres after which a new row begins."""
+"""Maximum length of a row, in millimetres, before a new one begins."""
 
 HEIGHT = 500.0
 
@@ -32,10 +32,10 @@ _CARRIERS = (
 """The carrier for a class or model of labware on a deck with rails, unless the bench names one."""
 
 Placed = tuple[Mapping[str, Any], Any]
-"""A location, and the piece to put there."""
+"""A place, and the piece to put there."""
 
 NOWHERE: Mapping[str, Any] = {"slot": None, "carrier": "", "rails": None, "spot": None, "location": None}
-"""The place of a piece that may stand anywhere."""
+"""The place of a piece that may be put anywhere."""
 
 _RAIL = 22.5
 _SLOTS = 11
@@ -45,7 +45,7 @@ class OpenDeck(Deck):  # type: ignore[misc]
     """A table that is as large as the pieces on it, with one location for used tips."""
 
     def grow(self) -> None:
-        """Become as large as the pieces on it require."""
+        """Grow to the size that the pieces on it require."""
         self._size_x = max(child.location.x + child.get_absolute_size_x() for child in self.children) + GAP
         self._size_y = max(map(_far_edge, self.children)) + GAP
 
@@ -54,9 +54,9 @@ class OpenDeck(Deck):  # type: ignore[misc]
 
 
 def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Sequence[Placed]) -> Any:
-    """Make the deck described by ``choice``, and place all labware (``pieces``) and ``machines`` on it. Decks
-    for labware have no places for machines: a machine without a given place stands beside the deck, where a
-    simulated arm can reach it. Raises BenchError.
+    """Make the deck described by ``choice``, and place all labware (``pieces``) and ``machines`` on it.
+    Decks for labware have no places for machines: a machine without a given place is put beside the
+    deck, within reach of a simulated arm. Raises BenchError.
     """
     if not choice["deck"]:
         deck = OpenDeck(size_x=0, size_y=0, size_z=HEIGHT)
@@ -131,8 +131,8 @@ def _trash() -> Any:
 
 
 def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
-    """Put pieces at their locations on a deck without places, and the others in rows behind everything else.
-    PyLabRobot itself would not notice if one stood in another.
+    """Put pieces at their locations on a deck without places, and the others in rows behind everything
+    else. PyLabRobot itself would not notice that two pieces overlap.
     """
     others = []
     for place, piece in pieces:
@@ -179,7 +179,7 @@ def _overlaps(start: float, length: float, other_start: float, other_length: flo
 
 
 def _spots(pieces: Sequence[Any]) -> list[tuple[Any, Coordinate]]:
-    """Return locations in rows, without overlaps."""
+    """Return locations for pieces in rows, without overlaps."""
     spots = []
     x = y = depth = 0.0
     for piece in pieces:

@@ -17,13 +17,13 @@ from _praxis.messages import Message
 log = logging.getLogger("pylabrobot")
 
 _PORTS = ("com_port", "port", "serial_port")
-"""Names of the parameter that takes a serial port."""
+"""Possible names of the parameter that takes a serial port."""
 
 _NETWORK = ("host", "ip", "scila_ip")
 """If a class has one of these parameters, its ``port`` is a number."""
 
 _SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0}
-"""Millimetres, for machines whose size the bench does not give."""
+"""Dimensions, in millimetres, of machines whose size the bench does not give."""
 
 
 def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
@@ -81,7 +81,7 @@ def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -
 
 
 def _backend(choice: Mapping[str, Any]) -> Any:
-    """Return the role's backend, None if the bench leaves it to the machine."""
+    """Return the role's backend, None if the bench leaves the choice to the machine."""
     if not choice["backend"]:
         return None
     kind = of_path(choice["backend"])
@@ -104,7 +104,7 @@ def _backend(choice: Mapping[str, Any]) -> Any:
 
 
 def _serial_number(role: str) -> str:
-    """Return the number by which an FTDI device is found: the role, if the port has no serial number."""
+    """Return the number by which an FTDI device is found: the port's serial number, else the role."""
     from _praxis.granted_ports import granted_ports
 
     return next((port.serial_number for port in granted_ports() if port.role == role), "") or role

@@ -1,4 +1,4 @@
-"""Classes by their paths, and values from plain data, for the parts of a bench."""
+"""Looks up the classes of a bench's parts by their paths, and makes their arguments from plain data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from _praxis.messages import Message
 
 
 class BenchError(Exception):
-    """The given bench cannot be built. The message names the role and the reason."""
+    """The given bench cannot be built. The message names the role and gives the reason."""
 
 
 def of_path(path: str) -> Any:
@@ -31,8 +31,8 @@ def of_path(path: str) -> Any:
 
 
 def objects_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Convert arguments from a bench's file to PyLabRobot's types: three numbers for a location or
-    coordinate, the value of a calibration, the catalogue names of racks.
+    """Convert arguments from a bench's file to PyLabRobot's types: locations and coordinates from three
+    numbers, calibrations from their value, racks from their catalogue names.
     """
     return {name: _object_of(name, value) for name, value in arguments.items()}
 

@@ -20,7 +20,7 @@ _CENTRIFUGE = "Centrifuge"
 
 
 class Built:
-    """A bench. ``objects`` are its machines and labware by role; without a deck, ``deck`` is None."""
+    """A bench. ``objects`` are its machines and labware by role; ``deck`` is None if there is no deck."""
 
     def __init__(self, objects: dict[str, Any], deck: Any, machines: Sequence[str]) -> None:
         self.objects = objects
@@ -29,7 +29,7 @@ class Built:
         """The roles of the machines, in the order in which they are connected."""
 
         self._connected: list[tuple[str, bool]] = []
-        """The connected machines, and whether they report it themselves: IncubatorShakerStack never does."""
+        """The connected machines, and whether each reports that itself: IncubatorShakerStack never does."""
 
     async def setup(self) -> None:
         """Connect the machines, one after another. If a connection fails, its exception is raised. The
@@ -42,8 +42,8 @@ class Built:
             self._connected.append((role, machine.setup_finished))
 
     async def stop(self) -> None:
-        """Disconnect the connected machines, in reverse order. Tries every machine; then the first failure is
-        raised, or added as a note to the exception that is being handled.
+        """Disconnect the connected machines, in reverse order. Every machine is tried; then the first
+        failure is raised, or added as a note to the exception that is being handled.
         """
         raised = sys.exception()
         failures = []
@@ -68,8 +68,8 @@ class Built:
 
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
     """Make the objects of ``bench`` for the roles of ``protocol``. Both are records as dicts. Raises
-    BenchError. ``deck`` is one that the protocol's own function has made: labware on it with a role's name
-    takes that role. Nothing is connected yet.
+    BenchError. ``deck`` is a deck made by a function of the protocol: labware on it that has a role's
+    name is used for that role. Nothing is connected yet.
     """
     from _praxis.bench_machines import machine_of
 
@@ -94,7 +94,7 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
 
 
 def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the choices of machines, each with what the bench's ``world`` says of its role."""
+    """Return the choices of machines, each with the surroundings of its role in the bench's ``world``."""
     world = bench.get("world", {})
     simulated_world.begin(world)
     return [
@@ -154,8 +154,8 @@ def _furnished(
 def _machines_on_deck(
     choices: Sequence[Mapping[str, Any]], objects: dict[str, Any], handlers: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Mapping[str, Any], Any]]:
-    """Return the machines that labware can be moved to, with their places. A real arm moves only to places
-    that somebody has measured.
+    """Return the machines to which labware can be moved, with their places. A real arm moves only to
+    places that somebody has measured.
     """
     from pylabrobot.resources import Resource
 
@@ -190,7 +190,7 @@ def _labware(choice: Mapping[str, Any]) -> Any:
 
 
 def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
-    """Set the volumes in the containers, in µL."""
+    """Set the volumes in a piece's containers, in µL."""
     for wells, volume in volumes.items():
         for container in _containers(role, piece, wells):
             if volume > container.max_volume:

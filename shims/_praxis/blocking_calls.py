@@ -1,4 +1,4 @@
-"""Notes calls in a program's coroutines that block the whole program. Used in dry runs."""
+"""Reports calls in a program's coroutines that block the whole program. Used in dry runs."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from types import FrameType
 from _praxis import places, waits
 
 SLEEPING = 1
-"""Frames between a program's line and ``look``, if the line itself sleeps."""
+"""Number of frames between a program's line that sleeps and ``look``."""
 
 READING = 3
-"""The same, if the line reads: pyserial's own methods call each other."""
+"""Number of frames between a program's line that reads and ``look``: pyserial's methods call each other."""
 
 note: Callable[[str, float, places.Place], None] | None = None
-"""Called for each long call with its name, its maximum duration (s, 0 for unlimited), and its location."""
+"""Called for each long call with its name, its maximum duration (s; 0: unlimited) and its location."""
 
 
 def watch(told: Callable[[str, float, places.Place], None]) -> None:
-    """Call ``told`` from now on."""
+    """Call ``told`` for each blocking call from now on."""
     global note
     note = told
 
 
 def look(call: str, timeout: float | None, frames: int) -> None:
-    """Note ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. It counts only if a
-    line of the program, at most ``frames`` frames above, makes it in a coroutine.
+    """Report ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. It counts only
+    if a coroutine of the program makes it, in a line at most ``frames`` frames above.
     """
     if note is None or (timeout is not None and timeout <= waits.LONG):
         return
@@ -37,7 +37,7 @@ def look(call: str, timeout: float | None, frames: int) -> None:
 
 
 def _caller(frame: FrameType | None, frames: int) -> places.Place:
-    """Return the program's line that calls, NOWHERE if a library calls."""
+    """Return the program's line that makes the call, NOWHERE if a library does."""
     for _ in range(frames):
         if frame is None:
             break

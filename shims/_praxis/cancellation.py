@@ -1,7 +1,7 @@
-"""A stop that a task has not noticed yet: it must not send its next command.
+"""Cancellations that a task has not noticed yet: such a task must not send its next command.
 
-A task that is cancelled while it runs learns of it at its next await. It may have been held for long in a
-request to the outside, in a pause, while the run was stopped: the command that comes next must not be sent.
+A task that is cancelled while it runs learns of it at its next await. If the run was stopped while the task
+was held up in a request to the outside or in a pause, its next command must not be sent.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 is_asked = False
-"""Whether any program was ever cancelled. Before that no check is needed."""
+"""Whether any program was ever cancelled. Until then no check is needed."""
 
 
 def is_unnoticed() -> bool:
@@ -32,6 +32,6 @@ def notice() -> None:
 
 
 def ask() -> None:
-    """Note that a program is about to be cancelled."""
+    """Record that a program is about to be cancelled."""
     global is_asked
     is_asked = True

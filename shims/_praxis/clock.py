@@ -1,5 +1,5 @@
-"""``time.sleep`` as a wait of the host, which uses no processor and ends at once on an interrupt, and CPU
-clocks that do not overflow.
+"""``time.sleep`` as a wait of the host, which uses no processor and ends immediately on an interrupt, and
+CPU clocks that do not overflow.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def sleep(seconds: float, /) -> None:
 
 
 def _pass(wait: waits.Wait) -> None:
-    """Let the time of ``wait`` pass. A person may change the wait while it lasts."""
+    """Let the time of ``wait`` pass. Meanwhile a person may change the wait."""
     while not wait.is_skipped:
         answer: dict[str, Any] | None = {}
         if wait.until > time.monotonic():
@@ -54,7 +54,7 @@ def _pass(wait: waits.Wait) -> None:
 
 
 def _raise_delayed() -> None:
-    """Raise an interrupt that came while the wait was reported as a step."""
+    """Raise an interrupt that came while the wait was being reported as a step."""
     delayed = signals.take_delayed()
     if delayed is not None:
         raise delayed
@@ -95,7 +95,7 @@ def process_time_ns() -> int:
 
 def install() -> None:
     """Replace ``time.sleep``, which in an executor becomes ``asyncio.sleep``, and the processor clocks.
-    CPython would read those with ``clock()`` here, whose 32 bits overflow after 35 minutes.
+    CPython would read these with ``clock()``, whose 32 bits overflow after 35 minutes.
     """
     import asyncio
 

@@ -10,7 +10,7 @@ from importlib import util
 from types import CodeType
 
 UNCHECKED_HASH = (1).to_bytes(4, "little")
-"""The flags of a module file (PEP 552): it has the hash of its source, which is not checked."""
+"""The flags of a module file (PEP 552): it contains its source's hash, which is not checked."""
 
 NOT_COMPILED = (1 << 32) - 1
 """Written instead of a length if there is no compiled module."""
@@ -19,9 +19,9 @@ NOT_COMPILED = (1 << 32) - 1
 def canonical(code: CodeType) -> CodeType:
     """Return ``code`` so that it marshals to the same bytes whatever this interpreter has done before.
 
-    Marshal writes whether a constant is shared or interned. A class's qualified name is interned or a copy of
-    an interned one, depending on whether that class exists already. And other objects may happen to share
-    constants; a round trip through marshal ends that.
+    Marshal records whether a constant is shared or interned. A class's qualified name is either interned or a
+    copy of an interned one, depending on whether that class exists already. And other objects may happen to
+    share constants; a round trip through marshal ends that.
     """
     return marshal.loads(marshal.dumps(_with_interned_names(code)))  # type: ignore[no-any-return]
 
@@ -40,7 +40,7 @@ def _with_interned_names(code: CodeType) -> CodeType:
 
 def compiled(source: bytes, filename: str) -> bytes:
     """Return the module file of ``source``, which tracebacks call ``filename``. Raises what ``compile``
-    raises. The file has its source's hash, not a timestamp, and is never checked against the source.
+    raises. The file contains its source's hash, not a timestamp, and is not checked against the source.
     """
     code = compile(source, filename, "exec", dont_inherit=True, optimize=0)
     return util.MAGIC_NUMBER + UNCHECKED_HASH + util.source_hash(source) + marshal.dumps(canonical(code))
@@ -48,8 +48,8 @@ def compiled(source: bytes, filename: str) -> bytes:
 
 def compile_files(listing: str, sources: str, target: str) -> None:
     """Compile the files into which ``listing``, a JSON array of names and lengths, divides the file
-    ``sources``. The file ``target`` gets each module file after its length, or only NOT_COMPILED for a source
-    that is not valid Python. After each of them it is complete so far.
+    ``sources``. The file ``target`` gets each module file after its length, or only NOT_COMPILED for a
+    source that is not valid Python. If interrupted, it contains all files up to that point.
     """
     with open(sources, "rb") as source, open(target, "wb", buffering=0) as out:  # noqa: PTH123 - not loaded
         for filename, length in json.loads(listing):

@@ -1,4 +1,4 @@
-"""Errors in declarations, and their places in the file."""
+"""Errors in declarations, and where they are in the file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DECORATOR = "protocol_function"
 
 
 class DeclarationProblem(Exception):
-    """A declaration is invalid: the problem, the remedy, and the line (0: not known)."""
+    """A declaration is invalid. Holds the problem, the remedy, and the line (0: unknown)."""
 
     def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
         super().__init__(message)
@@ -22,7 +22,7 @@ class DeclarationProblem(Exception):
 
 
 class Place:
-    """The source of a function and its decorator, for the lines of fields and parameters."""
+    """The source of a function and its decorator, in which the lines of fields and parameters are found."""
 
     def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> None:
         self.function = function
@@ -34,8 +34,8 @@ class Place:
         return self.function.lineno if self.function is not None else 0
 
     def field(self, *path: str) -> int:
-        """Return the line of a field of the decorator, of an entry of the dict in the field, and so on, as
-        exactly as the source shows.
+        """Return the line of a field of the decorator, or of an entry of the dict in that field, and so
+        on, as exactly as the source shows.
         """
         if self._decorator is None:
             return self.line
@@ -77,7 +77,7 @@ def _text(key: ast.expr | None) -> object:
 
 
 def near(name: object, known: Iterable[str]) -> str:
-    """Return a hint for a name that is not among ``known``."""
+    """Return a hint for a name that is not among ``known``: a similar name, or all of them."""
     names = list(known)
     found = difflib.get_close_matches(str(name), names, n=1)
     if found:

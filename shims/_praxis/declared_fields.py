@@ -41,7 +41,7 @@ _INSTRUCTION_FIELDS = ("message", "severity", "position", "resource_type")
 
 
 class Fields:
-    """The fields of a decorator, with their places for error messages."""
+    """The fields of a decorator, and their lines for error messages."""
 
     def __init__(self, given: Mapping[str, Any], place: Place, function: str) -> None:
         self._given = given
@@ -60,11 +60,11 @@ class Fields:
         )
 
     def get(self, name: str) -> Any:
-        """Return a field as it was given, None if it was not given."""
+        """Return a field's value, None if it was not given."""
         return self._given.get(name)
 
     def text(self, name: str, default: str = "") -> str:
-        """Return a field that is a text."""
+        """Return the value of a field that must be a string."""
         value = self.get(name)
         if value is None:
             return default
@@ -73,14 +73,14 @@ class Fields:
         return value
 
     def switch(self, name: str) -> bool | None:
-        """Return a field that is True or False, None if it was not given."""
+        """Return the value of a field that must be True or False; None if it was not given."""
         value = self.get(name)
         if value is not None and not isinstance(value, bool):
             raise self.problem(f"{name} is True or False, not {short(value)}", name)
         return value
 
     def texts(self, name: str) -> list[str]:
-        """Return a field that is a list of texts."""
+        """Return the value of a field that must be a list of strings."""
         value = self.get(name)
         if value is None:
             return []
@@ -110,7 +110,7 @@ class Fields:
         return name
 
     def function_name(self, name: str) -> str:
-        """Return the name of the function in a field."""
+        """Return the name of the function that a field contains."""
         value = self.get(name)
         if value is None:
             return ""
@@ -182,7 +182,7 @@ class Fields:
         return found
 
     def _records(self, name: str, known: Sequence[str], main: str) -> list[dict[str, Any]]:
-        """Return a field that is a list of dicts, dataclasses with such fields, or their ``main`` texts."""
+        """Return a field that is a list of dicts, dataclasses with such fields, or strings for ``main``."""
         value = self.get(name)
         if value is None:
             return []
@@ -216,7 +216,7 @@ class Fields:
 
 
 def plain(value: Any, problem: Callable[[str], DeclarationProblem]) -> Any:
-    """Return ``value`` if JSON can represent it. Otherwise raise what ``problem`` returns for the reason."""
+    """Return ``value`` if JSON can represent it. Otherwise raise ``problem(reason)``."""
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A function's parameters for forms, and the roles of its objects."""
+"""The parameters of a function that a form shows, and the roles of its objects."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from _praxis.parameter_types import Hint, is_deck, is_machine, is_resource, name
 
 
 class Declared:
-    """The parameters and roles of one function, in the order of its parameters. ``is_main`` marks a function
-    that is not declared a protocol: a parameter that no form can show then keeps its default.
+    """The parameters and roles of one function, in the order of its parameters. ``is_main`` marks a
+    function that is not declared a protocol: parameters that no form can show keep their defaults.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Declared:
         self.labware: list[dict[str, Any]] = []
         self.ports: list[dict[str, Any]] = []
         self.deck = ""
-        """The name of the parameter for the deck."""
+        """The name of the parameter that gets the deck."""
         self.has_liquid_handler = False
         self._place = place
         self._documented = documented
@@ -138,7 +138,7 @@ class Declared:
                 )
 
     def _settle_plates(self) -> None:
-        """Find the plate of each wells parameter, and of each column of wells: the named plate, else the only
+        """Find the plate for each wells parameter and each column of wells: the named plate, else the only
         plate, else the plate with a similar name.
         """
         plates = [
@@ -163,7 +163,7 @@ class Declared:
 
     # ---- errors
     def _entry(self, name: str, hint: Hint, metadata: Mapping[str, Mapping[str, Any]]) -> Entry:
-        """Return the metadata of a parameter from ``param_metadata``, or else from its ``Annotated``."""
+        """Return the metadata of a parameter from ``param_metadata``, else from its ``Annotated``."""
         told: dict[str, Any] = {}
         for item in hint.told:
             if isinstance(item, str):

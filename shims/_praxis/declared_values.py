@@ -45,7 +45,7 @@ class Value:
         self._entry = entry
 
     def declared(self, documented: str, line: int) -> dict[str, Any]:
-        """Return the parameter's fields for the host. ``documented`` is its text in the docstring.
+        """Return the parameter's fields for the host. ``documented`` is its description in the docstring.
 
         Raises DeclarationProblem.
         """
@@ -129,7 +129,7 @@ class Value:
         return pattern
 
     def _check_settings(self, found: Mapping[str, Any]) -> None:
-        """Check that every setting applies to this kind."""
+        """Check that every setting applies to this kind of parameter."""
         kind = found["kind"]
         has_numbers = kind in ("int", "float", "duration") or (
             kind in ("list", "dict") and found["item"] in ("int", "float")
@@ -212,7 +212,7 @@ class Value:
 
 
 def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Kind:
-    """Return the kind for the author's options."""
+    """Return the kind that results from the author's options."""
     types_of_kind: dict[str, tuple[type, ...]] = {
         "int": (int,),
         "float": (int, float),

@@ -21,8 +21,9 @@ from _praxis.parameter_names import titled
 
 
 def declared(source: str, filename: str, function: str) -> str:
-    """Import the program and return its declarations: ``{"protocols": [...]}``, or ``{"problem": {...}}`` for
-    an invalid one. A requested ``function`` is included, declared or not. Raises what the program raises.
+    """Import the program and return its declarations: ``{"protocols": [...]}``, or ``{"problem": {...}}``
+    for an invalid one. A requested ``function`` is included, declared or not. Raises the program's
+    exceptions.
     """
     tracebacks.remember_source(filename, source)
     # ast.parse() would appear in the traceback of a SyntaxError.
@@ -46,8 +47,8 @@ def declared(source: str, filename: str, function: str) -> str:
 
 
 def _has_entry(tree: ast.Module) -> bool:
-    """Return whether there may be a function to call. If not, nothing of a plain script runs. The host has
-    checked this, too, if its own Python could parse the file.
+    """Return whether there may be a function to call. If not, nothing of a plain script is run. The host
+    has also checked this if its own Python could parse the file.
     """
     defined = [getattr(node, "name", "") for node in tree.body]
     return "main" in defined or any(
@@ -190,7 +191,7 @@ _AS_FAR_AS_KNOWN: dict[str, Any] = {"annotation_format": _format()}
 
 
 def hints_of(function: Any) -> dict[str, Any]:
-    """Return the type hints, with unknown names as ForwardRef. Empty if a hint is not a valid expression."""
+    """Return the type hints; unknown names become ForwardRefs. Empty if a hint is not a valid expression."""
     target = inspect.unwrap(function)
     try:
         return typing.get_type_hints(target, include_extras=True, format=_format())  # type: ignore[call-arg]
@@ -199,8 +200,8 @@ def hints_of(function: Any) -> dict[str, Any]:
 
 
 def _import_for_hints(module: types.ModuleType, tree: ast.Module) -> None:
-    """Import what the file imports only for type checkers, because its hints name it. A missing module is
-    skipped here. A parameter that needs it will report that.
+    """Import the modules that the file imports only for type checkers, because its hints use them. A
+    missing module is skipped here; a parameter that needs it will report it.
     """
     for node in tree.body:
         if isinstance(node, ast.If) and any(map(_is_type_checking, ast.walk(node.test))):

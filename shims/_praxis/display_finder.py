@@ -1,4 +1,4 @@
-"""Makes ``IPython.display.display`` show figures to the host if there is no IPython shell."""
+"""Makes ``IPython.display.display`` pass figures to the host if there is no IPython shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a function's docstring: a summary, the details, and a text for each parameter."""
+"""Reads a function's docstring: a summary, the details, and a description of each parameter."""
 
 from __future__ import annotations
 

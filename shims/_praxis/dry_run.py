@@ -1,4 +1,4 @@
-"""The guest's part of a dry run: watches and counts, and returns the results."""
+"""The guest's part of a dry run: watches and counts, and returns its results."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from _praxis.run_lines import RunLines
 from _praxis.watched_operations import WatchedOperations
 
 _MOST_QUESTIONS = 500
-"""Maximum number of questions that are kept. All of them are counted."""
+"""Maximum number of questions that are stored. All of them are counted."""
 
 
 class _Watch:
-    """Watches the guest from now on, until the guest ends."""
+    """Watches the guest from its creation until the guest ends."""
 
     def __init__(self, answers: list[tuple[str, str]], files: list[str]) -> None:
         self.answers = GivenAnswers(answers)
@@ -32,7 +32,7 @@ class _Watch:
         steps.watch(self._operations)
 
     def note_question(self, told: dict[str, object]) -> None:
-        """Note that the program asks a person something."""
+        """Record a question that the program asks a person."""
         self._asked += 1
         if len(self._questions) < _MOST_QUESTIONS:
             self._questions.append(told)
@@ -61,21 +61,21 @@ def begin(given: str) -> None:
 
 
 def is_on() -> bool:
-    """Return whether this guest does a dry run."""
+    """Return whether this guest performs a dry run."""
     return _watch is not None
 
 
 def note_question(told: dict[str, object]) -> None:
-    """Note a question that a run would ask a person, as plain data for the host's ``Question``."""
+    """Record a question that a run would ask a person, as plain data for the host's ``Question``."""
     assert _watch is not None, "only a dry run answers questions itself"
     _watch.note_question(told)
 
 
 def answer_to(question: str) -> str | None:
-    """Return the answer given to a question; None if there is no answer, or this is no dry run."""
+    """Return the answer given to a question; None if there is no answer, or this is not a dry run."""
     return None if _watch is None else _watch.answers.take(question)
 
 
 def to_json() -> str:
-    """Return the results as JSON, "" if this is no dry run."""
+    """Return the results as JSON, "" if this is not a dry run."""
     return "" if _watch is None else json.dumps(_watch.to_json())

@@ -1,4 +1,4 @@
-"""Requests of this guest to the engine of its run, awaited or inside a call."""
+"""Requests from this guest to the engine of its run, awaited or blocking."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ INTERRUPTED = -1
 """The host's answer if an interrupt has ended a wait."""
 
 overdue: dict[str, Any] = {}
-"""The functions to call when the time of a step is up, by the step's number."""
+"""The functions to call when a step's time is up, by the step's number."""
 
 
 def connected() -> Any:
@@ -62,9 +62,7 @@ async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[st
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the engine's answer inside a call, while the whole program waits. Raises the exception of an
-    interrupt.
-    """
+    """Return the engine's answer, while the whole program waits. Raises the exception of an interrupt."""
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), True)
     if not number:
@@ -79,7 +77,7 @@ def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
 
 
 def ask_in_vain(request: Mapping[str, object]) -> None:
-    """Ask, and withdraw the question at once: it is shown and immediately over."""
+    """Ask, and withdraw the question immediately: it is shown, but already over."""
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), False)
     if number:
@@ -87,7 +85,7 @@ def ask_in_vain(request: Mapping[str, object]) -> None:
 
 
 class BlockingQuestion:
-    """A question that the engine may answer while a call of the program waits. Used with ``with``."""
+    """A question that the engine may answer while a call of the program waits, as a context manager."""
 
     def __init__(self, request: Mapping[str, object]) -> None:
         host = connected()
@@ -117,7 +115,7 @@ class BlockingQuestion:
 
 
 def tell(request: Mapping[str, object]) -> None:
-    """Notify the engine, without waiting for an answer."""
+    """Send a request to the engine without waiting for an answer."""
     host = connected()
     if host is not None:
         host.ask(json.dumps(request), False)
@@ -129,7 +127,7 @@ def _answer(told: str) -> dict[str, Any]:
 
 
 def _dispatch(number: str, told: str) -> None:
-    """Pass on an answer of the host, or (``!``) the end of a step's time. Called between two turns."""
+    """Pass on the host's answer, or (``!``) report that a step's time is up. Called between two turns."""
     if number.startswith("!"):
         limit = overdue.get(number[1:])
         if limit is not None:

@@ -25,10 +25,10 @@ from _praxis import figures, notebooks, programs, signals, streams, tracebacks
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __future__` imports
 _SHORT = 500
-"""Maximum length, in characters, of a program that is tried as a single expression."""
+"""Maximum length, in characters, of a program that may be compiled as a single expression."""
 _NOT_IN_EXPRESSIONS = frozenset("=:;\\\n\r")
 """Characters of statements, and of code for which a compiler may warn: a warning should appear only once.
-Some expressions contain these characters, too.
+Some expressions also contain them.
 """
 _NAMES_IN_ARGV = {"<string>": "-c", "<stdin>": "-"}
 
@@ -45,7 +45,7 @@ def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None 
 def run_async(
     source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
 ) -> asyncio.Future[Any]:
-    """Run as ``run``, with top-level await. Returns a future of the value. Raises SyntaxError at once."""
+    """Do the same as ``run``, with top-level await: return a future. Raises SyntaxError immediately."""
     with programs.Program() as program:
         parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace, program)
@@ -58,12 +58,12 @@ def run_script(
     result: Callable[[Any], Any] = lambda value: value,
     compiler: Callable[..., types.CodeType] = compile,
 ) -> Any:
-    """Run a whole program as ``python filename arguments`` would. Return its last value, or with top-level
-    await a future of it.
+    """Run a whole program as ``python filename arguments`` would. Return its last value, or a future of it if
+    there is top-level await.
 
     Pass a file's ``source`` as bytes, so that its coding cookie counts. ``result`` converts the value to
-    return; ``compiler`` compiles syntax trees as ``compile`` does. Raises what the program raises, SystemExit
-    included.
+    return; ``compiler`` compiles syntax trees as ``compile`` does. Raises what the program raises, including
+    SystemExit.
     """
     namespace = __main__.__dict__
     namespace.update(__name__="__main__", __builtins__=builtins)
@@ -166,7 +166,7 @@ def _compile(
 
 def _compile_expression(source: str | bytes, filename: str, flags: int) -> types.CodeType | None:
     """Compile a program that is one short expression without a syntax tree, in a third of the time. Return
-    None for other programs. Consoles and other programs send many such expressions.
+    None for other programs. Consoles, for instance, send many such expressions.
     """
     if not isinstance(source, str) or not 0 < len(source) <= _SHORT:
         return None
@@ -196,7 +196,7 @@ def main_namespace() -> dict[str, Any]:
 
 
 def register_module(name: str, module: object) -> None:
-    """Let ``import name`` find ``module``, an object of the host."""
+    """Let ``import name`` return ``module``, an object of the host."""
     _pyodide._importhook.register_js_module(name, module)
 
 
@@ -233,8 +233,8 @@ def is_exit(
     exit_type: type[SystemExit] = SystemExit,
 ) -> bool:
     """Return True if the exception that ended the program is SystemExit. Its name is not enough: other
-    classes may have the same name. The parameters' defaults date from before the program, which may replace
-    these builtins.
+    classes may have the same name. The builtins are bound as defaults because the program may replace
+    them.
     """
     error: object = getattr(sys, "last_exc", None)
     return is_subclass(type_of(error), exit_type)
@@ -247,14 +247,14 @@ def exit_code() -> int | str | None:
 
 
 def free_frames() -> None:
-    """Clear the frames of the program's exception, which stays alive, because there was no memory left."""
+    """Clear the frames of the program's exception, which itself stays alive, because memory has run out."""
     error = getattr(sys, "last_exc", None)
     if error is not None:
         traceback.clear_frames(error.__traceback__)
 
 
 def finish() -> None:
-    """Show open figures, then do what CPython does at the end of a process: ``atexit``, flush."""
+    """Show open figures, then do what CPython does at the end of a process: ``atexit`` functions, flush."""
     with programs.Program() as program:
         figures.show_open_figures()
         atexit._run_exitfuncs()

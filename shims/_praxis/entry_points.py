@@ -1,4 +1,4 @@
-"""Finds the function of a program that gets its arguments, which is called after the top level has run."""
+"""Finds the function that a program's arguments are passed to, once its top level has run."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class EntryPoint:
 
 def find(tree: ast.Module) -> EntryPoint | None:
     """Return the entry point of a program: the only public method of its class ``Solution``, else its
-    ``main``, else its only public top-level function. Returns None if there is none, or if the program's top
-    level uses it itself.
+    ``main``, else its only public top-level function. Returns None if there is none, or if the
+    program's own top level uses it.
     """
     defined = {node.name: node for node in tree.body if isinstance(node, _Function)}
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -51,8 +51,8 @@ def find(tree: ast.Module) -> EntryPoint | None:
 
 
 def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
-    """Check before anything runs that the function takes ``count`` arguments. Raises CallError. The result of
-    decorators is known only after they have run.
+    """Check, before anything runs, that the function takes ``count`` arguments. Raises CallError. What
+    decorators return is known only after they have run.
     """
     node = definition(tree, entry_point)
     if node.decorator_list:
@@ -83,8 +83,8 @@ def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
 def converted(
     function: Callable[..., Any], entry_point: EntryPoint, arguments: Sequence[Any], namespace: dict[str, Any]
 ) -> list[tuple[str, Any]]:
-    """Return ``arguments``, which are plain data, with the names of their parameters, converted to nodes if
-    the annotations ask for nodes. Raises CallError.
+    """Return ``arguments``, which are plain data, each with its parameter's name, and converted to nodes
+    if the annotation requires nodes. Raises CallError.
     """
     signature = _signature(function)
     if signature is None:
@@ -114,7 +114,7 @@ def converted(
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature | None:
-    """Return a function's signature with annotations as texts, None for a callable without a signature."""
+    """Return a function's signature with annotations as strings, None for a callable without a signature."""
     try:
         return inspect.signature(function, annotation_format=_PLAIN)  # type: ignore[call-arg]
     except (TypeError, ValueError):
@@ -122,7 +122,7 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature | None:
 
 
 def target(namespace: dict[str, Any], entry_point: EntryPoint) -> Callable[..., Any]:
-    """Return the function itself. For a method an instance is made first."""
+    """Return the function itself. For a method, an instance is created first."""
     found: Callable[..., Any] = namespace[entry_point.name]
     if entry_point.method:
         found = getattr(found(), entry_point.method)
@@ -130,7 +130,7 @@ def target(namespace: dict[str, Any], entry_point: EntryPoint) -> Callable[..., 
 
 
 def returned_type(function: Callable[..., Any]) -> Any:
-    """Return a function's annotated return type as a text, None if there is none."""
+    """Return a function's annotated return type as a string, None if it has none."""
     signature = _signature(function)
     return None if signature is None else signature.return_annotation
 
@@ -159,7 +159,7 @@ def definition(tree: ast.Module, entry_point: EntryPoint) -> _Function:
 
 
 def _is_used(tree: ast.Module, name: str) -> bool:
-    """Return whether running the program's top level uses ``name``. Definitions do not count."""
+    """Return whether running the program's top level uses ``name``. Definitions do not count as a use."""
     return any(
         isinstance(node, ast.Name) and node.id == name
         for statement in tree.body

@@ -1,5 +1,5 @@
-"""``run_in_executor`` without threads: known blocking functions are replaced by coroutines, all others run at
-once.
+"""``run_in_executor`` without threads: known blocking functions are replaced by coroutines, all others run
+immediately.
 
 A function that waits for the host (a serial read, a sleep) has a twin that does not block: ``async_twin``
 names a coroutine function, ``starter`` a function that starts a host request. Each executor is a lane: its
@@ -27,7 +27,7 @@ _LANE = "_praxis_lane"
 
 
 class _Call(NamedTuple):
-    """The function and arguments that a job really calls; see ``_plain``."""
+    """The function that a job really calls, and its arguments; see ``_plain``."""
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
@@ -57,7 +57,7 @@ class Lane:
             _start(self, job)
 
     def finished(self) -> None:
-        """Note the end of a counted job, and start the next."""
+        """Record the end of a counted job, and start the next one."""
         self.running -= 1
         while self._waiting and self.running < self.limit:
             job = self._waiting.popleft()
@@ -87,8 +87,8 @@ def async_twin_of(module: str, name: str, twin: Callable[..., Coroutine[Any, Any
 
 def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
     """In an executor, call ``start(self, request, lane, *args)`` instead of the method ``function``. It
-    starts a host request that will set the result of ``request``. It returns True if the lane is busy until
-    it calls ``lane.finished()``, False if the result is there already.
+    starts a host request that will set the result of ``request``. It returns True if the lane is busy
+    until it calls ``lane.finished()``, False if the result is already available.
     """
     _twins[function] = _Twin(start, False)
 
@@ -96,8 +96,8 @@ def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
 def run_in_executor(
     self: asyncio.AbstractEventLoop, executor: Any, func: Callable[..., Any], *args: Any
 ) -> asyncio.Future[Any]:
-    """Await ``func(*args)``: without blocking the loop if ``func`` waits for the host, otherwise by calling
-    it right here.
+    """Await ``func(*args)``: without blocking the loop if ``func`` waits for the host, otherwise by
+    calling it immediately.
     """
     lane = _default_lane if executor is None else _lane_of(executor)
     request = Request(loop=self)
@@ -150,7 +150,7 @@ async def to_thread(func: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T
 
 
 def _plain(function: Callable[..., Any], args: tuple[Any, ...]) -> _Call:
-    """Return what ``function(*args)`` finally calls inside ``functools.partial`` and ``to_thread``."""
+    """Return the call that ``function(*args)`` makes inside ``functools.partial`` and ``to_thread``."""
     kwargs: dict[str, Any] = {}
     context = None
     while True:
@@ -170,7 +170,7 @@ def _plain(function: Callable[..., Any], args: tuple[Any, ...]) -> _Call:
 
 
 def _twin_of(call: _Call) -> tuple[_Twin | None, tuple[Any, ...]]:
-    """Return the twin of a call, and its arguments. The arguments of a method begin with its object."""
+    """Return the twin of a call, and its arguments. For a method, the first argument is its object."""
     function = call.function
     underlying = getattr(function, "__func__", None)
     try:
@@ -222,7 +222,7 @@ def _run_here(lane: Lane, job: _Job) -> None:
 
 
 def _take_over(lane: Lane, job: _Job, handoff: tail_calls.Handoff) -> None:
-    """Do the blocking call that a function was about to end with."""
+    """Make the blocking call with which a function was about to end."""
     call = _Call(handoff.function, handoff.args, handoff.kwargs, job.call.context)
     if handoff.has_value:
         _run_coroutine(lane, job, _with_value(job.loop, call, handoff.value))

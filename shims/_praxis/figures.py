@@ -1,4 +1,4 @@
-"""Figures that a program shows: files in its session, which the host is told of.
+"""Figures that a program shows: files in its session, of which the host is notified.
 
 The same values as in notebooks are figures: those with ``_repr_svg_``, ``_repr_png_``, ``_repr_jpeg_``,
 ``_repr_html_`` or ``_repr_mimebundle_``. As in a notebook, ``display`` needs no import. If IPython is
@@ -26,7 +26,7 @@ _EXTENSIONS: Final = {
     "image/jpeg": "jpg",
     "text/html": "html",
 }
-"""The formats of figures. The first that a value has is shown."""
+"""The formats of figures. The first one that a value offers is shown."""
 
 _METHODS: Final = {
     "image/svg+xml": "_repr_svg_",
@@ -40,7 +40,7 @@ _BEGINNINGS: Final = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd
 _MATPLOTLIB: Final = "matplotlib._pylab_helpers"
 
 _shown = 0
-"""Number of figures so far. A restored program continues the count."""
+"""Number of figures shown so far. A restored program continues the count."""
 
 
 def display(*values: Any, raw: bool = False, **options: Any) -> None:
@@ -55,7 +55,7 @@ def display(*values: Any, raw: bool = False, **options: Any) -> None:
 
 
 def show_here(figure: object) -> None:
-    """Show a figure of a library: below the cell where IPython's shell runs, otherwise as ``display``."""
+    """Show a library's figure: below the cell where IPython's shell runs, elsewhere as ``display`` does."""
     shell: Any = sys.modules.get("IPython.core.interactiveshell")
     if shell is not None and shell.InteractiveShell.initialized():
         from IPython.display import display as display_in_cell
@@ -92,8 +92,8 @@ def show_open_figures(*, close: bool = True) -> None:
 
 
 def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the formats of a value by MIME type, none if it is not a figure. An exception of the value's own
-    methods is printed, and the program goes on, as in a notebook.
+    """Return the formats of a value by MIME type, none if it is not a figure. An exception of the value's
+    own methods is printed, and the program continues, as in a notebook.
     """
     kind = type(value)
     if isinstance(value, type):
@@ -115,7 +115,7 @@ def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _made(method: Callable[[object], Any], value: object) -> Any:
-    """Call a value's method and return the data; None if the value does not have this format after all."""
+    """Call a method of a value and return the data; None if the value does not have this format after all."""
     try:
         return _without_metadata(method(value))
     except NotImplementedError:
@@ -163,7 +163,7 @@ def _content(mime: str, data: object) -> bytes:
 
 
 def _keep(mime: str, extension: str, content: bytes) -> None:
-    """Write the file, and tell the host."""
+    """Write the file, and notify the host."""
     global _shown
     os.makedirs(SESSION, exist_ok=True)  # noqa: PTH103 - pathlib is not loaded in every image
     name = ""
@@ -185,7 +185,7 @@ def _is_matplotlib_figure(value: object) -> bool:
 
 
 def _rendered(figure: Any) -> dict[str, bytes]:
-    """Draw a matplotlib figure in the format of its author's ``savefig.format``: SVG, or otherwise PNG."""
+    """Draw a matplotlib figure in the format that its author's ``savefig.format`` names: SVG, else PNG."""
     import io
 
     matplotlib: Any = sys.modules["matplotlib"]
@@ -196,6 +196,6 @@ def _rendered(figure: Any) -> dict[str, bytes]:
 
 
 def install() -> None:
-    """Make ``display`` a builtin, and let matplotlib draw into files by default."""
+    """Make ``display`` a builtin, and make matplotlib draw into files by default."""
     builtins.display = display  # type: ignore[attr-defined]
     os.environ.setdefault("MPLBACKEND", "module://_praxis.matplotlib_backend")

@@ -1,4 +1,4 @@
-"""Notes coroutines that are never awaited, and so never run. Used in dry runs."""
+"""Reports coroutines that are never awaited, and so never run. Used in dry runs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from _praxis import places
 
 
 def watch(note: Callable[[str, places.Place], None]) -> None:
-    """Call ``note`` for each forgotten await from now on, with the function and the program's line that ran
-    when the coroutine was lost. Python still warns as before.
+    """Call ``note`` for each forgotten await from now on, with the function and the program's line that
+    was running when the coroutine was lost. Python still warns as before.
     """
 
     def warned(coroutine: Any) -> None:

@@ -1,4 +1,4 @@
-"""The answers that a dry run was given for the questions of its program."""
+"""The answers given to a dry run for its program's questions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 
 class GivenAnswers:
-    """``given`` are pairs of a name and an answer. A question takes the answer whose name is its text or the
-    longest part of it, whatever the case; of several with one name the next, and the last again and again.
-    Without such a name it takes the next of those that have none.
+    """Answers to questions, from pairs of a name and an answer. A question takes the answer with the
+    longest name that its text contains, whatever the case. Answers of the same name are taken in order,
+    the last again and again. A question that contains no name takes the next answer without a name.
     """
 
     def __init__(self, given: Iterable[tuple[str, str]] = ()) -> None:

@@ -17,14 +17,14 @@ _HOW_TO_GRANT = "Grant the instrument's port to the program: --port ROLE=DEVICE.
 
 
 class PortAmbiguous(SerialException):
-    """Several granted ports fit the program's description; ``ports`` lists them."""
+    """Several granted ports match the program's description; ``ports`` lists them."""
 
     ports: tuple[GrantedPort, ...]
     hint: str
 
 
 class GrantedPort(NamedTuple):
-    """A granted port. If it is not a USB device, ``vid`` and ``pid`` are None and the texts ""."""
+    """A granted port. If it is not a USB device, ``vid`` and ``pid`` are None and the strings ""."""
 
     role: str
     device: str
@@ -40,7 +40,7 @@ class GrantedPort(NamedTuple):
         return f"{self.role} ({self.device}{ids}{number})"
 
     def is_called(self, name: str) -> bool:
-        """Return whether ``name`` is its role, device, serial number or location."""
+        """Return whether ``name`` is the port's role, device, serial number or location."""
         return bool(name) and name in (self.role, self.device, self.serial_number, self.location)
 
 
@@ -63,8 +63,8 @@ def role_of(name: str) -> str:
 
 
 def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPort:
-    """Return the only port of ``ports``, which fit the description ``wanted``. Raises PortNotFound if there
-    is no port, and PortAmbiguous, with ``tell`` (how to distinguish the ports), if there are several.
+    """Return the only one of ``ports``, which match the description ``wanted``. Raises PortNotFound if
+    there is none, PortAmbiguous if there are several; ``tell`` then says how to distinguish them.
     """
     fitting = tuple(ports)
     if len(fitting) == 1:

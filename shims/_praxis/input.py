@@ -46,8 +46,8 @@ def input(prompt: object = "", /, *excess: object) -> str:  # noqa: A001 - it re
 
 
 class Stdin(io.TextIOBase):
-    """``sys.stdin``: text whose lines come from the host one by one. ``buffer`` is file descriptor 0, which
-    this does not read.
+    """``sys.stdin``: text whose lines come from the host one by one. ``buffer`` is file descriptor 0, from
+    which this class does not read.
     """
 
     encoding = "utf-8"

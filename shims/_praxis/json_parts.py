@@ -1,4 +1,4 @@
-"""Values as JSON, part by part, for a reader that stops when it is too much."""
+"""Values as JSON, part by part, for a reader that stops when there are too many."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _PLAIN = _SHORT | {str}
 _TEXTS = frozenset((str,))
 
 _MOST_SHORT = 10_000
-"""Maximum number of short items of a list that form one part."""
+"""Maximum number of short items of a list in one part."""
 
 _EASY = 1 << 53
-"""Integers below this are short."""
+"""Integers below this number are short."""
 
 
 def parts_of(value: Any) -> Iterator[str]:
     """Yield the parts of ``json.dumps(value, allow_nan=False)``. Raises the same exceptions, and
-    RecursionError for a value that contains itself. ``json``'s own iterator goes through a value item by item
-    in Python. Values of programs are large because of their lists of numbers: each of these is one part.
+    RecursionError for a value that contains itself. ``json``'s own iterator processes a value item by
+    item in Python. Large values mostly consist of lists of numbers, each of which is one part.
     """
     kind = type(value)
     if kind in _PLAIN:

@@ -1,8 +1,8 @@
 """Counts, in a dry run, the liquid and tips that liquid handlers use, from the calls of their backends.
 
-PyLabRobot's own trackers are off by default and then accept anything; if a program turns them on, they work
-beside this. Here nothing is refused: an impossible operation is noted, and the run goes on as a real one
-would, so that one dry run finds all mistakes. Volumes are in microlitres.
+PyLabRobot's own trackers are off by default, and PyLabRobot then accepts anything; if a program turns them
+on, they work alongside this one. Nothing is refused here: an impossible operation is recorded, and the run
+continues as a real one would, so that one dry run finds all mistakes. Volumes are in microlitres.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ Move = tuple[Any, Any, float, Any]
 
 
 class Ledger:
-    """The history of every container, tip spot and tip since the run began. ``findings`` are told of
-    impossible operations.
+    """The history of every container, tip spot and tip since the run began. Impossible operations are
+    reported to ``findings``.
     """
 
     def __init__(self, findings: Findings) -> None:
@@ -37,7 +37,7 @@ class Ledger:
 
     # ---- statements before PyLabRobot's operations
     def state(self, tracker: Any, volume: float) -> None:
-        """Note that a program, or the bench, sets the volume in the container of ``tracker``."""
+        """Record the volume that a program, or the bench, sets for the container of ``tracker``."""
         if not _is_volume(volume):
             return
         self._stated[id(tracker)] = (tracker, volume)
@@ -46,12 +46,12 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """Note a tip spot when it is first used: before PyLabRobot, without tracking, puts a tip in it."""
+        """Record a tip spot at its first use: before PyLabRobot, without tracking, puts a tip in it."""
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
     def state_tips(self, spots: Iterable[tuple[Any, bool]]) -> None:
-        """Note that a program declares where there are tips now, because somebody has put them there."""
+        """Record where a program says that there are tips now, because somebody has put them there."""
         for spot, has_tip in spots if self._spots else ():
             known = self._spots.get(id(spot))  # other spots are noted when they are first used
             if known is not None:
@@ -59,7 +59,7 @@ class Ledger:
 
     # ---- operations of backends
     def pick_up(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Note that tips are picked up: pairs of a spot and its tip."""
+        """Record that tips are picked up: pairs of a spot and its tip."""
         for spot, tip in pairs:
             self.seen(spot)
             step = steps.current.get()
@@ -76,7 +76,7 @@ class Ledger:
                 self._again[id(tip)] = (spot, *place_and_step())
 
     def drop(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Note that tips are dropped: pairs of a place (a spot or a trash) and a tip."""
+        """Record that tips are dropped: pairs of a place (a spot or a trash) and a tip."""
         for place, tip in pairs:
             if hasattr(place, "make_tip"):
                 if (
@@ -93,7 +93,7 @@ class Ledger:
                 self._tips.pop(id(tip), None)
 
     def aspirate(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Note that liquid goes from containers into tips, simultaneously, after mixing."""
+        """Record that liquid goes from containers into tips, simultaneously, after mixing."""
         moves = self._possible(handler, moves)
         self._mix(handler, moves)
         for container, tip, volume, _ in moves:
@@ -102,7 +102,7 @@ class Ledger:
             self._note_any(handler, container, self._tip(tip).fill(volume))
 
     def dispense(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Note that liquid goes from tips into containers, simultaneously, and is mixed in them."""
+        """Record that liquid goes from tips into containers, simultaneously, and is mixed in them."""
         moves = self._possible(handler, moves)
         for container, tip, volume, _ in moves:
             self._touch(handler, container, tip, draws=False)
@@ -111,7 +111,7 @@ class Ledger:
         self._mix(handler, moves)
 
     def _possible(self, handler: Any, moves: Sequence[Move]) -> list[Move]:
-        """Return the moves that can be counted, and note the other moves: PyLabRobot accepts any number."""
+        """Return the moves that can be counted, and report the others: PyLabRobot accepts any number."""
         possible = []
         for container, tip, volume, mix in moves:
             wrong = [each for each in (volume, 0.0 if mix is None else mix.volume) if not _is_volume(each)]
@@ -131,7 +131,7 @@ class Ledger:
             self._note(handler, spot, problem, place=place, step=step)
 
     def _mix(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Check that a container holds what all tips draw for mixing, which they give back."""
+        """Check that a container holds the volume that all tips draw for mixing, and then return."""
         drawn: dict[int, tuple[Any, float]] = {}
         for container, tip, _, mix in moves:
             if mix is not None:
@@ -143,7 +143,7 @@ class Ledger:
 
     # ---- the 96 head
     def pick_up_96(self, handler: Any, rack: Any, tips: Sequence[Any]) -> None:
-        """Note that the tips of a whole rack are picked up."""
+        """Record that the tips of a whole rack are picked up."""
         held = self._head(handler)
         if held:
             self._note(handler, rack, Problem("tips_already_loaded", 0.0, 0.0))
@@ -156,7 +156,7 @@ class Ledger:
         held[:] = tips if pairs else []
 
     def drop_96(self, handler: Any, place: Any) -> None:
-        """Note that the tips of the 96 head are dropped, into a rack or a trash."""
+        """Record that the tips of the 96 head are dropped into a rack or a trash."""
         held = self._head(handler)
         if not held:
             self.note_no_tips_96(handler, place)
@@ -166,7 +166,7 @@ class Ledger:
         held.clear()
 
     def note_no_tips_96(self, handler: Any, resource: Any) -> None:
-        """Note that the 96 head does something without a tip, which PyLabRobot accepts."""
+        """Report an operation of the 96 head without tips, which PyLabRobot accepts."""
         self._note(handler, resource, Problem("tips_not_loaded", 0.0, 0.0, subject="head"))
 
     def _head(self, handler: Any) -> list[Any]:
@@ -228,5 +228,5 @@ def _is_volume(volume: float) -> bool:
 
 
 def _had_tip(tracker: Any) -> bool:
-    """Return whether there was a tip before the operation in progress."""
+    """Return whether there was a tip before the operation that is in progress."""
     return tracker._tip is not None

@@ -6,14 +6,15 @@ import math
 from dataclasses import dataclass
 
 NEGLIGIBLE = 1e-6
-"""Volume, in µL, by which sums of floats may be off. PyLabRobot's trackers have the same tolerance."""
+"""Volume, in µL, that may be a rounding error of sums. PyLabRobot's trackers have the same tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An impossible operation: ``wanted`` microlitres, but only ``there`` are available, or fit. ``subject``
-    is the thing it concerns: the "container", its content at the "start", the "tip", the "spot" of a tip, the
-    96 "head", or the "volume" itself. ``since`` is the number of the step that caused it.
+    """An impossible operation: ``wanted`` microlitres, of which only ``there`` are available, or fit.
+    ``subject`` is the thing it concerns: the "container", its content at the "start", the "tip", the
+    "spot" of a tip, the 96 "head", or the "volume" itself. ``since`` is the number of the step that
+    caused it.
     """
 
     kind: str
@@ -25,9 +26,9 @@ class Problem:
 
 
 class ContainerAccount:
-    """The balance of a container: from its content at the start (``stated``) if that is known, otherwise from
-    the content that it proves to need. Once the content is known, ``base`` + ``balance`` is the current
-    content.
+    """The balance of a container. It counts from the content at the start (``stated``) if that is known,
+    otherwise from the content that the operations turn out to require. Once the content is known,
+    ``base`` + ``balance`` is the current content.
     """
 
     def __init__(self, capacity: float, stated: float | None) -> None:
@@ -44,7 +45,7 @@ class ContainerAccount:
         self._reported: set[str] = set()
 
     def state(self, volume: float) -> None:
-        """Note that somebody has said how much the container holds now."""
+        """Record the volume that the container holds now, as somebody has stated it."""
         if not self.taken and not self.added:
             self.stated = self.base = self._peak = volume
             return
@@ -57,7 +58,7 @@ class ContainerAccount:
         self._reported.clear()
 
     def take(self, volume: float) -> Problem | None:
-        """Take ``volume`` from the container."""
+        """Take ``volume`` from the container. Return the problem if it holds less."""
         problem = self.need(volume)
         self.taken += volume
         self.balance -= volume
@@ -91,7 +92,7 @@ class ContainerAccount:
         return None
 
     def missing(self) -> Problem | None:
-        """Note that the container is not on the deck of the machine that uses it."""
+        """Report that the container is not on the deck of the machine that uses it."""
         return self._once(Problem("resource_not_on_deck", 0.0, 0.0))
 
     def _once(self, problem: Problem) -> Problem | None:
@@ -118,23 +119,23 @@ class ContainerAccount:
 
 
 class SpotAccount:
-    """Whether a spot has a tip, how often a tip was taken, and how many different tips were taken."""
+    """Whether a spot has a tip, how often one was taken, and how many different tips that were."""
 
     def __init__(self, has_tip: bool) -> None:
         self.is_new = True
-        """Whether the tip there was never taken before."""
+        """Whether the spot's tip has never been taken before."""
         self._has_tip = has_tip
         self._taken_in = 0
         self._pick_ups = 0
         self._tips = 0
 
     def state(self, has_tip: bool) -> None:
-        """Note that somebody says whether there is a tip now. A tip put in by hand is new."""
+        """Record whether there is a tip now, as somebody has stated it. A tip put in by hand is new."""
         self.is_new |= has_tip and not self._has_tip
         self._has_tip = has_tip
 
     def pick_up(self, step: int) -> Problem | None:
-        """Note that a tip is taken in the step with that number."""
+        """Record that a tip is taken in the step with that number."""
         problem = None
         if not self._has_tip:
             problem = Problem("insufficient_tips", 1.0, 0.0, subject="spot", since=self._taken_in)
@@ -145,7 +146,7 @@ class SpotAccount:
         return problem
 
     def put_back(self) -> Problem | None:
-        """Note that a tip is put back in the spot."""
+        """Record that a tip is put back into the spot."""
         problem = Problem("no_capacity", 1.0, 0.0, subject="spot") if self._has_tip else None
         self._has_tip = True
         self.is_new = False
@@ -157,7 +158,7 @@ class SpotAccount:
 
 
 class TipAccount:
-    """The content of a tip, and the containers it was in."""
+    """The content of a tip, and the containers that it has been in."""
 
     def __init__(self, capacity: float) -> None:
         self._capacity = capacity
@@ -166,12 +167,13 @@ class TipAccount:
         self._before: frozenset[int] = frozenset()
 
     def pick_up_again(self) -> None:
-        """Note that the tip was put back and is picked up again."""
+        """Record that the tip was put back and is picked up again."""
         self._before = frozenset(self._touched)
 
     def touch(self, container: int, *, draws: bool) -> bool:
-        """Note that the tip goes into a container. Return whether it may carry over liquid from before it was
-        put back: it does if it draws from a container that it was not in before. Once per pick-up.
+        """Record that the tip goes into a container. Return whether it may carry over liquid from before
+        it was put back: it does if it draws from a container that it was not in before. Only once per
+        pick-up.
         """
         carries = draws and bool(self._before) and container not in self._before
         if carries:
@@ -180,7 +182,7 @@ class TipAccount:
         return carries
 
     def fill(self, volume: float) -> Problem | None:
-        """Draw ``volume`` into the tip."""
+        """Draw ``volume`` into the tip. Return the problem if it does not fit."""
         problem = self.fits(volume)
         self.content += volume
         return problem
@@ -193,7 +195,7 @@ class TipAccount:
         return None
 
     def empty(self, volume: float) -> Problem | None:
-        """Dispense ``volume`` from the tip."""
+        """Dispense ``volume`` from the tip. Return the problem if the tip holds less."""
         problem = None
         if volume - self.content > NEGLIGIBLE:
             kind = "no_liquid" if self.content <= NEGLIGIBLE else "insufficient_volume"

@@ -1,4 +1,4 @@
-"""Reports to a dry run's ledger what PyLabRobot does: calls of liquid handlers' backends, volumes that are
+"""Reports PyLabRobot's actions to a dry run's ledger: calls of liquid handlers' backends, volumes that are
 set, and tip spots that a program inspects.
 """
 
@@ -93,7 +93,7 @@ def _watch_spots(ledger: Ledger, module: Any) -> None:
 
 
 def _listen(ledger: Ledger, handler: Any) -> None:
-    """Count the calls of a liquid handler's backend from now on, after they were done."""
+    """From now on, count the calls of a liquid handler's backend once they are done."""
     backend = handler.backend
     for name, count in _OPERATIONS.items():
         method = getattr(backend, name, None)
@@ -151,7 +151,7 @@ def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
 
 
 def _moves_96(ledger: Ledger, handler: Any, operation: Any) -> list[Move]:
-    """Return a move for each tip: each with its own well, or all with one container."""
+    """Return a move for each tip: each with a well of its own, or all with one container."""
     wells = getattr(operation, "wells", None) or [operation.container] * len(operation.tips)
     if all(tip is None for tip in operation.tips):
         ledger.note_no_tips_96(handler, wells[0].parent if hasattr(operation, "wells") else wells[0])

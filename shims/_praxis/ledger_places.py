@@ -1,4 +1,4 @@
-"""Places in a dry run: containers by labware and position, machines by name, the program's line."""
+"""Places in a dry run: containers by labware and position, machines by name, and the program's line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from _praxis import machine_steps, places
 
 _DEEPEST = 20
-"""Maximum number of resources between a well and its deck. The search ends there, even in a cycle."""
+"""Maximum number of resources between a well and its deck. A search ends at this number, even in a cycle."""
 
 
 def address(resource: Any) -> tuple[str, str]:
-    """Return the names of the labware and the position of ``resource``. The position may be ""."""
+    """Return the name of the labware and the position of ``resource`` on it. The position may be ""."""
     place = resource
     for _ in range(2):  # a tube is in a holder of its rack
         parent = getattr(place, "parent", None)
@@ -39,7 +39,7 @@ def is_on(resource: Any, deck: Any) -> bool:
 
 
 def machine_name(machine: Any) -> str:
-    """Return the name of a machine as used in its steps. A text is returned unchanged."""
+    """Return the name of a machine as used in its steps. A string is returned unchanged."""
     return machine if isinstance(machine, str) else machine_steps.role_of(machine)
 
 

@@ -1,4 +1,4 @@
-"""Raises an interrupt that ended the loading of a native library, instead of the library's own error."""
+"""Raises an interrupt that ended the loading of a native library, in place of the library's own error."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Converts linked lists and binary trees to plain data and back.
 
-A ListNode is the list of its values. A TreeNode is the list of its values level by level, with None for a
-missing child.
+The plain form of a ListNode is the list of its values. That of a TreeNode is the list of its values level by
+level, with None for a missing child.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _MOST = 1_000_000
 
 
 class NotNodes(Exception):
-    """A value is not the plain form of the nodes that a parameter asks for."""
+    """A value is not the plain form of the nodes that a parameter requires."""
 
 
 class ListNode:
@@ -38,7 +38,7 @@ KINDS = {"ListNode": ListNode, "TreeNode": TreeNode}
 
 
 def missing(tree: ast.Module) -> dict[str, type]:
-    """Return the node classes that a program uses, if only in annotations, and does not define or import."""
+    """Return the node classes that a program uses, if only in annotations, but does not define or import."""
     used: set[str] = set()
     bound: set[str] = set()
     for node in ast.walk(tree):
@@ -59,8 +59,8 @@ def _for_program(kind: type) -> type:
 
 
 def built(value: Any, annotation: Any, namespace: dict[str, Any]) -> Any:
-    """Convert ``value`` to what ``annotation``, a text, asks for: nodes, or lists of nodes. Return other
-    values unchanged. Raises NotNodes.
+    """Convert ``value`` to the type that ``annotation``, a string, names: nodes, or lists of nodes. Return
+    other values unchanged. Raises NotNodes.
     """
     kind, depth = _kind_in(annotation)
     make = _MAKERS.get(kind)
@@ -79,8 +79,8 @@ def _built(value: Any, make: Callable[[list[Any], type], Any], cls: type, depth:
 
 
 def _kind_in(annotation: Any) -> tuple[str, int]:
-    """Return the kind of node in an annotation, and how many lists it is nested in: ``Optional["TreeNode"]``,
-    ``list[ListNode | None]``.
+    """Return the kind of node in an annotation, and in how many lists it is nested:
+    ``Optional["TreeNode"]``, ``list[ListNode | None]``.
     """
     if not isinstance(annotation, str):
         return "", 0
@@ -147,7 +147,7 @@ _MAKERS: dict[str, Callable[[list[Any], type], Any]] = {"ListNode": _make_list, 
 
 def plain(value: Any, annotation: Any = None) -> Any:
     """Return ``value`` with its nodes as plain data, and everything else unchanged. If ``annotation``
-    promises a node, None is an empty list.
+    promises a node, None becomes an empty list.
     """
     if value is None:
         kind, depth = _kind_in(annotation)

@@ -1,8 +1,8 @@
 """Event loops of the guest that work as on a desktop: fast, and really blocking where Python's documentation
 says so.
 
-Pyodide's WebLoop cannot block: ``run_forever`` does nothing there, and ``asyncio.run`` needs stack switching.
-This host can wait inside a call: its own loop runs meanwhile, and with it everything that is asynchronous.
+Pyodide's WebLoop cannot block: its ``run_forever`` does nothing, and ``asyncio.run`` needs stack switching.
+This host can wait inside a call: meanwhile its own loop runs, and with it everything that is asynchronous.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def call_soon(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.Handle:
-    """Arrange for ``callback(*args)`` after everything that is ready now."""
+    """Arrange for ``callback(*args)`` to be called after everything that is ready now."""
     handle = events.Handle(callback, args, self, context)
     scheduler.add(handle)
     return handle
@@ -42,7 +42,7 @@ def call_later(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.TimerHandle:
-    """Arrange for ``callback(*args)`` in ``delay`` seconds; at once if that is not more than 0."""
+    """Arrange for ``callback(*args)`` to be called in ``delay`` seconds, immediately if 0 or less."""
     return self.call_at(self.time() + delay, callback, *args, context=context)
 
 
@@ -53,7 +53,7 @@ def call_at(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.TimerHandle:
-    """Arrange for ``callback(*args)`` at ``when``, a time of ``loop.time()``; at once if it has passed."""
+    """Arrange for ``callback(*args)`` to be called at the ``loop.time()`` of ``when``, or immediately."""
     if math.isnan(when):
         raise ValueError("cannot schedule a callback at a time that is not a number")
     handle = events.TimerHandle(when, callback, args, self, context)
@@ -63,13 +63,14 @@ def call_at(
 
 
 def timer_handle_cancelled(self: asyncio.AbstractEventLoop, handle: asyncio.TimerHandle) -> None:
-    """Called by a TimerHandle that was cancelled."""
+    """Remove a timer. Called by a TimerHandle that was cancelled."""
     scheduler.timer_cancelled(handle)
 
 
 def create_task(self: Any, coro: Coroutine[Any, Any, _T], **options: Any) -> asyncio.Task[_T]:
     """Schedule a coroutine. ``options`` go to the task, or to the task factory if one was set. Pyodide's
-    version fails with every task factory, as 3.14 has no ``_set_task_name``, and ignores ``eager_start``.
+    version fails with every task factory, as 3.14 has no ``_set_task_name``, and ignores
+    ``eager_start``.
     """
     from pyodide.webloop import PyodideTask
 
@@ -112,9 +113,9 @@ def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
 
 
 def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) -> None:
-    """Note that a task or future is done. Pyodide reports its exception here, before anything can have
-    awaited it. CPython's rule holds instead: an exception that was never retrieved is reported when the task
-    is freed.
+    """Count a task or future as done. Pyodide's version also reports its exception, before anything can
+    have awaited it. Here CPython's rule applies: an exception that was never retrieved is reported when
+    the task is freed.
     """
     self._in_progress -= 1
     if self._no_in_progress_handler and self._in_progress == 0:
@@ -133,7 +134,7 @@ def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any],
 
 
 def stop(self: Any) -> None:
-    """End ``run_forever`` after the callbacks that are ready."""
+    """End ``run_forever`` after the callbacks that are now ready."""
     self._praxis_stopping = True
 
 
@@ -150,7 +151,7 @@ def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
-    """Make ``loop`` the policy's loop: plain code makes its tasks and futures for it from now on."""
+    """Make ``loop`` the policy's loop, for the tasks and futures of code outside of any loop."""
     self._default_loop = loop
     if loop is not None and not scheduler.is_running:
         events._set_running_loop(loop)
@@ -158,20 +159,20 @@ def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
 
 # ---- functions of pyodide.ffi and asyncio
 def run_sync(x: Awaitable[_T]) -> _T:
-    """Wait for ``x`` inside this call and return its result, while the event loop goes on. Works everywhere.
-    Calls nest: of two that wait, the later one returns first.
+    """Wait for ``x`` inside this call and return its result, while the event loop continues. Works
+    everywhere. Calls nest: of two that wait, the later one returns first.
     """
     task = asyncio.ensure_future(x)
     return _complete(task, task.done)
 
 
 def can_run_sync() -> bool:
-    """Return whether ``run_sync`` works: here always."""
+    """Return whether ``run_sync`` works: in this guest, always."""
     return True
 
 
 def run(main: Coroutine[Any, Any, _T], *, debug: bool | None = None, loop_factory: Any = None) -> _T:
-    """Run a coroutine in a new event loop and return its result, even if a loop is running already."""
+    """Run a coroutine in a new event loop and return its result, even if a loop is already running."""
     with asyncio.Runner(debug=debug, loop_factory=loop_factory) as runner:
         return runner.run(main)
 
@@ -209,8 +210,8 @@ def _complete(task: asyncio.Future[_T], is_over: Callable[[], bool]) -> _T:
 
 
 def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
-    """Run the guest's and the host's loop in this call until ``is_over()``. Raises the exception that ended
-    ``program``.
+    """Run the guest's and the host's loop in this call until ``is_over()``. Raises the exception that
+    ended ``program``.
     """
     outer = scheduler.enter()
     try:
@@ -229,7 +230,7 @@ def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
 
 
 def install() -> None:
-    """Replace methods of Pyodide's WebLoop, and the functions that need it to block."""
+    """Replace methods of Pyodide's WebLoop, and the functions that need the loop to block."""
     import _pyodide._future_helper
     import _pyodide_core
     import pyodide.ffi

@@ -1,4 +1,4 @@
-"""Handles a failed operation of a machine: it is repeated, skipped, or gets a result that a person enters."""
+"""Handles a failed operation of a machine: it is repeated, skipped, or a person enters its result."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _CONNECTING = ("setup", "stop")
 
 
 class AnotherInstrument(Exception):
-    """After a reconnect, the instrument has another serial number."""
+    """After a reconnection, the instrument has a different serial number."""
 
 
 class Attempts:
-    """An operation of a machine, repeated until it succeeds or somebody has decided how to continue. ``call``
-    performs the operation, with other arguments if only a part is left to do.
+    """An operation of a machine, repeated until it succeeds or somebody has decided how to continue.
+    ``call`` performs the operation; if only a part remains to be done, it gets other arguments.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Attempts:
         self._title = title
         self._count = 0
         self._serial_number = ""
-        """The serial number of the instrument before the reconnection, if its driver has queried it."""
+        """The serial number of the instrument before the reconnection, if its driver has read it."""
 
     async def run(
         self,
@@ -57,7 +57,7 @@ class Attempts:
         kwargs: Mapping[str, Any],
         given: Mapping[str, Any],
     ) -> Outcome:
-        """Do the operation. Raises its exception once somebody has decided so."""
+        """Perform the operation. Raises its exception if somebody has decided so."""
         # While another error is being handled, a disconnect only cleans up.
         is_cleaning_up = self._method == "stop" and sys.exception() is not None
         while True:
@@ -78,8 +78,8 @@ class Attempts:
     async def _decide(
         self, error: Exception, noted: Noted | None, given: Mapping[str, Any]
     ) -> tuple[Outcome | None, Mapping[str, Any] | None]:
-        """Return the outcome of the operation, or None to repeat it: with the given arguments, if some of
-        them are left out.
+        """Return the outcome of the operation, or None and the arguments with which to repeat it (None:
+        the same ones).
         """
         from _praxis.uncertain_facts import Failed
 
@@ -108,7 +108,7 @@ class Attempts:
                 recovery.tell_recovered()
 
     async def _carry_out(self, reply: Mapping[str, Any]) -> Outcome | None:
-        """Return the outcome by this decision, None to repeat the operation. Raises errors of connecting."""
+        """Return the decision's outcome, None to repeat the operation. Raises connection errors."""
         choice = reply["choice"]
         if choice == "skip":
             return Outcome(None, recovery.SKIPPED)
@@ -141,9 +141,9 @@ class Attempts:
         }
 
     async def _reconnect(self) -> None:
-        """Disconnect if possible, and connect. The trackers keep what is on the channels.
+        """Disconnect if possible, and connect again. The trackers still know what is on the channels.
 
-        Raises AnotherInstrument, and is not connected then.
+        Raises AnotherInstrument, without being connected.
         """
         machine = self._machine
         known = self._serial_number = self._serial_number or _serial_number_of(machine)
@@ -173,7 +173,7 @@ def _serial_number_of(machine: Any) -> str:
 
 
 async def _close_quietly(machine: Any) -> None:
-    """Make a machine that could not be disconnected count as disconnected, and close its port."""
+    """Mark a machine that could not be disconnected as disconnected, and close its port."""
     machine._setup_finished = False
     stop = getattr(getattr(getattr(machine, "backend", None), "io", None), "stop", None)
     if stop is None:
@@ -185,8 +185,8 @@ async def _close_quietly(machine: Any) -> None:
 
 
 def _rest_of(failed: Failed, given: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str]:
-    """Return the arguments that are left to do if some channels have succeeded, and the reason if they cannot
-    be found.
+    """Return the arguments for the remainder if some channels have succeeded, and the reason if they
+    cannot be found.
     """
     done = failed.done_channels
     if not done:

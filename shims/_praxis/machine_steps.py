@@ -33,12 +33,12 @@ _WRAPPED = "_praxis_operation"
 
 
 def call_machine(machine: object, role: str) -> None:
-    """Name the steps of ``machine`` after ``role`` from now on."""
+    """From now on, name the steps of ``machine`` after ``role``."""
     setattr(machine, _ROLE, role)
 
 
 def _wrap_methods(cls: type) -> None:
-    """Wrap the methods that a machine's class itself defines. Inherited ones are wrapped already."""
+    """Wrap the methods that a machine's class itself defines. Inherited ones are already wrapped."""
     for name, function in list(vars(cls).items()):
         if name.startswith("_") or not inspect.isfunction(function) or hasattr(function, _WRAPPED):
             continue
@@ -159,7 +159,7 @@ def _came_to(operation: step_operations.Operation, result: object) -> tuple[str,
 
 
 def role_of(machine: Any) -> str:
-    """Return the bench's name for a machine, else the machine's own name, else its class."""
+    """Return the bench's name for a machine, else the machine's own name, else the name of its class."""
     role = getattr(machine, _ROLE, None)
     if role is None:
         role = getattr(machine, "name", None)

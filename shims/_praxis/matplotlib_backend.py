@@ -1,4 +1,4 @@
-"""matplotlib's default backend here: Agg, whose ``show`` keeps figures.
+"""matplotlib's default backend in the guest: Agg, with a ``show`` that stores figures.
 
 Untested with the real matplotlib, which is not available for this guest: the tests use a stand-in.
 """

@@ -1,7 +1,7 @@
-"""Sentences for people with their parts, a template and its values: what this package says itself.
+"""This package's own sentences for people, with their parts: a template and its values.
 
-Another form of the host's ``core/messages.py``, which formats them alike. A message crosses to the host as
-plain data in the place of its text, so that people read it in their language. What a protocol says is a text.
+The guest's form of the host's ``core/messages.py``, which formats them alike. A message crosses to the host
+as plain data, so that people read it in their language. A protocol's sentences are strings.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ quoted = functools.lru_cache(512)(json.encoder.encode_basestring_ascii)
 
 
 class Message(str):
-    """The English text of ``template``, whose fields (as in ``str.format``) are filled with ``values``."""
+    """The English text of ``template``, with ``values`` in its fields (as in ``str.format``)."""
 
     __slots__ = ("template", "values")
 
@@ -43,7 +43,7 @@ class Message(str):
 
 
 def joined(separator: str, parts: Iterable[str]) -> str:
-    """The parts joined with ``separator``: a message if a part is a message."""
+    """Return the parts joined with ``separator``: as a message if any part is one."""
     found = list(parts)
     if not any(isinstance(part, Message) for part in found):
         return separator.join(found)
@@ -54,7 +54,7 @@ def joined(separator: str, parts: Iterable[str]) -> str:
 
 
 def told(text: str, depth: int = _DEEPEST) -> object:
-    """A text as plain data: a message by its template and values, any other text unchanged."""
+    """Return a text as plain data: a message as its template and values, any other text unchanged."""
     if not isinstance(text, Message):
         return text
     if not depth or not all(map(_is_told, text.values.values())):
@@ -67,12 +67,12 @@ def told(text: str, depth: int = _DEEPEST) -> object:
 
 
 def _is_told(value: object) -> bool:
-    """Whether the host takes a value: it is not infinite, nor of any length."""
+    """Return whether the host accepts a value: it must be finite, and not of unlimited length."""
     return not isinstance(value, (int, float)) or -_LARGEST < value < _LARGEST
 
 
 def taken(told: Any) -> str:
-    """The text in the plain data of ``told``."""
+    """Return the text that the plain data ``told`` represents."""
     if isinstance(told, str):
         return told
     values = told["values"].items()
@@ -82,13 +82,13 @@ def taken(told: Any) -> str:
 
 
 def json_of(text: str) -> str:
-    """A text or message as JSON."""
+    """Return a text or message as JSON."""
     return _encode(told(text)) if isinstance(text, Message) else quoted(text)
 
 
 def json_of_template(template: str, values: Iterable[str]) -> str:
-    """The message of a template with these values, in the order of its fields, as JSON: the host makes the
-    text, which takes the guest longer.
+    """Return the message of a template with these values, in the order of its fields, as JSON. The host
+    makes the text, for which the guest would need longer.
     """
     told = [quoted(value) if type(value) is str else json_of(value) for value in values]
     return f"[{quoted(template)},{','.join(told)}]"

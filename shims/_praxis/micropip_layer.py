@@ -29,7 +29,7 @@ def refuse(url: str) -> packages.PackageError:
 
 
 def _hosts_own() -> Iterator[importlib.metadata.Distribution]:
-    """Yield the packages that micropip has not installed itself."""
+    """Yield the packages that micropip itself has not installed."""
     for distribution in importlib.metadata.distributions():
         if distribution.name and distribution.read_text("PYODIDE_SOURCE") is None:
             yield distribution
@@ -48,10 +48,10 @@ class _LoadedPackages:
         return SOURCE  # the caller has found a distribution with that name before
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Do nothing: the metadata of the packages say which ones are installed."""
+        """Do nothing: the packages' own metadata says which ones are installed."""
 
     def __delattr__(self, name: str) -> None:
-        """Do nothing, like ``__setattr__``."""
+        """Do nothing, as in ``__setattr__``."""
 
 
 class _LockFile(Mapping[str, dict[str, Any]]):
@@ -76,7 +76,7 @@ class _LockFile(Mapping[str, dict[str, Any]]):
 
 
 def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> dict[str, Any]:
-    """Return an entry. ``file_name`` follows from the wheel's tags: only the host knows the real location."""
+    """Return an entry. ``file_name`` is made from the wheel's tags: only the host knows the real location."""
     from micropip._vendored.packaging.src.packaging.requirements import Requirement
 
     depends = set()
@@ -106,7 +106,7 @@ def _tag(distribution: importlib.metadata.Distribution) -> str:
 
 
 class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
-    """Reads files of the program as usual, and refuses anything from a network."""
+    """Reads files of the program as usual, and refuses access to the network."""
 
     loadedPackages = _LoadedPackages()  # noqa: N815
     lockfile_info: dict[str, str] = {}  # noqa: RUF012 - micropip's own attribute
@@ -123,7 +123,7 @@ class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
 
     @staticmethod
     async def fetch_string_and_headers(url: str, kwargs: dict[str, Any]) -> tuple[str, dict[str, str]]:
-        """Raise PackageError, because there is no index to ask."""
+        """Raise PackageError, because there is no package index."""
         raise refuse(url)
 
     @staticmethod

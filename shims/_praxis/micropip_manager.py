@@ -1,4 +1,4 @@
-"""``micropip.install`` with the host: it resolves names; micropip itself unpacks the program's own wheels."""
+"""``micropip.install`` with the host: it resolves names; micropip itself unpacks the program's wheels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def change(module: ModuleType) -> None:
 
 
 def _make_install(unpack: _RealInstall) -> _RealInstall:
-    """Return the method. ``unpack`` is micropip's own."""
+    """Return the new method. ``unpack`` is micropip's own."""
 
     async def install(
         self: Any,
@@ -42,7 +42,7 @@ def _make_install(unpack: _RealInstall) -> _RealInstall:
         program's files. The host looks for names in its wheelhouse and, if its settings allow it, in the
         index that its pip uses. Installed packages stay as they are, unless ``reinstall``. ``constraints``,
         ``deps`` and ``pre`` are as in micropip's documentation. With ``keep_going`` the error names
-        everything that was not found. ``credentials`` have no effect here.
+        everything that was not found. ``credentials`` have no effect.
 
         Raises PackageError, a ValueError.
         """
@@ -90,7 +90,7 @@ def _default_index_urls() -> list[str]:
 
 
 class _OwnWheel:
-    """A wheel among the program's files: ``place`` as micropip takes it, and its requirements."""
+    """A wheel among the program's files: its ``place`` in micropip's notation, and its requirements."""
 
     def __init__(self, place: str, name: str, version: str, requires: list[str]) -> None:
         self.place = place
@@ -100,7 +100,7 @@ class _OwnWheel:
 
 
 async def _sorted_out(wanted: Sequence[str]) -> tuple[list[str], list[_OwnWheel]]:
-    """Separate requirements by name from wheels."""
+    """Separate requirements given by name from wheels."""
     from micropip._vendored.packaging.src.packaging.requirements import InvalidRequirement, Requirement
 
     names: list[str] = []
@@ -165,7 +165,7 @@ def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
 
 
 async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> packages.Pins:
-    """Return what to install for ``names``. With ``keep_going`` the error names all that is missing."""
+    """Return the pins to install for ``names``. With ``keep_going`` the error names all that is missing."""
     try:
         return await packages.find(names, **how)
     except packages.PackageError as error:
@@ -187,7 +187,7 @@ async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> pac
 
 
 def _with_compiled(files_of: Callable[[Any], set[Path]]) -> Callable[[Any], set[Path]]:
-    """Add compiled modules to the files that an uninstallation removes, so that folders are removed, too."""
+    """Add compiled modules to the files that an uninstallation removes, so that folders become empty."""
 
     def get_files_in_distribution(distribution: Any) -> set[Path]:
         files = files_of(distribution)

@@ -1,4 +1,4 @@
-"""PyLabRobot's modules by the names that they had in 0.2: 1.0 has them below ``pylabrobot.legacy``."""
+"""PyLabRobot's modules under their names in version 0.2; version 1.0 has them below ``pylabrobot.legacy``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOVED_TO = "pylabrobot.legacy."
 
 
 def names_of(module: str) -> tuple[str, str]:
-    """Return the names that a module of 0.2 may have: its own and the one in 1.0."""
+    """Return the two names that a module of 0.2 may have: its own, and the one in 1.0."""
     return module, module.replace(_PACKAGE, _MOVED_TO, 1)
 
 
@@ -26,7 +26,7 @@ def class_of(module: str, name: str) -> type | None:
 
 
 class MovedFinder(MetaPathFinder):
-    """A finder that comes last: it finds only what the installed PyLabRobot does not have by its old name."""
+    """A finder that comes last: it finds only modules whose old names the installed PyLabRobot lacks."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -42,7 +42,7 @@ class MovedFinder(MetaPathFinder):
 
 
 class _Alias(Loader):
-    """Gives the module that has another name."""
+    """Loads a module that already exists under another name."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -48,7 +48,7 @@ def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
 
 
 def inspect(shell: Shell, code: str, cursor_pos: int, detail_level: int = 0) -> Answer:
-    """Explain the name at ``cursor_pos``: signature and documentation, with ``detail_level`` 1 its source."""
+    """Explain the name at ``cursor_pos``: signature and documentation; for ``detail_level`` 1, its source."""
     name = token_at_cursor(code, cursor_pos)
     try:
         data = shell.object_inspect_mime(name, detail_level=detail_level)
@@ -75,7 +75,7 @@ def kernel_info(shell: Shell) -> Answer:
 
 
 def variables(shell: Shell) -> Answer:
-    """List the variables of cells: name, type and value, in the order in which they were made."""
+    """List the variables of cells, each with name, type and value, in the order of their creation."""
     hidden = shell.user_ns_hidden
     own = {
         name: value
@@ -92,14 +92,14 @@ def variables(shell: Shell) -> Answer:
 
 
 def _is_imported(value: Any) -> bool:
-    """Return True if it is a module, or a class or function that was not defined in a cell."""
+    """Return True if a value is a module, or a class or function that was not defined in a cell."""
     if isinstance(value, type | FunctionType):
         return value.__module__ != "__main__"
     return isinstance(value, ModuleType | BuiltinFunctionType)
 
 
 def _value(value: Any) -> str:
-    """Return a value in one line. The user's own classes format theirs themselves, and may fail."""
+    """Return a value as one line. Objects of the user's own classes format themselves, and may fail to."""
     if isinstance(value, FunctionType):
         return f"{value.__qualname__}()"
     shape = getattr(type(value), "shape", None)
@@ -124,4 +124,4 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "source": source,
     "variables": variables,
 }
-"""By the name of the request, as in ``complete_request`` and ``complete_reply``."""
+"""The functions that answer, by the name of the request (``complete`` for ``complete_request``)."""

@@ -25,8 +25,8 @@ async def execute(
     store_history: bool = True,
     is_program: bool = False,
 ) -> None:
-    """Run a cell, from its ``status`` busy to its ``status`` idle. Raises nothing. With ``is_program`` it is
-    a whole program: see ``Shell.taking_programs``.
+    """Run a cell, from its ``status`` busy to its ``status`` idle. Raises nothing. With ``is_program`` the
+    cell is a whole program: see ``Shell.taking_programs``.
     """
     standing.repair()
     token = parent.set(request)

@@ -10,25 +10,25 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 MOST_TEXT = 1 << 20
-"""Maximum length of one format of a value, in characters. Of a longer value, only the length is sent."""
+"""Maximum length, in characters, of one format of a value. If it is longer, only its length is sent."""
 
 MOST_BYTES = 32 << 20
 """Maximum size, in bytes, of one format of a value, such as a picture."""
 
 parent: contextvars.ContextVar[str] = contextvars.ContextVar("parent", default="")
-"""The request that is being served. Tasks that outlive their cell continue to use its request."""
+"""The request being served. Tasks that outlive their cell still use its request."""
 
 _send: Callable[[str], object] | None = None
 
 
 def connect(send: Callable[[str], object]) -> None:
-    """Send each message with ``send``, as JSON, from now on."""
+    """From now on, pass each message to ``send``, as JSON."""
     global _send
     _send = send
 
 
 def tell(kind: str, /, **content: Any) -> None:
-    """Send a message. Output printed before it is written first."""
+    """Send a message, after the output that was printed before it."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -40,7 +40,7 @@ def tell(kind: str, /, **content: Any) -> None:
 
 
 def bundled(data: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the formats of a value by MIME type, as JSON can hold them: bytes as base64."""
+    """Return the formats of a value by MIME type, as JSON can represent them: bytes as base64."""
     return {mime: _bounded(value) for mime, value in (data or {}).items()}
 
 

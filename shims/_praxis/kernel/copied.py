@@ -1,4 +1,4 @@
-"""A console in a copy of a paused program. The copy stands still, and the console uses its names."""
+"""A console in a copy of a paused program. The copy does not continue, and the console uses its names."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _LIBRARY = os.__file__.rpartition("/")[0]
 
 
 def stand_still() -> list[asyncio.Task[Any]]:
-    """Prevent the program from going on, whatever the console does: drops callbacks, timers, waiting tasks.
-    Returns its tasks, the main one first.
+    """Prevent the program from continuing, whatever the console does: drop callbacks, timers and waiting
+    tasks. Returns its tasks, the main one first.
     """
     loop = asyncio.get_event_loop()
     main = [program.task for program in programs._running if isinstance(program.task, asyncio.Task)]
@@ -36,8 +36,8 @@ def stand_still() -> list[asyncio.Task[Any]]:
 
 
 def begin(title: str) -> None:
-    """Start a shell with the names of the paused program: its file's globals, and the locals of the calls in
-    progress. Inner ones take precedence.
+    """Start a shell with the names of the paused program: its file's globals, and the locals of the calls
+    in progress. The locals of inner calls take precedence.
     """
     tasks = stand_still()
     # Imported only now, because programs do not need it.

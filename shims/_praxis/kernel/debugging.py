@@ -1,4 +1,4 @@
-"""The debugger in a console: an interrupt leaves it and ends the cell, and it ends with its cell."""
+"""The debugger in a console: an interrupt leaves it and ends the cell; it ends together with its cell."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _print_coloured_trace = debugger.Pdb.print_stack_trace
 _interact = debugger.Pdb.interaction
 
 _interrupts = 0
-"""How many interrupts there were."""
+"""Number of interrupts so far."""
 _left = 0
 """Number of interrupts that have left a debugger."""
 
@@ -55,8 +55,8 @@ def _interaction(self: Any, frame: Any, tb_or_exc: Any) -> None:
 
 
 def _shown_trace(self: Any, *arguments: Any) -> None:
-    """Show where the program is, which also happens before the first command. The library's version swallows
-    interrupts.
+    """Show where the program is. This also happens before the first command, and the library's version
+    swallows interrupts.
     """
     before = _interrupts
     shown = _print_coloured_trace if isinstance(self, debugger.Pdb) else _print_stack_trace
@@ -97,7 +97,7 @@ def hide_frames(error: BaseException) -> None:
 
 
 def _leave(frame: FrameType | None) -> None:
-    """Note an interrupt at ``frame``: a debugger that is about to stop the program no longer does."""
+    """Handle an interrupt at ``frame``: a debugger that is about to stop the program no longer does."""
     global _interrupts, _left
     _interrupts += 1
     while frame is not None:
@@ -109,7 +109,7 @@ def _leave(frame: FrameType | None) -> None:
 
 
 def install() -> None:
-    """Change all debuggers."""
+    """Apply these changes to all debuggers."""
     library: Any = pdb.Pdb
     coloured: Any = debugger.Pdb
     interruptible: Any = debugger.InterruptiblePdb

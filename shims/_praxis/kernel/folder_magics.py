@@ -1,4 +1,4 @@
-"""%ls, %cat, %less, %clear, !ls, !cat and !pwd, which IPython leaves to a system shell: here they use the
+"""%ls, %cat, %less, %clear, !ls, !cat and !pwd. IPython leaves them to a system shell; here they use the
 sandbox's files.
 """
 
@@ -19,7 +19,7 @@ _PATTERN = frozenset("*?[")
 
 
 def add_magics(shell: Any) -> None:
-    """Add these magics to ``shell``, which has no aliases for programs."""
+    """Add these magics to ``shell``, which has no aliases for external programs."""
     for name, magic in (
         ("ls", _ls),
         ("ll", _ls),

@@ -1,4 +1,4 @@
-"""The machines among the user's names, and how to call their methods: signatures, types, help."""
+"""The machines among the user's names, and how to call their methods: signatures, types and help."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONGEST = 300
 
 
 def machines(shell: Shell) -> dict[str, Any]:
-    """List the machines, backends and serial ports that cells have named, the newest last."""
+    """List the machines, backends and serial ports to which cells have given names, the newest last."""
     found = [
         {"name": name, "type": type(value).__name__}
         for name, value in list(shell.user_ns.items())
@@ -103,8 +103,8 @@ def _is_deprecated(function: FunctionType) -> bool:
 
 
 def _described(name: str, function: FunctionType, behind: FunctionType | None) -> dict[str, Any]:
-    """Describe a method. ``behind`` is the backend's method, which gets the keywords that the machine's
-    method does not know.
+    """Describe a method. ``behind`` is the backend's method, which receives the keyword arguments that the
+    machine's method does not know.
     """
     parameters = _parameters(function)
     known = {parameter.name for parameter in parameters}
@@ -139,7 +139,7 @@ def _parameters(function: FunctionType) -> list[inspect.Parameter]:
 
 def _field(parameter: inspect.Parameter, function: FunctionType) -> dict[str, Any]:
     """Describe a parameter. ``kind`` is the kind of form field; ``python`` is an expression. A default is
-    plain data or Python.
+    plain data or Python source.
     """
     hint = _hint(parameter, function)
     read = parameter_types.Hint(hint)
@@ -192,7 +192,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _source_of(value: Any) -> str:
-    """Return a default in Python's notation; only its name if it is not data."""
+    """Return a default in Python's notation; if it is not data, only its name."""
     if type(value) in (list, tuple, dict, set, int, float, bool, str, type(None)):
         try:
             json.dumps(value, default=repr)

@@ -1,4 +1,4 @@
-"""Completions of ``import``: IPython does not look into the archive of the standard library."""
+"""Completions of ``import``, because IPython does not look into the archive of the standard library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``getpass``: reads lines that are not shown while they are typed."""
+"""``getpass``: reads a line that is not shown while it is typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _input = builtins.input
 
 
 def getpass(prompt: str = "Password: ", stream: object = None, *, echo_char: str | None = None) -> str:
-    """Read a line, like the standard library's. The host neither shows nor stores it."""
+    """Read a line, like the standard library's ``getpass``. The host neither shows nor stores it."""
     tell("input_request", prompt=prompt, password=True)
     return _input(prompt)
 

@@ -10,10 +10,10 @@ from typing import Any
 from IPython.lib import pretty
 
 MOST_ROWS = 200
-"""Maximum number of rows that are shown. Of a longer list, only the first and the last rows are shown."""
+"""Maximum number of rows shown. Of a longer list, only the first and the last rows are."""
 
 _MOST_CHARACTERS = 60
-"""Maximum length of a cell in text, in characters."""
+"""Maximum length, in characters, of a cell in a text table."""
 
 _PLAIN = (str, int, float, bool, complex, bytes, type(None))
 
@@ -21,7 +21,7 @@ Rows = list[list[str]]
 
 
 def add_formatters(shell: Any) -> None:
-    """Let ``shell`` show such lists as tables."""
+    """Make ``shell`` show such lists as tables."""
     formatters = shell.display_formatter.formatters
     for kind in (list, tuple):
         formatters["text/plain"].for_type(kind, _text(kind))
@@ -68,7 +68,7 @@ def _html(value: Any) -> str | None:
 
 
 def _table(value: Any) -> tuple[list[str], Rows, list[bool]] | None:
-    """Return heads, rows and which columns have numbers, or None if it is not a list of records."""
+    """Return headings, rows and which columns are numeric, or None if it is not a list of records."""
     fields = _fields(value[0]) if value and type(value) in (list, tuple) else None
     if fields is None:
         return None

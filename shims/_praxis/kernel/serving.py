@@ -15,7 +15,7 @@ from _praxis.kernel.channel import connect, parent, tell
 from _praxis.kernel.shell import Shell
 
 _cells: set[asyncio.Task[None]] = set()
-"""The running cells: asyncio itself holds tasks only weakly."""
+"""The running cells. asyncio itself holds only weak references to tasks."""
 
 
 async def serve(host: Any) -> None:

@@ -16,7 +16,7 @@ from _praxis.kernel import unavailable
 from _praxis.kernel.channel import tell
 
 _MEANINGLESS = frozenset({"-q", "-qq", "--quiet", "-U", "--upgrade", "--user"})
-"""Options of ``pip install`` that change nothing here."""
+"""Options of ``pip install`` that have no effect here."""
 
 _NOTEBOOK = ".ipynb"
 

@@ -93,7 +93,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     display_pub_class = Type(Publisher)
     error_name = ""
     is_quiet: bool | None = None
-    """Whether the value of the statement that runs is not shown; None if the cell decides."""
+    """Whether the running statement's value is hidden; None if the cell decides."""
     _is_program = False
 
     def tell_error(self, name: str, value: str, traceback: list[str]) -> None:
@@ -107,7 +107,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             self.init_user_ns()
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
-        """Return the error to report, without this package's own frames."""
+        """Return the error to report, without frames of this package."""
         found = super()._get_exc_info(exc_tuple)
         tracebacks.hide_own_frames(found[1])
         debugging.hide_frames(found[1])
@@ -127,13 +127,13 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         self.tell_error(name, words, list(stb))
 
     def show_usage_error(self, exc: BaseException) -> None:
-        """Report a misused command of the console in one line, once."""
+        """Report, in one line and once, that a command of the console was misused."""
         self.tell_error("UsageError", str(exc), [f"\x1b[31mUsageError\x1b[39m: {exc}"])
 
     @contextlib.contextmanager
     def taking_programs(self) -> Iterator[None]:
-        """Inside this context a cell is a whole program: its text is taken unchanged, with the line numbers
-        of its file, each statement shows its value, and ``exit()`` ends the program.
+        """Treat a cell as a whole program within this context: its text is used unchanged, with the line
+        numbers of its file, each statement shows its value, and ``exit()`` ends the program.
         """
         transforms = self.input_transformer_manager
         cleanups, transforms.cleanup_transforms = transforms.cleanup_transforms, []
@@ -153,8 +153,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         compiler: Callable[..., Any] = compile,
         result: Any = None,
     ) -> bool:
-        """Run a cell's statements; those of a program one by one, after all statements have been compiled.
-        Return whether a statement failed.
+        """Run a cell's statements. Those of a program run one by one, after all of them have been
+        compiled. Return whether a statement failed.
         """
         if not self._is_program:
             failed: bool = await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)
@@ -194,7 +194,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     system_raw = system_piped = system
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
-        """Return what the command prints, as a list of lines; unless ``split``, as a text."""
+        """Return the command's output as a list of lines, or as one string unless ``split``."""
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             folder_magics.run(self.var_expand(cmd, depth=depth + 1))
         text = printed.getvalue()
@@ -202,7 +202,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
 
 def made_shell() -> Shell:
-    """Return the only shell of this guest, ready for its first cell."""
+    """Return this guest's only shell, ready for its first cell."""
     config = Config()
     # Nothing is written to a home folder: the host keeps the history.
     config.HistoryManager.enabled = False

@@ -1,4 +1,4 @@
-"""Restores what a cell needs, whatever earlier cells have done: streams, modules, Python's names."""
+"""Restores what a cell needs, whatever earlier cells have done: streams, modules, Python's own names."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _NAMES = dict(vars(builtins))
 _namespace: dict[str, Any] = vars(builtins)
 _modules: dict[str, Any] = {}
 _spares: dict[int, int] = {}
-"""Copies of the output descriptors, under numbers that programs do not know."""
+"""Copies of the output descriptors, under numbers unknown to programs."""
 
 
 def remember() -> None:
-    """Note the current state, for an image."""
+    """Record the current state, for an image."""
     _modules.update(sys.modules)
     for number in (1, 2):
         if number not in _spares:
@@ -27,7 +27,7 @@ def remember() -> None:
 
 
 def repair() -> None:
-    """Restore what is missing. What cells have replaced stays."""
+    """Restore missing names, modules and streams. Those that cells have replaced stay."""
     for name, value in _NAMES.items():
         # No builtins are used here, because they may be missing.
         if name not in _namespace:

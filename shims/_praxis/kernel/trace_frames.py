@@ -13,10 +13,10 @@ from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import copied, own_fields
 
 MOST_ITEMS = 1_000
-"""Maximum number of items shown of a list in a frame."""
+"""Maximum number of items of a list shown in a frame."""
 
 MOST_ITEMS_IN_ALL = 300_000
-"""Maximum number of items in all frames of a cell. Further items are only counted."""
+"""Maximum number of items in all frames of a cell. Items beyond it are only counted."""
 
 MOST_NODES = 500
 """Maximum number of nodes that are described together when the first of them is seen."""
@@ -38,7 +38,7 @@ def _count(value: Any) -> int:
 
 
 class MemoryStore(FrameStore):
-    """Keeps the frames until the cell has ended."""
+    """Stores the frames until the cell has ended."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -58,16 +58,16 @@ class MemoryStore(FrameStore):
 
 
 class CellFrames(Frames):
-    """Adds to each frame the ``site`` of the operation, the ``call`` that it is part of, and the ``locals``
-    that are numbers, nodes or lists. When a node is first seen, all nodes behind it are described: their
-    frames are ``new`` and have ``fields``.
+    """Adds to each frame the ``site`` of the operation, the ``call`` to which it belongs, and the
+    ``locals`` that are numbers, nodes or lists. When a node is first seen, all nodes behind it are also
+    described: their frames are ``new`` and have ``fields``.
     """
 
     def __init__(self) -> None:
         self.memory = MemoryStore()
         super().__init__(store=self.memory)
         self.codes: set[CodeType] = set()
-        """The program's own code, as the recorder knows it."""
+        """The program's own code objects, as the recorder knows them."""
         self.names: set[str] = set()
         """The names that the program assigns."""
         self._unexplored: deque[Any] | None = None

@@ -1,4 +1,4 @@
-"""Cells that begin with ``%%trace``: their operations on lists and nodes are sent as frames when they end."""
+"""Cells that begin with ``%%trace``: at the end, their operations on lists and nodes are sent as frames."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from _praxis.tracing_rewrite import rewritten, with_functions
 
 _MAGIC = re.compile(r"\s*%%trace\b(?!\?)")
 _MOST_SOURCES = 50
-"""Maximum number of earlier cells whose functions are traced as for the current cell."""
+"""Maximum number of earlier cells whose functions are also traced."""
 
 
 def is_wanted(code: str) -> bool:
@@ -48,7 +48,7 @@ class TracingCompiler(CachingCompiler):  # type: ignore[misc]
         # string.
         self.flags &= ~codeop.PyCF_ALLOW_INCOMPLETE_INPUT  # type: ignore[attr-defined]
         self.sources: list[tuple[int, str]] = []
-        """The first site of each file."""
+        """The first site of each file, with the file's source."""
 
     def __call__(self, source: Any, filename: str, symbol: str, flags: int = 0, **options: Any) -> Any:
         # The original source is compiled first, so that errors and warnings are the compiler's own.
@@ -71,7 +71,7 @@ class TracingCompiler(CachingCompiler):  # type: ignore[misc]
         return with_functions(code, recorder)
 
     def functions_of(self, filename: str, recorder: Recorder | None) -> dict[tuple[str, int], types.CodeType]:
-        """Return the code of the functions of an earlier cell, by name and line; without a recorder, the
+        """Return the code of an earlier cell's functions, by name and line; without a recorder, the
         original code.
         """
         source = "".join(linecache.getlines(filename))
@@ -106,7 +106,7 @@ def _given_names(tree: ast.AST) -> set[str]:
 
 
 class TracedCell:
-    """A traced cell, from beginning to end."""
+    """A traced cell, from its beginning to its end."""
 
     def __init__(self, shell: Any, cell: str) -> None:
         self._shell = shell
@@ -129,9 +129,9 @@ class TracedCell:
             self._shell.user_ns.setdefault(name, kind)
 
     def end(self, *, has_run: bool) -> None:
-        """Send the frames, of a cell that could not run (because of a syntax error) only if there are any.
+        """Send the frames; of a cell that could not run (because of a syntax error), only if there are any.
 
-        The cell's definitions report nothing from now on.
+        From now on, the functions that the cell defined report nothing.
         """
         self._frames.is_paused = True
         self._compiler.recorder = None
@@ -163,7 +163,7 @@ class TracedCell:
         return found
 
     def _exchange(self, recorder: Recorder | None) -> None:
-        """Replace the code of earlier cells' functions by traced code; without a recorder, restore it."""
+        """Replace the code of earlier cells' functions with traced code; without a recorder, restore it."""
         wanted: dict[str, list[types.FunctionType]] = {}
         for function in _functions_in(self._shell.user_ns):
             name = function.__code__.co_filename
@@ -179,7 +179,7 @@ class TracedCell:
 
 
 def _functions_in(space: dict[str, Any]) -> Iterator[types.FunctionType]:
-    """Yield the functions among the user's names, and those in classes."""
+    """Yield the functions among the user's names and in the user's classes."""
     for value in list(space.values()):
         if type(value) is types.FunctionType:
             yield value

@@ -1,4 +1,4 @@
-"""Features of IPython or a PC that the sandbox lacks: each reports that, and what to use instead."""
+"""Features of IPython or a PC that the sandbox lacks. Each reports that, and says what to use instead."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from IPython.core.error import UsageError
 from _praxis import packages
 
 _CELLS = ("!", "bash", "perl", "pypy", "python", "python2", "python3", "ruby", "script", "sh", "sx", "system")
-"""Cell magics that would start a process. Unchanged, they would start a thread and an event loop, fail, and
-make the console's own loop unusable.
+"""Cell magics that would start a process. If they were left unchanged, they would start a thread and an
+event loop, fail, and make the console's own loop unusable.
 """
 
 _LINES = (
@@ -69,7 +69,7 @@ def refuse(name: str) -> None:
 
 
 def note_remedy(error: BaseException) -> None:
-    """Add a note to an error if the sandbox is its reason."""
+    """Add a note to an error that the sandbox has caused."""
     note = ""
     if isinstance(error, ModuleNotFoundError):
         if error.name and "." not in error.name and packages.missing_modules([error.name]):

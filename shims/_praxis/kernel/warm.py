@@ -1,4 +1,4 @@
-"""Imported for the console's image: makes a shell do once everything that it often does."""
+"""Imported for the console's image: makes a shell do everything once that it will often do."""
 
 from __future__ import annotations
 
