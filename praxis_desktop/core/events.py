@@ -162,6 +162,15 @@ class DisplayEvent(Event, frozen=True):
     """Size of the file in bytes."""
 
 
+class CellEvent(Event, frozen=True):
+    """A cell of a notebook's script has begun; ``number`` is the one that *Run All* gives it in Jupyter."""
+
+    name: ClassVar[str] = "cell"
+    number: int
+    printed: int
+    """How many bytes the program had printed before, on both streams."""
+
+
 StepStatus = Literal["started", "completed", "failed", "cancelled"]
 
 StepKind = Literal["operation", "step", "wait"]

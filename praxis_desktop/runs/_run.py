@@ -13,7 +13,7 @@ from msgspec import structs
 
 from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent
+from praxis_desktop.core.events import CellEvent, Event, ReadyEvent, ResultEvent
 from praxis_desktop.core.verdicts import EXIT_CODES
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -78,7 +78,9 @@ class GuestProgram:
         self._output = output
         self._source = None if stdin is None else BlockingSource(stdin, conductor.control)
         self._input = StandardInput(self._read)
-        self.figures = Figures(conductor.tell)
+        self.figures = Figures(
+            conductor.tell, begin_cell=lambda number: conductor.tell(CellEvent(number, output.total))
+        )
         self.outputs = Outputs(conductor.tell)
         self.judgement = conductor.tell.judgement = Judgement()
         self.files: FileSystem | None = None

@@ -33,6 +33,8 @@ KEPT_FOR_S = 30 * 24 * 3600.0
 MOST_KEPT_BEFORE = 1 << 30
 """Age in seconds, and total size in bytes, beyond which older figures are deleted for a new folder."""
 
+_MOST_CELLS = 1_000_000
+
 _KINDS = {"image/svg+xml": True, "text/html": True, "image/png": False, "image/jpeg": False}
 """The MIME types that a guest may display; True means that the content is text."""
 
@@ -47,11 +49,19 @@ class Figures:
     NAME = "_praxis_display"
     """The object's name in the guest's ``js``."""
 
-    def __init__(self, tell: Callable[[DisplayEvent], None], folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        tell: Callable[[DisplayEvent], None],
+        folder: Path | None = None,
+        *,
+        begin_cell: Callable[[int], None] | None = None,
+    ) -> None:
+        """``begin_cell`` is told of each cell of a notebook that begins, with its number."""
         self._tell = tell
         self._folder = folder
         self._kept_bytes = 0
-        self._functions = DisplayFunctions(self.show)
+        self._begin_cell = begin_cell
+        self._functions = DisplayFunctions(self)
 
     def offer_to(self, interpreter: Interpreter) -> None:
         """Let the guest report its figures. Call this on the guest's thread before the program starts."""
@@ -61,7 +71,7 @@ class Figures:
         """Take over, unnoticed by the guest, from the object it had when it was captured."""
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, DisplayFunctions):
-            held.begin(self.show)
+            held.begin(self)
             self._functions = held
         self.offer_to(interpreter)
 
@@ -71,6 +81,11 @@ class Figures:
         if len(content) <= MOST_TOLD:
             data = content.decode("utf-8", "replace") if _KINDS[mime] else base64.b64encode(content).decode()
         self._tell(DisplayEvent(mime, data, self._kept(content, name), len(content)))
+
+    def begin_cell(self, number: int) -> None:
+        """Note that a cell of a notebook begins."""
+        if self._begin_cell is not None:
+            self._begin_cell(number)
 
     def _kept(self, content: bytes, name: str) -> str:
         if self._folder is None:
@@ -114,11 +129,11 @@ class DisplayFunctions:
     In a restored guest they do nothing until ``begin`` is called.
     """
 
-    def __init__(self, show: Callable[[str, bytes, str], None]) -> None:
-        self.begin(show)
+    def __init__(self, figures: Figures) -> None:
+        self.begin(figures)
 
-    def begin(self, show: Callable[[str, bytes, str], None]) -> None:
-        self._show: Callable[[str, bytes, str], None] | None = show
+    def begin(self, figures: Figures) -> None:
+        self._figures: Figures | None = figures
 
     @guest_method
     def show(self, mime: str, text: str, name: str) -> None:
@@ -127,8 +142,16 @@ class DisplayFunctions:
         """
         if mime not in _KINDS:
             raise ValueError(f"{mime!r} is not a kind of figure")
-        if self._show is not None:
-            self._show(mime, text.encode("latin-1"), Path(name).name)
+        if self._figures is not None:
+            self._figures.show(mime, text.encode("latin-1"), Path(name).name)
+
+    @guest_method
+    def begin_cell(self, number: int) -> None:
+        """Report that a cell of a notebook begins. Raises ValueError for what is not its number."""
+        if type(number) is not int or not 0 < number <= _MOST_CELLS:
+            raise ValueError(f"{number!r} is not the number of a cell")
+        if self._figures is not None:
+            self._figures.begin_cell(number)
 
     def graph_state(self) -> list[object]:
         """An empty list, because the callback belongs to the run that was captured."""
@@ -136,5 +159,5 @@ class DisplayFunctions:
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Restore the functions without a callback, so that they do nothing."""
-        self._show = None
+        self._figures = None
         host.returned[Figures.NAME] = self

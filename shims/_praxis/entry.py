@@ -151,6 +151,7 @@ def _compile(
         text = ""  # compile() reports best what is wrong
     tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     notebooks.show_values(tree, filename, lambda last: ends_with_semicolon(text, last))
+    notebooks.mark_cells(tree, filename)
     last = tree.body[-1] if tree.body else None
     # A lone constant is both the docstring and the value, so it is compiled as both.
     is_docstring = len(tree.body) == 1 and isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)

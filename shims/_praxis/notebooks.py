@@ -10,6 +10,7 @@ import ast
 import io
 import linecache
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -78,6 +79,50 @@ def show_values(tree: ast.Module, filename: str, is_quiet: Callable[[ast.Expr], 
             for node in (*ast.walk(show), shown):
                 ast.copy_location(node, statement)
             statement.value = shown
+
+
+def mark_cells(tree: ast.Module, filename: str) -> None:
+    """Let each cell tell the host when it begins. Ignores other programs than notebooks."""
+    if not filename.endswith(ENDING):
+        return
+    starts = _starts.get(filename, ())
+    body: list[ast.stmt] = []
+    begun = 0
+    for position, statement in enumerate(tree.body):
+        number = sum(start < statement.lineno for start in starts)
+        is_first = (position == 0 and _is_text(statement)) or _is_future(statement)
+        if number > begun and not is_first:
+            begun = number
+            call = ast.parse(f"__import__('_praxis.notebooks').notebooks.begin({number})").body[0]
+            for node in ast.walk(call):
+                ast.copy_location(node, statement)
+            body.append(call)
+        body.append(statement)
+    tree.body[:] = body
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+
+
+def begin(number: int) -> None:
+    """Tell the host that a cell begins. Flushed first, so that it gets its place among the output."""
+    import js
+
+    host: Any = getattr(js, "_praxis_display", None)
+    if host is not None:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        host.begin_cell(number)
 
 
 def _named(filename: str, number: int) -> str:

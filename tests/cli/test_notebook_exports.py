@@ -71,7 +71,8 @@ def test_a_run_is_a_notebook_that_runs_again(tmp_path: Path, home: dict[str, str
     found = code_cells(told)
     assert [source for _, source, _ in found] == (list(cells) if is_notebook else ["\n".join(cells)])
     assert [number for number, _, _ in found] == list(range(1, len(found) + 1))
-    assert found[-1][2] == ["stream", *["display_data"] * is_notebook, "error"]
+    kinds = [["stream"], ["display_data"], ["error"]] if is_notebook else [["stream", "error"]]
+    assert [each for _, _, each in found] == kinds
     assert ["".join(cell["source"]) for cell in told["cells"] if cell["cell_type"] == "raw"] == [
         "# beside.py\nx = 1\n"
     ]
@@ -92,3 +93,53 @@ def test_runs_go_into_a_folder_as_notebooks(tmp_path: Path, home: dict[str, str]
     found = sorted((tmp_path / "out").glob("*/run.ipynb"))
     assert len(found) == 2
     assert len({tuple(code_cells(valid_notebook(path))[0][1]) for path in found}) == 1
+
+
+CELLS = (
+    '"""What is shown first."""\nfrom __future__ import annotations\nprint("one")\nx = 3\nx',
+    "import asyncio, sys, praxis\nsys.stdout.write('unfinished')",
+    "praxis.plot([1, 2, 3], [1, 4, 9]); print('err', file=sys.stderr)",
+    "await asyncio.sleep(0.01)\ny = x",
+    "print('ä' * 3)\nraise ValueError(y)",
+    "print('never')",
+)
+
+
+def test_each_cell_of_a_run_has_what_it_printed_showed_and_raised(
+    tmp_path: Path, home: dict[str, str]
+) -> None:
+    file = written(tmp_path / "a.ipynb", notebook(*CELLS))
+    assert praxis("run", str(file), env=home).code == 1
+    told = valid_notebook(exported(tmp_path / "run.ipynb", home))
+    found = code_cells(told)
+    assert [number for number, _, _ in found] == [1, 2, 3, 4, 5, None]
+    assert [kinds for _, _, kinds in found] == [
+        ["stream"],
+        ["stream"],
+        ["stream", "display_data"],
+        [],
+        ["stream", "error"],
+        [],
+    ]
+    texts = ["".join(cell["outputs"][0]["text"]) for cell in told["cells"][1:] if cell["outputs"]]
+    assert texts == ["one\n3\n", "unfinished10\n", "err\n", "äää\n"]
+    assert "cell 5" in "".join(told["cells"][5]["outputs"][-1]["traceback"])
+
+
+def test_output_that_was_cut_stays_with_its_cell(tmp_path: Path, home: dict[str, str]) -> None:
+    many = notebook("print('first')", "print('x' * (3 << 20))", "print('last')")
+    assert praxis("run", str(written(tmp_path / "a.ipynb", many)), env=home).code == 0
+    told = valid_notebook(exported(tmp_path / "run.ipynb", home))
+    assert [kinds for _, _, kinds in code_cells(told)] == [[], ["stream"], ["stream"]]
+    assert "".join(told["cells"][3]["outputs"][0]["text"]) == "last\n"
+
+
+def test_a_cell_that_is_not_python_has_its_error(tmp_path: Path, home: dict[str, str]) -> None:
+    file = written(tmp_path / "a.ipynb", notebook("print('first')", "a b", "print('last')"))
+    assert praxis("run", str(file), env=home).code == 2
+    told = valid_notebook(exported(tmp_path / "run.ipynb", home))
+    assert [(number, kinds) for number, _, kinds in code_cells(told)] == [
+        (None, []),
+        (None, ["error"]),
+        (None, []),
+    ]

@@ -65,6 +65,7 @@ class EventsTold:
         self.steps: list[Entry] = []
         self.outputs: list[Entry] = []
         self.wells: list[Entry] = []
+        self.cells: list[Entry] = []
         self.log: list[Entry] = []
         self.actions: list[Entry] = []
         self.result: Mapping[str, Any] = {}
@@ -217,6 +218,17 @@ class EventsTold:
                 "value": value,
                 "low": None,
                 "high": None,
+            }
+        )
+
+    def _take_cell(self, time: float, event: Mapping[str, Any]) -> None:
+        """The beginning of a notebook's cell: what is printed and shown later is below this cell."""
+        self.cells.append(
+            {
+                "number": int(event["number"]),
+                "time": self._clock.iso(time),
+                "printed_bytes": int(event["printed"]),
+                "outputs": len(self.outputs),
             }
         )
 
@@ -484,6 +496,8 @@ def document_of(run: ExportedRun) -> Document:
         "log": told.log,
         "actions": told.actions,
         "printed": _text(result.get("output")),
+        "printed_bytes": _count(details.get("output_bytes")),
+        "cells": told.cells,
         "files": [dict(file) for file in run.files],
         "record": {"digest": run.digest, "signature": dict(run.signature) or None},
     }
@@ -498,6 +512,10 @@ def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
 def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
     known = called(name, names)
     return {"title": known.label, "unit": known.unit}
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0
 
 
 def _named_instrument(role: str, names: Mapping[str, str]) -> dict[str, str]:

@@ -29,6 +29,9 @@ _NUMBER = re.compile(r"In \[(\d+)\]")
 _TEXTS = ("image/svg+xml", "text/html")
 """Figure formats that are text; others are embedded in base64."""
 
+_NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+"""Errors of a program of which nothing was run."""
+
 _PICTURES = ("image/png", "image/jpeg")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -169,7 +172,9 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """The program's cells, with its output, figures and error below the last one, then its other files."""
+    """The program's cells, each with what it printed, showed and raised, or the last one with all of that, if
+    the record does not say which cell it was. Its other files follow.
+    """
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
     codes = [program["text"] or ""]
     if program["name"].endswith(ENDING):
@@ -177,17 +182,63 @@ def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Ce
     cells: list[Cell] = [
         {"code": code, "number": number, "outputs": []} for number, code in enumerate(codes, 1)
     ]
-    cells[-1]["outputs"] = list(_outputs_of(document, own_files))
+    begun = [each for each in document["cells"] if 0 < each["number"] <= len(cells)]
+    error = document["run"]["error"]
+    if begun or (error is not None and error["name"] in _NOT_PYTHON):
+        for cell in cells:
+            cell["number"] = 0  # not begun: Jupyter shows [ ]
+    if begun:
+        _share_out(cells, begun, document, own_files)
+    else:
+        cells[_of_error(document, len(cells)) - 1]["outputs"] = list(_outputs_of(document, own_files))
     cells += [
         {"code": None, "text": f"# {PurePath(each['name']).name}\n{each['text'] or ''}"} for each in others
     ]
     return cells
 
 
+def _share_out(
+    cells: list[Cell],
+    begun: Sequence[Mapping[str, Any]],
+    document: Document,
+    own_files: Mapping[str, Path],
+) -> None:
+    """Put what was printed and shown below the cell that had begun last, in this order within each cell."""
+    printed = document["printed"].encode()
+    lost = max(0, document["printed_bytes"] - len(printed))
+    figures = dict(_figures(document["outputs"], own_files))
+    ends = [*begun[1:], {"printed_bytes": lost + len(printed), "outputs": len(document["outputs"])}]
+    for count, (cell, end) in enumerate(zip(begun, ends, strict=True)):
+        told = cells[cell["number"] - 1]
+        told["number"] = count + 1
+        since = cell["printed_bytes"] if count else 0
+        text = printed[max(0, since - lost) : max(0, end["printed_bytes"] - lost)].decode("utf-8", "replace")
+        if text:
+            told["outputs"].append({"output_type": "stream", "name": "stdout", "text": text})
+        first = cell["outputs"] if count else 0
+        told["outputs"] += [figures[place] for place in range(first, end["outputs"]) if place in figures]
+    place = _of_error(document, begun[-1]["number"])
+    cells[min(place, len(cells)) - 1]["outputs"] += _error_of(document)
+
+
+def _of_error(document: Document, otherwise: int) -> int:
+    """The number of the cell that the program's error names: a cell that is not Python was never begun."""
+    error = document["run"]["error"]
+    name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""
+    if error is None or not name.endswith(ENDING):
+        return otherwise
+    found = re.search(rf"{re.escape(name)}, cell (\d{{1,6}})", error["stack"] or error["message"])
+    return max(1, int(found[1])) if found else otherwise
+
+
 def _outputs_of(document: Document, own_files: Mapping[str, Path]) -> Iterator[Output]:
     if document["printed"]:
         yield {"output_type": "stream", "name": "stdout", "text": document["printed"]}
-    yield from _figures(document["outputs"], own_files)
+    yield from dict(_figures(document["outputs"], own_files)).values()
+    yield from _error_of(document)
+
+
+def _error_of(document: Document) -> Iterator[Output]:
     error = document["run"]["error"]
     if error is not None:
         yield {
@@ -198,9 +249,12 @@ def _outputs_of(document: Document, own_files: Mapping[str, Path]) -> Iterator[O
         }
 
 
-def _figures(outputs: Sequence[Mapping[str, Any]], own_files: Mapping[str, Path]) -> Iterator[Output]:
+def _figures(
+    outputs: Sequence[Mapping[str, Any]], own_files: Mapping[str, Path]
+) -> Iterator[tuple[int, Output]]:
+    """The figures among the outputs, each with its place there."""
     room = MOST_INSIDE
-    for output in outputs:
+    for place, output in enumerate(outputs):
         value = output["value"]
         if output["kind"] != "figure" or not isinstance(value, Mapping):
             continue
@@ -212,7 +266,7 @@ def _figures(outputs: Sequence[Mapping[str, Any]], own_files: Mapping[str, Path]
             room -= len(content)
             is_text = mime in _TEXTS
             data[mime] = content.decode("utf-8", "replace") if is_text else base64.b64encode(content).decode()
-        yield {"output_type": "display_data", "data": data}
+        yield place, {"output_type": "display_data", "data": data}
 
 
 FORMAT = Format(

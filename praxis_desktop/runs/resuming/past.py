@@ -21,7 +21,7 @@ from praxis_desktop.records.reading import (
     WireEntry,
 )
 
-GUEST_TOLD = frozenset({"step", "data", "verdict", "display"})
+GUEST_TOLD = frozenset({"step", "data", "verdict", "display", "cell"})
 """Events from a guest, which a replay repeats."""
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
