@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 class NumberLimit(Struct, frozen=True):
-    """Bounds of a number in a command; its value is the written number times ``scale``, in ``unit``.
+    """Bounds for a number in a command; its value is the written number times ``scale``, in ``unit``.
 
     ``NumberLimit(maximum=95, scale=0.1, unit="°C")`` allows 950 in a command that counts tenths of a degree.
     """
@@ -47,7 +47,7 @@ class NumberLimit(Struct, frozen=True):
 
 
 class AllowedCommand(Struct, frozen=True):
-    """A regular expression that a whole command must match, and the bounds of its named groups.
+    """A regular expression that a whole command must match, and bounds for its named groups.
 
     The command is matched as text, one character per byte, without its terminator.
     """
@@ -64,9 +64,9 @@ class AllowedCommand(Struct, frozen=True):
 class WriteLimits(Struct, frozen=True):
     """The commands that a program may send to an instrument.
 
-    A command ends after ``terminator``; or, with ``length_offset``, its length in bytes is its first byte
-    plus that offset. ``immediate`` are bytes that some instruments accept without a terminator at the start
-    of a command. Raises UsageError for limits that are empty or contradictory.
+    A command ends with ``terminator``; or, if ``length_offset`` is given, its length in bytes is the value of
+    its first byte plus that offset. ``immediate`` are bytes that some instruments accept, without a
+    terminator, at the start of a command. Raises UsageError for limits that are empty or contradictory.
     """
 
     commands: tuple[AllowedCommand, ...]
@@ -76,7 +76,7 @@ class WriteLimits(Struct, frozen=True):
     name: str = ""
     """The name of the limits: a kind of instrument, or a file."""
     line: OpenLine | None = None
-    """The fixed line settings, because with others the bytes mean something else. None in old records."""
+    """The fixed line settings: with others, the bytes would mean something else. None in old records."""
     may_break: bool = False
     """Whether a program may send a break."""
 
@@ -115,7 +115,7 @@ def limits_told(limits: WriteLimits) -> dict[str, object]:
 
 
 class CommandRefused(Exception):
-    """A command that the limits forbid; ``reason`` is in words."""
+    """A command that the limits forbid; ``reason`` says why."""
 
     def __init__(self, command: bytes, reason: str) -> None:
         super().__init__(reason)
@@ -124,16 +124,16 @@ class CommandRefused(Exception):
 
 
 class WriteGuard:
-    """Passes the commands that ``limits`` allow; one for each open port.
+    """Passes on the commands that ``limits`` allow; each open port has its own guard.
 
     An incomplete command is held back until its end, so that no part of a forbidden command is ever sent,
     however a program splits it into writes.
     """
 
     LONGEST_COMMAND = 4096
-    """Maximum number of bytes to hold back."""
+    """Maximum number of bytes of an incomplete command to hold back."""
     MOST_AT_ONCE = 65536
-    """Maximum number of bytes in one write: checking the commands in a write cannot be interrupted."""
+    """Maximum number of bytes in one write, because checking its commands cannot be interrupted."""
 
     def __init__(self, limits: WriteLimits) -> None:
         self.limits = limits
@@ -141,10 +141,10 @@ class WriteGuard:
         self._held = b""
 
     def admit(self, data: bytes) -> bytes:
-        """The bytes that may be sent now: those of all complete commands.
+        """Return the bytes that may be sent now: those of all complete commands.
 
-        Raises CommandRefused if a command is forbidden; then no byte of ``data`` is sent, and bytes held back
-        are dropped.
+        Raises CommandRefused if a command is forbidden; then no byte of ``data`` is sent, and the bytes held
+        back are dropped.
         """
         received, self._held = self._held + data, b""
         if len(data) > self.MOST_AT_ONCE:
@@ -169,8 +169,8 @@ class WriteGuard:
         return bytes(allowed)
 
     def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
-        """Whether admitted ``data`` ends with a complete command; ``is_rest``: ``data`` starts within a
-        command.
+        """Whether admitted ``data`` ends with a complete command; ``is_rest`` means that it starts within
+        one.
         """
         if is_rest:
             return self.limits.length_offset is None and data.endswith(self.limits.terminator)
@@ -181,7 +181,7 @@ class WriteGuard:
         self._held = b""
 
     def _commands(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """The complete commands at the start of ``data``: without and with their framing."""
+        """Yield the complete commands at the start of ``data``, each without and with its framing."""
         start = 0
         while start < len(data):
             alone = next((alone for alone in self.limits.immediate if data.startswith(alone, start)), None)
@@ -236,9 +236,9 @@ class WriteGuard:
 
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{1,31}\Z")
-"""The form of a profile's kind; any other text is a file, as ``./mettler`` is."""
+"""The form of a profile's kind; any other name is a file's, such as ``./mettler``."""
 
 
 def is_file(name: str) -> bool:
-    """Whether ``name`` is a file of limits, not the kind of a profile."""
+    """Whether ``name`` is that of a file of limits, rather than a profile's kind."""
     return _KIND.match(name) is None

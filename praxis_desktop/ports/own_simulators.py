@@ -1,4 +1,4 @@
-"""Simulators written by authors, ``sim:file.py:Class``: their names, and the hook that creates them."""
+"""Simulators written by protocol authors, ``sim:file.py:Class``: their names, and the hook to create them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _FORM = r"(?P<file>.+\.py):(?P<name>[^\W\d]\w*)\Z"
 
 Maker = Callable[[Path, str, Mapping[str, float], "Sequence[Fault]"], "Instrument"]
-"""Creates an instrument from a class in a file, with options and faults. Raises UsageError."""
+"""A function that creates an instrument from a class in a file, options and faults. Raises UsageError."""
 
 _makers: list[Maker] = []
 
 
 def offer(maker: Maker) -> None:
-    """Use ``maker`` to create protocols' own simulators: it runs guests, which this package must not depend
-    on.
+    """Set the function that creates protocols' own simulators: it runs guests, on which this package must
+    not depend.
     """
     _makers[:] = [maker]
 
@@ -35,13 +35,13 @@ def is_own(kind: str) -> bool:
 
 
 def absolute(specification: str) -> str:
-    """The specification with the full path of its file, if it names one."""
+    """Return the specification with the full path of its file, if it names one."""
     kind, comma, rest = specification.partition(",")
     return f"{Path(kind).absolute()}{comma}{rest}" if is_own(kind) else specification
 
 
 def make(kind: str, options: Mapping[str, float], faults: Sequence[Fault]) -> Instrument:
-    """The instrument ``kind``, which ``is_own``. Raises UsageError."""
+    """Create an instrument of a ``kind`` that ``is_own``. Raises UsageError."""
     match = re.match(_FORM, kind)
     if match is None:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""The receive buffer of a port, and the requests of reads from it."""
+"""The receive buffer of a port, and the requests by which it is read."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortLineError, PortOverrun, decode_fault, encode_fault
 
 RECEIVE_CAPACITY = 16 << 20
-"""Number of bytes to keep for a slow or inactive reader: twenty minutes at 115,200 baud."""
+"""Maximum number of bytes kept for a slow or inactive reader: twenty minutes at 115,200 baud."""
 
 
 class ReadRequest:
-    """The end condition of a read.
+    """The condition that ends a read.
 
-    With a ``terminator``: everything up to and including it, up to ``count`` bytes. Without one: exactly
-    ``count`` bytes, or with ``any_count`` all available bytes, at least one. With ``gap`` the time-out
-    restarts with each byte (as when reading a line byte by byte), otherwise it is for the whole read. After a
-    first byte, the read also ends if no other follows for ``silence`` seconds.
+    With a ``terminator``, the read gets everything up to and including it, but at most ``count`` bytes.
+    Without one, it gets exactly ``count`` bytes or, with ``any_count``, all available bytes, at least one.
+    With ``gap``, the time-out restarts with each byte (as when a line is read byte by byte); otherwise it
+    limits the whole read. After a first byte, the read also ends if none follows for ``silence`` seconds.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class ReadRequest:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> ReadRequest:
-        """The request from ``kept`` data."""
+        """Restore a request from the data of ``kept``."""
         return cls(**{**kept, "terminator": bytes.fromhex(kept["terminator"])})
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ class ReadRequest:
         return Message("{count} bytes", count=self.count)
 
     def matched(self, buffer: ReceiveBuffer) -> int:
-        """Number of bytes of ``buffer`` that satisfy the request; 0 if it must wait."""
+        """The number of bytes in ``buffer`` that satisfy the request; 0 if it must wait."""
         data = buffer.data
         if not self.terminator:
             assert self.count is not None
@@ -86,7 +86,7 @@ class ReadRequest:
         return self.count if self.count is not None and len(data) >= self.count else 0
 
     def remainder(self, buffer: ReceiveBuffer) -> int:
-        """Number of bytes that the request gets at its time-out."""
+        """The number of bytes that the request gets when its time is up."""
         return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
 
 
@@ -103,7 +103,7 @@ class ReceiveBuffer:
         """Number of times that bytes were removed or put back."""
         self._taken = 0
         self._returned: list[list[int]] = []
-        """Positions and lengths of data that was put back."""
+        """Positions and lengths of data that has been put back."""
         self.end: PortError | None = None
         self._behind: deque[bytes | PortError] = deque()
 
@@ -143,7 +143,7 @@ class ReceiveBuffer:
 
     @property
     def position(self) -> int:
-        """The position of the next byte in everything received."""
+        """The position of the next byte, counted over everything received."""
         return self._returned[0][0] if self._returned else self._taken
 
     def take(self, count: int) -> bytes:
@@ -164,7 +164,7 @@ class ReceiveBuffer:
         return taken
 
     def serve(self, request: ReadRequest) -> bytes | PortError | None:
-        """The result of ``request`` now: bytes, the error after the last byte, or None to wait."""
+        """The present result of ``request``: bytes, the error after the last byte, or None to wait."""
         count = request.matched(self)
         if count:
             return self.take(count)
@@ -175,12 +175,12 @@ class ReceiveBuffer:
         return self.take_end()
 
     def give_up(self, request: ReadRequest) -> bytes:
-        """The result of ``request`` at its time-out; possibly empty."""
+        """The result of ``request`` when its time is up; possibly empty."""
         return self.take(request.remainder(self))
 
     def unread(self, data: bytes, position: int = -1) -> None:
-        """Put back the data of a cancelled read at its former ``position``, before later data; by default at
-        the front.
+        """Put the data of a cancelled read back at its former ``position``, before later data; by default
+        at the front.
         """
         at = bisect_left(self._returned, [position])
         start = sum(length for _, length in self._returned[:at])
@@ -189,7 +189,7 @@ class ReceiveBuffer:
         self.changes += 1
 
     def clear(self) -> int:
-        """Drop all bytes, and the line errors among them; return the number of bytes."""
+        """Drop all bytes, and any line errors among them; return the number of bytes."""
         count = len(self.take(len(self.data)))
         while isinstance(self.end, PortLineError):
             self.take_end()
@@ -197,7 +197,7 @@ class ReceiveBuffer:
         return count
 
     def take_end(self) -> PortError | None:
-        """The error after the last byte; a line error is removed."""
+        """Return the error after the last byte; a line error is also removed."""
         end = self.end
         if isinstance(end, PortLineError):
             self.end = None
@@ -219,10 +219,10 @@ def _read(item: Mapping[str, str]) -> bytes | PortError:
 
 
 class Inflow:
-    """Limits the bytes between a pump thread and a busy reader.
+    """Limits the number of bytes on their way from a pump thread to a busy reader.
 
-    Once the limit is exceeded, all data is refused until the reader knows, so that the reader sees one gap at
-    a known place, never a silent one.
+    Once the limit is exceeded, all data is refused until the reader has been told, so that the reader sees
+    one gap at a known place, never a silent one.
     """
 
     def __init__(self, capacity: int = RECEIVE_CAPACITY) -> None:
@@ -249,7 +249,7 @@ class Inflow:
             self._held -= count
 
     def reopen(self) -> int:
-        """Admit data again, because the reader knows of the gap; return the number of bytes lost."""
+        """Admit data again, because the reader now knows of the gap; return the number of bytes lost."""
         with self._lock:
             self._overrun = False
             lost, self.lost = self.lost, 0
@@ -257,7 +257,7 @@ class Inflow:
 
 
 def overrun(port: str, capacity: int) -> PortOverrun:
-    """The error at the position where bytes were lost."""
+    """The error to put at the position where bytes were lost."""
     return PortOverrun(
         Message(
             "port {port} received more than the {capacity} bytes that are kept for a reader; later "

@@ -1,4 +1,4 @@
-"""A JSON document that processes of one user share."""
+"""A JSON document that is shared by all processes of one user."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from praxis_desktop.core.messages import Message
 
 LOCK_DEADLINE_S = 10.0
 MAX_BYTES = 4 << 20
-"""Maximum size, in bytes: a larger file cannot be one of these documents."""
+"""Maximum size, in bytes; a larger file cannot be one of these documents."""
 
 
 class SharedDocument:
-    """A document in a file. ``damaged`` creates the error for a malformed file from a reason; ``hint`` is the
-    advice if it cannot be written. Safe from any thread.
+    """A document in a file. ``damaged`` makes the error for a malformed file from a reason; ``hint`` is
+    the advice if the file cannot be written. Safe from any thread.
     """
 
     def __init__(self, path: Path, *, damaged: Callable[[str], StorageError], hint: str) -> None:
@@ -48,7 +48,7 @@ class SharedDocument:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Hold the exclusive right to change it. Raises StorageError."""
+        """Hold the exclusive right to change the document. Raises StorageError."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):
@@ -62,7 +62,7 @@ class SharedDocument:
             ) from error
 
     def write(self, document: object) -> None:
-        """Replace the content, within a ``turn``."""
+        """Replace the content. Call this within a ``turn``."""
         sweep(self.path.parent, self.path.name)
         with replacing(self.path) as file:
             file.write(json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")

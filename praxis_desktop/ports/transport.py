@@ -23,14 +23,14 @@ BYTE_SIZES = (5, 6, 7, 8)
 PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 STOP_BITS = (1, 1.5, 2)
 HIGHEST_BAUDRATE = 2**31 - 1
-"""The largest that fits into the systems' calls."""
+"""The largest number that fits into the systems' calls, in bits per second."""
 
 
 class Rs485Settings(Struct, frozen=True):
     """How a driver controls an RS-485 transceiver, in the terms of pyserial's ``RS485Settings``.
 
-    RTS has the level ``rts_level_for_tx`` during output and ``rts_level_for_rx`` otherwise; delays are in
-    seconds, None for the driver's own; with ``loopback`` output is also received.
+    RTS has the level ``rts_level_for_tx`` during output and ``rts_level_for_rx`` otherwise. Delays are in
+    seconds, None for the driver's own. With ``loopback``, output is also received.
     """
 
     rts_level_for_tx: bool = True
@@ -93,11 +93,11 @@ class LineSettings(Struct, frozen=True):
 
     @property
     def frame_bits(self) -> float:
-        """Bits on the wire for one byte: start, data, parity, stop."""
+        """The number of bits on the wire for one byte: start, data, parity, stop."""
         return 1 + self.bytesize + (self.parity != "N") + self.stopbits
 
     def seconds_for(self, byte_count: int) -> float:
-        """The seconds that ``byte_count`` bytes take on the wire."""
+        """The time, in seconds, that ``byte_count`` bytes need on the wire."""
         return byte_count * self.frame_bits / self.baudrate
 
     def same_frame(self, other: LineSettings) -> bool:
@@ -106,9 +106,9 @@ class LineSettings(Struct, frozen=True):
 
 
 class PortStatistics(Struct, frozen=True):
-    """Counts since the opening; times are in nanoseconds of ``time.monotonic_ns``, None for never.
+    """Counts since the port was opened. Times are nanoseconds of ``time.monotonic_ns``, None for never.
 
-    A chunk is the data of one system call. ``notes`` are the settings that the system accepted and does not
+    A chunk is the data of one system call. ``notes`` are the settings that the system accepted but does not
     keep, as sentences for people.
     """
 
@@ -131,7 +131,7 @@ class PortStatistics(Struct, frozen=True):
         return self.framing_errors + self.parity_errors + self.breaks + self.overruns
 
     def after(self, earlier: PortStatistics) -> PortStatistics:
-        """These counts plus the ``earlier`` counts of the same port, before its device was reopened."""
+        """Add the ``earlier`` counts of the same port, from before its device was reopened."""
         kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
         counts = [name for name in PortStatistics.__struct_fields__ if name not in kept]
         return structs.replace(
@@ -194,8 +194,8 @@ class Tally:
 OutputLine = Literal["dtr", "rts", "break"]
 InputLine = Literal["cts", "dsr", "ri", "cd"]
 LineErrorKind = Literal["framing", "parity", "break", "overrun"]
-"""Line errors: a missing stop bit, wrong parity, the line held low, a byte lost because the buffer
-was full.
+"""Line errors, in order: a missing stop bit, wrong parity, the line held low, a byte lost because the
+buffer was full.
 """
 
 LINE_ERROR_KINDS: tuple[LineErrorKind, ...] = ("framing", "parity", "break", "overrun")
@@ -207,24 +207,24 @@ STALL_LIMIT_S = 10.0
 
 
 def never() -> bool:
-    """Return False; the default for ``cancelled``."""
+    """Return False; this is the default for ``cancelled``."""
     return False
 
 
 def across_null_modem(outputs: Mapping[OutputLine, bool], line: InputLine) -> bool:
-    """The level of ``line`` if the other end's RTS drives CTS, its DTR drives DSR and CD, and nothing RI."""
+    """The level of ``line`` if the other end's RTS drives CTS, its DTR drives DSR and CD; RI is off."""
     return line != "ri" and outputs["rts" if line == "cts" else "dtr"]
 
 
 class Receiver(Protocol):
-    """Receives a port's input on the port's own thread: return soon, and do not call the port."""
+    """Receives a port's input on the port's own thread. Methods must return soon, and not call the port."""
 
     def on_bytes(self, data: bytes) -> None:
-        """Receive bytes that arrived, in the order of the wire."""
+        """Receive bytes, in the order in which they were on the wire."""
         ...
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """A line error occurred at this position in the data.
+        """Receive a line error, which occurred at this position in the data.
 
         ``data`` was received in spite of the error, and is not passed to ``on_bytes``: the byte with the bad
         parity or stop bit, a NUL for a break, nothing for an overrun.
@@ -232,12 +232,12 @@ class Receiver(Protocol):
         ...
 
     def on_lost(self, error: PortError) -> None:
-        """The device is gone, and no more data will arrive. Called once or never."""
+        """Note that the device is gone, and no more data will arrive. Called once or never."""
         ...
 
 
 class Port(ABC):
-    """An open port. ``name`` is its name in messages, ``device`` the system's.
+    """An open port. ``name`` is its name in messages, ``device`` its name in the system.
 
     Its input goes to its Receiver. Any thread may write and close; ``close`` may be called at any time, even
     during a blocked write, and more than once. Every failure is a PortError that names the port.
@@ -250,7 +250,7 @@ class Port(ABC):
     @property
     @abstractmethod
     def is_open(self) -> bool:
-        """Whether the port has not been closed; a port whose device vanished is still open."""
+        """Whether ``close`` has not been called; a port whose device vanished still counts as open."""
 
     @abstractmethod
     def write(
@@ -258,33 +258,33 @@ class Port(ABC):
     ) -> int:
         """Write ``data``; return the number of bytes sent, which is smaller only after ``cancelled``.
 
-        ``timeout`` (seconds) is for the whole write; without a time-out, a write fails after STALL_LIMIT_S
+        ``timeout``, in seconds, applies to the whole write; without one, a write fails after STALL_LIMIT_S
         without progress. Raises PortTimeout, PortDisconnected or PortClosed.
         """
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write as much as the line accepts immediately; return the number of bytes."""
+        """Write as much as the line accepts immediately; return the number of bytes written."""
 
     @abstractmethod
     def wake_writer(self) -> None:
-        """Make a blocked write call its ``cancelled``; never blocks, and ignores a closed port."""
+        """Make a blocked write call its ``cancelled``. Never blocks, and ignores a closed port."""
 
     @abstractmethod
     def pending_output(self) -> int:
-        """The number of written bytes that are not sent yet, as far as the driver knows."""
+        """The number of written bytes that have not been sent yet, as far as the driver knows."""
 
     @abstractmethod
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        """Wait until all output is sent; False after ``timeout`` (s), or if ``cancelled``.
+        """Wait until all output is sent. Returns False after ``timeout`` seconds, or if ``cancelled``.
 
-        Without a time-out it waits as long as there is progress, and STALL_LIMIT_S longer. Raises
+        Without a time-out, it waits until there has been no progress for STALL_LIMIT_S. Raises
         PortDisconnected or PortClosed.
         """
 
     @abstractmethod
     def statistics(self) -> PortStatistics:
-        """Traffic and errors since the port was opened; also for a closed port."""
+        """Traffic and errors since the port was opened; also available for a closed port."""
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
@@ -294,11 +294,11 @@ class Port(ABC):
 
     @abstractmethod
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Set a modem line or the break condition. Raises PortRefused."""
+        """Set a modem line or the break condition, on or off. Raises PortRefused."""
 
     @abstractmethod
     def line(self, line: InputLine) -> bool:
-        """Read a modem line. Raises PortRefused if the device has none."""
+        """Read a modem line. Raises PortRefused if the device has no such line."""
 
     def set_latency_timer(self, milliseconds: int) -> int | None:
         """Set an adapter's latency timer; return its present value, None if unknown."""
@@ -306,15 +306,15 @@ class Port(ABC):
 
     @abstractmethod
     def discard_input(self) -> None:
-        """Drop input that the driver received and has not delivered."""
+        """Drop input that the driver has received but not delivered."""
 
     @abstractmethod
     def discard_output(self) -> None:
-        """Drop output that was not sent."""
+        """Drop output that has not been sent."""
 
     @abstractmethod
     def close(self) -> None:
-        """Close the port; afterwards the receiver is not called any more."""
+        """Close the port; from then on the receiver is not called."""
 
     def __enter__(self) -> Port:
         return self
@@ -333,8 +333,8 @@ def heard(
 ) -> Iterator[tuple[LineErrorKind | None, bytes]]:
     """The bytes that a UART set to ``read_as`` receives when ``data`` is sent without pauses as ``sent_as``.
 
-    Good bytes are grouped, with None; each bad byte comes alone with its error: no stop bit ("framing"), all
-    low ("break", with a NUL), or the parity. Bits are sampled in the middle, as hardware does, so wrong
+    Good bytes come in groups, with None; each bad byte comes alone, with its error: no stop bit ("framing"),
+    all low ("break", with a NUL), or the parity. Bits are sampled in the middle, as hardware does, so wrong
     settings give the bytes that an oscilloscope would predict.
     """
     if sent_as.same_frame(read_as):
@@ -352,7 +352,7 @@ def heard(
 
 
 def _levels(data: bytes, line: LineSettings) -> bytearray:
-    """The line's levels, two entries for each bit (because stop bits come in halves), then idle."""
+    """The levels of the line, two entries for each bit (because stop bits come in halves), then idle."""
     levels = bytearray(b"\1\1")
     for byte in data:
         bits = [0, *(byte >> bit & 1 for bit in range(line.bytesize))]
@@ -372,7 +372,7 @@ def _parity(byte: int, parity: str) -> int:
 def _sampled(
     levels: bytearray, sent_as: LineSettings, read_as: LineSettings
 ) -> Iterator[tuple[LineErrorKind | None, int]]:
-    """The frames found in ``levels``: the error, if any, and the byte."""
+    """Yield the frames found in ``levels``: the error, if any, and the byte."""
 
     def level(start: int, bit: int) -> int:
         place = start + (2 * bit + 1) * sent_as.baudrate // read_as.baudrate
@@ -404,10 +404,10 @@ def _next_high(levels: bytearray, place: int) -> int:
 
 
 class PortReader:
-    """A Receiver whose input any thread can wait for.
+    """A Receiver whose input any thread can await.
 
-    After a time-out, later reads get the remaining data, as with pyserial. Create it before its port, because
-    data may arrive as soon as the port is open.
+    After a time-out, later reads get the remaining data, as with pyserial. Create the reader before its port,
+    because data may arrive as soon as the port is open.
     """
 
     def __init__(self, name: str, capacity: int = RECEIVE_CAPACITY) -> None:
@@ -427,7 +427,7 @@ class PortReader:
             self._changed.notify_all()
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Deliver the byte, as pyserial does; the port counts the errors."""
+        """Deliver the byte, as pyserial does; the port itself counts the errors."""
         if data:
             self.on_bytes(data)
 
@@ -450,7 +450,7 @@ class PortReader:
         return self.wait(ReadRequest(None, terminator, gap=gap), timeout)
 
     def wait(self, request: ReadRequest, timeout: float | None) -> bytes:
-        """Serve any request. Raises PortClosed if ``cancel`` ended the wait."""
+        """Serve any request for data. Raises PortClosed if ``cancel`` ended the wait."""
         deadline = Deadline.after(timeout)
         seen = -1
         with self._changed:
@@ -486,8 +486,8 @@ class PortReader:
 
 
 class OpenLine(Struct, frozen=True):
-    """The settings and modem lines of an open port, as the guest set them; needed to reopen it when a run is
-    resumed.
+    """The settings and modem lines of an open port, as the guest set them; they are needed to reopen the
+    port when a run is resumed.
     """
 
     settings: LineSettings
@@ -496,7 +496,7 @@ class OpenLine(Struct, frozen=True):
     is_break: bool = False
 
     def as_plain(self) -> dict[str, object]:
-        """The same as plain data."""
+        """Return the settings and lines as plain data."""
         rs485 = self.settings.rs485
         settings = {
             **structs.asdict(self.settings),
@@ -506,7 +506,7 @@ class OpenLine(Struct, frozen=True):
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> OpenLine:
-        """The reverse of ``as_plain``. Raises LookupError, TypeError or UsageError for invalid data."""
+        """Read what ``as_plain`` returned. Raises LookupError, TypeError or UsageError for invalid data."""
         settings = dict(data["settings"])
         rs485 = settings["rs485"]
         settings["rs485"] = None if rs485 is None else Rs485Settings(**rs485)

@@ -1,4 +1,4 @@
-"""The log of every byte on a run's ports, written before it is sent or delivered, and its latest part."""
+"""The log of every byte on a run's ports, written before it is sent or delivered, and the log's last part."""
 
 from __future__ import annotations
 
@@ -14,63 +14,63 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 RECONNECT, SETTLING, SETTLED = "reconnect", "settling", "settled"
-"""Events between this program and an instrument, apart from the run's program.
+"""Events between this program and an instrument, in which the run's own program has no part.
 
 RECONNECT: the port is reopened in another process, though the run's program considers it open. SETTLING and
-SETTLED: before and after this program itself talks to the instrument, whose data then is not for the run's
-program. SETTLED contains the outcome: ``from`` is the number of bytes the program had received, ``delivered``
-is what it gets after them, ``again`` are the commands to send next, ``begun`` says that the program's own
-write is to be performed, and ``forget`` that its unread data is dropped.
+SETTLED: before and after this program itself talks to the instrument, whose data is then not for the run's
+program. SETTLED contains the outcome: ``from`` is the number of bytes that the program had received,
+``delivered`` the bytes that it gets next, ``again`` the commands to send next; ``begun`` says that the
+program's own write is to be performed, and ``forget`` that its unread data is dropped.
 """
 
 
 CAUSE = "cause"
-"""The event before bytes are written for another step or line of the program."""
+"""The event before bytes are written for a new step or line of the program."""
 
 GUARDED = "on_lost_program"
-"""A detail of ``opening``: "stop" if the guardian stops the instrument when the program dies."""
+"""A detail of ``opening``: "stop" if the guardian will stop the instrument when the program dies."""
 
 RELEASED = "released"
-"""The event for a port whose run stays interrupted: the guardian has released its instrument."""
+"""The event that the guardian has released the instrument of a port whose run stays interrupted."""
 
 
 class WireLog(Protocol):
-    """Records the events on a run's ports; called on any thread.
+    """Records the events on a run's ports; its methods are called on any thread.
 
-    The caller waits for each call: the records must survive the end of the process. Raises StorageError if
-    they cannot be kept; a write is then not sent. ``at`` is a time of ``time.monotonic_ns`` or, in a run with
-    virtual time, of that; by default now.
+    The caller waits for each call, because the records must survive the end of the process. Raises
+    StorageError if they cannot be saved; a write is then not sent. ``at`` is a time of ``time.monotonic_ns``
+    or, in a run with virtual time, of that; the default is now.
     """
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
-        """``data`` is about to be written to the port of ``role``."""
+        """Record that ``data`` is about to be written to the port of ``role``."""
         ...
 
     def left(self, role: str, data: bytes, at: int) -> None:
-        """Record that ``data`` was already written ``at`` that time: stop commands do not wait for their
+        """Record that ``data`` was written earlier, ``at`` that time: stop commands do not wait for their
         record. This call waits neither for the disk nor for space on it.
         """
         ...
 
     def received(self, role: str, data: bytes, at: int) -> None:
-        """``data`` arrived ``at``, and is about to be delivered."""
+        """Record that ``data`` arrived ``at`` that time, and is about to be delivered."""
         ...
 
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Any other event; ``details`` must fit JSON. docs/journal-format.md lists them: ``opening``,
-        ``configure``, ``line``, ``partial``, ``fault``, ``line error``, ``refused``, ``closed``.
+        """Record any other event; ``details`` must be valid JSON. docs/journal-format.md lists all:
+        ``opening``, ``configure``, ``line``, ``partial``, ``fault``, ``line error``, ``refused``, ``closed``.
         """
         ...
 
 
 _KEPT = 200
-"""Number of bytes to keep of each command and reply; longer ones are cut."""
+"""Maximum number of bytes to keep of each command and reply; longer ones are truncated."""
 
 
 class Exchange(Struct, frozen=True):
-    """The last data sent on a port, and the data received since; times are nanoseconds since 1970, 0 for
+    """The last data sent on a port, and the data received since. Times are nanoseconds since 1970, 0 for
     none. ``unsent`` is a later write that was not sent.
     """
 
@@ -85,14 +85,14 @@ _NOTHING = Exchange(b"", 0)
 
 
 class LastExchanges:
-    """A WireLog of each role's last write and the reply to it. Safe from any thread."""
+    """A WireLog that keeps each role's last write and the reply to it. Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: dict[str, Exchange] = {}
         self._writes: dict[str, tuple[Exchange, bytes]] = {}
-        """The last write of each port, with the exchange before it: a write is logged before it is sent, and
-        may fail.
+        """The last write of each port, with the exchange before it: a write is logged before it is sent,
+        and may fail.
         """
 
     def of(self, role: str) -> Exchange | None:
@@ -118,7 +118,7 @@ class LastExchanges:
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Use only the events that report how much of the last write was sent."""
+        """Handle only the events that report how much of the last write was sent."""
         match what:
             case "partial":
                 self._shorten(role, details.get("written"))

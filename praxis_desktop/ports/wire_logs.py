@@ -1,4 +1,4 @@
-"""The traffic of a run in its journal: every chunk with role, direction and time, and all other events."""
+"""A run's traffic in its journal: every chunk with its role, direction and time, and all other events."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 ROLE, SENT, RECEIVED, HAPPENED = 64, 65, 66, 67
-"""Kinds of frames: a role's number and name; bytes to and from an instrument; any other event."""
+"""Kinds of frames: a role's number and name; bytes to an instrument; bytes from it; any other event."""
 
 _LARGEST_CHUNK = 1 << 20
 
@@ -41,7 +41,7 @@ _SHORTEST = 1 + _TIME.size
 
 
 class WireJournal:
-    """A WireLog in ``journal``, with times relative to its header's monotonic time.
+    """A WireLog that writes to ``journal``, with times relative to the monotonic time in its header.
 
     A write waits for the disk if the journal is durable; received data becomes durable with the next write.
     Safe from any thread.
@@ -87,7 +87,7 @@ class WireJournal:
         self._journal.commit(sync=sync)
 
     def _prefix(self, role: str) -> bytes:
-        """The number of a role in frames; its name is written before it is first used."""
+        """The number of a role in frames. The role's name is written before the number is first used."""
         with self._naming:
             if role not in self._prefixes:
                 number = varint(len(self._prefixes))
@@ -100,7 +100,7 @@ class WireRecord(NamedTuple):
     """An entry of a wire's journal. ``direction`` is ``out`` (to the instrument), ``in`` or ``event``."""
 
     time_ns: int
-    """Relative to the start of the journal."""
+    """Time since the start of the journal, in nanoseconds."""
     role: str
     direction: Literal["in", "out", "event"]
     data: bytes = b""
@@ -144,9 +144,9 @@ class WireDecoder:
 
 
 def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
-    """The records of a WireJournal, in order, with writes reduced to what was sent; other frames are skipped.
+    """The records of a WireJournal, in order, with writes reduced to the bytes sent; skips other frames.
 
-    Raises JournalDamaged after the last sound record, MalformedJournal for an invalid frame.
+    Raises JournalDamaged after the last intact record, MalformedJournal for an invalid frame.
     """
     decoder = WireDecoder()
     departures = Departures[WireRecord](lambda record, left: record._replace(data=left))
@@ -170,7 +170,7 @@ def _details(told: bytes) -> Mapping[str, object]:
 
 
 class BothLogs:
-    """A WireLog that passes everything to ``first``, then ``second``. If either fails, so does it."""
+    """A WireLog that passes everything to ``first``, then to ``second``, and fails if either fails."""
 
     def __init__(self, first: WireLog, second: WireLog) -> None:
         self._first = first
@@ -204,8 +204,8 @@ class BothLogs:
 
 
 class RoleLog:
-    """The log of one role, with times of ``clock`` (ns). A failing log is a fault of the port, because an
-    event that cannot be recorded must not happen. Raises PortUnrecorded.
+    """The log of one role, with times from ``clock`` (ns). A failing log is a fault of the port, because
+    an event that cannot be recorded must not happen. Raises PortUnrecorded.
     """
 
     def __init__(self, log: WireLog, role: str, clock: Callable[[], int]) -> None:
@@ -214,21 +214,21 @@ class RoleLog:
         self._clock = clock
 
     def sent(self, data: bytes) -> None:
-        """``data`` is about to be written."""
+        """Record that ``data`` is about to be written."""
         try:
             self._log.sent(self._role, data, self._clock())
         except StorageError as error:
             raise self._unrecorded(error) from error
 
     def sent_already(self, data: bytes, at: int) -> None:
-        """``data`` was written ``at``: stop commands are sent before they are recorded."""
+        """Record that ``data`` was written ``at`` that time: stop commands are sent first."""
         try:
             self._log.left(self._role, data, at)
         except StorageError as error:
             raise self._unrecorded(error) from error
 
     def received(self, data: bytes) -> None:
-        """``data`` arrived, and is about to be delivered."""
+        """Record that ``data`` arrived, and is about to be delivered."""
         try:
             self._log.received(self._role, data, self._clock())
         except StorageError as error:
@@ -242,7 +242,7 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def noticed(self, what: str, details: Mapping[str, object] = NOTHING) -> None:
-        """``happened``, but ignores a failing log: the next byte will show it."""
+        """Record an event as ``happened`` does, but ignore a failing log: the next byte will show it."""
         with suppress(PortUnrecorded):
             self.happened(what, details)
 
@@ -265,8 +265,8 @@ class RoleLog:
 
 
 class LoggedReceiver:
-    """Logs received data before ``receiver`` gets it. If the log fails, the receiver loses the port, because
-    unrecorded data is not delivered.
+    """Logs received data before ``receiver`` gets it. If the log fails, the receiver is told that the port
+    is lost, because unrecorded data is not delivered.
     """
 
     def __init__(self, receiver: Receiver, log: RoleLog) -> None:
@@ -307,7 +307,7 @@ def settings_told(settings: LineSettings) -> dict[str, object]:
 
 
 class LoggedPort(Port):
-    """A port that logs each action before it happens, and then its result."""
+    """A port that logs each action before it happens, and its result afterwards."""
 
     def __init__(self, port: Port, log: RoleLog) -> None:
         self.name, self.device, self.settings = port.name, port.device, port.settings
@@ -315,7 +315,7 @@ class LoggedPort(Port):
         self._log = log
         self._levels: dict[InputLine, bool] = {}
         self._turn = threading.Lock()
-        """Held by a writer, so that the events about a write follow that write in the log."""
+        """Held by a writer, so that the events about a write follow it in the log."""
 
     @property
     def is_open(self) -> bool:
@@ -337,7 +337,7 @@ class LoggedPort(Port):
             self._turn.release()
 
     def _told(self, data: bytes, write: Callable[[], int]) -> int:
-        """Log ``data``, ``write`` it, and log the number of bytes sent if not all were."""
+        """Log ``data``, ``write`` it, and log the number of bytes sent if it is smaller."""
         self._log.sent(data)
         try:
             written = write()
@@ -407,7 +407,7 @@ class LoggedPort(Port):
 
     # ---- closing
     def close(self) -> None:
-        """Close the port, even if its log has failed."""
+        """Close the port, even if logging that fails."""
         if not self._port.is_open:
             return
         self._port.close()

@@ -223,19 +223,19 @@ class PortTable:
         self.requests = {int(request): self.channels[number] for request, number in kept["requests"]}
 
     def close(self, number: int) -> None:
-        """Close a port; ignores a number that is not open."""
+        """Close a port; a number that is not open is ignored."""
         channel = self.channels.pop(number, None)
         if channel is not None:
             channel.close()
 
     def tell(self, fault: PortError) -> str:
-        """The text of ``fault`` for the guest, which becomes the last one."""
+        """Make ``fault`` the guest's last one, and return its text for the guest."""
         self.last_fault = fault
         return fault_text(fault)
 
     # ---- end
     def abandon(self) -> None:
-        """Close every port at the end of a run, even if the guest is gone; idempotent."""
+        """Close every port at the end of a run, even if the guest is gone. Idempotent."""
         for channel in self.channels.values():
             channel.abandon()
         self.channels.clear()
@@ -250,7 +250,7 @@ class PortTable:
 
 
 class ChannelRequests:
-    """A new channel among those of ``ports``, about to be opened.
+    """The requests on a new channel of ``ports`` that is about to be opened.
 
     A request ends within its call or in a later turn; its callback is called once in either case.
     """
@@ -265,7 +265,7 @@ class ChannelRequests:
         self._asked = 0
 
     def number(self, done: Callable[[Outcome], None]) -> int:
-        """A number for a request whose outcome goes to ``done``."""
+        """Return a number for a request whose outcome will be passed to ``done``."""
         self._asked += 1
         self._waiting[self._asked] = done
         return self._asked
@@ -282,7 +282,7 @@ class ChannelRequests:
             done(outcome)
 
     def fault(self, outcome: Outcome | None) -> PortError | None:
-        """The fault whose text is ``outcome``, which becomes the guest's last one."""
+        """The fault whose text is ``outcome``, if it is one; it becomes the guest's last fault."""
         if not isinstance(outcome, str):
             return None
         fault = self.channel.last_fault
@@ -293,7 +293,7 @@ class ChannelRequests:
         return fault
 
     def forget(self, number: int) -> None:
-        """Drop a request without calling back; its data is for the next read."""
+        """Drop a request without calling back; its data goes to the next read."""
         if self._waiting.pop(number, None) is not None:
             self.channel.cancel(number)
 
@@ -302,5 +302,5 @@ class ChannelRequests:
         self._waiting.clear()
 
     def close(self) -> None:
-        """Close the channel; awaited requests fail, in a later turn."""
+        """Close the channel; awaited requests fail in a later turn."""
         self._ports.close(self.channel.number)

@@ -1,4 +1,4 @@
-"""A port that a person opens outside of runs, claimed and stopped like a run's."""
+"""A port that a person opens outside of runs, claimed and stopped like the port of a run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BREAK_S = 0.25
 class Monitor:
     """Opens the port of ``binding``. All methods may block on the port: call them on one separate thread.
 
-    ``kind`` is the kind of instrument, needed for an emergency stop. Raises PortError.
+    ``kind`` is the kind of instrument, which an emergency stop needs. Raises PortError.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Monitor:
         return self._port.settings
 
     def send(self, data: bytes) -> None:
-        """Send ``data``. Raises PortError; PortStopped after an emergency stop."""
+        """Send ``data``. Raises PortError, which is PortStopped after an emergency stop."""
         # Noted first, because the reply may arrive before the write returns.
         self.traffic.note_sent(data)
         try:
@@ -75,12 +75,12 @@ class Monitor:
             raise
 
     def configure(self, settings: LineSettings) -> None:
-        """Change the line settings. Raises PortRefused, and keeps the old settings."""
+        """Change the line settings. Raises PortRefused, keeping the old settings."""
         self._port.configure(settings)
         self.traffic.note(Message("line set to {settings}", settings=settings))
 
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Switch DTR or RTS. Raises PortRefused if the port has no such line."""
+        """Switch DTR or RTS on or off. Raises PortRefused if the port has no such line."""
         self._port.set_line(line, on)
         self.lines[line] = on
         self.traffic.note(Message(("{line} switched on" if on else "{line} switched off"), line=line.upper()))
@@ -100,7 +100,7 @@ class Monitor:
         self._port.wake_writer()
 
     def close(self) -> None:
-        """Close the port and release the device; idempotent."""
+        """Close the port and release the device. Idempotent."""
         self._closing.set()
         if self._port.is_open:
             self._port.close()
@@ -117,7 +117,7 @@ class Monitor:
         self.traffic.note(Message("fault: {fault}", fault=fault))
 
     def clear_faults(self) -> None:
-        """Remove all faults; an unplugged instrument is plugged in again."""
+        """Remove all faults; a simulated instrument that was unplugged is plugged in again."""
         if self.binding.instrument is not None:
             self.binding.instrument.clear_faults()
             if self.binding.instrument.unplugged:

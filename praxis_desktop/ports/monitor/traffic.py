@@ -1,4 +1,4 @@
-"""The traffic on a watched port, as lines with times and reply delays."""
+"""The traffic on a watched port, as lines with times and the delays of replies."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINES_KEPT = 50_000
 """Maximum number of lines waiting to be taken: an instrument may flood the line while nobody looks."""
 _LONGEST_LINE = 1024
 _GAP_S = 0.05
-"""Silence, in seconds, after which bytes without a line end become a line."""
+"""Silence, in seconds, after which bytes without a line end are shown as a line."""
 
 _ERRORS: dict[LineErrorKind, str] = {
     "framing": "framing error: the speed or the frame is different",
@@ -33,8 +33,8 @@ _ERRORS: dict[LineErrorKind, str] = {
 
 
 class TrafficLine(Struct, frozen=True):
-    """Data, or an event (``words``). ``at`` is in seconds since 1970, ``delay_s`` the time from the last data
-    sent to the first byte of this data, None if nothing was sent before.
+    """Data, or an event (``words``). ``at`` is in seconds since 1970; ``delay_s`` is the time from the
+    last data sent to the first byte of this data, None if nothing was sent before.
     """
 
     kind: TrafficKind
@@ -45,9 +45,9 @@ class TrafficLine(Struct, frozen=True):
 
 
 class Traffic:
-    """A Receiver that splits data into lines, at ``terminator`` or a pause. Safe from any thread.
+    """A Receiver that splits data into lines, at ``terminator`` or at a pause. Safe from any thread.
 
-    ``lost`` is why no more data will come.
+    ``lost`` says why no more data will come.
     """
 
     def __init__(self, terminator: bytes = b"\r\n") -> None:
@@ -95,14 +95,14 @@ class Traffic:
             self._put(TrafficLine("sent", time.time(), data))
 
     def note(self, words: str, *, is_error: bool = False) -> None:
-        """Add a note."""
+        """Add a remark in ``words``."""
         with self._lock:
             self._close_line()
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))
 
     def take(self, most: int = LINES_KEPT) -> list[TrafficLine]:
-        """The lines since the last call, up to ``most``; an unfinished line is returned only once it is
-        complete.
+        """Return the lines since the last call, ``most`` at a time; an unfinished line is returned only
+        once it is complete.
         """
         with self._lock:
             if self._open and time.monotonic() - self._newest > _GAP_S:
@@ -145,10 +145,10 @@ class Traffic:
 
 
 TERMINATORS: Mapping[str, bytes] = MappingProxyType({"CR LF": b"\r\n", "CR": b"\r", "LF": b"\n", "none": b""})
-"""The line endings to choose from, by name."""
+"""The line endings that a person can choose, by name."""
 
 LONGEST = 4096
-"""Maximum number of bytes to send at a time: a longer text was pasted by mistake."""
+"""Maximum number of bytes to send at a time: a longer text was probably pasted by mistake."""
 
 _SIGNS = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r", 0x5C: "\\\\"}
 _BETWEEN = re.compile(r"[\s,;:-]+")
@@ -156,7 +156,7 @@ _DIGITS = re.compile(r"[0-9A-Fa-f]+\Z")
 
 
 class NotTyped(UsageError):
-    """Typed text cannot be sent; ``place`` is the position of the error."""
+    """The text that a person typed cannot be sent; ``place`` is the position of the error in it."""
 
     def __init__(self, message: str, *, hint: str = "", place: int = 0) -> None:
         super().__init__(message, hint=hint)
@@ -164,7 +164,7 @@ class NotTyped(UsageError):
 
 
 def bytes_of_text(text: str) -> bytes:
-    """The bytes of a text, one per character. Raises NotTyped for a character beyond that."""
+    """Convert text to bytes, one per character. Raises NotTyped for a character that is not a byte."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError as error:
@@ -177,7 +177,7 @@ def bytes_of_text(text: str) -> bytes:
 
 
 def bytes_of_hex(text: str) -> bytes:
-    """Return the bytes written as 49 34 0D, 0x49,0x34 or 49340D. Raises NotTyped."""
+    """Convert text such as 49 34 0D, 0x49,0x34 or 49340D to bytes. Raises NotTyped."""
     data = bytearray()
     place = 0
     for part in re.split(f"({_BETWEEN.pattern})", text):
@@ -214,12 +214,12 @@ def _checked(data: bytes) -> bytes:
 
 
 def visible(data: bytes) -> str:
-    """``data`` as text with every control character escaped as in Python."""
+    """Show ``data`` as text, with every control character escaped as in Python."""
     return "".join(
         _SIGNS.get(byte) or (chr(byte) if 0x20 <= byte < 0x7F else f"\\x{byte:02x}") for byte in data
     )
 
 
 def hexadecimal(data: bytes) -> str:
-    """``data`` as ``53 49 0D 0A``."""
+    """Show ``data`` as ``53 49 0D 0A``."""
     return data.hex(" ").upper()

@@ -55,16 +55,16 @@ class Opener:
     """Opens one guest's ports.
 
     ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on one of the
-    port's threads when an instrument goes away or is back. ``kinds`` are the kinds of instrument by role, for
-    stopping them. For ``emergency.stopping`` the opener stands for the guest. ``claim`` claims each device
-    before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a
-    lost instrument.
+    port's threads when an instrument goes away or comes back. ``kinds`` are the kinds of instrument by role,
+    which are needed to stop them. To ``emergency.stopping``, the opener represents the guest. ``claim``
+    claims each device before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to
+    wait longer for a lost instrument.
 
-    ``stopped`` is called when the guest was stopped, on any thread, and must not block; ``stopped_elsewhere``
-    is called with the person and the reason after another process's emergency stop. ``run_id`` is the run's
-    ID, and ``notes`` the file in its record for what only the guardian can record. Simulated instruments live
-    in the time ``played``, if given. Opened ports stay claimed and stoppable until ``end``, even if the guest
-    closes them.
+    ``stopped`` is called when the guest has been stopped, on any thread, and must not block;
+    ``stopped_elsewhere`` is called with the person and the reason after another process's emergency stop.
+    ``run_id`` is the run's ID, and ``notes`` the file in its record for what only the guardian can record. If
+    ``played`` is given, it is the time of simulated instruments. Opened ports stay claimed and stoppable
+    until ``end``, even if the guest closes them.
     """
 
     def __init__(
@@ -94,14 +94,14 @@ class Opener:
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
         self._has_ended = False
-        """Whether a port that is still being opened must be closed."""
+        """Whether the guest's access has ended, so that a port still being opened must be closed."""
         self._underway = 0
         """Number of ports being opened."""
         self._changed = threading.Condition()
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._generation: int | None = None
-        """The number of emergency stops when the guest started; None: each opening counts from then."""
+        """The number of emergency stops when the guest started; None: each opening takes its own count."""
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward | None] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
@@ -109,7 +109,7 @@ class Opener:
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str) -> Guard | None:
-        """The guard of ``role``'s limits, for one opening; None without limits."""
+        """The guard that enforces ``role``'s limits during one opening; None without limits."""
         if role not in self.limits:
             return None
 
@@ -117,7 +117,7 @@ class Opener:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles to which an emergency stop applies: open, or closed after data was sent."""
+        """The roles that an emergency stop concerns: open ports, and those closed after data was sent."""
         return [port.name for port in OPEN_PORTS.ports(self)]
 
     def release(self, role: str) -> None:
@@ -131,7 +131,7 @@ class Opener:
             self._claims.pop(place).release()
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
-        """Start the guardian, which takes a moment, if any port is real."""
+        """Start the guardian if any port is real, because starting it takes a moment."""
         if any(not binding.is_simulated for binding in bindings) and press.is_possible:
             away = elsewhere()
             if away is not None:
@@ -148,7 +148,7 @@ class Opener:
                 self._stopped_elsewhere("", "")  # it happened before this opener followed the guardian
 
     def forget_stop(self) -> None:
-        """Allow opening ports again after a stop during which the guest was idle, with no port open."""
+        """Allow ports to be opened again after a stop that found the guest idle, with no port open."""
         OPEN_PORTS.let(self)
         if self._generation is not None:
             self._generation = emergency.GUARDIAN.generation
@@ -157,20 +157,20 @@ class Opener:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether anyone has made an emergency stop since ``get_ready``."""
+        """Whether there has been an emergency stop since ``get_ready``."""
         if self._generation is None:
             return False
         return emergency.GUARDIAN.generation > self._generation
 
     def _follow(self, guardian: Guardian) -> None:
-        """Be notified of emergency stops by other processes."""
+        """Arrange to be notified of emergency stops by other processes."""
         if self._stopped_elsewhere is not None and self._follow_no_more is None:
             self._follow_no_more = guardian.follow(self._stopped_elsewhere)
 
     def end(self) -> None:
         """End the guest's access: close its ports, and release the devices. Waits a few seconds for a port
-        that is being opened: if the process exited before it was open, the guardian would stop its
-        instrument. Idempotent.
+        that is being opened: if the process exited before the port was open, the guardian would stop
+        its instrument. Idempotent.
         """
         with self._changed:
             self._has_ended = True
@@ -188,7 +188,7 @@ class Opener:
             emergency.GUARDIAN.discard(ward)
 
     def move(self, role: str, device: str) -> None:
-        """From now on, open the port of ``role`` at ``device``, because its instrument has moved there."""
+        """From now on, open the port of ``role`` at ``device``, to which its instrument has moved."""
         self._moved[role] = device
 
     def bar(self, role: str, fault: PortFault) -> None:
@@ -196,12 +196,12 @@ class Opener:
         self._barred[role] = fault
 
     def place(self, binding: Binding) -> Binding:
-        """``binding`` at its instrument's present location."""
+        """Return ``binding`` with its instrument's present device."""
         device = self._moved.get(binding.role)
         return binding if device is None else structs.replace(binding, device=device)
 
     def _now(self) -> int:
-        """The present time for logs."""
+        """The present time for the log, in nanoseconds."""
         return time.monotonic_ns() if self._played is None else self._played.now()
 
     def _schedule(self, binding: Binding) -> Schedule | None:
@@ -216,12 +216,12 @@ class Opener:
             ports.RoleLog(self.log, role, self._now).happened(what, details)
 
     def noticed(self, role: str, what: str, details: Mapping[str, object]) -> None:
-        """``happened``, but ignores a failing log: the next byte will show it."""
+        """Log an event as ``happened`` does, but ignore a failing log: the next byte will show it."""
         if self.log is not None:
             ports.RoleLog(self.log, role, self._now).noticed(what, details)
 
     def refused(self, role: str, details: Mapping[str, object]) -> None:
-        """Log a violation on ``role``'s port. Raises PortUnrecorded."""
+        """Log a violation of the limits on ``role``'s port. Raises PortUnrecorded."""
         self.happened(role, "refused", details)
 
     def _limits_told(self, role: str) -> dict[str, object]:
@@ -230,7 +230,7 @@ class Opener:
         return {"limits": ports.limits.limits_told(self.limits[role])}
 
     def _guard_told(self, binding: Binding) -> dict[str, object]:
-        """Whether the guardian will stop the instrument and write a note if this program dies."""
+        """For the log: whether the guardian will stop the instrument if this program dies."""
         command = None if binding.is_simulated else emergency.known_stop_commands().get(self._kind(binding))
         if command is None or not command.commands or not press.is_possible:
             return {}
@@ -247,10 +247,10 @@ class Opener:
         schedule: Schedule | None = None,
         attention: Attentive | None = None,
     ) -> Port:
-        """Open the port of ``binding``. Raises PortError; PortStopped once the guest was stopped.
+        """Open the port of ``binding``. Raises PortError, which is PortStopped once the guest was stopped.
 
-        Asks the instrument for its identity if that is allowed and recorded, unless ``receiver`` is held:
-        then its holder asks.
+        Queries the instrument's identity if that is allowed and recorded, unless ``receiver`` holds data
+        back: then its owner does so.
         """
         if binding.role in self._barred:
             raise self._barred[binding.role].again()
@@ -297,7 +297,7 @@ class Opener:
 
     @contextmanager
     def _opening(self) -> Iterator[None]:
-        """Count a port that is being opened; ``end`` waits for it."""
+        """Count a port that is being opened, for which ``end`` waits."""
         with self._changed:
             self._underway += 1
         try:
@@ -319,7 +319,7 @@ class Opener:
         attention: Attentive | None,
         happened: Callable[[str, Mapping[str, object]], None],
     ) -> Port:
-        """Open it for emergency stops."""
+        """Open the port so that an emergency stop can stop it."""
         import praxis_desktop.ports.emergency.stopping  # noqa: F401 - nothing must be missing for that
 
         heard = emergency.Overheard(receiver)
@@ -376,7 +376,7 @@ class Opener:
             self._claims[place] = self.claim(binding)
 
     def _ward(self, binding: Binding, kind: str) -> Ward | None:
-        """The guardian's registration of a real port, shared by all its openings."""
+        """The registration of a real port with the guardian, shared by all openings of the port."""
         if binding.is_simulated:
             return None
         place = (binding.role, binding.device)
@@ -394,7 +394,7 @@ class Opener:
         return self._wards[place]
 
     def _refuse(self, binding: Binding) -> NoReturn:
-        """Refuse to open anything for a stopped guest."""
+        """Raise the error for opening a port for a stopped guest."""
         raise stopped(binding.role)
 
     def _kind(self, binding: Binding) -> str:
@@ -406,7 +406,7 @@ class Opener:
         return kind if kind in emergency.known_stop_commands() else ""
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
-        """The instrument of ``role`` went away, or is back."""
+        """Report that the instrument of ``role`` went away or is back."""
         if log is not None and what != "gone":  # for "gone", the log has the failure that it caused
             log.noticed(what, details)
         if what == "lost":
@@ -432,16 +432,16 @@ _SAID = {
 
 
 Write: TypeAlias = Callable[[bytes], int]
-"""Writes bytes, and returns how many were sent."""
+"""A function that writes bytes, and returns how many were sent."""
 
 _TOLD = 4096
-"""Number of bytes to keep of a refused write."""
+"""Maximum number of bytes of a refused write to log."""
 
 
 class Guard:
-    """Enforces the limits on one opening of a port: on the bytes sent, and on line settings, which give the
-    bytes their meaning. ``refused`` is called with violations. ``cut`` contains, by role, the unsent
-    remainder of an incomplete command, for all openings in a run.
+    """Enforces the limits during one opening of a port: on the bytes sent, and on the line settings, which
+    give the bytes their meaning. ``refused`` is called with violations. ``cut`` holds, by role, the
+    unsent remainder of an incomplete command; all openings in a run share it.
     """
 
     def __init__(
@@ -457,11 +457,11 @@ class Guard:
         self._refused = refused
         self._cut = cut
         self._turn = threading.Lock()
-        """Held during a write, because the next write depends on how much of this one is sent."""
+        """Held during a write, because the next write depends on how much of it is sent."""
 
     # ---- data
     def admit(self, data: bytes, *, is_break: bool) -> bytes:
-        """The bytes that may be sent now. Raises PortNotAllowed, and then nothing of ``data`` may be."""
+        """Return the bytes that may be sent now. Raises PortNotAllowed if none of ``data`` may be sent."""
         try:
             if is_break and self._limits.line is not None:
                 raise ports.limits.CommandRefused(
@@ -479,9 +479,9 @@ class Guard:
     def send(self, data: bytes, write: Write, *, has_turn: bool = False) -> int:
         """Send admitted data through ``write``, after other writes; return the number of bytes sent.
 
-        ``has_turn``: ``data`` is the remainder from ``send_now``. Raises PortError; PortNotAllowed for
-        anything except the remainder after a write that was cut within a command, because the instrument
-        would take it for the command's end.
+        ``has_turn`` means that ``data`` is the remainder from ``send_now``. Raises PortError. After a write
+        that was cut within a command, raises PortNotAllowed for anything except the remainder, because the
+        instrument would take it for the command's end.
         """
         if not has_turn:
             self._turn.acquire()
@@ -491,8 +491,8 @@ class Guard:
             self._turn.release()
 
     def send_now(self, data: bytes, write: Write) -> tuple[bytes, bool]:
-        """Like ``send``, for the bytes that can be written immediately. Returns the remainder, and whether it
-        holds the turn; then call ``send`` with the remainder, or ``end_turn``.
+        """Like ``send``, but only for the bytes that can be written immediately. Returns the remainder,
+        and whether it holds the turn; if so, call ``send`` with the remainder, or ``end_turn``.
         """
         if not self._turn.acquire(blocking=False):
             return data, False
@@ -506,7 +506,7 @@ class Guard:
         return rest, bool(rest)
 
     def end_turn(self) -> None:
-        """Drop the remainder that holds the turn."""
+        """Drop the remainder from ``send_now`` that holds the turn."""
         self._turn.release()
 
     def _send(self, data: bytes, write: Write) -> int:
@@ -529,7 +529,7 @@ class Guard:
         return written
 
     def _note(self, data: bytes, written: int, *, is_rest: bool) -> None:
-        """Note that ``written`` bytes of ``data`` were sent; with ``is_rest`` it starts within a command."""
+        """Note that ``written`` bytes of ``data`` were sent; ``is_rest``: it starts within a command."""
         if written == len(data) or self._guard.is_whole(data[:written], is_rest=is_rest):
             self._cut.pop(self._role, None)
         else:
@@ -551,12 +551,12 @@ class Guard:
     # ---- the line
     @property
     def holds_line(self) -> bool:
-        """Whether line settings are fixed; in old records they are not."""
+        """Whether the line settings are fixed; in old records they are not."""
         return self._limits.line is not None
 
     def opened(self, wanted: OpenLine) -> OpenLine:
-        """The settings to open the port with. DTR and RTS are those of the limits, because pyserial and
-        browsers request a level even if their program does not.
+        """The settings with which to open the port. DTR and RTS are those of the limits, because pyserial
+        and browsers request a level even if their program does not.
         """
         line = self._limits.line
         return wanted if line is None else structs.replace(wanted, dtr=line.dtr, rts=line.rts)

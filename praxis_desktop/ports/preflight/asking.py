@@ -1,4 +1,4 @@
-"""Queries an instrument before a run: any well-formed answer proves that one is present."""
+"""Queries an instrument before a run; any well-formed answer proves that an instrument is present."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
 
 LIMIT_S = 3.0
-"""Maximum time, in seconds, for an instrument to identify itself."""
+"""Maximum time, in seconds, that an instrument has to identify itself."""
 
 LATE_S = 1.0
-"""Time, in seconds, after which an answer is late: instruments normally answer at once."""
+"""Time, in seconds, after which an answer counts as late; instruments normally answer immediately."""
 
 _MOST_SHOWN = 60
-"""Maximum number of characters of a message to show."""
+"""Maximum length, in characters, of a message to show."""
 
 _ANY_LINE = b"?\r\n"
 
@@ -39,11 +39,11 @@ _NOTHING_TELLS = "It is not known what kind of instrument this is."
 
 
 class Asking:
-    """One query of one instrument. Call ``perform`` on any thread, ``cancel`` on any other thread.
+    """One query to one instrument. Call ``perform`` on any thread, ``cancel`` on any other.
 
     ``kind`` is the declared kind, ``backend`` the driver's class, ``expected`` the protocol's description of
-    its role. If these do not identify a profile and ``guesses`` is set, the query tries the kinds that use
-    such an adapter; a missing answer then proves nothing.
+    the role. If these do not identify a profile and ``guesses`` is set, the query tries the kinds that use
+    such an adapter; in that case, a missing answer proves nothing.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Asking:
         self._conversation: Conversation | None = None
 
     def cancel(self) -> None:
-        """Cancel the query; it then has no verdict."""
+        """Cancel the query, which then has no verdict."""
         with self._lock:
             self._is_cancelled = True
             conversation = self._conversation
@@ -73,7 +73,7 @@ class Asking:
             conversation.cancel()
 
     def perform(self) -> Verdict | None:
-        """Query the instrument for up to LIMIT_S; None if cancelled."""
+        """Query the instrument for up to LIMIT_S and return the verdict; None if cancelled."""
         try:
             verdict = self._ask(Deadline.after(LIMIT_S))
         except PortError as error:
@@ -104,7 +104,7 @@ class Asking:
         return Verdict("not_asked", _NOTHING_TELLS, exchanges=heard)
 
     def _ask_as(self, profile: InstrumentProfile, limit: Deadline) -> Verdict:
-        """The verdict from the queries of one kind."""
+        """The verdict from the queries that ``profile`` has."""
         try:
             claim = claims.claim_for("Identify", self._binding)
         except PortBusy as error:  # A run's claim, for which this claim waits. Other programs make no claims.
@@ -137,7 +137,7 @@ class Asking:
         return not_identified(profile, conversation.exchanges)
 
     def _identified(self, profile: InstrumentProfile, answer: Answer, seconds: float) -> Verdict:
-        """The verdict for an instrument that identified itself: whether it is the expected instrument."""
+        """The verdict on an instrument that identified itself: is it the one expected?"""
         told = [f"{value} {answer.units.get(name, '')}".rstrip() for name, value in answer.values.items()]
         values = tuple(" ".join(text.split()) for text in told)
         found = Verdict("answers", "", "", values, answer.exchanges, seconds)
@@ -161,7 +161,7 @@ class Asking:
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
-        """The previous identification of the instrument at this port, if that was another instrument."""
+        """The earlier identification at this port, if it was that of another instrument; otherwise ""."""
         marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
         known = known_at(self._binding) if marks else None
         if known is None or not known.answer or (known.kind and known.kind != profile.kind):
@@ -171,8 +171,8 @@ class Asking:
 
 
 def _tells_apart(answer: Answer) -> bool:
-    """Whether an answer is an identification: an instrument that answers every query with the same text does
-    not understand them.
+    """Whether an answer is an identification: an instrument that answers every query with the same text
+    does not understand the queries.
     """
     texts = [str(value) for value in answer.values.values()]
     return len(texts) < 2 or len(set(texts)) > 1
@@ -181,8 +181,8 @@ def _tells_apart(answer: Answer) -> bool:
 def _said_all_the_same(
     profile: InstrumentProfile, exchanges: Sequence[Exchange]
 ) -> tuple[Answer, float] | None:
-    """Values and seconds from incomplete identification: answers to some queries, or answers that came too
-    late. Expressions that match any line prove nothing here.
+    """Values and seconds from an incomplete identification, in which only some queries were answered, or
+    were answered too late. Expressions that match any line prove nothing here.
     """
     texts: dict[str, str] = {}
     seconds = 0.0
@@ -217,7 +217,7 @@ def _units(profile: InstrumentProfile) -> Mapping[str, str]:
 
 
 def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
-    """The verdict for an instrument that did not identify itself: whether one is present at all."""
+    """The verdict on an instrument that did not identify itself: is any present at all?"""
     unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
     for one in (*unanswered, *exchanges):
         said = well_formed(one.received, profile, sent=one.sent)
@@ -252,7 +252,7 @@ def _led_by(first: Exchange, exchanges: Sequence[Exchange]) -> tuple[Exchange, .
 
 
 def shown(data: bytes) -> str:
-    """Return bytes as readable text, without the line end."""
+    """Show bytes as readable text, without the line end."""
     return _cut(visible(data.strip(b"\r\n")))
 
 

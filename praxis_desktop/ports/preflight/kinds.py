@@ -1,4 +1,4 @@
-"""Determines an instrument, its kind, and the model that a role requires, as far as possible."""
+"""Determines, as far as possible, an instrument, its kind, and the model that a role requires."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/-]*")
 _NO_MODEL = re.compile(r"(RS-?\d+|USB|COM|TTY|IP\d|V\d|\d+[NEO]\d)", re.IGNORECASE)
 _SIGN = re.compile(r"[^a-z0-9]")
 _LEAST = 5
-"""The least number of characters in a model's name."""
+"""Minimum length, in characters, of a model's name."""
 
 
 class _Kind(Protocol):
@@ -35,7 +35,7 @@ class _Kind(Protocol):
 
     @property
     def backend(self) -> str:
-        """The ``module:Class`` of its driver."""
+        """The driver's class, as ``module:Class``."""
         ...
 
 
@@ -51,8 +51,8 @@ def known_kind(
     expected: str = "",
     known: str = "",
 ) -> InstrumentProfile | None:
-    """The profile for ``binding``: from the declared ``kind``, else the ``backend``, else the kind
-    ``expected`` by the protocol, else the kind ``known`` from earlier.
+    """The profile for ``binding``: that of the declared ``kind``, or of the ``backend``, or of the kind
+    ``expected`` by the protocol, or of the kind ``known`` from earlier, in this order.
     """
     if not kind and binding.device.startswith(SIMULATOR_PREFIX):
         kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]
@@ -64,8 +64,8 @@ def known_kind(
 
 
 def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = "") -> KindT | None:
-    """The one of ``kinds`` that a role requires: by the ``backend``, else as the protocol ``expected`` it;
-    None if unknown.
+    """The one of ``kinds`` that a role requires, according to the ``backend`` or to what the protocol
+    ``expected``; None if unknown.
     """
     said, name = expected.casefold(), backend.rpartition(":")[2]
     for one in kinds:
@@ -84,7 +84,7 @@ def guessed_kinds(binding: Binding, library: ProfileLibrary) -> list[InstrumentP
 
 
 def wanted_model(expected: str) -> str:
-    """The model named in a role's description, such as WXS205SDU; "" if none is."""
+    """The model that a role's description names, such as WXS205SDU; "" if it names none."""
     for token in _TOKEN.findall(expected):
         letters, digits = sum(sign.isalpha() for sign in token), sum(sign.isdigit() for sign in token)
         if len(token) >= _LEAST and letters > 1 and digits > 1 and not _NO_MODEL.match(token):
@@ -93,7 +93,7 @@ def wanted_model(expected: str) -> str:
 
 
 def is_model(wanted: str, says: str) -> bool:
-    """Whether a model that an instrument ``says`` is the ``wanted`` one, apart from suffixes."""
+    """Whether the model that an instrument ``says`` it is, is the ``wanted`` one, apart from suffixes."""
     one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
     return one in other or bool(other and other in one)
 
@@ -102,7 +102,7 @@ logger = logging.getLogger(__name__)
 
 
 def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownInstrument | None:
-    """The known instrument at ``binding``, or None. Looks in this user's store by default; if that is
+    """The known instrument at ``binding``, or None. Searches this user's store by default; if that is
     unreadable, logs a warning and returns None.
     """
     if binding.is_simulated:

@@ -22,8 +22,8 @@ VerdictKind = Literal[
     "not_asked",
     "gone_without",
 ]
-"""``another_one``: an instrument with another serial number than the known instrument; ``not_asked``: the
-queries are unknown; ``gone_without``: a person decided not to query it.
+"""The verdicts; ``another_one`` is an instrument with a serial number other than the known instrument's;
+``not_asked``, one whose queries are unknown; ``gone_without``, one that a person decided not to query.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -39,19 +39,19 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "gone_without": "Asked to go without",
     }
 )
-"""Display texts."""
+"""The verdicts as shown to people."""
 
 DECIDABLE: frozenset[VerdictKind] = frozenset({"unknown_model", "another_model", "another_one"})
-"""Verdicts that require a person's decision, with a reason, before a run starts."""
+"""Verdicts on which a person must decide, giving a reason, before a run starts."""
 
 ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
-"""Verdicts of a well-formed answer: an instrument is present."""
+"""Verdicts after a well-formed answer, which proves that an instrument is present."""
 
 
 class Verdict(Struct, frozen=True):
-    """The finding about an instrument. ``detail`` is a sentence or the instrument's words; ``remedy`` says
-    what to do. ``values`` are its identification, with units; ``exchanges`` start with the most informative
-    one. ``seconds`` is the time until the answer.
+    """The result of checking an instrument. ``detail`` is a sentence or the instrument's own words;
+    ``remedy`` says what to do. ``values`` are its identification, with units; ``exchanges`` start with
+    the most informative one. ``seconds`` is the time until the answer.
     """
 
     kind: VerdictKind
@@ -62,33 +62,33 @@ class Verdict(Struct, frozen=True):
     seconds: float = 0.0
 
     def as_kind(self, kind: VerdictKind, detail: str) -> Verdict:
-        """A copy with another kind and detail."""
+        """Return a copy with another kind and detail."""
         return structs.replace(self, kind=kind, detail=detail)
 
     @property
     def word(self) -> str:
-        """The display text."""
+        """The verdict as shown to people."""
         return WORDS[self.kind]
 
     @property
     def is_alive(self) -> bool:
-        """Whether it answered at all."""
+        """Whether the instrument answered at all."""
         return self.kind in ALIVE
 
     @property
     def needs_decision(self) -> bool:
-        """Whether a run requires a person's decision to start."""
+        """Whether a person must decide before the run may start."""
         return self.kind in DECIDABLE
 
     @property
     def blocks(self) -> bool:
-        """True if the verdict prevents a run from starting."""
+        """Whether the verdict prevents a run from starting."""
         return self.needs_decision or self.kind == "no_answer"
 
 
 class Decision(Struct, frozen=True):
-    """A person's decision to use an instrument anyway, or without a query: the verdict, what was ``found``,
-    and the reason.
+    """A person's decision to use an instrument in spite of its verdict, or without a query: the verdict,
+    what was ``found``, and the reason.
     """
 
     kind: VerdictKind

@@ -1,4 +1,4 @@
-"""Instrument profiles: facts about a kind of instrument, independent of drivers and protocols."""
+"""Instrument profiles: facts about kinds of instruments, independent of drivers and protocols."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries an instrument's identity and state by its profile, and tells its replies from noise."""
+"""Queries an instrument's identity and state according to its profile, and tells replies from noise."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _SAYS_SOMETHING = re.compile(rb"[0-9A-Za-z\x06\x15]")
 
 
 def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
-    """The length of the first complete reply in ``data``; 0 if none is complete yet. Without a profile, any
-    line is a reply.
+    """The length of the first complete reply in ``data``; 0 if there is none yet. Without a profile, any
+    line counts as a reply.
     """
     if profile is not None and profile.replies.whole:
         whole = Expression(profile.replies.whole).match(data)
@@ -47,8 +47,8 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
 
 
 def well_formed(received: bytes, profile: InstrumentProfile, *, sent: bytes = b"") -> bytes:
-    """The first piece of data that proves an instrument: a complete reply according to the profile, or a
-    readable line; b"" without such data. Noise and an echo of ``sent`` do not count.
+    """The first piece of data that proves an instrument is present: a complete reply according to the
+    profile, or a readable line; b"" if there is none. Noise and an echo of ``sent`` do not count.
     """
     for piece in (*_replies(received, profile), *_LINE.findall(received)):
         bare = piece.strip(b"\r\n")
@@ -70,7 +70,7 @@ def _is_readable(bare: bytes) -> bool:
 
 
 def _is_marked(piece: bytes, profile: InstrumentProfile) -> bool:
-    """Whether its terminator is more than a line end, so that noise is unlikely."""
+    """Whether the terminator of ``piece`` is more than a line end, so that it is unlikely to be noise."""
     end = profile.replies.terminator.encode("latin-1")
     return not profile.replies.whole and len(end.strip(b"\r\n")) > 1 and piece.endswith(end)
 
@@ -81,10 +81,10 @@ _WRITE_TIMEOUT_S = 2.0
 
 
 class Exchange(Struct, frozen=True):
-    """Data sent, data received, and the seconds until the answer was complete.
+    """Data sent, data received, and the number of seconds until the answer was complete.
 
-    If not ``is_answered``, no answer matched: ``seconds`` is the time waited, and ``heard_s`` the time at
-    which the last of ``received`` arrived.
+    Unless ``is_answered``, no answer matched: ``seconds`` is then the time waited, and ``heard_s`` the time
+    until the last of ``received`` arrived.
     """
 
     sent: bytes
@@ -95,7 +95,7 @@ class Exchange(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An instrument's answer: ``values`` by name, as numbers if the profile gives a scale or a unit."""
+    """An instrument's answer. ``values`` are by name, as numbers if the profile gives a scale or a unit."""
 
     values: Mapping[str, str | float]
     exchanges: tuple[Exchange, ...]
@@ -103,7 +103,7 @@ class Answer(Struct, frozen=True):
 
     @property
     def seconds(self) -> float:
-        """The total duration of its exchanges."""
+        """The total duration of the exchanges, in seconds."""
         return sum(exchange.seconds for exchange in self.exchanges)
 
 
@@ -151,7 +151,7 @@ class Conversation:
         return self._port.statistics()
 
     def identify(self) -> Answer:
-        """Query the identity. Raises PortTimeout if no answer of this kind of instrument arrives."""
+        """Query the identity. Raises PortTimeout if no answer arrives that fits this kind of instrument."""
         return self.ask(self.profile.identify)
 
     def state(self) -> Answer:
@@ -161,7 +161,7 @@ class Conversation:
         return self.ask(self.profile.state)
 
     def stop(self) -> bool:
-        """Send the stop commands; return whether they were confirmed in time."""
+        """Send the stop commands; return True if they were confirmed in time."""
         how = self.profile.stop
         if not how.send:
             return False
@@ -173,7 +173,7 @@ class Conversation:
         return bool(how.confirm)
 
     def ask(self, query: Query) -> Answer:
-        """Make any query of the profile."""
+        """Send any query of the profile, and return the answer."""
         groups: dict[str, str] = {}
         exchanges = self._perform(query.steps, groups)
         values = {name: meaning_of(text, query.values.get(name)) for name, text in groups.items()}
@@ -181,7 +181,7 @@ class Conversation:
         return Answer(values, tuple(exchanges), units)
 
     def perform(self, steps: Sequence[Step]) -> tuple[Exchange, ...]:
-        """Perform ``steps``, such as to clear errors. Raises PortTimeout."""
+        """Perform ``steps``, for example to clear errors. Raises PortTimeout."""
         return tuple(self._perform(steps, {}))
 
     def _perform(self, steps: Sequence[Step], groups: dict[str, str]) -> list[Exchange]:
@@ -250,7 +250,7 @@ class Conversation:
 
 
 def meaning_of(text: str, value: Value | None) -> str | float:
-    """The meaning of a named group's ``text``: a number if the profile gives it a unit or a scale."""
+    """The meaning of the ``text`` of a named group: a number if the profile gives it a unit or scale."""
     if value is None:
         return text
     if text in value.meanings:
@@ -264,11 +264,11 @@ def meaning_of(text: str, value: Value | None) -> str | float:
 
 
 class Said(NamedTuple):
-    """An instrument's answer: the texts of the query's named groups, None if it did not answer."""
+    """An instrument's answer: the texts of the query's named groups, or None if it did not answer."""
 
     texts: Mapping[str, str] | None
     rest: bytes
-    """Other data received, which is for the program."""
+    """Other data received, which is meant for the program."""
 
     def told(self, query: Query) -> str:
         """The answer in words."""
@@ -284,7 +284,7 @@ class Said(NamedTuple):
 
 
 def ask_beside(query: Query, port: Port, held: HeldReceiver) -> Said:
-    """Make ``query`` on ``port``, whose receiver is ``held``. Raises PortError if the device is gone."""
+    """Send ``query`` to ``port``, whose receiver is ``held``. Raises PortError if the device is gone."""
     texts: dict[str, str] = {}
     rest = b""
     for step in query.steps:
@@ -309,7 +309,7 @@ def ask_beside(query: Query, port: Port, held: HeldReceiver) -> Said:
 
 
 def _awaited(step: Step, held: HeldReceiver) -> Found | None:
-    """The match among the data received; None on a time-out."""
+    """Wait for the reply in the data received; return its match, None on a time-out."""
     expression = Expression(step.expect)
     came = held.wait(lambda data: expression.search(data) is not None, step.timeout_s)
     return expression.search(came)

@@ -1,4 +1,4 @@
-"""The instruments allowed on this computer, and identity checks when a guest's ports are opened."""
+"""The instruments allowed on this computer, and the identity checks when a guest's ports are opened."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ LONGEST_NAME = 60
 
 
 class KnownInstrument(Struct, frozen=True):
-    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is the name that
-    people gave it, ``kind`` its profile's kind, "" if unknown. ``path`` is the last known path. ``settings``
-    are line settings that differ from the profile's; ``ending`` is sent by the monitor after each line.
-    ``answer`` is its last identification, at the time ``answered``; ``allowed`` is when a person allowed it
-    (UTC, ISO 8601).
+    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is the name
+    that people gave it, ``kind`` its profile's kind, "" if unknown. ``path`` is the last known path.
+    ``settings`` are line settings that differ from the profile's; ``ending`` is what the monitor sends
+    after each line. ``answer`` is its last identification, at the time ``answered``; ``allowed`` is
+    when a person allowed it (UTC, ISO 8601).
     """
 
     device: str
@@ -66,11 +66,11 @@ class InstrumentStore:
         )
 
     def all(self) -> list[KnownInstrument]:
-        """All known instruments, in the order they were allowed. Raises StorageError."""
+        """All known instruments, in the order in which they were allowed. Raises StorageError."""
         return self._read()
 
     def keep(self, instrument: KnownInstrument, **changes: object) -> None:
-        """Save an instrument with ``changes``; to one that is known already, only the changes apply. Raises
+        """Save an instrument with ``changes``; if it is known already, only the changes apply. Raises
         StorageError.
         """
 
@@ -116,7 +116,7 @@ class InstrumentStore:
 
 
 def moment() -> str:
-    """The present time in the store's format."""
+    """The present time, in the store's format."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -132,7 +132,7 @@ def _plain(known: KnownInstrument) -> dict[str, object]:
 
 
 def _instrument(entry: dict[str, Any]) -> KnownInstrument:
-    """The instrument in an entry of the file. Raises TypeError or ValueError for a malformed entry."""
+    """Read an instrument from an entry of the file. Raises TypeError or ValueError if it is malformed."""
     fields = dict(entry)
     settings = fields.pop("settings", None)
     if not all(isinstance(value, str) for value in fields.values()):
@@ -143,20 +143,20 @@ def _instrument(entry: dict[str, Any]) -> KnownInstrument:
 logger = logging.getLogger(__name__)
 
 IDENTITY, SAYS = "identity", "says"
-"""Details of ``opening`` and ``settled`` records: the device, and the instrument's identification."""
+"""Details of ``opening`` and ``settled`` records: the device, and how the instrument identified itself."""
 
 TERMINAL = "terminal:"
-"""Prefix of a pseudo-terminal's identity; its creation time follows."""
+"""Prefix of a pseudo-terminal's identity, followed by its creation time."""
 
 Compare = Callable[[str, Mapping[str, str], Mapping[str, str]], None]
-"""Called with the role, the earlier identification and the present one. Raises PortError if the instrument
-must not be used.
+"""A function to be called with the role, the earlier identification and the present one. Raises PortError
+if the instrument must not be used.
 """
 
 
 class Introductions:
-    """Queries the identity of one guest's instruments where the profile says that is harmless: once, and
-    again after an absence. ``kinds`` are the kinds by role, ``limits`` the write limits.
+    """Queries the identity of a guest's instruments where the profile says that this is harmless: once,
+    and again after an absence. ``kinds`` are the kinds by role, ``limits`` the write limits.
     """
 
     def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:
@@ -165,20 +165,20 @@ class Introductions:
         self._said: dict[str, Mapping[str, str]] = {}
         self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
         self._replaced: set[str] = set()
-        """Roles with another instrument at the port."""
+        """Roles at whose port another instrument was found."""
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
         """Set the identification of ``role``'s instrument, so that it is not queried again."""
         self._said[role] = says
 
     def expect(self, role: str, says: Mapping[str, str], compare: Compare) -> None:
-        """Set an earlier identification of ``role``'s instrument: when its port is opened, it is queried, and
-        ``compare`` is called if it differs.
+        """Set an earlier identification of ``role``'s instrument. When its port is opened, the instrument
+        is queried, and ``compare`` is called if the answer differs.
         """
         self._expected[role] = says, compare
 
     def went(self, role: str) -> None:
-        """Note that the instrument of ``role`` went away: when back, it is queried, and must be the same."""
+        """Note that ``role``'s instrument went away: once back, it is queried, and must be the same."""
         says = self._said.pop(role, None)
         if says:
             self._expected[role] = says, self._refuse_another
@@ -188,15 +188,15 @@ class Introductions:
         return self._said.get(role) or self._expected.get(role, ({}, None))[0]
 
     def is_expected(self, role: str) -> bool:
-        """Whether ``role``'s instrument is to be queried again, and compared."""
+        """Whether ``role``'s instrument has yet to be queried again, and compared."""
         return role in self._expected and profile_of(role, self._kinds, self._limits) is not None
 
     def is_replaced(self, role: str) -> bool:
-        """Whether the instrument on ``role``'s port has been replaced by another instrument."""
+        """Whether the instrument on ``role``'s port has been replaced by another."""
         return role in self._replaced
 
     def told(self, binding: Binding) -> dict[str, object]:
-        """What is known about the device at ``binding`` before its port is opened."""
+        """For the log: what is known about the device at ``binding`` before its port is opened."""
         known: dict[str, object] = {}
         identity = device_identity(binding)
         if identity:
@@ -206,7 +206,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """The profile for querying an instrument; None if it must not be queried, or has been."""
+        """The profile by which to query an instrument; None if it must not be queried, or already was."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)
@@ -215,8 +215,8 @@ class Introductions:
     def ask(
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver, log: RoleLog
     ) -> None:
-        """Query the identity on a port just opened, and pass other data to the program. Raises PortError if
-        the device is gone, or must not be used.
+        """Query the identity on a port that was just opened, and pass other data to the program. Raises
+        PortError if the device is gone or must not be used.
         """
         log.happened(SETTLING)
         says, rest = self._inquire(profile, role, port, held)
@@ -227,9 +227,9 @@ class Introductions:
         held.pass_on()
 
     def ask_again(self, role: str, port: Port, held: HeldReceiver, log: RoleLog) -> bytes:
-        """Query the identity of an instrument after an absence, on a port that the program considers open;
-        return other data received. Raises PortError if it is another instrument, does not identify itself, or
-        is gone.
+        """Query the identity of an instrument after an absence, on a port that the program considers open.
+        Returns other data received. Raises PortError if it is another instrument, does not identify
+        itself, or is gone.
         """
         profile = profile_of(role, self._kinds, self._limits)
         assert profile is not None, "it is expected"
@@ -244,7 +244,7 @@ class Introductions:
     def _inquire(
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver
     ) -> tuple[dict[str, str], bytes]:
-        """The instrument's identification, and other data received."""
+        """Query the identity; return the identification and other data received."""
         said = profiles.ask_beside(profile.identify, port, held)
         says, rest = marks_of(profile, said.texts), said.rest
         if says != self._expected.get(role, (says, None))[0]:
@@ -264,7 +264,7 @@ class Introductions:
         self._replaced.discard(role)
 
     def _refuse_another(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
-        """Refuse an instrument that identified itself as ``was`` before its absence, and now as ``says``."""
+        """Raise if an instrument identified itself as ``was`` before its absence, and now as ``says``."""
         if not says:
             raise PortTimeout(
                 Message("the instrument on port {role} does not identify itself", role=repr(role)),
@@ -285,7 +285,7 @@ class Introductions:
 
 
 class Reacquaintance:
-    """Queries the instrument of ``role`` again when it is back, before its port is used: see Reacquaint."""
+    """Queries ``role``'s instrument again when it is back, before its port is used: see Reacquaint."""
 
     def __init__(self, introductions: Introductions, role: str, log: RoleLog) -> None:
         self._introductions = introductions
@@ -293,13 +293,13 @@ class Reacquaintance:
         self._is_asking = False
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """A receiver for the meantime; None if there is nothing to compare."""
+        """A receiver for use until the check is done; None if there is nothing to compare."""
         if not self._introductions.is_expected(self._role):
             return None
         return ports.HeldReceiver(receiver, self._note)
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
-        """Query the instrument. Raises PortError."""
+        """Query the instrument, and return other data received. Raises PortError."""
         self._is_asking = True
         try:
             return self._introductions.ask_again(
@@ -309,7 +309,7 @@ class Reacquaintance:
             self._is_asking = False
 
     def _note(self, data: bytes) -> None:
-        """Log data received during the query; the remaining data is logged when the program gets it."""
+        """Log data received during the query; other data is logged when the program gets it."""
         if not self._is_asking:
             return
         with suppress(PortError):  # the next byte will report a failing log
@@ -322,14 +322,14 @@ def marks_of(profile: InstrumentProfile, texts: Mapping[str, str] | None) -> dic
 
 
 def marks_told(says: Mapping[str, str]) -> str:
-    """``serial number B741968866``."""
+    """The identifying values in words: ``serial number B741968866``."""
     return ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in says.items())
 
 
 def profile_of(
     role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
 ) -> InstrumentProfile | None:
-    """The profile for querying ``role``'s instrument; None if other limits apply to its port."""
+    """The profile by which to query ``role``'s instrument; None if other limits apply to its port."""
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None
@@ -337,9 +337,9 @@ def profile_of(
 
 
 def device_identity(binding: Binding) -> str:
-    """The identity of the USB device or pseudo-terminal at ``binding`` now; "" for other devices, or if
-    absent. A pseudo-terminal reached through a link has no identity, because the link's owner maintains the
-    link.
+    """The present identity of the USB device or pseudo-terminal at ``binding``; "" for other and for
+    absent devices. A pseudo-terminal reached through a link has none, because the link's owner
+    maintains the link.
     """
     if not binding.is_local:
         return ""

@@ -1,4 +1,4 @@
-"""Loads profiles: those shipped, and the user's own."""
+"""Loads the shipped profiles and the user's own."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _HINT = "See instrument-profiles.html in the manual for what a profile contains.
 
 
 class ProfileUnusable(UsageError):
-    """A profile's file is unusable; the message says which and why."""
+    """The file of a profile is unusable; the message says which file, and why."""
 
 
 def read_profile(path: Path) -> InstrumentProfile:
@@ -74,7 +74,7 @@ def _checked(profile: InstrumentProfile, path: Path) -> InstrumentProfile:
 
 
 def _content(path: Path) -> bytes:
-    """The content of a file. Raises ProfileUnusable, also for endless files."""
+    """The content of a file. Raises ProfileUnusable, also if the file is endless."""
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)  # opening a pipe would block until there is a writer
         content = b""
@@ -96,7 +96,7 @@ def _content(path: Path) -> bytes:
 
 
 def _complaints(profile: InstrumentProfile) -> Iterator[str]:
-    """Errors that the schema does not cover."""
+    """Yield the errors in a profile that the schema cannot detect."""
     for place, query in (("identify", profile.identify), ("state", profile.state)):
         if query is not None:
             yield from _query_complaints(place, query)
@@ -188,7 +188,7 @@ def _expression_complaints(place: str, expression: str) -> Iterator[str]:
 
 
 def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterator[str]:
-    """Check that the limits admit the profile's own commands, which could not be sent otherwise."""
+    """Check that the limits admit the profile's own commands, which otherwise could not be sent."""
     steps = [*profile.identify.steps, *(profile.state.steps if profile.state else [])]
     steps += [*profile.recover.clear_errors, *profile.recover.after_power_up]
     for command in [*(step.send for step in steps), *profile.stop.send]:
@@ -210,17 +210,17 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
 
 
 def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
-    """The meaning of a reply that is a refusal; "" for all other replies."""
+    """The meaning of a reply that is a refusal; "" for any other reply."""
     return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
 
 
 def is_harmless(query: Query) -> bool:
-    """Whether a query may be made at any time: it disturbs nothing, and sends no break."""
+    """Whether a query may be sent at any time: it disturbs nothing, and includes no break."""
     return query.safe_while_moving and not any(step.break_s for step in query.steps)
 
 
 def line_settings(line: Line) -> LineSettings:
-    """The settings for opening a port. Raises UsageError for invalid stop bits."""
+    """The settings with which to open a port. Raises UsageError for invalid stop bits."""
     return LineSettings(
         baudrate=line.baudrate,
         bytesize=line.bytesize,
@@ -233,8 +233,8 @@ def line_settings(line: Line) -> LineSettings:
 
 
 def write_limits(limits: Limits, line: Line) -> WriteLimits:
-    """The limits in the form that a port's guard takes, with the fixed ``line``. Raises UsageError if they
-    contradict themselves.
+    """The limits in the form that a port's guard needs, with the fixed ``line``. Raises UsageError if they
+    are contradictory.
     """
     return WriteLimits(
         commands=tuple(
@@ -269,13 +269,13 @@ def read_limits(path: Path) -> WriteLimits:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of a profile's file (draft 2020-12)."""
+    """The JSON schema of the file of a profile (draft 2020-12)."""
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": draft, "title": "Instrument profile", **schema_of(InstrumentProfile)}
 
 
 def schema_text() -> str:
-    """The schema as text for the documentation."""
+    """The schema as text, for the documentation."""
     return json.dumps(schema(), indent=2, ensure_ascii=True) + "\n"
 
 
@@ -283,7 +283,7 @@ FOLDER = "instrument_profiles"
 
 
 class ProfileLibrary(NamedTuple):
-    """Profiles by kind, and the errors of unusable files by path."""
+    """Profiles by kind, and, by path, the errors of unusable files."""
 
     profiles: Mapping[str, InstrumentProfile]
     unusable: Mapping[Path, ProfileUnusable]
@@ -310,10 +310,9 @@ class ProfileLibrary(NamedTuple):
 
 
 def load_profiles(*folders: Path) -> ProfileLibrary:
-    """Read all profiles in ``folders``, by default those shipped and the user's.
+    """Read all profiles in ``folders``, by default the shipped ones and the user's.
 
-    A later profile replaces an earlier one of the same kind. An unusable file does not affect the other
-    files.
+    A later profile replaces an earlier one of the same kind. An unusable file does not affect the others.
     """
     profiles: dict[str, InstrumentProfile] = {}
     unusable: dict[Path, ProfileUnusable] = {}
@@ -328,8 +327,8 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
 
 
 def find_profile(kind: str, *folders: Path) -> InstrumentProfile | None:
-    """The profile of one kind, as ``load_profiles`` finds it. The other profiles are not checked, because
-    that takes most of the time.
+    """The profile of one kind, as ``load_profiles`` would find it. Other profiles are not checked, which
+    would take most of the time.
     """
     found = None
     for path in _files(folders):
@@ -346,7 +345,7 @@ def _files(folders: Collection[Path]) -> Iterator[Path]:
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
-    """The limits for each role of ``named``, which must be among ``roles``, those with a port.
+    """The limits for each role of ``named``, all of which must be in ``roles``, the roles that have a port.
 
     Raises UsageError for a role without a port or a kind without a profile, ProfileUnusable for an unusable
     file.

@@ -30,7 +30,7 @@ _STILL = frozenset({"scale", "barcode scanner"})
 
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The line settings, in pyserial's terms; ``dtr`` and ``rts`` from the opening on."""
+    """The line settings, in pyserial's terms; ``dtr`` and ``rts`` apply on opening."""
 
     baudrate: Annotated[int, Meta(gt=0)] = 9600
     bytesize: Literal[5, 6, 7, 8] = 8
@@ -46,7 +46,7 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One step on the wire: a break, bytes to send, a reply to wait for, and a pause afterwards.
 
-    Without ``expect``, nothing is waited for. ``discard`` first empties the receive buffer.
+    Without ``expect``, it waits for no reply. ``discard`` first empties the receive buffer.
     """
 
     discard: bool = False
@@ -74,7 +74,7 @@ class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     steps: Annotated[list[Step], Meta(min_length=1)]
     values: dict[str, Value] = {}
     safe_while_moving: bool = True
-    """True if the query never disturbs the instrument, even during a movement."""
+    """True if the query does not disturb the instrument, even during a movement."""
 
 
 class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,7 +167,7 @@ class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     The command may not have arrived completely, or its reply may be lost. ``pattern`` matches the whole
     command, without its terminator. A ``repeatable`` command changes nothing, so it is sent again. Otherwise
     the steps of ``ask`` query the instrument: the command was carried out if ``done`` matches its answer, and
-    has not if ``not_done`` does; ``reply`` is what it would have replied. Expressions and ``reply`` may use
+    was not if ``not_done`` does; ``reply`` is what it would have replied. Expressions and ``reply`` may use
     the groups of ``pattern`` as ``{name}``.
     """
 

@@ -1,4 +1,4 @@
-"""Recordings of one instrument's wire, loaded from files and split into sessions as the program saw them."""
+"""Recordings of one instrument's wire, read from files and divided into sessions as the program saw them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from praxis_desktop.ports.wire_logs import WireRecord, wire_records
 
 
 class Request(Struct, frozen=True):
-    """A write of ``data``, from byte ``start`` of all output, ``at`` ns after the journal's start."""
+    """A write of ``data``, at byte ``start`` of all output, ``at`` nanoseconds after the journal's start."""
 
     data: bytes
     start: int
@@ -30,13 +30,13 @@ class Request(Struct, frozen=True):
 
     @property
     def end(self) -> int:
-        """The number of bytes written up to its end."""
+        """The number of bytes written up to and including this request."""
         return self.start + len(self.data)
 
 
 class Step(Struct, frozen=True):
-    """Received data, ``delay`` ns after the write that made the output ``offset`` bytes long; after the
-    opening if no write preceded it.
+    """Data received ``delay`` ns after the write that brought the output to ``offset`` bytes, or after the
+    opening if there was no write before.
     """
 
     offset: int
@@ -48,7 +48,7 @@ class Step(Struct, frozen=True):
 
 
 class Act(Struct, frozen=True):
-    """A change of settings or of a modem line by the program, and its fault, if any."""
+    """A change that the program made to settings or to a modem line, and the fault it raised, if any."""
 
     what: Literal["configure", "line"]
     details: Mapping[str, object]
@@ -56,8 +56,8 @@ class Act(Struct, frozen=True):
 
 
 class Session(Struct):
-    """A port from an opening to a closing. ``write_faults`` are faults of writes, by their offset; ``rest``
-    is the time, in ns, that the port stayed open after the last request.
+    """A port from its opening to its closing. ``write_faults`` are the faults of writes by their offset;
+    ``rest`` is the time, in ns, that the port stayed open after the last request.
     """
 
     settings: Mapping[str, object]
@@ -72,13 +72,13 @@ class Session(Struct):
 
     @property
     def size(self) -> int:
-        """The number of bytes written."""
+        """The total number of bytes written."""
         return self.requests[-1].end if self.requests else 0
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the process died before the program knew that the port was open; then the next opening
-        counts.
+        """Whether the process died before the program knew that the port was open; if so, the next opening
+        counts instead.
         """
         was_lost = any(step.kind == "lost" for step in self.steps)
         return self.is_open and not self.requests and not was_lost
@@ -142,8 +142,8 @@ def _add(session: Session, record: WireRecord) -> None:
 
 
 def _settle(session: Session, settled: WireRecord) -> list[bytes]:
-    """Replace data that the program had not received according to the decision; return commands sent
-    again.
+    """Replace data that the program had not yet received by what was decided to deliver; return the
+    commands that were sent again.
     """
     told = settled.details
     given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))
@@ -160,7 +160,7 @@ def _settle(session: Session, settled: WireRecord) -> list[bytes]:
 
 
 def _forget_behind(session: Session, count: int) -> None:
-    """Drop the received data after the first ``count`` bytes."""
+    """Drop all received data after the first ``count`` bytes."""
     kept: list[Step] = []
     for step in session.steps:
         if step.kind == "bytes":
@@ -209,11 +209,11 @@ _FORM = "Write ROLE=replay:FILE, followed if needed by ,role=NAME (of the record
 
 
 class Recording:
-    """The recorded sessions of one instrument, played in order each time its port is opened."""
+    """The recorded sessions of one instrument; each opening of its port plays the next one."""
 
     def __init__(self, name: str, role: str, sessions: list[Session], timing: Timing = "same") -> None:
         self.name = name
-        """Its file's name, for messages."""
+        """The name of the recording's file, for messages."""
         self.role = role
         self.timing = timing
         self._sessions = sessions
@@ -223,12 +223,12 @@ class Recording:
 
     @property
     def description(self) -> str:
-        """The description in a list of ports."""
+        """The recording's description in a list of ports."""
         return Message("recording of {role} in {name}", role=repr(self.role), name=self.name)
 
     def begin(self, port: str) -> Session:
-        """The next session. Raises PortBusy while another session is open, PortReplayEnded, and a recorded
-        fault.
+        """Start the next session. Raises PortBusy while another session is open, PortReplayEnded, or a
+        recorded fault.
         """
         with self._lock:
             if self._in_use:
@@ -254,7 +254,7 @@ class Recording:
             return session
 
     def end(self) -> None:
-        """The session has ended."""
+        """Note that the session has ended."""
         with self._lock:
             self._in_use = False
 
@@ -263,7 +263,7 @@ def open_recording(text: str, role: str) -> Recording:
     """Open the recording ``FILE[,role=NAME][,timing=same|fast]`` for a port of ``role``.
 
     FILE is a journal or a PyLabRobot capture. By default, the recording of ``role`` is used, or the only
-    recording. Raises UsageError; if a journal is damaged, its sound part is used and a warning logged.
+    recording. Raises UsageError. Of a damaged journal, the intact part is used, and a warning is logged.
     """
     name, options = _split(text)
     path = Path(name)
@@ -287,7 +287,7 @@ def open_recording(text: str, role: str) -> Recording:
 
 
 def _split(text: str) -> tuple[str, dict[str, str]]:
-    """The file, whose name may contain commas, and the options after it."""
+    """Split the text into the file, whose name may contain commas, and the options after it."""
     options: dict[str, str] = {}
     while True:
         rest, comma, last = text.rpartition(",")
@@ -336,10 +336,10 @@ _MOST_BYTES = 256 << 20
 
 
 def read_capture(path: Path) -> dict[str, list[WireRecord]]:
-    """The records in a file of ``pylabrobot.start_capture``, by port, without timestamps.
+    """The records in a file written by ``pylabrobot.start_capture``, by port, without timestamps.
 
     The data is text, one character per byte. Only the data is used: a capture contains neither openings nor
-    empty reads. Raises UsageError for a file of another kind.
+    empty reads. Raises UsageError for any other file.
     """
     try:
         with open_regular(path) as file:

@@ -1,4 +1,4 @@
-"""A port played from a recording: the same requests in the same order get the same replies."""
+"""A port that plays a recording: the same requests, in the same order, get the same replies."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from praxis_desktop.ports.wire_logs import settings_told
 logger = logging.getLogger(__name__)
 
 _END_MARGIN_NS = 2_000_000_000
-"""The silence after the recorded end, before a waiting reader gets an error."""
+"""Silence, in nanoseconds, after the end of the recording before a waiting reader gets an error."""
 _SHOWN = 48
 """Number of bytes of a request to show on either side of a difference."""
 
 
 class ReplayedPort(InProcessPort):
-    """An open port played from a recording.
+    """An open port that plays a recording.
 
-    Writes must be, byte for byte but split in any way, those of the recording. After each write, the data
-    recorded after it is received: with the timing ``same`` after the same delay, with ``fast`` immediately.
-    Data recorded before a request, and not yet due, is delivered with the request. Differing line settings
-    and modem lines are logged once, and have no effect. A different request raises PortReplayMismatch and
-    ends reception; a request beyond the recording raises PortReplayEnded, and so does waiting for data more
-    than two seconds after the recorded end. An immediate reply is received within ``write``. Raises PortBusy
-    and PortReplayEnded.
+    The bytes written must be exactly those of the recording, but may be split in any way. After each write,
+    the data recorded after it is received: with the timing ``same`` after the same delay, with ``fast``
+    immediately. Data recorded before a request, and not yet due, is delivered with the request. Different
+    line settings and modem lines are logged once, and have no effect. A different request raises
+    PortReplayMismatch and ends reception; a request beyond the recording raises PortReplayEnded, and so does
+    waiting for data more than two seconds after the recorded end. An immediate reply is received within
+    ``write``. The constructor raises PortBusy and PortReplayEnded.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class ReplayedPort(InProcessPort):
 
     # ---- input
     def _due(self) -> int | None:
-        """When the next step, or the end, is due."""
+        """The time at which the next step, or the end, is due."""
         if self._lost is not None or self._ended:
             return None
         if self._step < len(self._session.steps):
@@ -86,7 +86,7 @@ class ReplayedPort(InProcessPort):
 
     @property
     def _reached(self) -> int:
-        """The number of bytes in all completely written requests."""
+        """The total number of bytes in all requests written completely."""
         return self._session.requests[self._request - 1].end if self._request else 0
 
     def _make_appointment(self) -> None:
@@ -98,7 +98,7 @@ class ReplayedPort(InProcessPort):
                 self._go_on()
 
     def _go_on(self) -> None:
-        """Take the steps that are due, and schedule the next one (lock held)."""
+        """Take the steps that are due, and schedule the next one. Call this with the lock held."""
         while (due := self._due()) is not None and due <= self._schedule.now():
             if self._step == len(self._session.steps):
                 self._ended = True
@@ -125,12 +125,12 @@ class ReplayedPort(InProcessPort):
                 self._lose(self._recorded(step.fault))
 
     def _lose(self, fault: PortFault) -> None:
-        """Deliver only ``fault`` from now on."""
+        """Report ``fault``, and deliver nothing else from now on."""
         self._lost = fault
         self._receiver.on_lost(fault)
 
     def _recorded(self, fault: PortFault) -> PortFault:
-        """A recorded fault, with this port's name."""
+        """Return a recorded fault with this port's name."""
         again = fault.again()
         again.port = self.name
         return again
@@ -148,7 +148,7 @@ class ReplayedPort(InProcessPort):
         return len(data)
 
     def _write_part(self, data: bytes, place: int) -> int:
-        """Write up to the end of the current request; return the number of bytes."""
+        """Write up to the end of the current request; return the number of bytes written."""
         session = self._session
         fault = session.write_faults.get(self._written)
         if fault is not None:
@@ -172,8 +172,8 @@ class ReplayedPort(InProcessPort):
         return len(part)
 
     def _answer_request(self) -> None:
-        """A request is complete: deliver the data that preceded it in the recording, and the data that
-        follows when due.
+        """Handle a complete request: deliver the data that preceded it in the recording, and later the
+        data that follows.
         """
         end = self._session.requests[self._request].end
         steps = self._session.steps
@@ -253,7 +253,7 @@ class ReplayedPort(InProcessPort):
                 )
 
     def _next_act(self, what: str) -> Act | None:
-        """The next recorded change of that kind; changes of the two kinds may be interleaved differently."""
+        """The next recorded change of the kind ``what``; the two kinds may be interleaved differently."""
         acts = self._session.acts
         place = next((i for i in range(self._act, len(acts)) if acts[i].what == what), None)
         if place is None:
@@ -284,7 +284,7 @@ class ReplayedPort(InProcessPort):
             logger.warning("port %s (%s): %s; the replay continues", self.name, self.device, what)
 
     def line(self, line: InputLine) -> bool:
-        """The recorded level; if none was recorded, as with a null-modem cable."""
+        """The recorded level; if none was recorded, the level that a null-modem cable gives."""
         with self._lock:
             self._check()
             if line in self._levels:
@@ -309,7 +309,7 @@ class ReplayedPort(InProcessPort):
 
 
 def _shown(data: bytes, begin: int = 0, position: int = 0) -> str:
-    """Return bytes as text for a message; of long data, only the part around ``position``."""
+    """Show bytes as text in a message; of long data, only the part around ``position``."""
     end = max(begin + _SHOWN, position + _SHOWN)
     before = "..." if begin else ""
     after = "..." if len(data) > end else ""

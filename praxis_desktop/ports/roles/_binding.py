@@ -1,4 +1,4 @@
-"""Bindings of roles to ports: ``scale=/dev/ttyUSB0``, ``scale=sim:mettler,late:at=3``."""
+"""Bindings, which assign ports to roles: ``scale=/dev/ttyUSB0``, ``scale=sim:mettler,late:at=3``."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ if TYPE_CHECKING:
 # pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
-"""A name, or the path that a script opens: the path stays the same, whichever device it leads to."""
+"""A role: a name, or the path that a script opens, which stays the same whichever device it leads to."""
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Binding(Struct, frozen=True):
-    """A port granted to a run: its role in the protocol, and the device or simulator used for it."""
+    """A port granted to a run: its role in the protocol, and the device or simulator that fills the role."""
 
     role: str
     device: str
     """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket;
-    ``socket://HOST:PORT`` and ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for a
-    simulator; ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
+    ``socket://HOST:PORT`` or ``rfc2217://HOST:PORT`` for a port of a serial server; ``sim:KIND...`` for
+    a simulator; ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
     """
     instrument: Instrument | None = None
     """The simulated instrument, which keeps its state when the port is closed and reopened."""
@@ -66,11 +66,11 @@ class Binding(Struct, frozen=True):
 
     @property
     def is_local(self) -> bool:
-        """Whether it is a port of this computer."""
+        """Whether the port belongs to this computer."""
         return not self.is_simulated and not self.device.startswith(NETWORK_PREFIXES)
 
     def info(self) -> PortInfo:
-        """Its entry for a list of ports, under the name it was granted by."""
+        """The port's entry for a list of ports, under the name by which it was granted."""
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
             return devices.discovery.PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
@@ -88,7 +88,7 @@ class Binding(Struct, frozen=True):
         )
 
     def _identified(self) -> PortInfo | None:
-        """The port of the device named by ``usb:...``, if present."""
+        """The present port of the device that ``usb:...`` names, or None."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
         return devices.find_device(
@@ -96,7 +96,7 @@ class Binding(Struct, frozen=True):
         )
 
     def path(self) -> str:
-        """The device's present path. Raises PortNotFound if an identity is absent or ambiguous."""
+        """The device's present path. Raises PortNotFound if a USB device is absent or ambiguous."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return self.device
         present = self._identified()
@@ -116,7 +116,7 @@ class Binding(Struct, frozen=True):
         return present.device
 
     def check(self) -> None:
-        """Raise PortError if the device of a real port is absent, or not a port."""
+        """Raise PortError if the device of a real port is absent, or is not a port."""
         if not self.is_local or os.name != "posix":
             return
         path = self.path()
@@ -142,11 +142,11 @@ class Binding(Struct, frozen=True):
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
-        ``attention`` also reads a device with a descriptor, whenever it waits. If a device of this computer
-        or a simulator goes away, the port waits for it for ``grace`` seconds, by default as in the settings;
-        ``happened`` is called when it goes away and when it is back. Then ``ask_whether_wanted`` asks whether
-        to wait longer; ``reacquaint`` checks whether a real instrument that is back is the same. ``ward``
-        registers a real instrument with the guardian.
+        ``attention`` also reads a device that has a descriptor, whenever it waits. If a device of this
+        computer or a simulator goes away, the port waits for it for ``grace`` seconds, by default as in the
+        settings; ``happened`` is called when it goes away and when it comes back. After that time,
+        ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a real instrument
+        that comes back is the same. ``ward`` registers a real instrument with the guardian.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(
@@ -223,7 +223,7 @@ def parse_binding(text: str) -> Binding:
 
 
 def _check_path(device: str) -> None:
-    """Raise UsageError for what cannot be the name of a port of this computer."""
+    """Raise UsageError if ``device`` cannot be the name of a port of this computer."""
     if not device.isprintable():
         raise UsageError(Message("{device} cannot be the name of a port", device=repr(device)), hint=_FORM)
     if ".." in re.split(r"[/\\]", device):
@@ -242,7 +242,7 @@ def _check_path(device: str) -> None:
 def _check_address(device: str) -> None:
     """Raise UsageError if ``device`` is not the address of a serial server.
 
-    pyserial accepts more kinds of addresses, which write files or load code.
+    pyserial accepts other kinds of addresses too, which write files or load code.
     """
     form = "Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server."
     if not device.startswith(NETWORK_PREFIXES):
@@ -265,12 +265,12 @@ def _check_address(device: str) -> None:
 
 
 def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
-    """The devices of parsed bindings as written, by role."""
+    """The devices named in bindings, by role, as they were written."""
     return dict(binding.partition("=")[::2] for binding in bindings)
 
 
 def is_simulated_device(device: str) -> bool:
-    """Whether a binding's device, as written, has no hardware."""
+    """Whether the device of a binding, as it was written, has no hardware."""
     return device == LOOPBACK or device.startswith((SIMULATOR_PREFIX, REPLAY_PREFIX))
 
 
@@ -300,14 +300,14 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
 
 
 def is_same_port(one: Binding, other: Binding) -> bool:
-    """Whether two bindings are the same device, under any name. A simulator only equals itself."""
+    """Whether two bindings mean the same device, by whatever names. A simulator equals only itself."""
     if (one.role, one.device) == (other.role, other.device):
         return True
     return not (one.is_simulated or other.is_simulated) and _present_place(one) == _present_place(other)
 
 
 def _present_place(binding: Binding) -> str:
-    """The device's present path; its name while it is absent."""
+    """The device's present path, or its name while it is absent."""
     try:
         return os.path.realpath(binding.path()) if binding.is_local else binding.device
     except PortError:
@@ -315,5 +315,5 @@ def _present_place(binding: Binding) -> str:
 
 
 def _place(binding: Binding) -> str:
-    """The device's path with links resolved, as far as its name tells."""
+    """The device's path with links resolved, as far as its name allows."""
     return os.path.realpath(binding.device) if binding.device.startswith("/") else binding.device

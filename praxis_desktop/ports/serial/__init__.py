@@ -1,4 +1,4 @@
-"""Real serial lines: local, network, rebinding, pseudo-terminals."""
+"""Real serial lines: local ports, network ports, ports that reconnect, pseudo-terminals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pyserial's port with all settings applied in one step, and checked afterwards."""
+"""pyserial's port, with all settings applied in one step and checked afterwards."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ class SettingsRefused(Exception):
 
 
 class Driver(serial.Serial):
-    """A serial port through pyserial.
+    """A serial port that uses pyserial.
 
-    If a driver does not keep a setting, that is refused with SettingsRefused, because data would be corrupted
-    or lost silently. A pseudo-terminal only keeps the speed and the stop bits, but without a wire data
-    arrives intact; other settings are reported in ``notes``. ``is_marked`` says whether line errors are
+    If a driver does not keep a setting, SettingsRefused is raised, because data would be corrupted or lost
+    silently. A pseudo-terminal keeps only the speed and the stop bits, but data arrives intact because there
+    is no wire; its other settings are reported in ``notes``. ``is_marked`` says whether line errors are
     marked in the data read.
     """
 
@@ -124,7 +124,7 @@ class Driver(serial.Serial):
             raise
 
     def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
-        """The settings that fail one by one, if the system did not say which."""
+        """The settings that fail when set one by one, if the system did not say which are wrong."""
         culprits = []
         for field in _FIELDS:
             if getattr(base, field) == getattr(wanted, field):
@@ -211,8 +211,8 @@ class Driver(serial.Serial):
             _terminals.exclude_others(self._descriptor)
 
     def adopt(self, descriptor: int) -> None:
-        """Use a port that is already open as ``descriptor``, with DTR and RTS as set here. Raises like
-        ``open``, after closing the descriptor.
+        """Use a port that is already open as ``descriptor``, with DTR and RTS as set here. Raises as
+        ``open`` does, after closing the descriptor.
         """
         # pyserial only opens paths; everything after that is as for any port.
         self.fd = descriptor
@@ -234,7 +234,7 @@ class Driver(serial.Serial):
         self.is_open = True
 
     def let_go(self) -> None:
-        """Close this descriptor but keep other programs out of the port, for the owner of a duplicate."""
+        """Close this descriptor, but keep other programs out of the port for the owner of a duplicate."""
         super().close()
 
     def close(self) -> None:
@@ -244,11 +244,11 @@ class Driver(serial.Serial):
 
 
 SETTING_ERRORS = (SettingsRefused, ValueError, NotImplementedError, OverflowError)
-"""Errors for refused settings, in addition to OSError."""
+"""Errors, besides OSError, that mean that settings were refused."""
 
 
 def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | None:
-    """The settings that ``error`` is about; None if it may be about anything else."""
+    """The settings to which ``error`` refers; None if it may refer to anything else."""
     if isinstance(error, SettingsRefused):
         return error
     if isinstance(error, ValueError) and not isinstance(error, OSError):
@@ -269,7 +269,7 @@ def _names_no_setting(error: Exception) -> bool:
 
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """The error in words, with the refused setting for programs."""
+    """The error as a PortRefused for people, with the name of the refused setting for programs."""
     words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
     told = joined(", ", words) if words else str(settings)
     return PortRefused(
@@ -289,7 +289,7 @@ def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device
 def open_driver(
     device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
 ) -> Driver:
-    """Open ``device``, DTR and RTS first. Raises PortNotFound, PortBusy, PortDenied or PortRefused."""
+    """Open ``device``, DTR and RTS set first. Raises PortNotFound, PortBusy, PortDenied or PortRefused."""
     away = elsewhere()
     if away is not None:
         return _adopted(
@@ -350,7 +350,7 @@ def _adopted(
     rts: bool,
     exclusive: bool,
 ) -> Driver:
-    """A port that another process has opened. Raises PortFault if its device has since gone away."""
+    """Use a port that another process has opened. Raises PortFault if its device has since gone away."""
     port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
     try:
         port.adopt(descriptor)
@@ -364,7 +364,7 @@ def _adopted(
 
 
 def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -> SettingsRefused | None:
-    """The settings that kept a port from opening, if the system named none: Windows only reports error 87."""
+    """Find the settings that kept a port from opening if the system named none (Windows' error 87)."""
     if not _names_no_setting(error):
         return None
     port = Driver(LineSettings())

@@ -34,7 +34,7 @@ NOTHING: tuple[Piece, ...] = ()
 
 
 class Stalled(Exception):
-    """The line accepted nothing in time; ``written`` bytes were sent before."""
+    """The line accepted no data in time; ``written`` bytes were sent before that."""
 
     def __init__(self, written: int) -> None:
         super().__init__(written)
@@ -42,7 +42,7 @@ class Stalled(Exception):
 
 
 class CutOff(OSError):
-    """The device went away during a write; ``written`` bytes were sent before."""
+    """The device went away during a write; ``written`` bytes were sent before that."""
 
     def __init__(self, cause: OSError, written: int) -> None:
         super().__init__(cause.errno, cause.strerror or str(cause))
@@ -54,19 +54,19 @@ class NoSuchLine(Exception):
 
 
 class Gate(Protocol):
-    """Permits or blocks writes; checked before each system call that writes."""
+    """Permits or blocks writes; it is checked before each system call that writes."""
 
     def enter(self) -> bool:
-        """Whether a write is permitted; ``leave`` follows in either case."""
+        """Whether a write is permitted; ``leave`` must follow in either case."""
         ...
 
     def leave(self, *, is_whole: bool) -> None:
-        """The system call is over; ``is_whole`` says whether the write was complete."""
+        """Note that the system call is over; ``is_whole`` says whether the write was complete."""
         ...
 
 
 class _OpenGate:
-    """The gate of a line that nobody has to stop."""
+    """The gate of a line that need not be stoppable."""
 
     def enter(self) -> bool:
         return True
@@ -79,68 +79,68 @@ OPEN_GATE = _OpenGate()
 
 
 class Line(ABC):
-    """A line to an instrument. One thread reads, one at a time writes, any may configure and wake. System
-    errors are OSErrors.
+    """A line to an instrument. One thread reads, one thread at a time writes, and any thread may configure
+    and wake it. System errors are OSErrors.
     """
 
     notes: tuple[str, ...] = ()
     """Settings that were accepted but have no effect, as sentences."""
     gate: Gate = OPEN_GATE
-    """While its gate is closed, a line accepts no data, like a line whose driver is full."""
+    """The gate for writes. While it is closed, the line accepts no data, as if the driver were full."""
 
     @abstractmethod
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
-        """Wait for data or line errors; possibly empty, after ``wake_reader`` or without ``wait``. Raises
-        OSError at the end.
+        """Wait for data or line errors. The result may be empty, after ``wake_reader`` or without
+        ``wait``. Raises OSError at the end of the line.
         """
 
     @abstractmethod
     def write(
         self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
     ) -> int:
-        """Write everything, or less once ``cancelled`` returns True; ``wake_writer`` triggers that check.
+        """Write everything, or less once ``cancelled`` returns True, which is checked after ``wake_writer``.
 
-        Raises Stalled at the deadline, or without one after ``stall_limit`` seconds without progress; CutOff
+        Raises Stalled at the deadline or, without one, after ``stall_limit`` seconds without progress; CutOff
         if the device goes away.
         """
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write what fits; possibly nothing if the system cannot say."""
+        """Write what fits, possibly nothing if the system cannot tell; return the number of bytes."""
 
     waits_apart: ClassVar[bool] = False
-    """Whether ``await_input`` waits, and ``read_some`` without ``wait`` reads with one system call; other
-    threads may then wait for the descriptor, too.
+    """Whether ``await_input`` waits, so that ``read_some`` without ``wait`` reads with one system call;
+    other threads may then wait for the descriptor too.
     """
 
     def await_input(self, seconds: float | None = None) -> None:  # noqa: B027 - most wait while they read
-        """Wait for input, for ``wake_reader``, or for ``seconds``."""
+        """Wait for input, for ``wake_reader``, or until ``seconds`` have passed."""
 
     def fileno(self) -> int:
-        """The descriptor for writes, if there is one."""
+        """The descriptor to which data is written, if there is one."""
         raise io.UnsupportedOperation("this line has no descriptor")
 
     def encoded(self, data: bytes) -> bytes:
-        """``data`` as written to the descriptor."""
+        """Return ``data`` as it must be written to the descriptor."""
         return data
 
     def way_for_stop(self) -> bytes:
-        """Return the bytes to write to the descriptor before stop commands, so that nothing holds them up."""
+        """The bytes to write to the descriptor before stop commands, so that nothing holds those up."""
         return b""
 
     overlooks_input: bool = False
     """Whether ``await_input`` currently ignores input."""
 
     def overlook_input(self, overlooks: bool) -> None:  # noqa: B027
-        """Ignore input while another thread waits for it, or end that. Safe from any thread."""
+        """Start or stop ignoring input, for which another thread waits. Safe from any thread."""
 
     @abstractmethod
     def wake_reader(self) -> None:
-        """Make the reader return; never blocks."""
+        """Make the waiting reader return. Never blocks."""
 
     @abstractmethod
     def wake_writer(self) -> None:
-        """Make a blocked writer call its ``cancelled``; never blocks."""
+        """Make a blocked writer call its ``cancelled``. Never blocks."""
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
@@ -148,35 +148,35 @@ class Line(ABC):
 
     @abstractmethod
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Set a modem line or the break condition. Raises NoSuchLine or OSError."""
+        """Set a modem line or the break condition, on or off. Raises NoSuchLine or OSError."""
 
     @abstractmethod
     def line(self, line: InputLine) -> bool:
         """Read a modem line. Raises NoSuchLine or OSError."""
 
     def prefer_low_latency(self) -> bool:
-        """Ask the driver to deliver input as soon as possible; return whether it can."""
+        """Ask the driver to deliver input as soon as possible; return True if it can."""
         return False
 
     @abstractmethod
     def discard_input(self) -> None:
-        """Drop input that was not read."""
+        """Drop input that has not been read."""
 
     @abstractmethod
     def discard_output(self) -> None:
-        """Drop output that was not sent."""
+        """Drop output that has not been sent."""
 
     @abstractmethod
     def pending_output(self) -> int:
-        """The number of bytes that were not sent, as far as the driver tells."""
+        """The number of bytes that have not been sent, as far as the driver knows."""
 
     @abstractmethod
     def close(self) -> None:
-        """Release everything; no thread may read or write any more."""
+        """Release everything. From then on no thread may read or write."""
 
 
 class WaitingLine(Line):
-    """A line with a descriptor to wait for: a terminal, or a socket."""
+    """A line with a descriptor on which to wait: a terminal or a socket."""
 
     def __init__(self, descriptor: int) -> None:
         self._wake_reader = _Wake()
@@ -228,7 +228,7 @@ class WaitingLine(Line):
         return self._send_some(memoryview(data), 0)
 
     def _send_some(self, data: memoryview, start: int) -> int:
-        """Pass some of ``data`` from ``start`` on to the system; return how much it accepted."""
+        """Pass some of ``data``, from index ``start``, to the system; return how much it accepted."""
         gate, count = self.gate, 0
         try:
             if gate.enter():
@@ -251,7 +251,7 @@ class WaitingLine(Line):
 
 
 class _Wake:
-    """Wakes a thread that waits for a descriptor. A socket, because Windows can wait for nothing else."""
+    """Wakes a thread that waits for a descriptor. A socket, the only kind that Windows can wait for."""
 
     def __init__(self) -> None:
         self._reading, self._writing = socket.socketpair()
@@ -273,7 +273,7 @@ class _Wake:
 
 
 def _waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
-    """A wait for ``event`` of ``device``: True when ready, False when woken, None on a time-out."""
+    """Return a function that waits for ``event``: True when ready, False when woken, None on time-out."""
     # poll() does not support terminals on macOS, and Windows has none; select() fails beyond descriptor 1023.
     return (_poll_waiter if sys.platform == "linux" else _select_waiter)(device, event, wake)
 
@@ -293,8 +293,8 @@ def _select_waiter(device: int, event: int, wake: int) -> Callable[[float | None
 
 
 class InputWatch:
-    """Waits for a device's input, which can be ignored for a while (Linux). Call it on one thread, like a
-    function of ``_waiter``; the methods on any.
+    """Waits for a device's input, which can be ignored for a while (Linux). Call it, like a function from
+    ``_waiter``, on one thread; its methods may be called on any.
     """
 
     IS_POSSIBLE = hasattr(select, "epoll")
@@ -306,7 +306,7 @@ class InputWatch:
         self._epoll.register(wake, select.EPOLLIN)
         self._lock = threading.Lock()
         self.overlooks = False
-        """Whether it currently ignores input."""
+        """Whether input is currently ignored."""
 
     def __call__(self, seconds: float | None) -> bool | None:
         ready = self._epoll.poll(seconds)
@@ -315,7 +315,7 @@ class InputWatch:
         return len(ready) == 1 and ready[0][0] == self._device
 
     def overlook(self, overlooks: bool) -> None:
-        """Ignore input, or stop ignoring it."""
+        """Start or stop ignoring input."""
         with self._lock:
             if overlooks is self.overlooks or self._epoll.closed:
                 return
@@ -347,7 +347,7 @@ def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None],
 
 
 class InProcessPort(Port):
-    """An open port without a driver: every byte is accepted at once, so nothing waits."""
+    """An open port without a driver: every byte is accepted immediately, so no call waits."""
 
     def __init__(self, device: str, receiver: Receiver, settings: LineSettings | None, name: str) -> None:
         self.device = device
@@ -364,7 +364,7 @@ class InProcessPort(Port):
         return self._open
 
     def _check(self) -> None:
-        """Raise the error that ended the port."""
+        """Raise the error with which the port ended, if it has ended."""
         if not self._open:
             raise closed(self.name)
         if self._lost is not None:

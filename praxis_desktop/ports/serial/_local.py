@@ -1,4 +1,4 @@
-"""Lines of this computer's serial ports, through a file descriptor or only pyserial's methods."""
+"""Lines for this computer's serial ports, through a file descriptor or through pyserial's methods alone."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def open_local_line(
 
 
 def line_of(port: Driver) -> Line:
-    """The best kind of Line for ``port`` on this system."""
+    """The kind of Line that suits ``port`` best on this system."""
     return PosixLine(port) if POSIX else PortableLine(port)
 
 
 @contextmanager
 def _terminal_errors() -> Iterator[None]:
-    """Turn a terminal's errors into OSErrors: pyserial lets the error of a vanished device through."""
+    """Turn a terminal's errors into OSErrors, because pyserial passes on the error of a vanished device."""
     try:
         yield
     except TerminalError as error:
@@ -69,7 +69,7 @@ def _terminal_errors() -> Iterator[None]:
 
 
 class LocalLine(Line):
-    """The parts that pyserial's methods provide, and line errors where the system marks them."""
+    """What pyserial's methods provide for any line, and line errors where the system marks them."""
 
     def __init__(self, port: Driver) -> None:
         self._port = port
@@ -78,7 +78,7 @@ class LocalLine(Line):
         self._take_marks()
 
     def _take_marks(self) -> None:
-        """Parse marks if the port makes them; call this after each change of its settings."""
+        """Parse marks if the port makes them. Call this after each change to the port's settings."""
         self.notes = self._port.notes
         if not self._port.is_marked:
             return
@@ -89,7 +89,7 @@ class LocalLine(Line):
         self._judge.has_parity = self._port.parity != serial.PARITY_NONE
 
     def _pieces(self, data: bytes) -> Sequence[Piece]:
-        """The data read, as bytes and errors."""
+        """Split the data read into bytes and errors."""
         if self._marks is None or self._judge is None:
             return (data,)
         overruns = self._judge.look()
@@ -148,15 +148,15 @@ class LocalLine(Line):
 
 
 class PortableLine(LocalLine):
-    """A line through pyserial's methods only; used on Windows."""
+    """A line that uses only pyserial's methods, for Windows."""
 
     _POLL_S = 0.2
-    """Duration of a read: pyserial loses a cancellation that comes before the read it is for."""
+    """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before it."""
     _PART = 4096
-    """Number of bytes to write at a time: after a time-out, the number of bytes sent is unknown."""
+    """Number of bytes to write at a time: after a time-out, it is unknown how many were sent."""
     _STEP_S = 0.05
-    """Write time-outs are rounded up to this, so that repeated writes do not reconfigure the port
-    each time.
+    """Write time-outs are rounded up to a multiple of this, in seconds, because each new time-out
+    reconfigures the port.
     """
 
     def __init__(self, port: Driver) -> None:
@@ -190,7 +190,7 @@ class PortableLine(LocalLine):
         return written
 
     def write_now(self, data: bytes) -> int:
-        """Write nothing: pyserial would leave the data to the system without tracking it."""
+        """Write nothing: pyserial would hand the data to the system without tracking it."""
         return 0
 
     def _limit_writes(self, seconds: float) -> None:
@@ -206,8 +206,9 @@ class PortableLine(LocalLine):
 
 
 class PosixLine(LocalLine, WaitingLine):
-    """A line through its file descriptor: half as many system calls as pyserial's methods, and exact counts
-    of partial writes. pyserial's ``write`` busy-waits if the driver's buffer is full and its time-out is 0.
+    """A line that uses its file descriptor: half as many system calls as pyserial's methods need, and
+    exact counts of partial writes. pyserial's ``write`` busy-waits if its time-out is 0 and the driver
+    is full.
     """
 
     waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE
@@ -258,7 +259,7 @@ class PosixLine(LocalLine, WaitingLine):
         return os.write(self._descriptor, data)
 
     def pending_output(self) -> int:
-        """Include the byte in the transmitter, if the driver reports it."""
+        """The number of unsent bytes, including the one in the transmitter if the driver reports it."""
         return super().pending_output() or int(not has_sent_all(self._descriptor))
 
     def close(self) -> None:
@@ -269,7 +270,7 @@ class PosixLine(LocalLine, WaitingLine):
 
 
 class ErrorCounts(Struct, frozen=True):
-    """Number of errors of each kind that a driver has met since it was loaded."""
+    """Number of errors of each kind that a driver has seen since it was loaded."""
 
     framing: int
     parity: int
@@ -278,13 +279,13 @@ class ErrorCounts(Struct, frozen=True):
 
 
 _TIOCGICOUNT = 0x545D
-"""Linux: struct serial_icounter_struct, twenty ints: cts, dsr, rng, dcd, rx, tx, frame, overrun, parity, brk,
-buf_overrun, reserved.
+"""Linux's request for struct serial_icounter_struct, twenty ints: cts, dsr, rng, dcd, rx, tx, frame,
+overrun, parity, brk, buf_overrun, reserved.
 """
 
 
 def error_counts(descriptor: int) -> ErrorCounts | None:
-    """A driver's counters; None if the driver has no counters. Linux only."""
+    """Read a driver's error counters; None if it has none. Linux only."""
     counts = array.array("i", [0] * 20)
     try:
         fcntl.ioctl(descriptor, _TIOCGICOUNT, counts)
@@ -295,10 +296,10 @@ def error_counts(descriptor: int) -> ErrorCounts | None:
 
 
 class ErrorJudge:
-    """Tells framing errors, parity errors and breaks apart, and finds overruns, by a driver's counters.
+    """Distinguishes framing errors, parity errors and breaks, and detects overruns, by a driver's counters.
 
     A mark does not state its kind of error. The increments of the counters since the last look are attributed
-    to the marks that follow; without counters the line's parity decides. For one thread.
+    to the marks that follow; without counters, the line's parity decides. For one thread.
     """
 
     def __init__(self, read_counts: Callable[[], ErrorCounts | None]) -> None:
@@ -323,7 +324,7 @@ class ErrorJudge:
         return max(0, now.overruns - before.overruns)
 
     def kind(self, byte: bytes) -> LineErrorKind:
-        """The kind of error that the mark at ``byte`` stands for."""
+        """The kind of error for which the mark at ``byte`` stands."""
         kinds: tuple[LineErrorKind, ...] = ("framing", "parity")
         if byte == b"\0":
             kinds = ("break", *kinds)

@@ -1,5 +1,5 @@
-"""Ports of serial servers: ``socket://HOST:PORT`` for bytes only, ``rfc2217://HOST:PORT`` also for settings
-and lines.
+"""Ports of serial servers: ``socket://HOST:PORT`` for bytes alone, ``rfc2217://HOST:PORT`` also for
+settings and modem lines.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
 
 
 def connect(url: str, name: str) -> socket.socket:
-    """A connection to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused."""
+    """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused."""
     _, host, number = _address(url, name)
     try:
         return socket.create_connection((host, number), timeout=_CONNECT_LIMIT_S)
@@ -83,7 +83,7 @@ def _address(url: str, name: str) -> tuple[str, str, int]:
 
 
 def _tune(connection: socket.socket) -> None:
-    """Send data immediately, and detect a server that lost power."""
+    """Configure the connection to send data immediately, and to detect a server that has lost power."""
     connection.setblocking(False)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -196,7 +196,7 @@ _VERBS = (WILL, WONT, DO, DONT)
 
 
 class Option(Struct, frozen=True):
-    """A WILL, WONT, DO or DONT, and the option it concerns."""
+    """A negotiation verb (WILL, WONT, DO or DONT) and the option to which it refers."""
 
     verb: int
     option: int
@@ -213,22 +213,22 @@ Telegram = bytes | Option | Subnegotiation
 
 
 def escaped(data: bytes) -> bytes:
-    """Data as sent: a byte that looks like a command is doubled."""
+    """Encode data for sending: a byte that looks like a command is doubled."""
     return data.replace(_IAC, _IAC + _IAC)
 
 
 def option(verb: int, number: int) -> bytes:
-    """An option's negotiation as sent."""
+    """Encode the negotiation of an option for sending."""
     return bytes((IAC, verb, number))
 
 
 def subnegotiation(number: int, body: bytes) -> bytes:
-    """A subnegotiation as sent."""
+    """Encode a subnegotiation for sending."""
     return bytes((IAC, SB, number)) + escaped(body) + bytes((IAC, SE))
 
 
 class TelnetReader:
-    """Parses a stream, however it is split."""
+    """Parses a Telnet stream, however it is split into pieces."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -264,7 +264,7 @@ class TelnetReader:
 
 
 def _command(data: bytes, at: int) -> tuple[int, Telegram | None]:
-    """The length of the command at ``at`` (0 if incomplete), and its content."""
+    """The length of the command at index ``at`` (0 if it is incomplete), and its content."""
     if len(data) < at + 2:
         return 0, None
     verb = data[at + 1]
@@ -321,14 +321,14 @@ WAY_FOR_STOP = b"".join(
     subnegotiation(_COM_PORT, bytes(command))
     for command in ((_PURGE, _PURGE_OUTPUT), (_SET_CONTROL, _NO_FLOW))
 )
-"""Has the server drop unsent data, and turn off flow control."""
+"""Commands that make the server drop unsent data and turn off flow control."""
 
 
 class Rfc2217Line(SocketLine):
     """The client's side of RFC 2217 on a new ``connection``.
 
-    The server's answers are authoritative: a setting answered with another value is refused. Line errors
-    arrive as notifications of the server, without the byte.
+    The server's answers are authoritative: a setting that it answers with another value counts as refused.
+    Line errors arrive as notifications from the server, without the byte concerned.
     """
 
     notes: tuple[str, ...] = ()
@@ -388,7 +388,7 @@ class Rfc2217Line(SocketLine):
         super().wake_reader()
 
     def _let_go(self) -> None:
-        """The connection has ended: let nobody wait for an answer."""
+        """Release everyone who waits for an answer, because the connection has ended."""
         with self._changed:
             self._is_ending = True
             self._changed.notify_all()
@@ -452,7 +452,7 @@ class Rfc2217Line(SocketLine):
         return len(sent.replace(b"\xff\xff", b"\xff"))
 
     def _post(self, telegram: bytes) -> None:
-        """Send a command as soon as the connection accepts it; never blocks."""
+        """Send a command as soon as the connection accepts it. Never blocks."""
         with self._sending:
             self._backlog += telegram
             self._flush()
@@ -478,7 +478,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait for the server; until the port's thread reads from it, this thread does."""
+        """Wait for the server. Until the port's thread reads from the connection, this thread does."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining
@@ -511,7 +511,7 @@ class Rfc2217Line(SocketLine):
         self.notes = ("RFC 2217 has no DSR/DTR flow control: it has no effect",) if settings.dsrdtr else ()
 
     def _set(self, settings: LineSettings) -> dict[str, str]:
-        """Request each setting; return those that the server answered with another value."""
+        """Request each setting; return those that the server answered with a different value."""
         wrong: dict[str, str] = {}
         speed = self._set_number(_SET_BAUDRATE, settings.baudrate, 4)
         if speed != settings.baudrate:

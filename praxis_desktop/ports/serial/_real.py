@@ -1,4 +1,4 @@
-"""A serial port of the system or the network, read by a thread while it is open."""
+"""A serial port of this computer or of the network, which a thread reads while it is open."""
 
 from __future__ import annotations
 
@@ -51,18 +51,18 @@ logger = logging.getLogger(__name__)
 
 
 _LOOK_AFTER_S = 0.1
-"""Maximum time, in seconds, that unnoticed data waits in the system: the thread that claimed the line may be
-busy by then.
+"""Maximum time, in seconds, that data can wait unnoticed in the system when the thread that claimed the
+line is busy.
 """
 _LAST_READS = 64
-"""Maximum number of reads from a device being given up, in case it never stops sending."""
+"""Maximum number of last reads from a device that is being given up, in case it never stops sending."""
 
 
 class Pump:
-    """Reads ``line`` and calls ``receiver``, on its own thread, or on one that waits for the data.
+    """Reads ``line`` and calls ``receiver``, on a thread of its own or on one that waits for the data.
 
-    However the thread ends, a callback is called on it: ``gone`` if the device went away (with the system's
-    error, or None after ``finish``), ``failed`` with an error of this program. ``ended`` is called last.
+    However the thread ends, it makes a callback: ``gone`` if the device went away (with the system's error,
+    or None after ``finish``), ``failed`` with an error of this program. ``ended`` is called last.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Pump:
         self._ended = ended
         self._attention: Attentive | None = None
         self._turn = threading.Lock()
-        """Held while reading and delivering, so that data stays in order."""
+        """Held while data is read and delivered, so that it stays in order."""
         self._taker: int | None = None
         self._failure: Exception | None = None
         self._stopping = False
@@ -103,17 +103,17 @@ class Pump:
 
     @property
     def is_current(self) -> bool:
-        """Whether this is the pump's thread."""
+        """Whether the current thread is the pump's."""
         return threading.current_thread() is self._thread
 
     def stop(self) -> None:
-        """Make the thread end silently, which may take as long as the receiver does; never blocks."""
+        """Make the thread end silently, which can take as long as the receiver does. Never blocks."""
         self._stopping = True
         self._withdraw()
         self._line.wake_reader()
 
     def finish(self) -> None:
-        """Make the thread deliver the data still in the system, call ``gone`` and end; never blocks."""
+        """Make the thread deliver the data still in the system, call ``gone`` and end. Never blocks."""
         self._finishing = True
         self._line.wake_reader()
 
@@ -123,12 +123,12 @@ class Pump:
         return self._line.fileno()
 
     def claim(self) -> None:
-        """Leave the line to the thread that waits for it, or soon will."""
+        """Leave the line to the thread that waits for it, or is about to."""
         if self._attention is not None and not self._line.overlooks_input:
             self._line.overlook_input(True)
 
     def take(self) -> None:
-        """Deliver present data on the waiting thread; the pump's thread reports the end of the line."""
+        """Deliver available data on the waiting thread; the pump's thread reports the end of the line."""
         with self._turn:
             self._taker = threading.get_ident()
             try:
@@ -162,11 +162,11 @@ class Pump:
 
     @property
     def _is_wanted(self) -> bool:
-        """Whether the thread has more to do than read."""
+        """Whether there is more for the thread to do than reading."""
         return self._stopping or self._finishing or self._failure is not None
 
     def join(self, seconds: float) -> bool:
-        """Wait up to ``seconds`` until no data is read any more; return whether that is so."""
+        """Wait up to ``seconds`` until no thread reads data any more; return True if none does."""
         self._thread.join(seconds)
         if self._thread.is_alive():
             return False
@@ -189,7 +189,7 @@ class Pump:
             self._ended()
 
     def _read(self) -> OSError | None:
-        """Read until the end; return the system's error."""
+        """Read until the end of the line; return the system's error."""
         line = self._line
         apart = line.waits_apart
         while not self._stopping:
@@ -244,7 +244,7 @@ _LAST_BYTES_LIMIT_S = 5.0
 _LAST_BYTES_MARGIN_S = 0.5
 _WAKE_AGAIN_S = 0.1
 _POLL_S = (0.001, 0.05)
-"""Shortest and longest interval, in seconds, between checks whether all output was sent."""
+"""Shortest and longest interval, in seconds, between checks that all output has been sent."""
 
 
 class SerialPort(Port):
@@ -252,8 +252,8 @@ class SerialPort(Port):
 
     It is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``, ``rts``)
     before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the port's name
-    in messages, by default the device's path. ``attention`` also reads it, whenever that waits. ``ward``
-    registers it with the guardian from before the first byte until it is closed. Raises PortNotFound,
+    in messages, by default the device's path. ``attention`` also reads the port, whenever it waits. ``ward``
+    registers the port with the guardian from before the first byte until it is closed. Raises PortNotFound,
     PortBusy, PortDenied, PortRefused or PortStopped.
     """
 
@@ -328,12 +328,12 @@ class SerialPort(Port):
 
     # ---- input
     def _gone(self, error: OSError | None) -> None:
-        """Tell the receiver that the device is gone (pump's thread)."""
+        """Tell the receiver that the device is gone. Called on the pump's thread."""
         self._lose(error)
         self._tell_loss()
 
     def _failed(self, error: Exception) -> None:
-        """Tell the receiver that nothing more will be delivered (pump's thread)."""
+        """Tell the receiver that nothing more will be delivered. Called on the pump's thread."""
         hint = getattr(error, "hint", "") or "The log has the details; close the port and open it again."
         fault = PortFailed(
             Message(
@@ -350,7 +350,7 @@ class SerialPort(Port):
         self._tell_loss()
 
     def _lose(self, error: OSError | None) -> None:
-        """Note that the device is gone, with one fault for the many forms of the system's error."""
+        """Note that the device is gone; the system's many errors for this become one kind of fault."""
         with self._state:
             if self._lost is not None or self._closing:
                 return
@@ -377,7 +377,7 @@ class SerialPort(Port):
 
     @contextmanager
     def _controlled(self) -> Iterator[Line]:
-        """The line, for a call that does not block; the line stays open during the call."""
+        """Yield the line for a call that does not block; the line stays open during the call."""
         with self._control:
             self._check()
             try:
@@ -388,7 +388,7 @@ class SerialPort(Port):
                 raise self._vanished(error) from error
 
     def _vanished(self, error: OSError) -> PortFault:
-        """The fault of a system call that failed: the device is gone."""
+        """The fault for a system call that failed because the device is gone."""
         self._lose(error)
         lost = self._lost
         return closed(self.name) if lost is None else lost.again()
@@ -425,7 +425,7 @@ class SerialPort(Port):
         return written
 
     def _cut_off(self, fault: PortFault, written: int, of: int) -> PortFault:
-        """The fault that ended a write; for a disconnection, it says how much was sent."""
+        """The fault that ended a write; after a disconnection, it says how much was sent."""
         if isinstance(fault, PortDisconnected) and written:
             fault.written = written
             fault.message = Message(
@@ -578,7 +578,7 @@ class SerialPort(Port):
         self._release()
 
     def _release(self) -> None:
-        """Release the line, once no thread uses it."""
+        """Release the line once no thread uses it."""
         while not self._writing.acquire(blocking=False):
             self._line.wake_writer()
             if self._writing.acquire(timeout=_WAKE_AGAIN_S):
@@ -594,7 +594,7 @@ class SerialPort(Port):
             self._released.set()
 
     def _close_line(self) -> None:
-        """Close the descriptor, and have the guardian close its own: only then is the device free."""
+        """Close the descriptor, and have the guardian close its own, without which the device is not free."""
         try:
             self._line.close()
         finally:
@@ -602,7 +602,7 @@ class SerialPort(Port):
                 self._ward.let_go()
 
     def _let_last_bytes_leave(self) -> None:
-        """Wait until all output is sent, within limits: otherwise a kernel may block the close for 30 s."""
+        """Wait a limited time until all output is sent: otherwise a kernel may block the close for 30 s."""
         if self._lost is not None:
             return
         with suppress(OSError):
@@ -629,9 +629,9 @@ def set_latency_timer(
 ) -> int | None:
     """Set the latency timer of the adapter at ``device``; return its present value in ms.
 
-    None if the driver does not report it: it has no such timer, or the system is not Linux. Writing it needs
-    a privilege that few users have; to shorten it, ``low_latency`` is called, which requests the minimum
-    without a privilege, and returns whether the driver supports that.
+    Returns None if the driver does not report it: it has no such timer, or the system is not Linux. Writing
+    the timer needs a privilege that few users have. To shorten it without that, ``low_latency`` is called,
+    which requests the minimum and returns whether the driver supports that.
     """
     away = elsewhere()
     if away is not None:

@@ -40,7 +40,7 @@ _REST_LIMIT_S = 2.0
 
 
 class StillWanted(Protocol):
-    """A question whether to keep waiting for an absent device. Safe from any thread."""
+    """The question whether to keep waiting for an absent device. Safe from any thread."""
 
     @property
     def is_wanted(self) -> bool | None:
@@ -48,19 +48,19 @@ class StillWanted(Protocol):
         ...
 
     def withdraw(self) -> None:
-        """The device is back, or the wait is over."""
+        """Withdraw the question, because the device is back or the wait is over."""
         ...
 
 
 AskWhetherWanted = Callable[[str, str], StillWanted | None]
-"""Asks whether to wait longer for an instrument, given the port's role and what has happened; returns None if
-nobody is asked. Called on any thread; does not wait.
+"""A function that asks whether to wait longer for an instrument, given the port's role and what has
+happened; it returns None if nobody can be asked. It is called on any thread, and does not wait.
 """
 
 
 class Incarnation:
-    """The Receiver of a device's port. It passes data on between ``begin`` and ``end``; data received earlier
-    waits on the port's thread. ``lose`` is called when the device goes away.
+    """The Receiver of one opening of a device's port. It passes data on between ``begin`` and ``end``;
+    data received earlier waits on the port's thread. ``lose`` is called when the device goes away.
     """
 
     port: Port
@@ -70,7 +70,7 @@ class Incarnation:
         self._lose = lose
         self._decided = threading.Event()
         self.writing = threading.Lock()
-        """Held by a writer: the port is not closed until the amount of data sent is known."""
+        """Held by a writer, so that the port is not closed until it is known how much data was sent."""
         self._has_gone = threading.Event()
         self._is_over = False
         self._has_spoken = False
@@ -95,7 +95,7 @@ class Incarnation:
 
     @property
     def was_brief(self) -> bool:
-        """Whether the device sent nothing and went away at once, like one that fails to start."""
+        """Whether the device sent nothing and soon went away, like one that fails to start."""
         return not self._has_spoken and time.monotonic() - self._begun < _STEADY_S
 
     def on_bytes(self, data: bytes) -> None:
@@ -121,8 +121,8 @@ class Incarnation:
 logger = logging.getLogger(__name__)
 
 Happened = Callable[[str, Mapping[str, object]], None]
-"""Called with ``lost``, then ``rebound`` or ``gone``, and details, on a thread of the port, before later data
-is delivered and before calls fail.
+"""A function to be called with ``lost``, then ``rebound`` or ``gone``, and details, on a thread of the
+port, before later data is delivered and before calls fail.
 """
 
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.5
@@ -135,23 +135,23 @@ def _tell_nobody(what: str, details: Mapping[str, object]) -> None:
 
 
 class Reacquaint(Protocol):
-    """Checks that the instrument on a device that is back is the same as before."""
+    """Checks that the instrument on a device that came back is the same as before."""
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """A receiver for the meantime, which holds data for ``receiver``; None if instruments cannot be
-        distinguished.
+        """A receiver for use until the check is done, which holds data for ``receiver``; None if
+        instruments cannot be distinguished.
         """
         ...
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
-        """Query the instrument on ``port``; return other data received. Raises PortNotFound for another
-        instrument, and another PortError if the instrument may still identify itself.
+        """Query the instrument on ``port``; return other data received. Raises PortNotFound for a
+        different instrument, and another PortError if the instrument may still identify itself later.
         """
         ...
 
 
 class _Replaced(Exception):
-    """Another instrument is there; ``fault`` says so."""
+    """A different instrument is at the port; ``fault`` says so."""
 
     def __init__(self, fault: PortNotFound) -> None:
         super().__init__(fault.message)
@@ -159,7 +159,7 @@ class _Replaced(Exception):
 
 
 class OpenDevice(Protocol):
-    """Opens the device at a path with settings, as SerialPort does. Raises PortError."""
+    """A function that opens the device at a path with settings, as SerialPort does. Raises PortError."""
 
     def __call__(
         self, device: str, receiver: Receiver, settings: LineSettings, *, dtr: bool, rts: bool
@@ -167,14 +167,14 @@ class OpenDevice(Protocol):
 
 
 class RebindingPort(Port):
-    """A port whose device may go away and be back within ``grace`` seconds, noticed only as a delay.
+    """A port whose device may go away and come back within ``grace`` seconds; callers notice only a delay.
 
-    During the absence reads wait. Writes wait too, within their time-outs; data the driver had accepted is
-    not sent again, and an interrupted write raises PortWriteCut, after which the port stays usable. Settings
-    and modem lines set during the absence apply when the device is back; its input lines read as off. Before
-    continuing, ``reacquaint`` checks that the instrument is the same; another instrument counts as gone.
-    After ``grace``, and the wait that ``ask_whether_wanted`` allows, the receiver's ``on_lost`` is called,
-    and all calls raise PortDisconnected.
+    During the absence, reads wait. Writes wait too, within their time-outs; data that the driver had accepted
+    is not sent again, and an interrupted write raises PortWriteCut, after which the port stays usable.
+    Settings and modem lines set during the absence apply when the device is back; its input lines read as
+    off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a different
+    instrument counts as gone. After ``grace``, and any longer wait that ``ask_whether_wanted`` allows, the
+    receiver's ``on_lost`` is called, and all calls raise PortDisconnected.
     """
 
     def __init__(
@@ -230,7 +230,7 @@ class RebindingPort(Port):
 
     # ---- the device goes away
     def _lose(self, incarnation: Incarnation, error: PortError) -> None:
-        """Note that the device is gone; from any thread, more than once."""
+        """Note that the device is gone. May be called on any thread, and more than once."""
         with self._state:
             if incarnation is not self._current or self._closing:
                 return
@@ -260,8 +260,8 @@ class RebindingPort(Port):
             )
 
     def _rebind(self) -> None:
-        """Open the device as soon as it is present, and continue; or give up at the deadline, unless somebody
-        wants to wait longer.
+        """Open the device as soon as it is present, and continue; or give up at the deadline, unless
+        somebody wants to wait longer.
         """
         self._gone_since = time.monotonic()
         self._reason, self._hint = self._absent(), ""
@@ -291,7 +291,7 @@ class RebindingPort(Port):
         )
 
     def _is_found(self) -> bool:
-        """Look for the device after a pause; return whether it is there and open."""
+        """Look for the device after a pause; return True if it is present and open."""
         self._ended.wait(min(self._pause_s, self._deadline.remaining or self._pause_s))
         self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
         self._reason, self._hint = self._absent(), ""
@@ -389,7 +389,7 @@ class RebindingPort(Port):
             raise self._lost.again()
 
     def _connected(self, deadline: Deadline, cancelled: Callable[[], bool]) -> Incarnation | None:
-        """The device, once it is there; None if ``cancelled``. Raises PortFault."""
+        """Return the device, waiting for it if necessary; None if ``cancelled``. Raises PortFault."""
         with self._state:
             while True:
                 self._check()
@@ -482,7 +482,7 @@ class RebindingPort(Port):
         return self._if_there(lambda port: port.pending_output(), 0)
 
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        """True while the device is away: unsent data is lost then."""
+        """Wait as the device's port does; while it is away, return True, because unsent data is lost."""
         return self._if_there(lambda port: port.drain(timeout, cancelled=cancelled), True)
 
     def discard_output(self) -> None:

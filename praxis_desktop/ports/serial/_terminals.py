@@ -23,11 +23,11 @@ _PTY_MAJORS = range(136, 144)
 _TCGETS2, _TIOCGRS485, _TIOCSERGETLSR = 0x802C542A, 0x542E, 0x5459
 _RS485_ENABLED, _RS485_RTS_ON_SEND, _RS485_RTS_AFTER_SEND = 1, 2, 4
 _BAUD_TOLERANCE = 0.03
-"""Beyond this, a byte of ten bits is sampled outside its last bit."""
+"""The largest relative error of a baud rate with which a byte of ten bits is still sampled correctly."""
 
 
 def is_pseudo(descriptor: int) -> bool:
-    """Whether a terminal is one end of a pseudo-terminal, where data arrives intact, without a wire."""
+    """Whether a terminal is one end of a pseudo-terminal, which has no wire, so that data arrives intact."""
     if sys.platform == "linux":
         is_pseudo = os.major(os.fstat(descriptor).st_rdev) in _PTY_MAJORS
     else:
@@ -36,10 +36,10 @@ def is_pseudo(descriptor: int) -> bool:
 
 
 def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
-    """The settings that a driver accepted silently and does not keep: their names, and the values in force.
+    """The settings that a driver accepted silently but does not keep: their names, and the values in force.
 
-    ``termios`` reports success if any of the changes was made; afterwards the terminal shows what its driver
-    does.
+    ``termios`` reports success if any of the changes was made; only afterwards does the terminal show what
+    its driver really does.
     """
     input_flags, _, control, _, _, _, _ = termios.tcgetattr(descriptor)
     wrong: dict[str, str] = {}
@@ -101,7 +101,7 @@ def _turns_round(descriptor: int, settings: LineSettings) -> bool:
 
 
 def mark_errors(descriptor: int) -> bool:
-    """Have line errors marked in the data; return whether they are. See ``MarkedInput``."""
+    """Have line errors marked in the data, see ``MarkedInput``; return True if the driver does so."""
     try:
         wanted = termios.tcgetattr(descriptor)
         wanted[0] |= termios.PARMRK | termios.INPCK
@@ -113,13 +113,13 @@ def mark_errors(descriptor: int) -> bool:
 
 
 def exclude_others(descriptor: int) -> None:
-    """Make the terminal exclusive: a lock on its file only stops programs that check for it."""
+    """Make the terminal exclusive: a lock on its file stops only programs that check for it."""
     with suppress(OSError):
         fcntl.ioctl(descriptor, termios.TIOCEXCL)
 
 
 def admit_others(descriptor: int) -> None:
-    """Undo ``exclude_others``, because a child's descriptor may keep the terminal open."""
+    """Undo ``exclude_others``, in case a child's descriptor keeps the terminal open."""
     with suppress(OSError):
         fcntl.ioctl(descriptor, termios.TIOCNXCL)
 
@@ -148,13 +148,13 @@ class LineEvent(Struct, frozen=True):
 
 
 Piece = bytes | LineEvent
-"""Received bytes, or a line error after them."""
+"""Received bytes, or a line error that follows them."""
 
 
 class MarkedInput:
     """Removes the marks from a terminal with PARMRK, however the data is split. For one thread.
 
-    ``judge`` returns the kind of error of a marked byte. A single FF, as it arrives while PARMRK is being
+    ``judge`` returns the kind of error of a marked byte. A single FF, which may arrive while PARMRK is being
     turned on, counts as a byte.
     """
 
@@ -163,7 +163,7 @@ class MarkedInput:
         self._cut = b""
 
     def feed(self, data: bytes) -> Sequence[Piece]:
-        """The bytes in ``data`` and the errors between them, in order."""
+        """Split ``data`` into bytes and the errors between them, in order."""
         if not self._cut and _MARK not in data:
             return (data,)
         data = self._cut + data
@@ -192,7 +192,7 @@ class MarkedInput:
         return pieces
 
     def forget(self) -> None:
-        """Drop the start of a mark whose end was discarded."""
+        """Drop the start of a mark whose end has been discarded."""
         self._cut = b""
 
 

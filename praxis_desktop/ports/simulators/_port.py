@@ -32,11 +32,11 @@ _in_use_lock = threading.Lock()
 class SimulatedPort(InProcessPort):
     """An open port to ``instrument``. Raises PortBusy if the instrument already has an open port.
 
-    Differing line settings corrupt bytes both ways as on a wire: the computer receives what its UART would
-    make of them, with errors, and the instrument ignores bytes with errors. Modem lines and breaks reach the
-    instrument; with ``rtscts`` RTS stays on, as a driver keeps it. An immediate reply is received within
-    ``write``. The instrument keeps its state when the port is closed and reopened. Raises PortNotFound if it
-    was unplugged.
+    Different line settings corrupt bytes in both directions as on a wire: the computer receives what its UART
+    would make of them, with errors, and the instrument ignores bytes with errors. Modem lines and breaks
+    reach the instrument; with ``rtscts``, RTS stays on, as with a driver. An immediate reply is received
+    within ``write``. The instrument keeps its state when the port is closed and reopened. Raises PortNotFound
+    if it was unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
     lost: it gets the data written during the absence, and the modem lines. ``happened`` is called as by
@@ -92,7 +92,7 @@ class SimulatedPort(InProcessPort):
 
     # ---- input
     def _deliver(self, sent: list[bytes]) -> None:
-        """Deliver the instrument's data, and schedule its next action (lock held)."""
+        """Deliver the instrument's data, and schedule its next action. Call this with the lock held."""
         for data in sent:
             for wrong, part in heard(data, self._instrument.line, self.settings):
                 self._tally.received(len(part))
@@ -119,7 +119,7 @@ class SimulatedPort(InProcessPort):
         return round(self._grace * SECOND)
 
     def _notice_absence(self) -> None:
-        """The cable is unplugged: wait for it, or give up (lock held)."""
+        """Wait for a cable that is unplugged, or give up. Call this with the lock held."""
         if self._instrument.failure:
             self._lost = _failed(self._instrument, self.name)
             self._receiver.on_lost(self._lost)
@@ -143,8 +143,8 @@ class SimulatedPort(InProcessPort):
             self._receiver.on_lost(self._lost)
 
     def _go_on(self, since: int) -> None:
-        """The cable is plugged in again: set the instrument's lines, and pass on the data written (lock
-        held).
+        """After the cable is plugged in again, set the instrument's lines, and pass on the data written.
+        Call this with the lock held.
         """
         now = self._schedule.now()
         self._absent_since = None
@@ -196,7 +196,7 @@ class SimulatedPort(InProcessPort):
         return len(data)
 
     def _send(self, data: bytes) -> None:
-        """Send ``data`` to the instrument (lock held)."""
+        """Send ``data`` to the instrument. Call this with the lock held."""
         understood = b""
         if not self._instrument.outputs["break"]:
             parts = list(heard(data, self.settings, self._instrument.line))
@@ -232,7 +232,7 @@ class SimulatedPort(InProcessPort):
         self._give_up()
 
     def let_go(self) -> None:
-        """End like a port whose process dies: the instrument does not notice."""
+        """Close the port as if its process died, so that the instrument does not notice."""
         with self._lock:
             self._open = False
             self._schedule.call_at(None, self._on_due)

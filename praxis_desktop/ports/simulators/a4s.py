@@ -7,8 +7,8 @@ The checksum makes the sum of all bytes of a message zero (mod 256), its two dig
 the computer ``zz`` stands for none. The first two digits of a command are returned with ``Y`` (accepted),
 ``N`` (refused) or ``X`` (busy). The block heats 2 °C a second. PyLabRobot sends ``*00H0ZZ`` without a ``!``.
 
-Assumed: four lines a second of which every fourth is a counter, cooling 0.3 °C a second, the times of the
-shuttle, that a cycle needs a ready heater and ends with an open shuttle, and the numbers of its errors.
+Assumed: four lines a second, of which every fourth is a counter; cooling by 0.3 °C a second; the times of the
+shuttle; that a cycle needs a ready heater and ends with an open shuttle; and the numbers of its errors.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class A4sSealer(Instrument):
 
     # ---- commands
     def _obey_command(self, name: str, value: str, now: int) -> str:
-        """Y, N or X: accepted, refused, busy."""
+        """Carry out a command; return Y, N or X: accepted, refused, busy."""
         if name == "SR":
             self._reset(now)
         elif name in ("DH", "DT"):
@@ -227,7 +227,7 @@ class A4sSealer(Instrument):
         self._next(way_s, arrive, now)
 
     def _next(self, after_s: float, action: Action, now: int) -> None:
-        """Schedule ``action``, replacing the next scheduled action."""
+        """Schedule ``action`` in place of the next scheduled action."""
         if self._step is not None:
             self._step.cancel()
         self._step = self.later(after_s, action, now)
@@ -261,7 +261,7 @@ class A4sSealer(Instrument):
         )
 
     def _heater(self, now: int) -> int:
-        """0 off, 1 ready, 2 heating, 3 cooling, 4 almost ready."""
+        """The heater's state: 0 off, 1 ready, 2 heating, 3 cooling, 4 almost ready."""
         if not self._is_heater_on:
             return 0
         missing = self._target - self._block.value(now)
@@ -272,7 +272,7 @@ class A4sSealer(Instrument):
         return 2 if missing > 0 else 3
 
     def _sensors(self) -> int:
-        """One bit each: shuttle in the middle, open, closed; door; film; heater up, down; not connected."""
+        """Bits of the sensors: shuttle between, open, closed; door; film; heater up, down; unplugged."""
         shuttle = {"moving": 0x01, "open": 0x02, "closed": 0x04}[self._shuttle]
         film = 0x10 if self._film else 0
         return shuttle | 0x08 | film | (0x40 if self._is_pressing else 0x20) | 0x80

@@ -3,9 +3,9 @@
 Sources: the manufacturer's command list (command names, shaker states 0 to 99, lock states 1, 3 and 9;
 answers ``ok``, ``e`` and ``u -> COMMAND``) and what PyLabRobot's BioShake backend relies on: ``resetDevice``
 ends with ``Initialization complete``, temperatures are set in tenths of a degree, accelerations in seconds,
-and unlocking while the motor turns is answered ``e``. Assumed: its output while it starts, that it reads
-nothing meanwhile, that it does not shake unlocked, that after an emergency stop it must first find its home
-position, and how fast it heats.
+and unlocking while the motor turns is answered with ``e``. Assumed: its output while it starts, that it reads
+nothing meanwhile, that it does not shake unlocked, that it must first find its home position after an
+emergency stop, and how fast it heats.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _STARTING = (
     (2.5, "Searching home position"),
     (3.5, "Initialization complete"),
 )
-"""Its output after a reset, with less than 2 s between lines: PyLabRobot misses a later line."""
+"""The shaker's output after a reset, with less than 2 s between lines: PyLabRobot misses a later line."""
 _COMMAND = re.compile(r"([A-Za-z]+?)(\d{1,6})?\Z")
 _STATE_NAMES = {0: "RUN", 2: "RAMP-", 3: "STOP", 5: "RAMP+", 6: "RAMP-", 7: "RAMP-", 90: "ECO"}
 
 
 class BioShake(Instrument):
-    """The shaker. Speeds in rpm, temperatures in degrees Celsius."""
+    """The shaker. Speeds are in rpm, temperatures in degrees Celsius."""
 
     kind: ClassVar[str] = "bioshake"
     world_part: ClassVar[WorldPart] = "heater"
@@ -161,7 +161,7 @@ class BioShake(Instrument):
         }
 
     def _reset(self, now: int) -> list[Reply]:
-        """Restart: stop everything, and report the start line by line."""
+        """Restart: stop everything, and send the start-up messages line by line."""
         self.forget_replies()
         self._heat(False, now)
         self._turn_to(0.0, now)

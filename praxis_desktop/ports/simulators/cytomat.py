@@ -6,7 +6,7 @@ until ``rs:be``, positions of three digits, or of rack and slot. Assumed: the ti
 telegram ends in CR or CR LF on every model, that replies end in CR, which commands are accepted during a
 movement (all ``ch`` and ``rs``), that ``ll:in`` stops a movement, and that its climate is steady.
 
-The interface has no stop command as far as PyLabRobot uses it: a movement that has started is finished.
+As far as PyLabRobot uses it, the interface has no stop command: a movement that has started is finished.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MIN_SHAKING, _MAX_SHAKING = 1, 1200
 
 
 class Cytomat(Instrument):
-    """The incubator. ``plates`` storage places are filled, starting with the first; the gate is empty."""
+    """The incubator. The first ``plates`` storage places are filled; the gate is empty."""
 
     kind: ClassVar[str] = "cytomat"
     world_part: ClassVar[WorldPart] = "heater"
@@ -150,7 +150,7 @@ class Cytomat(Instrument):
         return f"{int(''.join('1' if bit else '0' for bit in bits), 2):02X}"
 
     def _sensors(self) -> str:
-        """Fifteen sensors as PyLabRobot reads them: a binary number whose digits are sent in base 12."""
+        """The fifteen sensors as PyLabRobot reads them: a binary number, whose digits are sent in base 12."""
         bits = (
             not self._moving,
             not self._moving,

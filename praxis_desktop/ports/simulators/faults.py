@@ -1,4 +1,4 @@
-"""Faults of simulated instruments: which replies they affect, and how."""
+"""Faults of simulated instruments: which replies each affects, and how."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FAULTS = {
     "unplug": "the cable is pulled before the reply",
     "double": "the reply comes twice",
 }
-"""The faults of simulators, by their names in specifications."""
+"""The faults that simulators can have, by their names in specifications."""
 
 Part = tuple[float, bytes]
-"""A part of a reply, and its delay in seconds."""
+"""A part of a reply: its delay in seconds, and its bytes."""
 
 _NUMBERS = ("after", "at", "every", "times")
 _HINT = (
@@ -33,12 +33,12 @@ _HINT = (
 
 
 class Fault(Struct, frozen=True):
-    """A fault, and the replies it affects, counted from 1.
+    """A fault, and the replies that it affects, counted from 1.
 
-    ``after=3``: from the fourth reply on; ``at=3``: the third; ``every=3``: the third, sixth, ...; ``times``
-    limits how often. Without any of these every reply is affected. All data sent in answer to one command is
-    one reply; so is an unsolicited status. ``busy`` counts commands, with ``command=S`` those that begin with
-    the word ``S``.
+    ``after=3`` means from the fourth reply on; ``at=3`` the third; ``every=3`` the third, sixth, ...;
+    ``times`` limits how often. Without any of these, every reply is affected. All data sent in answer to one
+    command is one reply; so is an unsolicited status. ``busy`` counts commands; with ``command=S``, only
+    those that begin with the word ``S``.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Fault(Struct, frozen=True):
         return ":".join([self.name, *command, *(f"{name}={number}" for name, number in numbers.items())])
 
     def hits(self, reply_number: int) -> bool:
-        """Whether it affects the reply with this number."""
+        """Whether the fault affects the reply with this number."""
         if self.at:
             return reply_number == self.at
         past = reply_number - self.after
@@ -71,32 +71,32 @@ class Fault(Struct, frozen=True):
 
 
 class ArmedFault(Struct, frozen=True):
-    """A fault in an instrument, and the counts of commands and messages when it was added."""
+    """A fault in an instrument, and the numbers of commands and messages at the time it was added."""
 
     fault: Fault
     commands: int = 0
     messages: int = 0
 
     def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
-        """Whether the fault makes the instrument too busy for the newest command, which begins with ``word``;
-        ``taken`` counts commands by their first words, and all of them under "".
+        """Whether the fault makes the instrument too busy for the newest command, which begins with
+        ``word``. ``taken`` counts the commands by their first words, and all of them under "".
         """
         fault = self.fault
         is_meant = fault.name == "busy" and fault.command in ("", word)
         return is_meant and fault.hits(taken[fault.command] - self.commands)
 
     def strikes(self, message_number: int) -> bool:
-        """Whether it affects the message with this number."""
+        """Whether the fault affects the message with this number."""
         return self.fault.name != "busy" and self.fault.hits(message_number - self.messages)
 
 
 def is_fault(text: str) -> bool:
-    """Whether ``text`` is a fault, not an option."""
+    """Whether ``text`` is a fault rather than an option."""
     return text.partition(":")[0] in FAULTS or "=" not in text.partition(":")[0]
 
 
 def without_faults(device: str) -> str:
-    """``sim:KIND[,...]`` without faults; other devices unchanged."""
+    """Return ``sim:KIND[,...]`` without its faults; other devices are returned unchanged."""
     if not device.startswith("sim:"):
         return device
     kind, *parts = device.split(",")
@@ -139,7 +139,7 @@ def _positive(number: float) -> float:
 def spoil(
     parts: list[Part], terminator: bytes, fault: Fault, chance: random.Random, data_bits: int = 8
 ) -> list[Part]:
-    """The parts to send instead of ``parts``, which each end in ``terminator``; a byte has ``data_bits``."""
+    """The parts to send instead of ``parts``, which all end in ``terminator``; bytes have ``data_bits``."""
     if fault.name == "late":
         return [(delay_s + fault.delay_s, data) for delay_s, data in parts]
     if fault.name == "partial":

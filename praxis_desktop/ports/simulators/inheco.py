@@ -1,13 +1,13 @@
 """An Inheco Incubator Shaker stack: up to six units that answer in binary frames over one line.
 
 Sources: PyLabRobot's Inheco backend (frames, checksum, commands, the meaning of reports and of error numbers,
-DTR and RTS that must be off) and the rules it quotes from the manual: only reports are allowed before
+DTR and RTS that must be off) and the rules that it quotes from the manual: only reports are allowed before
 ``AID``, which closes the drawer and immediately stops heater and shaker. A command is ``[length] [0x30 + DIP]
 [0xC0 + count]``, the text ``T0`` with the unit's number and the command, and a checksum; an answer is ``[0xB0
 + DIP]``, text, and ``[0xB0 + DIP] [0x20 + error] [0x60]``. Assumed: that an answer's text comes in one piece,
-that drawer and self-test answer when they are done and other commands meanwhile are not executable (8), that
-it receives nothing while DTR or RTS is on, that it drops an incomplete command after half a second, and all
-rates.
+that drawer and self-test answer when they are done and that other commands meanwhile are not executable (8),
+that it receives nothing while DTR or RTS is on, that it drops an incomplete command after half a second, and
+all rates.
 
 ``ASE0`` and ``SHE0`` stop a unit's shaker and heater; both must be sent to each unit.
 """
@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 class Unit:
-    """A unit of the stack. ``do`` returns its answer, and the delay, in seconds, before sending it."""
+    """A unit of the stack. ``do`` returns its answer, and the delay in seconds before the answer is sent."""
 
     def __init__(
         self, kind: int, *, serial_number: str, ambient: float, rate: float, has_plate: bool
@@ -62,7 +62,7 @@ class Unit:
         self.frequency = Ramp(0.0, rise=50.0)
         self.is_shaking = False
         self.pattern = [20, 20, 100, 100, 90]
-        """Amplitudes in x and y (1/10 mm), frequencies in x and y (1/10 Hz), phase (degrees)."""
+        """Amplitudes in x and y (1/10 mm), frequencies in x and y (1/10 Hz), and phase (degrees)."""
 
     @property
     def can_shake(self) -> bool:
@@ -168,7 +168,7 @@ class Unit:
 
     # ---- actions
     def _initialize(self, now: int) -> tuple[str, float]:
-        """Stop shaker and heater, and close the drawer."""
+        """Stop the shaker and the heater, and close the drawer."""
         self.heating = 0
         self._regulate(now)
         self._stop_shaking(now)
@@ -189,7 +189,7 @@ class Unit:
         return "", DRAWER_S
 
     def _shake(self, operand: str, now: int) -> None:
-        """``0`` stops, ``1`` shakes if there is a plate, ``ND`` in any case."""
+        """Stop (``0``), shake if there is a plate (``1``), or shake in any case (``ND``)."""
         if operand == "0":
             self._stop_shaking(now)
             return
@@ -240,7 +240,7 @@ def checksum(data: bytes) -> int:
 
 
 class IncubatorShaker(Instrument):
-    """The stack. Temperatures in degrees Celsius, frequencies in tenths of a hertz."""
+    """The stack. Temperatures are in degrees Celsius, frequencies in tenths of a hertz."""
 
     kind: ClassVar[str] = "inheco"
     description: ClassVar[str] = "Inheco Incubator Shaker stack, simulated"

@@ -1,4 +1,4 @@
-"""The base of simulated instruments: bytes in, bytes out, both with times; neither clock nor port."""
+"""The base of simulated instruments: bytes in and bytes out, with times, but without a clock or a port."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from praxis_desktop.ports.simulators.world import Flow, WorldPart
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, across_null_modem
 
 Action = Callable[[int], object]
-"""A scheduled action; called with the nanosecond at which it was due."""
+"""A scheduled action, which is called with the time, in nanoseconds, at which it was due."""
 
 _CATCH_UP = 10_000
 
 
 class Appointment:
-    """A scheduled action; ``period`` (ns) repeats it."""
+    """A scheduled action, repeated every ``period`` ns if that is given."""
 
     __slots__ = ("action", "period")
 
@@ -32,12 +32,12 @@ class Appointment:
         self.period = period
 
     def cancel(self) -> None:
-        """Cancel it; does nothing if it was run or cancelled already."""
+        """Cancel the action, unless it was run or cancelled already."""
         self.action = None
 
 
 class Agenda:
-    """Bytes and actions scheduled in nanoseconds; those due at the same time stay in order."""
+    """Bytes and actions scheduled for times in nanoseconds; those due at the same time stay in order."""
 
     def __init__(self) -> None:
         self._entries: list[tuple[int, int, Appointment | bytes]] = []
@@ -49,14 +49,14 @@ class Agenda:
         heapq.heappush(self._entries, (when, self._made, entry))
 
     def next_due(self) -> int | None:
-        """Time at which the first entry is due; None if there are no entries."""
+        """The time at which the first entry is due; None if there are no entries."""
         while self._entries and _is_cancelled(self._entries[0][2]):
             heapq.heappop(self._entries)
         return self._entries[0][0] if self._entries else None
 
     def take(self, now: int) -> bytes | None:
-        """Run what is due by ``now``, up to the next bytes, and return those bytes; None if nothing is
-        due.
+        """Run the actions due by ``now``, up to the next bytes, and return those bytes; None if there are
+        none.
         """
         while self._entries and self._entries[0][0] <= now:
             when, _, entry = heapq.heappop(self._entries)
@@ -98,13 +98,13 @@ class Reply(Struct, frozen=True):
 
 
 class Instrument(ABC):
-    """An instrument that reads commands and answers.
+    """An instrument that reads commands and answers them.
 
-    Deterministic: the same seed, bytes and times give the same answers. Times are nanoseconds of any clock
-    that does not go back. Its driver calls ``connect`` when a port to it is opened, ``receive`` with the data
-    written, ``tell_line`` when a modem line of the port changes, ``advance`` at ``next_due``, and sends the
-    bytes that these methods return. Only one thread drives it at a time; ``inject`` and ``clear_faults`` may
-    be called on any. Once ``unplugged`` it sends nothing, but continues its actions.
+    It is deterministic: the same seed, bytes and times give the same answers. Times are nanoseconds of any
+    clock that does not go back. Its driver calls ``connect`` when a port to it is opened, ``receive`` with
+    the data written, ``tell_line`` when a modem line of the port changes, ``advance`` at ``next_due``, and
+    sends the bytes that these methods return. Only one thread drives it at a time; ``inject`` and
+    ``clear_faults`` may be called on any. Once ``unplugged`` it sends nothing, but continues its actions.
 
     An instrument with lines of text overrides ``answer``; one with its own frames overrides ``split`` and
     ``obey``, and answers through ``send``.
@@ -117,18 +117,18 @@ class Instrument(ABC):
     terminator: ClassVar[bytes] = b"\r\n"
     """The end of each reply; empty if a reply's length determines it."""
     command_end: ClassVar[bytes] = b"\n"
-    """The end of a command; a CR before a final LF is part of it."""
+    """The end of a command; a CR before a final LF belongs to it."""
     command_gap_s: ClassVar[float] = 0.0
-    """Time, in seconds, without a byte after which an incomplete command is dropped; 0 for never."""
+    """Silence, in seconds, after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     world_part: ClassVar[WorldPart] = ""
     """What it does in the world that simulated instruments share."""
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
-    """Descriptions of its commands for people; related commands share an entry."""
+    """Descriptions of the commands for people; related commands share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
-    """Text options, which may contain no comma, with their meaning."""
+    """Options that are text, which may contain no comma, with their meaning."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
@@ -144,13 +144,13 @@ class Instrument(ABC):
         """The values of the text options."""
         self.unplugged = False
         self.failure = ""
-        """Why an author's code failed, which ends it for good."""
+        """Why the author's code failed; after a failure, the instrument does nothing more."""
         self.carries_lines = False
-        """Whether the port has modem lines and breaks; a pty has neither, and the instrument ignores them."""
+        """Whether the port has modem lines and breaks; a pty has neither, so the instrument ignores them."""
         self.heard_noise = False
         """Whether bytes with parity or framing errors were dropped since the last command."""
         self.ahead_ns = 0
-        """How far its clock is ahead of the computer's, which its ports use."""
+        """How far, in nanoseconds, its clock is ahead of the computer's, which its ports use."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
         """The state of the computer's modem lines, as far as known."""
         seed = int(self.options.get("seed", 0))
@@ -189,10 +189,10 @@ class Instrument(ABC):
         return ()
 
     def started(self, now: int) -> None:  # noqa: B027 most instruments do nothing unasked
-        """Start unasked actions, such as status reports; called once, at the first contact."""
+        """Start actions that no command requests, such as status reports. Called once, on first contact."""
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:  # noqa: B027 nor watch a line
-        """React to DTR, RTS or a break; only called if the port has them."""
+        """React to DTR, RTS or a break. Called only if the port has them."""
 
     def input_line(self, line: InputLine) -> bool:
         """The state of CTS, DSR, RI or CD; by default, the state that a null-modem cable would give."""
@@ -200,19 +200,19 @@ class Instrument(ABC):
 
     @abstractmethod
     def busy_reply(self, command: str) -> str | bytes:
-        """The reply to ``command`` while busy; bytes are a whole frame, empty is silence."""
+        """The reply to ``command`` while busy; bytes are a whole frame, an empty reply is silence."""
 
     @abstractmethod
     def transmission_error(self) -> str | bytes:
-        """The reply to malformed data; bytes are a whole frame, empty is silence."""
+        """The reply to malformed data; bytes are a whole frame, an empty reply is silence."""
 
     @abstractmethod
     def state(self, now: int) -> Mapping[str, object]:
-        """Its state at ``now``: targets, actual values, door, errors. JSON values, units in names."""
+        """The state at ``now``: targets, actual values, door, errors. JSON values, with units in names."""
 
     # ---- effects on and from other instruments
     flow: Flow | None = None
-    """The flow that it delivers, if it is a pump."""
+    """What it delivers, if it is a pump."""
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
         """Weigh the delivered ``flow``, ``grams`` for each unit; return False if it is not a balance."""
@@ -224,7 +224,7 @@ class Instrument(ABC):
 
     # ---- for its driver
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
-        """Note that a port to the instrument was opened; data sent earlier is lost."""
+        """Note that a port to the instrument was opened; data sent before that is lost."""
         self.carries_lines = carries_lines
         if self._goes_on:
             self._goes_on = False
@@ -235,15 +235,15 @@ class Instrument(ABC):
         return self._start(now)
 
     def go_on(self, owed: bytes) -> None:
-        """Note that its port will be reopened as if it had never been closed. ``owed`` is data that it sent
-        and nobody received.
+        """Note that the port will be reopened as if it had never been closed. ``owed`` is data that the
+        instrument sent and nobody received.
         """
         self._goes_on = True
         if owed:
             self._held.insert(0, owed)
 
     def disconnect(self, now: int) -> None:
-        """Note that the port was closed: data it sends now is lost, its lines drop, a break ends."""
+        """Note that the port was closed: data sent now is lost, the modem lines drop, a break ends."""
         for line, is_on in self.outputs.items():
             if is_on:
                 self.tell_line(line, False, now)
@@ -274,8 +274,8 @@ class Instrument(ABC):
         return sent + self.advance(now)
 
     def next_due(self) -> int | None:
-        """Time at which ``advance`` has something to do; None if it has nothing to do until more data is
-        received.
+        """The time at which ``advance`` has something to do; None if there is nothing to do until more
+        data is received.
         """
         return self._agenda.next_due()
 
@@ -290,13 +290,13 @@ class Instrument(ABC):
         return sent
 
     def unplug(self) -> None:
-        """Unplug its cable: nothing is transferred either way."""
+        """Unplug the cable: nothing is transferred in either direction."""
         self.unplugged = True
         self._received.clear()
         self.forget_replies()
 
     def plug_in(self) -> None:
-        """Plug in its cable, or a replacement; it has been on all the time."""
+        """Plug the cable in, or a replacement; the instrument has been on all the time."""
         self.unplugged = False
 
     def inject(self, fault: Fault) -> None:
@@ -308,21 +308,21 @@ class Instrument(ABC):
         self._armed_faults.clear()
 
     def close(self) -> None:  # noqa: B027 most need nothing that must be given up
-        """Release its resources; nothing will drive it any more. Idempotent."""
+        """Release the instrument's resources, because it will not be driven any more. Idempotent."""
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of received commands, and of sent replies and statuses: faults are counted by them."""
+        """The numbers of commands received, and of replies and statuses sent, by which faults count."""
         return self._taken[""], self._messages_sent
 
     @property
     def faults(self) -> list[Fault]:
-        """Its faults, including those that have occurred."""
+        """The instrument's faults, including those that have occurred."""
         return [armed.fault for armed in self._armed_faults]
 
     # ---- for subclasses to call
     def send(self, reply: Reply | bytes, now: int, delay_s: float = 0.0) -> None:
-        """Send a reply or an unasked status, subject to faults; bytes are a whole frame with its end."""
+        """Send a reply or an unsolicited status, subject to faults; bytes are a whole frame with its end."""
         if isinstance(reply, Reply):
             part = (delay_s + reply.delay_s, reply.text.encode("latin-1") + self.terminator)
         else:
@@ -333,13 +333,13 @@ class Instrument(ABC):
             self._send_message([part], now)
 
     def later(self, delay_s: float, action: Action, now: int) -> Appointment:
-        """Schedule ``action`` ``delay_s`` after ``now``."""
+        """Schedule ``action`` for ``delay_s`` seconds after ``now``."""
         appointment = Appointment(action)
         self._agenda.add(now + round(delay_s * SECOND), appointment)
         return appointment
 
     def every(self, period_s: float, action: Action, now: int) -> Appointment:
-        """Schedule ``action`` every ``period_s``, first one period after ``now``."""
+        """Schedule ``action`` every ``period_s`` seconds, the first time one period after ``now``."""
         appointment = Appointment(action, round(period_s * SECOND))
         self._agenda.add(now + appointment.period, appointment)
         return appointment
@@ -350,7 +350,7 @@ class Instrument(ABC):
         self._held.clear()
 
     def _must_wait(self) -> bool:
-        """Whether the computer's RTS, if both sides use it, holds back the output."""
+        """Whether the computer's RTS holds back the output, if both sides use RTS."""
         return self.line.rtscts and self.carries_lines and not self.outputs["rts"]
 
     # ---- messages and faults
@@ -393,7 +393,7 @@ class Instrument(ABC):
 
 
 class Ramp:
-    """A value that moves towards its target at ``rise`` per second upwards and ``fall`` downwards.
+    """A value that moves towards its target by ``rise`` per second upwards and ``fall`` downwards.
 
     It is linear, so the time of arrival is exact. Times are nanoseconds that do not go back.
     """
@@ -410,7 +410,7 @@ class Ramp:
         self._from, self._since, self.target = self.value(now), now, target
 
     def set_rates(self, now: int, *, rise: float, fall: float | None = None) -> None:
-        """Change its speed from ``now`` on."""
+        """Change the rates from ``now`` on."""
         self.aim(self.target, now)
         self.rise, self.fall = rise, rise if fall is None else fall
 
@@ -422,7 +422,7 @@ class Ramp:
         return max(self.target, self._from - self.fall * passed_s)
 
     def arrives(self) -> int:
-        """When it reaches (or reached) the target, in nanoseconds."""
+        """The time, in nanoseconds, at which it reaches or reached the target."""
         way = self.target - self._from
         return self._since + round(abs(way) / (self.rise if way >= 0 else self.fall) * SECOND)
 

@@ -1,10 +1,10 @@
 """A Keyence BL-1300 (or BL-600) laser barcode reader at its serial port, with factory settings.
 
-Sources: the BL-600 series user's manual, chapter 7 (9600 7E1; a command ends in CR or stands between STX and
-ETX, and so does its answer; LF after it is allowed, ESC clears received data, 30 s between two characters
+Sources: the BL-600 series user's manual, chapter 7 (9600 7E1; a command ends in CR or is enclosed in STX and
+ETX, and so is its answer; LF after it is allowed, ESC clears received data, 30 s between two characters
 cancel them; read and test commands are not answered, nor are wrong ones; SSET and SEND enter and leave the
-setting mode, in which a wrong command is answered ERR00), and PyLabRobot 0.2.2 (RMOTOR is answered MOTORON or
-MOTOROFF, LON by the text of the barcode, NG or ERR99; LOFF by nothing).
+setting mode, in which a wrong command is answered with ERR00), and PyLabRobot 0.2.2 (RMOTOR is answered with
+MOTORON or MOTOROFF, LON with the text of the barcode, NG or ERR99; LOFF is not answered).
 
 Assumed: the read error text ERROR at LOFF after LON without a read, MOTOR1 and MOTOR0 to switch the motor, NG
 for LON while the motor is off, and the times: 60 to 200 ms for a read, 2 s for the motor to reach its speed.
@@ -28,7 +28,7 @@ _BARCODE = "PRX0001234"
 
 
 class BarcodeReader(Instrument):
-    """The reader: a motor that turns the mirror, and a laser that is on from LON to a read or LOFF.
+    """The reader: a motor that turns the mirror, and a laser that is on from LON until a read or LOFF.
 
     ``RMOTOR`` reports whether the motor turns. ``LOFF`` ends reading: its stop command.
     """
@@ -117,7 +117,7 @@ class BarcodeReader(Instrument):
         return "NG"
 
     def transmission_error(self) -> str:
-        """Unknown commands get no answer."""
+        """Return "", because unknown commands get no answer."""
         return ""
 
     def state(self, now: int) -> Mapping[str, object]:

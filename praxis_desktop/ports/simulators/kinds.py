@@ -1,4 +1,4 @@
-"""The kinds of simulated instruments by name, and the parser of their specifications."""
+"""The kinds of simulated instruments, by name, and the parser for their specifications."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from praxis_desktop.ports.simulators.instrument import Instrument
 
 
 class Simulator(Struct, frozen=True):
-    """A simulator of the ``kind`` in ``sim:KIND``, with its instrument's name."""
+    """A simulator: its ``kind`` in ``sim:KIND``, and the name of its instrument."""
 
     kind: str
     description: str
@@ -38,7 +38,7 @@ class Simulator(Struct, frozen=True):
 
 @cache
 def known_simulators() -> Mapping[str, Simulator]:
-    """The simulators by kind, as listed in the shipped instrument profiles. Imports no simulator."""
+    """The simulators by kind, as the shipped instrument profiles list them. Imports no simulator."""
     found: dict[str, Simulator] = {}
     for path in sorted((shipped("resources") / "instrument_profiles").glob("*.json")):
         profile = json.loads(path.read_bytes())

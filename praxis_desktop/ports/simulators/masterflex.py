@@ -5,7 +5,7 @@ satellites, STX Pnn commands CR of at most 39 characters, ACK and NAK, P99 for a
 PyLabRobot 0.2.2. It numbers the pump with ``P02`` CR directly after an ENQ, without STX; that is accepted.
 
 Assumed, because the manual was silent or not available: the digits of the status (``I``), that queries have
-as many digits as settings, that ``G`` without revolutions to go or without a speed is refused, that a string
+as many digits as settings, that ``G`` is refused without a speed or without revolutions to go, that a string
 with one wrong command has no effect at all, and the 20 ms before an answer starts.
 """
 
@@ -39,11 +39,11 @@ class MasterflexPump(Instrument):
     """The drive: turns for a number of revolutions, or until halted, at a signed speed.
 
     ``ENQ`` is answered with the kind of drive until the drive has a number, then with its status. ``H`` and
-    ``P99H`` halt it: its stop command. CTS is on while it has no number, to request a number.
+    ``P99H`` halt it: its stop command. Until it has a number, CTS is on, to request one.
     """
 
     flow: Flow
-    """The delivered flow, in revolutions."""
+    """What the pump delivers, in revolutions."""
     kind: ClassVar[str] = "masterflex"
     world_part: ClassVar[WorldPart] = "pump"
     description: ClassVar[str] = "Cole-Parmer Masterflex L/S pump, simulated"
@@ -96,7 +96,7 @@ class MasterflexPump(Instrument):
 
     # ---- Instrument
     def split(self, received: bytearray) -> list[bytes]:
-        """Split at commands: ENQ is one; STX starts a new string; CAN cancels it."""
+        """Split at commands: ENQ is a command; STX starts a new string; CAN cancels it."""
         commands: list[bytes] = []
         string = bytearray()
         for byte in received:
@@ -178,7 +178,7 @@ class MasterflexPump(Instrument):
             self.send(bytes([_NAK if commands is None else _ACK]), now, _ANSWER_S)
 
     def _parse(self, text: str) -> list[tuple[str, str]] | None:
-        """The commands by name and value; None if any is invalid."""
+        """Parse the commands into names and values; None if any is invalid."""
         commands: list[tuple[str, str]] = []
         position, speed, to_go = 0, self._rpm, self._to_go
         while position < len(text):
@@ -230,7 +230,7 @@ class MasterflexPump(Instrument):
         self.send(bytes([_STX]) + text.encode("ascii") + bytes([_CR]), now, _ANSWER_S)
 
     def _status(self) -> str:
-        """One digit each: remote, running, counter-clockwise, revolutions left, motor fault."""
+        """The status, one digit each: remote, running, counter-clockwise, revolutions left, motor fault."""
         flags = (self._is_remote, self._is_running, self._rpm < 0, self._to_go > 0, False)
         return f"P{self._number:02d}I" + "".join(str(int(flag)) for flag in flags)
 

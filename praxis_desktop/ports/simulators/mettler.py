@@ -34,8 +34,8 @@ _TEXT = re.compile(r'"[^"]{0,40}"\Z')
 class MettlerBalance(Instrument):
     """The balance: one command at a time, stable and dynamic weights in grams with five decimals.
 
-    A vessel of ``mass`` stands on it. Half a second after each taring or zeroing, ``portion`` is added to the
-    vessel, with the standard deviation ``spread``, as in a pipette check.
+    A vessel of ``mass`` is on the pan. Half a second after each taring or zeroing, ``portion`` is added to
+    the vessel, with the standard deviation ``spread``, as in a pipette check.
     """
 
     kind: ClassVar[str] = "mettler"
@@ -148,7 +148,7 @@ class MettlerBalance(Instrument):
         return self._pan.reading(now) - self._zero
 
     def _stable_at(self, now: int) -> int | None:
-        """When the reading will be stable; None if that is beyond the balance's time limit."""
+        """The time at which the reading will be stable; None if that is beyond the balance's time limit."""
         stable = self._pan.stable_from(now)
         return None if self._unstable or stable - now > _STABILITY_LIMIT_S * SECOND else stable
 
@@ -176,7 +176,7 @@ class MettlerBalance(Instrument):
         return [Reply(text, delay_s)]
 
     def _when_stable(self, name: str, now: int, act: Callable[[int], str]) -> list[Reply]:
-        """Call ``act`` when the reading is stable, and send its result; busy until then."""
+        """Call ``act`` when the reading is stable, and send its result; the balance is busy until then."""
         stable = self._stable_at(now)
         if stable is None:
             self._busy_until = now + int(_STABILITY_LIMIT_S * SECOND)

@@ -1,4 +1,4 @@
-"""The time of simulated instruments and their run, which may pass faster than the computer's."""
+"""The time of a run and its simulated instruments, which may pass faster than the computer's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Pace = Literal["1", "10", "at-once"]
 PACES: Final[tuple[Pace, ...]] = ("1", "10", "at-once")
 
 RATES: Final[dict[Pace, int]] = {"1": 1, "10": 10, "at-once": 1}
-"""Nanoseconds of a run's time per nanosecond of the computer's. "at-once" skips waits, too."""
+"""How many times faster than the computer's a run's time passes; "at-once" also skips waits."""
 
 _LONGEST_WAIT_S = 3600.0
 
@@ -37,7 +37,7 @@ class Schedule(Protocol):
 class RunTime:
     """A run's time in nanoseconds, which begins as ``time.monotonic_ns()`` and never goes back.
 
-    Callbacks of instruments run on a thread, started when it is first needed. At the pace "at-once" the run
+    Instruments' callbacks run on a thread that is started when first needed. At the pace "at-once", the run
     itself calls ``jump`` when it is idle, and due callbacks run on its thread. Safe from any thread.
     """
 
@@ -45,7 +45,7 @@ class RunTime:
         self._name = name
         self._changed = threading.Condition()
         self._calling = threading.RLock()
-        """Held during a due callback, so that no time passes."""
+        """Held during a callback, so that no time passes meanwhile."""
         self._pace: Pace = pace
         self._holds = 0
         self._since = self._at = time.monotonic_ns()
@@ -53,7 +53,7 @@ class RunTime:
         self._thread: threading.Thread | None = None
         self._closed = False
         self.on_change: Callable[[], None] = lambda: None
-        """Called when waits must be computed again."""
+        """Called when waits must be recomputed."""
 
     # ---- the pace
     @property
@@ -70,7 +70,7 @@ class RunTime:
         self.on_change()
 
     def hold(self) -> None:
-        """Run at pace 1 until ``release``, because a person is at work. Calls nest."""
+        """Run at pace 1 until ``release``, because a person is working. Calls can be nested."""
         self._count_holds(1)
 
     def release(self) -> None:
@@ -89,7 +89,7 @@ class RunTime:
         return 1 if self._holds else RATES[self._pace]
 
     def _rebase(self) -> None:
-        """Restart the count from now (lock held)."""
+        """Restart the count from now. Call this with the lock held."""
         now = time.monotonic_ns()
         self._at += (now - self._since) * self._rate
         self._since = now
@@ -106,16 +106,16 @@ class RunTime:
 
     @property
     def ahead_ns(self) -> int:
-        """Its lead over the computer's monotonic clock, in nanoseconds."""
+        """How far this time is ahead of the computer's monotonic clock, in nanoseconds."""
         return self.now() - time.monotonic_ns()
 
     def computer_ns(self, until: int) -> int:
-        """The computer's wait until the time is ``until``, in nanoseconds."""
+        """How long the computer must wait until this time is ``until``, in nanoseconds."""
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
-        """Advance the time to the next scheduled action, or to ``until`` if that is earlier, and run what is
-        due. Return False, without effect, if time does not jump now or no action is scheduled.
+        """Advance the time to the next scheduled action, or to ``until`` if that is earlier, and run what
+        is due. Returns False, without effect, if time may not jump now or no action is scheduled.
         """
         with self._calling:
             with self._changed:
@@ -140,7 +140,7 @@ class RunTime:
         return RunSchedule(self, ahead_ns)
 
     def arrange(self, schedule: RunSchedule, when: int | None, callback: Callable[[], None]) -> None:
-        """Call ``callback`` at ``when``, replacing the earlier call to ``schedule``; None cancels the
+        """Call ``callback`` at ``when``, in place of the call that ``schedule`` had; None cancels that
         call.
         """
         with self._changed:
@@ -154,7 +154,7 @@ class RunTime:
             self._changed.notify_all()
 
     def _first(self) -> RunSchedule | None:
-        """The schedule whose callback is due first (lock held)."""
+        """The schedule whose callback is due first. Call this with the lock held."""
         return min(self._due, key=lambda schedule: self._due[schedule][0], default=None)
 
     def _run(self) -> None:
@@ -168,7 +168,7 @@ class RunTime:
                 callback()
 
     def _await_due(self) -> bool:
-        """Wait until an action is due; return False at the end."""
+        """Wait until an action is due; return False once closed."""
         with self._changed:
             while not self._closed:
                 schedule = self._first()
@@ -189,7 +189,7 @@ class RunTime:
 
 
 class RunSchedule:
-    """The Schedule of one port in a RunTime; with ``owns`` it closes that RunTime, too."""
+    """The Schedule of one port in a RunTime; with ``owns``, closing it also closes the RunTime."""
 
     def __init__(self, time: RunTime, ahead_ns: int = 0, *, owns: bool = False) -> None:
         self._time = time

@@ -13,7 +13,7 @@ SECOND = 1_000_000_000
 _TIME_CONSTANT_S = 0.06
 _STABLE_WITHIN_G = 0.00002
 _CALMS_NS = SECOND // 2
-"""Time for the reading to settle after the last drop."""
+"""Time, in nanoseconds, that the reading takes to settle after the last drop."""
 _NEVER = 1 << 62
 
 
@@ -23,7 +23,7 @@ class _Load(Struct, frozen=True):
 
 
 class Pan:
-    """Loads on a pan, and the weight a balance reads from them. Masses in grams, times in nanoseconds.
+    """Loads on a pan, and the weight that a balance reads. Masses are in grams, times in nanoseconds.
 
     After each change the reading approaches the new load exponentially, and counts as stable within 0.02 mg.
     ``drift`` is in grams per second (evaporation is negative), ``noise`` is the standard deviation of one
@@ -37,10 +37,10 @@ class Pan:
         self._noise = noise
         self._chance = chance
         self._flows: list[tuple[Flow, float]] = []
-        """The flows onto the balance, and the grams for each unit of flow."""
+        """The flows onto the balance, each with its grams per unit of flow."""
 
     def stand_under(self, flow: Flow, grams: float) -> None:
-        """Collect the delivered ``flow``, ``grams`` for each unit."""
+        """Collect the delivered ``flow``, each unit of which weighs ``grams``."""
         self._flows.append((flow, grams))
 
     def _poured(self, now: int) -> float:
@@ -56,7 +56,7 @@ class Pan:
         self._loads = [self._loads[0], *(load for load in self._loads[1:] if load.since <= now)]
 
     def stable_from(self, now: int) -> int:
-        """The first moment from ``now`` on at which the reading is stable."""
+        """The first moment, at or after ``now``, at which the reading is stable."""
         for flow, _ in self._flows:
             if (end := flow.runs_until(now)) is not None:
                 now = _NEVER if math.isinf(end) else int(end) + _CALMS_NS
@@ -72,7 +72,7 @@ class Pan:
         return self._loads[self._index(now)].grams + self._poured(now)
 
     def reading(self, now: int) -> float:
-        """The cell's reading at ``now``."""
+        """The reading at ``now``, with noise, drift and settling."""
         if self._started is None:
             self._started = now
         index = self._index(now)

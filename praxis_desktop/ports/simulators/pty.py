@@ -1,4 +1,4 @@
-"""A simulated instrument on a pseudo-terminal, for any program that opens serial ports (POSIX)."""
+"""Puts a simulated instrument on a pseudo-terminal, for any program that opens serial ports (POSIX)."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from praxis_desktop.ports.transport import (
 )
 
 _ODD_BAUDRATE = 250_000
-"""Stands for a rate without a termios constant; no instrument of ours uses one."""
+"""Stands for any rate that has no termios constant; no instrument of ours uses this one."""
 
 
 class TerminalPair:
     """Both ends of a new pty. ``master`` is the instrument's end; other programs open ``device``.
 
-    Its baud rate is the instrument's until a program changes it. Raises ImportError on systems without ptys.
+    The baud rate is the instrument's until a program changes it. Raises ImportError on systems without ptys.
     """
 
     def __init__(self, line: LineSettings) -> None:
@@ -63,7 +63,7 @@ class TerminalPair:
         os.set_blocking(self.master, False)
 
     def settings(self) -> LineSettings:
-        """The instrument's settings with the last baud rate set, because a pty keeps no other setting."""
+        """The instrument's settings, but with the last baud rate set: a pty keeps no other setting."""
         speed = self._attributes(self._slave)[5]
         rate = self._rates.get(speed, _ODD_BAUDRATE)
         line = self._line
@@ -101,7 +101,7 @@ def place_link(link: Path, device: str) -> None:
 
 
 def remove_link(link: Path, device: str) -> None:
-    """Delete ``link`` if it still leads to ``device``."""
+    """Delete ``link`` if it still points to ``device``."""
     with suppress(OSError):
         if os.readlink(link) == device:  # noqa: PTH115 - as it was written, not made absolute
             link.unlink()
@@ -113,8 +113,8 @@ _WRITE_LIMIT_S = 5.0
 _LONGEST_WAIT_S = 3600.0
 
 Observer = Callable[[Literal["received", "sent"], bytes, int], None]
-"""Called with the data that the instrument received and sent, and when (ns of the monotonic clock), on the
-serving thread.
+"""A function to be called on the serving thread with the data that the instrument received or sent, and
+the time (ns of the monotonic clock).
 """
 
 
@@ -122,10 +122,10 @@ class PtyInstrument:
     """Serves ``instrument`` on a new pty from a thread; ``device`` is the path to open. A context manager.
 
     The pty exists until ``close``, ``unplug``, or a fault that unplugs it; ``plug_in`` creates a new one.
-    ``link`` is a symbolic link that always leads to the present pty, and vanishes with it. A pty carries the
-    baud rate but neither parity nor character size, modem lines or breaks: only a wrong baud rate corrupts
-    data. ``vanished`` is called on the serving thread after a fault or ``unplug`` has removed the device.
-    Raises UsageError on systems without ptys, and if ``link`` cannot be created.
+    ``link`` is a symbolic link that always points to the present pty, and vanishes with it. A pty carries the
+    baud rate but not parity, character size, modem lines or breaks: only a wrong baud rate corrupts data.
+    ``vanished`` is called on the serving thread after a fault or ``unplug`` has removed the device. Raises
+    UsageError on systems without ptys, and if ``link`` cannot be created.
     """
 
     def __init__(
@@ -162,17 +162,17 @@ class PtyInstrument:
 
     @property
     def path(self) -> str:
-        """The path for other programs: the link, if there is one, else the device."""
+        """The path for other programs: the link if there is one, otherwise the device."""
         return str(self.link) if self.link else self.device
 
     def unplug(self) -> None:
-        """Remove the device, as if its cable was pulled."""
+        """Remove the device, as if its cable had been pulled."""
         with self._driving:
             self.instrument.unplug()
         self._wake()
 
     def plug_in(self) -> None:
-        """Create the device on a new pty, if it does not exist. Raises UsageError."""
+        """Create the device on a new pty, unless it exists. Raises UsageError."""
         if self._closing or (self.is_serving and not self.instrument.unplugged):
             return
         self.wait()
@@ -194,13 +194,13 @@ class PtyInstrument:
             return self.instrument.state(time.monotonic_ns())
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the device has vanished; return whether it has."""
+        """Wait until the device has vanished; return True if it has."""
         if self._thread is not None:
             self._thread.join(timeout)
         return not self.is_serving
 
     def close(self) -> None:
-        """Remove the device; idempotent."""
+        """Remove the device. Idempotent."""
         if self._closing:
             return
         self._closing = True
@@ -289,7 +289,7 @@ class PtyInstrument:
             self._observe(direction, data, now)
 
     def _send(self, pair: TerminalPair, data: bytes) -> None:
-        """Write ``data``; data that nobody reads for a few seconds is dropped, as on a wire."""
+        """Write ``data``; data that no program reads for a few seconds is dropped, as on a wire."""
         view = memoryview(b"".join(part for _, part in heard(data, self.instrument.line, pair.settings())))
         # After one time-out, drop further data immediately: an instrument with unsolicited reports would
         # otherwise fall behind its own clock.
@@ -314,7 +314,7 @@ class LoopbackPort(InProcessPort):
     """A port whose TX is connected to RX, RTS to CTS, and DTR to DSR and CD.
 
     Bytes and breaks are received within ``write``. Both ends always have the same settings; a byte loses the
-    bits that its frame has no room for.
+    bits for which its frame has no room.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """A Sartorius Entris II balance with SBI, like a BCE224I-1S.
 
 Sources: the interface description of the Entris II (commands of ESC, characters, ``_`` after a number, CR and
-an optional LF; data output of 16 characters; special codes High, Low and errors behind ``Stat``; default 9600
-8O1). Taring and zeroing are not answered. A value is printed when it is stable; only then it has a unit.
+an optional LF; data output of 16 characters; special codes High, Low and errors after ``Stat``; default 9600
+8O1). Taring and zeroing are not answered. A value is printed once it is stable, with its unit.
 
 Assumed: what it prints if it does not become stable within 10 s (the value without a unit), the columns of
 High and Low, and that it ignores unknown commands.
@@ -28,7 +28,7 @@ _ZERO_WITHIN_G = 4.4
 class SartoriusBalance(Instrument):
     """The balance: grams with four decimals, printed on request.
 
-    A vessel of ``mass`` stands on it; half a second after each taring, ``portion`` is added to it. ``ESC
+    A vessel of ``mass`` is on the pan; half a second after each taring, ``portion`` is added to it. ``ESC
     x1_`` reports the model, ``ESC x2_`` the serial number; ``ESC s3_`` cancels waiting: its stop command.
     """
 
@@ -96,7 +96,7 @@ class SartoriusBalance(Instrument):
         return "Stat     APP.ER    "
 
     def transmission_error(self) -> str:
-        """Unknown commands get no answer."""
+        """Return "", because unknown commands get no answer."""
         return ""
 
     def state(self, now: int) -> Mapping[str, object]:
@@ -114,7 +114,7 @@ class SartoriusBalance(Instrument):
         return None if self._is_unstable or stable - now > _PATIENCE_S * SECOND else stable
 
     def _when_stable(self, act: Callable[[int], None], now: int) -> Iterable[Reply]:
-        """Call ``act`` when the reading is stable, or at the time limit; a newer request replaces it."""
+        """Call ``act`` when the reading is stable, or at the time limit, unless a newer request comes."""
         self._cancel()
         stable = self._stable_at(now)
         after_s = _PATIENCE_S if stable is None else (stable - now) / SECOND + _ANSWER_S

@@ -8,7 +8,7 @@ front panel. ``*tapeleft`` is not acknowledged, counts in tens of seals, and is 
 Codes 20 and 21 warn of little tape.
 
 Assumed: the times of motions, that reset and restart are accepted at any time, the texts of ``*version`` and
-``*sealstat``, that a wrong command is answered by a ready with code 05, and that only one character of the
+``*sealstat``, that a wrong command is answered with a ready and code 05, and that only one character of the
 adhere time is read: PyLabRobot sends ``*xpeel:42.5``, which then means code 2, and 5.0 and 7.5 are invalid.
 """
 
@@ -119,7 +119,7 @@ class XPeel(Instrument):
         return self._move(name, _MOVES_S[name], now)
 
     def busy_reply(self, command: str) -> str:
-        """Commands during a motion are ignored."""
+        """Return "", because commands during a motion are ignored."""
         return ""
 
     def transmission_error(self) -> str:
@@ -225,5 +225,5 @@ class XPeel(Instrument):
         return [self._ready()]
 
     def _note(self, codes: list[int]) -> None:
-        """Add errors to the codes; only the first three are kept."""
+        """Add errors to the codes, of which only the first three are kept."""
         self._codes = (self._codes + codes)[:3]

@@ -1,6 +1,6 @@
 """``navigator.serial`` for guests: the Web Serial API for the granted ports (WICG's draft of 2026-02-02).
 
-Nothing of this is imported before a program uses it. Differences from a browser, with reasons:
+Nothing in this package is imported before a program uses it. Differences from a browser, with reasons:
 
 - Requests need no preceding click: the operator's start of the program with a policy for ports
   replaces it. Without such a policy, every method that needs one fails with SecurityError.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 LARGEST_BUFFER = 16 << 20
-"""Chromium's limit, in bytes."""
+"""Chromium's maximum for ``bufferSize``, in bytes."""
 
 _PARITIES = {"none": "N", "even": "E", "odd": "O"}
 _FLOW_CONTROLS = ("none", "hardware")
@@ -36,7 +36,7 @@ _MAP_HINT = " (a Map has no members: convert with to_js(..., dict_converter=js.O
 
 
 class SerialOptions(Struct, frozen=True):
-    """The options of ``open``."""
+    """The options with which a program calls ``open``."""
 
     line: LineSettings
     buffer_size: int
@@ -108,7 +108,7 @@ def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:
 
 
 def no_signal(signals: Any) -> JsError:
-    """The TypeError for a ``setSignals`` without signals."""
+    """The TypeError for a call to ``setSignals`` without signals."""
     names = ", ".join(name for name, _ in _SIGNALS)
     return js_type_error(
         f"Failed to execute 'setSignals' on 'SerialPort': none of {names} is given{_hint(signals)}"
@@ -132,7 +132,7 @@ def _hint(options: Any) -> str:
 
 
 def _whole_number(options: Any, name: str, default: int, bits: int) -> int:
-    """An unsigned integer with ``[EnforceRange]``."""
+    """Read an unsigned integer with ``[EnforceRange]``."""
     given = _member(options, name)
     if given is None:
         return default
@@ -146,7 +146,7 @@ def _whole_number(options: Any, name: str, default: int, bits: int) -> int:
 
 
 def _choice(options: Any, name: str, choices: tuple[str, ...]) -> str:
-    """An enumeration; the first choice is the default."""
+    """Read an enumeration; the first choice is the default."""
     given = _member(options, name)
     if given is None:
         return choices[0]
@@ -183,11 +183,11 @@ _LINE_ERRORS: Mapping[LineErrorKind, str] = {
 }
 
 FATAL = (errors.PortDisconnected, errors.PortClosed, errors.PortNotFound, errors.PortFailed)
-"""Faults that no new stream can recover from, because the device is gone."""
+"""Faults from which no new stream can recover, because the device is gone."""
 
 
 def stream_error(fault: PortError) -> DOMException:
-    """The error for a stream."""
+    """The error with which a stream ends after ``fault``."""
     if isinstance(fault, FATAL):
         return DOMException(_sentence(fault), "NetworkError")
     if isinstance(fault, errors.PortNotAllowed):
@@ -221,7 +221,7 @@ def not_granted(role: str) -> DOMException:
 
 
 def no_policy(method: str) -> DOMException:
-    """The error for a program that was started without a policy for serial ports."""
+    """The error in a program that was started without a policy for serial ports."""
     return DOMException(
         f"Failed to execute '{method}' on 'Serial': whoever started this program said nothing about serial "
         "ports, so it may use none",

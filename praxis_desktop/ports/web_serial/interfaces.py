@@ -18,7 +18,7 @@ def _refuse(*arguments: object) -> Never:
 
 @host_value("webserial.interface")
 class Interface(JsClass):
-    """The constructor of one of our classes, known in images by its name."""
+    """The constructor of one of our classes, which images know by its name."""
 
     __slots__ = ()
 
@@ -30,7 +30,7 @@ class Interface(JsClass):
         return self.name == other.name
 
     def graph_state(self) -> list[object]:
-        """The name."""
+        """The interface's name, as the state to save."""
         return [self.name]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Incoming", fields=("the port of a readable stream",))
 class Incoming(WebObject):
-    """A ByteSource. After a line error the stream fails where the line did: after the last byte before the
-    error.
+    """The ByteSource of ``readable``. After a line error the stream fails where the line did: after the
+    last byte before the error.
     """
 
     __slots__ = ("_controller", "_failure", "_port", "_reading")
@@ -104,8 +104,8 @@ class Incoming(WebObject):
 
 @host_value("webserial.Outgoing", fields=("the port of a writable stream", "its controller"))
 class Outgoing(WebObject):
-    """A Sink. A write ends when the system has accepted its data, ``close`` ends when all data has been
-    sent.
+    """The Sink of ``writable``. A write ends when the system has accepted its data, ``close`` when all
+    data has been sent.
     """
 
     __slots__ = ("_controller", "_number", "_pending", "_port")
@@ -118,7 +118,7 @@ class Outgoing(WebObject):
         self._number = 0
 
     def attach(self, stream: WritableStream) -> None:
-        """End pending writes and drains at once if ``stream`` is aborted."""
+        """If ``stream`` is aborted, end pending writes and drains immediately."""
         self._controller = stream.controller
         self._controller.signal.add_abort_step(self.interrupt)
 
@@ -160,7 +160,7 @@ class Outgoing(WebObject):
 
     # ---- requests to the port
     def _ask(self, request: Callable[[Connection, Ended], int]) -> Promise | None:
-        """A promise for the end of ``request``; None if it has already succeeded."""
+        """Return a promise for the end of ``request``; None if it has already succeeded."""
         connection = self._port.connection
         if connection is None:
             raise not_granted(self._port.role)
@@ -183,12 +183,12 @@ class Outgoing(WebObject):
             self._port.writable_ended(self, is_fatal=isinstance(fault, FATAL))
 
     def interrupt(self) -> None:
-        """The stream was aborted: end pending requests with its reason."""
+        """End pending requests because the stream was aborted, with its reason."""
         assert self._controller is not None
         self._give_up(self._controller.signal.reason)
 
     def lose(self, error: DOMException) -> None:
-        """The port is gone: end pending requests, and the stream, with ``error``."""
+        """End pending requests, and the stream, with ``error``, because the port is gone."""
         self._give_up(error)
         if self._controller is not None:
             self._controller.error(error)
@@ -204,7 +204,7 @@ class Outgoing(WebObject):
 
 @host_value("webserial.Closing")
 class Closing(WebObject):
-    """A close in progress: ``promise`` is the program's; ``streams`` waits for the end of both."""
+    """A close in progress: ``promise`` is the one the program got; ``streams`` waits for both to end."""
 
     __slots__ = ("_failed", "_missing", "_port", "promise", "streams")
 
@@ -251,14 +251,14 @@ class Connection:
         self._fault = self._requests.fault
 
     def open(self, settings: LineSettings, done: Ended) -> None:
-        """Open the port with DTR on and RTS off as in browsers, or as flow control requires."""
+        """Open the port with DTR on and RTS off, as browsers do, or as flow control requires."""
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
         self._channel.start_open(number, settings, dtr=True, rts=settings.rtscts)
 
     # ---- input
     def read(self, most: int, done: Received) -> int:
-        """Request up to ``most`` bytes of data that is available or arrives next; return the request's
-        number.
+        """Request up to ``most`` bytes, from the data available or the next to arrive; return the
+        request's number.
         """
 
         def served(outcome: Outcome) -> None:
@@ -275,7 +275,7 @@ class Connection:
 
     # ---- output
     def write(self, data: bytes, done: Ended) -> int:
-        """Write ``data``; the request ends when the system has accepted all of it. Returns the request's
+        """Write ``data``; the request ends when the system has accepted it all. Returns the request's
         number.
         """
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
@@ -287,7 +287,7 @@ class Connection:
         return self._requests.started(number, self._channel.writer.start_drain(number))
 
     def cancel(self, number: int) -> None:
-        """Cancel a request; its ``done`` is not called. Data is for the next read."""
+        """Cancel a request without calling its ``done``; its data goes to the next read."""
         self._requests.forget(number)
 
     def discard_output(self) -> PortError | None:
@@ -296,7 +296,7 @@ class Connection:
 
     # ---- modem lines
     def set_line(self, line: OutputLine, on: bool) -> PortError | None:
-        """Set a line."""
+        """Switch a modem line or a break on or off."""
         return self._fault(self._channel.operations.set_line(line, on))
 
     def input_lines(self) -> dict[str, bool] | PortError:
@@ -324,7 +324,7 @@ State = Literal["closed", "opening", "opened", "closing", "forgotten"]
 
 @host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
 class SerialPort(EventTarget):
-    """A port in a role. Images can only contain it closed; an open port prevents their capture."""
+    """A granted port in its role. Images can contain it only closed; while open it prevents their capture."""
 
     __slots__ = (
         "_closing",
@@ -386,13 +386,13 @@ class SerialPort(EventTarget):
 
     # ---- description
     def get_info(self) -> JsObject:
-        """``getInfo()``."""
+        """``getInfo()``: the USB vendor and product IDs, if known."""
         ids = {"usbVendorId": self.vendor_id, "usbProductId": self.product_id}
         return JsObject({name: number for name, number in ids.items() if number is not None})
 
     # ---- open
     def open(self, options: Any = None) -> Promise:
-        """``open(options)``."""
+        """``open(options)``: open the port."""
         try:
             wanted = read_open_options(options)
             binding = self._serial.binding(self.role)
@@ -423,7 +423,7 @@ class SerialPort(EventTarget):
     # ---- streams
     @property
     def readable(self) -> Any:
-        """The stream of input, a new one after a recoverable error; else null."""
+        """The stream of input, a new one after a recoverable error; otherwise null."""
         if self._readable is None:
             if self.state != "opened" or self._is_read_fatal:
                 return NULL
@@ -433,7 +433,7 @@ class SerialPort(EventTarget):
 
     @property
     def writable(self) -> Any:
-        """The stream of output, a new one after a recoverable error; else null."""
+        """The stream of output, a new one after a recoverable error; otherwise null."""
         if self._writable is None:
             if self.state != "opened" or self._is_write_fatal:
                 return NULL
@@ -443,14 +443,14 @@ class SerialPort(EventTarget):
         return self._writable
 
     def readable_ended(self, incoming: Incoming, *, is_fatal: bool = False) -> None:
-        """The stream over ``incoming`` was closed or has failed."""
+        """Note that the stream over ``incoming`` was closed or has failed."""
         if self._incoming is incoming:
             self._incoming = self._readable = None
             self._is_read_fatal = self._is_read_fatal or is_fatal
             self._streams_ended()
 
     def writable_ended(self, outgoing: Outgoing, *, is_fatal: bool = False) -> None:
-        """The stream over ``outgoing`` was closed or has failed."""
+        """Note that the stream over ``outgoing`` was closed or has failed."""
         if self._outgoing is outgoing:
             self._outgoing = self._writable = None
             self._is_write_fatal = self._is_write_fatal or is_fatal
@@ -462,7 +462,7 @@ class SerialPort(EventTarget):
 
     # ---- lines
     def set_signals(self, signals: Any = None) -> Promise:
-        """``setSignals(signals)``."""
+        """``setSignals(signals)``: set output lines."""
         try:
             wanted = read_signals(signals)
             connection = self._connected("setSignals")
@@ -477,7 +477,7 @@ class SerialPort(EventTarget):
         return self._host.promises.resolved()
 
     def get_signals(self) -> Promise:
-        """``getSignals()``."""
+        """``getSignals()``: read the input lines."""
         try:
             lines = self._connected("getSignals").input_lines()
         except JsError as error:
@@ -500,7 +500,7 @@ class SerialPort(EventTarget):
 
     # ---- close
     def close(self) -> Promise:
-        """``close()``: drops buffered data; rejected, with the port still open, if a stream is locked."""
+        """``close()``: drop buffered data and close the port; rejected if a stream is locked."""
         if self.state != "opened":
             why = "is being closed already" if self.state == "closing" else "is not open"
             return self._host.promises.rejected(wrong_state("close", f"Port '{self.role}' {why}."))
@@ -515,7 +515,7 @@ class SerialPort(EventTarget):
         return closing.promise
 
     def closed(self) -> None:
-        """Both streams are closed: close the port itself."""
+        """Close the port itself, because both streams are closed."""
         self._closing = None
         if self.state == "closing":
             self._disconnect()
@@ -523,7 +523,7 @@ class SerialPort(EventTarget):
             self._is_read_fatal = self._is_write_fatal = False
 
     def stay_open(self) -> None:
-        """A stream could not be closed: keep the port open."""
+        """Keep the port open, because a stream could not be closed."""
         self._closing = None
         if self.state == "closing":
             self.state = "opened"
@@ -555,7 +555,7 @@ class SerialPort(EventTarget):
 
     # ---- device changes
     def change(self, connected: bool) -> None:
-        """The device has come or gone: notify the program, in its own turn."""
+        """Notify the program, in a turn of its own, that the device has come or gone."""
         if connected != self.connected:
             self.connected = connected
             self.emit("connect" if connected else "disconnect", bubbles=True)

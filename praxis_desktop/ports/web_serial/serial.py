@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.table import PortTable
 
 MODULES = (interfaces,)
-"""Imported for its definitions, which images may contain."""
+"""Modules imported for their definitions, which images may contain."""
 
 _Seen = tuple[bool, int | None, int | None]
 
@@ -36,7 +36,7 @@ CHANNEL = "webserial"
 
 @host_value("webserial.Serial", fields=("listeners of navigator.serial", "parent", "the module of its ports"))
 class Serial(EventTarget):
-    """The ports of one ``SerialModule``: one object per role, for the whole run."""
+    """The ports of one ``SerialModule``: one object per role, the same for the whole run."""
 
     __slots__ = ("_asked", "_ports", "_questions", "module")
 
@@ -71,7 +71,7 @@ class Serial(EventTarget):
         return ports_of(self.module)
 
     def role_of(self, port: object) -> str:
-        """The role of a SerialPort; "" for anything else."""
+        """The role of a SerialPort; "" for any other object."""
         return port.role if isinstance(port, SerialPort) else ""
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -81,7 +81,7 @@ class Serial(EventTarget):
 
     # ---- start
     def begin(self) -> None:
-        """Watch the ports, once they are granted. Their initial state is not reported."""
+        """Watch the ports once they are granted. Their initial state is not reported."""
         self._host.loop.on(CHANNEL, self._heard)
         for port, (is_present, vendor, product) in self._look():
             port.connected = is_present
@@ -96,12 +96,12 @@ class Serial(EventTarget):
 
     @property
     def _policy(self) -> PortPolicy | None:
-        """The policy, once the ports are granted to this interpreter."""
+        """The policy; None until the ports are granted to this interpreter."""
         return None if self.granted.host is None else self.granted.policy
 
     @property
     def question(self) -> str:
-        """A description of the open question for a port; "" if no question is open."""
+        """A description of the open question about a port; "" if no question is open."""
         return "an open question: which port to use" if self._questions else ""
 
     # ---- called by the program
@@ -118,7 +118,7 @@ class Serial(EventTarget):
         promise.resolve([port for port in self._ports if port.connected])
 
     def request_port(self, options: Any = None) -> Promise:
-        """``requestPort(options)``: ask a person for a port, which may be a newly granted port."""
+        """``requestPort(options)``: ask a person for a port, which may be newly granted."""
         policy = self._policy
         if policy is None:
             return self._host.promises.rejected(no_policy("requestPort"))
@@ -148,7 +148,7 @@ class Serial(EventTarget):
 
     # ---- other threads
     def _answer(self, number: int, binding: Binding | None, reason: str) -> None:
-        """A person has chosen a port, or refused to for ``reason``."""
+        """Handle a person's answer: a port, or a refusal for ``reason``."""
         chosen = None if binding is None else [binding.role, binding.device]
         self._host.environment.post(CHANNEL, json.dumps(["answer", number, chosen, reason]).encode())
 
@@ -192,7 +192,7 @@ class Serial(EventTarget):
             port.change(is_present and not (kind == "removed" and port.role in gone))
 
     def _look(self, *, again: bool = False) -> list[tuple[SerialPort, _Seen]]:
-        """Every granted port, and whether it is present; unless ``again``, watch them from now on."""
+        """Every granted port, and whether it is present. Unless ``again``, also start watching them."""
 
         def look() -> bytes:
             if self.granted.policy is not None and not again:
