@@ -16,6 +16,9 @@ HOST_DIGEST_FILE = "host.sha256"
 build writes it for installations without sources.
 """
 
+_PIECE = 1 << 17
+"""Bytes read at once: more than any of these files has."""
+
 
 @functools.cache
 def host_digest() -> str:
@@ -39,16 +42,26 @@ def source_digest(folders: dict[str, Path]) -> str:
     """Return the SHA-256 of the names and contents of all Python sources in ``folders``, in hexadecimal. The
     digest does not depend on where the folders are, on file times, or on the order of a folder's entries.
     """
-    digest = hashlib.sha256()
+    parts: list[bytes] = []
     for name in sorted(folders):
-        for path in sorted(_sources(str(folders[name]), name + "/")):
-            relative, place = path
-            with open(place, "rb", buffering=0) as file:  # noqa: PTH123 - twice as fast as Path.open
-                content = file.read()
+        for relative, place in sorted(_sources(str(folders[name]), name + "/")):
+            content = _content(place)
             precedence.give_way()
-            digest.update(f"{relative}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()
+            parts += (f"{relative}\0{len(content)}\0".encode(), content)
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def _content(place: str) -> bytes:
+    """The content of a file, in as few calls as possible, because each releases the interpreter lock."""
+    descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        content = piece = os.read(descriptor, _PIECE)
+        while len(piece) == _PIECE:
+            piece = os.read(descriptor, _PIECE)
+            content += piece
+    finally:
+        os.close(descriptor)
+    return content
 
 
 def _sources(folder: str, prefix: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, Killed
+from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.interpreter.threads import GuestThread, StackTooSmall, check_stack
 from praxis_desktop.snapshots._making import RESTORED, RESTORING, ImageMaker, say
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
@@ -217,6 +218,7 @@ class SnapshotService:
 
     # ---- the caller's thread
     def _prepare(self, recipe: Recipe, tell: Report, control: Control | None) -> PreparedInterpreter:
+        host_digest()  # on the job's thread, each of its 400 small reads would wait for the import below
         job = self._job_for(recipe)
         # In a new process this import takes longer than reading an image, which continues in parallel.
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
