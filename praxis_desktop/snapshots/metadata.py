@@ -1,9 +1,8 @@
 """The types of an image file's metadata, and how they are read from JSON.
 
-The published schema (``docs/image-format.schema.json``) is made from these types.
+The published schema (``docs/image-format.schema.json``) is made from these types. Their annotations are not
+postponed: every start reads an image, and msgspec would compile each of them from its text.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Sequence
