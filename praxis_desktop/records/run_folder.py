@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -31,7 +30,7 @@ CHECKPOINTS = "checkpoints"
 """The folder with the checkpoints, which exists until the record has its end."""
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """A part of a run's folder: ``names`` is a regular expression for its full name.
 
     If ``is_kept``, the record contains the digest of the file, or of each file in a folder. ``ends`` means

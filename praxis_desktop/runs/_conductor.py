@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from praxis_desktop import runs
 from praxis_desktop.core.events import ActionEvent, Event, RunState
@@ -63,7 +65,7 @@ _LAST_TELLING_S = 5.0
 """Seconds that the end of a run waits for pending events about commands."""
 
 
-class _Done(NamedTuple):
+class _Done(Struct, frozen=True):
     """The effect of a command: details for the audit trail, and work left for the watchdog's thread."""
 
     details: Mapping[str, object] = {}

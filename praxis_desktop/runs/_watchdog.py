@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.control import SIGALRM, SIGXCPU, Control
@@ -287,7 +289,7 @@ TRIES = 4
 """Number of signals sent, at growing intervals, so that none interrupts the handling of the one before."""
 
 
-class StepLimit(NamedTuple):
+class StepLimit(Struct, frozen=True):
     """A step's time limit, and whether the step blocks inside a call, where only a signal reaches it."""
 
     seconds: float

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from praxis_desktop.core.directories import config_directory, system_config_directories
 from praxis_desktop.core.files import open_regular, read_regular
@@ -33,7 +33,7 @@ class UnreadableFile(Exception):
     """A settings file cannot be understood; the message is a clause that follows the file's path."""
 
 
-class SettingsFile(NamedTuple):
+class SettingsFile(Struct, frozen=True):
     """The contents of a settings file: values by key, as in JSON; locked keys; and complaints about
     anything else in it.
     """
@@ -286,7 +286,7 @@ def log_warnings(settings: Settings) -> None:
         log.warning("%s", warning)
 
 
-class _Offer(NamedTuple):
+class _Offer(Struct, frozen=True):
     """The value that a source has for a key; ``take`` returns it, or raises ValueError if it is invalid."""
 
     origin: Origin

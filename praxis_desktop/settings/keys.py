@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
+from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast, get_args
 
 from msgspec import Struct, StructMeta, structs
 
@@ -51,7 +51,7 @@ class Switch:
         raise ValueError(self.allowed)
 
 
-class Whole(NamedTuple):
+class Whole(Struct, frozen=True):
     """A whole number in a range; ``remark`` explains a special value. ``step`` is the change per press of
     an arrow key. The window shows bytes in the largest unit that divides the number.
     """
@@ -86,7 +86,7 @@ class Whole(NamedTuple):
         return self.check(int(text))
 
 
-class Number(NamedTuple):
+class Number(Struct, frozen=True):
     """A number in a range; ``step`` is the change per press of an arrow key."""
 
     lowest: float
@@ -116,7 +116,7 @@ class Number(NamedTuple):
         return self.check(float(text))
 
 
-class Choice(NamedTuple):
+class Choice(Struct, frozen=True):
     """One of several words."""
 
     words: tuple[str, ...]
@@ -186,7 +186,7 @@ Moment = Literal["now", "run", "start"]
 """When a change takes effect: immediately, with the next run, or after the next start of the program."""
 
 
-class Key(NamedTuple):
+class Key(Struct, frozen=True):
     """One setting: its name, such as ``pool.size``, and all that is known about its values."""
 
     name: str
@@ -505,7 +505,7 @@ class HistorySettings(Section, frozen=True):
     )
 
 
-class Origin(NamedTuple):
+class Origin(Struct, frozen=True):
     """The source of a value: ``place`` is a file or an environment variable, "" for a default.
 
     ``locked`` says that an administrator has fixed the value: users and their environment cannot change it.
@@ -522,7 +522,7 @@ class Origin(NamedTuple):
         return f"{self.kind} {self.place}{', locked' if self.locked else ''}"
 
 
-class SettingsWarning(NamedTuple):
+class SettingsWarning(Struct, frozen=True):
     """Something in ``place`` that was ignored. ``message`` is a complete sentence for people: the place,
     its content, the allowed values, the value used instead. ``key`` is empty if it concerns the whole
     file.
@@ -571,7 +571,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
 
 KEYS: Mapping[str, Key] = MappingProxyType(
     {
-        (name := f"{section}.{field}"): known._replace(name=name)
+        (name := f"{section}.{field}"): structs.replace(known, name=name)
         for section, kind in SECTIONS.items()
         for field, known in kind.keys.items()
     }

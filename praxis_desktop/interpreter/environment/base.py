@@ -16,6 +16,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import Struct
+
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Fatal
 
@@ -42,7 +44,7 @@ class Clock(enum.IntEnum):
     THREAD_CPU = 3
 
 
-class Completion(NamedTuple):
+class Completion(Struct, frozen=True):
     """An event from outside, which the loop delivers between two turns: ``payload`` for ``channel``."""
 
     channel: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import wasmtime
+from msgspec import Struct
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.callbacks import kinds_of
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """A callable function of the table, with the letters (i, q, f, d, e) of its parameters and its result."""
 
     call: Callable[..., Any]
