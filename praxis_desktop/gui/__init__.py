@@ -1,4 +1,4 @@
-"""The graphical user interface: Qt widgets to set up, follow and control runs."""
+"""The graphical user interface: Qt widgets for setting up, following and controlling runs."""
 
 from __future__ import annotations
 

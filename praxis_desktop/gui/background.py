@@ -22,10 +22,10 @@ from praxis_desktop.core.errors import PraxisError, refusal_of
 from praxis_desktop.core.precedence import precedence
 
 MOMENT_S = 0.004
-"""Time, in seconds: a turn that took less time is followed at once by the next turn."""
+"""Seconds: a turn that took less time than this is followed immediately by the next one."""
 
 LONG_S = 0.010
-"""Time, in seconds, after which remaining work of a turn is left for another turn, if it can wait."""
+"""Seconds after which a turn leaves its remaining work to another turn, if the work can wait."""
 
 
 class OwnTurn(QObject):
@@ -34,12 +34,12 @@ class OwnTurn(QObject):
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """``is_next`` puts the call before all the others that wait."""
+        """Prepare the calls. With ``is_next``, a call comes before all others that are waiting."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
         self.is_due = False
-        """Whether the call was scheduled and has not been made yet."""
+        """Whether a call was scheduled and has not been made yet."""
 
     @Slot()
     def start(self) -> None:
@@ -61,17 +61,17 @@ class OwnTurn(QObject):
 
 
 def is_long() -> bool:
-    """Whether the current turn has taken so long that work that can wait should."""
+    """Whether the current turn has taken so long that work that can wait should wait."""
     return _turns().is_long
 
 
 def in_own_turn(act: Callable[[], None]) -> None:
-    """Call ``act`` in a separate turn; the call cannot be cancelled."""
+    """Call ``act`` in a turn of its own. The call cannot be cancelled."""
     _turns().add(act)
 
 
 class _TurnQueue(QObject):
-    """The queue of calls that wait for a turn."""
+    """The queue of calls that are waiting for a turn."""
 
     def __init__(self) -> None:
         super().__init__(QCoreApplication.instance())
@@ -112,7 +112,7 @@ class _TurnQueue(QObject):
 
 @cache
 def _turns() -> _TurnQueue:
-    """Return the only queue, made on the GUI thread."""
+    """Return the only queue, created on the GUI thread."""
     return _TurnQueue()
 
 
@@ -120,8 +120,8 @@ log = logging.getLogger(__name__)
 
 
 class _Delivery(QObject):
-    """Delivers the results of threads to the GUI thread. It outlives every task: a thread that signalled an
-    object while the window destroys it would crash the process.
+    """Delivers the results of threads to the GUI thread. It outlives every task: if a thread signalled an
+    object while the window was destroying it, the process would crash.
     """
 
     arrived = Signal(object, int, object, object)
@@ -149,14 +149,14 @@ def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: Pr
 
 @cache
 def _delivery() -> _Delivery:
-    """Return the only delivery, made on the GUI thread."""
+    """Return the only delivery, created on the GUI thread."""
     return _Delivery()
 
 
 @cache
 def _starter() -> queue.SimpleQueue[threading.Thread]:
-    """Return the queue of threads to start. They are started on another thread, because ``Thread.start``
-    waits until the new one runs, which can take too long on a busy computer.
+    """Return the queue of threads to start. Another thread starts them, because ``Thread.start`` waits until
+    the new thread runs, which can take too long on a busy computer.
     """
     waiting: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
     threading.Thread(target=_start_all, args=(waiting,), name="starter", daemon=True).start()
@@ -175,15 +175,15 @@ def _start_all(waiting: queue.SimpleQueue[threading.Thread]) -> None:
 
 class BackgroundTask(QObject):
     """Calls a function on a daemon thread, so that a folder on a dead network drive delays neither the window
-    nor its end.
+    nor its closing.
 
-    Only the last call counts: the result of an earlier one is dropped.
+    Only the last call counts: the results of earlier calls are dropped.
     """
 
     done = Signal(object)
     """Carries the function's result."""
     failed = Signal(object)
-    """Carries the PraxisError raised by the task; any other error is wrapped in a PraxisError."""
+    """Carries the PraxisError that the function raised; any other error is wrapped in one."""
 
     def __init__(self, function: Callable[..., object], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -200,7 +200,7 @@ class BackgroundTask(QObject):
         _starter().put(threading.Thread(target=work, name=name, daemon=True))
 
     def take(self, call: int, value: object, error: PraxisError | None) -> None:
-        """Take the result of a call; for the delivery."""
+        """Receive the result of a call from the delivery."""
         if call != self._calls:
             return
         if error is not None:
@@ -216,7 +216,7 @@ def _perform(
     task: weakref.ref[BackgroundTask],
     call: int,
 ) -> None:
-    """Call the function; runs on the thread."""
+    """Call the function. Runs on the background thread."""
     value: object = None
     error: PraxisError | None = None
     try:
@@ -250,35 +250,35 @@ def make_piece(pieces: Iterator[object]) -> bool:
 TICK_MS = 50
 
 THRESHOLDS = (2_000, 4, 10)
-"""When each generation is due, as for ``gc.set_threshold``: objects allocated minus freed, collections of the
-first generation, and of the second.
+"""Thresholds at which each generation is due, as for ``gc.set_threshold``: objects allocated minus objects
+freed, collections of the first generation, and collections of the second.
 """
 
 MOST = 8_000
-"""Maximum number of objects examined at once, which takes a few milliseconds."""
+"""Maximum number of objects examined in one step, which takes a few milliseconds."""
 
 MOST_ONCE = 2 * MOST
 """Maximum number of objects examined before some are frozen."""
 
 MOST_ALIVE = MOST_ONCE - MOST // 2
-"""Maximum number of surviving unfrozen objects: a frozen object is never garbage while it lives."""
+"""Maximum number of surviving objects that are not frozen: a frozen object is never garbage while alive."""
 
 PATIENCE = 40
-"""Ticks (2 s) before freezing: many new objects, such as a list of files or a page's rows, mostly disappear
-again. Only loaded modules are known to stay.
+"""Number of ticks (2 s) before freezing: many new objects, such as a list of files or the rows of a page,
+soon disappear again. Only loaded modules are known to stay.
 """
 
 
 class GarbageCollector(QObject):
-    """Checks twenty times a second whether Python would collect garbage by now, and does so on the GUI
+    """Checks twenty times a second whether Python would by now collect garbage, and if so does it on the GUI
     thread.
 
-    Python collects reference cycles on whatever thread allocates, here mostly a guest's. A cycle with a Qt
-    object would then be destroyed on another thread while its timers are still registered on the GUI thread;
-    the next timer event would access freed memory and crash the process.
+    Python collects reference cycles on whichever thread allocates memory, in this program mostly a guest's. A
+    cycle with a Qt object would then be destroyed on another thread while its timers are still registered on
+    the GUI thread; the next timer event would access freed memory and crash the process.
 
     Objects alive at ``start`` are frozen: they are mostly modules, and examining them would block the window.
-    Objects that survive collections later are frozen, too, once there are too many to examine; they are
+    Objects that survive later collections are frozen, too, once there are too many to examine; they are
     mostly newly loaded modules. A frozen object is still freed when its last reference goes, unless it is
     part of a cycle.
     """
@@ -286,34 +286,34 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._second = self._third = 0
-        """Upper bounds for the objects in these generations, since counting them is slow."""
+        """Upper bounds for the numbers of objects in these generations, because counting them is slow."""
         self._most = MOST
-        """The bound for one generation at which freezing is considered."""
+        """The number of objects in a generation at which freezing is considered."""
         self._modules = 0
         """The number of loaded modules at the last freeze."""
         self._waited = 0
-        """Ticks since there are many objects that are not from new modules."""
+        """Ticks for which there have been many objects that do not come from new modules."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._turn = OwnTurn(self.collect, self)
         self._timer.timeout.connect(self._turn.start)
 
     def start(self) -> None:
-        """Take over collecting from Python."""
+        """Take over garbage collection from Python."""
         gc.disable()
         gc.freeze()
         self._modules = len(sys.modules)
         self._timer.start()
 
     def stop(self) -> None:
-        """Let Python collect again."""
+        """Let Python collect garbage again."""
         self._timer.stop()
         self._turn.stop()
         gc.enable()
 
     @Slot()
     def collect(self) -> None:
-        """Collect the oldest generation that is due, with the younger ones."""
+        """Collect the oldest generation that is due, together with the younger ones."""
         counts = gc.get_count()
         places = enumerate(zip(counts, THRESHOLDS, strict=True))
         due = [generation for generation, (count, threshold) in places if count > threshold]
@@ -332,7 +332,7 @@ class GarbageCollector(QObject):
 
     def _leave_out(self) -> None:
         """Freeze the survivors. Garbage among them would stay forever, so it is collected first, unless there
-        is so much that it must have just been loaded.
+        are so many objects that they must just have been loaded.
         """
         has_been_loaded = self._second + self._third > MOST_ONCE
         if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:

@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 
 class WindowSettings:
-    """Typed access to a QSettings file. A damaged or read-only file loses these settings and nothing else;
-    ``put_aside`` is where a damaged one was moved, None for a sound one.
+    """Typed access to a QSettings file. If the file is damaged or read-only, only these settings are lost;
+    ``put_aside`` is the place to which a damaged file was moved, or None.
     """
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
@@ -32,7 +32,7 @@ class WindowSettings:
         self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
 
     def save(self) -> None:
-        """Write changes now. Qt soon does so by itself, but not after its event loop has ended."""
+        """Write changes now. Qt does so by itself soon, but not after its event loop has ended."""
         self._store.sync()
 
     @property
@@ -86,7 +86,7 @@ class WindowSettings:
 
     @property
     def sounds(self) -> bool:
-        """Whether a sound is played when a run needs a person."""
+        """Whether a sound is played when a run needs the user."""
         return bool(self._store.value("window/sound", True, type=bool))
 
     @sounds.setter
@@ -95,7 +95,7 @@ class WindowSettings:
 
     @property
     def library_order(self) -> str:
-        """The order of the library, "" for its default."""
+        """The order of the library; "" for the default order."""
         return str(self._store.value("library/order", ""))
 
     @library_order.setter
@@ -113,7 +113,7 @@ class WindowSettings:
 
     @property
     def library_categories(self) -> frozenset[str]:
-        """The categories that the library is filtered by, empty for all."""
+        """The categories by which the library is filtered; empty for all."""
         return frozenset(_names(self._store.value("library/categories")))
 
     @library_categories.setter
@@ -122,7 +122,7 @@ class WindowSettings:
 
     @property
     def library_tags(self) -> frozenset[str]:
-        """The tags that the library is filtered by, empty for all."""
+        """The tags by which the library is filtered; empty for all."""
         return frozenset(_names(self._store.value("library/tags")))
 
     @library_tags.setter
@@ -131,7 +131,7 @@ class WindowSettings:
 
     @property
     def library_check(self) -> str:
-        """The check result that the library is filtered by, "" for any."""
+        """The check result by which the library is filtered; "" for any."""
         return str(self._store.value("library/check", ""))
 
     @library_check.setter
@@ -140,7 +140,7 @@ class WindowSettings:
 
     @property
     def recent_commands(self) -> list[str]:
-        """The commands last used in the palette, newest first."""
+        """The most recent commands of the palette, newest first."""
         return _names(self._store.value("window/commands"))
 
     @recent_commands.setter
@@ -148,12 +148,12 @@ class WindowSettings:
         self._store.setValue("window/commands", names)
 
     def devices(self, protocol: Path, roles: Iterable[str]) -> dict[str, str]:
-        """Return the last device of each role that has run."""
+        """Return the device that each role used in its last run."""
         values = {role: self._store.value(_key(protocol, role)) for role in roles}
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
     def remember_devices(self, protocol: Path, devices: Mapping[str, str]) -> None:
-        """Save the devices; "" removes a device."""
+        """Save the devices by role; "" removes a device."""
         for role, device in devices.items():
             if device:
                 self._store.setValue(_key(protocol, role), device)
@@ -161,23 +161,23 @@ class WindowSettings:
                 self._store.remove(_key(protocol, role))
 
     def chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> dict[str, str]:
-        """Return the last choice of each role for a ``kind``: "machines" or "labware"."""
+        """Return the last choice for each role; ``kind`` is "machines" or "labware"."""
         values = {role: self._store.value(_key(protocol, role, kind)) for role in roles}
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
     def forget_chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> None:
-        """Forget the choices of a kind for these roles."""
+        """Forget the choices of this kind for these roles."""
         for role in roles:
             self._store.remove(_key(protocol, role, kind))
 
     def remember_chosen(self, protocol: Path, kind: str, chosen: Mapping[str, str]) -> None:
-        """Save the choices of a kind."""
+        """Save the choices of this kind."""
         for role, value in chosen.items():
             self._store.setValue(_key(protocol, role, kind), value)
 
 
 def _is_damaged(file: Path) -> bool:
-    """Whether the file is damaged. Qt would accept most damaged files, and overwrite them with what it
+    """Whether the file is damaged. Qt would accept most damaged files and overwrite them with what it
     understood.
     """
     try:
@@ -203,7 +203,7 @@ def _put_aside(file: Path) -> Path | None:
 
 
 def _names(value: object) -> list[str]:
-    """Return a list of texts; QSettings returns a list of one as a single text."""
+    """Return a list of strings; QSettings returns a list of one string as the string itself."""
     names = [value] if isinstance(value, str) else value
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 

@@ -1,4 +1,4 @@
-"""The controller of the Settings page: its sections, and messages about changes."""
+"""The controller of the Settings page: the page's sections, and messages about changes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _AHEAD = (
 
 class SettingsController(QObject):
     """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the commands button for
-    its head; ``counts`` returns the counts of warm interpreters.
+    the page's header; ``counts`` returns the counts of warm interpreters.
     """
 
     scheme_chosen = Signal(str)
@@ -90,7 +90,7 @@ class SettingsController(QObject):
         self._told: frozenset[str] = frozenset()
         self.page: SettingsPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """Loads the modules of the page in advance, so that opening it does not wait for them."""
+        """Loads the page's modules in advance, so that it opens without delay."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.settings_button, appearance=appearance
         )
@@ -266,7 +266,7 @@ class SettingsController(QObject):
 
     @Slot(object)
     def _tell_problems(self, settings: Settings) -> None:
-        """Report ignored settings once."""
+        """Report ignored settings, once."""
         problems = frozenset(warning.message for warning in settings.warnings)
         if problems - self._told:
             self._messages.post(
@@ -288,4 +288,4 @@ class SettingsController(QObject):
 
 
 def _no_counts() -> None:
-    """Return no counts: nothing is warmed up."""
+    """Return no counts, because no interpreters are made in advance."""

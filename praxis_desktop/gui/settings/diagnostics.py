@@ -1,4 +1,4 @@
-"""Diagnosis of the installation, with a report to copy or save."""
+"""Diagnosis of the installation, with a report that can be copied or saved."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ _SHOWN: dict[str, tuple[ToneName, str]] = {
     "fault": ("err", "alert-circle"),
 }
 _QUIET = "Settings"
-"""The part whose passed checks are not listed, because this page shows them."""
+"""The part of the diagnosis whose passed checks are not listed, because this page shows them anyway."""
 
 
 class Diagnosis(QObject):
-    """Examines everything on a background thread; ``found`` carries each Check, ``done`` follows at the
+    """Examines everything on a background thread; ``found`` carries each Check, ``done`` is emitted at the
     end.
     """
 
@@ -70,7 +70,7 @@ class Diagnosis(QObject):
 
 
 class DiagnosticsSection(Section):
-    """The Diagnostics section, which runs only on request."""
+    """The Diagnostics section. The diagnosis runs only on request."""
 
     def __init__(self, model: SettingsModel, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -116,7 +116,7 @@ class DiagnosticsSection(Section):
 
     @property
     def report(self) -> str:
-        """The results as text."""
+        """The results, as text."""
         return diagnosis.report_text(self.checks)
 
     @Slot()
@@ -183,7 +183,7 @@ class DiagnosticsSection(Section):
 
     @Slot(str)
     def save_to(self, name: str) -> None:
-        """Save the results, and the latest reports of defects, in the archive ``name``."""
+        """Save the results and the latest defect reports in an archive called ``name``."""
         self._saver.start(Path(name), tuple(self.checks))
 
     @Slot(object)

@@ -165,7 +165,7 @@ class AppearanceSection(Section):
     def _change(
         self, row: int, before: T, chosen: T, words: str, moment: Moment, use: Callable[[T], object]
     ) -> None:
-        """Apply ``chosen``, and report the change with a function to undo it."""
+        """Apply ``chosen``, and report the change together with a function that undoes it."""
 
         def put(value: T) -> None:
             use(value)
@@ -177,7 +177,7 @@ class AppearanceSection(Section):
 
 
 class FoldersSection(Section):
-    """The Folders section: places of protocols, records and exports, and how long they are kept."""
+    """The Folders section: where protocols, records and exports are, and how long they are kept."""
 
     def __init__(self, model: SettingsModel, rows: KeyRows, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -203,7 +203,7 @@ class FoldersSection(Section):
 
 
 class RecordsRow(KeyRow):
-    """The folder of the records: its size, and a button to move the folder."""
+    """The row for the folder of the records: its size, and a button that moves the folder."""
 
     is_elided = True
 
@@ -251,7 +251,7 @@ def _folder_text(found: FolderFacts, count: str) -> str:
 
 
 class SafetySection(Section):
-    """The Safety section: timeouts, errors, approval; ``emergency`` are the keys of the emergency stop."""
+    """The Safety section: timeouts, errors, approval. ``emergency`` is the shortcut of the emergency stop."""
 
     def __init__(self, rows: KeyRows, emergency: tuple[str, ...], *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -325,7 +325,7 @@ def _look() -> tuple[str, Path | None]:
 
 
 class ShortcutsSection(Section):
-    """The Shortcuts section; ``keys_wanted`` asks for the list."""
+    """The Shortcuts section; ``keys_wanted`` requests the list of shortcuts."""
 
     keys_wanted = Signal()
 

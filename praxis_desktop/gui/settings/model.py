@@ -1,4 +1,4 @@
-"""The model of the settings, read and written on background threads, one change after another."""
+"""The model of the settings, which are read and written on background threads, one change at a time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SettingsSource = Callable[[], "Settings"]
 
 
 class Change(Struct, frozen=True):
-    """A changed setting: the value in the user's file before and after, None for no value."""
+    """A changed setting: its value in the user's file before and after; None means no value."""
 
     key: str
     before: Value | None
@@ -40,21 +40,21 @@ class Change(Struct, frozen=True):
 
     @property
     def undone(self) -> Change:
-        """The change that undoes this change."""
+        """The change that reverses this one."""
         return Change(self.key, self.after, self.before)
 
 
 class SettingsModel(QObject):
-    """The settings for the window; ``settings`` is None until they are read. GUI thread; every method returns
-    at once.
+    """The settings, for the window; ``settings`` is None until they are read. GUI thread; every method
+    returns immediately.
     """
 
     changed = Signal(object)
-    """Carries the Settings after each reading."""
+    """Carries the Settings each time they have been read."""
     saved = Signal(object)
-    """Carries a Change made here; undoing one is not reported."""
+    """Carries a Change made in this window. Undoing a change is not reported."""
     failed = Signal(object)
-    """Carries a PraxisError: nothing was changed."""
+    """Carries a PraxisError if nothing was changed."""
     moved = Signal(object)
     """Carries the new folder of the records."""
 
@@ -80,7 +80,7 @@ class SettingsModel(QObject):
 
     @Slot(object)
     def take(self, settings: Settings) -> None:
-        """Take settings that were read here or elsewhere."""
+        """Use settings that were read by this model or elsewhere."""
         self.settings = settings
         self.changed.emit(settings)
 
@@ -154,7 +154,7 @@ _CLOSING_S = 5.0
 
 
 class FolderFacts(Struct, frozen=True):
-    """A folder and its content; ``free`` is None if unknown."""
+    """A folder and its contents. ``free`` is the free space in bytes, or None."""
 
     path: Path
     count: int = 0
@@ -165,7 +165,7 @@ class FolderFacts(Struct, frozen=True):
 
 class RuntimeFacts(Struct, frozen=True):
     """The runtime. ``restore_ms`` and ``boot_ms`` are means over this program and all earlier ones on this
-    computer, None if nothing was measured.
+    computer; None if nothing was measured.
     """
 
     pyodide: str
@@ -176,7 +176,7 @@ class RuntimeFacts(Struct, frozen=True):
     images: int
     cache_bytes: int
     made: float | None
-    """When the last image was made."""
+    """When the most recent image was made."""
 
 
 class Verified(Struct, frozen=True):
@@ -188,7 +188,7 @@ class Verified(Struct, frozen=True):
 
 
 class PackageFacts(Struct, frozen=True):
-    """Names and versions of packages, shipped and added; ``defects`` are unusable ones."""
+    """Names and versions of packages that are shipped or were added; ``defects`` are the unusable ones."""
 
     shipped: tuple[str, ...]
     added: tuple[str, ...]
@@ -197,13 +197,13 @@ class PackageFacts(Struct, frozen=True):
 
 
 def protocol_folder() -> FolderFacts:
-    """Return the user's own folder of protocols."""
+    """Return facts about the user's own folder of protocols."""
     path = library.own_folder().path
     return _counted(path, sum(1 for file in _files(path) if file.suffix in (".py", ".ipynb")))
 
 
 def history_folder(settings: Settings) -> FolderFacts:
-    """Return the folder of the records."""
+    """Return facts about the folder of the records."""
     path = records.folder_of(settings.history)
     try:
         return _counted(path, records.history_of(settings.history).count() if path.is_dir() else 0)
@@ -254,12 +254,12 @@ def verify(settings: Settings) -> Verified:
 
 
 def clear_images(settings: Settings) -> int:
-    """Delete the saved images; return their size in bytes."""
+    """Delete the saved images; return how many bytes they took."""
     return sum(removed.size for removed in image_store(settings).clear())
 
 
 def rebuild_images(settings: Settings) -> int:
-    """Make the images of Python and of the library's packages again; return their number. Raises
+    """Make the images of Python and of the library's packages again; return how many were made. Raises
     PraxisError.
     """
     clear_images(settings)
@@ -277,7 +277,7 @@ def rebuild_images(settings: Settings) -> int:
 
 
 def package_facts(settings: Settings) -> PackageFacts:
-    """Return the wheels available to programs."""
+    """Return facts about the wheels available to programs."""
     service = runs.desktop_snapshots(settings=settings)
     try:
         wheelhouse = service.environments.wheelhouse
@@ -294,7 +294,7 @@ def package_facts(settings: Settings) -> PackageFacts:
 
 
 def _move_history(settings: Settings, target: Path) -> Path:
-    """Move the history; return its folder. Raises PraxisError."""
+    """Move the history to ``target``; return its new folder. Raises PraxisError."""
     from praxis_desktop.settings.saving import save_user_setting
 
     history = records.history_of(settings.history)

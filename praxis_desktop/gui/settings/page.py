@@ -1,4 +1,4 @@
-"""The Settings page: a list of sections on the left, and the sections below each other."""
+"""The Settings page: a list of sections on the left, and the sections one below the other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SIDE = 20
 
 
 class SettingRow(QWidget):
-    """A title with help on the left, ``controls`` on the right, and below why it cannot be changed."""
+    """A title with help on the left, ``controls`` on the right, and below why it cannot be changed, if so."""
 
     def __init__(
         self, title: str, help_: str = "", *controls: QWidget, appearance: Appearance, is_elided: bool = False
@@ -69,7 +69,7 @@ class SettingRow(QWidget):
 
     @property
     def reason(self) -> str:
-        """Why it cannot be changed, "" if it can."""
+        """Why the setting cannot be changed; "" if it can."""
         return "" if self._reason_line is None else _plain(self._reason_line[1])
 
     @property
@@ -83,8 +83,8 @@ class SettingRow(QWidget):
         self.help.setVisible(bool(text))
 
     def show_reason(self, reason: str, *, is_locked: bool = False) -> None:
-        """Show why the setting cannot be changed, "" if it can; ``is_locked`` if an administrator locked
-        it.
+        """Show why the setting cannot be changed; "" if it can. ``is_locked`` means that an administrator
+        locked it.
         """
         if self._reason_line is None:
             if not reason:
@@ -124,7 +124,7 @@ class Section(Card):
         self.body.addLayout(self.head)
         self.rows: list[SettingRow] = []
         self.keys: dict[str, KeyRow] = {}
-        """The rows of keys of the settings file."""
+        """The rows for settings from the settings file, by key."""
 
     def set_title(self, title: str) -> None:
         """Set the title."""
@@ -143,7 +143,7 @@ class Section(Card):
         self.rows.append(row)
 
     def add_keys(self, rows: Iterable[KeyRow]) -> None:
-        """Add the rows of keys."""
+        """Add the rows for settings from the settings file."""
         for row in rows:
             self.keys[row.key.name] = row
             self.add_row(row)
@@ -158,14 +158,14 @@ class Section(Card):
         self.body.addLayout(line)
 
     def add(self, widget: QWidget) -> None:
-        """Add a widget below the last row, with a separator line between the two."""
+        """Add a widget below the last row, with a separator line between them."""
         if self.body.count() > 1:
             self.body.addWidget(Separator(appearance=self._appearance))
         self.body.addWidget(widget)
 
 
 def _plain(label: Label) -> str:
-    """Return the text without break opportunities."""
+    """Return the label's text without the break opportunities in it."""
     return label.text().replace("\u200b", "")
 
 
@@ -214,7 +214,7 @@ class _Entry(FlatButton):
 
 
 class SectionList(QWidget):
-    """The list of sections. ``chosen`` carries the number of the section to show; arrow keys move between the
+    """The list of sections. ``chosen`` carries the number of the section to show; arrow keys move between
     sections.
     """
 
@@ -252,7 +252,7 @@ class SectionList(QWidget):
         return self._group.checkedId()
 
     def mark(self, number: int) -> None:
-        """Mark the section in view."""
+        """Mark a section as the one in view."""
         self._group.button(number).setChecked(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -277,14 +277,14 @@ class SectionList(QWidget):
 
 
 _PAUSE_MS = 5
-"""Pause between two sections, in which the last one is laid out and painted."""
+"""Pause between two sections, in milliseconds, in which the last one is laid out and painted."""
 _ROOM = 600
 _ABOVE = 16
-"""Distance between the top of the view and a chosen section."""
+"""Distance between the top of the view and a chosen section, in pixels."""
 
 
 class SectionMaker(NamedTuple):
-    """A section that is created in its turn, or when it is opened."""
+    """A section that is created in turn, or earlier if it is opened."""
 
     name: str
     title: str
@@ -293,15 +293,15 @@ class SectionMaker(NamedTuple):
 
 
 class _SectionsArea(QuietScrollArea):
-    """A scroll area without a size hint, so that sections are not measured again for each new one."""
+    """A scroll area without a size hint, so that adding a section does not measure all of them again."""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(_ROOM, _ROOM)
 
 
 class SettingsPage(QWidget):
-    """The Settings page. Sections are made one by one while the window is idle, so that the page opens at
-    once.
+    """The Settings page. Sections are created one by one while the window is idle, so that the page opens
+    immediately.
     """
 
     def __init__(
@@ -312,7 +312,7 @@ class SettingsPage(QWidget):
         self._makers = list(makers)
         self.sections: dict[str, Section] = {}
         self._made: Section | None = None
-        """The next section, not on the page yet."""
+        """The next section, which is created but not yet on the page."""
         self.list = SectionList(appearance=appearance)
         for maker in makers:
             self.list.add(maker.title, maker.icon)
@@ -337,7 +337,7 @@ class SettingsPage(QWidget):
         self._timer.start()
 
     def go_to(self, name: str) -> None:
-        """Show the section ``name`` at the top, as far as the page can scroll."""
+        """Scroll the section ``name`` to the top, as far as the page can scroll."""
         self.section(name)
         number = [maker.name for maker in self._makers].index(name)
         self._wanted = name
@@ -345,14 +345,14 @@ class SettingsPage(QWidget):
         self._keep_place()
 
     def section(self, name: str) -> Section:
-        """Return the section ``name``, making it and those before it if necessary."""
+        """Return the section ``name``, first creating it and those before it if necessary."""
         while name not in self.sections:
             self._make_next()
         return self.sections[name]
 
     @Slot()
     def _make_next(self) -> None:
-        """Make a section, or lay out the one that was made: both at once would block the window."""
+        """Create a section, or lay out the one just created: both in one step would block the window."""
         place = len(self.sections)
         if place == len(self._makers):
             self._timer.stop()
@@ -398,7 +398,7 @@ class SettingsPage(QWidget):
 
     @Slot()
     def _keep_place(self) -> None:
-        """Stay at the chosen section while others are added or grow."""
+        """Keep the chosen section in place while others are added or grow."""
         if self._wanted is not None:
             self._is_going = True
             bar = self.area.verticalScrollBar()
@@ -407,7 +407,7 @@ class SettingsPage(QWidget):
 
     @Slot(int)
     def _follow_scroll(self, value: int) -> None:
-        """Mark the section in view after the user has scrolled."""
+        """Mark the section in view once the user has scrolled."""
         if self._is_going:
             return
         self._wanted = None

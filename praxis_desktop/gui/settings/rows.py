@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 
 _TYPED_MS = 600
-"""Delay between the last typed key and the change."""
+"""Delay, in milliseconds, between the last key press and saving the change."""
 
 _NUMBER_WIDTH, _CHOICE_WIDTH = 208, 260
 
 
 class KeyRow(SettingRow):
-    """The row of a setting. Subclasses make the control in ``_make``, which is called before the row is
+    """The row of a setting. Subclasses create the control in ``_make``, which is called before the row is
     connected.
     """
 
@@ -65,7 +65,7 @@ class KeyRow(SettingRow):
             self._show(model.settings)
 
     def _make(self) -> QWidget:
-        """Add the controls; return the one to disable when the setting is locked."""
+        """Create the controls; return the one to disable if the setting is locked."""
         raise NotImplementedError
 
     def show_value(self, value: Value) -> None:
@@ -91,7 +91,7 @@ class KeyRow(SettingRow):
         self.show_value(settings.value(self.key.name))
 
     def _describe(self) -> None:
-        """Give screen readers the text around the control."""
+        """Give screen readers the text that surrounds the control."""
         (self.control.focusProxy() or self.control).setAccessibleDescription(
             "\n".join(part for part in (self.help_text, self.reason) if part)
         )
@@ -146,7 +146,7 @@ class ChoiceRow(KeyRow):
 class NumberRow(KeyRow):
     """A number in a readable unit, saved after a pause in typing.
 
-    A number out of range is marked and not saved.
+    A number that is out of range is marked and not saved.
     """
 
     def _make(self) -> QWidget:
@@ -198,7 +198,7 @@ class NumberRow(KeyRow):
             self._save(value)
 
     def _typed(self) -> Value | None:
-        """Return the typed value as stored in the file; None if it is not a number or out of range."""
+        """Return the typed value as the file stores it; None if it is not a number or is out of range."""
         try:
             number: Fraction = quantity(self.number.text(), self._unit)
             if isinstance(self._rule, keys.Number):
@@ -215,7 +215,7 @@ class NumberRow(KeyRow):
 
 
 class OpenButton(Button):
-    """Opens ``folder`` in the file manager; hidden without a folder."""
+    """Opens ``folder`` in the file manager. Hidden if there is no folder."""
 
     def __init__(self, title: str, *, appearance: Appearance) -> None:
         super().__init__("", appearance=appearance, kind=ButtonKind.GHOST)
@@ -237,7 +237,7 @@ class OpenButton(Button):
 
 
 class FolderRow(KeyRow):
-    """The path of a folder, or no path."""
+    """The path of a folder, or none."""
 
     is_elided = True
 
@@ -335,17 +335,17 @@ ROWS: Mapping[type[keys.Rule], type[KeyRow]] = MappingProxyType(
         keys.Folders: FoldersRow,
     }
 )
-"""The kind of row for each kind of rule."""
+"""The class of row for each class of rule."""
 
 
 class KeyRows:
-    """Makes the rows of a section."""
+    """Creates the rows of a section."""
 
     def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
         self._model, self._dialogs, self._appearance = model, dialogs, appearance
 
     def of(self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})) -> list[KeyRow]:
-        """Return the rows of a section; ``special`` has the keys that need another kind of row."""
+        """Return the rows of a section; ``special`` contains the keys that need another class of row."""
         return [
             special.get(key.name, ROWS[type(key.rule)])(
                 key, self._model, self._dialogs, appearance=self._appearance
@@ -359,7 +359,7 @@ def _tr(text: str) -> str:
 
 
 def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
-    """Return an open dialog for a folder; it does not block."""
+    """Return a dialog that asks for a folder, already open. It does not block."""
     dialog = dialogs.dialog(title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -370,7 +370,7 @@ def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
 
 
 class MeasureTile(QWidget):
-    """A tile with a measured number; ``caption`` says of what."""
+    """A tile with a measured number; ``caption`` says what was measured."""
 
     def __init__(
         self,
@@ -399,7 +399,7 @@ class MeasureTile(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_value(self, value: str, caption: str = "") -> None:
-        """Show another number, and a caption unless it is empty."""
+        """Show another number, and also a caption unless it is empty."""
         self.value.setText(value)
         if caption:
             self.caption.setText(caption)

@@ -69,7 +69,7 @@ class RuntimeSection(Section):
 
     @Slot(float)
     def show_start(self, milliseconds: float) -> None:
-        """Show how long the interpreter of the last run took to be ready."""
+        """Show how many milliseconds the interpreter of the last run took to become ready."""
         self.warm.show_value(f"{milliseconds:.0f} ms")
 
     def _add_buttons(self) -> None:
@@ -229,11 +229,11 @@ def _time(milliseconds: float | None) -> str:
 
 
 WarmSource = Callable[[], "WarmCounts | None"]
-"""Returns the counts of interpreters made in advance, None while nothing is prepared."""
+"""Returns the counts of interpreters made in advance; None while none are being prepared."""
 
 
 class PoolSection(Section):
-    """The section about warm interpreters: their number, and their programs."""
+    """The section about warm interpreters: how many there are, and for which programs."""
 
     def __init__(
         self, rows: KeyRows, runtime: RuntimeModel, counts: WarmSource, *, appearance: Appearance
@@ -262,7 +262,7 @@ class PoolSection(Section):
         self.waited.show_value("–" if counts is None else str(counts.taken_cold))
 
     def _name(self, recipe: Recipe) -> str:
-        """Return the programs that a warm interpreter suits."""
+        """Return the programs for which a warm interpreter is suitable."""
         if recipe.filename:
             name = Path(recipe.filename).name
             return self.tr("{name}, with everything that it imports").format(name=name)

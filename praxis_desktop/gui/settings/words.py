@@ -1,4 +1,4 @@
-"""The words for each setting in the window. A setting without an entry is shown by its key, in English."""
+"""The window's words for each setting. A setting without an entry is shown by its key, in English."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, 
 
 
 class Words(NamedTuple):
-    """The words for a setting: ``help`` is shown below the title, for a path only while none is set;
+    """The words for a setting. ``help`` is shown below the title; for a path, only while none is set.
     ``choices`` are by value.
     """
 
@@ -37,7 +37,7 @@ def _formats() -> dict[str, str]:
 
 
 def _words() -> dict[str, Words]:
-    """Return the words by key, in the order of the rows."""
+    """Return the words for all settings by key, in the order of the rows."""
     return {
         # Folders
         "library.folders": Words(
@@ -132,7 +132,7 @@ _OF_BYTES = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
 
 
 def keys_of(section: str) -> Iterator[Key]:
-    """Yield the keys with a row in a section, in the order of their rows."""
+    """Yield the keys that have a row in a section, in the order of the rows."""
     for name in dict.fromkeys((*_words(), *KEYS)):
         if KEYS[name].row == section:
             yield KEYS[name]
@@ -144,14 +144,14 @@ def words_of(key: Key) -> Words:
 
 
 def unit_of(rule: Whole | Number) -> tuple[str, int]:
-    """Return the unit in which a number is shown, and its size in the file's unit."""
+    """Return the unit in which a number is shown, and the size of that unit in the file's unit."""
     if rule.unit != "bytes":
         return _UNITS.get(rule.unit, rule.unit), 1
     return next(((unit, size) for unit, size in _OF_BYTES if rule.step % size == 0), ("bytes", 1))
 
 
 def value_text(key: Key, value: Value | None) -> str:
-    """Return a value in readable form, "" for no value."""
+    """Return a value in readable form; "" if there is none."""
     if value is None:
         return ""
     match key.rule:
@@ -166,7 +166,7 @@ def value_text(key: Key, value: Value | None) -> str:
 
 
 def moment_text(moment: Moment) -> str:
-    """Return a sentence on when a change takes effect, "" for at once."""
+    """Return a sentence that says when a change takes effect; "" if it does immediately."""
     return {
         "now": "",
         "run": _tr("Takes effect with the next run."),

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 
 _SHORT = 160
-"""Maximum length of a description, in characters; longer descriptions are folded."""
+"""Maximum length of a description, in characters; longer ones are folded."""
 
 
 class ProtocolPanel(Card):
-    """Description and file of the open protocol, as plain text; ``open_requested`` asks for another file,
+    """Description and file of the open protocol, as plain text. ``open_requested`` requests another file;
     ``packages_wanted`` carries the requirements of packages to add.
     """
 
@@ -52,7 +52,7 @@ class ProtocolPanel(Card):
         )
         self.add_button.hide()
         self._wanted: tuple[str, ...] = ()
-        """The requirements of the packages that are missing."""
+        """The requirements of the missing packages."""
         self._details = Label(appearance=appearance, role="body", color="text2", wrap=True)
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.open_button = Button(self.tr("Open…"), appearance=appearance, icon="folder-open", parent=self)
@@ -89,14 +89,14 @@ class ProtocolPanel(Card):
         self._show_texts("", description.details or self.tr("The file has no description."))
 
     def _place(self, path: Path) -> str:
-        """Return the place of the file; for a protocol that ships with the program, its name."""
+        """Return the location of the file; for a protocol that ships with the program, its name."""
         if path.is_relative_to(shipped("resources")):
             return self.tr("{name} · comes with Praxis Desktop").format(name=path.name)
         home = Path(QDir.homePath())
         return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
     def show_declared(self, protocol: Protocol) -> None:
-        """Show the protocol's own description, which may say more than the head of its file."""
+        """Show the protocol's own description, which may say more than the beginning of its file."""
         parts = [protocol.details]
         parts += [f"• {step.message}" for step in protocol.setup_instructions if step.severity == "info"]
         details = "\n\n".join(part for part in parts if part)
@@ -104,7 +104,7 @@ class ProtocolPanel(Card):
             self._show_texts(protocol.description, details)
 
     def _show_texts(self, summary: str, details: str) -> None:
-        """Show a summary in one sentence, and the details, folded if they are long."""
+        """Show a one-sentence summary and the details, which are folded if they are long."""
         # reStructuredText marks names with double backquotes
         summary, details = summary.replace("``", ""), details.replace("``", "")
         is_long = len(details) > _SHORT
@@ -125,8 +125,8 @@ class ProtocolPanel(Card):
         self._details.setVisible(is_unfolded)
 
     def show_missing(self, missing: MissingPackages) -> None:
-        """Name the packages that the protocol lacks, and offer to add them; clear the notice if none is
-        missing.
+        """Name the packages that the protocol lacks, and offer to add them. If none is missing, clear the
+        notice.
         """
         self._offer(missing.wanted)
         if missing.message:
@@ -159,7 +159,7 @@ _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 
 class RunDetails(Card):
-    """Operator, name and notes of the run, and the reaction to errors. All fields are optional; the operator
+    """Operator, name and notes of the run, and how it reacts to errors. All fields are optional; the operator
     is the system's user unless another name is entered.
     """
 
@@ -232,26 +232,26 @@ class RunDetails(Card):
 
     @property
     def name(self) -> str:
-        """The name of the run, "" for none."""
+        """The name of the run, or ""."""
         return self.name_field.text().strip()
 
     @property
     def notes(self) -> str:
-        """The notes on the run, "" for none."""
+        """The notes on the run, or ""."""
         return self.notes_field.text().strip()
 
     @property
     def on_error(self) -> OnError:
-        """The choice for failed operations."""
+        """The choice for operations that fail."""
         return self._locked_way or _WAYS[self.error_ways.number]
 
     @property
     def pace(self) -> Pace:
-        """How fast a simulated run plays."""
+        """The pace at which a simulated run plays."""
         return PACES[self._paces.number]
 
     def show_paces(self, is_simulated: bool) -> None:
-        """Offer a pace, which only a simulated run has."""
+        """Offer a choice of pace if ``is_simulated``, because a real run has none."""
         self._pace_label.setVisible(is_simulated)
         self._paces.setVisible(is_simulated)
 
@@ -263,15 +263,15 @@ class RunDetails(Card):
         return SectionState("idle", "circle", self.tr("Name and notes"))
 
     def show_usual_name(self, name: str) -> None:
-        """Show the name that the run gets if no name is entered."""
+        """Show the name that the run gets if none is entered."""
         self.name_field.setPlaceholderText(name)
 
     def choose_on_error(self, way: OnError) -> None:
-        """Choose what to do about errors; a way that is not offered here becomes "ask"."""
+        """Choose the reaction to errors; one that is not offered on this page becomes "ask"."""
         self.error_ways.button(_WAYS.index(way) if way in _WAYS else 0).setChecked(True)
 
     def use_settings(self, settings: Settings) -> None:
-        """Take the default for errors from the settings; a locked setting cannot be changed here."""
+        """Use the settings' default for errors; if it is locked, it cannot be changed on this page."""
         way, origin = settings.runs.on_error, settings.origin("runs.on_error")
         self.choose_on_error(way)
         self.error_ways.setVisible(not origin.locked or way in _WAYS)

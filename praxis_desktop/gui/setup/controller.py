@@ -81,8 +81,8 @@ if TYPE_CHECKING:
 
 
 class SetupProblems(QObject):
-    """Shows problems on ``page``, and leads to the first problem that can be fixed on that page. ``changed``
-    is emitted when ``refusal`` changes.
+    """Shows problems on ``page``, and leads to the first one that can be fixed on that page. ``changed`` is
+    emitted when ``refusal`` changes.
     """
 
     changed = Signal()
@@ -91,12 +91,12 @@ class SetupProblems(QObject):
         super().__init__(page)
         self._page = page
         self.refusal: PraxisError | None = None
-        """Why the file does not load; None if it does, or is not known yet."""
+        """Why the file does not load; None if it does, or if that is not known yet."""
         self._told = ""
-        """The message of ``refusal`` as the failure panel shows it."""
+        """The message of ``refusal``, as the failure panel shows it."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
-        """Go to the first choice or value to fix; return False if there is none."""
+        """Go to the first choice or value that must be fixed; return False if there is none."""
         return any(self._show_obstacle(obstacle) for obstacle in obstacles)
 
     def _show_obstacle(self, obstacle: Obstacle) -> bool:
@@ -129,7 +129,7 @@ class SetupProblems(QObject):
         return True
 
     def forget_refusal(self) -> None:
-        """Clear the refusal, because the file loads now or another is open."""
+        """Clear the refusal, because the file now loads or another one is open."""
         if self._told and self._page.failure.message == self._told:
             self._page.failure.clear()
         self._told, self.refusal = "", None
@@ -150,7 +150,7 @@ class SetupProblems(QObject):
 
     @Slot()
     def show_failed_check(self) -> None:
-        """Go to the message about the file that does not load; show it again if it was closed."""
+        """Go to the message about the file that does not load, showing it again if it was closed."""
         page = self._page
         if page.failure.message != self._told and self.refusal is not None:
             self.show_refusal(self.refusal)
@@ -159,12 +159,12 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_error(self, error: PraxisError) -> None:
-        """Report a failed action and the reason."""
+        """Show which action failed and why."""
         self._page.failure.show_failure(Failure(error.message, error.hint), ())
 
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
-        """Show a finding with the location in the program that causes it."""
+        """Show a finding, with the place in the program that causes it."""
         message = ": ".join(filter(None, (place_of(finding), sentence_of(finding))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
@@ -174,7 +174,7 @@ class SetupProblems(QObject):
 
 class SetupChoices(QObject):
     """The choices made on the setup page. ``changed`` is emitted when the obstacles may have changed;
-    ``settled`` when a run that waited for the check of the choices can begin.
+    ``settled`` when a run that was waiting for the check of the choices can begin.
     """
 
     changed = Signal()
@@ -186,9 +186,9 @@ class SetupChoices(QObject):
         self._cards = cards
         self._instruments = instruments
         self.has_form = False
-        """Whether there is anything to set up, apart from instruments."""
+        """Whether there is anything to set up apart from instruments."""
         self._is_being_made = False
-        """Whether fields of the form are created but not shown yet."""
+        """Whether fields of the form have been created but are not shown yet."""
         self._is_awaited = False
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
@@ -204,7 +204,7 @@ class SetupChoices(QObject):
 
     @property
     def obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, most urgent first; empty if it can be run, as far as is known."""
+        """Why the protocol cannot be run, most urgent reason first; empty if no reason is known."""
         model = self._model if self.has_form else None
         return find_obstacles(model, self._instruments, self._cards.labware)
 
@@ -216,7 +216,7 @@ class SetupChoices(QObject):
 
     @property
     def is_rehearsing(self) -> bool:
-        """Whether a dry run with these values is under way or about to start."""
+        """Whether a dry run with these values is in progress or about to start."""
         return self.has_form and self._model.rehearsal.state in ("none", "updating")
 
     @property
@@ -232,7 +232,7 @@ class SetupChoices(QObject):
 
     @property
     def forecast(self) -> Forecast | None:
-        """The forecast from the dry run with these values; None if none has passed."""
+        """The forecast from the dry run with these values; None unless it passed."""
         if self.rehearsed is None:
             return None
 
@@ -240,7 +240,7 @@ class SetupChoices(QObject):
 
     @property
     def bench(self) -> BenchFacts | None:
-        """The known labware of the run; None if the run has no labware."""
+        """The run's labware as far as it is known; None if the run has none."""
         result = self._model.result
         if not self.has_form or result is None or result.setup is None or not result.setup.bench.labware:
             return None
@@ -248,19 +248,19 @@ class SetupChoices(QObject):
         return facts_of_bench(result.setup.bench, result.plates, self.rehearsed)
 
     def close_form(self) -> None:
-        """Forget the form, because another file is open."""
+        """Discard the form, because another file is open."""
         self.has_form = self._is_awaited = self._is_being_made = False
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make a part of what ``show_sheet`` will show; return False if all parts are made."""
+        """Create a part of what ``show_sheet`` will show; return False if all parts exist."""
         self._is_being_made = self._cards.form.make_ahead(sheet)
         return self._is_being_made
 
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
     ) -> None:
-        """Show what can be set up. When the file has changed, values that are already filled in stay."""
+        """Show what can be set up. If the file has changed, values already entered are kept."""
         self._is_being_made = False
         is_again = self.has_form
         if not is_again:
@@ -272,7 +272,7 @@ class SetupChoices(QObject):
             self._settle()
 
     def await_settling(self) -> None:
-        """Note that a run waits for the check of the choices."""
+        """Note that a run is waiting for the check of the choices."""
         self._is_awaited = True
 
     @property
@@ -282,7 +282,7 @@ class SetupChoices(QObject):
         return "" if not self.has_form or self._model.setup is None or sheet is None else sheet.digest
 
     def request(self, path: Path) -> RunRequest:
-        """Return the request to run the file as it is set up."""
+        """Return the request for running the file as it is set up."""
         ports, limits = self._instruments.bindings(), self._instruments.limits()
         setup = self._model.setup
         if not self.has_form or setup is None or self._model.sheet is None:
@@ -294,7 +294,7 @@ class SetupChoices(QObject):
 
     @Slot()
     def choose(self) -> None:
-        """Pass the current choices to the model."""
+        """Pass the current choices on to the model."""
         if self.has_form:
             panel, cards = self._instruments, self._cards
             self._model.choose(Choices(cards.form.texts, panel.machines, cards.labware.names, panel.devices))
@@ -313,7 +313,7 @@ class SetupChoices(QObject):
 
 
 class SetupReadiness(QObject):
-    """Says on ``page`` whether the open protocol can be run, and if not, why."""
+    """Shows on ``page`` whether the open protocol can be run and, if not, why."""
 
     def __init__(self, *, page: SetupPage, runtime: RuntimeModel, problems: SetupProblems) -> None:
         super().__init__(page)
@@ -322,7 +322,7 @@ class SetupReadiness(QObject):
         self._problems = problems
         self._choices: SetupChoices | None = None
         self.missing: MissingPackages | None = None
-        """The packages that the protocol imports and that are not installed; None while that is not known."""
+        """The packages that the protocol imports but that are not installed; None while that is unknown."""
         self._stops: tuple[StopBefore, ...] = ()
         runtime.packages_examined.connect(self._show_missing)
         runtime.changed.connect(self.show_readiness)
@@ -339,7 +339,7 @@ class SetupReadiness(QObject):
 
     @property
     def obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, most urgent first; empty if it can be run."""
+        """Why the protocol cannot be run, most urgent reason first; empty if it can."""
         page = self._page
         refusal = self._problems.refusal
         if refusal is not None:
@@ -352,7 +352,7 @@ class SetupReadiness(QObject):
 
     @Slot()
     def show_readiness(self) -> None:
-        """Say at the foot whether the protocol can be run, and in the list how complete each section is."""
+        """Show at the bottom whether the protocol can be run, and in the list the state of each section."""
         page = self._page
         # During a check the previous sentence stays, so that nothing flickers.
         choices = self._choices
@@ -388,14 +388,14 @@ class SetupReadiness(QObject):
         return stopped_before(state, stopped_words(stop), names_of(stop.instruments))
 
     def show_stops(self, stops: Sequence[StopBefore]) -> None:
-        """Show instruments of the run that had an emergency stop and no completed run since."""
+        """Show which of the run's instruments had an emergency stop that no completed run has followed."""
         if tuple(stops) != self._stops:
             self._stops = tuple(stops)
             self.show_readiness()
 
     @Slot(object)
     def _show_missing(self, missing: MissingPackages) -> None:
-        """Show which packages the open protocol lacks; without those it declares, it cannot be run."""
+        """Show which packages the open protocol lacks. If it declares them, it cannot be run without them."""
         page = self._page
         if missing.path != page.path:
             return
@@ -408,15 +408,15 @@ class SetupReadiness(QObject):
 
 class RunStarter(QObject):
     """Starts the protocol that is open on ``page``, or says what is missing. ``history`` knows about earlier
-    emergency stops; None if no runs are kept.
+    emergency stops; it is None if runs are not recorded.
     """
 
     announced = Signal(object)
-    """Carries a RunAnnouncement: a run is about to begin."""
+    """Carries the RunAnnouncement of a run that is about to begin."""
     run_started = Signal(object)
     """Carries the path of the file whose run has begun."""
     problem_found = Signal()
-    """Emitted when something must be chosen or fixed before a run."""
+    """Emitted when something must be chosen or fixed before the run."""
 
     def __init__(
         self,
@@ -432,27 +432,27 @@ class RunStarter(QObject):
         self._readiness = readiness
         self._choices: SetupChoices | None = None
         self.remembered: dict[str, str] = {}
-        """The device allowed for each role, by role."""
+        """The allowed devices, by role."""
         self._runs = runs
         self._history = history
         self._since_start = QElapsedTimer()
         self._known: Known | None = None
         """The facts for the start sheet; None while they are being looked up."""
         self._unforeseen: tuple[RunModel, RunRequest, Choices | None] | None = None
-        """The run that was started before the end of its dry run, with its choices."""
+        """A run that was started before its dry run ended, with its request and choices."""
         self._appearance = appearance
         self._sheet: StartSheet | None = None
         self._lookup = BackgroundTask(look_up, self)
         self._lookup.done.connect(self._take_known)
         self._stopped_roles: tuple[StartRole, ...] = ()
-        """The roles whose emergency stops were looked up last, in advance of a start."""
+        """The roles for which earlier emergency stops were last looked up, in advance of a start."""
         self._stop_lookup = BackgroundTask(look_up, self)
         self._stop_lookup.done.connect(self._take_stops)
         page.instruments.tests_changed.connect(self._look_for_stops)
         runs.active_changed.connect(self._look_again)
 
     def follow(self, choices: SetupChoices) -> None:
-        """Start with the choices made in a form."""
+        """Use the choices made in a form for starts."""
         self._choices = choices
         choices.changed.connect(self.show_state)
         choices.changed.connect(self.foresee)
@@ -460,7 +460,7 @@ class RunStarter(QObject):
 
     @property
     def sheet(self) -> setup.StartSheet:
-        """The sheet that asks before anything real moves, made on first use."""
+        """The sheet that asks before anything real moves, created on first use."""
         if self._sheet is None:
             self._sheet = setup.StartSheet(appearance=self._appearance, parent=self._page)
             self._sheet.start_wanted.connect(self._begin)
@@ -479,8 +479,8 @@ class RunStarter(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol. Ask first if something real can move; say what is missing when it cannot be
-        run.
+        """Run the open protocol. Ask first if anything real can move; if it cannot be run, say what is
+        missing.
         """
         page = self._page
         page.instruments.take_typed()
@@ -508,8 +508,8 @@ class RunStarter(QObject):
 
     @Slot()
     def go_to_start(self) -> None:
-        """Start a simulated run; for a real run, only focus the start button, so that a shortcut alone never
-        starts a real run.
+        """Start a simulated run. For a real run, only focus the start button, so that a shortcut alone never
+        starts one.
         """
         button = self._page.foot.start_button
         if not self.is_real or not button.isEnabled():
@@ -519,14 +519,14 @@ class RunStarter(QObject):
 
     @Slot()
     def ask_no_more(self) -> None:
-        """Dismiss the sheet, because another run is set up than the one it asks about."""
+        """Dismiss the sheet, because the run that is now set up is not the one it asks about."""
         if self._sheet is not None:
             self._sheet.dismiss()
 
     # ---- emergency stops
     @Slot()
     def _look_again(self) -> None:
-        """Look for emergency stops again, because a run has begun or ended."""
+        """Look up emergency stops again, because a run has begun or ended."""
         self._stopped_roles = ()
         self._look_for_stops()
 
@@ -587,7 +587,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence on the facts still being looked up, and the names of facts the run would lack."""
+        """Return a sentence about facts still being looked up, and the names of what the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -642,7 +642,7 @@ class RunStarter(QObject):
 
     @Slot()
     def foresee(self) -> None:
-        """Pass the report of the dry run to the run started since then, if it has the same values."""
+        """Pass the dry run's report on to the run that was started meanwhile, if its values are the same."""
         page, choices = self._page, self._choices
         if self._unforeseen is None or choices is None:
             return
@@ -655,8 +655,8 @@ class RunStarter(QObject):
             model.foresee(forecast)
 
     def _decisions(self) -> dict[str, Decision]:
-        """Return the decisions a person made about the instruments, including decisions that the run applies
-        without asking.
+        """Return the user's decisions about instruments, including a decision to go without the replies of
+        those that have not replied.
         """
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
@@ -680,12 +680,12 @@ class RunStarter(QObject):
 
 
 _SPARE_MS = 200
-"""Delay, after this page is shown during a run, before a model for another run is made."""
+"""Milliseconds between showing this page during a run and creating a model for another run."""
 
 
 class SetupController(QObject):
     """Owns the setup page and its parts, and starts runs of the open protocol, even while other runs are
-    under way.
+    active.
     """
 
     def __init__(
@@ -712,7 +712,7 @@ class SetupController(QObject):
             page=page, readiness=self.readiness, runs=runs, history=history, appearance=appearance
         )
         self.choices: SetupChoices | None = None
-        """The choices, made with the first protocol, like the cards of the page."""
+        """The choices, created with the first protocol like the cards of the page."""
         page.foot.start_wanted.connect(self.starting.run)
         page.foot.problem_wanted.connect(self.show_problem)
         page.head.problem_wanted.connect(self.problems.show_failed_check)
@@ -727,17 +727,17 @@ class SetupController(QObject):
 
     @property
     def obstacle(self) -> str:
-        """Why the protocol cannot be run; "" if it can, as far as known."""
+        """Why the protocol cannot be run; "" if no reason is known."""
         found = self.readiness.obstacles
         return found[0].details or found[0].sentence if found else ""
 
     @Slot()
     def show_problem(self) -> bool:
-        """Go to the first choice or value to fix; return False if there is none."""
+        """Go to the first choice or value that must be fixed; return False if there is none."""
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self) -> bool:
-        """Create what the first protocol needs; return False if it already exists."""
+        """Create what the first protocol needs; return False if it exists already."""
         if self._setup is None or self.choices is not None:
             return False
         self._make_choices(self._setup)
@@ -751,7 +751,7 @@ class SetupController(QObject):
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
         simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
-        """Open a protocol, with the devices that its roles used last, or remembered devices."""
+        """Open a protocol, with the devices that its roles used last or that are remembered."""
         page = self.page
         page.path = path
         self._forget_protocol()
@@ -780,8 +780,8 @@ class SetupController(QObject):
         self.page.failure.clear()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Create a part of the form in advance, since creating all parts at once would block the window.
-        Return False if every part exists.
+        """Create a part of the form in advance, because creating all of it in one step would block the
+        window. Return False if every part exists.
         """
         return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
 
@@ -819,8 +819,8 @@ class SetupController(QObject):
             self._runs.make_spare()
 
     def _make_choices(self, setup: SetupModel) -> None:
-        """Create the form and the objects that depend on it. Its modules were loaded on the thread that read
-        the protocol.
+        """Create the form and the objects that depend on it. Its modules have been loaded on the thread that
+        read the protocol.
         """
         page = self.page
         cards = SetupCards(model=setup, appearance=self._appearance, parent=self)

@@ -1,4 +1,4 @@
-"""The dry run panel: the duration of the run, the consumed labware, and the problems."""
+"""The dry run panel: how long the run will take, what labware it uses, and the problems."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class FindingCard(Card):
-    """A problem or warning of the dry run; ``pressed`` asks to show its cause."""
+    """A problem or warning from the dry run; ``pressed`` requests that its cause be shown."""
 
     accessible_role = QAccessible.Role.Button
 
@@ -97,7 +97,7 @@ class FindingCard(Card):
 
 
 def sentence_of(finding: Finding) -> str:
-    """Return the message as a sentence; a name at its beginning keeps its case."""
+    """Return the message as a sentence. A name at the beginning keeps its case."""
     said = spoken(finding.message)
     return said if "_" in said.partition(" ")[0] else said[:1].upper() + said[1:]
 
@@ -120,12 +120,12 @@ def _tr(text: str) -> str:
 
 
 _MOST_QUESTIONS = 30
-"""Maximum number of questions that are listed one by one."""
+"""Maximum number of questions listed one by one."""
 
 
 class Questions(QWidget):
-    """How many questions the run will ask; ``fold`` unfolds the list, each with the answer that the dry run
-    assumed.
+    """The number of questions that the run will ask. ``fold`` unfolds their list, each with the answer that
+    the dry run assumed.
     """
 
     def __init__(
@@ -184,11 +184,11 @@ def _answer_words(question: PlannedQuestion) -> str:
 
 _DIMMED = 0.45
 _LEAST_S = 0.5
-"""Shorter durations are not shown."""
+"""Duration, in seconds, below which a duration is not shown."""
 _SHORT = 12
-"""Maximum length of a figure, in characters, that leaves room for a caption on its line."""
+"""Maximum length of a figure, in characters, that leaves space for a caption beside it."""
 _MOST_ROWS = 12
-"""Maximum number of rows of used labware shown; the remaining rows are counted."""
+"""Maximum number of rows of used labware shown; further ones are only counted."""
 
 _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
     "none": ("idle", "clock"),
@@ -211,7 +211,7 @@ class DryRunPanel(Bar):
         self._shown: DryRunReport | None = None
         self.findings: list[FindingCard] = []
         self.questions: Questions | None = None
-        """The questions that the run will ask; None if it asks no questions."""
+        """The questions that the run will ask, or None."""
         self._left: TimeLeft | None = None
         self._end: Label | None = None
         self._clock = QTimer(self)
@@ -340,7 +340,7 @@ class DryRunPanel(Bar):
         self._content.updateGeometry()
 
     def _add_figures(self, report: DryRunReport) -> None:
-        """Add how long the run takes, as far as that is known, and when it would end."""
+        """Show how long the run will take, as far as that is known, and when it would end."""
         self._left = Forecast(report).left(0.0) if report.is_complete else None
         figure, words = duration_text(report.duration), self.tr("estimated duration")
         if not report.is_complete:

@@ -38,15 +38,15 @@ from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
 _FRAME = 2
-"""Width of the frame around the control of a changed value."""
+"""Width, in pixels, of the frame around the control of a changed value."""
 _MOST_SHOWN = 14
-"""Maximum number of characters shown of a default; the tooltip shows all of it."""
+"""Maximum number of characters shown of a default value; the tooltip shows all of it."""
 
 
 class FormField(QWidget):
     """The field of one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
-    label of the parameter that this parameter is linked to, "" for no link: while the box is ticked, the
-    field takes that parameter's value.
+    label of the parameter to which this one is linked, or "": while the link's box is ticked, the field takes
+    that parameter's value.
     """
 
     changed = Signal()
@@ -67,7 +67,7 @@ class FormField(QWidget):
         self.is_wide = kind_of(parameter).is_wide
         self._default = default
         self.is_wrong = False
-        """Whether its value must be fixed."""
+        """Whether the value must be fixed."""
         self.control = control_for(parameter, ports, appearance=appearance)
         self.name = Label(parameter.label or parameter.name, appearance=appearance, role="h3")
         self.name.setBuddy(self.control)
@@ -99,23 +99,23 @@ class FormField(QWidget):
 
     @property
     def is_changed(self) -> bool:
-        """Whether the field has a default and another value."""
+        """Whether the field has a default and its value differs from it."""
         return bool(self._default) and self.text is not None
 
     @property
     def default_text(self) -> str:
-        """The text of the default, "" if there is none."""
+        """The text of the default, or ""."""
         return self._default
 
     @property
     def text(self) -> str | None:
-        """The text for the run; None to leave the parameter at its default."""
+        """The text to pass to the run; None leaves the parameter at its default."""
         text = self.control.text()
         is_linked = self.link_box is not None and self.link_box.isChecked()
         return None if is_linked or text == self._default else text
 
     def set_text(self, text: str, *, is_given: bool = True) -> None:
-        """Show a text; ``is_given`` says whether a linked parameter has a value set explicitly."""
+        """Show a text; ``is_given`` says whether a linked parameter has a value of its own."""
         if self.link_box is not None:
             # Only changes by the user are reported.
             self.link_box.blockSignals(True)
@@ -130,7 +130,7 @@ class FormField(QWidget):
         self.set_text(self._default, is_given=False)
 
     def show_problem(self, problem: Problem | None) -> None:
-        """Show a problem; None clears the problem."""
+        """Show a problem with the value; None clears it."""
         self.is_wrong = problem is not None
         self.control.set_wrong(self.is_wrong)
         if problem is None:
@@ -139,7 +139,7 @@ class FormField(QWidget):
         self.notice.show_notice("alert-circle", "err", _sentence(problem.message), problem.hint)
 
     def show_value(self, shown: str | None) -> None:
-        """Show how the text was understood, unless literally; for a linked parameter, show its value."""
+        """Show how the text was understood if that is not obvious; for a linked parameter, show its value."""
         if shown is None:
             self._reading.hide()
             return
@@ -152,7 +152,7 @@ class FormField(QWidget):
         self._reading.setVisible(is_told)
 
     def show_plate(self, shape: PlateShape | None) -> None:
-        """Set the plate whose wells can be chosen."""
+        """Set the plate whose wells can be chosen, or None."""
         self.control.show_plate(shape)
 
     def _lay_out(self) -> None:
@@ -197,7 +197,7 @@ class FormField(QWidget):
         self.changed.emit()
 
     def _show_changed(self) -> None:
-        """Mark a value that is not the default, and offer to reset it."""
+        """Mark a value that differs from the default, and offer to reset it."""
         is_changed = self.is_changed
         if self.reset_button.hasFocus() and not is_changed:
             self.control.setFocus()
@@ -223,7 +223,7 @@ class FormField(QWidget):
 
 
 def _help(parameter: Parameter) -> str:
-    """Return the author's help, and what values are accepted."""
+    """Return the author's help, and which values are accepted."""
     takes = (kind_of(parameter).hint or expected)(parameter)
     takes = spoken(takes)
     takes = takes[:1].upper() + takes[1:]
@@ -235,7 +235,7 @@ def _tr(text: str) -> str:
 
 
 def _sentence(message: str) -> str:
-    """Return a message without the parameter's name at its beginning, as a sentence."""
+    """Return a message as a sentence, without the parameter's name at the beginning."""
     asked = parted(message, "is missing: it must be ")[1]
     text = _tr("Enter {what}").format(what=spoken(asked)) if asked else spoken(message)
     return text[:1].upper() + text[1:]
@@ -246,8 +246,8 @@ _ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBot
 
 
 class PresetRow(QWidget):
-    """The row of presets. ``chosen`` carries the name of a preset; ``save_requested`` the name to save the
-    values under.
+    """The row of presets. ``chosen`` carries the name of a preset; ``save_requested`` carries the name under
+    which to save the values.
     """
 
     chosen = Signal(str)
@@ -312,19 +312,19 @@ class PresetRow(QWidget):
         self.name.textChanged.connect(self._enable)
 
     def set_upright(self, is_upright: bool) -> None:
-        """Arrange the row as a narrow column with a title, or as one row."""
+        """Arrange the presets in a narrow column with a title, or in a single row."""
         for layout in self._rows:
             layout.setDirection(_DOWN if is_upright else _ACROSS)
         for part in (self._line, self._title):
             part.setVisible(is_upright)
 
     def offer_last(self, has_last: bool) -> None:
-        """Set whether there are values of a last run. Call this before ``show_names``."""
+        """Set whether the values of a last run exist. Call this before ``show_names``."""
         self._has_last = has_last
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
-        """Offer these presets. ``chosen`` is the preset whose values are shown; "" means the last run, or the
-        defaults if there was no run.
+        """Offer these presets. ``chosen`` is the preset whose values are shown; "" means the last run or, if
+        there was none, the defaults.
         """
         self.list.clear()
         if self._has_last:
@@ -336,7 +336,7 @@ class PresetRow(QWidget):
 
     def show_edited(self, *, is_default: bool = False, is_last: bool = False) -> None:
         """Show that the values no longer match the preset: they are the defaults, the values of the last run,
-        or other values.
+        or others.
         """
         known = _DEFAULTS if is_default else _LAST if is_last else ""
         self.list.setCurrentIndex(self.list.findData(known) if known else -1)
@@ -365,7 +365,7 @@ class PresetRow(QWidget):
 
     @Slot()
     def ask_name(self) -> None:
-        """Ask for the name to save the values under."""
+        """Ask for the name under which to save the values."""
         current = str(self.list.currentData() or "")
         self.name.setText("" if current.startswith("\0") else current)
         self._enable()
@@ -392,17 +392,17 @@ class PresetRow(QWidget):
 
 
 _TWO_COLUMNS = 430
-"""Minimum width at which two narrow fields are side by side."""
+"""Minimum width, in pixels, at which two narrow fields are placed side by side."""
 _LEAST_FOLDED = 5
-"""With fewer values than this, none is folded away."""
+"""Number of values below which none is folded away."""
 
 
 class FormPanel(Card):
-    """The form. Of many values only those that differ from their defaults are shown, and the others are
-    folded behind ``all_button``. This is decided when the form opens, when other values are loaded, and by
-    that button, so that no field appears or vanishes while somebody types; the order is always the
-    protocol's. ``changed`` is emitted when a value changes; ``undo_wanted`` asks for the values before others
-    were loaded.
+    """The form. If there are many values, only those that differ from their defaults are shown, and the
+    others are folded behind ``all_button``. Which they are is decided when the form opens, when other values
+    are loaded, and when that button is pressed, so that no field appears or vanishes during typing. The order
+    is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted`` requests the values
+    from before others were loaded.
     """
 
     changed = Signal()
@@ -415,17 +415,17 @@ class FormPanel(Card):
         self.fields: list[FormField] = []
         """All fields, in the order of the parameters."""
         self.shown: list[FormField] = []
-        """The fields that are not folded away, in their order."""
+        """The fields that are not folded away, in order."""
         self._is_unchecked = False
         """Whether the values have not been checked since the folding was decided."""
         self._ahead: list[FormField] = []
         self._ahead_of: SetupSheet | None = None
-        """The protocol whose fields are being made in advance."""
+        """The protocol whose fields are being created in advance."""
         self.state = SectionState("idle", "circle", "")
         """Whether the values are complete and valid."""
         self._title = Label(self.tr("Values"), appearance=appearance, role="h2")
         self.differing = ElidedLabel(appearance=appearance, role="small", color="text2")
-        """Says how many values are not the defaults."""
+        """Shows how many values differ from their defaults."""
         self.all_button = Button(
             appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
         )
@@ -461,7 +461,7 @@ class FormPanel(Card):
         layout.addLayout(self._grid)
 
     def offer_undo(self, is_possible: bool) -> None:
-        """Offer to undo loading other values, until the user edits the form."""
+        """Offer to undo the loading of other values, until the user edits the form."""
         if self.undo_button.hasFocus() and not is_possible:
             self.presets.reset_button.setFocus()
         self.undo_button.setVisible(is_possible)
@@ -469,16 +469,16 @@ class FormPanel(Card):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The texts for the run, by parameter; those left at their defaults are missing."""
+        """The texts to pass to the run, by parameter; parameters left at their defaults are missing."""
         told = {field.parameter.name: field.text for field in self.fields}
         return {name: text for name, text in told.items() if text is not None}
 
     def field(self, name: str) -> FormField | None:
-        """Return the field of a parameter."""
+        """Return the field of a parameter, or None."""
         return next((field for field in self.fields if field.parameter.name == name), None)
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make one more field in advance; return False if all are made."""
+        """Create one more field in advance; return False if all of them exist."""
         if sheet is not self._ahead_of:
             self._remove(self._ahead)
             self._ahead, self._ahead_of = [], sheet
@@ -489,8 +489,8 @@ class FormPanel(Card):
         return True
 
     def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str], *, is_again: bool = False) -> None:
-        """Show a field for each parameter, with its text from ``texts`` or its default. With ``is_again`` the
-        same file has changed, and unfolded fields stay unfolded.
+        """Show a field for each parameter, with its text from ``texts`` or its default. With ``is_again``,
+        the same file has changed, and unfolded fields stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
         self._remove(self.fields)
@@ -530,7 +530,7 @@ class FormPanel(Card):
             field.deleteLater()
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
-        """Show these texts, and defaults in all other fields."""
+        """Show these texts, and the defaults in all other fields."""
         for field in self.fields:
             text = texts.get(field.parameter.name)
             if text is None:
@@ -558,13 +558,13 @@ class FormPanel(Card):
         ]
 
     def _put_differing_first(self) -> None:
-        """Show the fields that differ; fold the others away if there are many."""
+        """Show the fields that differ; if there are many fields, fold the others away."""
         is_folded = self._differs and len(self.fields) >= _LEAST_FOLDED
         self._place(self._first if is_folded else self.fields)
         self._is_unchecked = True
 
     def _unfold(self, fields: Sequence[FormField]) -> None:
-        """Unfold ``fields``, each in its position."""
+        """Unfold ``fields``, each at its place."""
         self._place([field for field in self.fields if field in self.shown or field in fields])
 
     @Slot()
@@ -587,7 +587,7 @@ class FormPanel(Card):
         self._show_folding()
 
     def _show_folding(self) -> None:
-        """Update the text of the button that folds."""
+        """Update the text of the folding button."""
         button, is_folded = self.all_button, self._is_folded
         count = len(self.fields)
         button.setText(self.tr("Show all {n}").format(n=count) if is_folded else self.tr("Show only changed"))
@@ -602,7 +602,7 @@ class FormPanel(Card):
 
     @Slot(object)
     def show_checked(self, checked: Checked) -> None:
-        """Show the problem of each value."""
+        """Show the problem of each value, if any."""
         problems = {problem.parameter: problem for problem in reversed(checked.problems)}
         self.differing.setText(self._differing_words())
         self.differing.set_tone("warn" if self._differs else None)

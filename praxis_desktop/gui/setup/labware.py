@@ -1,4 +1,4 @@
-"""The labware card: what plays each labware role, and what to place on the deck before a run."""
+"""The labware card: which labware is used for each role, and what to place on the deck before a run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class ToPlace(NamedTuple):
-    """A piece to place, or a task to do. ``key`` identifies the item; ``where`` says where the piece belongs,
+    """A piece to place, or a task to do. ``key`` identifies the item; ``where`` says where the piece belongs
     or what the task is.
     """
 
@@ -41,7 +41,7 @@ class ToPlace(NamedTuple):
 
 
 class PlacingItem(Card):
-    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, "" when both
+    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, and "" when both
     have left.
     """
 
@@ -69,7 +69,7 @@ class PlacingItem(Card):
         self.box.installEventFilter(self)
 
     def mark(self, is_marked: bool) -> None:
-        """Highlight the item while somebody points at it in the drawing."""
+        """Highlight the item while the user points at it in the drawing."""
         if is_marked != self.is_marked:
             self.is_marked = is_marked
             self.update()
@@ -103,19 +103,19 @@ class PlacingItem(Card):
 
 class PlacingList(QWidget):
     """The checklist of what to place; ``changed`` is emitted when an item is ticked or unticked. In a
-    simulated run all items are ticked and disabled.
+    simulated run, all items are ticked and disabled.
     """
 
     changed = Signal()
     pointed = Signal(str)
-    """Carries the key of the item under the pointer or the focus, "" for no item."""
+    """Carries the key of the item under the pointer or the focus, or ""."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._columns = 2
         self._placed: set[str] = set()
-        """The keys a person has ticked; they are kept while the run is simulated."""
+        """The keys of the items that the user has ticked. They are kept while the run is simulated."""
         self._is_simulated = False
         self.items: list[PlacingItem] = []
         self._grid = QGridLayout(self)
@@ -125,7 +125,7 @@ class PlacingList(QWidget):
 
     @property
     def placed(self) -> int:
-        """The number of items in place."""
+        """The number of items that are in place."""
         return sum(item.box.isChecked() for item in self.items)
 
     @property
@@ -134,7 +134,7 @@ class PlacingList(QWidget):
         return next((item for item in self.items if not item.box.isChecked()), None)
 
     def show_items(self, items: Sequence[ToPlace]) -> None:
-        """Show these items; items with a known key remain ticked."""
+        """Show these items. Items whose keys are known stay ticked."""
         if [one.item for one in self.items] == [*items]:
             return
         for old in self.items:
@@ -171,12 +171,12 @@ class PlacingList(QWidget):
             one.mark(one.item.key == key)
 
     def forget(self) -> None:
-        """Untick everything, because another protocol is set up or a run has used up the labware."""
+        """Untick all items, because another protocol is set up or a run has used up the labware."""
         self._placed.clear()
         self._refresh()
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Set whether nothing has to be placed because the run is simulated."""
+        """Set whether the run is simulated, so that nothing has to be placed."""
         if is_simulated != self._is_simulated:
             self._is_simulated = is_simulated
             self._refresh()
@@ -207,7 +207,7 @@ _DECK_HEIGHT, _DECK_HIGHEST, _TABLE_HEIGHT = 260, 420, 200
 
 
 class LabwareRow(QWidget):
-    """The row of a role, with the piece of the catalogue that is used for the role."""
+    """The row of a role, with the piece from the catalogue that is used for it."""
 
     changed = Signal()
 
@@ -232,7 +232,7 @@ class LabwareRow(QWidget):
         layout.addWidget(label)
         layout.addWidget(self.field)
         self.catalogue = Label(appearance=appearance, role="small", color="text2", wrap=True)
-        """What the role is for, and the name of the chosen piece in the catalogue."""
+        """Shows what the role is for, and the catalogue name of the chosen piece."""
         self._words = words
         layout.addWidget(self.catalogue)
         layout.addWidget(self.notice)
@@ -241,18 +241,18 @@ class LabwareRow(QWidget):
 
     @property
     def choice(self) -> str:
-        """The chosen name of the catalogue, or the typed text, followed by @ and its position, if any."""
+        """The chosen catalogue name or the typed text, followed by @ and the position, if any."""
         shown, at, place = self.field.text.partition("@")
         return f"{self._names.get(shown.strip(), shown.strip())}{at}{place}"
 
     @property
     def chosen_title(self) -> str:
-        """What was chosen, in words."""
+        """The title of what was chosen."""
         name = self.choice.partition("@")[0]
         return self._titles.get(name, name)
 
     def choose(self, choice: str) -> None:
-        """Choose a piece by its name in the catalogue, without emitting a signal."""
+        """Choose a piece by its catalogue name, without emitting a signal."""
         name, at, place = choice.partition("@")
         self.field.set_text(f"{self._titles.get(name, name)}{at}{place}")
         self._show_name()
@@ -286,11 +286,11 @@ class LabwarePanel(Card):
         self._appearance = appearance
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
-        """Tasks to do before the run, apart from placing labware."""
+        """Tasks to do before the run apart from placing labware."""
         self._facts: BenchFacts | None = None
         """The locations of labware, as far as the protocol declares them."""
         self.deck: DeckMap | None = None
-        """The drawing of the deck, made for the first labware with a place."""
+        """The drawing of the deck, created for the first labware that has a place."""
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
@@ -335,12 +335,12 @@ class LabwarePanel(Card):
 
     @property
     def open_items(self) -> int:
-        """The number of items not in place yet."""
+        """The number of items that are not in place yet."""
         return len(self.list.items) - self.list.placed
 
     @property
     def state(self) -> SectionState:
-        """The state of this section: the choices, and the placed items."""
+        """The state of this section, which depends on the choices and the placed items."""
         count, placed = len(self.list.items), self.list.placed
         if any(row.problem for row in self.rows):
             wrong = sum(bool(row.problem) for row in self.rows)
@@ -386,7 +386,7 @@ class LabwarePanel(Card):
 
     @Slot(object)
     def show_places(self, facts: BenchFacts) -> None:
-        """Show the place of each role's labware on the deck."""
+        """Show the place on the deck of each role's labware."""
         if facts != self._facts:
             self._facts = facts
             self._show_items()
@@ -397,8 +397,8 @@ class LabwarePanel(Card):
         return self.tr("Position {place}").format(place=place) if place else ""
 
     def _show_deck(self) -> None:
-        """Draw the deck, if the protocol gives the places of labware: they are never guessed. For a simulated
-        run, where nobody places anything by the drawing, pieces without a place are drawn in turn.
+        """Draw the deck if the protocol gives the places of labware; they are never guessed. For a simulated
+        run, in which nobody relies on the drawing, pieces without a place are drawn one after another.
         """
         told = () if self._facts is None else self._facts.labware
         is_drawn = any(each.place for each in told) or (self._is_simulated and bool(told))
@@ -437,26 +437,26 @@ class LabwarePanel(Card):
 
     @Slot(str)
     def _go_to_item(self, role: str) -> None:
-        """Focus the tick box of a piece in the drawing."""
+        """Focus the tick box of a piece that was chosen in the drawing."""
         item = next((item for item in self.list.items if item.item.key == role), None)
         if item is not None:
             item.box.setFocus()
 
     @Slot(object)
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Show which roles cannot be played, and why."""
+        """Show which roles the chosen labware does not suit, and why."""
         for row in self.rows:
             row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
         self._show_placed()
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Set whether nothing has to be placed because the run is simulated."""
+        """Set whether the run is simulated, so that nothing has to be placed."""
         self._is_simulated = is_simulated
         self.list.set_simulated(is_simulated)
         self._show_placed()
 
     def select(self, role: str) -> bool:
-        """Focus the field of a role; return False if the role has no field."""
+        """Focus the field of a role; return False if there is none."""
         for row in self.rows:
             if row.role == role:
                 row.field.setFocus()

@@ -1,4 +1,4 @@
-"""The model of the setup: the choices, the result of checking the choices, and the dry run."""
+"""The model of the setup: the choices, the result of checking them, and the dry run."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ log = logging.getLogger(__name__)
 
 CHECK_MS = 60
 REHEARSE_MS = 300
-"""Delay after the last change, so that no dry run is started for values that are still being typed."""
+"""Milliseconds after the last change, so that no dry run starts for values still being typed."""
 
 RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
-"""The states of a dry run; ``waiting``: the values are valid and it will start soon."""
+"""The states of a dry run. ``waiting`` means that the values are valid and it will start soon."""
 
 
 class Rehearsal(Struct, frozen=True):
@@ -49,26 +49,26 @@ class Rehearsal(Struct, frozen=True):
 
 
 class SetupModel(QObject):
-    """The model of the setup page. GUI thread; every method returns at once. ``pool`` is called on background
-    threads, and may take long.
+    """The model of the setup page. GUI thread; every method returns immediately. ``pool`` is called on
+    background threads and may take long.
 
-    The form reports every change by ``choose``.
+    The form reports every change through ``choose``.
     """
 
     opened = Signal(object)
-    """Carries a SetupSheet: its form can be filled in."""
+    """Carries a SetupSheet whose form can be filled in."""
     refused = Signal(object)
-    """Carries a PraxisError: why the opened file does not load."""
+    """Carries a PraxisError that says why the opened file does not load."""
     checked = Signal(object)
-    """Carries a Checked, for the current choices."""
+    """Carries a Checked about the current choices."""
     rehearsed = Signal(object)
     """Carries a Rehearsal."""
     preset_loaded = Signal(str, object)
-    """Carries the name of a preset, and its texts by parameter."""
+    """Carries the name of a preset and its texts by parameter."""
     presets_changed = Signal(str, object)
-    """Carries the name of the saved preset, and the names of all."""
+    """Carries the name of the saved preset and the names of all presets."""
     failed = Signal(object)
-    """Carries a PraxisError: a preset could not be read or saved."""
+    """Carries a PraxisError if a preset could not be read or saved."""
     _news_arrived = Signal(object)
 
     def __init__(self, pool: Callable[[], Pool], parent: QObject | None = None) -> None:
@@ -103,7 +103,7 @@ class SetupModel(QObject):
 
     @property
     def result(self) -> Checked | None:
-        """The result of checking the choices; None while unknown."""
+        """The result of checking the choices; None until it is known."""
         return self._result if self.is_current else None
 
     @property
@@ -113,16 +113,16 @@ class SetupModel(QObject):
 
     @property
     def is_current(self) -> bool:
-        """Whether the last check is about the current choices."""
+        """Whether the last check was of the current choices."""
         return self._result is not None and self._result.choices is self._choices
 
     @property
     def setup(self) -> RunSetup | None:
-        """The setup for a run; None if something is missing or wrong."""
+        """The setup for a run; None if anything is missing or wrong."""
         return None if self.result is None else self.result.setup
 
     def open(self, path: Path, function: str | None = None) -> None:
-        """Read what a file declares; ``opened`` or ``refused`` follows."""
+        """Read what a file declares; ``opened`` or ``refused`` reports the outcome."""
         self.close_sheet()
         self.is_reading = True
         self._target = (path, function)
@@ -143,7 +143,7 @@ class SetupModel(QObject):
         self._show_rehearsal(Rehearsal())
 
     def choose(self, choices: Choices) -> None:
-        """Set the choices, and have them checked."""
+        """Set the choices and have them checked."""
         self._choices = choices
         if self.sheet is None:
             return
@@ -155,7 +155,7 @@ class SetupModel(QObject):
         self._stop_rehearsing()
 
     def cancel_rehearsal(self) -> None:
-        """Cancel the dry run that is under way."""
+        """Cancel the current dry run."""
         if self.rehearsal.state == "updating":
             self._stop_rehearsing()
             self._show_rehearsal(Rehearsal("impossible", None, self.tr("Cancelled")))
@@ -165,12 +165,12 @@ class SetupModel(QObject):
         self._rehearse()
 
     def load_preset(self, name: str) -> None:
-        """Read a preset; ``preset_loaded`` carries the preset."""
+        """Read a preset; ``preset_loaded`` carries it."""
         if self.sheet is not None:
             self._preset_reader.start(self.sheet.protocol, name)
 
     def save_preset(self, name: str) -> None:
-        """Save the values under a name; invalid values cannot be saved."""
+        """Save the values under a name. Invalid values cannot be saved."""
         setup = self.setup or (self.result.rehearsal if self.result is not None else None)
         if setup is None:
             self.failed.emit(
@@ -183,11 +183,11 @@ class SetupModel(QObject):
         self._preset_keeper.start(name, setup)
 
     def remember(self, setup: RunSetup) -> None:
-        """Save the values as the values of the last run."""
+        """Save the values as those of the last run."""
         self._memory.start(setup)
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End what is under way; return False if it has not ended by the deadline."""
+        """Stop all background work; return False if it has not ended by the deadline."""
         self._check_timer.stop()
         self._rehearse_timer.stop()
         return self._dry_runs is None or self._dry_runs.close(deadline)
@@ -327,7 +327,7 @@ FAILED = Check("failed")
 
 
 def check_words(check: Check) -> str:
-    """Return the words about the check below the title."""
+    """Return the text about the check that is shown below the title."""
     match check.state:
         case "checking":
             return _tr("checking…")

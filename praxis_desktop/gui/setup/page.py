@@ -1,4 +1,4 @@
-"""The Setup page: its head, the sections with their cards, the dry run beside them, and the foot."""
+"""The Setup page: its header, the sections with their cards, the dry run beside them, and the footer."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 _ASIDE_WIDTH, _NARROW_ASIDE_WIDTH = 288, 256
 _MARGIN = 16
 _NEAR = 60
-"""Maximum distance, in pixels, of a card's top from the upper edge at which its section is in view."""
+"""Maximum distance, in pixels, from a card's top to the upper edge for its section to count as in view."""
 
 
 class SetupBody(QWidget):
-    """The scrolling column of cards with its list of sections. A click on a section scrolls to it; scrolling
+    """The scrolling column of cards, with its list of sections. A click on a section scrolls to it; scrolling
     marks the section in view.
     """
 
@@ -77,8 +77,8 @@ class SetupBody(QWidget):
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
-        """Add a widget below the others, or ``before`` an existing widget; with a ``key``, as the card of
-        that section.
+        """Add a widget below the others, or ``before`` an existing one; with a ``key``, as the card of that
+        section.
         """
         place = self.column.count() - 1 if before is None else self.column.indexOf(before)
         self.column.insertWidget(place, widget)
@@ -91,8 +91,8 @@ class SetupBody(QWidget):
         self._arrange(bool(self._is_narrow))
 
     def set_form(self, form: FormPanel) -> None:
-        """Put the presets of ``form`` below the list of sections, or into the form's card when the page is
-        narrow.
+        """Put the presets of ``form`` below the list of sections or, if the page is narrow, into the form's
+        card.
         """
         self._form = form
         presets = form.presets
@@ -109,7 +109,7 @@ class SetupBody(QWidget):
 
     @property
     def _shown(self) -> list[str]:
-        """The keys of the visible sections, from the top."""
+        """The keys of the visible sections, from top to bottom."""
         return [
             key for key in self.sections.buttons if key in self._cards and not self._cards[key].isHidden()
         ]
@@ -158,7 +158,7 @@ class SetupBody(QWidget):
 
     @Slot()
     def _mark_section(self) -> None:
-        """Mark the section in view: the one asked for, or the first with more than its end visible."""
+        """Mark the section in view: the requested one, or the first of which more than the end is visible."""
         bar = self.area.verticalScrollBar()
         target, self._target = self._target, ""
         if target:
@@ -202,7 +202,7 @@ class SetupCards(QObject):
     changed = Signal()
     states_changed = Signal()
     line_wanted = Signal(object)
-    """Carries a Finding that is caused by a line of the program rather than by a field."""
+    """Carries a Finding that is caused by a line of the program and not by a field."""
 
     def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
@@ -227,8 +227,8 @@ class SetupCards(QObject):
         model.checked.connect(self._show_checked)
 
     def show_sheet(self, sheet: SetupSheet, labware: Mapping[str, str], *, is_again: bool) -> None:
-        """Show a protocol's form. With ``is_again`` the same file has changed, and what is filled in
-        stays.
+        """Show a protocol's form. With ``is_again``, the same file has changed, and entered values are
+        kept.
         """
         texts = self.form.texts if is_again else sheet.texts.given
         names = self.labware.names if is_again else labware
@@ -244,17 +244,17 @@ class SetupCards(QObject):
         self._take_edit()
 
     def show_wrong_value(self) -> bool:
-        """Go to the first value to fix; return False if no value is wrong."""
+        """Go to the first value that must be fixed; return False if there is none."""
         result = self._model.result
         return result is not None and any(self.form.select(one.parameter) for one in result.problems)
 
     def show_wrong_labware(self) -> bool:
-        """Go to the first piece of labware to choose; return False if all labware is chosen."""
+        """Go to the first piece of labware that must be chosen; return False if there is none."""
         result = self._model.result
         return result is not None and any(self.labware.select(role) for role in result.roles)
 
     def show_first_finding(self) -> bool:
-        """Go to the first problem of the dry run; return False if it has none."""
+        """Go to the first problem of the dry run; return False if there is none."""
         report = self._model.rehearsal.report
         if self._model.rehearsal.state != "problems" or report is None:
             return False
@@ -273,7 +273,7 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that a finding is about: of its labware, or of a parameter that it names."""
+        """Go to the field that a finding is about: that of its labware, or of a parameter that it names."""
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
             return
@@ -289,13 +289,13 @@ class SetupCards(QObject):
         self.changed.emit()
 
     def _name_values(self) -> None:
-        """Show which preset the values match, if there is one."""
+        """Show which preset the values match, if any."""
         texts, sheet = self.form.texts, self._model.sheet
         is_last = sheet is not None and texts == dict(sheet.texts.given)
         self.form.presets.show_edited(is_default=not texts, is_last=is_last)
 
     def _load(self, texts: Mapping[str, str]) -> None:
-        """Show other values, and offer to undo that."""
+        """Show other values, and offer to restore the previous ones."""
         before = self.form.texts
         self.form.show_texts(texts)
         if self.form.texts != before:
@@ -333,17 +333,17 @@ class SetupCards(QObject):
 
 SIMULATED, REAL = 0, 1
 _AGE_MS = 30_000
-"""The age of the check is updated at this interval."""
+"""Interval, in milliseconds, at which the age of the check is updated."""
 
 
 class SetupHead(Bar):
-    """The head of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden if a protocol uses no
-    instruments. Below the title is the result of loading the file in its own interpreter.
+    """The header of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden if a protocol uses no
+    instruments. Below the title is the result of loading the file in an interpreter of its own.
     """
 
     back_wanted = Signal()
     problem_wanted = Signal()
-    """Asks to show why the file does not load."""
+    """Requests to show why the file does not load."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
@@ -399,7 +399,7 @@ class SetupHead(Bar):
         return self._line.text()
 
     def take_focus(self) -> None:
-        """Focus the title, where keys press nothing."""
+        """Focus the title, where keys do not press anything."""
         self._title.setFocus()
 
     def show_nothing(self) -> None:
@@ -445,16 +445,16 @@ class SetupHead(Bar):
 
 
 _LINES = 1.8
-"""Number of lines, of two, that a sentence may fill: wrapping leaves the ends of lines empty."""
+"""Number of lines, out of two, that a sentence may fill: wrapping leaves the ends of lines empty."""
 _MOST_PROBLEM = 170
-"""Maximum width, in pixels, of the button's text: the sentence also names the problem and needs the room."""
+"""Maximum width of the button's text, in pixels: the sentence also names the problem and needs space."""
 _LEAST_WORDS = 80
-"""A label narrower than this was not laid out yet."""
+"""Width, in pixels, below which a label has not been laid out yet."""
 
 
 class SetupFoot(Bar):
-    """The foot of the page, which shows a Readiness and the start button. ``problem_button`` leads to what
-    the sentence names.
+    """The footer of the page, with a Readiness and the start button. ``problem_button`` leads to what the
+    sentence mentions.
     """
 
     start_wanted = Signal()
@@ -517,7 +517,7 @@ class SetupFoot(Bar):
         return self._details.text()
 
     def show_readiness(self, readiness: Readiness) -> None:
-        """Show the readiness of the run, and enable the start button if it can start."""
+        """Show the readiness of the run, and enable the start button if the run can start."""
         self.readiness = readiness
         self._icon.show_icon(readiness.icon, readiness.tone)
         self._sentence.set_tone(readiness.tone)
@@ -549,7 +549,7 @@ class SetupFoot(Bar):
         self._fit()
 
     def _fit(self) -> None:
-        """Cut the sentence to two lines with an ellipsis; the tooltip shows the whole sentence."""
+        """Truncate the sentence to two lines with an ellipsis; the tooltip then shows all of it."""
         text, label = self.readiness.sentence, self._sentence
         shown = text
         if label.width() > _LEAST_WORDS:
@@ -578,7 +578,7 @@ class SetupPage(QWidget):
         self.path: Path | None = None
         """The file of the open protocol."""
         self.has_form = False
-        """Whether there is anything to set up, apart from instruments."""
+        """Whether there is anything to set up apart from instruments."""
         self.head = SetupHead(appearance=appearance)
         self.foot = SetupFoot(appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
@@ -588,7 +588,7 @@ class SetupPage(QWidget):
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
         self.body = SetupBody(appearance=appearance)
         self.cards: SetupCards | None = None
-        """The cards, made with the first protocol, so that the window opens sooner."""
+        """The cards, created with the first protocol so that the window opens sooner."""
         self._cover: QWidget | None = None
         self._lay_out()
         self.head.mode.chosen.connect(self.instruments.choose_mode)
@@ -613,7 +613,7 @@ class SetupPage(QWidget):
         QWidget.setTabOrder(cards.labware, self.details)
 
     def put_cover(self, sheet: QWidget) -> None:
-        """Let ``sheet`` cover the page below its head."""
+        """Make ``sheet`` cover the page below its header."""
         self._cover = sheet
         self._place_cover()
 
@@ -624,7 +624,7 @@ class SetupPage(QWidget):
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
-        """Show an error that happened before there was a run."""
+        """Show an error that occurred before there was a run."""
         self.failure.show_failure(failure, ())
 
     @Slot()
@@ -634,7 +634,7 @@ class SetupPage(QWidget):
             self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
 
     def show_form(self, has_form: bool) -> None:
-        """Set whether there is anything to set up, apart from instruments."""
+        """Set whether there is anything to set up apart from instruments."""
         self.has_form = has_form
         for key in (VALUES, LABWARE):
             self.body.sections.buttons[key].setVisible(has_form)
@@ -648,7 +648,7 @@ class SetupPage(QWidget):
                 card.setVisible(has_form)
 
     def show_instruments(self, is_known: bool) -> None:
-        """Set whether the instruments are known; of a file that does not load they are not."""
+        """Set whether the instruments are known. For a file that does not load, they are not."""
         self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
         self.instruments.setVisible(is_known)
 

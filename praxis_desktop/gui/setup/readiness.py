@@ -1,4 +1,4 @@
-"""Whether the run can be started: a sentence with tone and icon, and the obstacles if it cannot be."""
+"""Whether the run can be started: a sentence with tone and icon, and the obstacles if there are any."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Readiness(Struct, frozen=True):
-    """The readiness of a run. ``has_problem`` says whether there is something to choose or fix."""
+    """The readiness of a run. ``has_problem`` says whether anything must be chosen or fixed."""
 
     tone: ToneName
     sentence: str
@@ -32,7 +32,7 @@ class Readiness(Struct, frozen=True):
     can_start: bool = False
     has_problem: bool = False
     why_not: str = ""
-    """Why the run cannot be started, "" if it can."""
+    """Why the run cannot be started; "" if it can."""
     problem_text: str = ""
     """The text of the button that leads to a decision; "" for its usual text."""
 
@@ -72,8 +72,8 @@ def ready(
 
 
 def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
-    """Return ``found`` with a warning to check ``names`` first, because an emergency stop has stopped these
-    instruments.
+    """Return ``found`` with a warning to check ``names`` first, because these instruments had an emergency
+    stop.
     """
     remedy = _tr("Check {names} before the start.").format(names=names)
     return structs.replace(
@@ -95,7 +95,7 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:
-    """Return the readiness of a run with obstacles; ``found`` are these, in order."""
+    """Return the readiness of a run whose obstacles are ``found``, in order."""
     first, more = found[0], len(found) - 1
     is_wrong = not first.needs_decision
     count = _tr("1 more thing after that.") if more == 1 else _tr("{n} more things after that.")
@@ -118,7 +118,7 @@ def nothing_open() -> Readiness:
 
 
 def queued(sentence: str, details: str) -> Readiness:
-    """Return the readiness of a run that will wait for an instrument that another run uses."""
+    """Return the readiness of a run that will wait for an instrument that another run is using."""
     return Readiness("warn", sentence, details, "hourglass", _tr("Queue run"), can_start=True)
 
 
@@ -141,14 +141,14 @@ CHECK, VALUES, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
     "review",
     "dry run",
 )
-"""The keys of the sections, and of the dry run."""
+"""Keys of the sections and of the dry run."""
 
 
 class Obstacle(NamedTuple):
-    """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` names it on
-    the button that leads there, "" if it has no name.
+    """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` is its name
+    on the button that leads to it, or "".
 
-    With ``needs_decision`` nothing is wrong, and ``sentence`` says all.
+    With ``needs_decision`` nothing is wrong, and ``sentence`` says everything.
     """
 
     section: str
@@ -161,7 +161,7 @@ class Obstacle(NamedTuple):
 def find_obstacles(
     setup: SetupModel | None, instruments: InstrumentsPanel, labware: LabwarePanel | None
 ) -> list[Obstacle]:
-    """Return the obstacles to the run, in the order in which to remove the obstacles. Without a form,
+    """Return the obstacles to the run, in the order in which they are to be removed. Without a form,
     ``setup`` is None.
     """
     row = instruments.first_unset()
@@ -217,7 +217,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
 
 
 def value_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the first value to fix; None if no value is wrong, or this is not known yet."""
+    """Return the first value that must be fixed, or None while none is known."""
     result, sheet = setup.result, setup.sheet
     if result is None or sheet is None:
         return None
@@ -233,8 +233,8 @@ def value_obstacle(setup: SetupModel) -> Obstacle | None:
 
 
 def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset: bool) -> Obstacle | None:
-    """Return the first role that its choice cannot play, and why. While a role has no choice yet, machines
-    are left out: that comes first.
+    """Return the first role that the choice does not suit, and why. While any role has no choice, machine
+    roles are not reported, because a choice must be made first.
     """
     for role, message in ({} if setup.result is None else setup.result.roles).items():
         name, sentence = role_title(role), sentence_of(message, role)
@@ -247,7 +247,7 @@ def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset
 
 
 def rehearsal_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the dry run's findings that prevent a run, which warnings do not."""
+    """Return the findings of the dry run that prevent a run. Warnings do not."""
     rehearsal = setup.rehearsal
     if rehearsal.state != "problems" or rehearsal.report is None:
         return None

@@ -1,4 +1,4 @@
-"""The list of the setup page's sections, each with its state; chips above the cards in a narrow window."""
+"""The list of the setup page's sections, each with its state; in a narrow window, chips above the cards."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ UNKNOWN = SectionState("idle", "circle", "")
 
 
 class SectionButton(FlatButton):
-    """The button of a section: its name and state, or its name alone as a chip. Checked while the section is
-    in view.
+    """The button of a section with its name and state or, as a chip, only its name. Checked while the section
+    is in view.
     """
 
     def __init__(self, name: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -42,7 +42,7 @@ class SectionButton(FlatButton):
             self.update()
 
     def set_chip(self, is_chip: bool) -> None:
-        """Switch between a chip and a row of a list."""
+        """Show the button as a chip or as a row of a list."""
         self._is_chip = is_chip
         self.updateGeometry()
 
@@ -145,7 +145,7 @@ class SectionList(Bar):
         self.buttons[key].setChecked(True)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Switch between a row of chips and a list."""
+        """Show a row of chips or a list."""
         layout = self.layout_of_buttons
         directions = QBoxLayout.Direction
         layout.setDirection(directions.LeftToRight if is_narrow else directions.TopToBottom)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class StartRole(Struct, frozen=True):
-    """A real instrument of the run: its name, its ``devices`` as named in records, and its profile."""
+    """A real instrument of the run: its name, its ``devices`` as records name them, and its profile."""
 
     role: str
     name: str
@@ -38,8 +38,8 @@ class StartRole(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """Facts looked up for the start sheet: the run's number, 0 if unknown; open emergency stops; roles whose
-    instruments never move. ``problem`` says why earlier runs are not known, "" if they are.
+    """Facts looked up for the start sheet: the run's number, or 0; open emergency stops; roles whose
+    instruments never move. ``problem`` says why earlier runs are unknown, or is "".
     """
 
     number: int = 0
@@ -49,7 +49,7 @@ class Known(Struct, frozen=True):
 
 
 class Mover(Struct, frozen=True):
-    """An instrument of the run: what it does, and whether it replies."""
+    """An instrument of the run, with what it does and whether it replies."""
 
     role: str
     name: str
@@ -59,7 +59,7 @@ class Mover(Struct, frozen=True):
     tone: ToneName
     icon: str
     moves: bool = False
-    """Whether something real may move or heat."""
+    """Whether anything real may move or heat."""
 
 
 class ChangedValue(Struct, frozen=True):
@@ -71,12 +71,12 @@ class ChangedValue(Struct, frozen=True):
 
 
 class StartState(Struct, frozen=True):
-    """The content of the start sheet. ``number`` is 0 if the run's number is not known.
+    """The content of the start sheet. ``number`` is the run's number; 0 if unknown.
 
-    ``left`` is the duration, None if it is not known. ``asked`` is the number of questions, ``questions`` the
-    first of them. ``waits`` says what is still being found out, "" for nothing; ``lacks`` what the run would
-    lack, which a person may accept once earlier runs are looked up. ``obstacle`` says why the run cannot be
-    started at all.
+    ``left`` is the duration; None if unknown. ``asked`` is the number of questions, ``questions`` are the
+    first of them. ``waits`` says what is still being found out, or is ""; ``lacks`` says what the run would
+    lack, which the user may accept once earlier runs have been looked up. ``obstacle`` says why the run
+    cannot be started at all.
     """
 
     number: int = 0
@@ -146,7 +146,7 @@ def start_roles(rows: Sequence[RoleRow]) -> tuple[StartRole, ...]:
 
 
 def movers(rows: Sequence[RoleRow], known: Known, report: DryRunReport | None) -> tuple[Mover, ...]:
-    """Return the actions of each instrument in the run, instruments that can move first."""
+    """Return what each instrument does in the run; those that can move come first."""
     uses = {} if report is None else {use.role: use.operations for use in report.instruments}
     found = [_mover(row, row.role in known.still, uses.get(row.role)) for row in rows]
     order = {row.role: (row.is_simulated, row.role in known.still) for row in rows}
@@ -177,7 +177,7 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
 
 
 def unanswered(rows: Sequence[RoleRow]) -> tuple[RoleRow, ...]:
-    """Return the rows of real instruments that are not known to reply."""
+    """Return the rows of real instruments that have not been found to reply."""
     return tuple([row for row in rows if not row.is_simulated and row.verdict.kind not in ALIVE])
 
 
@@ -195,7 +195,7 @@ def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[Ch
 
 
 def names_of(names: Sequence[str]) -> str:
-    """Return names as a list in words: ``STAR 1, Shaker 2 and Bench scale``."""
+    """Return names as a list in words, such as ``STAR 1, Shaker 2 and Bench scale``."""
     *first, last = names
     return _tr("{names} and {last}").format(names=", ".join(first), last=last) if first else last
 

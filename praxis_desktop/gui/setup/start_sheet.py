@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 _WIDTH = 820
 _MOST_ROWS = 8
-"""Maximum number of values that are listed one by one."""
+"""Maximum number of values listed one by one."""
 _WIDEST_VALUE = 100
 
 
 class StartSheet(ClosableSheet):
-    """Shows a StartState until ``start_wanted`` is emitted or the user goes back to the setup.
+    """Shows a StartState until ``start_wanted`` is emitted or the user returns to the setup.
 
-    Its button is not where the one that opened it is, nothing has the focus, and Enter does nothing: neither
-    a double click nor a barcode scanner can start a real run.
+    The start button is not where the button that opened the sheet is, nothing has the focus, and Enter does
+    nothing: neither a double click nor a barcode scanner can start a real run.
     """
 
     start_wanted = Signal()
@@ -49,16 +49,16 @@ class StartSheet(ClosableSheet):
         self.looked_box: CheckBox | None = None
         """Confirms that stopped instruments were inspected; None if none was stopped."""
         self.without_box: CheckBox | None = None
-        """Confirms that the run goes without something; None if it lacks nothing."""
+        """Confirms that the run may start although it lacks something; None if it lacks nothing."""
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """Says what the estimated end does not include."""
+        """Shows what the estimated end does not include."""
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
         self.questions: Questions | None = None
-        """The questions that the run will ask; None if it asks no questions."""
+        """The questions that the run will ask, or None."""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._show_end)
@@ -86,7 +86,7 @@ class StartSheet(ClosableSheet):
         self.back_button.clicked.connect(self.dismiss)
 
     def ask(self, state: StartState) -> None:
-        """Ask whether to start the run described by ``state``."""
+        """Ask whether to start the run that ``state`` describes."""
         self.looked_box = self.without_box = None
         self.questions = None
         self._refill(state)
@@ -103,12 +103,12 @@ class StartSheet(ClosableSheet):
 
     @property
     def is_without_agreed(self) -> bool:
-        """Whether the user agreed to go without what the run lacks."""
+        """Whether the user accepted what the run lacks."""
         return self.without_box is not None and self.without_box.isChecked()
 
     @property
     def why_not(self) -> str:
-        """Why the run cannot be started now, "" if it can."""
+        """Why the run cannot currently be started; "" if it can."""
         state = self.state
         if state.obstacle:
             return self.tr("{reason}. Back to setup.").format(reason=state.obstacle.rstrip("."))
@@ -126,8 +126,8 @@ class StartSheet(ClosableSheet):
             self.dismiss()
 
     def take_looked_at(self) -> str:
-        """Return what the person who has just started the run has inspected, for its record; "" if that was
-        not asked.
+        """Return what the user who has just started the run says they inspected, for its record; "" if that
+        was not asked.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at
@@ -319,7 +319,7 @@ class StartSheet(ClosableSheet):
 
 
 def _counts(state: StartState) -> Iterator[str]:
-    """Yield the numbers of steps and of questions."""
+    """Yield texts for the numbers of steps and of questions."""
     for count, one, many in (
         (state.steps, _tr("1 step"), _tr("{n} steps")),
         (state.asked, _tr("1 question"), _tr("{n} questions")),

@@ -1,4 +1,4 @@
-"""Adds packages in the background: wheels that were dropped on the window, or what a protocol lacks."""
+"""Adds packages in the background: wheels dropped on the window, or what a protocol lacks."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
 
 
 WheelAdder = Callable[[Sequence[Path | str], Callable[[Event], None]], "Added"]
-"""Adds wheels, by their paths, and packages, by their requirements, on the calling thread, and reports its
-progress; exceptions of the report are passed on.
+"""Adds wheels, by their paths, and packages, by their requirements, on the calling thread, and reports the
+progress. An exception raised by the reporting function is passed on.
 """
 
 
 class AddingCancelled(PraxisError):
-    """A person cancelled the addition."""
+    """The user cancelled the addition."""
 
 
 class Wheels(QObject):
-    """Adds wheels and packages, one addition at a time. GUI thread; every method returns at once."""
+    """Adds wheels and packages, one addition at a time. GUI thread; every method returns immediately."""
 
     progressed = Signal(int, object)
-    """Carries the percentage done, and the current activity."""
+    """Carries the percentage done and the current activity."""
     done = Signal(object)
     """Carries an Added."""
     failed = Signal(object)
-    """Carries a PraxisError: nothing was added."""
+    """Carries a PraxisError if nothing was added."""
     cancelled = Signal()
-    """Emitted when a person cancelled and nothing was added."""
+    """Emitted when the user cancelled and nothing was added."""
 
     _reported = Signal(int, object)
 
@@ -60,7 +60,7 @@ class Wheels(QObject):
         self._reported.connect(self.progressed)
 
     def start(self, wanted: Sequence[Path | str]) -> None:
-        """Add all of ``wanted``, or nothing; ignored during another addition."""
+        """Add all of ``wanted``, or nothing. Ignored during another addition."""
         if self.is_active:
             return
         self.is_active = True
@@ -68,7 +68,7 @@ class Wheels(QObject):
         self._task.start(tuple(wanted))
 
     def cancel(self) -> None:
-        """Cancel. ``cancelled`` follows, or ``done`` if it was too late."""
+        """Cancel the addition. ``cancelled`` is emitted, or ``done`` if it was too late."""
         self._cancelled.set()
 
     # ---- on the background thread
@@ -100,7 +100,7 @@ class Wheels(QObject):
 
 
 class WheelsPanel(RowCard):
-    """The progress of an addition, hidden before the addition and after a cancelled one."""
+    """The progress of an addition. Hidden before the addition, and after it was cancelled."""
 
     def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -121,11 +121,11 @@ class WheelsPanel(RowCard):
 
     @property
     def sentences(self) -> tuple[str, str]:
-        """The displayed title, and the line below the title."""
+        """The title shown, and the line below it."""
         return self._title.text().replace("\u200b", ""), self._stage.text()
 
     def start(self, wanted: Sequence[Path | str]) -> None:
-        """Start to add ``wanted``, and show the progress."""
+        """Show that ``wanted`` is being added."""
         names = ", ".join(one.name if isinstance(one, Path) else one for one in wanted)
         self._icon.show_icon("layers", "run")
         self._title.setText(self.tr("Adding {names}").format(names=names))
@@ -167,7 +167,7 @@ class WheelsPanel(RowCard):
             self.hide()
 
     def cancel(self) -> None:
-        """Cancel the addition, if one is under way."""
+        """Cancel the current addition, if there is one."""
         if not self._wheels.is_active:
             return
         self._wheels.cancel()

@@ -28,7 +28,7 @@ _PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
 
 def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
     """Split ``title`` into two lines: before the first labware with wells if it ``names_places``, otherwise
-    where it is too long. The second is "" if one line is enough.
+    where it is too long. The second line is "" if one is enough.
     """
     place = _PLACE.search(title) if names_places else None
     if place is not None and place.start():
@@ -43,7 +43,7 @@ def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places:
 
 
 def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
-    """Shorten ``text`` to ``width``: at its end, then between wells, but never inside a well's name."""
+    """Shorten ``text`` to ``width``, first at its end, then between wells, but never within a well's name."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     found = list(_WELLS.finditer(text))
@@ -68,7 +68,7 @@ def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
 Index = QModelIndex | QPersistentModelIndex
 
 HEIGHT, NOW_HEIGHT = 40, 64
-"""Height of a row, and of the row of the current step."""
+"""Height of a row, and of the current step's row, in pixels."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _INDENT, _DISC, _LEFT = 12, 22, 14
 _DEEPEST = 4
@@ -84,13 +84,13 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
 
 
 Hold = Literal["", "waiting", "undecided"]
-"""Why the current step stands still: a person is asked, or must decide about an error."""
+"""Why the current step is held up: the user is asked, or must decide about an error."""
 
 _HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecided": ("alert-circle", "err")}
 
 
 class StepDelegate(QStyledItemDelegate):
-    """Draws steps. The current step has its own background in a higher row; steps that contain it do not."""
+    """Draws steps. The current step has a higher row and its own background; the steps around it do not."""
 
     def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class StepDelegate(QStyledItemDelegate):
         self._late = LateCells(self)
         self.hold: Hold = ""
         self.held_s: float | None = None
-        """The seconds that the run has waited for a person; None if unknown."""
+        """Seconds that the run has been waiting for the user; None if unknown."""
         self.is_simulated = False
         """Whether the whole run is simulated: its successes are violet, never green."""
 
@@ -232,8 +232,8 @@ class StepDelegate(QStyledItemDelegate):
         line: float,
         names_places: bool,
     ) -> None:
-        """Write the action, below it its location and the result (``told``), and the time beside the first
-        line. ``colors`` are the colours of first line, second line, and time.
+        """Write the action, below it the place and the result (``told``), and the time beside the first line.
+        ``colors`` are those of the first line, the second line, and the time.
         """
         right = place.right() - 14
         caption = self._appearance.font("caption")
@@ -278,7 +278,7 @@ class StepDelegate(QStyledItemDelegate):
         room: int,
         height: int,
     ) -> None:
-        """Write a title in two lines, and the result below."""
+        """Write a title in two lines, and the result below it."""
         caption = self._appearance.font("caption")
         whole = 2 * height + QFontMetrics(caption).height()
         top = place.center().y() - whole / 2
@@ -292,7 +292,7 @@ class StepDelegate(QStyledItemDelegate):
             painter.drawText(at, _MIDDLE, with_whole_wells(line, metrics, room))
 
     def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
-        """Return the line below the title: the clock of the current step, otherwise the result."""
+        """Return the line below the title: the clock for the current step, the result for others."""
         if hold:
             held = QCoreApplication.translate("StepDelegate", "waiting for you · {time}")
             if hold == "undecided":
@@ -322,7 +322,7 @@ class StepDelegate(QStyledItemDelegate):
     def _draw_line(
         self, painter: QPainter, place: QRectF, depth: int, color: QColor, *, is_first: bool, is_last: bool
     ) -> None:
-        """Draw the line of the run through the discs of top-level steps, past the discs of inner steps."""
+        """Draw the line of the run through the discs of top-level steps and past those of inner steps."""
         disc = self._disc(place, 0)
         painter.setPen(QPen(color, 2))
         across = disc.center().x()

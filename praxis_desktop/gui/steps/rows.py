@@ -1,4 +1,4 @@
-"""The model of a run's steps, each with its beginning and, later, its end."""
+"""The model of a run's steps. Each has a beginning and, later, an end."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 5000
-"""Maximum number of steps shown; beyond it, the oldest are dropped, and the run's record has them."""
+"""Maximum number of steps shown; the oldest are dropped first, and the run's record contains all of them."""
 
 _DROPPED = 1000
 
@@ -36,20 +36,20 @@ RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "re
 
 
 _WAITS = "Wait "
-"""The beginning of a wait's title."""
+"""The beginning of the title of a wait."""
 
 
 def planned_title(step: PlannedStep) -> str:
-    """Return the title of a step that is still to come."""
+    """Return the title of a step that has not begun yet."""
     if step.operation:
         return spoken(step.title)
     return spoken(step.title) if step.title.startswith(_WAITS) else step.title
 
 
 _AT_ONCE_MS = 500
-"""A step that began less than this before a pause is the one that the pause holds."""
+"""A step that began less than this many milliseconds before a pause is the one that the pause holds up."""
 _LONGER_S = 1.0
-"""An operation planned to take this much longer than its own duration has no known end."""
+"""An operation forecast to exceed its stated duration by this many seconds has no known end."""
 
 _DECISIONS: dict[str, RowState] = {
     "skip": "skipped",
@@ -60,8 +60,8 @@ _DECISIONS: dict[str, RowState] = {
 
 
 class StepRow(Struct):
-    """A step. ``begun_ms`` is when it began by the clock of the list; ``decision`` is a person's decision
-    after it failed.
+    """A step. ``begun_ms`` is when it began by the list's clock; ``decision`` is the user's decision after it
+    failed.
     """
 
     event: StepEvent
@@ -71,22 +71,22 @@ class StepRow(Struct):
     foreseen: float | None = None
     """The planned duration in seconds, from a dry run."""
     measured: str = ""
-    """The number with limits that the step reported."""
+    """The number with limits that the step reported, as text."""
     is_outside: bool = False
     """Whether one of the step's numbers is outside its limits."""
     added: float = 0.0
-    """Time, in seconds, by which a person has extended the wait."""
+    """Seconds by which the user has extended the wait."""
     paused_before_ms: int = 0
-    """The total length of the run's pauses when it began."""
+    """Total length of the run's pauses when the step began, in milliseconds."""
     held_at: int | None = None
-    """When a pause stopped the step's time; None while the time is running."""
+    """When a pause stopped the step's time, in milliseconds; None while the time is running."""
     held_ms: int = 0
-    """The total length of ended pauses that stopped the step's time."""
+    """Total length, in milliseconds, of past pauses that stopped the step's time."""
 
     @property
     def is_timed(self) -> bool:
-        """Whether its duration is known. An operation can be given a duration and take longer, like a sealer
-        that must heat up first.
+        """Whether the step's duration is known. An operation may be given a duration but take longer, like a
+        sealer that must heat up first.
         """
         expected = self.event.expected
         if expected is None or self.event.kind != "operation" or self.foreseen is None:
@@ -95,7 +95,7 @@ class StepRow(Struct):
 
     @property
     def state(self) -> RowState:
-        """The state of the step, including the decision about it."""
+        """The state of the step, which takes the decision about it into account."""
         if self.decision is None or self.status in ("running", "cancelled"):
             return self.status
         if self.decision == "retried":
@@ -103,9 +103,9 @@ class StepRow(Struct):
         return self.decision
 
     def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
-        """Return how long it took; while under way, how long that is without the run's pauses, or the time
-        left if it is known. A timed operation continues in a pause, a wait does not. ``paused_ms`` is how
-        long the run was paused so far.
+        """Return how long the step took. While it is in progress, return the time left if known, otherwise
+        how long it has taken without the run's pauses. During a pause, a timed operation continues but a wait
+        does not. ``paused_ms`` is the total length of the run's pauses so far.
         """
         if self.status != "running":
             return took_text(self.event.duration)
@@ -116,13 +116,13 @@ class StepRow(Struct):
         return QCoreApplication.translate("StepRows", "{time} left").format(time=clock_text(round(left)))
 
     def left(self, now_ms: int) -> float | None:
-        """Return the seconds left, None if unknown."""
+        """Return the seconds left; None if unknown."""
         if self.event.expected is None or not self.is_timed:
             return None
         return max(0.0, self.event.expected + self.added - self.passed(now_ms))
 
     def passed(self, now_ms: int) -> float:
-        """Return how many of its seconds have passed."""
+        """Return how many seconds of the step have passed, excluding pauses that stopped its time."""
         held_ms = self.held_ms + (0 if self.held_at is None else now_ms - self.held_at)
         return max(0, now_ms - self.begun_ms - held_ms) / 1000
 
@@ -133,8 +133,8 @@ def _with_decimals(event: StepEvent, decimals: int) -> StepEvent:
 
 
 class StepRows(QAbstractListModel):
-    """The steps as a list model, followed by planned ones. Only the newest are kept. The display role is for
-    screen readers. GUI thread.
+    """The steps as a list model, followed by the planned ones. Only the newest are stored. The display role
+    is for screen readers. GUI thread.
     """
 
     def __init__(self) -> None:
@@ -142,31 +142,31 @@ class StepRows(QAbstractListModel):
         self.rows: list[StepRow] = []
         self.upcoming: tuple[PlannedStep, ...] = ()
         self.limits: Mapping[int, str] = {}
-        """The limits in words for steps to come, by step."""
+        """The limits of steps to come, as text, by step."""
         self._numbers: list[int] = []
-        """The step numbers of the rows, which are in ascending order."""
+        """The step numbers of the rows, in ascending order."""
         self._running: dict[int, StepRow] = {}
         self._decimals: dict[tuple[str, ...], int] = {}
-        """Maximum number of decimals among the results of one series."""
+        """Maximum number of decimals among the results of each series."""
         self.clock = PlayClock()
-        """In the time of the run, as the durations of its steps are."""
+        """Counts in the time of the run, as the durations of its steps do."""
         self._pauses_ms = 0
-        """The total length of ended pauses."""
+        """Total length of past pauses, in milliseconds."""
         self._paused_at: int | None = None
-        """When the current pause began."""
+        """When the current pause began, in milliseconds; None while there is no pause."""
 
     @property
     def now_ms(self) -> int:
-        """The clock of the list."""
+        """The current time on the list's clock, in milliseconds."""
         return self.clock.elapsed()
 
     @property
     def paused_ms(self) -> int:
-        """How long the run was paused so far."""
+        """Total length of the run's pauses so far, in milliseconds."""
         return self._pauses_ms + (0 if self._paused_at is None else self.now_ms - self._paused_at)
 
     def set_paused(self, is_paused: bool) -> None:
-        """Note that the run is paused or resumed."""
+        """Note that the run was paused or resumed."""
         if is_paused == (self._paused_at is not None):
             return
         self._pauses_ms = self.paused_ms
@@ -180,7 +180,7 @@ class StepRows(QAbstractListModel):
                 row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
 
     def _held(self, now: int) -> list[StepRow]:
-        """Return the steps that a beginning pause affects: waits with the steps that contain them, and a step
+        """Return the steps that a beginning pause affects: waits and the steps that contain them, and a step
         that has just begun.
         """
         held = {}
@@ -197,7 +197,7 @@ class StepRows(QAbstractListModel):
 
     @property
     def running(self) -> list[int]:
-        """The rows of the current steps."""
+        """The row numbers of the current steps."""
         places = (self._place(step) for step in self._running)
         return sorted(place for place in places if place is not None)
 
@@ -208,7 +208,7 @@ class StepRows(QAbstractListModel):
 
     @property
     def count_before(self) -> int:
-        """The number of steps before the first step that is kept, judged by the step numbers."""
+        """The number of steps before the first one that is stored, judging by step numbers."""
         return self._numbers[0] - 1 if self._numbers else 0
 
     def clear(self) -> None:
@@ -221,8 +221,8 @@ class StepRows(QAbstractListModel):
         self.endResetModel()
 
     def take(self, events: Iterable[StepEvent], seconds: float = 0.0) -> None:
-        """Take steps that began or ended; those no longer kept are ignored. Steps of a resumed run began at
-        most ``seconds`` ago.
+        """Update the list from steps that began or ended; those no longer stored are ignored. The steps of a
+        resumed run began at most ``seconds`` ago.
         """
         begun: list[StepRow] = []
         fresh: dict[int, StepRow] = {}
@@ -251,9 +251,8 @@ class StepRows(QAbstractListModel):
             self._append(begun[-MOST_ROWS:])
 
     def _aligned(self, event: StepEvent) -> StepEvent:
-        """Return the step with the same number of decimals in its result as other results of its series. If
-        the step has more decimals, the other results get as many: 0.9974 beside 0.99535 would suggest a
-        different readability.
+        """Return the step with as many decimals in its result as the other results of its series have. If it
+        has more, the others are given as many: 0.9974 beside 0.99535 would suggest a different readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)
         most = self._decimals.get(series, 0)
@@ -266,7 +265,7 @@ class StepRows(QAbstractListModel):
         return _with_decimals(event, most)
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Note that a person has extended a wait, and thereby the steps that contain the wait."""
+        """Note that the user has extended a wait, and with it the steps that contain the wait."""
         row = self._running.get(step)
         while row is not None:
             row.added += seconds
@@ -276,7 +275,7 @@ class StepRows(QAbstractListModel):
             row = self._running.get(parent) if parent < row.event.step else None
 
     def note_measured(self, step: int, words: str, *, is_outside: bool) -> None:
-        """Note a step's number that has limits."""
+        """Note a number with limits that a step reported."""
         place = self._place(step)
         if place is not None:
             row = self.rows[place]
@@ -311,7 +310,7 @@ class StepRows(QAbstractListModel):
             self.endInsertRows()
 
     def mark(self, step: int, decision: str) -> None:
-        """Note a person's decision about a failed step."""
+        """Note the user's decision about a failed step."""
         place = self._place(step)
         if place is not None:
             row = self.rows[place]
@@ -376,11 +375,11 @@ class StepRows(QAbstractListModel):
         return self.rows[row].event.step if row < count else self.upcoming[row - count].step
 
     def row_of(self, step: int) -> int | None:
-        """Return the row of a step that has begun; None if it is not kept."""
+        """Return the row of a step that has begun; None if it is not stored."""
         return self._place(step)
 
     def last_part(self, step: int) -> int:
-        """Return the number of the last step inside a step, or its own number if it has no inner steps."""
+        """Return the number of the last step inside a step; its own number if there is none."""
         place = self._place(step)
         if place is None:
             return step

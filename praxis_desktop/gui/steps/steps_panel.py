@@ -1,4 +1,4 @@
-"""The card with the steps of a run, which follows the current one until the user scrolls."""
+"""The card with the steps of a run. It follows the current step until the user scrolls."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 
 class StepList(RowKeysTable):
-    """A table with one column, used as a list. QListView asks its model about every row whenever one is
-    added, which with thousands of rows blocks the window at every step.
+    """A table with one column, used as a list. A QListView asks its model about every row whenever one is
+    added; with thousands of rows, that blocks the window at every step.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -68,7 +68,7 @@ class StepList(RowKeysTable):
         self.setPalette(palette)
 
     def give_room(self, index: QModelIndex) -> None:
-        """Make the row of the current step higher; none for an invalid index."""
+        """Make the row of the current step higher; an invalid index makes none higher."""
         if index == self._now:
             return
         if self._now.isValid():
@@ -80,12 +80,12 @@ class StepList(RowKeysTable):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""Maximum number of steps arriving together whose planned durations are noted."""
+"""Maximum number of steps arriving together for which planned durations are noted."""
 
 
 class StepsPanel(Card):
-    """The card of steps; ``step_chosen`` carries the numbers of the selected step and its inner steps, None
-    for all.
+    """The card of steps; ``step_chosen`` carries the numbers of the selected step and its inner steps, or
+    None for all.
     """
 
     step_chosen = Signal(object)
@@ -154,7 +154,7 @@ class StepsPanel(Card):
 
     @property
     def step(self) -> int:
-        """The number of the selected step, 0 for none."""
+        """The number of the selected step; 0 for none."""
         chosen = self.list.selectionModel().selectedIndexes()
         return self.rows.step_of(chosen[0].row()) if chosen else 0
 
@@ -187,7 +187,7 @@ class StepsPanel(Card):
 
     @Slot(object)
     def take_results(self, events: tuple[DataEvent, ...]) -> None:
-        """Mark the steps whose numbers have limits."""
+        """Mark the steps that reported numbers with limits."""
         for event in events:
             for figure in figures_of(event) if event.step else ():
                 if figure is not None and figure.has_limits:
@@ -196,12 +196,12 @@ class StepsPanel(Card):
 
     @Slot(int, str)
     def mark(self, step: int, decision: str) -> None:
-        """Note a person's decision about a failed step: ``retry``, ``skip`` and so on."""
+        """Note the user's decision about a failed step: ``retry``, ``skip`` and so on."""
         self.rows.mark(step, decision)
 
     @Slot()
     def end(self) -> None:
-        """End the run."""
+        """Note that the run has ended."""
         self._timer.stop()
         self.rows.foresee(())
         self.rows.end()
@@ -213,7 +213,7 @@ class StepsPanel(Card):
         self._follow()
 
     def show_step(self, step: int) -> None:
-        """Select a step and scroll to it, without further changes."""
+        """Select a step and scroll to it, without changing anything else."""
         place = self.rows.row_of(step)
         if place is not None:
             self._set_following(False)
@@ -254,13 +254,13 @@ class StepsPanel(Card):
 
     @Slot()
     def _take_forecast(self) -> None:
-        """Take a forecast that came late."""
+        """Show the steps of a forecast that arrived late."""
         self._foresee()
         self._show_count()
 
     @Slot()
     def _show_held(self) -> None:
-        """Update the waiting time of a held step, by the same clock as the rest of the page."""
+        """Update the waiting time of a step that is held up, by the same clock as the rest of the page."""
         held_s = self._model.held_s
         is_same = int(held_s or 0) == int(self._delegate.held_s or 0)
         self._delegate.held_s = held_s
@@ -281,7 +281,7 @@ class StepsPanel(Card):
         self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
 
     def _counted(self, words: str) -> str:
-        """Return the number of all steps, and the number of steps no longer in the list."""
+        """Return the number of all steps, and how many of them are no longer in the list."""
         rows, before = self.rows.rows, self.rows.count_before
         text = words.format(n=f"{rows[-1].event.step if rows else 0:,}")
         if not before:
@@ -345,7 +345,7 @@ class StepsPanel(Card):
 
     @Slot()
     def _note_scrolling(self) -> None:
-        """Stop following while the user has scrolled back."""
+        """Do not follow the current step while the user has scrolled back."""
         bar = self.list.verticalScrollBar()
         self._set_following(not self.rows.upcoming and bar.sliderPosition() >= bar.maximum() - 1)
 
@@ -354,7 +354,7 @@ class StepsPanel(Card):
         self._show_ways()
 
     def _show_ways(self) -> None:
-        """Show one button at a time, since there is no room for two."""
+        """Show only one button at a time, because there is no space for two."""
         is_chosen = bool(self.step)
         self._name_way_back()
         self.all_button.setVisible(is_chosen)

@@ -1,4 +1,4 @@
-"""The steps of a recorded run; the selected one determines what else is shown of the run."""
+"""The steps of a recorded run. The selected one determines what else is shown of the run."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class TimelineRows(QAbstractListModel):
         self.is_over = self.is_simulated = False
         self.steps: Sequence[StepRow] = ()
         self.now: int | None = None
-        """The current step of a replay, None if nothing is replayed."""
+        """The current step of a replay; None if nothing is being replayed."""
 
     def mark(self, now: int | None) -> None:
         """Show the progress of a replay."""
@@ -111,7 +111,7 @@ class TimelineRows(QAbstractListModel):
         return None
 
     def word_of(self, step: StepRow) -> str:
-        """Return the word for the result of a step."""
+        """Return the word for a step's result."""
         if is_skipped(step):
             return self.tr("skipped")
         status = "cancelled" if step.status == "started" and self.is_over else step.status
@@ -131,7 +131,7 @@ def _spoken(step: StepRow) -> StepRow:
 
 
 def with_same_decimals(steps: Sequence[StepRow]) -> Sequence[StepRow]:
-    """Give the results of one series the same decimals."""
+    """Return the steps with the same number of decimals in all results of a series."""
     most: dict[tuple[str, ...], int] = {}
     for step in steps:
         if step.instrument and (decimals := decimals_in(step.summary)):
@@ -146,13 +146,13 @@ def with_same_decimals(steps: Sequence[StepRow]) -> Sequence[StepRow]:
 
 
 def is_skipped(step: StepRow) -> bool:
-    """Whether a person decided to skip the step."""
+    """Whether the user decided to skip the step."""
     choices = _decisions(step)
     return bool(choices) and leaves_out(choices[-1])
 
 
 def repetitions(step: StepRow) -> int:
-    """Return the number of times a person decided to repeat the step."""
+    """Return how many times the user decided to repeat the step."""
     return sum(choice in ("retry", "reconnect") for choice in _decisions(step))
 
 
@@ -175,7 +175,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         return QSize(100, _HEIGHT)
 
     def _look(self, step: StepRow) -> tuple[str, ToneName]:
-        """Return the icon and tone of its result; in a replay, whether the step is past, current or to
+        """Return the icon and tone of the step's result; in a replay, those for a current step or a step to
         come.
         """
         now = self._rows.now
@@ -246,7 +246,7 @@ class _TimelineDelegate(QStyledItemDelegate):
 
 
 class Timeline(Card):
-    """The steps of a run; ``step_chosen`` carries the number of the selected step, 0 for the whole run."""
+    """The steps of a run; ``step_chosen`` carries the number of the selected step, or 0 for the whole run."""
 
     step_chosen = Signal(int)
 
@@ -290,7 +290,7 @@ class Timeline(Card):
     def show_steps(
         self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
     ) -> None:
-        """Show the steps of a run with ``total`` steps. If the run ``is_over``, steps without an end were
+        """Show the steps of a run that has ``total`` steps. If the run ``is_over``, steps without an end were
         stopped.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
@@ -308,13 +308,13 @@ class Timeline(Card):
 
     @property
     def step(self) -> int:
-        """The number of the selected step, 0 for none."""
+        """The number of the selected step; 0 for none."""
         chosen = self.list.selectionModel().selectedIndexes()
         return self.rows.steps[chosen[0].row()].number if chosen else 0
 
     @Slot(int)
     def reveal(self, step: int) -> None:
-        """Scroll to a step without selecting it: the first step for 0, the last for a number beyond it."""
+        """Scroll to a step without selecting it: to the first step for 0, to the last if it is too large."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.scrollTo(self.rows.index(place, 0))
@@ -324,7 +324,7 @@ class Timeline(Card):
             self.list.scrollToBottom()
 
     def choose(self, step: int) -> None:
-        """Select a step, if the list contains it."""
+        """Select a step if the list contains it."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.setCurrentIndex(self.rows.index(place, 0))

@@ -1,4 +1,4 @@
-"""The current wait below the steps: the time left, and buttons to end or extend it."""
+"""The current wait, shown below the steps: the time left, and buttons that end or extend the wait."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ MINUTE_S = 60.0
 
 
 class WaitPanel(QWidget):
-    """Shows the wait selected among the steps, else the wait that ends first. When a wait ends, the focus
-    moves from its buttons to ``steps``. ``changed`` is emitted when the shown wait changes or disappears.
+    """Shows the wait selected among the steps, or else the wait that ends first. When a wait ends, the focus
+    moves from its buttons to ``steps``. ``changed`` is emitted when another wait, or none, is shown.
     """
 
     changed = Signal()
@@ -56,13 +56,13 @@ class WaitPanel(QWidget):
         self.hide()
 
     def choose(self, step: int) -> None:
-        """Show the wait of that step, if the wait is under way."""
+        """Show the wait of that step if it is in progress."""
         self._chosen = step
         self.refresh()
 
     @property
     def obstacle(self) -> str:
-        """Why no wait can be changed now, "" if one can."""
+        """Why no wait can currently be changed; "" if one can."""
         if not self._model.is_active:
             return self.tr("Nothing is running")
         if self.wait is None:
@@ -73,7 +73,7 @@ class WaitPanel(QWidget):
 
     @property
     def endless(self) -> str:
-        """Why the wait can be ended but not extended, "" if it can be extended."""
+        """Why the wait can be ended but not extended; "" if it can be extended."""
         if self.wait is None or self.wait.event.expected is not None:
             return ""
         return self.tr("The end of this wait cannot be moved")
@@ -86,8 +86,8 @@ class WaitPanel(QWidget):
 
     @Slot()
     def skip(self) -> None:
-        """End the wait. A press right after a new wait has appeared is ignored, because it was meant for the
-        previous wait.
+        """End the wait. A press just after a new wait has appeared is ignored, because it was meant for the
+        previous one.
         """
         if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
             return
@@ -161,7 +161,7 @@ class WaitPanel(QWidget):
         layout.addLayout(within)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the buttons below each other if they do not fit side by side."""
+        """Place the buttons one below the other if they do not fit side by side."""
         super().resizeEvent(event)
         room = self.width() - 20
         both = self.extend_button.sizeHint().width() + self.skip_button.sizeHint().width() + 8

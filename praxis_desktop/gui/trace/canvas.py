@@ -38,7 +38,7 @@ _LINE = 18.0
 
 
 class TraceCanvas(QWidget):
-    """The drawing; ``acted`` carries the vertical range in which the step does something."""
+    """The drawing; ``acted`` carries the vertical range in which the step changes or reads something."""
 
     accessible_role = QAccessible.Role.Graphic
     acted = Signal(int, int)
@@ -60,7 +60,7 @@ class TraceCanvas(QWidget):
         return self._drawing
 
     def show_step(self, view: StepView | None) -> None:
-        """Draw a step; None for nothing."""
+        """Draw a step; None clears the drawing."""
         self._view = view
         self.setAccessibleDescription("" if view is None else step_words(view))
         self._lay_out()

@@ -1,4 +1,4 @@
-"""The card of the trace viewer: head, drawing, source lines, and controls."""
+"""The card of the trace viewer: header, drawing, source lines, and controls."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class StepSlider(DrawnSlider):
-    """The slider of steps; ``chosen`` carries the step chosen by the user, counted from 0."""
+    """The slider of steps; ``chosen`` carries the step that the user chose, counted from 0."""
 
     chosen = Signal(int)
 
@@ -37,7 +37,7 @@ class StepSlider(DrawnSlider):
         self.setAccessibleName(self.tr("Step of the trace"))
 
     def show_step(self, step: int, count: int) -> None:
-        """Show a step of ``count``."""
+        """Show step number ``step`` of ``count``."""
         self.setRange(0, max(count - 1, 0))
         self.setPageStep(max(count // 10, 1))
         if not self.isSliderDown():
@@ -52,7 +52,7 @@ class StepSlider(DrawnSlider):
 SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 _STEP_MS = 700
-"""Time between two steps at normal speed."""
+"""Time between two steps at normal speed, in milliseconds."""
 
 
 class TraceClock(QObject):
@@ -60,7 +60,7 @@ class TraceClock(QObject):
 
     moved = Signal(int)
     changed = Signal()
-    """Emitted when it starts or stops."""
+    """Emitted when the clock starts or stops."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class TraceClock(QObject):
 
     @property
     def is_playing(self) -> bool:
-        """Whether it is playing."""
+        """Whether the clock is running."""
         return self._timer.isActive()
 
     def wind(self, count: int) -> None:
@@ -87,7 +87,7 @@ class TraceClock(QObject):
 
     @Slot(int)
     def set_step(self, step: int) -> None:
-        """Go to a step, limited to the existing ones."""
+        """Go to a step; a number beyond the existing steps is limited to them."""
         self.step = min(max(step, 0), max(self.count - 1, 0))
         self.moved.emit(self.step)
 
@@ -125,7 +125,7 @@ class TraceCard(Card):
     """
 
     closed = Signal()
-    """Emitted when a person has closed the card."""
+    """Emitted when the user has closed the card."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -160,7 +160,7 @@ class TraceCard(Card):
 
     @Slot(object)
     def show_trace(self, content: Mapping[str, object]) -> None:
-        """Show the trace in a kernel's message, which is parsed on a background thread."""
+        """Show the trace in a message from the kernel, which is parsed on a background thread."""
         self._reader.start(content)
 
     @Slot()
@@ -172,7 +172,7 @@ class TraceCard(Card):
 
     @property
     def view(self) -> StepView | None:
-        """The shown step."""
+        """The step that is shown, or None."""
         return self._view
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -289,7 +289,7 @@ class TraceCard(Card):
 
     @Slot(int)
     def _jump(self, line: int) -> None:
-        """Go to the next step of a line; after the last, to the first."""
+        """Go to the next step of a line; from the last one, to the first."""
         if self._read is None:
             return
         steps = self._read.views.trace.steps

@@ -1,4 +1,4 @@
-"""Lays out lists and linked nodes: rows of boxes, pointers, and an overview for long lists."""
+"""Lays out lists and linked nodes: rows of boxes, pointers, and an overview of long lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.gui.trace.trace import Mark
 from praxis_desktop.gui.trace.view import ListView, NodeView
 
 _APART = 16.0
-"""Distance between two things side by side."""
+"""Distance between two shapes side by side, in pixels."""
 
 Measure = Callable[[str], float]
 """Returns the width of a value."""
@@ -20,7 +20,7 @@ Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 
 class Box(Struct, frozen=True):
-    """A value in a frame. ``was_written``: by an earlier step. ``is_round``: the value is a tree node."""
+    """A value in a frame. ``was_written``: an earlier step wrote it. ``is_round``: it is a tree node."""
 
     x: float
     y: float
@@ -33,8 +33,8 @@ class Box(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """A line of text centred at ``x``, or starting at ``x``, up to ``width`` wide. A pointer has a triangle
-    below.
+    """A line of text centred on ``x`` or starting at ``x``, at most ``width`` wide. A pointer has a triangle
+    below it.
     """
 
     x: float
@@ -48,7 +48,7 @@ class Words(Struct, frozen=True):
 
 
 class TraceLine(Struct, frozen=True):
-    """A line between two points; an arrow has a head at the second."""
+    """A line between two points. An arrow has a head at the second point."""
 
     x1: float
     y1: float
@@ -59,7 +59,7 @@ class TraceLine(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """An overview of a long list: the shown part, and the marked places, as fractions."""
+    """An overview of a long list: the part that is shown and the places that are marked, as fractions."""
 
     x: float
     y: float
@@ -73,7 +73,7 @@ Shape = Box | Words | TraceLine | Overview
 
 
 class Drawing(Struct, frozen=True):
-    """A drawing with its ``height``, and the vertical range in which something happens."""
+    """A drawing with its ``height``, and the vertical range in which the step changes or reads something."""
 
     shapes: tuple[Shape, ...] = ()
     height: float = 0.0
@@ -82,17 +82,17 @@ class Drawing(Struct, frozen=True):
 
 
 class Flow:
-    """Places things side by side if they fit, else in the next row."""
+    """Places shapes side by side if they fit, otherwise in a new row."""
 
     def __init__(self, top: float, width: float) -> None:
         self._width = width
         self._x = 0.0
         self._top = top
         self.bottom = top
-        """The top of the next row."""
+        """The top of the next row, in pixels."""
 
     def place(self, width: float) -> tuple[float, float]:
-        """Return left and top for something of this width."""
+        """Return the left and top of a shape of this width."""
         if self._x and self._x + width > self._width:
             self._x, self._top = 0.0, self.bottom
         left = self._x
@@ -105,7 +105,7 @@ class Flow:
 
 
 SHOWN = 40
-"""Maximum number of items of a list that are shown at once."""
+"""Maximum number of items shown of a list."""
 
 _HEIGHT, _GAP = 44.0, 4.0
 _LEAST, _USUAL, _MOST = 36.0, 46.0, 110.0
@@ -115,7 +115,7 @@ _NAME, _OVERVIEW, _EMPTY = 20.0, 24.0, 46.0
 
 
 def window_of(view: ListView) -> range:
-    """Return the shown range of a list."""
+    """Return the range of items that is shown of a list."""
     count = len(view.items)
     if count <= SHOWN:
         return range(count)
@@ -128,7 +128,7 @@ def window_of(view: ListView) -> range:
 def draw_lists(
     views: Sequence[ListView], top: float, width: float, measure: Measure, *, named: bool
 ) -> Drawing:
-    """Draw lists from ``top`` on, optionally with their names above."""
+    """Draw lists from ``top`` downwards, with their names above them if ``named``."""
     flow = Flow(top, width)
     shapes: list[Shape] = []
     acting: list[tuple[float, float]] = []
@@ -198,7 +198,7 @@ _NARROWEST = 14.0
 
 
 def draw_chains(nodes: Sequence[NodeView], top: float, width: float, measure: Measure) -> Drawing:
-    """Draw linked lists, each from its first node."""
+    """Draw linked lists, each starting with its first node."""
     known = {node.number: node for node in nodes}
     shapes: list[Shape] = []
     placed: set[int] = set()
@@ -240,14 +240,14 @@ def draw_chains(nodes: Sequence[NodeView], top: float, width: float, measure: Me
 
 
 def _end_of(number: int, known: Mapping[int, NodeView]) -> str:
-    """Return the text at the end of a chain: None, or a node that is already drawn or not drawn at all."""
+    """Return the text at the end of a chain: None, or a node that is drawn elsewhere or not at all."""
     if number in known:
         return "↩ " + known[number].text
     return "…" if number else "None"
 
 
 def draw_trees(nodes: Sequence[NodeView], top: float, width: float) -> Drawing:
-    """Draw trees below each other."""
+    """Draw trees one below the other."""
     known = {node.number: node for node in nodes}
     shapes: list[Shape] = []
     y = top
@@ -278,7 +278,7 @@ def draw_trees(nodes: Sequence[NodeView], top: float, width: float) -> Drawing:
 
 
 def _heads(known: Mapping[int, NodeView], fields: Iterable[str]) -> list[int]:
-    """Return the nodes that no other links to, and one of each cycle."""
+    """Return the nodes to which no other node links, and one node of each cycle."""
     led_to = {node.links.get(field, 0) for node in known.values() for field in fields}
     heads = [number for number in known if number not in led_to]
     reached: set[int] = set()
@@ -297,7 +297,7 @@ def _heads(known: Mapping[int, NodeView], fields: Iterable[str]) -> list[int]:
 
 
 def _places(known: Mapping[int, NodeView], root: int, placed: set[int]) -> dict[int, tuple[int, int]]:
-    """Return column and row of each node of a tree; columns are in order of the values."""
+    """Return the column and row of each node of a tree; columns follow the order of the values."""
     places: dict[int, tuple[int, int]] = {}
     seen = set(placed)
     waiting: list[tuple[int, int, bool]] = [(root, 0, False)]

@@ -1,4 +1,4 @@
-"""The lines of a traced cell. The current one is marked, and lines with steps can be chosen."""
+"""The lines of a traced cell. The current line is marked, and lines with steps can be chosen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ROLES = (
 
 
 class _Lines(QAbstractListModel):
-    """The lines as a list model, as runs of styled text."""
+    """The lines as a list model of runs of styled text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class _Lines(QAbstractListModel):
         return (words or self.tr("Line {n}: {text}")).format(n=index.row() + 1, text=text.strip())
 
     def show_lines(self, lines: Sequence[Runs], acting: frozenset[int]) -> None:
-        """Show other lines; ``acting`` are the lines with steps."""
+        """Show other lines; ``acting`` contains the lines that have steps."""
         self.beginResetModel()
         self.lines, self.acting, self.current = lines, acting, -1
         self.endResetModel()
@@ -152,7 +152,7 @@ class SourceLines(QListView):
         self.restyle()
 
     def show_source(self, lines: Sequence[Runs], acting: frozenset[int]) -> None:
-        """Show the lines of a cell; ``acting`` are the numbers of lines with steps, from 1."""
+        """Show the lines of a cell; ``acting`` contains the numbers, from 1, of lines that have steps."""
         shown = [_cut(line) for line in lines]
         self._lines.show_lines(shown, frozenset(number - 1 for number in acting))
 
@@ -164,7 +164,7 @@ class SourceLines(QListView):
 
     @property
     def marked_line(self) -> int:
-        """The marked line, 0 for none."""
+        """The number of the marked line; 0 for none."""
         return self._lines.current + 1
 
     @Slot()
@@ -188,7 +188,7 @@ class SourceLines(QListView):
 
 
 def _cut(line: Runs) -> Runs:
-    """Cut a line to a length that can be seen."""
+    """Truncate a line to a length that can be seen."""
     if sum(len(text) for text, _ in line) <= _LONGEST:
         return line
     return [("".join(text for text, _ in line)[:_LONGEST] + "…", PLAIN)]

@@ -9,18 +9,18 @@ from typing import Literal
 from msgspec import Struct
 
 MOST_FRAMES = 20_000
-"""More frames than a kernel sends."""
+"""Maximum number of frames that are read, which is more than a kernel sends."""
 
 _LONGEST_POINTER = 12
 
 ItemIndex = int | slice | None
-"""One item, several, or none in particular."""
+"""One item, several items, or no particular item."""
 
 
 class Frame(Struct, frozen=True):
     """An operation (docs/tracing.md). ``subject`` is the number of the list or, with ``is_node``, of the
-    node; ``fields`` are the fields of a new node. ``index_text`` is the index as written in the source, "" if
-    it is long.
+    node; ``fields`` are the fields of a new node. ``index_text`` is the index as written in the source, or ""
+    if it is long.
     """
 
     operation: str
@@ -40,13 +40,13 @@ class Frame(Struct, frozen=True):
 
 
 class NodeNumber(Struct, frozen=True):
-    """Stands for a node as a value."""
+    """Stands for a node where a value is expected."""
 
     number: int
 
 
 class ListNumber(Struct, frozen=True):
-    """Stands for a list as a value."""
+    """Stands for a list where a value is expected."""
 
     number: int
 
@@ -59,7 +59,7 @@ class Source(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """The frames of one execution of a line. ``end`` is the frame after the last."""
+    """The frames of one execution of a line. ``end`` is the number of the frame after the last one."""
 
     first: int
     end: int
@@ -68,7 +68,7 @@ class Step(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """A trace; ``left_out`` is the number of frames beyond the limit."""
+    """A trace; ``left_out`` is the number of frames that exceeded the limit."""
 
     sources: tuple[Source, ...] = ()
     frames: tuple[Frame, ...] = ()
@@ -108,8 +108,8 @@ def read_trace(content: Mapping[str, object]) -> Trace:
 
 
 def _steps(frames: Sequence[Frame], places: Sequence[tuple[int, object]]) -> tuple[Step, ...]:
-    """Group frames: frames of a line belong together until one of their operations is repeated, or another
-    call begins. ``places`` are the site and the call of each frame.
+    """Group frames into steps. Frames of a line belong together until one of their operations is repeated or
+    another call begins. ``places`` contains the site and the call of each frame.
     """
     steps: list[Step] = []
     first = 0
@@ -209,7 +209,7 @@ def _list(told: object) -> list[object]:
 NODE_LINKS = ("left", "right", "next")
 
 _KEPT_EVERY = 64
-"""Every so many steps a state is stored; those between are computed from the stored one before."""
+"""Number of steps per stored state; states between them are computed from the previous stored one."""
 
 _READS = ("get", "iterate", "unpack", "contains")
 _WHOLE = ("sort", "reverse")
@@ -218,8 +218,8 @@ Mark = Literal["", "compared", "written"]
 
 
 class ListState(Struct, frozen=True):
-    """The state of a list; ``hidden`` is the number of further items. ``written`` are the places written by
-    the last step that wrote any; ``focus`` is the place of the last operation.
+    """The state of a list; ``hidden`` is the number of further items. ``written`` are the positions written
+    by the last step that wrote any; ``focus`` is the position of the last operation.
     """
 
     items: tuple[object, ...] = ()
@@ -230,7 +230,7 @@ class ListState(Struct, frozen=True):
 
 
 class NodeState(Struct, frozen=True):
-    """The state of a node; ``links`` contain the numbers of other nodes, 0 for no node."""
+    """The state of a node; ``links`` contains the numbers of other nodes, or 0 for none."""
 
     kind: str
     value: object = None
@@ -245,7 +245,7 @@ class State(Struct, frozen=True):
 
 
 class States:
-    """All states. Slow to make, so not on the GUI thread; ``at`` is fast."""
+    """The states of all steps. Slow to create, so not on the GUI thread; ``at`` is fast."""
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
@@ -286,14 +286,14 @@ class States:
 
 
 def mark_of(frame: Frame) -> Mark:
-    """Return the frame's effect on the places it touches."""
+    """Return the mark for the positions that a frame touches."""
     if frame.operation == "new":
         return ""
     return "compared" if frame.operation in _READS else "written"
 
 
 def touched_by(frame: Frame, count: int) -> Sequence[int]:
-    """Return the places of a list of ``count`` items that a frame has read or written."""
+    """Return the positions that a frame has read or written in a list of ``count`` items."""
     index = frame.index
     if frame.operation in ("pop", "remove", "delete", "new", "clear"):
         return ()
@@ -323,7 +323,7 @@ def _node_after(was: NodeState, frame: Frame) -> NodeState:
 
 
 def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]:
-    """Return the items, and how many more there are."""
+    """Return the items after a frame, and the number of further items."""
     value, index, items = frame.value, frame.index, was.items
     if frame.operation in ("new", *_WHOLE):
         return _whole(value)
@@ -357,7 +357,7 @@ def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]
 
 
 def _whole(value: object) -> tuple[tuple[object, ...], int]:
-    """Return the reported items; the last one may say how many more there are."""
+    """Return the reported items and the number of further items, which the last one may state."""
     if not isinstance(value, list):
         return (), 0
     last = value[-1] if value else None

@@ -1,4 +1,4 @@
-"""The view of a step: lists with marks and pointers, surrounding nodes, and a description."""
+"""The view of a step: lists with marks and pointers, nearby nodes, and a description."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _MOST_NODES = 200
 
 
 class ListView(Struct, frozen=True):
-    """A list with ``marks`` and ``pointers`` by place; pointers in ``resting`` point to places that the step
-    does not touch.
+    """A list with ``marks`` and ``pointers`` by position. Pointers in ``resting`` point to positions that the
+    step does not touch.
     """
 
     number: int
@@ -42,13 +42,13 @@ class ListView(Struct, frozen=True):
     focus: int = 0
     marks: Mapping[int, Mark] = MappingProxyType({})
     before: frozenset[int] = frozenset()
-    """Positions that an earlier step wrote, and that have not changed since."""
+    """Positions that an earlier step wrote and that have not changed since."""
     pointers: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     resting: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
 class NodeView(Struct, frozen=True):
-    """A node; ``written`` are the links that the step has set."""
+    """A node; ``written`` are the links set by the step."""
 
     number: int
     kind: str
@@ -60,7 +60,7 @@ class NodeView(Struct, frozen=True):
 
 
 class StepView(Struct, frozen=True):
-    """A step. ``function`` contains the line, "" for no function; ``numbers`` are its variables."""
+    """A step. ``function`` is the function that contains the line, or ""; ``numbers`` are its variables."""
 
     number: int
     step: Step
@@ -72,7 +72,7 @@ class StepView(Struct, frozen=True):
 
 
 class Views:
-    """All steps. Slow to make, like States; ``at`` is fast."""
+    """The views of all steps. Slow to create, like States; ``at`` is fast."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -151,7 +151,7 @@ class Views:
         space: Mapping[str, object],
         pointers: Mapping[int, tuple[str, ...]],
     ) -> dict[int, tuple[str, ...]]:
-        """Return variables that are used as indices of the list somewhere, with their places."""
+        """Return the variables that are used as indices of the list anywhere, by the positions they hold."""
         used = set().union(*(self._indexed.get(name, set()) for name in names))
         told = {text for texts in pointers.values() for text in texts}
         resting: dict[int, tuple[str, ...]] = {}
@@ -166,7 +166,7 @@ def _with(texts: tuple[str, ...], text: str) -> tuple[str, ...]:
 
 
 def text_of(value: object) -> str:
-    """Return a value as written in Python."""
+    """Return a value as it is written in Python."""
     return repr(value) if not isinstance(value, str) or not value.startswith("<") else value
 
 
@@ -199,7 +199,7 @@ def _nodes(state: State, frames: Iterable[Frame], space: Mapping[str, object]) -
 
 
 def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
-    """Return the nodes linked with those wanted, in either direction."""
+    """Return the nodes linked with the wanted ones, in either direction."""
     neighbours: dict[int, set[int]] = {}
     for number, node in nodes.items():
         for target in node.links.values():
@@ -217,8 +217,8 @@ def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
 
 
 def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int, str]]:
-    """Return first line, last line and name of its functions; add the names used as indices of each list to
-    ``indexed``.
+    """Return the first line, last line and name of each function; add the names used as indices of each list
+    to ``indexed``.
     """
     try:
         # The compiler saw the magic line as a comment.
@@ -247,7 +247,7 @@ def step_words(view: StepView) -> str:
 
 
 def numbers_words(view: StepView) -> str:
-    """Return the variables of the function in short."""
+    """Return the variables of the function in short form."""
     return " · ".join(f"{name} = {value}" for name, value in view.numbers)
 
 
@@ -311,7 +311,7 @@ StyledLine = tuple[tuple[str, TextStyle], ...]
 
 
 class ReadTrace(Struct, frozen=True):
-    """A trace that was read; ``lines`` and ``acting``, the numbers of lines with steps, are by source."""
+    """A trace that was read, by source: ``lines``, and in ``acting`` the numbers of lines with steps."""
 
     views: Views
     lines: tuple[tuple[StyledLine, ...], ...]
@@ -320,7 +320,7 @@ class ReadTrace(Struct, frozen=True):
 
 
 def read(content: Mapping[str, object]) -> ReadTrace:
-    """Read a kernel's message."""
+    """Read the trace in a kernel's message."""
     if not is_loaded():
         load()
     trace = read_trace(content)

@@ -1,6 +1,6 @@
-"""Accessible roles of widgets that are painted here, which Qt cannot know.
+"""Accessible roles of widgets that are painted by the application and therefore unknown to Qt.
 
-A class declares its role by an attribute: ``accessible_role = QAccessible.Role.Table``.
+A class declares its role with an attribute: ``accessible_role = QAccessible.Role.Table``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _is_installed = False
 
 
 def tell_roles() -> None:
-    """Install the factory that answers Qt's questions for roles, once. GUI thread."""
+    """Install, once, the factory that tells Qt the roles. GUI thread."""
     global _is_installed
     if not _is_installed:
         _is_installed = True
@@ -23,7 +23,7 @@ def tell_roles() -> None:
 
 
 def _described(class_name: str, asked: QObject) -> QAccessibleInterface | None:
-    """Return the accessible interface of an object; None for Qt's own."""
+    """Return the accessible interface of an object; None for Qt's own widgets."""
     role = getattr(type(asked), ATTRIBUTE, None)
     if role is None or not isinstance(asked, QWidget):
         return None

@@ -1,4 +1,4 @@
-"""Ignores presses and keys on what has just appeared, so that nothing is answered by accident."""
+"""Ignores presses and keys meant for something else when a widget has just appeared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 
 GUARD_MS: Final = 500
-"""Time in which something new cannot be pressed: an earlier press was meant for what was there before."""
+"""Milliseconds for which a new widget cannot be pressed: the press was meant for what was there before."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 
@@ -22,11 +22,11 @@ def always_counts(control: QObject) -> None:
 
 
 class Guard(QObject):
-    """Guards a widget and its children for 500 ms each time it appears; ``restart`` it when its buttons
-    change. ``changed`` is emitted when guarding begins or ends.
+    """Guards a widget and its children for 500 ms each time the widget appears. Call ``restart`` when its
+    buttons change. ``changed`` is emitted when guarding begins or ends.
 
-    MeantPresses asks ``is_guarded`` for presses of the window; this class keeps keys from acting as shortcuts
-    elsewhere.
+    MeantPresses asks ``is_guarded`` about presses in the window; this class prevents keys from acting as
+    shortcuts elsewhere.
     """
 
     changed = Signal()
@@ -47,17 +47,17 @@ class Guard(QObject):
 
     @property
     def is_on(self) -> bool:
-        """Whether it is guarding now."""
+        """Whether the guard is active."""
         return self in self._guarding
 
     @property
     def remaining_ms(self) -> int:
-        """The remaining time in milliseconds."""
+        """The remaining time of the guard, in milliseconds."""
         return max(0, self._until.remainingTime()) if self.is_on else 0
 
     @Slot()
     def restart(self) -> None:
-        """Begin again, because something else can be pressed now. A hidden widget needs no guard."""
+        """Begin again, because something else can now be pressed. A hidden widget needs no guard."""
         if not self._guarded.isVisible():
             return
         self._until = QDeadlineTimer(GUARD_MS, Qt.TimerType.PreciseTimer)
@@ -84,7 +84,7 @@ class Guard(QObject):
         return False
 
     def _keep(self, event: QKeyEvent) -> bool:
-        """Accept a key so that it does not trigger a shortcut, except for one that stops a run."""
+        """Accept a key, so that it does not trigger a shortcut, unless the shortcut stops a run."""
         keys = QKeySequence(event.keyCombination())
         for action in self._guarded.window().findChildren(QAction):
             if action.property(_ALWAYS_COUNTS) and keys in action.shortcuts():
@@ -94,7 +94,7 @@ class Guard(QObject):
 
     @classmethod
     def is_guarded(cls, widget: QWidget) -> bool:
-        """Whether a press or a key for ``widget`` comes too early to be meant."""
+        """Whether a press or a key for ``widget`` comes too early to be meant for it."""
         if not cls._guarding:
             return False
         around: QWidget | None = widget
@@ -112,7 +112,7 @@ _TICK_MS = 40
 
 
 class GuardBar(QWidget):
-    """The guard bar. It is as high with ``words`` as with the bar, so that nothing moves when the guard
+    """The guard bar. It is equally high with ``words`` and with the bar, so that nothing moves when the guard
     ends.
     """
 
@@ -130,7 +130,7 @@ class GuardBar(QWidget):
         appearance.changed.connect(self.update)
 
     def set_words(self, words: str) -> None:
-        """Set the words to show after the guard."""
+        """Set the words that are shown when the guard has ended."""
         self._words = words
         self.setAccessibleName(words)
         self.update()

@@ -24,7 +24,7 @@ _ICON_GAP = 8
 
 
 class ButtonKind(enum.Enum):
-    """The importance of a button; no more than one PRIMARY button is on the screen."""
+    """The importance of a button. There is never more than one PRIMARY button on the screen."""
 
     PRIMARY = enum.auto()
     SECONDARY = enum.auto()
@@ -63,7 +63,7 @@ class Button(QPushButton):
         self._padding = 18 if is_run_control else 14
         self._icon_size = 22 if is_run_control else 18
         self.is_way_on = False
-        """Whether the user cannot continue without pressing the button, though it is not PRIMARY."""
+        """Whether the user must press the button to continue, although it is not PRIMARY."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.restyle)
@@ -155,7 +155,7 @@ class Button(QPushButton):
 
 
 class FlatButton(QAbstractButton):
-    """A button without a frame, pressed by both Enter and Space. Subclasses draw it in ``paintEvent``."""
+    """A button without a frame that both Enter and Space press. Subclasses draw it in ``paintEvent``."""
 
     def __init__(
         self,
@@ -184,7 +184,7 @@ class FlatButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def _draw_ground(self, painter: QPainter) -> None:
-        """Draw the background of a hovered or pressed button."""
+        """Draw the background of a button that is hovered over or pressed."""
         if self.underMouse() or self.isDown():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._appearance.colors.sunken))
@@ -206,7 +206,7 @@ _PADDING = 6
 
 
 class Link(FlatButton):
-    """A link, where a framed button would be too prominent."""
+    """A link, for places where a framed button would be too prominent."""
 
     def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(text, appearance=appearance, weight=600, parent=parent)
@@ -235,8 +235,8 @@ _ICON, _LEFT, _GAP = 18, 2, 8
 
 
 class FoldButton(FlatButton):
-    """A button that folds the content below; checked while the content is shown. Its summary is elided if it
-    does not fit.
+    """A button that folds the content below it; checked while the content is shown. The summary is elided if
+    it does not fit.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

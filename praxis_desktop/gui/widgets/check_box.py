@@ -13,7 +13,7 @@ _BOX, _GAP = 20, 10
 
 
 def draw_tick(painter: QPainter, box: QRectF, *, is_ticked: bool, appearance: Appearance) -> None:
-    """Draw a ticked or empty box into the square ``box``."""
+    """Draw the square ``box``, ticked or empty."""
     colors = appearance.colors
     painter.setBrush(QColor(colors.accent if is_ticked else colors.surface))
     painter.setPen(QPen(QColor(colors.accent if is_ticked else colors.border_strong), 1.5))
@@ -33,7 +33,7 @@ def _draw_hook(painter: QPainter, box: QRectF, color: str) -> None:
 
 
 class CheckBox(QCheckBox):
-    """A check box. A click on its text toggles it, too; text that does not fit is elided."""
+    """A check box. A click on its text toggles it, too. Text that does not fit is elided."""
 
     def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

@@ -17,7 +17,7 @@ _LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 def chip_width(word: str, appearance: Appearance) -> int:
-    """Return the width in pixels of a chip that shows all of ``word``."""
+    """Return the width, in pixels, of a chip that shows all of ``word``."""
     metrics = QFontMetrics(appearance.font("caption", weight=600))
     return _LEFT + _ICON + _GAP + metrics.horizontalAdvance(word) + _RIGHT + 1  # text widths are rounded down
 
@@ -25,7 +25,7 @@ def chip_width(word: str, appearance: Appearance) -> int:
 def draw_chip(
     painter: QPainter, frame: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
 ) -> None:
-    """Draw a chip in ``frame``, eliding a long word. Changes the painter's font and pen."""
+    """Draw a chip in ``frame``, eliding a long word. Changes the font and pen of the painter."""
     colors = appearance.tone(tone)
     painter.setFont(appearance.font("caption", weight=600))
     painter.setBrush(QColor(colors.bg))
@@ -42,7 +42,7 @@ def draw_chip(
 def draw_chip_in_row(
     painter: QPainter, place: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
 ) -> float:
-    """Draw a chip at the left of ``place``, vertically centred; return its width."""
+    """Draw a chip at the left of ``place``, vertically centred; return its width in pixels."""
     width = min(chip_width(word, appearance), place.width())
     frame = QRectF(place.left(), place.center().y() - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
     draw_chip(painter, frame, word, icon, tone, appearance=appearance)
@@ -50,7 +50,7 @@ def draw_chip_in_row(
 
 
 class Chip(QWidget):
-    """A chip. It never relies on colour alone: the word is always there."""
+    """A chip. It never relies on colour alone, because it always shows the word."""
 
     def __init__(
         self, text: str, tone: ToneName, icon: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -66,7 +66,7 @@ class Chip(QWidget):
         appearance.changed.connect(self.restyle)
 
     def text(self) -> str:
-        """Return the word."""
+        """Return the word of the chip."""
         return self._text
 
     def show_state(self, text: str, tone: ToneName, icon: str) -> None:
@@ -98,8 +98,8 @@ _PADDING, _CHOICE_GAP = 13, 5
 
 
 class ChoiceChip(QAbstractButton):
-    """A chip that can be chosen; ``toggled`` is emitted when that changes. With a ``verdict``, its coloured
-    mark is the icon.
+    """A chip that can be chosen; ``toggled`` is emitted when it is chosen or no longer is. With a
+    ``verdict``, the verdict's coloured mark is the icon.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class ChoiceChip(QAbstractButton):
         self.restyle()
 
     def show_count(self, count: str, said: str = "") -> None:
-        """Show a count; ``said`` is the count in words for screen readers."""
+        """Show a count; ``said`` is the count as spoken by screen readers."""
         if self.text() == f"{self._word} {count}":
             return
         self.setText(f"{self._word} {count}")

@@ -40,7 +40,7 @@ _PADDING = 12
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Makes the rows of the open list high enough for a gloved finger."""
+    """Makes the rows of an open list high enough for a gloved finger."""
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -53,19 +53,19 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 
 
 class RowsOnly(QObject):
-    """Lets only the row that was pressed and released, or the current row, be chosen in an open list. For a
-    click on a heading or beside the rows, Qt would choose the row that was highlighted last, or the first.
+    """Lets the user choose only the current row of an open list, or a row that was both pressed and released.
+    After a click on a heading or beside the rows, Qt would choose the row highlighted last, or the first.
     """
 
     def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
-        """``view`` is the list. It must already have its combo box, so that this filter comes before the
-        box's own. ``close`` closes the list.
+        """Filter the events of ``view``, which must already belong to its combo box, so that this filter
+        comes before the box's own. ``close`` closes the list.
         """
         super().__init__(view)
         self._view = view
         self._close = close
         self._pressed: QPersistentModelIndex | None = None
-        """The row that was pressed, None if the press was outside the list."""
+        """The row that was pressed; None if the press was outside the list."""
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
 
@@ -90,8 +90,8 @@ class RowsOnly(QObject):
 
 
 class ChoiceField(QComboBox):
-    """A combo box whose choice changes only in the open list: neither the wheel nor the arrow keys choose
-    another instrument by accident while the list is closed.
+    """A combo box whose choice changes only in the open list: while it is closed, neither the wheel nor the
+    arrow keys can choose another instrument by accident.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -108,7 +108,7 @@ class ChoiceField(QComboBox):
         self.restyle()
 
     def set_wrong(self, is_wrong: bool) -> None:
-        """Draw the frame of a field with an error."""
+        """Set whether to draw the frame that marks an error."""
         self._is_wrong = is_wrong
         self.update()
 
@@ -183,7 +183,7 @@ QMenu::separator { height: 1px; background-color: palette(mid); margin: 5px 8px;
 
 
 class PopupMenu(QMenu):
-    """A menu in the application's look."""
+    """A menu styled like the rest of the application."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -239,7 +239,7 @@ class SearchField(ChoiceField):
 
     @property
     def text(self) -> str:
-        """The chosen or typed name."""
+        """The name that was chosen or typed."""
         return self.currentText().strip()
 
     def set_text(self, text: str) -> None:

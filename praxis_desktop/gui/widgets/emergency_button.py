@@ -1,4 +1,4 @@
-"""The EMERGENCY STOP button, which acts on press, without a question."""
+"""The EMERGENCY STOP button, which acts when it is pressed, without asking."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from praxis_desktop.gui.look.tokens import CORNER_SIZE, RADIUS_CARD
 from praxis_desktop.gui.widgets.appearing_guard import always_counts
 
 StopState = Literal["idle", "armed", "sent"]
-"""States: nothing is running; a press stops something; the stop was sent and can be sent again."""
+"""The button's states: nothing is running; a press stops something; the stop was sent, and can be again."""
 
 _LEFT, _ICON, _GAP, _RIGHT = 14, 28, 10, 8
 _LINE, _BETWEEN = 19, 1
 _SMALLEST = 10
-"""The smallest font size in pixels: text that does not fit is written smaller, never cut."""
+"""Minimum font size, in pixels. Text that does not fit is written smaller, never truncated."""
 
 
 class EmergencyButton(QAbstractButton):
     """The EMERGENCY STOP button. ``triggered`` is emitted when the mouse, a finger or a key presses it, not
-    on release. It is always of the same size and never disabled; only its look and its caption change.
+    when it is released. It never changes its size and is never disabled; only its look and caption change.
     """
 
     triggered = Signal()
@@ -59,15 +59,15 @@ class EmergencyButton(QAbstractButton):
 
     @property
     def caption(self) -> str:
-        """The second line: what a press does."""
+        """The second line, which says what a press does."""
         return self._caption
 
     def show_idle(self) -> None:
-        """Show that nothing runs."""
+        """Show that nothing is running."""
         self._show("idle", self.tr("Nothing is running"), self.tr("Emergency stop: F12"), "")
 
     def show_armed(self, caption: str, details: str = "") -> None:
-        """Show that a press stops what ``caption`` says; ``details`` name it in full."""
+        """Show that a press stops what ``caption`` says; ``details`` is the full text."""
         self._show("armed", self.tr("EMERGENCY STOP"), caption, details)
 
     def show_sent(self, time: str, caption: str) -> None:
@@ -138,7 +138,7 @@ class EmergencyButton(QAbstractButton):
         self._draw(painter, top + _LINE + _BETWEEN, self._caption, second, True)
 
     def _draw(self, painter: QPainter, top: float, text: str, color: str, is_small: bool) -> None:
-        """Draw a line of text as large as fits."""
+        """Draw a line of text as large as it fits."""
         left = _LEFT + _ICON + _GAP
         place = QRectF(left, top, self.width() - left - _RIGHT, _LINE)
         font = QFont(self._appearance.font("caption" if is_small else "h2", weight=600 if is_small else 700))

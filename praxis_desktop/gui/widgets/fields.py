@@ -22,7 +22,7 @@ from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontR
 
 
 class SelectOnClick(QObject):
-    """Selects all on the first click, unless that selected a part; the next click places the cursor."""
+    """Selects all text on the first click, unless that selected a part; the next click places the cursor."""
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -46,7 +46,7 @@ class SelectOnClick(QObject):
 def draw_field_frame(
     painter: QPainter, field: QWidget, *, appearance: Appearance, has_focus: bool, is_wrong: bool
 ) -> None:
-    """Draw the frame around ``field``; ``is_wrong`` marks an error."""
+    """Draw the frame of ``field``; ``is_wrong`` marks an error."""
     colors = appearance.colors
     edge, width = colors.border_strong if field.isEnabled() else colors.border, 1.0
     if has_focus:
@@ -61,11 +61,11 @@ def draw_field_frame(
 
 
 LONGEST_LINE = 2000
-"""The default limit of a line in characters: it is drawn within a few milliseconds."""
+"""Default limit of a line, in characters, which can be drawn within a few milliseconds."""
 
 
 class LineLimit(QObject):
-    """Limits the length of ``field``, and says so when text was cut; another limit may be set later."""
+    """Limits the length of ``field``, and says so when text was cut off. The limit can be changed later."""
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -79,7 +79,7 @@ class LineLimit(QObject):
 
 
 class BoundedText(QPlainTextEdit):
-    """Text of several lines, up to ``most`` characters."""
+    """Text of several lines with at most ``most`` characters."""
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,7 +98,7 @@ class BoundedText(QPlainTextEdit):
 
 
 def _tell_cut(field: QWidget, most: int) -> None:
-    """Say beside the field, and to screen readers, that text was cut."""
+    """Say beside the field, and to screen readers, that text was cut off."""
     # not imported at start: it loads 150 names
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
@@ -139,13 +139,13 @@ class LineField(QLineEdit):
         self.restyle()
 
     def set_whole(self, text: str) -> None:
-        """Show a text in full, even if it is longer than the limit for typing."""
+        """Show a text in full, even if it exceeds the limit for typing."""
         if len(text) > self.maxLength():
             self.setMaxLength(len(text))
         self.setText(text)
 
     def set_unit(self, unit: str) -> None:
-        """Show another unit on the right, "" for none."""
+        """Show another unit on the right; "" shows none."""
         if unit != self._unit:
             self._unit = unit
             self.restyle()
@@ -156,7 +156,7 @@ class LineField(QLineEdit):
         return self._unit
 
     def set_wrong(self, is_wrong: bool) -> None:
-        """Draw the frame of a field with an error."""
+        """Set whether to draw the frame that marks an error."""
         if is_wrong != self._is_wrong:
             self._is_wrong = is_wrong
             self.update()

@@ -15,7 +15,7 @@ from praxis_desktop.gui.look.tokens import FontRole, ToneName
 
 
 def tool_tip(text: str) -> str:
-    """Return the tool tip that shows ``text`` as it is: a tool tip cannot be set to plain text."""
+    """Return a tool tip that shows ``text`` literally, because a tool tip cannot be set to plain text."""
     if "<" not in text:  # Qt recognizes rich text by its tags
         return text
     import html  # not imported at start: it brings 2,000 names
@@ -27,13 +27,13 @@ ColorName = Literal["text", "text2", "text3", "link"]
 
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
 _UNIT = re.compile(r"(?:[nµm]?L|[nµmk]?g|[µm]?m|°C|%|s|min|h|rpm)(?!\w)")
-"""Units that stay on the line of their number."""
+"""Matches units that stay on the same line as their number."""
 _MINIMUM_WIDTH = 120
 
 
 class Label(QLabel):
-    """A label that follows the appearance. Its text is never interpreted as rich text, since it may come from
-    a file.
+    """A label that follows the appearance. Its text is never interpreted as rich text, because it may come
+    from a file.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Label(QLabel):
         return QSize(min(hint.width(), _MINIMUM_WIDTH), hint.height()) if self.wordWrap() else hint
 
     def set_tone(self, tone: ToneName | None) -> None:
-        """Use the colour of a status; None for the label's own."""
+        """Use the colour of a status; None restores the label's own colour."""
         if tone != self._tone:
             self._tone = tone
             self.restyle()
@@ -95,7 +95,7 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A single line that elides what does not fit, and shows all of it in the tool tip."""
+    """A single line that elides what does not fit, and then shows the full text in the tool tip."""
 
     def __init__(
         self,
@@ -143,12 +143,12 @@ class ElidedLabel(Label):
 
 
 class TwoLineLabel(ElidedLabel):
-    """An elided label with two lines, or one if it ``is_single``."""
+    """An elided label with two lines, or with one if it ``is_single``."""
 
     is_single = False
 
     def set_single(self, is_single: bool) -> None:
-        """Set whether there is room for only one line."""
+        """Set whether there is space for only one line."""
         if is_single != self.is_single:
             self.is_single = is_single
             self._take_lines()
@@ -206,7 +206,7 @@ class TwoLineLabel(ElidedLabel):
 
 
 def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:
-    """Return a layout of widgets below each other, vertically centred."""
+    """Return a layout with the widgets one below the other, vertically centred."""
     lines = QVBoxLayout()
     lines.setSpacing(spacing)
     lines.addStretch(1)
@@ -222,7 +222,7 @@ def with_decimal_sign(number: str) -> str:
 
 
 def bytes_text(count: int) -> str:
-    """Return a size in bytes in readable form: ``11,3 MiB``."""
+    """Return a size in bytes in readable form, such as ``11,3 MiB``."""
     return with_decimal_sign(bytes_for_people(count))
 
 
@@ -230,7 +230,7 @@ _AROUND = 16
 
 
 class EmptyWords(Label):
-    """A text in the middle of ``view`` while its model has no rows. The model must be set before."""
+    """A text in the middle of ``view``, shown while its model has no rows. Set the model first."""
 
     def __init__(self, words: str, *, view: QAbstractItemView, appearance: Appearance) -> None:
         super().__init__(

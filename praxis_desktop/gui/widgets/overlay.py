@@ -1,4 +1,4 @@
-"""A card over the pages of the window, closed by Esc or a click outside the card."""
+"""A card over the pages of the window. Esc or a click outside the card closes it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from praxis_desktop.gui.widgets.sheet import (
 )
 
 _AROUND = 12
-"""Minimum distance between the card and the edges of the overlay."""
+"""Minimum distance between the card and the edges of the overlay, in pixels."""
 
 
 class Overlay(QWidget):
-    """Covers ``place()`` of its parent while open, leaving the buttons that stop a run uncovered. Tab stays
-    inside; closing restores the focus.
+    """Covers the area ``place()`` of its parent while open, leaving the buttons that stop a run uncovered.
+    Tab stays inside; closing restores the focus.
     """
 
     dismissed = Signal()
@@ -44,7 +44,7 @@ class Overlay(QWidget):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is open."""
+        """Whether the overlay is open."""
         return not self.isHidden()
 
     def open(self, focus: QWidget) -> None:
@@ -77,12 +77,12 @@ class Overlay(QWidget):
 
     @Slot()
     def follow_run(self) -> None:
-        """Adapt to the buttons that stop a run, which may have appeared or gone."""
+        """Adapt to the buttons that stop a run, which may have appeared or disappeared."""
         if self.is_open and self._place() != self.geometry():
             self.follow_size()
 
     def _top(self, height: int, room: int) -> int:
-        """Return the upper edge of the card."""
+        """Return the upper edge of the card, in pixels."""
         return (room - height) // 2
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -118,6 +118,6 @@ class Overlay(QWidget):
 
 
 def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
-    """Return the visible sheets and overlays in ``part``, in the order in which they were made."""
+    """Return the visible sheets and overlays in ``part``, in the order in which they were created."""
     kinds = (Sheet, QuestionSheet, Overlay)
     return [child for child in part.findChildren(QWidget) if isinstance(child, kinds) and child.isVisible()]

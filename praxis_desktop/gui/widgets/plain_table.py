@@ -33,7 +33,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _HEIGHT, _PADDING, _EDGE = 28, 10, 4
 _ICON = 22
-"""Width of an icon before a text in pixels, with its gap."""
+"""Width of an icon before a text, including the gap, in pixels."""
 
 _NARROWEST = 70
 _MEASURED, _LONGEST = 100, 200
@@ -43,8 +43,8 @@ _ROOT = QModelIndex()
 
 
 class Column(Struct, frozen=True):
-    """A column. A ``width`` of 0 takes what is left; several such columns share it by the needs of their
-    texts.
+    """A column. A column with a ``width`` of 0 takes the remaining space; several such columns share it
+    according to their texts.
     """
 
     title: str
@@ -52,17 +52,17 @@ class Column(Struct, frozen=True):
     is_mono: bool = False
     is_quiet: bool = False
     is_number: bool = False
-    """Align right, so that decimals line up."""
+    """Whether texts are aligned on the right, so that decimals line up."""
     is_name: bool = False
-    """Columns of names get the width their texts need before the others, up to half of the table."""
+    """Whether the column contains names. Such columns get the width they need first, up to half the table."""
 
 
 class TableRow(Struct, frozen=True):
-    """A row: its texts, an icon before the text of ``icon_at``, and a tone. A text followed by none extends
-    to the end of the row; one in a column of numbers only where the row has no more texts.
+    """A row: its texts, an icon before the text numbered ``icon_at``, and a tone. If no text follows, a text
+    extends to the end of the row; in a column of numbers, only if the row has no more texts.
 
-    With a ``verdict`` its mark precedes the last text, hollow and violet if it ``is_simulated``. With a
-    ``ground`` the row is tinted and has an edge in that colour, which texts of ``strong`` columns have, too.
+    With a ``verdict``, its mark precedes the last text, hollow and violet if it ``is_simulated``. With a
+    ``ground``, the row is tinted and has an edge in that colour, as do the texts of ``strong`` columns.
     """
 
     texts: tuple[str, ...]
@@ -85,7 +85,7 @@ class PlainRows(QAbstractTableModel):
         self.lines: Sequence[TableRow] = ()
 
     def show(self, lines: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
-        """Replace the rows, and with ``columns`` the columns."""
+        """Replace the rows and, if given, the columns."""
         self.beginResetModel()
         self.lines = lines
         if columns is not None:
@@ -100,7 +100,7 @@ class PlainRows(QAbstractTableModel):
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
 
     def append(self, lines: Sequence[TableRow], *, most: int) -> None:
-        """Append rows; beyond ``most`` the first ones are removed."""
+        """Append rows; if there are more than ``most``, remove the first ones."""
         kept: list[TableRow] = self.lines if isinstance(self.lines, list) else list(self.lines)
         self.lines = kept
         lines = lines[-most:]
@@ -211,18 +211,18 @@ def _last(line: TableRow) -> int:
 
 
 def _written_in(line: TableRow, column: int, columns: Sequence[Column]) -> int:
-    """Return the column whose text is visible in ``column``."""
+    """Return the column whose text is visible in ``column``, because it may extend from an earlier one."""
     last = _last(line)
     return last if column >= last and _runs_on(line, columns) else column
 
 
 def _runs_on(line: TableRow, columns: Sequence[Column]) -> bool:
-    """Whether the last text of a row extends to its end."""
+    """Whether the last text of a row extends to the end of the row."""
     return not columns[_last(line)].is_number or len(line.texts) < len(columns)
 
 
 def _room(option: QStyleOptionViewItem, line: TableRow, written: int) -> QRect:
-    """Return the rectangle of a text, including the cells that it extends over."""
+    """Return the rectangle of a text, including the cells over which it extends."""
     table = option.widget
     assert isinstance(table, RowTable)
     place = QRect(option.rect)
@@ -234,7 +234,7 @@ def _room(option: QStyleOptionViewItem, line: TableRow, written: int) -> QRect:
 
 
 class PlainTable(RowTable):
-    """A table whose rows can be selected, and copied with Ctrl+C, separated by tabs."""
+    """A table whose rows can be selected and, with Ctrl+C, copied separated by tabs."""
 
     def __init__(
         self, columns: Sequence[Column], *, name: str, appearance: Appearance, parent: QWidget | None = None
@@ -251,10 +251,10 @@ class PlainTable(RowTable):
         self.setAccessibleName(name)
         self.rows = rows
         self._needs: list[int] = []
-        """The width in pixels that the texts of each flexible column need."""
+        """The width, in pixels, that the texts of each flexible column need."""
 
     def show_lines(self, lines: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
-        """Replace the rows, and with ``columns`` the columns."""
+        """Replace the rows and, if given, the columns."""
         self.rows.show(lines, columns)
         self._measure()
         self._fit()
@@ -314,8 +314,8 @@ class PlainTable(RowTable):
 
 
 def _shares(room: int, needs: Sequence[int], titles: Sequence[int]) -> list[int]:
-    """Return column widths: a column that needs less than an equal share leaves the remainder to the other
-    columns; what then remains goes to columns with texts.
+    """Return column widths. A column that needs less than an equal share leaves the rest to the others; any
+    width left after that goes to columns with texts.
     """
     wanted = [max(pair) for pair in zip(needs, titles, strict=True)]
     shares = [0] * len(wanted)

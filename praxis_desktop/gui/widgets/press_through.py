@@ -1,4 +1,4 @@
-"""Lets a press on EMERGENCY STOP work while a menu or list is open; Qt would only close the popup."""
+"""Makes a press on EMERGENCY STOP work while a menu or list is open. Qt would only close the popup."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from praxis_desktop.gui.widgets.sheet import safety_corner
 
 
 class PressThrough(QObject):
-    """Passes a press outside ``popup`` on to EMERGENCY STOP if the press is on it; the popup closes."""
+    """Passes a press on EMERGENCY STOP outside ``popup`` on to the button; the popup closes."""
 
     def __init__(self, popup: QWidget) -> None:
         super().__init__(popup)

@@ -1,4 +1,4 @@
-"""Progress of some work: a thin bar, a line with words, and a notice."""
+"""Progress of work: a thin bar, a line with text, and a notice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEIGHT = 8
 
 
 class ThinProgressBar(QProgressBar):
-    """A progress bar 8 pixels high; assistive technology sees a QProgressBar."""
+    """A progress bar 8 pixels high. Assistive technology sees a QProgressBar."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ _BETWEEN_LINES = 2
 
 
 class NoticeLine(QWidget):
-    """A notice with an icon, a sentence and a remedy; hidden while empty."""
+    """A notice with an icon, a sentence and a remedy; hidden while it is empty."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,14 +81,14 @@ class NoticeLine(QWidget):
         self.hide()
 
     def keep_two_lines(self) -> None:
-        """Reserve room for a sentence and a remedy, even while there is no notice."""
+        """Reserve space for a sentence and a remedy, even while there is no notice."""
         keep_room(self)
         self._words.addStretch(1)
         self.setMinimumHeight(2 * self._sentence.fontMetrics().height() + _BETWEEN_LINES)
 
     @property
     def sentence(self) -> str:
-        """The sentence, "" for no notice."""
+        """The sentence; "" while there is no notice."""
         return "" if self.isHidden() else self._sentence.text().replace("\u200b", "")
 
     @property
@@ -125,8 +125,8 @@ _BAR_WIDTH = 160
 
 
 class ProgressLine(QWidget):
-    """A progress line, hidden until ``begin``; after the end it remains until its owner hides it. ``what``
-    names the bar, ``cancel`` is the text of the button.
+    """A progress line, hidden until ``begin``. After ``end`` it stays until its owner hides it. ``what`` is
+    the name of the bar, ``cancel`` the text of the button.
     """
 
     cancel_wanted = Signal()

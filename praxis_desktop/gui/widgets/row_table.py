@@ -50,13 +50,13 @@ class RowKeysTable(QTableView):
 
 
 NUMBER_MARGIN = 12
-"""Margin to the right of numbers, which are right-aligned, and of their column's title, in pixels."""
+"""Margin, in pixels, to the right of numbers, which are right-aligned, and of the title of their column."""
 
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
 
 
 class TableHead(QHeaderView):
-    """A header whose sections cannot be resized by the user: the table sets their widths."""
+    """A header whose sections the user cannot resize, because the table sets their widths."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget, height: int) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -90,7 +90,7 @@ class TableHead(QHeaderView):
 
 
 class RowTable(RowKeysTable):
-    """A table with rows of equal height; several rows can be selected only if its owner allows it."""
+    """A table with rows of equal height. Several rows can be selected only if the owner allows it."""
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Draws the cells of rows ``height`` pixels high; subclasses draw the content."""
+    """Draws the cells of rows ``height`` pixels high. Subclasses draw the content."""
 
     def __init__(self, height: int, *, appearance: Appearance) -> None:
         super().__init__()
@@ -154,8 +154,8 @@ class CellDelegate(QStyledItemDelegate):
     def draw_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, *, is_current: bool, is_first: bool
     ) -> None:
-        """Draw the background of a cell. The current row has a line on its left, and a frame while the table
-        has the focus. Edges are not antialiased, so that adjacent cells show no seam.
+        """Draw the background of a cell. The current row has a line on its left and, while the table has the
+        focus, a frame. Edges are not antialiased, so that adjacent cells show no seam.
         """
         colors, cell = self._appearance.colors, option.rect
         if option.state & QStyle.StateFlag.State_Selected:
@@ -184,14 +184,14 @@ _MOST_DRAWN = 120
 
 
 def draw_plainly(painter: QPainter, place: QRectF, text: str, font: QFont, color: str) -> None:
-    """Write a line in the cheapest way, until its cell is painted as a whole: nothing is measured."""
+    """Write a line in the cheapest way, without measuring, until its cell is painted completely."""
     painter.setFont(font)
     painter.setPen(QColor(color))
     painter.drawText(place, _LEFT, text[:_MOST_DRAWN].partition("\n")[0])
 
 
 class LateCells(QObject):
-    """Repaints the cells that the delegate ``parent`` left out. Only these cells are repainted, or a slow
+    """Repaints the cells that the delegate ``parent`` left out. Only these are repainted; otherwise a slow
     computer would never finish a page.
     """
 

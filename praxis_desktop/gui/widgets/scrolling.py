@@ -1,4 +1,4 @@
-"""A vertical scroll area without its own background."""
+"""A vertical scroll area without a background of its own."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ _MINIMUM = 100
 
 
 class QuietScrollArea(QScrollArea):
-    """Scrolls ``content`` vertically, on the background of a card, or with ``on_page`` of the page.
-    ``takes_focus`` lets the keyboard scroll text; a frame shows the focus.
+    """Scrolls ``content`` vertically, on the background of a card or, with ``on_page``, of the page. With
+    ``takes_focus``, the keyboard can scroll text; a frame shows the focus.
     """
 
     def __init__(

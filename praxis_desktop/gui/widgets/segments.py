@@ -1,4 +1,4 @@
-"""A segmented control to switch between a few views."""
+"""A segmented control for switching between a few views."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ class _Segment(QAbstractButton):
 
 
 class Segments(QWidget):
-    """A segmented control; ``chosen`` carries the number of the segment that was pressed, and arrow keys move
-    between segments. With ``is_open`` none is chosen at first; ``is_compact`` takes less room. ``icons``
-    repeat what the texts say.
+    """A segmented control. ``chosen`` carries the number of the segment that was pressed; arrow keys move
+    between segments. With ``is_open``, none is chosen at first; with ``is_compact``, less space is used.
+    ``icons`` repeat what the texts say.
     """
 
     chosen = Signal(int)
@@ -113,7 +113,7 @@ class Segments(QWidget):
 
     @property
     def number(self) -> int:
-        """The number of the chosen segment, -1 for none."""
+        """The number of the chosen segment; -1 for none."""
         return self._group.checkedId()
 
     @Slot()

@@ -1,4 +1,4 @@
-"""Sheets over a page: a card with a head, a scrolling body, and a foot."""
+"""Sheets over a page: a card with a header, a scrolling body, and a footer."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 
 def keeps_escape(event: QEvent) -> bool:
-    """Whether ``event`` asks who takes Esc: a sheet accepts the event, so that Esc triggers no shortcut of
-    the window.
+    """Whether ``event`` asks who handles Esc. A sheet accepts such an event, so that Esc triggers no shortcut
+    of the window.
     """
     is_shortcut = event.type() == QEvent.Type.ShortcutOverride
     if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
@@ -42,7 +42,7 @@ def keeps_escape(event: QEvent) -> bool:
 
 
 def hide_cover(cover: QWidget, before: QWidget | None) -> None:
-    """Hide ``cover``; if it has the focus, return the focus to ``before``, where that still exists."""
+    """Hide ``cover``. If it has the focus, return the focus to ``before``, provided that it still exists."""
     focus = QApplication.focusWidget()
     cover.hide()
     if focus is not None and cover.isAncestorOf(focus) and can_have_keys(before):
@@ -50,12 +50,12 @@ def hide_cover(cover: QWidget, before: QWidget | None) -> None:
 
 
 def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
-    """True if ``before`` can take the focus back: it may have been deleted."""
+    """True if ``before`` can take the focus back; it may have been deleted."""
     return before is not None and isValid(before) and before.isVisible()
 
 
 def safety_corner(widget: QWidget) -> EmergencyButton | None:
-    """Return the EMERGENCY STOP button of the window of ``widget``; it lies above everything else."""
+    """Return the EMERGENCY STOP button of ``widget``'s window, which lies above everything else, or None."""
     return widget.window().findChild(EmergencyButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
@@ -74,7 +74,7 @@ def stops_in(parent: QWidget) -> list[QWidget]:
 
 
 def in_order(parent: QWidget) -> Iterator[QWidget]:
-    """Yield the visible widgets in a widget: those in its layout first, in order, then the others from top to
+    """Yield the visible widgets in a widget: first those in its layout, in order, then the others from top to
     bottom.
     """
     inside = [
@@ -103,8 +103,8 @@ def is_stop(widget: QWidget, parent: QWidget) -> bool:
 def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
     """Yield those of ``widgets`` that are in a layout or its sublayouts, in reading order.
 
-    The layout's items are not used: they are not QObjects, and Python could take a new one at the same
-    address for one that was deleted.
+    The items of the layout are not used, because they are not QObjects: Python could mistake a new item for a
+    deleted one with the same address.
     """
     placed: list[tuple[tuple[int, ...], QWidget | QLayout]] = []
     for inside in (*widgets, *layout.children()):
@@ -121,10 +121,10 @@ def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
 
 _MARGIN = 26
 _LAYOUT_MS = 40
-"""The time after which a change has been laid out."""
+"""Time, in milliseconds, after which a change has been laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
-"""Minimum distance between the card and the edges of the page."""
+"""Minimum distance between the card and the edges of the page, in pixels."""
 
 
 class SheetDisc(QWidget):
@@ -162,10 +162,10 @@ class SheetCard(Card):
 
 class Sheet(QWidget):
     """Covers its parent while open, leaving EMERGENCY STOP free. Tab stays on the sheet, EMERGENCY STOP and
-    the ``neighbours`` above it. Closing restores the focus.
+    the ``neighbours`` above the sheet. Closing restores the focus.
 
-    It is guarded when it appears, and no button has the focus then. Enter presses nothing: in a field it
-    moves to the last button of the foot.
+    The sheet is guarded when it appears, and no button has the focus then. Enter does not press a button; in
+    a field, it moves to the last button of the footer.
     """
 
     def __init__(
@@ -192,7 +192,7 @@ class Sheet(QWidget):
         self._scroll = QuietScrollArea(content, appearance=appearance)
         self._scroll.setFrameStyle(0)
         self._giving: tuple[QWidget, int, int] | None = None
-        """The part of the body that shrinks first, with its minimum and its full height."""
+        """The part of the body that shrinks first, with its minimum and its full height in pixels."""
         self.foot = QHBoxLayout()
         self.foot.setSpacing(10)
         self.guard = Guard(self)
@@ -209,7 +209,7 @@ class Sheet(QWidget):
         return not self.isHidden()
 
     def open(self, focus: QWidget | None = None) -> None:
-        """Open the sheet, and focus ``focus``, a field to type into, or else the title."""
+        """Open the sheet, and focus ``focus``, a field to type in, or else the title."""
         if not self.is_open:
             self._focus_before = QApplication.focusWidget()
         self.guard.restart()
@@ -240,7 +240,7 @@ class Sheet(QWidget):
         QTimer.singleShot(_LAYOUT_MS, widget, show)
 
     def let_give_way(self, widget: QWidget, least: int, full: int) -> None:
-        """Let this part of the body, which scrolls by itself, shrink first when there is not enough room."""
+        """Make this part of the body, which scrolls by itself, shrink first if there is not enough space."""
         self._giving = widget, least, full
         widget.setFixedHeight(full)
 
@@ -299,14 +299,14 @@ class Sheet(QWidget):
         return QSize(0, 0)
 
     def _stops(self) -> list[QWidget]:
-        """Return the tab stops: the sheet's, then those of the widgets above the sheet."""
+        """Return the tab stops of the sheet, followed by those of the widgets above it."""
         corner = safety_corner(self)
         around = [*self.neighbours] if corner is None else [*self.neighbours, corner]
         above = [widget for widget in around if widget.isEnabled() and widget.isVisible()]
         return [*stops_in(self.card), *above]
 
     def _fit(self) -> None:
-        """Give the body the height that it needs, as far as there is room."""
+        """Give the body the height that it needs, as far as there is space."""
         above = max(_AROUND, room_of_corner(self))
         self._margins.setContentsMargins(_AROUND, above, _AROUND, _AROUND)
         width = min(self._width, self.width() - 2 * _AROUND)
@@ -372,8 +372,8 @@ _WIDTH = 560
 
 class QuestionSheet(QWidget):
     """Asks a question over its parent, leaving EMERGENCY STOP free. ``answered`` carries the number of the
-    answer; Esc gives the first, which changes nothing. Enter answers nothing, and no answer has the focus at
-    first.
+    answer; Esc gives the first one, which changes nothing. Enter does not answer, and no answer has the focus
+    at first.
     """
 
     answered = Signal(int)
@@ -416,7 +416,7 @@ class QuestionSheet(QWidget):
         self.hide()
 
     def ask(self, title: str, details: str) -> None:
-        """Ask; the focus stays on the sheet until there is an answer."""
+        """Ask the question. The focus stays on the sheet until it is answered."""
         self.title.setText(title)
         self.details.setText(details)
         self._card.setFixedHeight(self._card.heightForWidth(_WIDTH))
@@ -429,11 +429,11 @@ class QuestionSheet(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title} {details}"))
 
     def offer(self, number: int, is_offered: bool) -> None:
-        """Set whether an answer between the first and the last is offered."""
+        """Set whether an answer other than the first and the last is offered."""
         self.buttons[number].setVisible(is_offered)
 
     def follow_size(self) -> None:
-        """Cover all of the parent."""
+        """Resize the sheet to cover its parent."""
         covered = self.parentWidget()
         if covered is not None:
             self.setGeometry(covered.rect())

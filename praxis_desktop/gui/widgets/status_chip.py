@@ -1,4 +1,4 @@
-"""A chip of the status bar: shows what happens elsewhere, and leads there when clicked."""
+"""A chip of the status bar, which shows what happens elsewhere and leads there when clicked."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class StatusChip(FlatButton):
-    """Icon, name and a few words on a tinted background. In a narrow window the words are cut first, then the
-    name; the icon always stays.
+    """An icon, a name and a few words on a tinted background. In a narrow window, first the words are
+    truncated, then the name; the icon always stays.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -29,7 +29,7 @@ class StatusChip(FlatButton):
 
     @property
     def tone(self) -> ToneName:
-        """The tone of its background."""
+        """The tone of the chip's background."""
         return self._tone
 
     def show_state(self, icon: str, tone: ToneName, name: str, words: str, details: str = "") -> None:
@@ -86,7 +86,7 @@ class StatusChip(FlatButton):
 
     @staticmethod
     def _draw(painter: QPainter, left: float, room: float, text: str, font: QFont, color: str) -> float:
-        """Draw as much of ``text`` as fits; return its width."""
+        """Draw as much of ``text`` as fits; return its width in pixels."""
         painter.setFont(font)
         painter.setPen(QColor(color))
         metrics = painter.fontMetrics()

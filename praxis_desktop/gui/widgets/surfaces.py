@@ -1,4 +1,4 @@
-"""Backgrounds and simple parts: cards, bars, separators, icons, and the heads of pages."""
+"""Backgrounds and simple parts: cards, bars, separators, icons, and the headers of pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def keep_room(widget: QWidget, *, is_kept: bool = True) -> None:
 
 
 class Card(QWidget):
-    """A card: a rounded surface; with a tone, the background of a message."""
+    """A card, which is a rounded surface; with a tone, it has the background of a message."""
 
     def __init__(
         self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
@@ -52,7 +52,7 @@ class Card(QWidget):
 
 
 def paint_popup(popup: QWidget, appearance: Appearance) -> None:
-    """Paint background and frame of a widget that floats above a page. Call it in ``paintEvent``."""
+    """Paint the background and frame of a widget that floats above a page. Call this in ``paintEvent``."""
     painter = QPainter(popup)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(QColor(appearance.colors.surface))
@@ -72,7 +72,7 @@ class Bar(QWidget):
 
     @property
     def is_head(self) -> bool:
-        """Whether it is above its content."""
+        """Whether the bar is above its content."""
         return self._edge is Qt.Edge.BottomEdge
 
     @Slot()
@@ -111,7 +111,7 @@ class Separator(QWidget):
 
 
 class Icon(QWidget):
-    """An icon, ignored by screen readers because the text beside it says the same."""
+    """An icon, which screen readers ignore because the text beside it says the same."""
 
     def __init__(
         self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None
@@ -150,7 +150,7 @@ class RowCard(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def arrange(self, icon: QWidget, lines: Sequence[QWidget], button: QWidget, *, spacing: int) -> None:
-        """Arrange the widgets, once; ``spacing`` in pixels is between the lines."""
+        """Arrange the widgets, once. ``spacing`` is the distance between the lines in pixels."""
         words = QVBoxLayout()
         words.setSpacing(spacing)
         words.addStretch(1)
@@ -166,8 +166,8 @@ class RowCard(Card):
 
 
 class PageHead(Bar):
-    """The head of a page. ``buttons`` are on the right, the last one beside EMERGENCY STOP; other widgets can
-    be put before the buttons.
+    """The header of a page. ``buttons`` are on the right, the last one beside EMERGENCY STOP. Other widgets
+    can be put before the buttons.
     """
 
     def __init__(
@@ -187,13 +187,13 @@ class PageHead(Bar):
         self._tips = TipsBelow(self)
 
     def put_before_buttons(self, widget: QWidget) -> None:
-        """Put ``widget`` left of the buttons, and before them in the tab order."""
+        """Put ``widget`` to the left of the buttons, and before them in the tab order."""
         self._row.insertWidget(1, widget)
         self._tips.follow(widget)
         QWidget.setTabOrder(widget, self._first)
 
     def lay_above(self, body: QLayout, page: QWidget) -> None:
-        """Lay out ``page``: the head on top, ``body`` below."""
+        """Lay out ``page`` with the header on top and ``body`` below it."""
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -9,8 +9,8 @@ from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 
 
 class TipsBelow(QObject):
-    """Shows the tool tips of the widgets in ``header`` below the header. At the pointer, a tool tip would
-    cover EMERGENCY STOP, and take a press on it.
+    """Shows the tool tips of the widgets in ``header`` below the header. At the pointer, a tool tip could
+    cover EMERGENCY STOP and intercept a press on it.
     """
 
     def __init__(self, header: QWidget) -> None:
@@ -20,7 +20,7 @@ class TipsBelow(QObject):
             self.follow(widget)
 
     def follow(self, widget: QWidget) -> None:
-        """Include another widget."""
+        """Also show the tool tip of another widget below the header."""
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802

@@ -1,5 +1,5 @@
-"""Verdicts: their words, tones, marks and chips. Verdicts never rely on colour alone: each mark has its own
-shape, and the marks of simulated runs are hollow.
+"""Verdicts: their words, tones, marks and chips. They never rely on colour alone: each mark has a shape of
+its own, and the marks of simulated runs are hollow.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _TONES: Final[dict[VerdictWord, ToneName]] = {
 
 
 def verdict_text(word: VerdictWord, *, is_simulated: bool) -> str:
-    """Return the word, such as ``Failed`` or ``Passed in simulation``: a simulated run is always labelled as
+    """Return the word, such as ``Failed`` or ``Passed in simulation``. A simulated run is always labelled as
     such.
     """
     return _tr((_SIMULATED if is_simulated else _WORDS)[word])
 
 
 def verdict_tone(word: VerdictWord, *, is_simulated: bool) -> ToneName:
-    """Return the tone: a simulated run is violet, never green or red."""
+    """Return the tone. A simulated run is violet, never green or red."""
     return "sim" if is_simulated and word != "none" else _TONES[word]
 
 
@@ -56,20 +56,20 @@ def reason_text(verdict: Verdict, state: str, planned: int | None = None) -> str
 
 
 def by_hand_text(count: int) -> str:
-    """Return ``1 value was typed by hand.``, to follow the reason of a verdict; "" for none."""
+    """Return ``1 value was typed by hand.``, which follows the reason of a verdict; "" if no value was."""
     if count == 1:
         return _tr("1 value was typed by hand.")
     return _tr("{n} values were typed by hand.").format(n=f"{count:,}") if count else ""
 
 
 def hand_text(by_hand: ByHand) -> str:
-    """Return the text that says whether a person typed the values behind a number; "" if nobody did."""
+    """Return the text that says that a person typed the values behind a number; "" if nobody did."""
     words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
     return words[by_hand]
 
 
 def figure_value(figure: Figure, decimals: int = 0) -> str:
-    """Return ``−1.18 %``, with at least this many ``decimals``."""
+    """Return a text such as ``−1.18 %``, with at least this many ``decimals``."""
     return with_decimal_sign(number_words(figure.value, figure.unit, decimals))
 
 
@@ -79,12 +79,12 @@ def simulated_text(reason: str, word: VerdictWord) -> str:
 
 
 def figure_limits(figure: Figure) -> str:
-    """Return ``limits ±0.8 %``; "" for a number without limits."""
+    """Return a text such as ``limits ±0.8 %``; "" for a number without limits."""
     return limits_text(figure.low, figure.high, figure.unit)
 
 
 def limits_text(low: float | None, high: float | None, unit: str) -> str:
-    """Return ``limits 992 to 1008 µL``; "" without limits."""
+    """Return a text such as ``limits 992 to 1008 µL``; "" without limits."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             words = _tr("limits ±{high}").format(high=number_words(high, unit))
@@ -119,8 +119,8 @@ def draw_verdict_mark(
     appearance: Appearance,
     on_fill: bool = False,
 ) -> None:
-    """Draw a mark into the square ``place``; ``on_fill`` says that the background has the verdict's
-    colour.
+    """Draw a mark in the square ``place``; ``on_fill`` says that the background already has the colour of the
+    verdict.
     """
     tone = appearance.tone(verdict_tone(word, is_simulated=is_simulated))
     ground = QColor(appearance.colors.surface)
@@ -180,7 +180,7 @@ def _draw_glyph(painter: QPainter, place: QRectF, word: VerdictWord, appearance:
 
 
 def verdict_chip_width(text: str, appearance: Appearance) -> int:
-    """Return the width in pixels of a chip that shows all of ``text``."""
+    """Return the width, in pixels, of a chip that shows all of ``text``."""
     advance = QFontMetrics(appearance.font("caption", weight=700)).horizontalAdvance(text)
     return _LEFT + _MARK + _GAP + advance + _RIGHT + 1
 
@@ -223,8 +223,8 @@ def draw_verdict_chip_in_row(
     appearance: Appearance,
     says_mode: bool = True,
 ) -> float:
-    """Draw a chip at the left of ``place``, vertically centred; return its width. With ``says_mode`` it names
-    a simulated run as such, which is not needed beside a chip for the mode.
+    """Draw a chip at the left of ``place``, vertically centred; return its width in pixels. With
+    ``says_mode``, it says that a simulated run is one, which is unnecessary beside a chip for the mode.
     """
     text = verdict_text(word, is_simulated=is_simulated and says_mode)
     width = min(verdict_chip_width(text, appearance), place.width())
@@ -252,7 +252,7 @@ class VerdictMark(QWidget):
         self.update()
 
     def show_stop(self, icon: str, words: str) -> None:
-        """Show that an emergency stop has ended the run, in place of a verdict, as the Run page does."""
+        """Show that an emergency stop ended the run, in place of a verdict, as the Run page does."""
         self._sign = icon
         self.setAccessibleName(words)
         self.update()
@@ -282,7 +282,7 @@ class VerdictMark(QWidget):
 
 
 class VerdictChip(QWidget):
-    """A chip with mark and words. ``text`` replaces the verdict's own word, such as "2 of 2 inside"."""
+    """A chip with a mark and words. ``text``, such as "2 of 2 inside", replaces the verdict's own word."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -294,7 +294,7 @@ class VerdictChip(QWidget):
         appearance.changed.connect(self.restyle)
 
     def text(self) -> str:
-        """Return the words."""
+        """Return the words of the chip."""
         return self._text
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool, text: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The window's dialogs for files, which never block."""
+"""The window's file dialogs, which never block."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from praxis_desktop.gui.widgets.surfaces import keep_room
 
 _WIDTH = 860
 _LEAST, _FULL = 250, 420
-"""Height of the dialog on its sheet, at least and in full."""
+"""Minimum and full height of the dialog on its sheet, in pixels."""
 
 
 class FileChooser(QFileDialog):
-    """Qt's own file dialog as a child widget: a native one would be a window over EMERGENCY STOP that takes
-    all keys. Set it up as any QFileDialog; ``ask`` shows it and returns at once. Questions about replacing a
-    file or creating a folder are asked on the sheet as well.
+    """Qt's own file dialog as a child widget: a native dialog would be a window over EMERGENCY STOP that
+    receives all keys. Set it up like any QFileDialog; ``ask`` shows it and returns immediately. Questions
+    about replacing a file or creating a folder also appear on the sheet.
     """
 
     def __init__(self, asker: QWidget, title: str, *, appearance: Appearance) -> None:
@@ -62,7 +62,7 @@ class FileChooser(QFileDialog):
         self.finished.connect(self._sheet.end)
 
     def ask(self) -> None:
-        """Show the dialog; ``fileSelected`` or ``filesSelected`` follows if something is chosen."""
+        """Show the dialog; ``fileSelected`` or ``filesSelected`` is emitted if something is chosen."""
         self._enlarge()
         self.show()
         self._sheet.ask()
@@ -76,7 +76,7 @@ class FileChooser(QFileDialog):
             self._sheet.tell(*told)
 
     def _enlarge(self) -> None:
-        """Make the controls large enough for gloved fingers, and names readable in full. Done last, because
+        """Make the controls large enough for gloved fingers, and the full names readable. Done last, because
         setting up the dialog creates buttons.
         """
         for kind in (QLineEdit, QComboBox, QPushButton, QToolButton):
@@ -93,8 +93,8 @@ class FileChooser(QFileDialog):
             tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _obstacle(self, names: list[str]) -> tuple[str, str] | None:
-        """Return why the choice cannot be accepted at once, and the text of a button that could solve it (""
-        for none).
+        """Return why the choice cannot be accepted immediately, and the text of a button that could solve
+        that, or "".
         """
         path = Path(names[0]) if names else Path()
         if self.acceptMode() is QFileDialog.AcceptMode.AcceptSave:
@@ -126,7 +126,7 @@ class FileChooser(QFileDialog):
 
 
 class _ChooserSheet(Sheet):
-    """The sheet over the window; the menu bar above it is disabled while it is open. Esc closes it."""
+    """The sheet over the window. The menu bar above it is disabled while it is open. Esc closes it."""
 
     def __init__(self, dialog: QFileDialog, title: str, *, appearance: Appearance, window: QWidget) -> None:
         body = window.centralWidget() if isinstance(window, QMainWindow) else window
@@ -150,7 +150,7 @@ class _ChooserSheet(Sheet):
         window.destroyed.connect(self.deleteLater)
 
     def ask(self) -> None:
-        """Show the dialog, and focus its name field."""
+        """Show the dialog, and focus the field for the file name."""
         self._follow_size()
         if self._bar is not None:
             self._bar.setEnabled(False)
@@ -160,7 +160,7 @@ class _ChooserSheet(Sheet):
         self.open(self._dialog.findChild(QLineEdit) or self._dialog)
 
     def tell(self, words: str, remedy: str) -> None:
-        """Show why the choice is not accepted, and offer ``remedy`` on a button, "" for no button."""
+        """Show why the choice is not accepted, and a button with the text ``remedy`` unless that is ""."""
         self.words.setText(words)
         self.words.show()
         self.confirm_button.setText(remedy)
@@ -175,7 +175,7 @@ class _ChooserSheet(Sheet):
 
     @Slot()
     def end(self) -> None:
-        """Close the sheet after the dialog."""
+        """Close the sheet when the dialog has finished."""
         if self._bar is not None:
             self._bar.setEnabled(True)
         self.dismiss()
@@ -199,14 +199,14 @@ class _ChooserSheet(Sheet):
 
 
 class LastFolder(QObject):
-    """The folder of the last chosen file in ``window``; at first the user's documents."""
+    """The folder of the file chosen last in ``window``; at first, the user's documents."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._path = ""
 
     def begin(self, dialog: QFileDialog) -> None:
-        """Start ``dialog`` in the folder, and remember the folder chosen in the dialog."""
+        """Start ``dialog`` in this folder, and remember the folder that is chosen in it."""
         dialog.setDirectory(self._path or _documents())
         dialog.filesSelected.connect(self._keep)
 
@@ -216,7 +216,7 @@ class LastFolder(QObject):
 
 
 def last_folder(widget: QWidget) -> LastFolder:
-    """Return the last folder of the window of ``widget``."""
+    """Return the LastFolder of ``widget``'s window."""
     window = widget.window()
     return window.findChild(LastFolder) or LastFolder(window)
 
@@ -227,8 +227,8 @@ def _documents() -> str:
 
 
 class FileDialogs(QObject):
-    """Asks for files. ``protocol_chosen`` carries a file to open, ``target_chosen`` where to save the output,
-    ``folder_chosen`` the folder to export to.
+    """Asks for files. ``protocol_chosen`` carries a file to open, ``target_chosen`` the file to which to save
+    the output, ``folder_chosen`` the folder to export to.
     """
 
     protocol_chosen = Signal(object)
@@ -268,7 +268,7 @@ class FileDialogs(QObject):
         dialog.ask()
 
     def dialog(self, title: str) -> FileChooser:
-        """Return a dialog that is not shown yet."""
+        """Return a dialog that has not been shown yet."""
         return file_dialog(self.window, title, appearance=self._appearance)
 
     @Slot(str)
@@ -281,7 +281,7 @@ class FileDialogs(QObject):
 
 
 def file_dialog(asker: QWidget, title: str, *, appearance: Appearance) -> FileChooser:
-    """Return a dialog in the window of ``asker``, not shown yet, in the last folder."""
+    """Return a dialog in the window of ``asker``, not shown yet, that starts in the last folder."""
     dialog = FileChooser(asker, title, appearance=appearance)
     last_folder(asker).begin(dialog)
     return dialog

@@ -28,7 +28,7 @@ _ICON = 44
 
 
 class DropHint(QWidget):
-    """A dashed frame over a page with an icon, a title and an explanation."""
+    """A dashed frame over a page, with an icon, a title and an explanation."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -88,8 +88,8 @@ _NAME_LIMIT = 60
 
 
 class FileDrops(QObject):
-    """Handles the drag-and-drop events of a window: Python files are protocols, wheels are packages, others
-    are refused with a reason. It does not access the disk. The hint covers ``body``.
+    """Handles the drag-and-drop events of a window. Python files are protocols, wheels are packages, and all
+    other files are refused with a reason. The disk is not accessed. The hint covers ``body``.
     """
 
     protocols_dropped = Signal(object)
@@ -104,7 +104,7 @@ class FileDrops(QObject):
         self.hint = DropHint(appearance=appearance, parent=body)
 
     def enter(self, event: QDragEnterEvent, *, is_running: bool) -> None:
-        """Say what a drop would do, or why nothing."""
+        """Say what a drop would do, or why it would do nothing."""
         if not event.mimeData().hasUrls():
             event.ignore()
             return
@@ -167,7 +167,7 @@ class FileDrops(QObject):
 
 
 def _files(event: QDropEvent) -> list[Path]:
-    """Return the dragged local files; none if other objects are also dragged."""
+    """Return the local files being dragged; none if anything else is dragged with them."""
     urls = event.mimeData().urls()
     return [Path(url.toLocalFile()) for url in urls] if all(url.isLocalFile() for url in urls) else []
 

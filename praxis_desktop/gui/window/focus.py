@@ -1,7 +1,7 @@
-"""Tab order of a window, by position in the layouts rather than by creation.
+"""The tab order of a window, by position in the layouts and not by creation.
 
-Pages are made when first shown, and forms for each protocol: in order of creation they would come after the
-status bar.
+Pages are created when first shown, and forms for each protocol; in order of creation, they would come after
+the status bar.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
 
 
 def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, forwards: bool) -> int:
-    """Return the index in ``stops`` to go to from ``focus``, which need not be in ``stops``."""
+    """Return the index in ``stops`` that follows ``focus``, which need not itself be in ``stops``."""
     if focus in stops:
         return stops.index(focus) + (1 if forwards else -1)
     if focus is None:
@@ -48,7 +48,7 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
 
 class Regions(QObject):
     """Moves the focus between the parts of the window that ``parts`` returns, in order. Parts that are hidden
-    or take no keys are skipped. Each part is entered where the focus was last.
+    or cannot have the focus are skipped. A part is entered where the focus was last.
     """
 
     def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject | None = None) -> None:
@@ -81,7 +81,7 @@ class Regions(QObject):
                 return
 
     def _enter(self, part: QWidget) -> bool:
-        """Focus something in this part; return False if nothing takes keys."""
+        """Focus a widget in this part; return False if none can have the focus."""
         covers = open_covers(part)
         inside = covers[-1] if covers else part
         before = self._left.get(part)

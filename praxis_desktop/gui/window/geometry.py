@@ -1,4 +1,4 @@
-"""Position and first size of the window, and when it is painted."""
+"""The position and first size of the window, and when it is painted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 
 
 class PaintingTurns(QObject):
-    """Processes events of ``window`` between a change and its painting, which Qt would do directly after the
+    """Processes events of ``window`` between a change and its painting. Qt would paint directly after the
     change. Painting still comes before other scheduled work.
     """
 
@@ -39,11 +39,11 @@ class PaintingTurns(QObject):
 
 
 _GRIP = 120
-"""Width, in pixels, of the part of the title bar that must be on a screen to grab the window by."""
+"""Width, in pixels, of the part of the title bar that must be on a screen for the window to be grabbed."""
 _FRAME = 48
-"""The largest height of a window frame in pixels; the real one is known only after showing."""
+"""Maximum height of a window frame, in pixels. The real height is known only once the window is shown."""
 _SETTLE_MS = 300
-"""Delay before the window is moved: while the resolution is changed, a screen disappears for a moment."""
+"""Milliseconds before the window is moved: a screen disappears briefly while its resolution changes."""
 
 
 class WindowPosition(QObject):
@@ -65,7 +65,7 @@ class WindowPosition(QObject):
 
     @Slot()
     def bring_back(self) -> None:
-        """Move the window if it cannot be reached."""
+        """Move the window if it is out of reach."""
         window = self._window
         if window.isMaximized() or window.isFullScreen() or window.isMinimized():
             return
@@ -88,23 +88,23 @@ class WindowPosition(QObject):
 
 
 def give_first_size(window: QWidget) -> None:
-    """Give a window its default size, or maximize the window if that size does not fit on the screen."""
+    """Give a window its default size, or maximize it if that size does not fit on the screen."""
     window.resize(*WINDOW_DEFAULT)
     if is_narrow(QGuiApplication.primaryScreen().availableGeometry().size()):
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def is_narrow(screen: QSize) -> bool:
-    """Whether a window of the default size does not fit on a screen, but one of the least size does."""
+    """Whether a window of the default size does not fit on a screen but one of the minimum size does."""
     width, height = screen.width(), screen.height()
     has_room = width >= WINDOW_MINIMUM[0] and height >= WINDOW_MINIMUM[1]
     return has_room and (width < WINDOW_DEFAULT[0] or height < WINDOW_DEFAULT[1] + _FRAME)
 
 
 def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
-    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and it is not larger than all
-    of them together. Otherwise return a place on the first screen, at most as large as that and at least of
-    the least size. Narrower screens do not shrink it.
+    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and it is no larger than all of
+    them together. Otherwise return a place on the first screen, no larger than that screen and no smaller
+    than the minimum size. A narrower screen does not shrink the frame.
     """
     whole = QRect()
     for each in screens:

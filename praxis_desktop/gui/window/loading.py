@@ -1,9 +1,9 @@
 """Loads modules of the window before they are needed: on the GUI thread, a few in each turn.
 
-Qt's bindings look up what they know of a class without the GIL whenever C++ asks. Defining a Qt class on
-another thread meanwhile can move that data and crash the process (seen, rarely, at starts on a busy
-computer). So modules that define widgets are imported on the GUI thread, in unnoticeable portions; a
-background thread finds the order and loads everything else.
+Whenever C++ asks, Qt's bindings look up what they know of a class, without holding the GIL. If another thread
+defines a Qt class meanwhile, that data can move and the process crash (seen, rarely, at starts on a busy
+computer). Modules that define widgets are therefore imported on the GUI thread, in portions too small to
+notice; a background thread finds the order and loads everything else.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 
 
 TURN_S = 0.006
-"""How long a turn imports; its last module may take as long again."""
+"""Seconds for which a turn imports modules; the last one may take as long again."""
 
 _GUI = "praxis_desktop.gui."
 _OWN = "praxis_desktop"
 
 
 class LoadingAhead(QObject):
-    """Loads ``names``, modules below ``praxis_desktop.gui``, with what they import; before them ``others``,
-    by full names, which define no widgets.
+    """Loads ``names``, which are modules below ``praxis_desktop.gui``, with the modules that they import.
+    Before them it loads ``others``, given by full names, which define no widgets.
     """
 
     done = Signal()
-    """Emitted when all are loaded; an import error is left to the code that needs the module."""
+    """Emitted when all modules are loaded. An import error is left to the code that needs the module."""
 
     def __init__(
         self, names: Iterable[str], parent: QObject | None = None, *, others: Iterable[str] = ()
@@ -52,9 +52,9 @@ class LoadingAhead(QObject):
         self.is_planned = False
         """Whether loading is planned."""
         self.is_in_line = False
-        """Whether loading is planned and not complete."""
+        """Whether loading is planned but not complete."""
         self.is_wanted = False
-        """Whether the user waits for the load, which gives it priority."""
+        """Whether the user is waiting for the modules, which gives them priority."""
         self._reader = BackgroundTask(_prepared, self)
         self._reader.done.connect(self._begin)
         self._reader.failed.connect(self._begin_unprepared)
@@ -62,11 +62,11 @@ class LoadingAhead(QObject):
 
     @property
     def is_loaded(self) -> bool:
-        """Whether all modules are loaded, by whatever code."""
+        """Whether all modules are loaded, no matter by which code."""
         return all(name in sys.modules for name in self._names)
 
     def start(self) -> None:
-        """Start loading; returns at once."""
+        """Start loading; returns immediately."""
         self._reader.start(self._names, self._others)
 
     @Slot(object)
@@ -93,8 +93,8 @@ class LoadingAhead(QObject):
 
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Return the window's modules needed for ``names``, in order of import; load all the other modules here,
-    on the background thread.
+    """Return the window's modules needed for ``names``, in the order of import; load all other modules on
+    this background thread.
     """
     for other in others:
         importlib.import_module(other)
@@ -126,11 +126,11 @@ _IMPORT_FROM: Final = opcode.opmap["IMPORT_FROM"]
 
 
 def imports_of(name: str) -> tuple[str, ...]:
-    """Return the modules that unindented import statements of module ``name`` import, in order; imports for
-    types, and late ones, are indented. Relative imports are ignored.
+    """Return the modules imported by unindented import statements of the module ``name``, in order. Imports
+    for types and late imports are indented. Relative imports are ignored.
 
-    Empty for a missing module or one without code, which importing it will report. Loads packages of modules,
-    and no other modules. Any thread; 0.2 ms.
+    The result is empty for a module that is missing or has no code, which importing it will report. Packages
+    that contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
     """
     code = _code(name)
     found: dict[str, None] = {}
@@ -174,7 +174,7 @@ def _code(name: str) -> CodeType | None:
 
 @cache
 def _is_package(name: str) -> bool:
-    """Whether a module is a package. Cached, because most modules import the same ones, and each look-up
+    """Whether a module is a package. Cached, because most modules import the same ones and each look-up
     accesses the disk.
     """
     spec = _spec(name)

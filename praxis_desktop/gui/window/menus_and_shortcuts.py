@@ -1,4 +1,4 @@
-"""The menus of the window with their actions and shortcuts."""
+"""The menus of the window, with their actions and shortcuts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.gui.widgets.press_through import PressThrough
 
 
 class Menus(QObject):
-    """Fills a menu bar; its owner connects the actions. ``schemes`` are the colour schemes."""
+    """Fills a menu bar. The owner connects the actions. ``schemes`` are the colour schemes."""
 
     def __init__(self, bar: QMenuBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +111,7 @@ class Menus(QObject):
         return self.insert_instrument, self.interrupt_console, self.restart_console, self.save_console
 
     def check_scheme(self, scheme: Scheme) -> None:
-        """Check the chosen colour scheme."""
+        """Check the menu entry of the chosen colour scheme."""
         for action in self.schemes.actions():
             action.setChecked(action.data() == scheme)
 

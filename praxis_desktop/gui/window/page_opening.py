@@ -1,4 +1,4 @@
-"""Opening pages of the window, which are made on first use."""
+"""Opening pages of the window, which are created on first use."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from praxis_desktop.gui.window.rail import RailButton
 
 
 class PageStack(QStackedWidget):
-    """The stack of pages. The code that switches to a page also sets the focus there; a page is guarded when
-    it appears.
+    """The stack of pages. Code that switches to a page also sets the focus there; a page is guarded when it
+    appears.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,11 +37,11 @@ class PageStack(QStackedWidget):
 
 
 PATIENCE_MS = 150
-"""How long the former page stays in view: most pages open sooner, and a message would flash."""
+"""Milliseconds for which the former page stays in view: most pages open sooner, and a message would flash."""
 
 
 class OpeningPage(QWidget):
-    """A placeholder for a page."""
+    """A placeholder shown until a page is complete."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,15 +52,15 @@ class OpeningPage(QWidget):
 
 
 class PageOpening(QObject):
-    """Makes a page of ``pages`` on first use, once ``ahead`` is loaded, which then gets priority. Each piece
-    of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; a user who goes
-    elsewhere cancels the wait. Where nothing is loaded in advance, the page is made at once, however long
-    that takes.
+    """Creates a page of ``pages`` on first use, once ``ahead`` is loaded; loading then gets priority. Each
+    step of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; if the
+    user goes elsewhere, the wait is cancelled. If nothing is loaded in advance, the page is created
+    immediately, however long that takes.
     """
 
     failed = Signal(object)
-    """Carries a PraxisError: the page could not be made or shown. The former page is shown again; asking
-    again makes the page again.
+    """Carries a PraxisError if the page could not be created or shown. The former page is shown again; the
+    next request tries once more.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """``name`` is the name of the page if ``button`` leads to other pages, too."""
+        """Set up the opening. ``name`` is the name of the page if ``button`` leads to other pages, too."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()
@@ -82,11 +82,11 @@ class PageOpening(QObject):
         self._stages: Iterator[None] | None = None
         self._show: Callable[[], object] | None = None
         self._before: tuple[QWidget | None, QAbstractButton | None] = (None, None)
-        """The former page, and the button that showed that page."""
+        """The former page, and the button that leads to it."""
         self.is_made = False
         """Whether the page is complete."""
         self.placeholder: OpeningPage | None = None
-        """The placeholder, shown when the wait is long."""
+        """The placeholder, shown if the wait is long."""
         self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
         self._patience.timeout.connect(self._show_placeholder)
         self._turn = OwnTurn(self._go_on, self)
@@ -97,7 +97,7 @@ class PageOpening(QObject):
 
     @property
     def is_awaited(self) -> bool:
-        """Whether the user waits for the page."""
+        """Whether the user is waiting for the page."""
         return self._show is not None
 
     def ask(self, show: Callable[[], object]) -> None:
@@ -123,12 +123,12 @@ class PageOpening(QObject):
         self._button.setChecked(True)
 
     def forget(self) -> None:
-        """Forget the page, which was deleted; it will be made again."""
+        """Forget the page, which was deleted; it will be created again."""
         self._cancel()
         self.is_made, self._stages = False, None
 
     def close(self) -> None:
-        """Stop creating the page, and drop a partly created page."""
+        """Stop creating the page, and discard what exists of it."""
         self._cancel()
         self._turn.stop()
         self._stages = None
@@ -151,7 +151,7 @@ class PageOpening(QObject):
             self._try(self._take_turn)
 
     def _take_turn(self) -> None:
-        """Make another piece; show a complete page in its own turn."""
+        """Create another part of the page; show a complete page in a turn of its own."""
         show = self._show
         if not self.is_made:
             self._make_piece()
@@ -187,7 +187,7 @@ class PageOpening(QObject):
     # ---- waiting for the page
     @Slot()
     def _note_before(self) -> None:
-        """Note the former page and button, before ``button`` becomes checked."""
+        """Note the former page and its button, before ``button`` becomes checked."""
         around = self._button.parentWidget()
         buttons = [] if around is None else around.findChildren(RailButton)
         checked = next((one for one in buttons if one.isChecked()), None)

@@ -1,4 +1,4 @@
-"""The dark rail at the left edge, with the logo and the buttons of the pages."""
+"""The dark rail at the left edge, with the logo and the buttons that lead to the pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BADGE = 18
 
 
 class RailButton(FlatButton):
-    """A button with an icon and a word below the icon."""
+    """A button with an icon and a word below it."""
 
     def __init__(
         self, text: str, icon: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -27,7 +27,7 @@ class RailButton(FlatButton):
         self._badge = self._mark = ""
 
     def show_badge(self, reason: str, mark: str = "!") -> None:
-        """Show a badge, "" for no badge; ``reason`` says why."""
+        """Show a badge with the ``reason`` for it; "" removes the badge."""
         if (reason, mark) != (self._badge, self._mark):
             self._badge, self._mark = reason, mark
             self.setAccessibleDescription(reason)
@@ -68,7 +68,7 @@ class RailButton(FlatButton):
 
 
 class Rail(QWidget):
-    """The rail, with buttons at its top and bottom."""
+    """The rail, with buttons at the top and at the bottom."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,7 +124,7 @@ class Rail(QWidget):
         self.open_button.setVisible(not has_library)
 
     def set_has_settings(self) -> None:
-        """Show the settings button in place of the appearance button, whose choices the Settings page has."""
+        """Replace the appearance button by the settings button: the Settings page has the same choices."""
         self.settings_button.show()
         self.appearance_button.hide()
 
@@ -141,12 +141,12 @@ class Rail(QWidget):
         self.history_button.setVisible(has_history)
 
     def mark_interrupted(self, reason: str) -> None:
-        """Mark the button of the page with the interrupted runs, "" to unmark it; ``reason`` says why."""
+        """Mark the button of the page with the interrupted runs, with the ``reason``; "" removes the mark."""
         has_history = not self.history_button.isHidden()
         (self.history_button if has_history else self.library_button).show_badge(reason)
 
     def follow_runs(self, runs: ActiveRuns) -> None:
-        """Mark the Run button while a run waits for a person, or there are several."""
+        """Mark the Run button while a run waits for the user, or while there are several runs."""
         self._runs = runs
         runs.changed.connect(self._mark_runs)
 

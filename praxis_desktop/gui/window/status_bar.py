@@ -27,13 +27,13 @@ from praxis_desktop.gui.widgets.status_chip import StatusChip
 
 
 class RunChips(QWidget):
-    """The chips of the active runs, from ``follow`` on. ``run_wanted`` carries the RunModel whose chip was
-    clicked.
+    """The chips of the active runs, shown once ``follow`` is called. ``run_wanted`` carries the RunModel
+    whose chip was clicked.
     """
 
     run_wanted = Signal(object)
     changed = Signal()
-    """Emitted when other runs are active."""
+    """Emitted when other runs are active than before."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +101,7 @@ def _show(run: RunModel, chip: StatusChip) -> None:
 
 
 def _words(run: RunModel) -> str:
-    """Return the progress of a run and its expected end, or its state while the run does not progress."""
+    """Return the progress of a run and its expected end, or its state if it is not progressing."""
     phase = shown_phase(run)
     if run.waits_for_person:
         state = _tr("waits for you")
@@ -123,7 +123,7 @@ def _step(run: RunModel) -> str:
 
 
 def _end(run: RunModel) -> str:
-    """Return the time of day at which the run will be done, "" if unknown."""
+    """Return the time of day at which the run is expected to end; "" if unknown."""
     left = run.left
     if left is None:
         return ""
@@ -137,7 +137,7 @@ def _tr(text: str) -> str:
 
 _ICON, _GAP, _PADDING = 16, 6, 8
 _LEAST = 96
-"""Minimum width at which an item is still recognizable."""
+"""Minimum width, in pixels, at which an item is still recognizable."""
 
 
 class StatusItem(FlatButton):
@@ -193,7 +193,7 @@ class StatusItem(FlatButton):
 
 _BAR_WIDTH = 96
 _CHIP, _OTHERS = 420, 540
-"""The width wanted for the chip of a run, and for the other items."""
+"""Preferred widths, in pixels, of a run's chip and of the other items together."""
 
 
 class StatusLine(QWidget):
@@ -202,7 +202,7 @@ class StatusLine(QWidget):
     """
 
     retry_requested = Signal()
-    """Asks to prepare Python again after an error."""
+    """Requests that Python be prepared again after an error."""
 
     def __init__(
         self, *, runtime: RuntimeModel, appearance: Appearance, parent: QWidget | None = None
@@ -252,13 +252,13 @@ class StatusLine(QWidget):
 
     @Slot(float)
     def show_start(self, milliseconds: float) -> None:
-        """Show how long the interpreter of a run took to be ready."""
+        """Show how many milliseconds the interpreter of a run took to become ready."""
         self._last_start_ms = round(milliseconds)
         self.refresh()
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Show how many instruments reply; while no instrument is known, how many ports may belong to one."""
+        """Show how many instruments reply or, while none is known, how many ports may belong to one."""
         plugged_in, answering = found.plugged_in, found.answering
         if found.known and not plugged_in:
             text = self.tr("No instrument connected")
@@ -360,7 +360,7 @@ class StatusLine(QWidget):
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
 
     def _preparing(self) -> str:
-        """Return the current activity in preparing Python, "" if Python is not being prepared."""
+        """Return the current activity in preparing Python; "" if there is none."""
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence(readiness)

@@ -56,12 +56,12 @@ if TYPE_CHECKING:
 
 
 _LARGEST = 4 << 20
-"""The largest source file to read, in bytes."""
+"""Maximum size of a source file that is read, in bytes."""
 
 
 class SourceLines(QObject):
     """Reads lines of source files in the background. GUI thread. ``arrived`` is emitted when a requested file
-    was read.
+    has been read.
     """
 
     arrived = Signal()
@@ -75,16 +75,16 @@ class SourceLines(QObject):
         self._reader.failed.connect(self._take_nothing)
 
     def clear(self) -> None:
-        """Forget the files, which may have changed."""
+        """Discard the files, which may have changed."""
         self._files, self._asked = {}, set()
 
     def show(self, files: Mapping[str, Sequence[str]]) -> None:
-        """Use these files as they were during the run, and read none from disk."""
+        """Use these files, as they were during the run, and read none from disk."""
         self._files = dict(files)
         self._asked = set(files)
 
     def text(self, file: str, line: int) -> str:
-        """Return a line of a file, "" while it is being read or if it cannot be."""
+        """Return a line of a file; "" while the file is being read or if it cannot be read."""
         lines = self._files.get(file)
         if lines is None:
             if file and file not in self._asked:
@@ -100,11 +100,11 @@ class SourceLines(QObject):
 
     @Slot(object)
     def _take_nothing(self, _error: PraxisError) -> None:
-        """Show only the line's number."""
+        """Show only the number of the line."""
 
 
 def read_lines(file: str) -> tuple[str, Sequence[str]]:
-    """Read the lines of a file; none if it cannot be read. On a background thread."""
+    """Read the lines of a file; none if it cannot be read. Runs on a background thread."""
     try:
         with open_regular(Path(file)) as opened:
             return file, tuple(opened.read(_LARGEST).decode("utf-8", "replace").splitlines())
@@ -116,15 +116,15 @@ _HEIGHT, _PADDING = 26, 10
 _WIDTHS = {TIME: 120, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
 _NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
 _TEXT_SHARE = 0.57
-"""The share of the text column where bytes are also shown in hexadecimal."""
+"""The text's share of its column when bytes are also shown in hexadecimal."""
 _MOST_SEEN = 400
-"""Maximum number of characters that are measured."""
+"""Maximum number of characters measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Minimum widths, without a scroll bar, that show the columns for line and step; the foot also shows both."""
+"""Minimum widths, in pixels, for columns of line and step. The foot also shows line and step."""
 
 
 class Notation(IntEnum):
-    """The notation of bytes."""
+    """Ways of writing bytes."""
 
     TEXT = 0
     HEX = 1
@@ -173,8 +173,8 @@ class _WireDelegate(QStyledItemDelegate):
 
 
 class WireTable(RowTable):
-    """The table of traffic; rows can be selected and copied. It follows its end until the user scrolls up;
-    ``follows`` is emitted when that changes.
+    """The table of traffic. Its rows can be selected and copied. It follows its end until the user scrolls
+    up; ``follows`` is emitted when that changes.
     """
 
     follows = Signal(bool)
@@ -201,12 +201,12 @@ class WireTable(RowTable):
 
     @property
     def chosen(self) -> int:
-        """The selected row, -1 for none or several."""
+        """The selected row; -1 if none or several are selected."""
         places = self.selectionModel().selectedRows()
         return places[0].row() if len(places) == 1 else -1
 
     def write_as(self, notation: Notation) -> None:
-        """Show the bytes as text, in hexadecimal, or both."""
+        """Show the bytes as text, in hexadecimal, or as both."""
         self._notation = notation
         self._fit()
 
@@ -278,18 +278,18 @@ class WireTable(RowTable):
 
 BATCH_MS = 100
 HELD_MS = 500
-"""Time for which a poll is held back, in case its reply is the same as before."""
+"""Milliseconds for which a poll is held back, in case its reply is the same as before."""
 
 _MOST_WAITING = 4000
-"""Maximum number of exchanges that wait to be shown; the oldest are dropped, and the record has them."""
+"""Maximum number of exchanges waiting to be shown; the oldest are dropped, but are in the record."""
 _MOST_STEPS = 20_000
-"""Maximum number of steps whose titles are kept."""
+"""Maximum number of steps whose titles are stored."""
 _PORT_WIDTH, _NOTATION_WIDTH = 128, 128
 
 
 class WirePanel(Card):
-    """The card of traffic. During a run call ``begin``, then ``take``; for a recorded run ``show_lines``.
-    ``place_chosen`` carries the step, file and line that caused the selected bytes.
+    """The card of traffic. During a run, call ``begin`` and then ``take``; for a recorded run,
+    ``show_lines``. ``place_chosen`` carries the step, file and line that caused the selected bytes.
     """
 
     place_chosen = Signal(int, str, int)
@@ -344,7 +344,7 @@ class WirePanel(Card):
 
     # ---- an active run
     def follow(self, model: RunModel) -> None:
-        """Show the traffic of every run of ``model`` from now on."""
+        """Show the traffic of each run of ``model`` from now on."""
         self.begin()
         model.started.connect(self.begin)
         model.forgotten.connect(self.begin)
@@ -355,7 +355,7 @@ class WirePanel(Card):
 
     @Slot()
     def begin(self) -> None:
-        """Begin another run."""
+        """Reset the card for another run."""
         self._is_live = True
         self._waiting = []
         self._left_out = 0
@@ -374,7 +374,7 @@ class WirePanel(Card):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Add the stop command to an instrument, or its reply, which the program does not see."""
+        """Add the stop command to an instrument or its reply, neither of which the program sees."""
         if event.outcome == "sent":
             stop = exchange_of_halt(event, event.time or time.time())
             # The stop is reported after it was sent; later exchanges may already wait here.
@@ -394,14 +394,14 @@ class WirePanel(Card):
 
     @Slot(int)
     def leave_out(self, count: int) -> None:
-        """Count exchanges that were left out because too many came at once."""
+        """Count exchanges that were left out because too many arrived together."""
         self._left_out += count
         if not self._batch.isActive():
             self._batch.start()
 
     @Slot(object)
     def note_steps(self, events: Sequence[StepEvent]) -> None:
-        """Note titles and parents of steps."""
+        """Note the titles and parents of steps."""
         for event in events:
             self._titles[event.step] = event.title
             self._parents[event.step] = event.parent
@@ -438,7 +438,7 @@ class WirePanel(Card):
     def play_from(
         self, lines: Sequence[WireLine], *, titles: Mapping[int, str], sources: Mapping[str, Sequence[str]]
     ) -> None:
-        """Show the traffic up to a moment of a replay."""
+        """Show the traffic up to a certain time of a replay."""
         port, steps = self.rows.port, self.rows.steps
         self.show_lines(lines, titles=titles, sources=sources)
         self._is_live = True
@@ -448,18 +448,18 @@ class WirePanel(Card):
         self._show_state()
 
     def show_words(self, words: str) -> None:
-        """Show the amount of data beside the title."""
+        """Show words for the amount of data beside the title."""
         self._count_words = words
         self._show_count()
 
     # ---- filters
     @Slot(int)
     def show_step(self, step: int) -> None:
-        """Show only the traffic of a step and its inner steps; 0 for all."""
+        """Show only the traffic of a step and its inner steps; 0 shows all."""
         self.show_steps(steps_within(step, self._parents) if step else None)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
-        """Show only the traffic of some steps; None for all."""
+        """Show only the traffic of these steps; None shows all."""
         self._show_waiting()
         self.rows.choose(self.rows.port, steps)
         self._show_state()
@@ -471,7 +471,7 @@ class WirePanel(Card):
         self.table.setFocus()
 
     def show_port(self, port: str) -> None:
-        """Show only one port, also before its first traffic; "" for all."""
+        """Show only one port, even before its first traffic; "" shows all ports."""
         self._show_waiting()
         self.rows.choose(port, self.rows.steps)
         self._list_ports()
@@ -553,7 +553,7 @@ class WirePanel(Card):
 
     @Slot()
     def _show_cause(self) -> None:
-        """Show which step and line of the program caused the selected row."""
+        """Show which step and line of the program caused the traffic of the selected row."""
         place = self.table.chosen
         is_one = 0 <= place < len(self.rows.lines)
         self._foot.setVisible(is_one)

@@ -1,4 +1,4 @@
-"""The model of traffic on ports; the oldest lines are dropped when there are too many."""
+"""The model of traffic on ports. The oldest lines are dropped when there are too many."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _MOST_SHOWN = 400
 
 
 class Exchange(Struct, frozen=True):
-    """An exchange on a port. ``time`` is in seconds since 1970 or since the record began; step and line of
-    the program that caused it are 0 and "" if not known.
+    """An exchange on a port. ``time`` is in seconds since 1970 or since the record began. ``step``, ``file``
+    and ``line`` say which part of the program caused it; they are 0 or "" if unknown.
     """
 
     time: float
@@ -56,7 +56,7 @@ def exchange_of_event(event: SerialEvent) -> Exchange:
 
 
 def exchange_of_halt(event: HaltEvent, time: float) -> Exchange:
-    """Convert a stop command, which no line of the program has sent."""
+    """Convert a stop command, which was not sent by a line of the program."""
     return Exchange(time, event.port, True, bytes.fromhex(event.data))
 
 
@@ -66,13 +66,13 @@ def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
 
 
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
-    """Convert an exchange of a record; ``time`` counts from the record's beginning or from 1970."""
+    """Convert an exchange of a record; ``time`` is counted from the beginning of the record or from 1970."""
     is_out, file = place.direction == "out", place.file if place.line else ""
     return Exchange(time, place.port, is_out, place.data, place.step, file, place.line)
 
 
 def readable(data: bytes) -> str:
-    """Return bytes as text with visible line endings; other bytes as numbers."""
+    """Return bytes as text with visible line endings; bytes that are not text are shown as numbers."""
     shown = "".join(
         _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}")
         for byte in data[:_MOST_SHOWN]
@@ -81,25 +81,25 @@ def readable(data: bytes) -> str:
 
 
 def in_hexadecimal(data: bytes) -> str:
-    """Return bytes as ``53 49 0D 0A``."""
+    """Return bytes in hexadecimal, such as ``53 49 0D 0A``."""
     shown = data[:_MOST_SHOWN].hex(" ").upper()
     return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
 
 
 def file_name(file: str) -> str:
-    """Return the last part of a path, of any operating system."""
+    """Return the last part of a path from any operating system."""
     return file.rpartition("/")[2].rpartition("\\")[2]
 
 
 MOST_LINES = 50_000
-"""Maximum number of lines shown; the oldest are dropped, and the run's record has them."""
+"""Maximum number of lines shown; the oldest are dropped, but are in the run's record."""
 
 _LONGEST = 512
 """Maximum number of bytes joined into one line."""
 
 
 class WireLine(Struct, eq=False):
-    """Bytes sent or received, ``count`` times the same, ``last`` at the latest time."""
+    """Bytes sent or received, ``count`` times in the same way, for the last time in ``last``."""
 
     first: Exchange
     data: bytes
@@ -113,7 +113,7 @@ class WireLine(Struct, eq=False):
 
 
 class _Port(Struct):
-    """The end of the traffic on a port: the last poll and its reply, and a poll that may be the same."""
+    """The end of the traffic on a port: the last poll with its reply, and a poll that may repeat it."""
 
     lines: deque[WireLine] = field(default_factory=lambda: deque(maxlen=2))
     asked: WireLine | None = None
@@ -121,7 +121,7 @@ class _Port(Struct):
 
 
 class Traffic:
-    """Joins exchanges into lines; with ``counts_polls``, repeated polls with the same reply become one line
+    """Joins exchanges into lines. With ``counts_polls``, repeated polls with the same reply become one line
     with a count.
     """
 
@@ -138,7 +138,7 @@ class Traffic:
         return any(port.asked is not None for port in self._ports.values())
 
     def take(self, exchanges: Iterable[Exchange]) -> list[WireLine]:
-        """Take exchanges; return new lines. Earlier lines may have changed."""
+        """Add exchanges; return the new lines. Earlier lines may have changed."""
         self._fresh = []
         self.has_changed = False
         for exchange in exchanges:
@@ -173,7 +173,7 @@ class Traffic:
         self._append(port, WireLine(exchange, exchange.data, 1, exchange.time))
 
     def _continues(self, port: _Port, exchange: Exchange) -> bool:
-        """Append the exchange to the line that it continues; return whether it does."""
+        """Append the exchange to the line that it continues, if it does; return whether it does."""
         last = port.lines[-1] if port.lines else None
         if (
             last is None
@@ -189,7 +189,7 @@ class Traffic:
         return True
 
     def _may_be_poll(self, port: _Port, exchange: Exchange) -> bool:
-        """Whether it repeats the last poll, which was answered."""
+        """Whether the exchange repeats the last poll, provided that it was answered."""
         if not self._counts_polls or len(port.lines) < 2 or not exchange.is_out:
             return False
         asked, answered = port.lines
@@ -227,7 +227,7 @@ class Traffic:
 
 
 def _is_alike(one: Exchange, other: Exchange) -> bool:
-    """Whether both have the same direction and program line."""
+    """Whether both exchanges have the same direction and program line."""
     return (one.is_out, one.step, one.line, one.file) == (other.is_out, other.step, other.line, other.file)
 
 
@@ -244,13 +244,13 @@ TIME, WAY, PORT, TEXT, HEX, STEP, LINE = range(7)
 _ROOT = QModelIndex()
 _DROPPED = 5000
 _SINCE_1970 = 1e8
-"""Smaller times, in seconds, count from the beginning of a record."""
+"""Times below this, in seconds, count from the beginning of a record."""
 _TOUCHED = 64
-"""Number of rows from the end that are repainted when one of these rows has changed."""
+"""Number of rows at the end that are repainted when one of them has changed."""
 
 
 class WireRows(QAbstractTableModel):
-    """The traffic as a table model, of all ports or one port, of all steps or some steps. GUI thread."""
+    """The traffic as a table model: of all ports or of one, of all steps or of some. GUI thread."""
 
     def __init__(self, most: int = MOST_LINES) -> None:
         super().__init__()
@@ -258,7 +258,7 @@ class WireRows(QAbstractTableModel):
         self._traffic = Traffic()
         self._all: list[WireLine] = []
         self.lines: list[WireLine] = []
-        """The shown lines."""
+        """The lines that are shown."""
         self.ports: list[str] = []
         """The ports with traffic, in the order of their first exchange."""
         self.port = ""
@@ -275,7 +275,7 @@ class WireRows(QAbstractTableModel):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a poll is held back that may be a repetition."""
+        """Whether a poll that may be a repetition is being held back."""
         return self._traffic.is_waiting
 
     @property
@@ -292,7 +292,7 @@ class WireRows(QAbstractTableModel):
         self.endResetModel()
 
     def show(self, lines: Sequence[WireLine]) -> None:
-        """Show other lines, which will not change."""
+        """Show other lines, which will not change any more."""
         self.beginResetModel()
         self._traffic = Traffic()
         self._all = list(lines[: self._most])
@@ -309,7 +309,7 @@ class WireRows(QAbstractTableModel):
         self._append(self._traffic.take(exchanges))
 
     def extend(self, lines: Sequence[WireLine]) -> None:
-        """Add lines, which will not change."""
+        """Add lines, which will not change any more."""
         for port in dict.fromkeys(line.first.port for line in lines):
             if port not in self.ports:
                 self.ports.append(port)
@@ -320,7 +320,7 @@ class WireRows(QAbstractTableModel):
         self._append(self._traffic.release())
 
     def choose(self, port: str, steps: frozenset[int] | None) -> None:
-        """Show only one port ("" for all) and some steps (None for all)."""
+        """Show only one port ("" shows all) and some steps (None shows all)."""
         if (port, steps) != (self.port, self.steps):
             self.beginResetModel()
             self.port, self.steps = port, steps
@@ -334,7 +334,7 @@ class WireRows(QAbstractTableModel):
         self._put(fresh)
 
     def _put(self, fresh: list[WireLine]) -> None:
-        """Add lines in order of time: a stop is reported after it was sent, possibly later than its reply."""
+        """Add lines in order of time: a stop is reported after it was sent, possibly even after its reply."""
         late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
         for line in late:
             self._all.insert(_place_in(self._all, line), line)
@@ -419,7 +419,7 @@ class WireRows(QAbstractTableModel):
                 return f"{first.line} · {file_name(first.file)}" if first.line else ""
 
     def spoken(self, line: WireLine) -> str:
-        """Return everything known of a line, in words."""
+        """Return everything that is known about a line, in words."""
         first = line.first
         way = self.tr("sent to") if first.is_out else self.tr("received from")
         words = [f"{time_text(first.time)}, {way} {first.port}: {readable(line.data)}"]
@@ -438,7 +438,7 @@ def _is_before(line: WireLine, other: WireLine) -> bool:
 
 
 def _place_in(lines: Sequence[WireLine], line: WireLine) -> int:
-    """Return the place of ``line`` among lines that are otherwise in order."""
+    """Return the position of ``line`` among lines that are in order of time."""
     place = len(lines)
     while place and _is_before(line, lines[place - 1]):
         place -= 1
@@ -446,7 +446,7 @@ def _place_in(lines: Sequence[WireLine], line: WireLine) -> int:
 
 
 def time_text(seconds: float) -> str:
-    """Return the time of day; for a record, the time since it began."""
+    """Return the time of day or, for a record, the time since it began."""
     if seconds > _SINCE_1970:
         return QDateTime.fromMSecsSinceEpoch(int(seconds * 1000)).toString("HH:mm:ss.zzz")
     minutes, rest = divmod(max(seconds, 0.0), 60)
@@ -454,7 +454,7 @@ def time_text(seconds: float) -> str:
 
 
 def steps_within(step: int, parents: Mapping[int, int]) -> frozenset[int]:
-    """Return a step and all its inner steps, according to the ``parents`` of the run's steps."""
+    """Return the numbers of a step and all its inner steps, given the ``parents`` of the run's steps."""
     family = {step}
     for number in sorted(parents):  # a step begins after its parent
         if parents[number] in family:
