@@ -1,4 +1,4 @@
-"""Steps that a protocol names itself: ``step``, as a block or as a decorator."""
+"""Steps that a protocol names itself, with ``step`` as a block or as a decorator."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _RESENDS = ("repeatable", "ask", "never")
 
 
 class StepTimeout(TimeoutError):
-    """A step has taken longer than allowed. The message names it and its limit; ``step`` is its number."""
+    """A step has taken longer than allowed. The message names it and the limit; ``step`` is its number."""
 
     __module__ = "builtins"
     step: int
 
 
 class Step:
-    """A step that a protocol names. Use it with ``with`` and ``async with``, or to decorate a function, each
-    call of which is then a step. ``result`` may be set to the step's result.
+    """A step that a protocol names. Use it with ``with`` or ``async with``, or to decorate a function:
+    each call of the function is then a step. ``result`` may be set to the step's result.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Step:
         return _decorated(function, self)
 
     def anew(self) -> Step:
-        """Return a new step like this step, for a call of the decorated function."""
+        """Return a new step with the same arguments, for a call of the decorated function."""
         timeout = step_limits.default if self._timeout is None else self._timeout
         return Step(self.title, self._arguments, self._expected, timeout, self._resend)
 
@@ -135,14 +135,14 @@ class Step:
             raise
 
     def _begin_work(self, running: steps.Running | None) -> None:
-        """Start the time of a block that has a limit."""
+        """Start the clock of a block that has a limit."""
         limit = step_limits.limit_of(running, self.title)
         self._limits.append(limit)
         if limit is not None:
             limit.begin()
 
     def _end_work(self, error: BaseException | None) -> BaseException | None:
-        """End the block. Return the exception that it ended with, which may be that its time was up."""
+        """End the block. Return the exception that ended it, a StepTimeout if its time was up."""
         limit = self._limits.pop()
         if limit is None:
             return error
@@ -153,7 +153,7 @@ class Step:
         return error
 
     def _end(self, error: BaseException | None, how: str = "") -> None:
-        """End the step. ``how`` tells people if it was not done normally."""
+        """End the step. ``how`` says, for people, in which way it was not done normally."""
         running = self._running.pop()
         if running is not None and steps.recorder is not None:
             steps.recorder.end(running, error, step_values.json_of(self.result), how)
@@ -183,9 +183,9 @@ def step(
     """Mark a part of a protocol as a step with a title.
 
     ``with step("Wash", cycles=3):``, ``async with`` likewise, or ``@step("Wash")`` above a function;
-    ``@step`` alone calls it by the function's name.
+    ``@step`` alone takes the function's name as the title.
 
-    Keyword arguments are shown with it. ``expected`` is the expected duration (s), if it is known. If the
+    Keyword arguments are shown with the step. ``expected`` is the expected duration (s), if known. If the
     step takes longer than ``timeout`` (s), StepTimeout, a TimeoutError, is raised in it. ``resend`` applies
     when the run is resumed after a crash and the step had sent a command without getting a reply: for
     ``repeatable`` the command is sent again, for ``ask`` the instrument or a person is asked, and for

@@ -1,4 +1,4 @@
-"""The error for programs that want a USB or HID device: there is no access, and what to do instead."""
+"""The error for programs that need a USB or HID device: it says what to do instead."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INSTEAD = (
 
 
 class NoDeviceAccess(OSError):
-    """Praxis Desktop cannot reach such a device. ``hint`` says what to do."""
+    """Praxis Desktop cannot access such a device. ``hint`` says what to do."""
 
     hint = INSTEAD
 

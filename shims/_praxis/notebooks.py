@@ -1,6 +1,6 @@
-"""The cells of a notebook's program: where each begins, and what the last expression of each shows.
+"""The cells of a notebook's program: where each begins, and how the value of its last expression is shown.
 
-The host has made one text of the cells, with a line ``# %% cell N`` above each: see its
+The host has joined the cells into one text, with a line ``# %% cell N`` above each: see its
 ``praxis_desktop.protocols.notebooks``.
 """
 
@@ -19,11 +19,11 @@ ENDING = ".ipynb"
 _MARK = re.compile(r"# %% cell \d+\n?")
 
 _starts: dict[str, list[int]] = {}
-"""The lines above the cells, from 1, by the notebook's file name."""
+"""The numbers (from 1) of the lines above the cells, by the notebook's file name."""
 
 
 def remember(filename: str, source: str) -> None:
-    """Note where the cells of a notebook begin, and let tracebacks quote them. Ignores other programs."""
+    """Record where the cells of a notebook begin, and let tracebacks quote them. Ignores other programs."""
     if not filename.endswith(ENDING):
         return
     lines = io.StringIO(source).readlines()
@@ -45,7 +45,7 @@ def place(filename: str, line: int) -> tuple[str, int]:
 
 
 def place_error(error: BaseException) -> None:
-    """Let a SyntaxError name the cell it is in."""
+    """Make a SyntaxError name the cell in which it occurred."""
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         filename, line = place(error.filename, error.lineno)
         if filename == error.filename:
@@ -61,7 +61,7 @@ def place_error(error: BaseException) -> None:
 
 
 def show_values(tree: ast.Module, filename: str, is_quiet: Callable[[ast.Expr], bool]) -> None:
-    """Let the last expression of each cell show its value, as in Jupyter, unless the cell is quiet."""
+    """Make the last expression of each cell show its value, as in Jupyter, unless the cell is quiet."""
     if not filename.endswith(ENDING):
         return
     last: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""Findings of a dry run, noted when they happen, with their line and step."""
+"""The findings of a dry run, recorded when they happen, with their line and step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from _praxis import ledger_places, places, steps
 
 _MOST = 5000
-"""Maximum number of findings that are kept."""
+"""Maximum number of findings that are stored."""
 
 
 class Findings:
@@ -21,13 +21,13 @@ class Findings:
         self._not_ready: dict[tuple[int, places.Place], Any] = {}
 
     def note_not_ready(self, machine: Any, place: places.Place) -> None:
-        """Note that a machine is used before it is connected, once per line."""
+        """Record that a machine is used before it is connected, once per line."""
         if (id(machine), place) not in self._not_ready:
             self._not_ready[id(machine), place] = machine
             self.note(kind="machine_not_ready", severity="violation", machine=machine, place=place)
 
     def note_blocking(self, call: str, seconds: float, place: places.Place) -> None:
-        """Note that a call blocks the whole program, for up to ``seconds`` (0: no limit); once per line."""
+        """Record that a call blocks the whole program, for up to ``seconds`` (0: no limit); once per line."""
         if (call, place) not in self._blocking:
             self._blocking.add((call, place))
             self.note(
@@ -41,7 +41,7 @@ class Findings:
             )
 
     def note_forgotten(self, function: str, place: places.Place) -> None:
-        """Note that a coroutine of ``function`` was never awaited, once per line."""
+        """Record that a coroutine of ``function`` was never awaited, once per line."""
         if (function, place) not in self._forgotten:
             self._forgotten.add((function, place))
             self.note(
@@ -62,7 +62,7 @@ class Findings:
         step: int | None = None,
         **told: object,
     ) -> None:
-        """Note a finding in the current step, or in the step with that number."""
+        """Record a finding in the current step, or in the step with that number."""
         # Warnings leave room for violations, which keep a dry run from passing.
         if len(self._noted) >= (_MOST if severity == "violation" else _MOST // 2):
             return
@@ -86,7 +86,7 @@ class Findings:
 
 def place_and_step() -> tuple[places.Place, int]:
     """Return the program's current line, and the number of its step. An operation that is counted but not
-    reported (see ``watched_operations``) has no number: the program's line counts.
+    reported (see ``watched_operations``) has no number and is identified by the line.
     """
     step = steps.current.get()
     if step is None:

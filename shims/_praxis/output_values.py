@@ -1,4 +1,4 @@
-"""Converts values that a run keeps to plain data for JSON, and reports values that cannot be converted."""
+"""Converts values that a run stores to plain data for JSON, and reports values that cannot be converted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from _praxis import step_labware
 from _praxis.messages import Message, joined
 
 MOST_KEYS = 1000
-"""Maximum number of keys of a state."""
+"""Maximum number of keys of a protocol's state."""
 
 MOST_COLUMNS = 2000
 """Maximum number of columns of a table."""
@@ -25,7 +25,7 @@ _EXACT = 1 << 63
 
 _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)")
 _LARGEST = (32, 48)
-"""Rows and columns of a plate of 1536 wells."""
+"""Number of rows and columns of a plate of 1536 wells."""
 
 
 def kind(value: object) -> str:
@@ -34,13 +34,13 @@ def kind(value: object) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return ``text``, cut off if it is longer than ``most``."""
+    """Return ``text``, truncated if it is longer than ``most``."""
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
 # ---- any value
 def plain(value: Any, what: str, depth: int = 0) -> Any:
-    """Return ``value`` as plain data: nan as None, infinity as text. Raises TypeError and ValueError."""
+    """Return ``value`` as plain data: nan as None, infinity as a string. Raises TypeError and ValueError."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, enum.Enum):
@@ -72,7 +72,7 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
 
 
 def told(value: Any, most: int) -> Any:
-    """Return ``value`` as plain data if possible, otherwise its repr, cut off if it is too large."""
+    """Return ``value`` as plain data if possible, otherwise its repr, truncated if it is too large."""
     try:
         made = plain(value, "a value")
         size = len(json.dumps(made))
@@ -164,7 +164,7 @@ def well_value(name: object, value: Any) -> Any:
 
 
 def plate_size(plate: Any) -> list[int] | None:
-    """Return rows and columns of a plate, None if they are not known."""
+    """Return the number of rows and columns of a plate, None if they are unknown."""
     rows, columns = getattr(plate, "num_items_y", None), getattr(plate, "num_items_x", None)
     return [rows, columns] if isinstance(rows, int) and isinstance(columns, int) else None
 

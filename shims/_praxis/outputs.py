@@ -1,4 +1,4 @@
-"""Reports the results of a run to the host, if the host keeps them."""
+"""Reports the results of a run to the host, if the host stores them."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _figures: set[str] = set()
 """The names of outputs that are numbers."""
 
 _since = 0
-"""The time of the monotonic clock (ns) when the program began."""
+"""The monotonic clock's time (ns) when the program began."""
 
 
 def listen() -> None:
-    """Start counting the time of outputs, because the program begins."""
+    """Start counting the time of outputs. Called when the program begins."""
     global _since
     _since = time.monotonic_ns()
 
@@ -41,7 +41,7 @@ def operation_done(
     step: int, role: str, name: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> None:
     """Report the reading of a plate reader. Called for every operation that has a result. It must not make
-    the operation fail: a result that is not a reading is ignored.
+    the operation fail, so a result that is not a reading is ignored.
     """
     if not name.startswith("plate_reader.read_") or result is None or not _is_heard():
         return
@@ -61,18 +61,18 @@ _labware: dict[str, Any] = {}
 
 
 def note_state(state: dict[str, Any]) -> None:
-    """Keep the dict that the protocol puts its results into."""
+    """Remember the dict into which the protocol puts its results."""
     global _state
     _state = state
 
 
 def note_labware(pieces: Mapping[str, Any]) -> None:
-    """Keep the pieces of labware by role."""
+    """Remember the pieces of labware by role."""
     _labware.update(pieces)
 
 
 def collected(with_labware: bool) -> str:
-    """Return the state as JSON, as far as possible, and the contents of wells if wanted."""
+    """Return the state as JSON, as far as possible, and the contents of wells if requested."""
     told: dict[str, Any] = {"state": {}, "labware": {}}
     for key, value in list((_state or {}).items())[: output_values.MOST_KEYS]:
         told["state"][output_values.shortened(str(key), _MOST_NAME)] = output_values.told(value, MOST)
@@ -92,7 +92,7 @@ def _is_heard() -> bool:
 
 
 def named(name: object, unit: object, title: object) -> dict[str, Any]:
-    """Return the name of an output in its reported form. Raises TypeError and ValueError."""
+    """Return an output's name, unit and title in their reported form. Raises TypeError and ValueError."""
     for what, text, most in (
         ("name", name, _MOST_NAME),
         ("unit", unit, _MOST_UNIT),
@@ -119,7 +119,7 @@ def named(name: object, unit: object, title: object) -> dict[str, Any]:
 
 
 def plate_name(plate: object) -> str:
-    """Return the name of a plate, or the given name. Raises TypeError."""
+    """Return the name of a plate; a name is returned unchanged. Raises TypeError."""
     name = plate if isinstance(plate, str) else getattr(plate, "name", None)
     if not isinstance(name, str):
         raise TypeError(f"plate is a plate or its name, not {output_values.kind(plate)}")
@@ -127,7 +127,7 @@ def plate_name(plate: object) -> str:
 
 
 def unit(text: object) -> str:
-    """Return a unit. Raises TypeError and ValueError."""
+    """Return a unit after checking it. Raises TypeError and ValueError."""
     return str(named("unit", text, "")["unit"])
 
 
@@ -149,7 +149,7 @@ def limits(low: object, high: object) -> dict[str, float]:
 
 
 def low_and_high(pair: Any) -> list[float | None]:
-    """Return the limits of a column. Raises TypeError and ValueError."""
+    """Return the limits of a column as a list. Raises TypeError and ValueError."""
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise TypeError(f"the limits of a column are two, low and high, not {output_values.kind(pair)}")
     told = limits(*pair)
@@ -171,7 +171,7 @@ def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[An
 
 
 def measured(value: object, name: str) -> float | int:
-    """Return a number that has limits. Raises TypeError and ValueError."""
+    """Return a number that may have limits. Raises TypeError and ValueError for anything else."""
     return _finite(value, Message("the output {name} has limits, so its value", name=repr(name)))
 
 

@@ -1,4 +1,4 @@
-"""Drives an author's simulated instrument for the host: JSON in, JSON out, bytes as Latin-1."""
+"""Drives an author's simulated instrument for the host: JSON in, JSON out, with bytes as Latin-1."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _LINE = ("baudrate", "bytesize", "parity", "stopbits", "rtscts")
 
 def ask(what: str, now: int, argument: str) -> str:
     """Make the instrument do ``what`` at ``now`` (ns). Return the result, the instrument's output, and the
-    appointments that it made and cancelled.
+    appointments that it has made and cancelled.
     """
     _instrument.now = now / _SECOND
     value = _DEEDS[what](argument)

@@ -1,6 +1,6 @@
 """Installs packages while a program runs: the host finds them where it gets all packages, and mounts them.
 
-This does what micropip and ``pyodide_js.loadPackage`` do. ``micropip_finder`` connects micropip to it.
+This does the same as micropip and ``pyodide_js.loadPackage``. ``micropip_finder`` connects micropip to it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _EXTRA = re.compile(r"\bextra\b")
 
 
 class PackageError(ValueError):
-    """Packages are not available. ``project`` is the one it concerns, ``hint`` says what to do."""
+    """Packages are not available. ``project`` is the package concerned, ``hint`` says what to do."""
 
     def __init__(self, message: str, *, kind: str = "", project: str = "", hint: str = "") -> None:
         super().__init__(message)
@@ -65,8 +65,8 @@ def installed() -> dict[str, tuple[str, list[str]]]:
 
 
 async def find(requirements: Iterable[str], **how: Any) -> Pins:
-    """Ask the host for ``requirements``. ``how`` has further fields of its PackageRequest. Installs nothing
-    yet. Raises PackageError.
+    """Ask the host for ``requirements``. ``how`` contains further fields of its PackageRequest. Installs
+    nothing yet. Raises PackageError.
     """
     import json
 
@@ -96,7 +96,7 @@ async def find(requirements: Iterable[str], **how: Any) -> Pins:
 
 
 def mount(pins: Pins) -> list[Package]:
-    """Let the program import what was found. Raises PackageError."""
+    """Make the packages of ``pins`` importable for the program. Raises PackageError."""
     if not pins:
         return []
     import json
@@ -128,7 +128,7 @@ def _is_found(module: str) -> bool:
 
 
 async def load_modules(modules: Sequence[str], *, may_ask_network: bool = False) -> list[Package]:
-    """Install the packages that have ``modules``, as far as there are any. Raises PackageError."""
+    """Install the packages that contain ``modules``, as far as there are any. Raises PackageError."""
     if not modules or getattr(js, "_praxis_packages", None) is None:
         return []
     asker = "the imports ask for"
@@ -137,8 +137,8 @@ async def load_modules(modules: Sequence[str], *, may_ask_network: bool = False)
 
 # ---- Pyodide's functions
 def load_package(names: Any, options: Any = None, **keywords: Any) -> asyncio.Future[list[Package]]:
-    """Install packages by name, as ``pyodide_js.loadPackage``. Returns a future of the installed packages.
-    Options are ignored. Raises PackageError.
+    """Install packages by name, like ``pyodide_js.loadPackage``. Returns a future of the installed
+    packages. Options are ignored. Raises PackageError.
     """
     given = names.to_py() if hasattr(names, "to_py") else names
     wanted = [given] if isinstance(given, str) else list(given)
@@ -162,8 +162,8 @@ async def _load_package(names: list[str]) -> list[Package]:
 def load_packages_from_imports(
     code: str, options: Any = None, **keywords: Any
 ) -> asyncio.Future[list[Package]]:
-    """Install the packages that ``code`` imports, as ``pyodide_js.loadPackagesFromImports``. Returns a future
-    of the installed packages.
+    """Install the packages that ``code`` imports, like ``pyodide_js.loadPackagesFromImports``. Returns a
+    future of the installed packages.
     """
     from pyodide.code import find_imports
 
@@ -171,7 +171,7 @@ def load_packages_from_imports(
 
 
 def install() -> None:
-    """Replace Pyodide's two functions."""
+    """Replace Pyodide's two functions by those of this module."""
     import pyodide_js
 
     pyodide_js.loadPackage = load_package

@@ -1,4 +1,4 @@
-"""A parameter's entry in ``param_metadata``: checks its settings, in any spelling."""
+"""A parameter's entry in ``param_metadata``: checks its settings, in any of their spellings."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _CONSTRAINTS = (
 )
 
 Problem = Callable[[str, str], DeclarationProblem]
-"""Makes the error for a message and the key it concerns, "" for the entry itself."""
+"""A function that makes the error from a message and the key it concerns ("" for the entry itself)."""
 
 
 class Entry:
@@ -79,7 +79,7 @@ class Entry:
         return self._problem(message, key)
 
     def get(self, setting: str) -> Any:
-        """Return a setting as it was given, None if it was not given."""
+        """Return the value of a setting, None if it was not given."""
         for spelling in _SPELLINGS.get(setting, (setting,)):
             for place in (self._given, self._constraints):
                 if place.get(spelling) is not None:
@@ -87,7 +87,7 @@ class Entry:
         return None
 
     def text(self, setting: str) -> str:
-        """Return a setting that is a text, "" if it was not given."""
+        """Return the value of a setting that must be a string, "" if it was not given."""
         value = self.get(setting)
         if value is not None and not isinstance(value, str):
             raise self.wrong(
@@ -96,7 +96,7 @@ class Entry:
         return value or ""
 
     def number(self, setting: str) -> float | int | None:
-        """Return a setting that is a number."""
+        """Return the value of a setting that must be a number."""
         value = self.get(setting)
         if value is not None and not _is_number(value):
             raise self.wrong(
@@ -106,7 +106,7 @@ class Entry:
         return found
 
     def count(self, setting: str) -> int | None:
-        """Return a setting that is a count."""
+        """Return the value of a setting that must be a whole number, for a count."""
         value = self.get(setting)
         if value is not None and (type(value) is not int or value < 0):
             raise self.wrong(
@@ -119,7 +119,7 @@ class Entry:
         return found
 
     def texts(self, setting: str) -> list[str]:
-        """Return a setting that is a text, or several."""
+        """Return the value of a setting that must be a string or several strings."""
         value = self.get(setting)
         if value is None:
             return []
@@ -147,7 +147,7 @@ class Entry:
         return ""
 
     def bounds(self) -> tuple[float | int | None, float | int | None, float | int | None]:
-        """Return minimum, maximum and step, checked together."""
+        """Return minimum, maximum and step, checked against one another."""
         low, high, step = self.number("minimum"), self.number("maximum"), self.number("step")
         if low is not None and high is not None and low > high:
             raise self.wrong(
@@ -239,7 +239,7 @@ class Entry:
         }
 
     def volumes(self) -> dict[str, float]:
-        """Return the microlitres at the start, by wells; "" means all."""
+        """Return the volumes (µL) at the start, by well; "" means all wells."""
         from praxis.wells import Wells
 
         value = self.get("default_volumes")
@@ -262,5 +262,5 @@ class Entry:
 
 
 def _is_number(value: Any) -> bool:
-    """Return whether it is a number that JSON and forms can hold."""
+    """Return whether a value is a number that JSON and forms can represent."""
     return type(value) in (int, float) and -_LARGEST <= value <= _LARGEST

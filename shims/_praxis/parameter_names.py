@@ -29,7 +29,7 @@ _UNITS = {
     "hz": "Hz",
     "percent": "%",
 }
-"""Units by the last word of a number's name."""
+"""Units by the last word in a number's name."""
 
 _WORDS = {
     "num": "number of",
@@ -52,10 +52,10 @@ _WORDS = {
     "pcr": "PCR",
     "qc": "QC",
 }
-"""What abbreviations in names stand for."""
+"""The meanings of abbreviations in names."""
 
 _JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
-"""Between two words of a name such as ``sampleVolume``."""
+"""Matches between two words of a name such as ``sampleVolume``."""
 
 _MICRO = re.compile(r"(?<![a-zA-Z])u(?=(?:[lLgmMsAV]|mol|Pa|Hz)(?![a-zA-Z]))")
 _LITRE = re.compile(r"(?<![a-zA-Z\u00b5])([munp\u00b5]?)l(?![a-zA-Z])")
@@ -68,7 +68,7 @@ def titled(name: str) -> str:
 
 
 def unit_of(name: str, kind: str) -> str:
-    """Return the unit in a number's name, "" if there is none."""
+    """Return the unit in the name of a number, "" if there is none."""
     last = name.rpartition("_")
     return _UNITS.get(last[2].lower(), "") if last[1] and kind in ("int", "float") else ""
 

@@ -1,4 +1,4 @@
-"""Type hints of a protocol's parameters: the kind of values in a form, and the roles of objects."""
+"""Type hints of a protocol's parameters: kinds of values in a form, and roles of objects."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Kind:
 
 
 def kind_of(hint: Any) -> Kind:
-    """Return the kind of value of a type, ignoring None. Raises DeclarationProblem if no form shows it."""
+    """Return the kind of value of a type, ignoring None. Raises DeclarationProblem if no form can show it."""
     if isinstance(hint, type):
         found = _kind_of_class(hint)
         if found is not None:
@@ -153,7 +153,7 @@ def _union(members: Sequence[Any]) -> Kind:
 
 
 def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
-    """Return the kind of a list with items, or a dict with values, of the types ``members``."""
+    """Return the kind of a list of items, or of a dict of values, of the types ``members``."""
     found = Kind(name)
     inner = [kind_of(Hint(member).base) for member in dict.fromkeys(members) if member not in (Any, object)]
     for kind in inner:
@@ -169,7 +169,7 @@ def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
 
 
 def kind_of_value(value: Any) -> Kind:
-    """Return the kind of a parameter without a type hint, by its default."""
+    """Return the kind of a parameter without a type hint, judged by its default."""
     for known, kind in ((bool, "bool"), (int, "int"), (float, "float"), (list, "list"), (dict, "dict")):
         if isinstance(value, known):
             return Kind(kind)
@@ -184,22 +184,22 @@ def name_of(hint: Any) -> str:
 
 # ---- PyLabRobot
 def is_machine(hint: Any) -> bool:
-    """Return whether it is a class of machines: a frontend of PyLabRobot."""
+    """Return whether a hint is a class of machines: a frontend of PyLabRobot."""
     return _is_of(hint, class_of("pylabrobot.machines.machine", "Machine"))
 
 
 def is_deck(hint: Any) -> bool:
-    """Return whether it is a class of decks."""
+    """Return whether a hint is a class of decks."""
     return _is_of(hint, class_of("pylabrobot.resources.deck", "Deck"))
 
 
 def is_resource(hint: Any) -> bool:
-    """Return whether it is a class of labware, decks or carriers."""
+    """Return whether a hint is a class of labware, decks or carriers."""
     return _is_of(hint, class_of("pylabrobot.resources.resource", "Resource"))
 
 
 def is_backend(hint: Any) -> bool:
-    """Return whether it is a class of backends, which are chosen together with their machine."""
+    """Return whether a hint is a class of backends, which are chosen together with their machine."""
     return _is_of(hint, class_of("pylabrobot.machines.backend", "MachineBackend"))
 
 

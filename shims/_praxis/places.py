@@ -9,7 +9,7 @@ from types import FrameType
 from _praxis import notebooks, signals
 
 Place = tuple[str, int]
-"""A file, and the number of a line in the file."""
+"""A file, and the number of a line in it."""
 
 NOWHERE: Place = ("", 0)
 """The place if no line of the user's code is involved."""
@@ -21,7 +21,7 @@ _is_own: dict[str, bool] = {}
 
 
 def is_own(filename: str) -> bool:
-    """Return True if a file is the user's own: neither a library's nor ours."""
+    """Return True if a file is the user's own: neither a library's nor one of this package."""
     known = _is_own.get(filename)
     if known is None:
         known = _is_own[filename] = not filename.startswith(_LIBRARIES)

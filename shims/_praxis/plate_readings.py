@@ -1,4 +1,4 @@
-"""Readings of plate readers, and contents of plates, as values by well."""
+"""Readings of plate readers, and contents of plates, by well."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from _praxis import output_values
 
 _UNITS = {"absorbance": "OD", "fluorescence": "RFU", "luminescence": "RLU"}
-"""The units of readings, unless the reader returns a unit."""
+"""The units of readings for which the reader returns no unit."""
 
 
 def readings_of(
     operation: str, role: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Yield the readings of one call: the name of each, and the values of its wells."""
+    """Yield the readings of one call: the name of each, and the values by well."""
     method = operation.partition(".")[2]
     quantity = method.removeprefix("read_")
     readings = result if _is_list_of_dicts(result) else [{"data": result}]
@@ -65,7 +65,7 @@ def _plate_in(machine: Any) -> Any:
 
 
 def volumes_of(piece: Any) -> dict[str, Any] | None:
-    """Return what is in the wells of a plate (µL), as far as it is tracked; None if it has no wells."""
+    """Return the contents of a plate's wells (µL), as far as they are tracked; None if it has no wells."""
     size = output_values.plate_size(piece)
     ordering = getattr(piece, "_ordering", None)
     if size is None or not isinstance(ordering, Mapping):

@@ -21,19 +21,19 @@ _LEAST_LEFT, _MOST_LEFT = 40.0, 150.0
 MOST_LINE_POINTS: Final = 12_000
 """Maximum number of points in all lines of a figure. Beyond it, only points that can be seen are drawn."""
 MOST_MARKS: Final = 5_000
-"""Maximum number of marks for all scattered points of a figure."""
+"""Maximum number of marks for all scattered points in a figure."""
 MOST_BARS: Final = 400
-"""Bars of a figure."""
+"""Maximum number of bars in a figure."""
 
 _LEAST_EACH: Final = 200
 _FEW: Final = 40
-"""Up to this many points of a line, each has a mark."""
+"""Maximum number of points of a line of which each is marked."""
 
 _DASHES: Final = ("", "7 3", "2 3")
-"""Lines that have the same colour have different dashes."""
+"""The dashes of lines that have the same colour."""
 
 _BOLD_14: Final = 15.5
-"""Bold letters of 14 pixels are as wide as others of this size."""
+"""Size, in pixels, of normal letters that are as wide as bold letters of 14 pixels."""
 
 _LIMIT_DASH: Final = "5 4"
 _TURNED: Final = -35.0
@@ -43,7 +43,7 @@ _LONGEST_NAME: Final = 110.0
 
 @dataclass
 class Series:
-    """Numbers to draw: lines and points over ``x``, bars beside each other."""
+    """Numbers to draw: lines and points over ``x``, or bars beside one another."""
 
     kind: Kind
     label: str
@@ -53,7 +53,7 @@ class Series:
 
 @dataclass
 class Chart:
-    """A figure's series, and the description of its axes."""
+    """The series of a figure, and the description of its axes."""
 
     title: str = ""
     x_label: str = ""
@@ -64,7 +64,7 @@ class Chart:
     log_y: bool = False
     series: list[Series] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    """The names below the bars; a figure with bars has nothing else."""
+    """The names below the bars. A figure with bars contains nothing else."""
 
 
 def drawn(chart: Chart) -> str:
@@ -101,7 +101,7 @@ class _Picture:
         self._drawing = Drawing(self._bottom + below)
 
     def svg(self) -> str:
-        """Draw everything, back to front."""
+        """Draw everything, from back to front, and return the SVG."""
         chart = self._chart
         self._draw_head()
         self._draw_axes()
@@ -139,7 +139,7 @@ class _Picture:
 
     # ---- head and axes
     def _rows_of_legend(self) -> Iterator[list[tuple[str, int]]]:
-        """Yield the labels of series in rows, each with its number; -1 is what is outside the limits."""
+        """Yield rows of the series' labels, each with its number; -1 stands for values outside the limits."""
         labels = [(series.label, place) for place, series in enumerate(self._chart.series) if series.label]
         if any(self._is_outside(y) for pairs in self._pairs for _, y in pairs if y is not None):
             labels.append(("outside the limits", -1))
@@ -265,7 +265,7 @@ class _Picture:
 
     @property
     def _is_turned(self) -> bool:
-        """Whether the names of the bars are written aslant, because they do not fit beside each other."""
+        """Whether the bars' names are written at an angle, because they do not fit beside one another."""
         return any(width_of(name, 11) > self._pitch - 4 for name in self._chart.names)
 
     def _draw_bars(self) -> None:
@@ -298,7 +298,7 @@ class _Picture:
                 drawing.text((x, self._bottom + 17), name, size=11, anchor="middle")
 
     def _description(self) -> str:
-        """Say in words what is drawn."""
+        """Return a description of the figure in words."""
         told = []
         for series, pairs in zip(self._chart.series, self._pairs, strict=True):
             values = [y for _, y in pairs if y is not None]
@@ -314,8 +314,8 @@ class _Picture:
 
 
 def thinned(pairs: Sequence[Pair], most: int) -> list[Pair]:
-    """Return about ``most`` points at most, in order: of each stretch the ends, the minimum and the maximum,
-    so that no peak and no gap is lost.
+    """Return about ``most`` points, in order: of each stretch the ends, the minimum and the maximum, so
+    that no peak and no gap is lost.
     """
     if len(pairs) <= most:
         return list(pairs)
@@ -346,13 +346,13 @@ def spread(points: list[Point], most: int) -> list[Point]:
 
 
 def _pairs(series: Series, chart: Chart) -> list[Pair]:
-    """Return points with a place on the x axis; bars stand at 0, 1, 2 and so on."""
+    """Return points with a position on the x axis; bars are at 0, 1, 2 and so on."""
     across: Numbers = range(len(series.y)) if chart.names else series.x
     return [(x, y) for x, y in zip(across, series.y, strict=True) if x is not None]
 
 
 def _stretches(pairs: Sequence[Pair]) -> Iterator[list[tuple[float, float]]]:
-    """Yield what lies between gaps."""
+    """Yield the points between two gaps, for each pair of gaps."""
     stretch: list[tuple[float, float]] = []
     for x, y in pairs:
         if y is not None:

@@ -12,9 +12,9 @@ from _praxis.plot_svg import EMPTY, PAPER, SOFT, TEXT, WIDTH, Drawing, cut
 _SIZES: Final = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _LEFT, _LEGEND, _HEADS = 30.0, 84.0, 20.0
 _LARGEST, _LARGEST_OF_FEW = 38.0, 56.0
-"""Maximum size of a well, in pixels, and the larger maximum for plates with few wells."""
+"""Maximum size, in pixels, of a well, and the larger maximum for plates with few wells."""
 _NUMBERED_FROM: Final = 27.0
-"""Minimum size, in pixels, of a well that has room for its number."""
+"""Minimum size, in pixels, of a well with room for its number."""
 
 _VIRIDIS: Final = (
     "440154",
@@ -29,7 +29,7 @@ _VIRIDIS: Final = (
     "BDDF26",
     "FDE725",
 )
-"""Even to all eyes, and in grey; the same as in reports."""
+"""A colour scale that looks even to people with any colour vision, and in grey. Reports use the same one."""
 
 _BANDS: Final = 24
 _DARK: Final = 0.5
@@ -42,7 +42,7 @@ def drawn(
     size: tuple[int, int] | None,
     limits: tuple[float | None, float | None],
 ) -> str:
-    """Return the plate as SVG; without ``size`` the smallest plate that has all wells."""
+    """Return the plate as SVG. If ``size`` is None, the smallest plate that has all these wells is drawn."""
     places = {well: _place(well) for well in values}
     rows, columns = size or _smallest(list(places.values()))
     side = min((WIDTH - _LEFT - _LEGEND) / columns, _LARGEST if rows > 4 else _LARGEST_OF_FEW)
@@ -78,7 +78,7 @@ def drawn(
 
 
 def colour(share: float) -> str:
-    """Return the colour of a share of 1 of the range, as ``#RRGGBB``."""
+    """Return the colour for a share of the range (0 to 1) as ``#RRGGBB``."""
     place = min(max(share, 0.0), 1.0) * (len(_VIRIDIS) - 1)
     index = min(int(place), len(_VIRIDIS) - 2)
     part = place - index
@@ -106,7 +106,7 @@ def _draw_number(drawing: Drawing, at: tuple[float, float], said: str, side: flo
 def _draw_legend(
     drawing: Drawing, ends: tuple[float, float], unit: str, top: float, height: float, x: float
 ) -> None:
-    """Draw the colours beside the plate with round numbers, and the unit above the numbers."""
+    """Draw the colour scale beside the plate, with round numbers and the unit above them."""
     if unit:
         drawing.text((x, top - 6), cut(unit, _LEGEND - 16, 11), size=11)
     least, most = ends
@@ -140,7 +140,7 @@ def _smallest(places: list[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _place(well: str) -> tuple[int, int]:
-    """Return row and column of a well, counted from 0."""
+    """Return the row and column of a well, counted from 0."""
     letters = well.rstrip("0123456789")
     row = 0
     for letter in letters:

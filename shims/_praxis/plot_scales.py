@@ -1,4 +1,4 @@
-"""The axes of plots: round numbers for ticks, and places of values on a line."""
+"""The axes of plots: round numbers for ticks, and the positions of values."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final, NamedTuple, Protocol
 
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MARGIN: Final = 0.04
-"""The room left and right of the data, as a share of their span."""
+"""The room to the left and right of the data, as a share of its span."""
 
 _PLAIN_FROM, _PLAIN_TO = 1e-4, 1e6
-"""Sizes of numbers that are written out; others are written as powers of ten."""
+"""Range of numbers that are written out; others are written with powers of ten."""
 
 _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -29,11 +29,11 @@ class Scale(Protocol):
     ticks: list[Tick]
 
     def share(self, value: float) -> float:
-        """Return where ``value`` lies."""
+        """Return the position of ``value``: 0 at the beginning of the axis, 1 at its end."""
 
 
 class LinearScale:
-    """An axis whose ends leave room around ``values``, with about ``count`` ticks."""
+    """An axis that leaves room around ``values`` at its ends, with about ``count`` ticks."""
 
     def __init__(self, values: Iterable[float], count: int, *, with_zero: bool = False) -> None:
         found = [*values, 0.0] if with_zero else list(values)
@@ -52,7 +52,7 @@ class LinearScale:
 
 
 class LogScale:
-    """A logarithmic axis around ``values``, which are all above 0."""
+    """A logarithmic axis around ``values``, all of which must be above 0."""
 
     def __init__(self, values: Iterable[float], count: int) -> None:
         found = [math.log10(value) for value in values]
@@ -94,7 +94,7 @@ def _linear_ticks(least: float, most: float, count: int) -> list[Tick]:
 
 
 def _log_ticks(least: float, most: float, count: int) -> list[Tick]:
-    """Return powers of ten, of a short axis also their double and fivefold."""
+    """Return ticks at powers of ten; on a short axis, also at twice and five times these."""
     first, last = math.floor(least - 1e-9), math.ceil(most + 1e-9)
     times = (1, 2, 5) if last - first <= 4 else (1,)
     every = -(-(last - first) // count) if len(times) == 1 else 1

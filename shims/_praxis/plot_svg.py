@@ -1,4 +1,4 @@
-"""Writes plots as SVG that follows light and dark: a small part of SVG, which reports can print, too.
+"""Writes plots as SVG that adapts to light and dark: a small part of SVG, which reports can also print.
 
 Colours are attributes; for viewers that prefer dark, a style sheet replaces them.
 """
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 
 class Ink(NamedTuple):
-    """A colour on light and on dark paper."""
+    """A colour for light and for dark backgrounds."""
 
     light: str
     dark: str
@@ -31,8 +31,8 @@ SERIES: Final = (
     Ink("#6B3A00", "#F0E442"),
     Ink("#3B4252", "#8592A8"),
 )
-"""Okabe and Ito's colours, darker or lighter where needed: people with any colour vision can tell them
-apart.
+"""Okabe and Ito's colours, darker or lighter where needed. People with any colour vision can distinguish
+them.
 """
 
 WIDTH: Final = 560
@@ -43,7 +43,7 @@ Point = tuple[float, float]
 
 
 class Drawing:
-    """An SVG of WIDTH x ``height`` pixels under way."""
+    """An unfinished SVG of WIDTH x ``height`` pixels."""
 
     def __init__(self, height: float) -> None:
         self.height = height
@@ -62,7 +62,7 @@ class Drawing:
         is_bold: bool = False,
         turned: float = 0,
     ) -> None:
-        """Write a line; ``anchor`` is the part of the line at ``at``, ``turned`` its angle in degrees."""
+        """Write a line of text, with its ``anchor`` at ``at``; ``turned`` is its angle in degrees."""
         x, y = at
         more = ' font-weight="600"' if is_bold else ""
         if anchor != "start":
@@ -90,7 +90,7 @@ class Drawing:
         )
 
     def marks(self, points: Sequence[Point], ink: Ink, shape: int, size: float = 3) -> None:
-        """Draw a mark at each point; ``shape`` counts through circle, square, triangle and diamond."""
+        """Draw a mark at each point; ``shape`` cycles through circle, square, triangle and diamond."""
         if not points:
             return
         draw = (_circle, _square, _triangle, _diamond)[shape % 4]
@@ -107,7 +107,7 @@ class Drawing:
         round_by: float = 0,
         hint: str = "",
     ) -> None:
-        """Draw a filled rectangle; ``hint`` is what a viewer shows under the pointer."""
+        """Draw a filled rectangle. Viewers show ``hint`` when the pointer is over it."""
         corner = f' rx="{round_by:g}"' if round_by else ""
         head = (
             f'<rect x="{_short(x)}" y="{_short(y)}" width="{_short(width)}" height="{_short(height)}"'
@@ -123,7 +123,7 @@ class Drawing:
         )
 
     def svg(self, title: str, description: str) -> str:
-        """Return the document."""
+        """Return the finished document."""
         rules = "".join(f".{name}{{{rule}}}" for name, rule in self._dark.items())
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{_short(self.height)}" '
@@ -149,7 +149,7 @@ class Drawing:
 
 
 def escaped(text: str) -> str:
-    """Return text for XML: markup is escaped, letters that XML does not allow are replaced."""
+    """Return a text for XML: markup is escaped, characters that XML does not allow are replaced."""
     allowed = "".join(
         letter if letter.isprintable() and letter not in "\ufffe\uffff" else "\ufffd" for letter in text
     )
@@ -157,7 +157,7 @@ def escaped(text: str) -> str:
 
 
 def width_of(text: str, size: float = 12) -> float:
-    """Return about how wide a text is, a little too much rather than too little."""
+    """Return the approximate width of a text, rather too large than too small."""
     narrow = sum(letter in " .,:;'|!()[]ijlIft" for letter in text)
     wide = sum(letter in "mwMW%@—" or ord(letter) > 0x2E80 for letter in text)
     return size * (0.62 * (len(text) - narrow - wide) + 0.36 * narrow + 0.98 * wide)
@@ -173,7 +173,7 @@ def cut(text: str, room: float, size: float = 12) -> str:
 
 
 def _short(number: float) -> str:
-    """Return a length with a tenth of a pixel."""
+    """Return a length to a tenth of a pixel."""
     text = f"{number:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 

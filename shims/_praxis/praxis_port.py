@@ -8,10 +8,10 @@ _LINE = ("baudrate", "bytesize", "parity", "stopbits", "write_timeout", "timeout
 
 
 class PraxisPort:
-    """A port that is chosen by its role or device, by VID:PID and serial number, or as the only port."""
+    """A port chosen by its role or device, by VID:PID and serial number, or as the only port."""
 
     kind: ClassVar[str]
-    """PyLabRobot's name of the class."""
+    """PyLabRobot's name for the class."""
 
     def __init__(
         self, port: Any, vid: int | None, pid: int | None, serial_number: str | None, name: str
@@ -29,7 +29,7 @@ class PraxisPort:
         return self._role or ("" if self._port is None else str(self._port))
 
     def _kept(self, line: object, *more: str) -> dict[str, Any]:
-        """Return the port's arguments. ``line`` has its settings; ``more`` names further ones."""
+        """Return the port's arguments. ``line`` has its settings as attributes; ``more`` names others."""
         return {
             "human_readable_device_name": self._name,
             "port": self.port or None,

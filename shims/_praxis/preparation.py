@@ -1,4 +1,4 @@
-"""Prepares an image after the boot: imports modules, and reports what a program has left behind."""
+"""Prepares an image after boot: imports modules, and reports what a program has left behind."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from collections.abc import Sequence
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
-    """Import those of ``names`` that are modules. Returns a sentence for each failed import. A name of an
-    existing module that is not a submodule must be an attribute of the module. Our own modules remain
-    unchanged by any import.
+    """Import those of ``names`` that are modules. Returns a sentence for each failed import. A name below
+    a module that is not a submodule is taken to be an attribute. Imports do not change our own modules.
     """
     failures = []
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
@@ -31,7 +30,7 @@ def import_modules(names: Sequence[str]) -> list[str]:
 
 
 def generators() -> str:
-    """Return a text that changes when a random number is drawn from one of the shared generators."""
+    """Return a string that changes when a random number is drawn from one of the shared generators."""
     states = [repr(random.getstate())]
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
@@ -40,13 +39,13 @@ def generators() -> str:
 
 
 def pending_tasks() -> int:
-    """Return the number of tasks that have been started and are not done."""
+    """Return the number of tasks that have been started and are not yet done."""
     return len(asyncio.all_tasks(asyncio.get_event_loop()))
 
 
 def tidy() -> None:
-    """Free unreachable objects, so that no image contains them. The remaining objects are frozen: each
-    garbage collection would write to them, and every page of the image would become the guest's own.
+    """Free unreachable objects, so that no image contains them. The remaining objects are frozen:
+    otherwise each garbage collection would write to them, and copy every page of the image.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""The module of a protocol's file that is imported to be described or called."""
+"""The module into which a protocol's file is imported in order to be described or called."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import types
 from _praxis import tracebacks
 
 NAME = "__protocol__"
-"""Not "__main__", so that it does not call its main(), and a name that no other module may have."""
+"""The module's name: not "__main__", so that it does not call its main(), and used by no other module."""
 
 
 def imported(source: str, filename: str) -> types.ModuleType:
-    """Import the program. Raises what it raises."""
+    """Import the program. Raises the program's exceptions."""
     module = types.ModuleType(NAME)
     module.__file__ = filename
     sys.modules[NAME] = module

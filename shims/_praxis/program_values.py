@@ -13,11 +13,11 @@ MOST = 1 << 20
 """Maximum length of a value in a result, in characters."""
 
 _EASY = 1 << 53
-"""Integers below this need no encoder."""
+"""Integers below this number need no encoder."""
 
 
 def told(value: Any) -> Any:
-    """Return ``value`` as JSON by ``json_of``, or a future of that if it must be awaited."""
+    """Return ``value`` as JSON, by ``json_of``, or a future of the JSON if it must be awaited."""
     if inspect.isawaitable(value):
         return entry.run_coroutine(_awaited(value))
     return json_of(value)
@@ -32,8 +32,8 @@ signals.bodies.add(_awaited.__code__)
 
 
 def json_of(value: object) -> str:
-    """Return ``value`` as JSON: the value itself if JSON can represent it, else its repr as a text. A figure
-    is also shown. A result of more than MOST characters is cut off and becomes a text.
+    """Return ``value`` as JSON: the value itself if JSON can represent it, else its repr as a string. A
+    figure is also shown. A result of more than MOST characters is truncated and becomes a string.
     """
     if value is None:
         return "null"

@@ -1,5 +1,5 @@
-"""The running programs: what an interrupt cancels, and how a program learns that it must end. Programs nest:
-a coroutine may call a function that waits with ``run_sync``. An interrupt applies to the innermost program.
+"""The running programs: what an interrupt cancels, and how a program is ended. Programs nest: a coroutine
+may call a function that waits with ``run_sync``. An interrupt applies to the innermost program.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _early = False
 
 class Program:
     """A running program: a script, an ``asyncio.run()``, a ``run_sync()``. Use it as a context manager.
-    ``task`` is its main task, None for code that is not a coroutine: only KeyboardInterrupt can end that.
+    ``task`` is its main task, None if it is not a coroutine: only KeyboardInterrupt can end that.
     """
 
     def __init__(self, task: asyncio.Future[Any] | None = None) -> None:
@@ -23,7 +23,7 @@ class Program:
         self.interrupted = False
         """Whether this program was interrupted."""
         self.ended_by: BaseException | None = None
-        """An exception that must end the program although its task did not raise it, such as SystemExit of
+        """An exception that must end the program although its task did not raise it, such as SystemExit in
         another task.
         """
 
@@ -39,14 +39,14 @@ class Program:
         _running.remove(self)
 
     def interrupt(self) -> None:
-        """Cancel the task. Without a task, or at a second call, the program ends by KeyboardInterrupt."""
+        """Cancel the task. Without a task, or at a second call, the program ends with KeyboardInterrupt."""
         if self.interrupted or self.task is None or self.task.done():
             self.ended_by = self.ended_by or KeyboardInterrupt()
         self.interrupted = True
         self._cancel()
 
     def abort(self, error: BaseException) -> None:
-        """End the program by ``error``, which was raised in another task or a callback."""
+        """End the program with ``error``, which was raised in another task or a callback."""
         self.ended_by = self.ended_by or error
         self._cancel()
 
@@ -56,9 +56,9 @@ class Program:
             raise self.ended_by
 
     def check_task(self) -> None:
-        """Raise the exception that ended the program unless the task itself did. The task is done.
+        """Raise the exception that ended the program unless the task itself has raised it. The task is done.
 
-        If it was cancelled because of an interrupt, that is KeyboardInterrupt.
+        If it was cancelled because of an interrupt, the exception is KeyboardInterrupt.
         """
         assert self.task is not None
         if self.task.cancelled():
@@ -80,7 +80,7 @@ def current() -> Program | None:
 
 
 def interrupt() -> bool:
-    """Interrupt the innermost program; without one, the next program. Return whether one was running."""
+    """Interrupt the innermost program; if there is none, the next one. Return whether one was running."""
     global _early
     program = current()
     if program is None:
@@ -91,6 +91,6 @@ def interrupt() -> bool:
 
 
 def forget_interrupt() -> None:
-    """Drop an interrupt that found no program, so that it does not end the next program."""
+    """Drop an interrupt that came when no program was running, so that it does not end the next one."""
     global _early
     _early = False

@@ -1,7 +1,7 @@
-"""Lets an instrument read a value for a person who is asked for it. The reading is shown to the person first.
+"""Lets an instrument read a value that a person is asked for. The reading is shown to the person first.
 
-A reading is never used as the answer by itself, and a failed reading does not end a run: the question is
-asked again, with the reading or the error.
+A reading never becomes the answer by itself, and a failed reading does not end a run: the question is asked
+again, with the reading or the error.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from _praxis import recovery, step_values, steps
 from _praxis.messages import Message, told
 
 READ = "read"
-"""The marker in an answer that wants the value to be read first."""
+"""The answer with which a person has the value read before answering."""
 
 _MOST_TITLE = 40
 _MOST_VALUE = 200
@@ -23,8 +23,8 @@ _MOST_TROUBLE = 500
 
 
 class Reading:
-    """A reading of a value. ``read`` is called when the person wants it, and may return an awaitable.
-    ``title`` is the label of the button; without words from the protocol it is made from the name of the
+    """A reading of a value. ``read`` is called when the person requests it, and may return an awaitable.
+    ``title`` is the label of the button; if the protocol gives none, it is made from the name of the
     ``instrument``. ``told`` is what the next question says about it: the reading, or why there is none.
     """
 
@@ -38,7 +38,7 @@ class Reading:
 
     @property
     def told(self) -> dict[str, object]:
-        """The reading for the host."""
+        """The reading, as plain data for the host."""
         known = {
             "instrument": self._instrument,
             "value": self.value,
@@ -48,11 +48,11 @@ class Reading:
         return {"title": told(self.title), **{name: value for name, value in known.items() if value}}
 
     def word(self, kind: type) -> str:
-        """The line that asks for a reading on standard input: neither a number nor a usual text."""
+        """The line of standard input that requests a reading: neither a number nor a usual text."""
         return "/r" if kind is str else "r"
 
     async def take(self, kind: type, follows: int) -> None:
-        """Take a reading of this type, after the question number ``follows``."""
+        """Take a reading of this type, requested by the answer to question number ``follows``."""
         self._begin(follows)
         try:
             with recovery.heard():
@@ -62,7 +62,7 @@ class Reading:
             self._hear(error)
 
     def take_blocking(self, kind: type, follows: int) -> None:
-        """Do the same as ``take``, while everything waits."""
+        """Do the same as ``take``, while the whole program waits."""
         self._begin(follows)
         try:
             with recovery.heard():
@@ -88,7 +88,7 @@ class Reading:
             self.trouble = Message("the instrument sent an empty text")
 
     def _hear(self, error: Exception) -> None:
-        """Keep the driver's message for the person. Raises what ends a step around the question."""
+        """Store the driver's message for the person. Raises what ends a step around the question."""
         asking = steps.current.get()
         limited = getattr(error, "step", None)
         if limited is not None and asking is not None and limited <= asking.number:
@@ -134,7 +134,7 @@ def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
 
 
 def _named_after_its_owner(read: Callable[[], Any]) -> Reading:
-    """Return ``Read scale`` for a method of the bench's ``scale``, ``Read value`` for other functions."""
+    """Return the reading: ``Read scale`` for a method of the bench's ``scale``, else ``Read value``."""
     owner = getattr(read, "__self__", None)
     if owner is None or isinstance(owner, ModuleType):
         return Reading(Message("Read value"), read)

@@ -1,4 +1,4 @@
-"""Questions of a protocol to a person: the requests to the host, and the meaning of its answers."""
+"""A protocol's questions to a person: the requests to the host, and the meaning of its answers."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _TYPES: dict[type, str] = {str: "text", Barcode: "text", int: "integer", float: 
 _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
 _MOST_NOTED = 500
-"""Maximum number of characters that a dry run keeps of a question, and of its assumed answer."""
+"""Maximum number of characters that a dry run stores of a question, and of its assumed answer."""
 
 _READ: Final = object()
-"""The meaning of an answer that wants the value to be read first."""
+"""Stands for an answer that requests a reading of the value."""
 
 
 class Question:
-    """A question. ``value_of`` converts the host's answer to the program's value. ``assumed`` is the answer
-    of a dry run. ``read`` converts a line of input; it raises ValueError with the allowed answers. An
-    instrument may help with a ``reading`` of a value of the type ``kind_read``.
+    """A question. ``value_of`` converts the host's answer to the program's value. ``assumed`` is the
+    answer in a dry run. ``read`` converts a line of input; it raises ValueError with the allowed
+    answers. An instrument may provide a ``reading`` of a value of type ``kind_read``.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Question:
         self._hint = hint
         self._reading, self._kind_read = reading, kind_read
         self._until: float | None = None
-        """The time of its deadline, once the question has been asked."""
+        """The time of the deadline, once the question has been asked."""
         self._request = {
             "kind": "prompt",
             "prompt": kind,
@@ -68,7 +68,7 @@ class Question:
         }
 
     async def ask(self) -> Any:
-        """Return the answer, while other tasks go on."""
+        """Return the answer. Other tasks continue meanwhile."""
         async with named_steps.step(self._title):
             if dry_run.is_on():
                 return self._assume()
@@ -85,7 +85,7 @@ class Question:
                     raise
 
     def ask_blocking(self) -> Any:
-        """Return the answer, while everything waits."""
+        """Return the answer. The whole program waits meanwhile."""
         with named_steps.step(self._title):
             if dry_run.is_on():
                 return self._assume()
@@ -102,7 +102,7 @@ class Question:
                     raise
 
     def _assume(self) -> Any:
-        """Answer as a dry run does, and note the question. Raises ValueError for an unsuitable answer."""
+        """Answer as a dry run does, and record the question. Raises ValueError for an unsuitable answer."""
         kind, answers = self._request["prompt"], self._request.get("answers")
         given = dry_run.answer_to(self.message)
         answer = self.assumed if given is None else self._given(given)
@@ -123,7 +123,7 @@ class Question:
         return answer
 
     def _given(self, text: str) -> Any:
-        """Return the value of a typed answer: a text that a person would type, or the label of a button."""
+        """Return the value of a given answer: a text that a person would type, or the label of a button."""
         labels: Any = self._request.get("answers") or {}
         word = next((value for value, (label, _) in labels.items() if label == text.strip()), text)
         try:
@@ -146,7 +146,7 @@ class Question:
         return {**told, "deadline": self._left(), "reading": self._reading.told}
 
     def _left(self) -> float | None:
-        """Return the seconds to the deadline, which counts from the first call."""
+        """Return the seconds left until the deadline, which counts from the first call."""
         seconds: Any = self._request["deadline"]
         if seconds is None:
             return None
@@ -156,7 +156,7 @@ class Question:
         return max(0.0, self._until - now)
 
     def _answer(self, reply: Mapping[str, Any]) -> Any:
-        """Return the program's value, or _READ. Raises NobodyToAsk, ValueError."""
+        """Return the program's value, or _READ. Raises NobodyToAsk and ValueError."""
         if not reply:  # no run is conducted: a script, a console
             return self._ask_on_input()
         error = reply.get("error")
@@ -195,7 +195,7 @@ class Question:
                 continue  # ask again, with the allowed answers
 
     def _offer(self) -> str:
-        """Return the hint for a line that asks for a reading, and the result of the last reading."""
+        """Return the hint about the line that requests a reading, and the result of the last reading."""
         reading = self._reading
         if reading is None:
             return ""
@@ -339,7 +339,7 @@ def choose(
 
 
 def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
-    """Return the text of the answers that have any, by answer: the button's label and the consequence."""
+    """Return, for each answer that the protocol words itself, the button's label and the consequence."""
     worded = {value: _pair(answer) for value, answer in answers if answer is not None}
     titles = [title for title, _ in worded.values()]
     if len(set(titles)) != len(titles):

@@ -1,4 +1,4 @@
-"""Programs of a run: the folder of their packages, and the call of their function on a bench with values."""
+"""Programs of a run: the folder of their packages, and the call of their function with values, on a bench."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _prepared: tuple[str, str] | None = None
 
 
 def prepare(folder: str) -> None:
-    """Let the program import the packages that were put into ``folder``, which is on its path."""
+    """Let the program import the packages in ``folder``, which is on its path."""
     # importlib.invalidate_caches() would make the standard library's archive be read again.
     for path in [path for path in sys.path_importer_cache if path.startswith(folder)]:
         del sys.path_importer_cache[path]
@@ -37,7 +37,7 @@ def prepare(folder: str) -> None:
 
 
 class CallError(Exception):
-    """The program cannot be called with the given arguments. Nothing of its function has run."""
+    """The program cannot be called with the given arguments. Nothing of its function has run yet."""
 
 
 def parse(source: str, filename: str) -> ast.Module:
@@ -55,8 +55,8 @@ def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
 
 
 def call(source: str, filename: str, function: str, plan: str) -> Any:
-    """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future of the
-    JSON. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises CallError.
+    """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future of
+    it. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises CallError.
     """
     global _prepared
     prepared, _prepared = _prepared, None
@@ -109,7 +109,7 @@ signals.bodies.add(_call_on_bench.__code__)
 
 
 def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, Any]:
-    """Return the function's arguments by name, except for those on the bench."""
+    """Return the function's arguments by name, except for the objects of the bench."""
     given: dict[str, Any] = {}
     if planned["values"]:
         from _praxis import arguments
@@ -132,12 +132,12 @@ def prepare_call(source: str, filename: str) -> None:
 
 
 def failed_port() -> str | None:
-    """Return the port that the exception which ended the program concerns."""
+    """Return the port concerned by the exception that ended the program."""
     return serial_finder.port_of(getattr(sys, "last_exc", None))
 
 
 def sentence() -> str:
-    """What the exception which ended the program says, as JSON; "" if that is no message of this package."""
+    """Return the message of the exception that ended the program, as JSON; "" if it is not this package's."""
     error = getattr(sys, "last_exc", None)
     said = "" if error is None else tracebacks.name_and_words(error)[1]
     return json.dumps(told(said)) if isinstance(said, Message) else ""
@@ -147,8 +147,8 @@ _REFUSALS = frozenset({"CallError", "BenchError", "ArgumentError"})
 
 
 def is_refused() -> bool:
-    """Return whether the exception that ended the program is this package's own: the program cannot be called
-    with the given arguments.
+    """Return whether the exception that ended the program is this package's own: the program cannot be
+    called with the given arguments.
     """
     kind = type(getattr(sys, "last_exc", None))
     return kind.__name__ in _REFUSALS and kind.__module__.startswith("_praxis.")

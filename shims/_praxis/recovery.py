@@ -1,4 +1,4 @@
-"""Failures of a program that the host decides about: which ones, the requests, and the decisions."""
+"""Failures of a program after which the host decides how to continue: which, requests and decisions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_TRACE = 20_000
 _MOST_MESSAGE = 2000
 _RECOVERED = {"kind": "recovered"}
 _MARK = "_praxis_is_decided"
-"""The attribute of an exception that a person has decided about."""
+"""The attribute that marks an exception about which a person has decided."""
 
 _RETURNS: Mapping[object, str] = {
     float: "number",
@@ -34,15 +34,15 @@ _RETURNS: Mapping[object, str] = {
 }
 
 SKIPPED, BY_HAND = "skipped", "by hand"
-"""The words in summaries of steps that were not done normally."""
+"""The words for steps that were not done normally, in their summaries."""
 
 is_on = False
-"""Whether failures are asked about. If not, nothing is noted and nothing changes."""
+"""Whether the host is asked about failures. If not, nothing is recorded and nothing changes."""
 
 _is_aborted = False
 
 _is_heard: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_heard", default=False)
-"""Whether a failure of the task's current work is reported where a person requested the work."""
+"""Whether a failure of the task's current work is reported where a person requested that work."""
 
 
 def listen() -> None:
@@ -53,7 +53,7 @@ def listen() -> None:
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Report failures in this block to the person who requested the block, instead of asking about them."""
+    """Report failures in this block to the person who requested it, instead of asking about them."""
     token = _is_heard.set(True)
     try:
         yield
@@ -62,14 +62,14 @@ def heard() -> Iterator[None]:
 
 
 class Outcome(NamedTuple):
-    """The outcome of an operation. ``how`` tells people if it was not done normally."""
+    """The outcome of an operation. ``how`` says, for people, in which way it was not done normally."""
 
     value: Any
     how: str = ""
 
 
 def is_asked_about(error: Exception) -> bool:
-    """Return True if the host must be asked about an error, which no earlier decision covers."""
+    """Return True if the host must be asked about an error, because no earlier decision covers it."""
     if _is_aborted or _is_heard.get():
         return False
     seen: set[int] = set()
@@ -83,8 +83,8 @@ def is_asked_about(error: Exception) -> bool:
 
 
 def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
-    """Let an error pass: nobody is asked about it again. If a person has ended the run, nobody is asked about
-    its consequences either.
+    """Let an error pass, so that nobody is asked about it again. If a person has ended the run, nobody is
+    asked about the consequences either.
     """
     global _is_aborted
     if reply.get("choice") == "abort" and reply.get("source") == "operator":
@@ -96,7 +96,7 @@ def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
 
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:
-    """Return the request for a failure, the ``attempt``-th of its operation or step, counted from 1."""
+    """Return the request for a failure: of attempt number ``attempt`` (from 1) at an operation or step."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
         (port,) = step.traffic  # a driver's own error names no port: the only port that the step used
@@ -124,7 +124,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
 
 
 def port_of(error: BaseException) -> tuple[str, str]:
-    """Return the port that an error, or one of its causes, concerns, and the kind of the port's fault."""
+    """Return the port that an error, or one of its causes, concerns, and the kind of its fault."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
@@ -152,17 +152,17 @@ def returned_type(function: Callable[..., Any], unit: str, *, is_machine: bool) 
 
 # ---- the host
 async def ask(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the decision about a failure: the ``choice`` with its data. Other tasks continue."""
+    """Return the decision about a failure: the ``choice`` and its data. Other tasks continue meanwhile."""
     with stand_still():
         return await engine.ask(request)
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the decision in a program without ``await``."""
+    """Return the decision about a failure, in a program without ``await``."""
     with stand_still():
         return engine.ask_blocking(request)
 
 
 def tell_recovered() -> None:
-    """Tell the host that the program goes on after a failure."""
+    """Notify the host that the program continues after a failure."""
     engine.tell(_RECOVERED)

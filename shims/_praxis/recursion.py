@@ -1,4 +1,4 @@
-"""Caps the recursion limit, so that every recursion ends in RecursionError, not in the guest's end."""
+"""Caps the recursion limit, so that every recursion ends in RecursionError and not in the guest's end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import warnings
 
 HIGHEST = 20_000
-"""Beyond about this depth the native stack, which CPython does not see, could overflow first."""
+"""The highest limit. Beyond about this depth the native stack, which CPython does not see, could overflow."""
 
 _set_limit = sys.setrecursionlimit
 
@@ -24,5 +24,5 @@ def setrecursionlimit(limit: int, /) -> None:
 
 
 def install() -> None:
-    """Put the limited function in place."""
+    """Replace ``sys.setrecursionlimit`` by the capped function."""
     sys.setrecursionlimit = setrecursionlimit

@@ -1,4 +1,4 @@
-"""Refuses what the guest does not have, as Pyodide does, and says what to use instead."""
+"""Refuses features that the guest does not have, as Pyodide does, and says what to use instead."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def _no_process(name: str) -> Callable[..., NoReturn]:
 
 
 class _NoMultiprocessing(importlib.abc.MetaPathFinder):
-    """Explains why there is no ``_multiprocessing``, which every class of ``multiprocessing`` that starts
-    something imports.
+    """Explains why there is no ``_multiprocessing``, which all those classes of ``multiprocessing`` import
+    that start something.
     """
 
     def find_spec(

@@ -9,8 +9,8 @@ from _praxis import entry, program_values, programs, signals, streams
 
 
 def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
-    """Run a script with ``arguments``, a JSON list of texts or "". Return its last value as JSON, or a future
-    of the JSON. If the script ends during the call, all its output has been written.
+    """Run a script with ``arguments``, a JSON list of strings or "". Return its last value as JSON, or a
+    future of the JSON. If the script ends during the call, all its output has been written.
     """
     with streams.flushed():
         return entry.run_script(
@@ -19,8 +19,8 @@ def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
 
 
 def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
-    """Do the same as ``run`` with ``arguments`` of any type. ``scripts.run`` says what is called with them,
-    and reported.
+    """Do the same as ``run`` with ``arguments`` of any type. ``scripts.run`` says what is called with
+    them, and what is reported.
     """
     from _praxis import scripts
 
@@ -29,8 +29,8 @@ def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
 
 
 def call(path: str, arguments: str = "") -> Any:
-    """Call ``"module:name"`` with ``arguments``, a JSON list or "". Return its result as JSON, or a future of
-    that. Output is written as with ``run``.
+    """Call ``"module:name"`` with ``arguments``, a JSON list or "". Return its result as JSON, or a future
+    of the JSON. Output is written as with ``run``.
     """
     with streams.flushed(), programs.Program() as program:
         function = entry.load(path)
@@ -40,6 +40,6 @@ def call(path: str, arguments: str = "") -> Any:
 
 
 def forget_interrupts() -> None:
-    """Drop interrupts that were meant for an ended program, so that they do not end the next program."""
+    """Drop interrupts that were meant for a program that has ended, so that they do not end the next one."""
     programs.forget_interrupt()
     signals.take_delayed()

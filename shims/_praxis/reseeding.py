@@ -1,4 +1,4 @@
-"""Makes guests that were restored from the same image differ where they must: random numbers, time zone."""
+"""Makes guests restored from the same image differ where they must: in random numbers and time zone."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _YEAR = (365 * 24 + 6) * 3600
 _SEED_BYTES = 32
 
 _is_seeded = False
-"""Whether the program has set the state of ``random`` itself. Then it is kept."""
+"""Whether the program itself has set the state of ``random``, which is then not changed."""
 
 
 def reseed() -> None:
     """Draw new random numbers from now on, unless the program has set the state of ``random``.
 
     This concerns ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded:
-    ``secrets``, ``uuid4`` and new generators ask the host each time. Generators that the program has made
-    itself continue, because it may have seeded them.
+    ``secrets``, ``uuid4`` and new generators ask the host each time. Generators that the program itself has
+    made continue, because it may have seeded them.
     """
     if not _is_seeded:
         random._inst.seed(int.from_bytes(os.urandom(_SEED_BYTES)))
@@ -43,7 +43,7 @@ def reseed() -> None:
 
 
 def zone_changed() -> None:
-    """Update the module ``time`` as its start does, because the C library has another time zone."""
+    """Update the module ``time`` as at its start, because the C library has a different time zone."""
     now = int(time.time() // _YEAR) * _YEAR
     january, july = time.localtime(now), time.localtime(now + _YEAR // 2)
     standard, summer = sorted((january, july), key=lambda moment: moment.tm_gmtoff)
@@ -54,7 +54,7 @@ def zone_changed() -> None:
 
 
 def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
-    """Return a function of the module ``random`` that notes when it is given a state."""
+    """Return a function of the module ``random`` that also records that a state was set."""
 
     def choose(*arguments: Any, **keywords: Any) -> None:
         global _is_seeded
@@ -70,7 +70,7 @@ def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
 
 
 def install() -> None:
-    """Note when the program seeds ``random``."""
+    """Record from now on when the program seeds ``random``."""
     module: Any = random
     module.seed = _noting(random.seed, "seed")
     module.setstate = _noting(random.setstate, "setstate")

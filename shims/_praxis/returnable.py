@@ -1,9 +1,9 @@
 """Results that are given back if the task that waits for them is cancelled before it takes them.
 
 A time-out or ``task.cancel()`` may come in the same turn of the loop in which a read has got its bytes: after
-the future has its result, and before the task that awaits it has gone on. asyncio drops such a result, and
+the future has its result, and before the task that awaits it has continued. asyncio drops such a result, and
 with it the bytes. But cancelling a task calls ``cancel`` of the future that it awaits, even if that is done:
-there the bytes are given back. From then on the future counts as cancelled.
+this is when the bytes are given back. From then on the future counts as cancelled.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from pyodide.webloop import PyodideFuture, PyodideTask
 
 
 class Returnable(asyncio.Future[Any]):
-    """A mixin for futures whose result can be given back: put it before the other future class. ``give_back``
-    is called at most once, if the future is cancelled while it is done: with the request's ``number`` and the
-    result. Every consumer takes the result with ``result()``: the awaiting task, ``gather``, ``wait_for``.
+    """A mixin for futures whose result can be given back. It must precede the other future class.
+    ``give_back`` is called at most once, if the future is cancelled while it is done: with the
+    request's ``number`` and the result. Every consumer takes the result with ``result()``: the awaiting
+    task, ``gather``, ``wait_for``.
     """
 
     give_back: Callable[[int, Any], object] | None = None
@@ -27,7 +28,7 @@ class Returnable(asyncio.Future[Any]):
     _is_withdrawn = False
 
     def cancel(self, msg: Any | None = None) -> bool:
-        """Cancel, even if there is a result that was not taken yet."""
+        """Cancel the future, even if it has a result that was not taken yet."""
         if not self.done():
             return super().cancel(msg)
         if self.give_back is None or self._is_taken or self._is_withdrawn:
@@ -40,7 +41,7 @@ class Returnable(asyncio.Future[Any]):
         return self._is_withdrawn or super().cancelled()
 
     def result(self) -> Any:
-        """Take the result."""
+        """Take the result, which can then no longer be given back."""
         if self._is_withdrawn:
             raise asyncio.CancelledError
         self._is_taken = True
@@ -60,14 +61,14 @@ class Returnable(asyncio.Future[Any]):
 
 
 class Request(Returnable, PyodideFuture):  # type: ignore[misc]
-    """The future of a blocking call in an executor. ``abandon`` stops the host's work on the call."""
+    """The future of a blocking call in an executor. ``abandon`` stops the host's work on that call."""
 
     abandon: Callable[[], object] | None = None
     step: Any = None
     """The step of the protocol that made the request. Set only while steps are reported."""
 
     def cancel(self, msg: Any | None = None) -> bool:
-        """Cancel, and tell the host."""
+        """Cancel the future, and stop the host's work."""
         if self.abandon is not None:
             abandon, self.abandon = self.abandon, None
             abandon()
@@ -79,8 +80,8 @@ class _HoldingTask(Returnable, PyodideTask):  # type: ignore[misc]
 
 
 def hand_on(request: asyncio.Future[Any], task: asyncio.Task[Any] | None) -> None:
-    """Make ``task``, which is about to end with the result of ``request``, give it back from now on if it is
-    cancelled. Nothing else has taken that result. Tasks of a program's own classes are not changed.
+    """Make ``task``, which is about to end with the result of ``request``, give it back if it is cancelled
+    from now on. Nothing else has taken the result. Tasks of a program's own classes are not changed.
     """
     if isinstance(request, Request) and request.give_back is not None and type(task) is PyodideTask:
         holding: Any = task

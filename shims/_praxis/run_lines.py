@@ -1,4 +1,4 @@
-"""Which functions of a program began in a dry run, and which of its lines ran."""
+"""Records which functions of a program were called in a dry run, and which of its lines ran."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_LINES = 100_000
 
 
 class RunLines:
-    """Watches the code of ``files`` from now on. Every line and every function is noted once."""
+    """Watches the code of ``files`` from now on. Every line and every function is recorded once."""
 
     def __init__(self, files: Collection[str]) -> None:
         self._lines: dict[str, set[int]] = {file: set() for file in files}
@@ -40,7 +40,7 @@ class RunLines:
 
     def to_json(self) -> list[dict[str, object]]:
         """Return a file's name, the first lines of its called functions (0: the module), and the lines
-        run.
+        that ran.
         """
         return [
             {"file": file, "begun": sorted(self._begun[file]), "lines": sorted(lines)}

@@ -24,7 +24,7 @@ import _praxis_host
 from _praxis import programs
 
 BATCH = 1000
-"""Maximum number of callbacks that run before the host gets a turn. A count lets a replay do the same."""
+"""Maximum number of callbacks run before the host gets a turn. Because it is a count, replays do the same."""
 
 _CLOCK_RESOLUTION = 1e-9
 _SHORTEST_DELAY = 1e-6
@@ -48,7 +48,7 @@ class Scheduler:
         self._due_proxy: Any = None
 
     def connect(self) -> None:
-        """Make the proxies of the functions that the host calls. Must come before the first callback."""
+        """Make the proxies of the functions that the host calls. Must be called before the first callback."""
         from pyodide.ffi import create_proxy
 
         self._request = _praxis_host.request_tick
@@ -57,7 +57,7 @@ class Scheduler:
 
     @property
     def is_running(self) -> bool:
-        """Whether a callback is running that is not waiting."""
+        """Whether a callback is running, and not waiting inside a call."""
         return self._depth > 0
 
     # ---- requests of loops
@@ -67,7 +67,7 @@ class Scheduler:
         self._request_tick()
 
     def add_timer(self, handle: asyncio.TimerHandle) -> None:
-        """Run ``handle`` at its time of ``time.monotonic()``. Equal times run in the order of adding."""
+        """Run ``handle`` at its time on ``time.monotonic()``. Equal times run in the order of adding."""
         self._count += 1
         heapq.heappush(self._timers, (handle.when(), self._count, handle))
         handle._scheduled = True  # type: ignore[attr-defined]
@@ -78,7 +78,7 @@ class Scheduler:
         return [handle for _, _, handle in self._timers if not handle.cancelled()]
 
     def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Note that a timer will not run. Cancelled timers are removed many at a time."""
+        """Count a timer that will not run. Cancelled timers are removed many at a time."""
         if not handle._scheduled:  # type: ignore[attr-defined]
             return
         self._cancelled += 1
@@ -102,8 +102,8 @@ class Scheduler:
         self.run_ready()
 
     def due(self) -> None:
-        """Run the guest's timers that are due, because the host's timer has fired, and the callbacks that are
-        ready then.
+        """Run the guest's timers that are due, because the host's timer has fired, and the callbacks that
+        are then ready.
         """
         self._armed, self._armed_at = None, math.inf
         # As in asyncio, a timer due within the clock's resolution counts as due.
@@ -113,10 +113,10 @@ class Scheduler:
         self.run_ready()
 
     def completed(self, settle: Callable[..., None], *args: Any) -> None:
-        """Call ``settle(*args)`` for a completion of the host, and run at once the callbacks that become
+        """Call ``settle(*args)`` for a completion of the host, and immediately run the callbacks that become
         ready.
 
-        This saves the tick, which is a call of the host and one of the guest.
+        This saves the tick, which is one call of the host and one of the guest.
         """
         self._depth += 1
         try:
@@ -134,7 +134,7 @@ class Scheduler:
             self.ready.append(handle)
 
     def run_ready(self) -> None:
-        """Run callbacks until none is ready, up to ``BATCH``. Then tell the host when to call again."""
+        """Run callbacks until none is ready, at most ``BATCH``. Then arrange the host's next call."""
         outer = events._get_running_loop()
         running = None
         self._depth += 1
@@ -163,9 +163,9 @@ class Scheduler:
             self.settle()
 
     def _end_program(self, loop: Any, error: BaseException) -> None:
-        """End the program, because a task or callback raised an exception that ends programs.
+        """End the program, because a task or callback has raised an exception that ends programs.
 
-        Without a program Pyodide's own rules apply.
+        If no program is running, Pyodide's own rules apply.
         """
         program = programs.current()
         if program is not None:
@@ -178,7 +178,7 @@ class Scheduler:
             raise error
 
     def settle(self) -> None:
-        """Tell the host when to call again: at once if something is ready, else at the first timer."""
+        """Arrange the host's next call: immediately if something is ready, else at the first timer."""
         while self._timers and self._timers[0][2].cancelled():
             self._pop_timer()
         when = -math.inf if self.ready else self._timers[0][0] if self._timers else math.inf
@@ -219,8 +219,8 @@ _awaited: dict[asyncio.Future[Any], tuple[_Resolver, _Resolver]] = {}
 
 
 def get_future_resolvers(future: asyncio.Future[Any]) -> tuple[_Resolver, _Resolver]:
-    """Return the functions with which the host settles ``future`` when a promise is settled. The host makes
-    sure that a tick follows, which saves a request for one.
+    """Return the functions with which the host settles ``future`` when a promise is settled. The host
+    ensures that a tick follows, which saves requesting one.
     """
     resolvers = _awaited[future] = MethodType(_resolve, future), MethodType(_reject, future)
     return resolvers
@@ -241,7 +241,7 @@ def _reject(future: asyncio.Future[Any], reason: Any) -> None:
 
 
 class _Outer:
-    """The state when the guest began to wait inside a call."""
+    """The state at the moment when the guest began to wait inside a call."""
 
     def __init__(
         self,

@@ -21,8 +21,8 @@ def check(source: str, filename: str, arguments: str) -> None:
 
 
 def run(source: str, filename: str, arguments: str, calls: bool, is_traced: bool) -> Any:
-    """Run a script. Return its last value as JSON, or a future of the JSON. With ``calls``, return the result
-    of its entry point for ``arguments``, a JSON list. ``sys.argv`` contains the arguments as texts.
+    """Run a script. Return its last value as JSON, or a future of the JSON. With ``calls``, return its
+    entry point's result for ``arguments``, a JSON list. ``sys.argv`` contains the arguments as strings.
     """
     tree = protocols.parse(source, filename)
     found = entry_points.find(tree) if calls else None

@@ -28,17 +28,17 @@ class PortDisconnected(SerialException):
 
 
 class PortWriteCut(SerialException):
-    """The instrument was disconnected during a write. The port continues; the remaining bytes are not
-    sent.
+    """The instrument was disconnected during a write. The port can still be used; the remaining bytes are
+    not sent.
     """
 
 
 class PortOverrun(SerialException):
-    """More bytes came than were read, and some were lost here."""
+    """More bytes were received than were read, and some were lost."""
 
 
 class PortNotAllowed(SerialException):
-    """The program has no permission for this: a command outside of the port's limits."""
+    """The program may not do this, because a command is outside the port's limits."""
 
 
 class PortRefused(SerialException):
@@ -50,7 +50,7 @@ class PortStopped(SerialException):
 
 
 class PortUnrecorded(SerialException):
-    """The journal of the run cannot be written, so nothing may be sent."""
+    """The journal of the run cannot be written, so nothing can be sent."""
 
 
 class PortReplayMismatch(SerialException):
@@ -84,7 +84,7 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
 
 def fault(text: str, port: str) -> SerialException:
     """Return the exception for the text of a fault that a host function returned. It has the attributes
-    ``port``, ``errno`` and ``hint``. Tracebacks show the hint, too.
+    ``port``, ``errno`` and ``hint``. Tracebacks also show the hint.
     """
     text, _, parts = text.partition("\x1e")
     kind, _, rest = text.partition(": ")

@@ -1,4 +1,4 @@
-"""A granted port, which the host knows by its number: the common part of all calls of host functions."""
+"""A granted port, which the host knows by its number: what all calls of host functions have in common."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _host_cause = host.cause
 _host_resume = host.resume
 
 INTERRUPTED = -1
-"""The result of a host function that an interrupt has ended."""
+"""The result of a host function that was ended by an interrupt."""
 
 
 class HostPort:
@@ -26,11 +26,11 @@ class HostPort:
     _number = 0
     _role = ""
     _cause = (0, 0, "")
-    """The step and line that the host was last told as the cause of writes."""
+    """The cause of writes as last reported to the host: step, line and file."""
 
     @property
     def label(self) -> str:
-        """The name of the port in faults."""
+        """The port's name in faults."""
         return str(self._port)
 
     def _check(self) -> None:
@@ -38,8 +38,8 @@ class HostPort:
             raise PortNotOpenError
 
     def _tell_cause(self, step: steps.Running | None) -> None:
-        """Report to the host the line of the program that writes, and its ``step``, unless both are
-        unchanged. The line is the program's own line at or above the caller's caller.
+        """Report the cause of the next writes to the host if it has changed: ``step``, and the line of the
+        program, which is its own line at or above the caller's caller.
         """
         file, line = places.place_of(sys._getframe(2))
         number = 0
@@ -78,5 +78,5 @@ class HostPort:
 
 
 def text_of(data: bytes | bytearray | memoryview) -> str:
-    """Return bytes as text of one character each, which needs no proxy on its way to the host."""
+    """Return bytes as a string of one character each, which reaches the host without a proxy."""
     return bytes(data).decode("latin-1")

@@ -1,7 +1,7 @@
 """The guest's module ``serial.serialposix``: pyserial's Serial on the ports granted to its program.
 
-This module has opening, settings and modem lines. Each method is a single call of the host, which waits until
-its own deadline. Methods that wait have an asynchronous twin, which ``loop.run_in_executor`` and
+This module implements opening, settings and modem lines. Each method is a single call of the host, which
+waits until its own deadline. Methods that wait have an asynchronous twin, which ``loop.run_in_executor`` and
 ``asyncio.to_thread`` use instead of a thread.
 """
 
@@ -134,7 +134,7 @@ class Serial(Reading, Writing, SerialBase):
     # ---- time-outs: each call passes its own, so that changing one needs no call of the host
     @property
     def timeout(self) -> float | None:
-        """Read time-out in seconds. None waits forever."""
+        """The time-out of a read, in seconds. None waits forever."""
         return self._timeout
 
     @timeout.setter
@@ -143,7 +143,7 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def write_timeout(self) -> float | None:
-        """Write time-out in seconds. None waits as long as the line accepts bytes."""
+        """The time-out of a write, in seconds. None waits while the line accepts bytes."""
         return self._write_timeout
 
     @write_timeout.setter
@@ -152,7 +152,7 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def inter_byte_timeout(self) -> float | None:
-        """A read ends if no byte follows another within this time (s). None lets it go on."""
+        """Maximum time (s) between two bytes of a read, after which it ends. None means no maximum."""
         return self._inter_byte_timeout
 
     @inter_byte_timeout.setter
@@ -193,27 +193,27 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def cts(self) -> bool:
-        """Clear to send."""
+        """The state of the modem line "clear to send"."""
         return self._modem_line("cts")
 
     @property
     def dsr(self) -> bool:
-        """Data set ready."""
+        """The state of the modem line "data set ready"."""
         return self._modem_line("dsr")
 
     @property
     def ri(self) -> bool:
-        """Ring indicator."""
+        """The state of the modem line "ring indicator"."""
         return self._modem_line("ri")
 
     @property
     def cd(self) -> bool:
-        """Carrier detect."""
+        """The state of the modem line "carrier detect"."""
         return self._modem_line("cd")
 
     # ---- methods that need a descriptor or another thread
     def fileno(self) -> int:
-        """Return a number for ``loop.add_reader`` and ``add_writer``: a granted port is no file."""
+        """Return a number for ``loop.add_reader`` and ``add_writer``, as a granted port is not a file."""
         self._check()
         return serial_readiness.descriptor_of(self)
 
@@ -246,11 +246,11 @@ def _rs485_fields(settings: Any) -> str:
 
 
 class PosixPollSerial(Serial):
-    """The same as Serial: pyserial has a variant that polls."""
+    """The same as Serial. pyserial has a variant that polls."""
 
 
 class VTIMESerial(Serial):
-    """The same as Serial: pyserial has a variant that uses the driver's time-outs."""
+    """The same as Serial. pyserial has a variant that uses the driver's time-outs."""
 
 
 async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:

@@ -25,7 +25,7 @@ _PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 
 
 class _Messages:
-    """The channel, which is opened with the first request, and the requests that wait for an answer."""
+    """The channel, which is opened by the first request, and the requests that wait for an answer."""
 
     def __init__(self) -> None:
         self._channel: Any = None
@@ -33,7 +33,7 @@ class _Messages:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     def ask(self, kind: str, **members: Any) -> asyncio.Future[dict[str, Any]]:
-        """Post a request. Return a future of the answer, or of the fault in the answer."""
+        """Post a request. Return a future of the answer, which raises a fault in the answer."""
         if self._channel is None:
             self._channel = js.BroadcastChannel.new(_CHANNEL)
             self._channel.onmessage = create_proxy(self._heard)
@@ -61,17 +61,17 @@ _messages = _Messages()
 
 
 def _tell_failure(answer: asyncio.Future[dict[str, Any]]) -> None:
-    """If setting an attribute failed, log that: nothing awaits the answer."""
+    """Log the failure of setting an attribute, because nothing awaits the answer."""
     if not answer.cancelled() and answer.exception() is not None:
         logger.warning("%s", answer.exception())
 
 
 class SerialProxy(PraxisPort):
-    """A serial port controlled by messages: by its role or device (``port``), or by VID:PID; without either,
-    the program's only port.
+    """A serial port controlled by messages, chosen by its role or device (``port``) or by VID:PID; without
+    either, the program's only port.
 
-    Times are in seconds. A read returns exactly as many bytes as requested, or those received by the
-    time-out. Bytes of a cancelled read are returned by the next one. Raises the exceptions of pyserial.
+    Times are in seconds. A read returns exactly the requested number of bytes, or those received by the
+    time-out. Bytes of a cancelled read are returned by the next one. Raises pyserial's exceptions.
     """
 
     kind = "SerialProxy"
@@ -163,7 +163,7 @@ class SerialProxy(PraxisPort):
         return self._take(num_bytes)
 
     async def readline(self) -> bytes:
-        """Return the bytes up to a newline, or those received by the time-out."""
+        """Return the bytes up to and including a newline, or those received by the time-out."""
         deadline = self._deadline()
         while (end := self._received.find(b"\n") + 1) == 0 and await self._more(deadline):
             pass
@@ -178,7 +178,7 @@ class SerialProxy(PraxisPort):
         return taken
 
     async def _more(self, deadline: float | None) -> bool:
-        """Wait for bytes. Return whether to wait further. The request continues if its read is cancelled."""
+        """Wait for bytes. Return whether to keep waiting. The request continues if its read is cancelled."""
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if self._coming is None:
             timeout = _FOREVER_S if left is None else left
@@ -211,7 +211,7 @@ class SerialProxy(PraxisPort):
 
     # ---- line
     async def send_break(self, duration: float = 0.25) -> None:
-        """Hold the line low for ``duration``."""
+        """Hold the line low for ``duration`` seconds."""
         await self._ask("serial:signals", **{"break": True})
         try:
             await asyncio.sleep(duration)
@@ -223,7 +223,7 @@ class SerialProxy(PraxisPort):
             await self._ask("serial:configure", options=self._options())
 
     async def set_baudrate(self, baudrate: int) -> None:
-        """Set the bits per second."""
+        """Set the baud rate, in bits per second."""
         self.baudrate = baudrate
         await self._configure()
 
@@ -243,7 +243,7 @@ class SerialProxy(PraxisPort):
 
     @property
     def dtr(self) -> bool:
-        """Data terminal ready."""
+        """The state of the modem line "data terminal ready"."""
         return self._dtr
 
     @dtr.setter
@@ -253,7 +253,7 @@ class SerialProxy(PraxisPort):
 
     @property
     def rts(self) -> bool:
-        """Request to send."""
+        """The state of the modem line "request to send"."""
         return self._rts
 
     @rts.setter

@@ -1,4 +1,4 @@
-"""``loop.add_reader`` and ``loop.add_writer`` for granted ports, which pyserial-asyncio rests on."""
+"""``loop.add_reader`` and ``loop.add_writer`` for granted ports, on which pyserial-asyncio is based."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from _praxis.returnable import Request
 from _praxis.serial_requests import numbered
 
 _FIRST = 1 << 20
-"""The descriptor of the host's port 0: larger than any of a file."""
+"""The descriptor of the host's port 0: larger than any descriptor of a file."""
 _MOST_WAITING = 4096
-"""Unsent bytes above which a port is not ready for more."""
+"""Number of unsent bytes above which a port is not ready for more."""
 _PAUSE_S = 0.01
 
 _host_aread = host.aread
@@ -34,7 +34,7 @@ def descriptor_of(port: Any) -> int:
 
 
 class _Reader:
-    """Calls back while bytes can be read: it reads a byte, puts it back, and leaves it to the callback."""
+    """Calls back while bytes can be read. To find out, it reads a byte and puts it back for the callback."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> None:
         self._loop, self._port, self.handle = loop, port, handle
@@ -59,14 +59,14 @@ class _Reader:
         self._loop.call_soon(self._watch)
 
     def cancel(self) -> None:
-        """Stop; a byte that was not announced yet is put back."""
+        """Stop. A byte that was not yet announced is put back."""
         self.handle.cancel()
         if self._request is not None:
             self._request.cancel()
 
 
 class _Writer:
-    """Calls back while the port takes bytes."""
+    """Calls back while the port accepts bytes."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> None:
         self._loop, self._port, self.handle = loop, port, handle
@@ -81,7 +81,7 @@ class _Writer:
         self._loop.call_later(_PAUSE_S if is_full else 0, self._look)
 
     def cancel(self) -> None:
-        """Stop."""
+        """Stop calling back."""
         self.handle.cancel()
 
 
@@ -129,17 +129,17 @@ def remove_reader(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
 def add_writer(
     self: asyncio.AbstractEventLoop, fd: Any, callback: Callable[..., object], *args: Any
 ) -> asyncio.Handle:
-    """Call ``callback(*args)`` while the port ``fd`` takes bytes."""
+    """Call ``callback(*args)`` while the port ``fd`` accepts bytes."""
     return _added(_writers, _Writer, self, fd, callback, args)
 
 
 def remove_writer(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
-    """Stop watching whether the port ``fd`` takes bytes. Return whether it was watched."""
+    """Stop watching whether the port ``fd`` accepts bytes. Return whether it was watched."""
     return _removed(_writers, fd)
 
 
 def install() -> None:
-    """Give the methods to Pyodide's WebLoop."""
+    """Add these methods to Pyodide's WebLoop."""
     from pyodide.webloop import WebLoop
 
     for method in (add_reader, remove_reader, add_writer, remove_writer):

@@ -70,7 +70,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def _started(self, outcome: Outcome, request: Request, lane: Lane) -> bool:
-        """Settle an awaited read with its outcome, or note the number under which that will come."""
+        """Settle an awaited read with its outcome, or record the number under which that will come."""
         if isinstance(outcome, int):
             if outcome != INTERRUPTED:
                 return await_host(request, lane, self)
@@ -79,7 +79,7 @@ class Reading(HostPort):
         return False
 
     def readline(self, size: int | None = -1) -> bytes:
-        """Return the bytes up to a newline. As in pyserial, every byte restarts the time-out."""
+        """Return the bytes up to and with a newline. As in pyserial, every byte restarts the time-out."""
         if tail_calls.watched is not None:
             tail_calls.offer(Reading.readline, Reading.readline, (self, size), {})
         self._check()
@@ -101,7 +101,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def readlines(self, hint: int | None = -1) -> list[bytes]:
-        """Return lines until one is late, or they have ``hint`` bytes in total."""
+        """Return lines until one does not arrive in time, or they have ``hint`` bytes in total."""
         lines: list[bytes] = []
         count = 0
         while line := self.readline():
@@ -171,6 +171,6 @@ class Reading(HostPort):
 
 
 def _fill(buffer: Any, data: bytes) -> int:
-    """Put ``data`` at the beginning of any writable buffer."""
+    """Copy ``data`` to the beginning of a writable buffer, and return its length."""
     memoryview(buffer).cast("B")[: len(data)] = data
     return len(data)

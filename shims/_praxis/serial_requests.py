@@ -1,4 +1,4 @@
-"""Requests of the guest's pyserial that the host serves while the guest's loop goes on."""
+"""Requests of the guest's pyserial that the host serves while the guest's loop continues."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _host_set_dispatcher = host.set_dispatcher
 
 
 class _Pending(NamedTuple):
-    """A pending request. ``finish`` converts a number to its result."""
+    """A pending request. ``finish`` converts a number from the host to the request's result."""
 
     request: Request
     lane: Lane
@@ -50,7 +50,7 @@ _dispatcher = create_proxy(_dispatch)
 
 
 def listen() -> None:
-    """Register for outcomes with the host. Must come before the first request of a port."""
+    """Register with the host for outcomes. Must be called before the first request of a port."""
     _host_set_dispatcher(_dispatcher)
 
 
@@ -66,7 +66,7 @@ def _complete(number: int, outcome: Outcome) -> None:
 def settle(
     outcome: Outcome, request: Request, port: Any, finish: Callable[[int], object] | None = None
 ) -> None:
-    """Settle ``request``. Its bytes can be returned to their port until they are taken."""
+    """Settle ``request``. Its bytes can be given back to their port until they are taken."""
     if isinstance(outcome, bytes):
         if request.step is not None:
             port._count(0, len(outcome), request.step)

@@ -1,4 +1,4 @@
-"""Refuses the part of ``serial.threaded`` that needs a thread, when it is used. Its protocol classes work."""
+"""Refuses, on use, the part of ``serial.threaded`` that needs a thread. Its protocol classes work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing to a granted port as in pyserial. The host takes the bytes, and waits while the line is full."""
+"""Writing to a granted port as in pyserial. The host accepts the bytes, and waits while the line is full."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Writing(HostPort):
 
     @property
     def out_waiting(self) -> int:
-        """Written bytes that were not sent yet."""
+        """Number of written bytes that were not sent yet."""
         self._check()
         return self._int(_host_out_waiting(self._number))
 

@@ -1,4 +1,4 @@
-"""The folder that a program works in, and the search path of its imports."""
+"""The folder in which a program works, and the search path of its imports."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import sys
 SESSION = "/session"
 METADATA = "/session/metadata"
 PACKAGES = ("/session/metadata/python_modules", "/session/metadata/vendor")
-"""The folders for packages beside the program. The second name is the older name."""
+"""The folders for packages beside the program. The second is the older of the two names."""
 
 
 def enter() -> None:
-    """Make the folders, and change to the session's folder.
+    """Create the folders, and change to the session's folder.
 
     The order of ``sys.path`` is workerd's (src/pyodide/internal: setupPackages.ts, ``adjustSysPath``, and
     setup_python_search_path.py): the working folder; the standard library; the program's own folder; packages

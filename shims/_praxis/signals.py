@@ -1,9 +1,9 @@
 """Handles interrupts: KeyboardInterrupt in the program's own code, cancellation everywhere else.
 
-Raised inside the event loop, KeyboardInterrupt could hit the moment at which a task is about to be scheduled
-again: that task would never run again, and its waiters would wait forever. So it is raised only while code of
-the user, or a library called by it, runs. If the loop or asyncio is running, or nothing is, the main task is
-cancelled instead.
+If it were raised inside the event loop, KeyboardInterrupt could hit the moment at which a task is about to be
+scheduled again: that task would never run again, and its waiters would wait forever. So it is raised only
+while code of the user, or a library called by it, runs. If the loop or asyncio is running, or nothing is, the
+main task is cancelled instead.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _TIME_IS_UP = "the program has used up its time"
 FROZEN = "<frozen "
 """The start of the file names of CPython's built-in modules."""
 _ABC = "<frozen abc>"
-"""The file of isinstance() and issubclass(), which C code calls, too. There, Pyodide's conversions would turn
-a KeyboardInterrupt into another exception, which ``except Exception`` catches.
+"""The file of isinstance() and issubclass(), which C code also calls. There, Pyodide's conversions would
+turn a KeyboardInterrupt into another exception, which ``except Exception`` catches.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
 _TRANSPARENT = ("/clock.py", "/input.py", "/libraries.py", "/refusals.py")
@@ -50,9 +50,9 @@ def _folder(code: CodeType) -> str:
 _ASYNCIO = _folder(events.Handle._run.__code__)
 STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
 SITE_PACKAGES = STANDARD_LIBRARY + "site-packages/"
-"""Both folders, as file names in code objects contain them."""
+"""Both folders, as file names in code objects begin with them."""
 SHIMS = _folder(_folder.__code__)
-"""The folder of this package, as its code objects contain it."""
+"""The folder of this package, as file names in its code objects begin with it."""
 _WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
 PYODIDE_BASE = STANDARD_LIBRARY + "_pyodide/"
 """Pyodide's code below a program. Its frames are never shown."""
@@ -71,13 +71,13 @@ def _is_standard_library(filename: str) -> bool:
 
 
 class Place(enum.Enum):
-    """Where an interrupt has found the guest."""
+    """Where an interrupt has reached the guest."""
 
     PROGRAM = enum.auto()
-    """In code of the user, or of a library called by the user's code: the exception is raised there."""
+    """In the user's code, or in a library that it has called: the exception is raised right there."""
     FUNCTION = enum.auto()
-    """In a function of the loop or of asyncio that the user's code has called: the exception is raised when
-    it returns.
+    """In a function of the loop or of asyncio that the user's code has called: the exception is raised
+    when that function returns.
     """
     LOOP = enum.auto()
     """In the loop, or in a coroutine of asyncio: the main task is cancelled."""
@@ -89,19 +89,19 @@ dispatchers: set[CodeType] = {events.Handle._run.__code__}
 """The functions of the loop itself."""
 
 bodies: set[CodeType] = set()
-"""Coroutines of this package that only run the user's code. An exception raised in one ends the program, as
-one raised by the user's code does. A cancellation would not reach code that does not await.
+"""Coroutines of this package that only run the user's code. An exception raised in one ends the program,
+as does one raised by the user's code. A cancellation would not reach code that does not await.
 """
 
 before_delivery: list[Callable[[FrameType | None], None]] = []
-"""Called with the frame that an interrupt has found, before the exception is raised."""
+"""Called with the frame that an interrupt has reached, before the exception is raised."""
 
 _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
 def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
     """Return the kind of place of ``frame``, and the user's innermost frame if it matters. The standard
-    library works for its caller, so the search goes outwards.
+    library acts for its caller, so the search goes outwards.
     """
     place = Place.PROGRAM
     while frame is not None:
@@ -128,7 +128,7 @@ def on_interrupt(_number: int, frame: FrameType | None) -> None:
 
 
 def on_time_limit(_number: int, frame: FrameType | None) -> None:
-    """Handle SIGXCPU, which the host sends shortly before it ends a program that computes too long."""
+    """Handle SIGXCPU, which the host sends shortly before it ends a program that computes for too long."""
     _deliver(TimeLimitExceeded(_TIME_IS_UP), frame)
 
 
@@ -149,7 +149,7 @@ def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
 def raise_at(
     error: BaseException, place: Place, frame: FrameType | None, user_frame: FrameType | None
 ) -> None:
-    """Raise ``error`` in the program: here, or when the function that it has called returns."""
+    """Raise ``error`` in the program: immediately, or when the function that it has called returns."""
     if place is Place.PROGRAM:
         if frame is None or not _jumps_back(frame):
             raise error
@@ -161,9 +161,9 @@ def raise_at(
 def _jumps_back(frame: FrameType) -> bool:
     """Return whether ``frame`` is at the end of a loop, where CPython checks for signals.
 
-    CPython's compiler leaves some of these jumps outside of the ``try`` block they belong to (``while True:``
-    with an ``if`` at its end). An exception raised there would skip ``except`` and ``finally``, so it is
-    raised at the next instruction.
+    CPython's compiler leaves some of these jumps outside of the ``try`` block to which they belong (``while
+    True:`` with an ``if`` at its end). An exception raised there would skip ``except`` and ``finally``, so it
+    is raised at the next instruction.
     """
     code = frame.f_code.co_code
     return 0 <= frame.f_lasti < len(code) and code[frame.f_lasti] == _JUMP_BACKWARD
@@ -186,7 +186,7 @@ def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:
 
 
 def take_delayed() -> BaseException | None:
-    """Take the exception that was to be raised when a function returns, as that now begins to wait."""
+    """Take the exception to be raised when a function returns, because the function begins to wait."""
     global _awaiting_return
     if _awaiting_return is None:
         return None
@@ -198,13 +198,13 @@ def take_delayed() -> BaseException | None:
 
 
 def cancel_main_task() -> bool:
-    """Cancel the wait of the innermost program. Without a program, end the next program, and return False."""
+    """Cancel the wait of the innermost program. If there is none, end the next one, and return False."""
     return programs.interrupt()
 
 
 def interrupted_while_waiting() -> bool:
-    """Handle an interrupt that has found the guest's loop waiting, with the program's handler for its signal.
-    Return False if there is no program: the interrupt is then meant for the caller of the loop.
+    """Handle an interrupt that came while the guest's loop was waiting, with the program's handler for its
+    signal. Return False if there is no program: the interrupt is then meant for the caller of the loop.
     """
     number = _praxis_host.signal_taken()
     handler = signal.getsignal(number)
@@ -229,8 +229,8 @@ def interrupted_in_call() -> None:
 
 
 def call_own_handler() -> None:
-    """Call the program's own handler for an interrupt that ended the host's wait. When it returns, the wait
-    may go on. If the program has no handler of its own, raise the interrupt's exception.
+    """Call the program's own handler for an interrupt that ended the host's wait. When it returns, the
+    wait may continue. If the program has no handler of its own, raise the interrupt's exception.
     """
     number = _praxis_host.signal_taken()
     handler = signal.getsignal(number)
@@ -251,7 +251,7 @@ def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
 
 
 caller: CodeType = _call_handler.__code__
-"""The function that calls handlers after a wait of the host was ended."""
+"""The code of the function that calls handlers after a wait of the host was ended."""
 
 
 def _raise_interrupt() -> NoReturn:
@@ -259,7 +259,7 @@ def _raise_interrupt() -> NoReturn:
 
 
 def install() -> None:
-    """Set the handlers. An interrupt that a finalizer swallows is requested again."""
+    """Set the handlers. If a finalizer swallows an interrupt, the interrupt is requested again."""
     signal.signal(signal.SIGINT, on_interrupt)
     signal.signal(signal.SIGXCPU, on_time_limit)
     report = sys.unraisablehook

@@ -1,4 +1,4 @@
-"""A simulated arm that reaches each position at once, and remembers the position."""
+"""A simulated arm that reaches each position immediately, and remembers it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Position: TypeAlias = Any
 """Coordinates of the gripper, or a dict of the joints' positions by number."""
 
 OPEN = 130.0
-"""Millimetres between the fingers of the open gripper, enough for a plate."""
+"""Distance, in millimetres, between the fingers of the open gripper, enough for a plate."""
 
 
 class SimulatedArm(SCARABackend):  # type: ignore[misc]
-    """An arm without kinematics: moving to coordinates does not change the joints, and the reverse."""
+    """An arm without kinematics: moving to coordinates does not change the joints, nor the reverse."""
 
     def __init__(self) -> None:
         super().__init__()

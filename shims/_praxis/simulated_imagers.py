@@ -11,11 +11,11 @@ from pylabrobot.plate_reading.standard import ImagingResult
 from _praxis.simulated_plate_reader import SimulatedPlateReader
 
 SIZE = 64
-"""Width and height of a picture in pixels."""
+"""Width and height of a picture, in pixels."""
 
 
 class SimulatedImager(ImagerBackend):  # type: ignore[misc]
-    """Takes pictures with the given exposure and focus, or 10 ms and 1 mm if it may choose."""
+    """Takes pictures with the given exposure and focus, or with 10 ms and 1 mm if it may choose."""
 
     async def setup(self) -> None:
         pass

@@ -1,4 +1,4 @@
-"""A simulated incubator that warms up to what was set. PyLabRobot's own always has 37 °C."""
+"""A simulated incubator that warms up to the set temperature. PyLabRobot's own is always at 37 °C."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from pylabrobot.storage.chatterbox import IncubatorChatterboxBackend
 
 _RATE = 0.1
-"""Degrees Celsius per second."""
+"""Rate of heating and cooling, in degrees Celsius per second."""
 
 
 class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]

@@ -1,5 +1,5 @@
-"""A simulated liquid handler that moves liquids and prints nothing. PyLabRobot's own prints a table for every
-call.
+"""A simulated liquid handler that moves liquids and prints nothing. PyLabRobot's own prints a table for
+every call.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pylabrobot.liquid_handling.backends.chatterbox import LiquidHandlerChatterb
 from _praxis.simulated_liquids import Tips
 
 _WHOLE_HEAD = range(1000, 1096)
-"""The channels of the 96 head."""
+"""The numbers of the 96 head's channels."""
 
 
 class SimulatedLiquidHandler(LiquidHandlerChatterboxBackend):  # type: ignore[misc]
@@ -62,7 +62,7 @@ class SimulatedLiquidHandler(LiquidHandlerChatterboxBackend):  # type: ignore[mi
 
 
 def _head(op: Any) -> list[tuple[int, Any]]:
-    """Return the channels of the 96 head with their containers: a trough serves every channel."""
+    """Return the channels of the 96 head, each with its container: a trough serves every channel."""
     wells = getattr(op, "wells", None)
     containers = wells if wells is not None else [op.container] * len(_WHOLE_HEAD)
     return list(zip(_WHOLE_HEAD, containers, strict=False))

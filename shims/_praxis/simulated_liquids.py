@@ -1,4 +1,4 @@
-"""The content of the wells of a simulated bench, and what a plate reader measures of it."""
+"""The contents of the wells of a simulated bench, and how a plate reader reads them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from _praxis import simulated_world
 
 Contents: TypeAlias = dict[str, float]
-"""Microlitres by the name of the labware that a liquid came from."""
+"""Volumes, in µL, by the name of the labware from which a liquid came."""
 
 KINDS = ("absorbance", "fluorescence", "luminescence")
 
@@ -18,25 +18,25 @@ EMPTY: Mapping[str, float] = {"absorbance": 0.045, "fluorescence": 40.0, "lumine
 """The readings of an empty well."""
 
 _ANY: Mapping[str, float] = {"absorbance": 2.0, "fluorescence": 40_000.0, "luminescence": 60_000.0}
-"""The readings of 200 µL of a liquid whose readings are not given, unless its name is in ``_CLEAR``."""
+"""The readings of 200 µL of a liquid for which none are given, unless its name is in ``_CLEAR``."""
 
 _CLEAR = ("water", "buffer", "diluent", "solvent", "blank", "medium", "media", "pbs", "wash", "dmso")
 
 _REFERENCE_UL = 200.0
 _MOST_GROWTH = 30.0
-"""How many times its first reading a liquid that grows can reach."""
+"""Maximum ratio of a growing liquid's reading to its first one."""
 
 _SHARE = 0.01
 _NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}
-"""Standard deviations of a reading: a relative one, and one in the reading's unit."""
+"""Standard deviations of a reading: relative ones (``_SHARE``), and those in the reading's unit."""
 
 _UNKNOWN_TOP: Mapping[str, float] = {"absorbance": 1.1, "fluorescence": 30_000.0, "luminescence": 45_000.0}
 _UNKNOWN_DOUBLING_S = 1500.0
 _UNKNOWN_LAG = 1.5
 _HILL = 1.6
 _HALF = 4.5
-"""Column of the half-maximal dose. A plate with nothing given is a culture with a drug: the dose doubles from
-column to column, and halves the growth at this column.
+"""Column of the half-maximal dose. A plate without a given content is a culture with a drug: the dose
+doubles from column to column, and halves the growth at this column.
 """
 
 _HELD = "_praxis_contents"
@@ -44,7 +44,7 @@ _SINCE = "_praxis_since"
 
 
 def named(container: Any) -> str:
-    """Return the name of the labware that ``container`` is, or is a well of."""
+    """Return the name of ``container`` if it is labware, or of the labware to which it belongs."""
     while container.parent is not None and _is_labware(container.parent):
         container = container.parent
     name: str = container.name
@@ -56,12 +56,12 @@ def _is_labware(resource: Any) -> bool:
 
 
 def fill(container: Any, volume: float) -> None:
-    """Fill a container with ``volume`` (µL) of its own liquid at the start."""
+    """Fill a container at the start with ``volume`` (µL) of its own liquid."""
     setattr(container, _HELD, {named(container): volume} if volume else {})
 
 
 def take(container: Any, volume: float) -> Contents:
-    """Take ``volume`` (µL) out. A container whose content is not known never runs out of its own liquid."""
+    """Take ``volume`` (µL) out. If a container's content is unknown, its own liquid never runs out."""
     taken = _taken(container, volume)
     simulated_world.poured(named(container), -sum(taken.values()) / 1000)
     return taken
@@ -80,7 +80,7 @@ def _taken(container: Any, volume: float) -> Contents:
 
 
 def put(container: Any, liquid: Contents, now: float) -> None:
-    """Add ``liquid``; one that grows does so from ``now`` (s) on."""
+    """Add ``liquid``. A liquid that grows begins to do so at ``now`` (s)."""
     held: Contents | None = getattr(container, _HELD, None)
     if held is None:
         held = {}
@@ -93,7 +93,7 @@ def put(container: Any, liquid: Contents, now: float) -> None:
 
 
 class Tips:
-    """What is in the tips of a liquid handler, by channel."""
+    """The contents of a liquid handler's tips, by channel."""
 
     def __init__(self) -> None:
         self._held: dict[Any, Contents] = {}
@@ -113,13 +113,13 @@ class Tips:
         self._held[channel] = {name: amount * (1 - share) for name, amount in held.items()}
 
     def drop(self, channels: Iterable[Any]) -> None:
-        """Drop tips with their content."""
+        """Drop tips together with their contents."""
         for channel in channels:
             self._held.pop(channel, None)
 
 
 class Optics:
-    """What a reader sees. ``reads`` are the properties of liquids by name, as in a bench's ``world``."""
+    """What a reader sees. ``reads`` contains the properties of liquids by name, as in a bench's ``world``."""
 
     def __init__(self, role: str, reads: Mapping[str, Mapping[str, float]]) -> None:
         self._reads = reads
@@ -191,7 +191,7 @@ class Optics:
         return 0.0 if any(word in name.lower() for word in _CLEAR) else _ANY[kind]
 
     def _grown(self, name: str, passed: float) -> float:
-        """Return how many times its first amount a liquid has become."""
+        """Return the ratio of a liquid's present amount to its first one."""
         doubling = self._reads.get(name, {}).get("doubling_min", 0.0) * 60
         if not doubling:
             return 1.0

@@ -1,4 +1,4 @@
-"""A simulated plate reader for plates of any size. PyLabRobot's own only supports 96 wells."""
+"""A simulated plate reader for plates of any size. PyLabRobot's own supports only 96 wells."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from _praxis import simulated_world
 from _praxis.simulated_liquids import Optics
 
 Reading = float | list[list[float]] | None
-"""The value of every well, or of each: a list of rows. None is what the wells hold."""
+"""The same value for every well, or one for each, as a list of rows. None: as the wells' contents require."""
 
 
 class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
-    """A plate reader, which sees what the simulated liquid handler has put into the wells, unless it is given
-    ``absorbance``, ``luminescence`` or ``fluorescence``. ``temperature`` is in °C.
+    """A plate reader, which sees what the simulated liquid handler has put into the wells, unless it is
+    given ``absorbance``, ``luminescence`` or ``fluorescence``. ``temperature`` is in °C.
     """
 
     def __init__(
@@ -38,10 +38,10 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         self._rows = self._columns = 0
         self._places: dict[str, tuple[int, int]] = {}
         self._wells: set[int] = set()
-        """The identities of the plate's wells."""
+        """The identities (``id``) of the plate's wells."""
 
     def join_world(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
-        """Take the place of ``role`` in the world that simulated instruments share."""
+        """Become the instrument of ``role`` in the world that simulated instruments share."""
         self._optics = Optics(role, world.get("reads", {}))
         self._heated_by = world.get("heated_by", "")
 
@@ -106,7 +106,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         return self.temperature if celsius is None else round(celsius, 1)
 
     def _look_at(self, plate: Any) -> None:
-        """Note row and column of every well: PyLabRobot would search all wells at each look-up."""
+        """Record the row and column of every well: PyLabRobot would search all wells at each look-up."""
         self._plate, self._rows, self._columns = plate, plate.num_items_y, plate.num_items_x
         wells = plate.get_all_items()
         self._wells = set(map(id, wells))

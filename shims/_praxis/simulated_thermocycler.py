@@ -1,4 +1,4 @@
-"""A simulated thermocycler whose profiles take time. PyLabRobot's own finishes at once."""
+"""A simulated thermocycler whose profiles take time. PyLabRobot's own finishes immediately."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from pylabrobot.thermocycling.chatterbox import ThermocyclerChatterboxBackend
 
 BLOCK_RATE = 4.0
-"""Degrees Celsius per second by which the block's temperature changes, unless a step gives a rate."""
+"""Rate at which the block's temperature changes, in degrees Celsius per second, unless a step gives one."""
 
 LID_RATE = 1.0
 
 
 class _Ramp:
-    """Temperatures that approach a target."""
+    """Temperatures that approach a target at a given rate."""
 
     def __init__(self, temperatures: Sequence[float], rate: float) -> None:
         self.rate = rate
@@ -24,7 +24,7 @@ class _Ramp:
         self._since = 0.0
 
     def aim(self, target: Sequence[float], now: float) -> float:
-        """Change the target, and return how many seconds reaching it takes."""
+        """Change the target, and return the time, in seconds, until it is reached."""
         self._start, self._target, self._since = self.at(now), list(target), now
         return self._distance() / self.rate
 
@@ -99,7 +99,7 @@ class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc
         return self._lid.at(_now())
 
     async def get_hold_time(self) -> float:
-        """Return the seconds until the current step of the profile ends."""
+        """Return the time, in seconds, until the current step of the profile ends."""
         return max(0.0, self._ends[self._step()] - _now()) if self._ends else 0.0
 
     async def get_current_cycle_index(self) -> int:
@@ -114,7 +114,7 @@ class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc
         return next(ahead, max(0, len(self._ends) - 1))
 
     def _end_profile(self) -> None:
-        """Leave the block at its current temperature."""
+        """End the profile. The block stays at its current temperature."""
         if self._ends:
             self._block = _Ramp(self._targets[self._step()], BLOCK_RATE)
         self._ends, self._targets = [], []

@@ -1,5 +1,5 @@
-"""The standard library's sources for ``inspect``, ``linecache`` and tracebacks: it is imported compiled, from
-an archive without sources.
+"""The standard library's sources for ``inspect``, ``linecache`` and tracebacks: the library itself is
+imported, compiled, from an archive without sources.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def updatecache(filename: str, module_globals: dict[str, Any] | None = None) -> 
 
 
 def _source_of(filename: str, module_globals: dict[str, Any] | None) -> str:
-    """Return the source path of a library module, "" for other modules. Frozen modules name their source
-    themselves.
+    """Return the source path of a library module, "" for other modules. Frozen modules state their own
+    source.
     """
     if filename.startswith("<frozen ") and module_globals is not None:
         filename = module_globals.get("__file__") or ""
@@ -37,5 +37,5 @@ def _source_of(filename: str, module_globals: dict[str, Any] | None) -> str:
 
 
 def install() -> None:
-    """Put the function in place."""
+    """Replace ``linecache.updatecache`` by this module's function."""
     linecache.updatecache = updatecache

@@ -1,4 +1,4 @@
-"""Finds our stand-ins for packages that need system libraries, unless these are installed."""
+"""Finds our stand-ins for packages that need system libraries, unless the packages are installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stops the clock of a program's time-outs while a person answers a question inside them."""
+"""Stops the clock of a program's time-outs while a person answers a question within them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _DEEPEST = 50
 
 @contextmanager
 def stand_still() -> Iterator[None]:
-    """Make ``asyncio.timeout`` and ``wait_for`` around the current task, or around a task that awaits it,
-    exclude the time of this block.
+    """Exclude the time of this block from ``asyncio.timeout`` and ``wait_for`` around the current task, or
+    around a task that awaits it.
     """
     try:
         task = asyncio.current_task()
@@ -51,7 +51,7 @@ def _is_over(timeout: Any) -> bool:
 
 
 def _awaits(task: Any, awaited: Any, depth: int = 0) -> bool:
-    """Return True if ``task`` is ``awaited``, or waits for it by ``await`` or ``gather``."""
+    """Return True if ``task`` is ``awaited``, or waits for it through ``await`` or ``gather``."""
     if task is awaited:
         return True
     if depth > _DEEPEST or task is None:

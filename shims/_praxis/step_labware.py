@@ -18,12 +18,12 @@ _parent = operator.attrgetter("parent")
 
 _told: tuple[tuple[int, ...], Sequence[Any], str] = ((), (), "")
 """The last answer: the identities of the labware and its parents, the objects themselves (so that they are
-not freed), and the text. A plate is often read again and again.
+not freed), and the text. A plate is often read repeatedly.
 """
 
 
 def is_labware(value: object) -> bool:
-    """Return whether it is a resource of PyLabRobot."""
+    """Return whether a value is a resource of PyLabRobot."""
     kind = type(value)
     known = _kinds.get(kind)
     if known is None:
@@ -73,7 +73,7 @@ def _place_of(resource: Any) -> tuple[str, str]:
 
 
 def _ranged(names: list[str]) -> str:
-    """Return names of wells as the range that they fill, or else the first names."""
+    """Return names of wells as the range that they fill, or else the first few names."""
     if len(names) > 1 and (box := _box(names)):
         return box
     if len(names) <= _MOST_NAMED:

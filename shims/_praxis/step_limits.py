@@ -1,4 +1,4 @@
-"""Time limits of steps: the host measures the time, and here its end becomes an exception in the step.
+"""Time limits of steps: the host measures the time, and at the limit an exception is raised in the step.
 
 A step in a task is cancelled by asyncio's own means. A step that blocks the whole program in a call, or a
 task that does not await, gets the exception from a signal.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _praxis.steps import Running
 
 default: float | None = None
-"""The default limit of an operation, and of a step that is a function, in seconds; None: unlimited."""
+"""The default limit, in seconds, of an operation, and of a step that is a function; None: unlimited."""
 
 _open: dict[int, Limit] = {}
 
@@ -46,11 +46,11 @@ class Limit:
 
     @property
     def is_blocking(self) -> bool:
-        """True if no task can be cancelled at the limit: there is none, or it waits inside a call."""
+        """True if there is no task that could be cancelled at the limit, or if it waits inside a call."""
         return self._task is None or bool(getattr(self._task.get_coro(), "cr_running", False))
 
     def begin(self) -> None:
-        """Start the time of the step's work, anew when the work is repeated after a failure."""
+        """Start the time of the step's work, or restart it when the work is repeated after a failure."""
         self._is_expired = self.is_raised = False
         self._task = current_task()
         if self._task is not None:
@@ -64,7 +64,7 @@ class Limit:
         self._step.attempts += 1
 
     def end(self, error: BaseException | None) -> None:
-        """End the step's work, by ``error`` if there is one. Raises StepTimeout if the limit cancelled it."""
+        """End the step's work, maybe with ``error``. Raises StepTimeout if the limit cancelled it."""
         _open.pop(self._step.number, None)
         engine.overdue.pop(str(self._step.number), None)
         if not self._is_expired or self._task is None:
@@ -75,7 +75,7 @@ class Limit:
             raise self.error() from error
 
     def error(self) -> TimeoutError:
-        """Return a StepTimeout for the end of its time."""
+        """Return a StepTimeout that says that the step's time is up."""
         from _praxis.named_steps import StepTimeout
 
         self.is_raised = True
@@ -97,7 +97,7 @@ def limit_of(step: Running | None, title: str) -> Limit | None:
 
 
 def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Callable[[], Any]:
-    """Wrap the ``work`` of a step so that each call may take no longer than the step's limit."""
+    """Wrap the ``work`` of a step so that no call of it takes longer than the step's limit."""
     limit = limit_of(running, title)
     if limit is None:
         return work
@@ -118,7 +118,7 @@ def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Cal
 def limited_async(
     running: Running | None, title: str, work: Callable[[], Awaitable[Any]]
 ) -> Callable[[], Awaitable[Any]]:
-    """Do the same as ``limited`` for work that is awaited."""
+    """Do the same as ``limited``, for work that is awaited."""
     limit = limit_of(running, title)
     if limit is None:
         return work
@@ -137,7 +137,7 @@ def limited_async(
 
 
 def current_task() -> asyncio.Task[Any] | None:
-    """Return the task that is running, None if there is none."""
+    """Return the running task, None if there is none."""
     try:
         return asyncio.current_task()
     except RuntimeError:
@@ -145,7 +145,7 @@ def current_task() -> asyncio.Task[Any] | None:
 
 
 def on_alarm(_number: int, frame: FrameType | None) -> None:
-    """Handle SIGALRM: the time of a step is up, and the program may be in the middle of a call."""
+    """Handle SIGALRM: a step's time is up, and the program may be in the middle of a call."""
     overdue = engine.ask_blocking({"kind": "overdue"}).get("steps", ())
     limit = _limit_around(overdue) if frame is not None else _blocking_limit(overdue)
     if limit is None:
@@ -171,7 +171,7 @@ def _limit_around(overdue: Any) -> Limit | None:
 
 
 def _blocking_limit(overdue: Any) -> Limit | None:
-    """Return the limit of an expired step around a call in which a loop waits."""
+    """Return the limit of an expired step around a call inside which a loop waits."""
     for number in reversed(_open):
         limit = _open[number]
         if number in overdue and limit.is_blocking and not limit.is_raised:
@@ -180,5 +180,5 @@ def _blocking_limit(overdue: Any) -> Limit | None:
 
 
 def install() -> None:
-    """Set the handler."""
+    """Set the handler for SIGALRM."""
     signal.signal(signal.SIGALRM, on_alarm)

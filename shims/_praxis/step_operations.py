@@ -1,4 +1,4 @@
-"""The operations of machines: their names in events, the arguments of a call, a summary of the result."""
+"""The operations of machines: their names in events, the arguments of a call, summaries of results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
 _HIDDEN = re.compile(
     r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"
 )
-"""Queries, and movements of single parts, which people do not consider steps."""
+"""Matches queries, and movements of single parts, which people do not consider steps."""
 
 _RESULTS = {
     "scale.read_weight": "g",
@@ -37,10 +37,10 @@ _RESULTS = {
     "sealer.get_temperature": "°C",
     "incubator.get_temperature": "°C",
 }
-"""Units of numeric results."""
+"""The units of numeric results."""
 
 _TOLD = (*step_values.NUMBER, str)
-"""Types of results that are their own summary."""
+"""The types of results that are their own summary."""
 
 _MOST_SUMMARY = 80
 _MOST_EXPECTED = 1e9
@@ -53,7 +53,7 @@ def snake_case(name: str) -> str:
 
 
 class Operation:
-    """A method of a class of machines. ``name`` is the operation's, in the style of PyLabRobot's events."""
+    """A method of a class of machines. ``name`` names the operation, in the style of PyLabRobot's events."""
 
     def __init__(self, cls: type, function: Callable[..., Any]) -> None:
         self.method = function.__name__
@@ -76,7 +76,7 @@ class Operation:
         return {name: value for name, value in (*named, *kwargs.items()) if value is not None}
 
     def expected(self, given: Mapping[str, Any]) -> float | None:
-        """Return the expected duration (s), if its arguments tell."""
+        """Return the expected duration (s), if the arguments determine it."""
         duration = given.get("duration")
         if duration is None:
             return None
@@ -85,7 +85,7 @@ class Operation:
 
     @property
     def unit(self) -> str:
-        """The unit of its result, if that is a number."""
+        """The unit of the result, if it is a number."""
         return _RESULTS.get(self.name, "")
 
     def summary(self, result: Any) -> str:

@@ -124,7 +124,7 @@ _PART = re.compile(r"\[([^]]*)\]")
 
 _Given = Mapping[str, Any]
 _Part = tuple[str, tuple[tuple[str, str], ...], bool]
-"""A text with a field for each argument, the arguments and their units, and whether it is optional."""
+"""A text with a field for each argument, the arguments with their units, and whether it is optional."""
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -201,11 +201,11 @@ def _with_unit(value: Any, unit: str) -> str:
 _SERIES = (list, tuple)
 
 _SMALLEST, _LARGEST = 1e-9, 1e12
-"""Numbers between them are written without exponents."""
+"""The range of numbers that are written without exponents."""
 
 
 def number(value: Any) -> str:
-    """Return a number as people write it, and other values as a short text."""
+    """Return a number as people write it, and other values as a short string."""
     if isinstance(value, step_values.NUMBER) and not isinstance(value, bool):
         told = f"{value:.6g}"
         if "e" not in told or not _SMALLEST <= abs(value) < _LARGEST:
@@ -215,7 +215,7 @@ def number(value: Any) -> str:
 
 
 def numbers(values: Any, unit: str = "") -> str:
-    """Return several numbers: one if all are the same, the range if there are many."""
+    """Return several numbers as text: a single one if all are the same, the range if there are many."""
     different = list(dict.fromkeys(number(value) for value in values))
     if len(different) <= 4 or not all(isinstance(value, step_values.NUMBER) for value in values):
         told = ", ".join(different[:8])

@@ -1,4 +1,4 @@
-"""Values of steps as small plain data that JSON can hold, with labware by name."""
+"""Values of steps as small plain data that JSON can represent, with labware by name."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MOST = 2000
 
 _MOST_TEXT = 300
 _ITEMS = (100, 10, 3)
-"""Maximum numbers of items of a list or dict; the next number is tried if the result is too long."""
+"""Maximum numbers of items of a list or dict: if the result is too long, the next number is tried."""
 _DEEPEST = 6
 
 _EXACT = 1 << 53
 """Integers below this are exact for every reader of JSON."""
 
 NUMBER = (int, float)
-"""For isinstance(): a union would be made anew for each call of an operation."""
+"""The types of numbers, for isinstance(): a union would be made anew for each call of an operation."""
 
 NUMBERS = frozenset(NUMBER)
 
@@ -38,13 +38,13 @@ _encode = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
     False,
     False,
 )
-"""The encoder that ``json`` creates anew for each value, which takes longer than encoding a small value. It
-does not detect cycles: a cycle ends in a RecursionError.
+"""The encoder that ``json`` creates anew for each value, which takes longer than encoding a small value.
+It does not detect cycles, which end in a RecursionError.
 """
 
 
 def shortened(text: str, most: int = _MOST_TEXT) -> str:
-    """Return ``text``, cut off if it is longer than ``most``."""
+    """Return ``text``, truncated if it is longer than ``most``."""
     return text if len(text) <= most else text[: most - 3] + "..."
 
 

@@ -25,7 +25,7 @@ mark_coroutine_function: Callable[[Any], Any] = inspect.markcoroutinefunction  #
 
 _DEVICE = "/dev/host"
 _DESCRIPTOR = 4095
-"""The highest there is, where programs that close or reuse low ones leave it alone."""
+"""The highest descriptor. Programs that close or reuse low ones leave it alone."""
 
 _write = os.write
 
@@ -38,7 +38,7 @@ _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemE
 
 
 class Running:
-    """A step in progress. ``machine`` and ``method`` are used to recognize an override that calls the method
+    """A step in progress. By ``machine`` and ``method``, an override is recognized that calls the method
     it overrides.
     """
 
@@ -66,9 +66,9 @@ class Running:
         self.limit: float | None = None
         """Time limit for the step's work, in seconds."""
         self.is_held = False
-        """Whether its work must wait until a pause is over."""
+        """Whether the step's work must wait until a pause is over."""
         self.attempts = 0
-        """How often its work was begun, for a step with a limit."""
+        """Number of times that the step's work was begun, if it has a limit."""
 
 
 current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis_step", default=None)
@@ -76,8 +76,8 @@ current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis
 
 
 class Recorder:
-    """Numbers the steps of a run and reports them to the host, by writing JSON to its device: one system call
-    takes a third as long as a call of a JavaScript function. The host notes the times.
+    """Numbers the steps of a run and reports them to the host, by writing JSON to its device: one system
+    call takes a third of the time of a call of a JavaScript function. The host records the times.
     """
 
     def __init__(self) -> None:
@@ -98,8 +98,8 @@ class Recorder:
         limit: float | None = None,
         resend: str = "",
     ) -> Running:
-        """Begin a step in the current context. One without a line takes its outer step's. If it ``is_held``
-        its work must wait: see ``hold``.
+        """Begin a step in the current context. If it has no line, it gets that of the step around it. If it
+        ``is_held``, its work must wait: see ``hold``.
 
         ``title`` and ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says
         whether what it sends may be sent again.
@@ -122,8 +122,8 @@ class Recorder:
     def end(
         self, step: Running, error: BaseException | None = None, result: str = "", summary: str = ""
     ) -> bool:
-        """End the step: ``result`` is JSON, ``summary`` a text for people. Returns whether its task must wait
-        before it continues: see ``hold``.
+        """End the step. ``result`` is JSON, ``summary`` a text for people. Returns whether its task must
+        wait before it continues: see ``hold``.
         """
         current.set(step.outer)
         status, what = "completed", '""'
@@ -137,7 +137,7 @@ class Recorder:
         )
 
     def _report(self, told: str) -> bool:
-        """Report to the host. Returns whether it takes nothing, because the task must wait."""
+        """Report to the host. Returns whether the host refuses the report, because the task must wait."""
         try:
             return _write(self._device, told.encode()) == 0
         except OSError:  # not open yet, as most programs have no steps; or the program closed it
@@ -181,7 +181,7 @@ recorder: Recorder | None = None
 
 
 class Watcher(Protocol):
-    """Decides which operations and waits are reported, before they are. A dry run has a watcher."""
+    """Decides which operations and waits are reported, before they are reported. A dry run has a watcher."""
 
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
         """Return whether to report an operation, called at ``place``, as a step."""
@@ -195,13 +195,13 @@ watcher: Watcher | None = None
 
 
 def watch(by: Watcher) -> None:
-    """Set the watcher."""
+    """Set the watcher of this guest's steps."""
     global watcher
     watcher = by
 
 
 def listen() -> None:
-    """Report steps to the host from now on. The numbers continue."""
+    """Report steps to the host from now on. Their numbers continue."""
     global recorder
     recorder = recorder or Recorder()
 

@@ -1,4 +1,4 @@
-"""Standard output, written line by line although it is not a terminal, and flushed when a program ends."""
+"""Standard output, written line by line even though it is not a terminal, and flushed when a program ends."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import sys
 
 
 def install() -> None:
-    """Write each line when it is complete, so that it is seen at once."""
+    """Write each line as soon as it is complete, so that it is seen immediately."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True)
 
 
 def flush() -> None:
-    """Write output that has no final newline yet."""
+    """Write output that does not end in a newline yet."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
             stream.flush()
 
 
 class flushed:  # noqa: N801 - used like a function
-    """Flush a program's output when the block ends. A failure of that is raised, unless the program itself
-    has failed. It may fail because the program may have replaced its streams.
+    """Flush a program's output when the block ends. If flushing fails, which it may because the program
+    may have replaced its streams, the error is raised, unless the program itself has failed.
     """
 
     def __enter__(self) -> None:

@@ -25,20 +25,20 @@ _MAY_SUSPEND = 0x20 | 0x80 | 0x200
 
 _MOST_FUNCTIONS = 8
 _TOOL = 4
-"""Our number among the tools of sys.monitoring, one that is not reserved by convention."""
+"""Our tool number in sys.monitoring, one that is not reserved by convention."""
 
 _monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the type stubs are those of an older Python
 
 _RESULT = object()
-"""Used instead of a value: the result of the call."""
+"""Stands for the result of the call, in place of a value."""
 
 watched: Watch | None = None
-"""The function that an executor is running."""
+"""The record of the function that an executor is running."""
 
 
 class Handoff(BaseException):
-    """Leaves the function: ``function(*args, **kwargs)`` is called instead, and its result is returned, or
-    ``value`` if ``has_value``.
+    """Leaves the function: the executor calls ``function(*args, **kwargs)`` instead, and returns its
+    result, or ``value`` if ``has_value``.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Handoff(BaseException):
 
 
 class Watch:
-    """Knowledge about a running function: the last call in each function that it consists of."""
+    """A record of a running function: the last call in each function of which it consists."""
 
     def __init__(self, caller: FrameType, code: CodeType) -> None:
         self.caller = caller
@@ -90,9 +90,9 @@ def offer(
     *,
     value: object = _RESULT,
 ) -> None:
-    """Raise Handoff if the code that called the caller of this, ``called``, has nothing more to do.
-    ``function`` is the blocking method by which executors find its replacement. ``value`` is the result of
-    the call, if that differs from the result of ``function``.
+    """Raise Handoff if the code that called ``called``, the caller of this function, has nothing more to
+    do. ``function`` is the blocking method by which executors find its replacement. ``value`` is the
+    result of the call, if that differs from the result of ``function``.
     """
     watch = watched
     if watch is None or not watch.is_sure:
@@ -132,7 +132,7 @@ def _code_of(function: object) -> CodeType | None:
 
 
 def _ending(code: CodeType, offset: int) -> tuple[object] | None:
-    """Return what ``code`` returns, if a return is all that follows its call at ``offset``."""
+    """Return the value that ``code`` returns, if only a return follows its call at ``offset``."""
     instructions = code.co_code
     # An instruction takes two bytes, and the inline caches of the call follow it.
     at = offset + 2
@@ -146,7 +146,7 @@ def _ending(code: CodeType, offset: int) -> tuple[object] | None:
 
 
 def _begin() -> bool:
-    """Register with sys.monitoring. Return False if a program uses our number."""
+    """Register with sys.monitoring. Return False if a program uses our tool number."""
     if _monitoring.get_tool(_TOOL) is not None:
         return False
     _monitoring.use_tool_id(_TOOL, "praxis")

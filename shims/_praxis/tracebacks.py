@@ -1,4 +1,4 @@
-"""Tracebacks as CPython prints them for the same script, without frames of this package and of Pyodide."""
+"""Tracebacks as CPython prints them for the same script, without frames of this package or of Pyodide."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _name_of = type.__dict__["__name__"].__get__
 """Returns the name of a class, whatever its metaclass does."""
 
 MOST_FRAMES = 60
-"""Maximum number of frames of an error that another component formats."""
+"""Maximum number of frames of an error that is formatted elsewhere."""
 
 _BYTES_SHOWN = 100
-"""Maximum number of bytes of an invalid text that are shown."""
+"""Maximum number of bytes shown of an invalid text."""
 
 
 def remember_source(filename: str, source: str) -> None:
-    """Let tracebacks quote ``source``, even if the guest has no file ``filename``."""
+    """Let tracebacks quote ``source``, even if the guest has no file called ``filename``."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     notebooks.remember(filename, source)
 
@@ -48,8 +48,8 @@ def name_and_words(error: BaseException) -> tuple[str, str]:
 
 
 def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print an exception: ``sys.excepthook``. The host gets the text of an exception that leaves the guest in
-    the same way.
+    """Print an exception, as ``sys.excepthook``. The host gets the text of an exception that leaves the
+    guest in the same way.
     """
     print(format_error(error.with_traceback(trace)), file=sys.stderr, end="")  # noqa: T201
 
@@ -60,8 +60,8 @@ def install() -> None:
 
 
 def hide_own_frames(error: BaseException) -> None:
-    """Remove hidden frames from an error that another component formats, and from its causes. Of an endless
-    recursion the middle is removed, too: formatting 20,000 frames takes seconds.
+    """Remove hidden frames from an error that is formatted elsewhere, and from its causes. The middle of
+    an endless recursion is also removed: formatting 20,000 frames takes seconds.
     """
     seen: set[int] = set()
     pending: list[BaseException | None] = [error]
@@ -118,8 +118,8 @@ def _strip(formatted: traceback.TracebackException) -> None:
 
 
 def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-    """Return the frames without hidden frames, and without the frames of an import by our loaders. CPython
-    hides such frames only for its own loaders.
+    """Return the frames without hidden ones, and without those of an import by our loaders. CPython hides
+    such frames only for its own loaders.
     """
     shown: list[traceback.FrameSummary] = []
     for frame in frames:

@@ -15,7 +15,7 @@ from _praxis.tracing_recorder import Recorder
 from _praxis.tracing_rewrite import rewritten, with_functions
 
 recorder: Recorder | None = None
-"""The recorder of the traced program. An interpreter runs only one at a time."""
+"""The recorder of the traced program. An interpreter runs only one of them at a time."""
 
 
 def start() -> None:
@@ -27,8 +27,8 @@ def start() -> None:
 def compile_traced(
     tree: ast.Module | ast.Expression, filename: str, mode: str, flags: int = 0, *, dont_inherit: bool = True
 ) -> types.CodeType:
-    """Compile code that reports its operations on lists. Otherwise as ``compile``, with the same errors and
-    warnings.
+    """Compile code so that it reports its operations on lists. In all else it works like ``compile``, with
+    the same errors and warnings.
     """
     assert recorder is not None
     # The original program is compiled first, so that errors and warnings are the compiler's own.
@@ -54,14 +54,14 @@ def paused() -> Iterator[None]:
 
 
 def note_argument(value: Any, name: str, line: int) -> None:
-    """Note a list that the program's function gets for its parameter ``name``."""
+    """Record a list that the program's function gets for its parameter ``name``."""
     if recorder is not None:
         recorder.frames.sites.append(Site(line, name))
         recorder.named(value, len(recorder.frames.sites) - 1)
 
 
 def taken() -> str:
-    """Return the frames that are not in the store's file, and the number of frames left out. Ends
+    """Return the frames that are not in the store's file, and the number of omitted frames. Ends the
     recording.
     """
     global recorder

@@ -12,12 +12,12 @@ from _praxis.tracing_frames import Frames, Snapshot
 from _praxis.tracing_values import copied, place_in, place_of
 
 MOST_COMPARED = 10_000
-"""Maximum length of a list that is compared after a call it was passed to."""
+"""Maximum length of a list that is compared after a call to which it was passed."""
 
 _MOST_PENDING = 64
 
 _REFERENCES_TO_NEW = 1
-"""The reference count of a call's result that only the call has."""
+"""The reference count of a call's result that nothing but the call refers to."""
 
 _MUTATORS = ("append", "insert", "extend", "pop", "remove", "sort", "reverse", "clear")
 _ADDERS = ("append", "insert")
@@ -32,7 +32,7 @@ _HARMLESS = frozenset(
         str, super, type, zip,
     }
 )  # fmt: skip
-"""Functions that take a list, do not change it, and are not shown as its readers."""
+"""Functions that take a list without changing it, and are not shown as its readers."""
 
 _ELEMENTWISE = frozenset({enumerate, zip})
 
@@ -58,7 +58,7 @@ class _Call:
     def __init__(self, site: int, frame: int) -> None:
         self.site = site
         self.frame = frame
-        """The identity of the calling frame."""
+        """The identity (``id``) of the calling frame."""
         self.function: Any = None
         self.method = ""
         self.method_of: list[Any] | None = None
@@ -104,7 +104,7 @@ class Calls:
         """The program's own code, whose operations report themselves."""
 
     def call(self, function: Any, site: int) -> Any:
-        """Note a call, before the arguments of ``function(...)`` are evaluated."""
+        """Record a call, before the arguments of ``function(...)`` are evaluated."""
         call = self._begin(site, id(sys._getframe(1)))
         kind = type(function)
         if kind is types.BuiltinMethodType and type(function.__self__) is list:
@@ -120,8 +120,8 @@ class Calls:
         return function
 
     def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
-        """Report a method that cannot fail before the method is called, so that its list need not be kept
-        until it returns.
+        """Report a method that cannot fail before it is called, so that its list need not be held until it
+        returns.
         """
         site = call.site
         self._frames.number(subject, site)
@@ -148,7 +148,7 @@ class Calls:
             self._frames.tell("iterate", subject, None, subject, site)
 
     def _tell_argument(self, call: _Call, subject: list[Any], value: Any) -> None:
-        """Report a method with arguments before the method is called, at its last argument."""
+        """Report a method with arguments before it is called, when its last argument is evaluated."""
         call.positions.append(place_of(value))
         if len(call.positions) < (self._frames.sites[call.site].arguments or 0):
             return
@@ -171,7 +171,7 @@ class Calls:
             self._frames.tell(method, subject, index, value, site)
 
     def begin_slice(self, subject: list[Any], index: slice, site: int, frame: int) -> None:
-        """Note an assignment to a slice, before it is made; ``called`` reports its end."""
+        """Record an assignment to a slice before it is made; ``called`` reports its end."""
         call = self._begin(site, frame)
         place = place_in(subject, index)
         if type(place) is list and len(subject) <= MOST_COMPARED:
@@ -193,7 +193,7 @@ class Calls:
         return function
 
     def argument(self, value: Any, site: int, own: int) -> Any:
-        """Note an argument of the call at ``site``. ``own`` is the site with the argument's name."""
+        """Record an argument of the call at ``site``. ``own`` is the site with the argument's name."""
         call = self._find(site)
         if call is None or self._frames.is_paused:
             return value
@@ -221,7 +221,7 @@ class Calls:
             call.watched.append((value, Snapshot(value)))
 
     def called(self, result: Any, site: int, own: int) -> Any:
-        """Note the end of the call at ``site``. ``own`` is the site with the result's name."""
+        """Record the end of the call at ``site``. ``own`` is the site with the result's name."""
         under_way = self._find(site) is not None
         while under_way:
             call = self._calls.pop()
@@ -235,7 +235,7 @@ class Calls:
         return result
 
     def mark(self, subject: Any, site: int) -> None:
-        """Note an augmented assignment to the name of ``subject``, before it is made."""
+        """Record an augmented assignment to the name of ``subject`` before it is made."""
         call = self._begin(site, id(sys._getframe(1)))
         if type(subject) is list:
             self._frames.number(subject, site)
@@ -322,7 +322,7 @@ class Calls:
         self._frames.tell("set", subject, [start, stop, step], value, call.site)
 
     def _tell_extension(self, call: _Call, subject: list[Any]) -> None:
-        """Report how far the list has been extended, because the iterable may look at it during this time."""
+        """Report how far the list has been extended so far, because the iterable may look at it meanwhile."""
         start, call.length = call.length, len(subject)
         if call.length > start:
             self._frames.takes(subject, *subject[start:])
@@ -339,6 +339,6 @@ class Calls:
 
 
 def _is_one_of(function: Any, functions: frozenset[Any]) -> bool:
-    """Return whether it is one of ``functions``, without calling the hash method of the program's objects."""
+    """Return whether ``function`` is one of ``functions``, without calling a hash method of the program."""
     kind = type(function)
     return (kind is types.BuiltinFunctionType or kind is type) and function in functions

@@ -11,7 +11,7 @@ from _praxis.tracing_places import at, is_on_one_line, move_to_method, name_of, 
 from _praxis.tracing_recorder import NODE_FIELDS, Recorder
 
 PREFIX = "\0praxis "
-"""The prefix of constants that stand for our functions until the code is made."""
+"""The prefix of constants that stand for our functions until the code object is made."""
 
 MAY_BE_A_LIST = (
     ast.Attribute,
@@ -25,7 +25,7 @@ MAY_BE_A_LIST = (
     ast.NamedExpr,
     ast.Subscript,
 )
-"""Expressions whose value may be a list that other code also refers to."""
+"""Expressions whose value may be a list to which other code also refers."""
 
 _Node = TypeVar("_Node", bound=ast.expr)
 
@@ -36,9 +36,9 @@ class ExpressionRewriter(ast.NodeTransformer):
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._enclosing = -1
-        """The site of the call whose function or arguments are being rewritten, -1 for none."""
+        """The site of the call whose function or arguments are being rewritten; -1 if there is none."""
         self._first_slice: ast.Constant | None = None
-        """The site of the first slice among the targets that are being rewritten."""
+        """The site of the first slice among the targets being rewritten."""
 
     # ---- new nodes
     def _site(
@@ -62,7 +62,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._call(name, place, *operands, self._site(place, of, item=where))
 
     def _applied(self, name: str, place: ast.expr, report: ast.Call) -> ast.Call:
-        """Return ``name(*report)``."""
+        """Return an expression that calls ``name`` with the items that ``report`` returns."""
         return self._call(name, place, at(place, ast.Starred(report, ast.Load())))
 
     def _visited(self, node: _Node) -> ast.expr:
@@ -90,7 +90,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._report("fresh", node, self._inside(node), of=name)
 
     def _inside(self, node: ast.expr) -> ast.expr:
-        """Rewrite the parts of an expression, but not the whole expression."""
+        """Rewrite the parts of an expression, but not the expression itself."""
         found: ast.expr = self.generic_visit(node)  # type: ignore[assignment]
         return found
 
@@ -172,7 +172,7 @@ class ExpressionRewriter(ast.NodeTransformer):
             self._first_slice = site
 
     def _index(self, node: ast.expr) -> ast.expr:
-        """Return the index as an expression that may stand elsewhere."""
+        """Return the index as an expression that can be used elsewhere."""
         if isinstance(node, ast.Slice):
             parts = [part or at(node, ast.Constant(None)) for part in (node.lower, node.upper, node.step)]
             return self._call("slice", node, *self._all_visited(parts))

@@ -1,4 +1,4 @@
-"""Frames, and the numbers of the lists and nodes that they describe."""
+"""The frames of a traced program, and the numbers of the lists and nodes that they describe."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import MOST_HELD, copied, is_inert
 
 DEFAULT_LIMIT = 10_000
-"""Maximum number of frames that are kept. Further frames are only counted."""
+"""Maximum number of frames that are stored. Further frames are only counted."""
 
 _MOST_KNOWN = 40_000
-"""Maximum number of lists and nodes with known numbers. Beyond it, only objects kept alive keep theirs."""
+"""Maximum number of lists and nodes with remembered numbers. Beyond it, only objects kept alive have one."""
 
 _MOST_HELD_ITEMS = 1_000_000
 
 
 class Site(NamedTuple):
-    """An operation of the program."""
+    """An operation in the program's source."""
 
     line: int
     name: str = ""
-    """The list's name in the source, "" if it has no short name."""
+    """The list's name in the source, "" if it has no short one."""
     enclosing: int = -1
-    """The call that has this call as an argument, -1 for none."""
+    """The call of which this call is an argument, -1 if there is none."""
     arguments: int | None = None
-    """The number of arguments of a call, if it is visible."""
+    """The number of arguments of a call, if it can be seen."""
     item: tuple[int, int, int] | None = None
     """The place of the item's index in the source: line, first and last column in bytes of UTF-8."""
 
@@ -41,8 +41,9 @@ def is_node(value: Any) -> bool:
 
 
 class Snapshot:
-    """The content of a list, compared by identity, which calls no method of its items. Items are kept alive
-    only if nobody can notice; otherwise, an item replaced by another at its address seems unchanged.
+    """The content of a list, compared by identity, which calls no method of its items. Items are kept
+    alive only if nobody can notice that; otherwise an item replaced by one at its address seems
+    unchanged.
     """
 
     __slots__ = ("_items", "identities")
@@ -52,7 +53,7 @@ class Snapshot:
         self._items = list(subject) if is_inert(subject) else None
 
     def item(self, index: int) -> Any:
-        """Return the item that was at ``index``, None if it was not kept."""
+        """Return the item that was at ``index``, None if it was not kept alive."""
         return None if self._items is None else self._items[index]
 
 
@@ -64,7 +65,7 @@ def _weak(subject: Any) -> Any:
 
 
 def is_still(held: Any, subject: Any, is_fresh: bool) -> bool:
-    """Return whether an address still belongs to the object that was noted for it."""
+    """Return whether an address still belongs to the object that was recorded for it."""
     if held is None:
         return not is_fresh
     return held is subject if type(held) is list else held() is subject
@@ -82,7 +83,7 @@ class Frames:
         self.sites: list[Site] = []
         self.is_paused = False
         self.growing: dict[int, Callable[[], None]] = {}
-        """Lists that are being extended, by address, and the functions that report how far."""
+        """Lists that are being extended, by address, with functions that report how far."""
         self._limit = limit
         self._numbers: dict[int, tuple[int, Any]] = {}
         self._names: dict[int, str] = {}
@@ -91,7 +92,7 @@ class Frames:
 
     @property
     def is_full(self) -> bool:
-        """Whether frames are no longer kept."""
+        """Whether further frames are no longer stored."""
         return self.store.count >= self._limit
 
     def _frame(self, operation: str, number: int, index: Any, value: Any, site: int) -> None:
@@ -109,7 +110,7 @@ class Frames:
         )
 
     def _besides(self, site: int) -> dict[str, Any]:
-        """Return additional fields of a frame."""
+        """Return additional fields for a frame."""
         return {}
 
     def _copied(self, value: Any) -> Any:
@@ -152,10 +153,10 @@ class Frames:
         return number
 
     def _remember(self, key: int, number: int, subject: Any) -> None:
-        """Note the number. The object is kept alive, so that its address stays unique, only if nobody can
+        """Remember the number. The object is kept alive, so that its address stays unique, only if nobody can
         notice that.
 
-        The notes about other objects are dropped when there are too many.
+        If too many objects are remembered, those that are not kept alive are forgotten.
         """
         held: Any = None
         if type(subject) is not list:
@@ -170,8 +171,8 @@ class Frames:
         self._numbers[key] = (number, held)
 
     def takes(self, subject: list[Any], *values: Any) -> None:
-        """Note that ``values`` are about to be added to a list: a list that is kept alive must not keep them
-        alive.
+        """Record that ``values`` are about to be added to a list: if that list is kept alive, it must not
+        keep them alive.
         """
         known = self._numbers.get(id(subject))
         if known is None or known[1] is None:
@@ -180,13 +181,13 @@ class Frames:
             self._numbers[id(subject)] = (known[0], None)
 
     def item(self, subject: list[Any], index: int, item: Any, site: int, *, unpacks: bool) -> None:
-        """Note that a loop has reached an item."""
+        """Record that a loop has reached an item."""
         self.tell("iterate", subject, index, item, site)
         if unpacks and type(item) is list:
             self.tell("unpack", item, None, item, site)
 
     def differences(self, subject: list[Any], before: Snapshot, site: int) -> None:
-        """Report the changes of a list that was passed to code which is not traced."""
+        """Report the changes of a list that was passed to code that is not traced."""
         count = len(before.identities)
         common = min(len(subject), count)
         changed = [index for index in range(common) if id(subject[index]) != before.identities[index]]

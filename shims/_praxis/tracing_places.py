@@ -6,7 +6,7 @@ import ast
 from typing import TypeVar
 
 _MOST_ARGUMENTS = 30
-"""From this number of arguments on, CPython calls a method like any function (its STACK_USE_GUIDELINE)."""
+"""Number of arguments from which CPython calls a method like any function (its STACK_USE_GUIDELINE)."""
 
 _Node = TypeVar("_Node", bound=ast.AST)
 
@@ -41,8 +41,8 @@ def is_on_one_line(node: ast.expr) -> bool:
 
 
 def move_to_method(call: ast.Call) -> None:
-    """Give a method's call CPython's location: the call begins at the method's name if that is not on the
-    object's line.
+    """Give a method's call the location that CPython gives it: it begins at the method's name if that is
+    not on the object's line.
     """
     method = call.func
     if (

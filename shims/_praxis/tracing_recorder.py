@@ -2,7 +2,7 @@
 
 The program's own frames call these functions, right before or after an operation. The functions do nothing
 that the program can notice: they call no method of its objects, keep no reference to an object whose end it
-may observe, and raise no error. What can fail is done by functions written in C that the program's frame
+may observe, and raise no error. Whatever can fail is done by functions written in C that the program's frame
 calls, so that tracebacks are those of the untraced program.
 """
 
@@ -36,13 +36,13 @@ class Recorder:
         self.calls = Calls(self.frames)
 
     def fresh(self, value: Any, site: int) -> Any:
-        """Note a value that has just been made, which may be a list."""
+        """Record a value that has just been made, which may be a list."""
         if type(value) is list:
             self.frames.number(value, site, is_fresh=True)
         return value
 
     def named(self, value: Any, site: int) -> Any:
-        """Note a value that is assigned to a name."""
+        """Record a value that is assigned to a name."""
         if type(value) is list:
             self.frames.number(value, site)
         return value
@@ -92,15 +92,15 @@ class Recorder:
         return subject, index
 
     def each(self, subject: Any, site: int) -> Any:
-        """Return the iterable for ``for``: each item of a list is reported at its turn."""
+        """Return the iterable for a ``for`` loop. It reports each item of a list when the loop reaches it."""
         return Items(self.frames, subject, site) if type(subject) is list else subject
 
     def each_unpacked(self, subject: Any, site: int) -> Any:
-        """Do the same as ``each`` if each item is unpacked at once."""
+        """Do the same as ``each``, for items that are unpacked immediately."""
         return Items(self.frames, subject, site, unpacks=True) if type(subject) is list else subject
 
     def spread(self, subject: Any, site: int) -> Any:
-        """Report that all items of a list are taken at once."""
+        """Report that all items of a list are taken together."""
         if type(subject) is list:
             self.frames.tell("unpack", subject, None, subject, site)
         return subject

@@ -3,9 +3,9 @@
 Every operation stays where it was: the rewritten tree evaluates the same expressions once, in the same order,
 and an error is raised in the program's own frame at the same place in the source. ``a[i]`` becomes
 ``getitem(*read(a, i, site))``: ``read`` reports and returns its operands, and ``getitem`` is operator's,
-written in C, so that no traceback has a frame of ours. An assignment to ``a[i]`` becomes one to ``target(a,
-i, site).v``, which calls ``setitem`` in C. The functions are constants of the code, so that the program's
-namespaces are not changed.
+written in C, so that no traceback contains a frame of ours. An assignment to ``a[i]`` becomes one to
+``target(a, i, site).v``, which calls ``setitem`` in C. The functions are constants of the code, so that the
+program's namespaces are not changed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _OPERATIONS = (
 
 
 def rewritten(tree: ast.Module | ast.Expression, recorder: Recorder) -> ast.Module | ast.Expression:
-    """Rewrite the tree in place, and return the tree. Only ``with_functions`` makes its code runnable."""
+    """Rewrite the tree in place, and return it. Its code can run only after ``with_functions``."""
     result: ast.Module | ast.Expression = _Rewriter(recorder).visit(tree)
     return result
 
@@ -124,7 +124,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         return self._with_slice(node)
 
     def _within(self, site: ast.Constant, node: ast.expr) -> ast.expr:
-        """Rewrite ``node`` as a part of the call at ``site``."""
+        """Rewrite ``node`` as part of the call at ``site``."""
         assert isinstance(site.value, int)
         outer, self._enclosing = self._enclosing, site.value
         found = self._visited(node)
@@ -208,7 +208,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
 
 
 def _flat(targets: list[ast.expr]) -> list[ast.expr]:
-    """Return the targets of ``del`` one by one. Targets in brackets are also deleted in order."""
+    """Return the targets of ``del`` one by one. Targets in brackets are deleted in order as well."""
     found = []
     for target in targets:
         found += _flat(target.elts) if isinstance(target, ast.Tuple | ast.List) else [target]

@@ -1,4 +1,4 @@
-"""Frames in order, most of them in a file, which the host can read even if the interpreter is lost."""
+"""Stores frames in order, most of them in a file, which the host can read even if the interpreter is lost."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 PATH = "/tmp/.praxis-trace"
-"""The file has JSON, line by line: frames, and ``{"left_out": N}`` if there were too many."""
+"""The file of frames. Each line is JSON: a frame, or ``{"left_out": N}`` if there were too many."""
 
 MOST_UNSAVED = 128
-"""Maximum number of frames lost with an interpreter; fewer frames are lost at the start."""
+"""Maximum number of frames that are lost with an interpreter; at the start, fewer are."""
 
 _MOST_UNCOUNTED = 1024
 
@@ -21,7 +21,7 @@ class FrameStore:
 
     def __init__(self) -> None:
         self.count = 0
-        """How many frames were stored."""
+        """Number of frames stored."""
         self.left_out = 0
         self._unsaved: list[dict[str, Any]] = []
         self._save_at = 1
@@ -53,7 +53,7 @@ class FrameStore:
             self._unsaved = []
 
     def _append(self, lines: list[dict[str, Any]]) -> bool:
-        """Append lines, and return whether that worked. If not, they are kept for later.
+        """Append lines, and return whether that worked. If not, they are held for later.
 
         Memory, stack or the folder's space may be exhausted, which must not raise in the program.
         """

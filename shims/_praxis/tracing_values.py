@@ -1,4 +1,4 @@
-"""Values for frames: small copies that JSON can hold, made without running code of the program."""
+"""Values for frames: small copies that JSON can represent, made without running code of the program."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 MOST_ITEMS = 100
-"""Maximum number of items of a list or other collection in a frame. The number of further items follows."""
+"""Maximum number of items of a list or other collection in a frame. The number of omitted items follows."""
 
 MOST_HELD = 10_000
 """Maximum length of a list that may be kept alive."""
@@ -56,7 +56,7 @@ def _cut(text: str) -> str:
 
 
 def _described(value: Any, kind: type) -> str:
-    """Return the value by its type's own repr(), if that is written in C and reaches no other object."""
+    """Return the value by its type's own repr(), if that is written in C and uses no other object."""
     name = type.__dict__["__name__"].__get__(kind)
     if name in _NODE_TYPES:
         return f"<{name} {copied(own_fields(value).get('val'), _DEEPEST)}>"
@@ -97,7 +97,7 @@ def _attribute(kind: type, name: str) -> Any:
 
 
 def is_inert(value: Any, depth: int = 0) -> bool:
-    """Return True if freeing ``value`` later goes unnoticed: numbers, texts, and lists of such values."""
+    """Return True if nobody can notice when ``value`` is freed: numbers, strings, and lists of them."""
     kind = type(value)
     if kind in (int, float, str, bool, bytes) or value is None:
         return True
@@ -109,13 +109,13 @@ def is_inert(value: Any, depth: int = 0) -> bool:
 
 
 def place_of(index: Any) -> int | None:
-    """Return an index as a number; None if it is not a number, or only the program's code could tell."""
+    """Return an index as a number; None if it is not a number, or if only the program's code could tell."""
     return int.__index__(index) if issubclass(type(index), int) else None
 
 
 def place_in(subject: Sequence[Any], index: Any) -> Any:
-    """Return the place of ``subject[index]``: a number from 0, or start, stop and step of a slice. Returns
-    None if it is out of range, or if only the program's code could tell.
+    """Return the position that ``subject[index]`` means: a number from 0, or start, stop and step of a
+    slice. Returns None if it is out of range, or if only the program's code could tell.
     """
     if issubclass(type(index), int):
         position = int.__index__(index)

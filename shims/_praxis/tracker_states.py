@@ -1,4 +1,4 @@
-"""The states of a liquid handler's trackers before an operation: noted, restored, or set to what a person
+"""The states of a liquid handler's trackers before an operation: recorded, restored, or set to what a person
 says.
 
 PyLabRobot itself leaves trackers in a mixed state if an operation is refused in the middle of its checks.
@@ -15,7 +15,7 @@ _VOLUME = ("volume", "pending_volume")
 _Attributes = tuple[str, ...]
 
 _PIECES = frozenset({"tip_rack", "resource", "plate", "source", "target"})
-"""Arguments of operations with 96 channels that are a whole rack or plate."""
+"""Those arguments of 96-channel operations that are a whole rack or plate."""
 
 
 class Noted:
@@ -42,7 +42,7 @@ class Noted:
 
     def put_back(self, but: frozenset[int] = frozenset()) -> None:
         """Restore all trackers, except those in ``but`` (by ``id``) and the trackers of their tips. The
-        channels are the machine's current channels, because connecting creates new ones.
+        channels are those that the machine has now, because connecting creates new ones.
         """
         for tracker, state in self._trackers:
             if id(tracker) not in but:
@@ -93,8 +93,8 @@ def _put(tracker: Any, state: tuple[Any, ...]) -> None:
 
 
 def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
-    """Note the states of the trackers that an operation with the arguments ``given`` affects. Returns None
-    for a machine without trackers.
+    """Record the states of the trackers that an operation with the arguments ``given`` affects. Returns
+    None for a machine without trackers.
     """
     if not isinstance(getattr(machine, "head", None), dict):
         return None

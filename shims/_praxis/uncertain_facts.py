@@ -1,4 +1,4 @@
-"""Uncertain facts after a failed operation of a machine: questions, and the effects of their answers."""
+"""The uncertain facts after a failed operation of a machine: questions, and the effects of their answers."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _MOVES = ("pick_up_resource", "move_picked_up_resource", "drop_resource")
 
 class Fact:
     """A question about one fact. Its answers change the trackers, starting from their state before the
-    operation. ``happened`` sets them as if the operation was done. ``is_now(value, partly)`` sets them to
-    ``value``, because the operation was partly done, or for any other reason.
+    operation. ``happened`` sets them as if the operation had been done. ``is_now(value, partly)`` sets
+    them to ``value``, because the operation was done partly, or for any other reason.
     """
 
     def __init__(
@@ -54,11 +54,11 @@ class Fact:
         self._is_now = is_now
 
     def to_json(self) -> dict[str, object]:
-        """The question for the host."""
+        """Return the question, as plain data for the host."""
         return self._told
 
     async def resolve(self, said: Mapping[str, Any]) -> None:
-        """Set the trackers to a person's answer. Does nothing if the person does not know."""
+        """Set the trackers according to a person's answer. Does nothing if the person does not know."""
         resolution = said.get("resolution")
         if resolution == "confirmed_success":
             if self._happened is not None:
@@ -88,12 +88,12 @@ class Failed:
         self.noted = noted
         self.error = error
         self.is_reached = _is_reached(error, getattr(machine, "backend", None))
-        """Whether the error came from the instrument, not from the checks before."""
+        """Whether the error came from the instrument rather than from the checks beforehand."""
         self._errors = getattr(error, "errors", None)
 
     @property
     def channels(self) -> list[int]:
-        """The channels that the operation uses, as PyLabRobot chooses them."""
+        """The channels that the operation uses, chosen as PyLabRobot does."""
         given = self.given.get("use_channels") or getattr(self.machine, "_default_use_channels", None)
         if given:
             return list(given)
@@ -102,7 +102,7 @@ class Failed:
 
     @property
     def done_channels(self) -> list[int]:
-        """The channels that succeeded although others have failed, as far as the error tells."""
+        """The channels that succeeded although others failed, as far as the error says."""
         if not (isinstance(self._errors, dict) and self._errors and self.is_reached):
             return []
         return [channel for channel in self.channels if channel not in self._errors]
@@ -127,7 +127,7 @@ class Failed:
         return frozenset(map(id, trackers))
 
     def facts(self) -> list[Fact]:
-        """Return the uncertain facts. There are none if the instrument was not reached."""
+        """Return the uncertain facts: none if the instrument was not reached."""
         if not self.is_reached:
             return []
         if self.noted is not None:
@@ -147,7 +147,7 @@ class Failed:
         return []
 
     def _volumes(self, noted: Noted, *, taken: bool) -> list[Fact]:
-        """Return one question for all wells with the same volume before and after."""
+        """Return a single question for all wells with the same volume before and after."""
         if not _tracks("volume_tracker", "does_volume_tracking"):
             return []
         groups: dict[tuple[float, float], list[tuple[Any, list[tuple[Any, float]]]]] = {}
@@ -182,7 +182,7 @@ class Failed:
         return facts
 
     def _flows(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
-        """Return the labware with the tips that aspirate from or dispense into it, and the µL of each tip."""
+        """Return the labware, each with the tips that aspirate from or dispense into it, and their µL."""
         if self.method.endswith("96"):
             return self._flows_of_96()
         pieces = items_of(self.given.get("resources", ()))
@@ -226,7 +226,7 @@ class Failed:
         return [move for move in moves if move.has_tip]
 
     def _tips(self, noted: Noted, *, picked_up: bool) -> list[Fact]:
-        """Return one question for all tips: are they on the channels?"""
+        """Return a single question for all tips: are they on the channels?"""
         moves = (
             self._moves_of_96(noted, picked_up)
             if self.method.endswith("96")
@@ -288,12 +288,12 @@ class Failed:
         )
 
     async def _keep_books(self) -> None:
-        """Let PyLabRobot do the operation with a backend that does nothing, to update its trackers."""
+        """Have PyLabRobot do the operation with a backend that does nothing, to update its trackers."""
         backend, method = self.machine.backend, self.method
         own = vars(backend).get(method)
 
         async def done(*_: object, **__: object) -> None:
-            """Do nothing: the operation is done already."""
+            """Do nothing: the operation has already been done."""
 
         setattr(backend, method, done)
         try:
@@ -327,7 +327,7 @@ class _Flow:
                 self._change(tip, amount)
 
     def is_now(self, value: float, partly: bool) -> None:
-        """Set the volume in each well. If the operation was partly done, the remaining volume is in the
+        """Set the volume in each well. If the operation was done partly, the remaining volume is in the
         tips.
         """
         for piece, tips in self._flows:
@@ -360,7 +360,7 @@ class _TipMove:
         return self._tip is not None
 
     def happened(self) -> None:
-        """Put the tip where it was meant to be put."""
+        """Put the tip where the operation was to put it."""
         self.put(on_channel=self._picked_up)
 
     def put(self, *, on_channel: bool) -> None:

@@ -1,5 +1,5 @@
-"""Waits of a protocol as steps: sleeps of its own lines for more than a second. A person may end or lengthen
-them.
+"""Waits of a protocol as steps: sleeps of more than a second in its own lines. A person may end or
+lengthen them.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from _praxis.messages import Message, json_of
 _T = TypeVar("_T")
 
 LONG: float = 1
-"""Sleeps up to this time (s) are not steps."""
+"""Maximum duration, in seconds, of a sleep that is not a step."""
 
 _ENDLESS = 10 * 366 * 24 * 3600.0
-"""Duration, in seconds, above which a sleep waits for something other than the time."""
+"""Duration, in seconds, above which a sleep is assumed to wait for something other than time."""
 
 _sleep = asyncio.sleep
 
@@ -32,18 +32,18 @@ class Wait:
     def __init__(self, step: steps.Running, now: float, seconds: float) -> None:
         self.step = step
         self.until: float = now + seconds
-        """The time at which the wait is over, by the clock of ``now``."""
+        """The time at which the wait ends, on the clock of ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
-        """The question asked when the wait's time is over, which a pause has stopped."""
+        """The question asked when the wait's time is over, because a pause may have stopped its clock."""
         self._since = now
         self._added = 0.0
         self.is_skipped = False
         self.summary = ""
-        """The changes by people, in words."""
+        """The changes that people have made, in words."""
 
     def change(self, answer: Mapping[str, Any], now: float) -> None:
-        """Make the change that a person wants."""
+        """Make the change that a person has requested."""
         seconds, paused = answer.get("seconds"), answer.get("paused")
         if isinstance(paused, int | float):
             self.until += paused
@@ -57,7 +57,7 @@ class Wait:
 
 
 def begin(seconds: float, frame: FrameType) -> Wait | None:
-    """Begin the wait that ``frame`` asks for, unless it is short or not the protocol's own."""
+    """Begin the wait that ``frame`` requests, unless it is short or not the protocol's own."""
     if steps.recorder is None or not places.is_own(frame.f_code.co_filename):
         return None
     step = _begin(seconds, places.place_of(frame))
@@ -65,7 +65,7 @@ def begin(seconds: float, frame: FrameType) -> Wait | None:
 
 
 def end(wait: Wait, error: BaseException | None = None) -> None:
-    """End the wait. During a pause the program waits on."""
+    """End the wait. During a pause the program continues to wait."""
     if steps.recorder is None:
         return
     if steps.recorder.end(wait.step, error, summary=wait.summary) and error is None:

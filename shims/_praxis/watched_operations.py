@@ -1,7 +1,7 @@
 """Checks operations and waits in dry runs before they are reported: finds machines that are not connected,
 and stops reporting steps that a line repeats very often.
 
-An assay of a day takes ten thousand readings. Reporting one costs a millisecond, and nobody reads them all.
+A day-long assay takes ten thousand readings. Reporting one costs a millisecond, and nobody reads them all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from _praxis import machine_steps, places, steps
 from _praxis.step_operations import Operation
 
 MOST_TOLD = 400
-"""Maximum number of reported steps of one kind at one line: as many as a large plate has wells."""
+"""Maximum number of reported steps of one kind in one line: the number of wells of a large plate."""
 
 _CONNECTING = ("setup", "stop")
 
@@ -24,13 +24,13 @@ _ALWAYS_TOLD = ("set_temperature", "set_block_temperature", "set_lid_temperature
 
 class WatchedOperations:
     """A watcher of steps (see ``steps.watch``). ``not_ready`` is called with each machine that is used
-    without being connected, and the place.
+    without being connected, and with the place of its use.
     """
 
     def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
         self._not_ready = not_ready
         self._given_up: set[int] = set()
-        """The machines that were disconnected because something had failed."""
+        """The machines that were disconnected because something failed."""
         self._counts: dict[tuple[str, places.Place], int] = {}
         self._is_part: dict[tuple[str, places.Place], bool] = {}
         self._roles: dict[tuple[str, places.Place], str] = {}
@@ -61,7 +61,7 @@ class WatchedOperations:
         return count <= MOST_TOLD
 
     def repeated(self) -> list[dict[str, object]]:
-        """Return the steps that were not reported, by line. ``operation`` is "" for waits."""
+        """Return the steps that were not reported, by line. For waits, ``operation`` is ""."""
         return [
             {
                 "operation": key[0],

@@ -1,4 +1,4 @@
-"""Praxis's ``WebFTDI``: PyLabRobot's FTDI interface, awaited, on a granted port with an FTDI chip."""
+"""Praxis's ``WebFTDI``: PyLabRobot's FTDI interface with awaited methods, on a granted port."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pylibftdi.functions import Functions
 
 
 class WebFTDI:
-    """An FTDI device by its serial number or role (``device_id``); without one, the only device. A read
-    returns the received bytes, at most as many as requested, without the chip's status bytes. Raises
-    FtdiError, which lists the devices if there are several.
+    """An FTDI device, chosen by its serial number or role (``device_id``); without one, the only device. A
+    read returns the received bytes, at most as many as requested, without the chip's status bytes.
+    Raises FtdiError, which lists the devices if there are several.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class WebFTDI:
 
     @property
     def device_id(self) -> str:
-        """The serial number, or the role of the port; "" before it is known."""
+        """The serial number, or the role of the port; "" until it is known."""
         return self._device.device_id or ""
 
     async def get_serial(self) -> str:
@@ -58,7 +58,7 @@ class WebFTDI:
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send bytes, and return how many."""
+        """Send bytes, and return their number."""
         return self._device.write(data)
 
     async def read(self, num_bytes: int = 1) -> bytes:
@@ -66,7 +66,7 @@ class WebFTDI:
         return bytes(self._device.read(num_bytes))
 
     async def readline(self) -> bytes:
-        """Return the bytes up to a newline, or those received until nothing more comes."""
+        """Return the bytes up to and including a newline, or those received until no more arrive."""
         return bytes(self._device.readline())
 
     async def usb_reset(self) -> None:
@@ -83,16 +83,16 @@ class WebFTDI:
 
     # ---- line
     async def set_baudrate(self, baudrate: int) -> None:
-        """Set the bits per second."""
+        """Set the baud rate, in bits per second."""
         self._device.baudrate = baudrate
         self._baudrate = baudrate
 
     async def set_line_property(self, bits: int, stopbits: int, parity: int) -> None:
-        """Set the data bits, and stop bits and parity by libftdi's codes."""
+        """Set the data bits, and the stop bits and parity by libftdi's codes."""
         self._functions.ftdi_set_line_property(bits, stopbits, parity)
 
     async def set_latency_timer(self, latency: int) -> None:
-        """Set how long (ms) the chip waits for more bytes, if the system's driver allows that."""
+        """Set the time (ms) for which the chip waits for more bytes, if the system's driver allows that."""
         self._functions.ftdi_set_latency_timer(latency)
 
     async def set_flowctrl(self, flowctrl: int) -> None:
@@ -100,11 +100,11 @@ class WebFTDI:
         self._functions.ftdi_setflowctrl(flowctrl)
 
     async def set_rts(self, level: bool) -> None:
-        """Set RTS."""
+        """Set the modem line RTS."""
         self._functions.ftdi_setrts(level)
 
     async def set_dtr(self, level: bool) -> None:
-        """Set DTR."""
+        """Set the modem line DTR."""
         self._functions.ftdi_setdtr(level)
 
     async def poll_modem_status(self) -> int:

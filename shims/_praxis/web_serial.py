@@ -19,12 +19,12 @@ _TELL = "Say which: port=ROLE, or the device, or serial_number."
 
 
 class WebSerial(PraxisPort):
-    """A serial port, by its role or device, by VID:PID and serial number, or as a SerialPort of
+    """A serial port, chosen by its role or device, by VID:PID and serial number, or as a SerialPort of
     ``navigator.serial``; without any of these, the program's only port.
 
-    If none matches, the user is asked to choose one. Times are in seconds. A read returns exactly as many
-    bytes as requested, or those received by the time-out. Bytes of a cancelled read are returned by the next
-    one. Raises the exceptions of pyserial, among them PortAmbiguous, which lists the ports that match.
+    If none matches, the user is asked to choose one. Times are in seconds. A read returns exactly the
+    requested number of bytes, or those received by the time-out. Bytes of a cancelled read are returned by
+    the next one. Raises pyserial's exceptions, among them PortAmbiguous, which lists the ports that match.
     """
 
     kind = "WebSerial"
@@ -88,7 +88,7 @@ class WebSerial(PraxisPort):
         return f"USB devices {ids}{number}"
 
     async def _asked_for(self) -> str:
-        """Return the role of a port that the user chooses now. Raises LookupError if nobody does."""
+        """Return the role of a port that the user chooses now. Raises LookupError if no choice is made."""
         import js
         from pyodide.ffi import JsException, to_js
 
@@ -109,7 +109,7 @@ class WebSerial(PraxisPort):
 
     # ---- open and close
     async def setup(self) -> None:
-        """Open the port, with DTR and RTS as set before, unless it is open."""
+        """Open the port, unless it is open, with DTR and RTS as set beforehand."""
         if self._serial.is_open:
             return
         name = await self._chosen()
@@ -139,7 +139,7 @@ class WebSerial(PraxisPort):
         return bytes(await in_executor(self._opened().read, num_bytes))
 
     async def readline(self) -> bytes:
-        """Return the bytes up to a newline, or those received until no byte came within the time-out."""
+        """Return the bytes up to and including a newline, or until none comes within the time-out."""
         return bytes(await in_executor(self._opened().readline))
 
     @property
@@ -148,7 +148,7 @@ class WebSerial(PraxisPort):
         return int(self._opened().in_waiting)
 
     async def flush(self) -> None:
-        """Wait until all written bytes were sent."""
+        """Wait until all written bytes have been sent."""
         await in_executor(self._opened().flush)
 
     async def reset_input_buffer(self) -> None:
@@ -161,11 +161,11 @@ class WebSerial(PraxisPort):
 
     # ---- line
     async def send_break(self, duration: float = 0.25) -> None:
-        """Hold the line low for ``duration``."""
+        """Hold the line low for ``duration`` seconds."""
         await in_executor(self._opened().send_break, duration)
 
     async def set_baudrate(self, baudrate: int) -> None:
-        """Set the bits per second."""
+        """Set the baud rate, in bits per second."""
         self._serial.baudrate = baudrate
 
     async def set_line_property(self, data_bits: int, stop_bits: float, parity: int | str) -> None:
@@ -183,7 +183,7 @@ class WebSerial(PraxisPort):
 
     @property
     def dtr(self) -> bool:
-        """Data terminal ready."""
+        """The state of the modem line "data terminal ready"."""
         return bool(self._serial.dtr)
 
     @dtr.setter
@@ -192,7 +192,7 @@ class WebSerial(PraxisPort):
 
     @property
     def rts(self) -> bool:
-        """Request to send."""
+        """The state of the modem line "request to send"."""
         return bool(self._serial.rts)
 
     @rts.setter
@@ -201,23 +201,23 @@ class WebSerial(PraxisPort):
 
     @property
     def cts(self) -> bool:
-        """Clear to send."""
+        """The state of the modem line "clear to send"."""
         return bool(self._opened().cts)
 
     @property
     def dsr(self) -> bool:
-        """Data set ready."""
+        """The state of the modem line "data set ready"."""
         return bool(self._opened().dsr)
 
     # ---- settings
     @property
     def baudrate(self) -> int:
-        """Bits per second."""
+        """The baud rate, in bits per second."""
         return int(self._serial.baudrate)
 
     @property
     def timeout(self) -> float | None:
-        """The time-out of a read."""
+        """The time-out of a read, in seconds."""
         return self._serial.timeout
 
     @timeout.setter
@@ -226,7 +226,7 @@ class WebSerial(PraxisPort):
 
     @property
     def write_timeout(self) -> float | None:
-        """The time-out of a write."""
+        """The time-out of a write, in seconds."""
         return self._serial.write_timeout
 
     @write_timeout.setter

@@ -1,4 +1,4 @@
-"""Praxis's ``WebUSB`` and ``WebHID``: they can be made, and report on use that there is no access."""
+"""Praxis's ``WebUSB`` and ``WebHID``. They can be created, and report on use that there is no access."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from _praxis.no_usb import NO_HID, NO_USB, NoDeviceAccess, explained
 
 
 class NoUSBAccess(usb.core.USBError, NoDeviceAccess):
-    """There is no access to USB devices here."""
+    """USB devices cannot be accessed from the guest."""
 
 
 class NoHIDAccess(hid.HIDException, NoDeviceAccess):
-    """There is no access to HID devices here."""
+    """HID devices cannot be accessed from the guest."""
 
 
 class WebUSB:
-    """A USB device that cannot be reached here. Every method raises NoUSBAccess."""
+    """A USB device that the guest cannot access. Every method raises NoUSBAccess."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class WebUSB:
 
 
 class WebHID:
-    """A HID device that cannot be reached here. Every method raises NoHIDAccess."""
+    """A HID device that the guest cannot access. Every method raises NoHIDAccess."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A stand-in for ``hid``: it can be imported, and reports on use that there is no access to HID devices."""
+"""A stand-in for ``hid``. It can be imported, and reports on use that HID devices cannot be accessed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class HIDException(Exception):
 
 
 class NoHIDAccess(HIDException, NoDeviceAccess):
-    """There is no access to HID devices here."""
+    """HID devices cannot be accessed from the guest."""
 
 
 def _refuse(vendor: int | None = None, product: int | None = None) -> NoReturn:
@@ -26,12 +26,12 @@ def enumerate(vid: int = 0, pid: int = 0) -> NoReturn:  # noqa: A001 - its name 
 
 
 class Device:
-    """Raises NoHIDAccess."""
+    """A device of ``hid``. Creating one raises NoHIDAccess."""
 
     def __init__(self, vid: int | None = None, pid: int | None = None, *_: Any, **__: Any) -> None:
         _refuse(vid, pid)
 
 
 def device() -> NoReturn:
-    """Raise NoHIDAccess. The other package called ``hid`` makes devices with this function."""
+    """Raise NoHIDAccess. Another package that is also called ``hid`` makes devices with this function."""
     _refuse()

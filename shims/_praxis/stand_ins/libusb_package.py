@@ -1,4 +1,4 @@
-"""A stand-in for ``libusb_package``, which contains a USB library. There is none here."""
+"""A stand-in for ``libusb_package``, which contains a USB library. The guest has none."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def find(*args: Any, **kwargs: Any) -> Any:
 
 
 def get_library_path() -> None:
-    """Return the path of the library: None."""
+    """Return None instead of the path of a library."""
 
 
 def get_libusb1_backend() -> None:
-    """Return the backend for pyusb: None."""
+    """Return None instead of a backend for pyusb."""

@@ -2,8 +2,8 @@
 
 
 class FtdiError(Exception):
-    """An FTDI device failed. The fault of its port is the cause."""
+    """An FTDI device failed. The cause is the fault of its port."""
 
 
 class LibraryMissingError(FtdiError):
-    """libftdi is missing. Never raised here."""
+    """libftdi is missing. Never raised by this stand-in."""

@@ -28,7 +28,7 @@ class Device:
     is the first). Further keywords: ``lazy_open``, ``vid``, ``pid``, ``index`` into ``list_devices()``.
 
     ``read`` returns the available bytes, at most as many as requested. It waits for the first byte as long as
-    the chip's latency timer. Raises FtdiError.
+    the chip's latency timer does. Raises FtdiError.
     """
 
     lazy_open = False
@@ -103,7 +103,7 @@ class Device:
         return self._port is None
 
     def open(self) -> None:
-        """Open the device: 9600 baud, 8N1, no flow control."""
+        """Open the device with 9600 baud, 8N1 and no flow control."""
         if self._port is not None:
             return
         chosen = self._chosen()
@@ -140,7 +140,7 @@ class Device:
         return data if self.mode == "b" else self._decoder.decode(data)
 
     def write(self, data: bytes | str) -> int:
-        """Send bytes, or text in the device's encoding. Return how many bytes."""
+        """Send bytes, or text in the device's encoding. Return the number of bytes."""
         try:
             count = self.port.write(data.encode(self.encoding) if isinstance(data, str) else data)
         except serial.SerialException as error:
@@ -148,7 +148,7 @@ class Device:
         return int(count or 0)
 
     def readline(self, size: int = 0) -> Any:
-        """Return the bytes up to a newline, at most ``size``, or those received until no more arrive."""
+        """Return the bytes up to and including a newline, at most ``size``, or until no more arrive."""
         line = self.read(1)
         while line and not line.endswith(b"\n" if self.mode == "b" else "\n") and not 0 < size <= len(line):
             more = self.read(1)
@@ -158,7 +158,7 @@ class Device:
         return line
 
     def readlines(self, sizehint: int | None = None) -> list[Any]:
-        """Return lines until nothing more comes."""
+        """Return lines until no more bytes arrive."""
         return list(self)
 
     def writelines(self, lines: Iterable[bytes | str]) -> None:
@@ -187,7 +187,7 @@ class Device:
 
     @property
     def baudrate(self) -> int:
-        """Bits per second."""
+        """The baud rate, in bits per second."""
         return int(self.port.baudrate)
 
     @baudrate.setter
@@ -196,7 +196,7 @@ class Device:
 
 
 def _called(name: str, ports: list[GrantedPort]) -> list[GrantedPort]:
-    """Return the ports with this name or, if no port has it, the ports with this description."""
+    """Return the ports with this name or, if there are none, those with this description."""
     named = [port for port in ports if port.is_called(name)]
     return named or [port for port in ports if port.description == name]
 

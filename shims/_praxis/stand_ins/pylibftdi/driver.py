@@ -11,7 +11,7 @@ BITMODE_RESET, BITMODE_BITBANG = 0x00, 0x01
 FTDI_VENDOR_ID = FTDI_VENDOR
 USB_VID_LIST = [FTDI_VENDOR_ID]
 USB_PID_LIST = [0x6001, 0x6010, 0x6011, 0x6014, 0x6015]
-"""Programs may add to these lists."""
+"""The product IDs of FTDI's chips. Programs may add to these lists."""
 
 
 class Driver:
@@ -21,12 +21,12 @@ class Driver:
         """Accept the names of libraries, which are not needed."""
 
     def list_devices(self) -> list[tuple[str, str, str]]:
-        """Return manufacturer, description and serial number of each, or else its role."""
+        """Return the manufacturer, description and serial number (or else the role) of each device."""
         return [("FTDI", port.description, port.serial_number or port.role) for port in ftdi_ports()]
 
 
 def ftdi_ports(vid: int | None = None, pid: int | None = None) -> list[GrantedPort]:
-    """Return the granted ports of FTDI chips, or of any maker's chips with ``vid`` or ``pid``."""
+    """Return the granted ports of FTDI chips; given ``vid`` or ``pid``, those of any maker's chips."""
     return [
         port
         for port in granted_ports()

@@ -35,7 +35,7 @@ class Functions:
         raise FtdiError(f"{name}: the chip is reached through its serial port, whose driver cannot do this")
 
     def _set(self, **settings: Any) -> int:
-        """Change settings of the line: all of them or none."""
+        """Change several settings of the line: all of them or none."""
         port = self._device.port
         before = {name: getattr(port, name) for name in settings}
         try:
@@ -50,11 +50,11 @@ class Functions:
 
     # ---- the line
     def ftdi_set_baudrate(self, baudrate: int) -> int:
-        """Set the bits per second."""
+        """Set the baud rate, in bits per second."""
         return self._set(baudrate=int(baudrate))
 
     def ftdi_set_line_property(self, bits: int, stopbits: int, parity: int) -> int:
-        """Set the data bits, and stop bits and parity by libftdi's codes."""
+        """Set the data bits, and the stop bits and parity by libftdi's codes."""
         if (
             bits not in ftdi_codes.DATA_BITS
             or stopbits not in ftdi_codes.STOP_BITS
@@ -76,21 +76,21 @@ class Functions:
         )
 
     def ftdi_setrts(self, state: int | bool) -> int:
-        """Set RTS."""
+        """Set the modem line RTS."""
         return self._set(rts=bool(state))
 
     def ftdi_setdtr(self, state: int | bool) -> int:
-        """Set DTR."""
+        """Set the modem line DTR."""
         return self._set(dtr=bool(state))
 
     def ftdi_setdtr_rts(self, dtr: int | bool, rts: int | bool) -> int:
-        """Set DTR and RTS."""
+        """Set the modem lines DTR and RTS."""
         return self._set(dtr=bool(dtr), rts=bool(rts))
 
     # ---- status
     def modem_status(self) -> int:
-        """Return the modem lines in the low byte. The high byte says whether bytes are waiting, and whether
-        all bytes were sent. libftdi also reports line errors in it, but the system's driver does not.
+        """Return the modem lines in the low byte. The high byte says whether bytes are waiting, and
+        whether all bytes were sent. libftdi's also reports line errors; the system's driver does not.
         """
         port = self._device.port
         try:
@@ -116,7 +116,7 @@ class Functions:
 
     # ---- latency
     def ftdi_set_latency_timer(self, latency: int) -> int:
-        """Set how long (ms) the chip waits for more bytes before it passes them on.
+        """Set the time (ms) for which the chip waits for more bytes before it passes them on.
 
         The system's driver decides. If it does not allow that, the log says so.
         """

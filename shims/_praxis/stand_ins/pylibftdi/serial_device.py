@@ -10,22 +10,22 @@ class SerialDevice(Device):
 
     @property
     def cts(self) -> bool:
-        """Clear to send."""
+        """The state of the modem line "clear to send"."""
         return self.port.cts
 
     @property
     def dsr(self) -> bool:
-        """Data set ready."""
+        """The state of the modem line "data set ready"."""
         return self.port.dsr
 
     @property
     def ri(self) -> bool:
-        """Ring indicator."""
+        """The state of the modem line "ring indicator"."""
         return self.port.ri
 
     @property
     def rts(self) -> bool:
-        """Request to send."""
+        """The state of the modem line "request to send"."""
         return self.port.rts
 
     @rts.setter
@@ -34,7 +34,7 @@ class SerialDevice(Device):
 
     @property
     def dtr(self) -> bool:
-        """Data terminal ready."""
+        """The state of the modem line "data terminal ready"."""
         return self.port.dtr
 
     @dtr.setter
@@ -43,5 +43,5 @@ class SerialDevice(Device):
 
     @property
     def modem_status(self) -> int:
-        """The lines and the state of the transmitter, by libftdi's codes."""
+        """The modem lines and the transmitter's state, by libftdi's codes."""
         return self.ftdi_fn.modem_status()

@@ -20,7 +20,7 @@ class USBError(OSError):
 
 
 class USBTimeoutError(USBError):
-    """A transfer takes too long."""
+    """A transfer takes longer than its time-out."""
 
 
 class NoBackendError(ValueError):
@@ -28,7 +28,7 @@ class NoBackendError(ValueError):
 
 
 class NoUSBAccess(USBError, NoDeviceAccess):
-    """There is no access to USB devices here."""
+    """USB devices cannot be accessed from the guest."""
 
 
 def _refuse(wanted: str = "") -> NoReturn:
@@ -49,7 +49,7 @@ class Device:
 
     @property
     def serial_number(self) -> str:
-        """The serial number, or the role of a port without one, so that the device can be named."""
+        """The serial number, or for a port without one its role, so that the device has a name."""
         return self._port.serial_number or self._port.role
 
     @property
@@ -59,7 +59,7 @@ class Device:
 
     @property
     def manufacturer(self) -> None:
-        """None: the device's manufacturer is not known here."""
+        """None, because the device's manufacturer is not known to the guest."""
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):

@@ -11,7 +11,7 @@ ENDPOINT_IN, ENDPOINT_OUT = 0x80, 0x00
 
 
 def get_string(dev: Device, index: int, langid: int | None = None) -> str | None:
-    """Return the text of ``dev`` for ``index``."""
+    """Return the string descriptor of ``dev`` with this index."""
     return {dev.iSerialNumber: dev.serial_number, dev.iProduct: dev.product}.get(index)
 
 
