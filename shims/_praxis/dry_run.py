@@ -53,8 +53,8 @@ _watch: _Watch | None = None
 
 
 def begin(given: str) -> None:
-    """Watch and count from now on. ``given`` is JSON: the answers (see GivenAnswers) and the names of the
-    program's files.
+    """Watch and count from now on. ``given`` is JSON: the answers (see GivenAnswers) and the program's
+    files.
     """
     global _watch
     _watch = _Watch(**json.loads(given))

@@ -234,8 +234,8 @@ def is_exit(
     exit_type: type[SystemExit] = SystemExit,
 ) -> bool:
     """Return True if the exception that ended the program is SystemExit. Its name is not enough: other
-    classes may have the same name. The builtins are bound as defaults because the program may replace
-    them.
+    classes may have the same name. The defaults were bound before the program, which may replace the
+    builtins.
     """
     error: object = getattr(sys, "last_exc", None)
     return is_subclass(type_of(error), exit_type)

@@ -172,7 +172,7 @@ class TipAccount:
 
     def touch(self, container: int, *, draws: bool) -> bool:
         """Record that the tip goes into a container. Return whether it may carry over liquid from before
-        it was put back: it does if it draws from a container that it was not in before. Only once per
+        it was put back: it does if it draws from a container that it was not in before, once per
         pick-up.
         """
         carries = draws and bool(self._before) and container not in self._before

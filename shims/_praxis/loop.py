@@ -210,9 +210,7 @@ def _complete(task: asyncio.Future[_T], is_over: Callable[[], bool]) -> _T:
 
 
 def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
-    """Run the guest's and the host's loop in this call until ``is_over()``. Raises the exception that
-    ended ``program``.
-    """
+    """Run the guest's and the host's loop in this call until ``is_over()``. Raises what ended ``program``."""
     outer = scheduler.enter()
     try:
         delayed = signals.take_delayed()

@@ -78,9 +78,7 @@ class Attempts:
     async def _decide(
         self, error: Exception, noted: Noted | None, given: Mapping[str, Any]
     ) -> tuple[Outcome | None, Mapping[str, Any] | None]:
-        """Return the outcome of the operation, or None and the arguments with which to repeat it (None:
-        the same ones).
-        """
+        """Return the outcome of the operation, or None and any new arguments with which to repeat it."""
         from _praxis.uncertain_facts import Failed
 
         failed = Failed(self._machine, self._method, self._title(given), given, noted, error)
@@ -185,9 +183,7 @@ async def _close_quietly(machine: Any) -> None:
 
 
 def _rest_of(failed: Failed, given: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str]:
-    """Return the arguments for the remainder if some channels have succeeded, and the reason if they
-    cannot be found.
-    """
+    """Return the arguments for the rest if some channels have succeeded, or why they cannot be found."""
     done = failed.done_channels
     if not done:
         return None, ""

@@ -31,9 +31,7 @@ SERIES: Final = (
     Ink("#6B3A00", "#F0E442"),
     Ink("#3B4252", "#8592A8"),
 )
-"""Okabe and Ito's colours, darker or lighter where needed. People with any colour vision can distinguish
-them.
-"""
+"""Okabe and Ito's colours, some darker or lighter: people with any colour vision can distinguish them."""
 
 WIDTH: Final = 560
 _FAMILY: Final = "Inter, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"

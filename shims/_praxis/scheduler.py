@@ -102,8 +102,8 @@ class Scheduler:
         self.run_ready()
 
     def due(self) -> None:
-        """Run the guest's timers that are due, because the host's timer has fired, and the callbacks that
-        are then ready.
+        """Run the guest's due timers, because the host's timer has fired, and callbacks that are then
+        ready.
         """
         self._armed, self._armed_at = None, math.inf
         # As in asyncio, a timer due within the clock's resolution counts as due.

@@ -28,9 +28,7 @@ class PortDisconnected(SerialException):
 
 
 class PortWriteCut(SerialException):
-    """The instrument was disconnected during a write. The port can still be used; the remaining bytes are
-    not sent.
-    """
+    """The instrument was disconnected during a write. The port still works; the rest is not sent."""
 
 
 class PortOverrun(SerialException):

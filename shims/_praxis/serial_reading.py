@@ -79,7 +79,7 @@ class Reading(HostPort):
         return False
 
     def readline(self, size: int | None = -1) -> bytes:
-        """Return the bytes up to and with a newline. As in pyserial, every byte restarts the time-out."""
+        """Return a line as bytes, with its newline. As in pyserial, every byte restarts the time-out."""
         if tail_calls.watched is not None:
             tail_calls.offer(Reading.readline, Reading.readline, (self, size), {})
         self._check()

@@ -1,6 +1,4 @@
-"""A simulated liquid handler that moves liquids and prints nothing. PyLabRobot's own prints a table for
-every call.
-"""
+"""A simulated liquid handler that moves liquids. It prints nothing, where PyLabRobot's own prints tables."""
 
 from __future__ import annotations
 

@@ -25,9 +25,7 @@ def updatecache(filename: str, module_globals: dict[str, Any] | None = None) -> 
 
 
 def _source_of(filename: str, module_globals: dict[str, Any] | None) -> str:
-    """Return the source path of a library module, "" for other modules. Frozen modules state their own
-    source.
-    """
+    """Return the source path of a library module, else "". Frozen modules state their own source."""
     if filename.startswith("<frozen ") and module_globals is not None:
         filename = module_globals.get("__file__") or ""
     if not filename.startswith(_ARCHIVE):

@@ -38,8 +38,8 @@ _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemE
 
 
 class Running:
-    """A step in progress. By ``machine`` and ``method``, an override is recognized that calls the method
-    it overrides.
+    """A step in progress. ``machine`` and ``method`` identify an override that calls the overridden
+    method.
     """
 
     __slots__ = (

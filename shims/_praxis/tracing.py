@@ -61,9 +61,7 @@ def note_argument(value: Any, name: str, line: int) -> None:
 
 
 def taken() -> str:
-    """Return the frames that are not in the store's file, and the number of omitted frames. Ends the
-    recording.
-    """
+    """Return the frames that are not in the store's file, and the number of omitted ones. Ends recording."""
     global recorder
     ended, recorder = recorder, None
     if ended is None:

@@ -120,7 +120,7 @@ class Calls:
         return function
 
     def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
-        """Report a method that cannot fail before it is called, so that its list need not be held until it
+        """Report a method that cannot fail before it is called, so that its list is not held until it
         returns.
         """
         site = call.site

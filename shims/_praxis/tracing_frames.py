@@ -42,7 +42,7 @@ def is_node(value: Any) -> bool:
 
 class Snapshot:
     """The content of a list, compared by identity, which calls no method of its items. Items are kept
-    alive only if nobody can notice that; otherwise an item replaced by one at its address seems
+    alive only if nobody can notice; an item that is not, and is replaced at its address, seems
     unchanged.
     """
 

@@ -327,9 +327,7 @@ class _Flow:
                 self._change(tip, amount)
 
     def is_now(self, value: float, partly: bool) -> None:
-        """Set the volume in each well. If the operation was done partly, the remaining volume is in the
-        tips.
-        """
+        """Set the volume in each well. If the operation was done partly, the rest is in the tips."""
         for piece, tips in self._flows:
             total = sum(amount for _, amount in tips)
             moved = abs(self._noted.volume(piece.tracker) - value)

@@ -1,6 +1,4 @@
-"""Waits of a protocol as steps: sleeps of more than a second in its own lines. A person may end or
-lengthen them.
-"""
+"""Waits of a protocol as steps: its own sleeps of more than a second. A person may end or lengthen them."""
 
 from __future__ import annotations
 

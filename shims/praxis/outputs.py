@@ -47,9 +47,8 @@ def well_data(
     high: float | None = None,
 ) -> None:
     """Store a value for each of some wells: ``{"A1": 0.53, "A2": None}``. ``plate`` is the plate, or its
-    name. A value is a number, None if missing, or a short string such as "OVER". ``low`` and ``high``
-    are each number's limits, as in ``output``. Raises TypeError and ValueError for invalid names of
-    wells.
+    name. A value is a number, None, or a short string such as "OVER". ``low`` and ``high`` are the
+    limits of each number, as in ``output``. Raises TypeError and ValueError for invalid names of wells.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     if not isinstance(values, Mapping):

@@ -1,6 +1,4 @@
-"""A stand-in for pylibftdi. Its devices are granted ports with an FTDI chip, served by the system's
-driver.
-"""
+"""A stand-in for pylibftdi. Its devices are granted ports with an FTDI chip, run by the system's driver."""
 
 from pylibftdi._base import FtdiError, LibraryMissingError
 from pylibftdi.device import Device
