@@ -97,8 +97,11 @@ def _records(environment: dict[str, str]) -> Path:
 def _make_home(home: Path) -> None:
     """Make a folder for the program's data, with this computer's machine code."""
     home.mkdir(parents=True, exist_ok=True)
-    if not (home / "cache").exists():
-        (home / "cache").symlink_to(cache_directory())
+    cache_directory().mkdir(parents=True, exist_ok=True)
+    cache = home / "cache"
+    if not cache.exists():
+        cache.unlink(missing_ok=True)  # a link to the folder of another day, which is gone
+        cache.symlink_to(cache_directory())
 
 
 def _play(name: str, scale: int, output: Path, records: Path, environment: dict[str, str]) -> bool:

@@ -226,6 +226,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "12-walk-chosen": Picture("The answer is chosen.", ("Try again",), ("ErrorSheet",)),
     "12-walk-ended": Picture("The run is over, and has passed.", ("Passed in simulation",)),
     "12-walk-report": Picture("Its report.", ("Passed in simulation",)),
+    "12-walk-technical": Picture("How the report's repeated step went.", ("Log",)),
     "14-german-library": Picture("The library."),
     "14-german-setup": Picture("A run that can be started."),
     "14-german-run": Picture("A run that is finished."),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
+from praxis_desktop.gui.history.report_tabs import ReportLog
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.roles.row import RoleRow
 
@@ -178,6 +179,13 @@ def walk_through(stage: Stage) -> None:
     stage.press("Open report")
     stage.rest(2500)
     stage.shoot("12-walk-report")
+    stage.press("Show step 11")
+    stage.rest(1500)
+    log = stage.window.findChild(ReportLog)
+    assert log is not None
+    kinds = [line.texts[1] for line in log.table.rows.lines]
+    log.table.selectRow(kinds.index("Question"))
+    stage.shoot("12-walk-technical")
 
 
 def changes(stage: Stage) -> None:

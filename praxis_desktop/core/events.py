@@ -27,6 +27,9 @@ RunState = Literal[
 ]
 
 FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled"})
+
+WAITING_STATES: frozenset[RunState] = frozenset({"paused", "requires_intervention"})
+"""The states in which a run waits for a person."""
 """The states that end a run."""
 
 StreamName = Literal["stdout", "stderr"]

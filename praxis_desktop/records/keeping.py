@@ -39,6 +39,11 @@ class RunRecord(Protocol):
         """The run's duration in seconds, as the history shows it, once the record is closed."""
         ...
 
+    @property
+    def waited(self) -> float | None:
+        """Seconds for which the run was paused or waited for a person; None until closed, and if resumed."""
+        ...
+
     def follow(self, clock: Callable[[], int]) -> None:
         """Take all further times from ``clock``, in nanoseconds, which starts at ``time.monotonic_ns()``."""
         ...

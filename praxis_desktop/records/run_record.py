@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.events import Event, OutputEvent, ResultEvent, SerialEvent, StreamName
+from praxis_desktop.core.events import (
+    WAITING_STATES,
+    Event,
+    OutputEvent,
+    ResultEvent,
+    SerialEvent,
+    StateEvent,
+    StreamName,
+)
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.interpreter.environment.base import ENGINE, LINE
@@ -211,6 +219,9 @@ class JournalledRecord:
         self.damage = ""
         """The damage at the end of a resumed record, which was cut off; "" if there was none."""
         self.seconds = 0.0
+        self.waited: float | None = None
+        self._waited_ns, self._waits_since_ns = 0, -1
+        self._is_continued = goes_on
         self._clock: Callable[[], int] = time.monotonic_ns
         self._asks: Callable[[StorageError], bool] | None = None
         self._owner = owner
@@ -377,7 +388,16 @@ class JournalledRecord:
         """
         if isinstance(event, SerialEvent | OutputEvent) or self._is_sealed:
             return
-        self._journal.note(event_frames(self._now(), event.to_json()))
+        now = self._now()
+        if isinstance(event, StateEvent):
+            self._add_wait(now)
+            self._waits_since_ns = now if event.state in WAITING_STATES else -1
+        self._journal.note(event_frames(now, event.to_json()))
+
+    def _add_wait(self, now: int) -> None:
+        if self._waits_since_ns >= 0:
+            self._waited_ns += now - self._waits_since_ns
+            self._waits_since_ns = -1
 
     def output(self, stream: StreamName, data: bytes) -> None:
         """Record output of the program."""
@@ -436,6 +456,9 @@ class JournalledRecord:
             self._output.close()
             ended = self._now()
             self.seconds = ended / 1e9
+            self._add_wait(ended)
+            if not self._is_continued:  # the waits before the interruption are only in the journal
+                self.waited = self._waited_ns / 1e9
             seal_journal(self._journal, self.folder, ended, result, self._output.complaint, self._key)
 
     def release(self) -> None:

@@ -134,7 +134,8 @@ class Recorder:
                 self._tell(
                     LogEvent(Message("the record of the run is incomplete: {error}", error=error), "error")
                 )
-            result = structs.replace(result, details={**result.details, "seconds": record.seconds})
+            times = {"seconds": record.seconds, "waited": record.waited}
+            result = structs.replace(result, details={**result.details, **times})
         self._tell(result)
         return result
 

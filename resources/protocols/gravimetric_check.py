@@ -177,7 +177,7 @@ def z_factor(celsius: float) -> float:
 async def main(
     volume_ul: Annotated[float, {"min": 0.1, "max": 20_000}] = 1000.0,
     portions: Annotated[int, {"min": 2, "max": 100}] = 5,
-    water_celsius: Annotated[float, {"min": 0, "max": 40}] = 20.0,
+    water_celsius: Annotated[float, {"min": 0, "max": 40, "label": "Water temperature"}] = 20.0,
     systematic_limit_percent: Annotated[float, "0.8 % is for 1000 µL (ISO 8655-2)", PERCENT] = 0.8,
     random_limit_percent: Annotated[float, "0.3 % is for 1000 µL (ISO 8655-2)", PERCENT] = 0.3,
     portion_limit_s: Annotated[float, {"min": 1, "max": 3600, "label": "Longest wait for a portion"}] = 120.0,
@@ -285,7 +285,7 @@ async def main(
         f"Random error (CV){weighed}",
         high=random_limit_percent,
     )
-    praxis.output("water", water_celsius, "°C", "Water")
+    praxis.output("water", water_celsius, "°C", "Water temperature")
     praxis.output("balance", serial_number, title="Balance, serial number")
     reason = sentence(
         mean_ul - volume_ul,

@@ -7602,6 +7602,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Jeder Befehl erlaubt</translation>
     </message>
     <message>
+        <source>Any command · remembered</source>
+        <translation>Jeder Befehl · gemerkt</translation>
+    </message>
+    <message>
         <source>Commands limited: {name}</source>
         <translation>Befehle begrenzt: {name}</translation>
     </message>

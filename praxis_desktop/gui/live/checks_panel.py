@@ -324,7 +324,7 @@ class ChecksPanel(Card):
     def _columns(self, unit: str) -> tuple[Column, ...]:
         value = self.tr("Value, {unit}").format(unit=unit) if unit else self.tr("Value")
         return (
-            Column(self.tr("Check")),
+            Column(self.tr("Check"), is_name=True),
             Column(value, _VALUE_WIDTH, is_number=True),
             Column(self.tr("Result"), _RESULT_WIDTH),
         )

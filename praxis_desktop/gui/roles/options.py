@@ -67,7 +67,14 @@ class RoleOptions(QWidget):
         said = self.tr("Any command allowed")
         if name:
             said = self.tr("Commands limited: {name}").format(name=name)
-        return self.tr("{limits} · remembered").format(limits=said) if self.is_remembered else said
+        if not self.is_remembered:
+            return said
+        # Short enough to be read in full beside the button.
+        return (
+            self.tr("{limits} · remembered").format(limits=said)
+            if name
+            else self.tr("Any command · remembered")
+        )
 
     def offer(self, choices: Iterable[LimitChoice]) -> None:
         """Offer these limits. The chosen limits stay chosen."""

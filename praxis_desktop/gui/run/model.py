@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import (
     FINAL_STATES,
+    WAITING_STATES,
     ActionEvent,
     ConnectionEvent,
     DataEvent,
@@ -30,6 +31,7 @@ from praxis_desktop.gui.run.feed import RunFeed
 from praxis_desktop.gui.run.play_clock import PlayClock
 from praxis_desktop.gui.run.words import (
     Failure,
+    KeptRecord,
     Phase,
     failure_of,
     files_of,
@@ -272,7 +274,7 @@ class RunModel(QObject):
         self._held_s = 0.0
         """Seconds that the run had been paused or waiting at the last tick; all views show the same."""
         self._elapsed_ms = 0
-        self._recorded_s: float | None = None
+        self._record: KeptRecord | None = None
         self._is_active = False
         self.phase: Phase = "ready"
         self.request: RunRequest | None = None
@@ -412,7 +414,12 @@ class RunModel(QObject):
     @property
     def took_s(self) -> float:
         """The duration of the run in seconds, from its record if there is one."""
-        return self.elapsed_ms / 1000 if self._recorded_s is None else self._recorded_s
+        return self.elapsed_ms / 1000 if self._record is None else self._record.seconds
+
+    @property
+    def waited_s(self) -> float | None:
+        """Seconds that the ended run was paused or waited for a person, from its record; None if unknown."""
+        return None if self._record is None else self._record.waited
 
     @property
     def step(self) -> StepEvent | None:
@@ -478,7 +485,7 @@ class RunModel(QObject):
         self.halts = []
         self.is_reading = False
         self.progress, self.stage = None, ""
-        self._recorded_s = None
+        self._record = None
         self._absent.clear()
         self._gone.clear()
         self._asked.clear()
@@ -608,7 +615,7 @@ class RunModel(QObject):
     def _take_state(self, event: StateEvent) -> None:
         self.phase, self.told = event.state, event
         self._current.set_paused(event.state == "paused")
-        is_held = event.state in ("paused", "requires_intervention")
+        is_held = event.state in WAITING_STATES
         self._work.set_paused(is_held or event.state in FINAL_STATES)
         if is_held and not self._held.isValid():
             self._held.start()
@@ -621,7 +628,7 @@ class RunModel(QObject):
 
     def _take_result(self, event: ResultEvent) -> None:
         record = record_of(event.run_id, event.details, event.result.runtime / 1000)
-        self._recorded_s = None if record is None else record.seconds
+        self._record = record
         is_interrupted = bool(event.details.get("interrupted"))
         self.phase = event.state
         self.verdict = None if is_interrupted else event.verdict

@@ -395,6 +395,8 @@ class KeptRecord(Struct, frozen=True):
     folder: Path
     seconds: float = 0.0
     """The duration of the run according to its record; 0 if the record does not contain it."""
+    waited: float | None = None
+    """How long, in seconds, it was paused or waited for a person; None if unknown."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
@@ -448,7 +450,10 @@ def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> Kep
     folder, told = details.get("record"), details.get("seconds")
     if isinstance(told, int | float) and told > 0:
         seconds = told
-    return KeptRecord(run_id, Path(folder), seconds) if isinstance(folder, str) and folder else None
+    waited = details.get("waited")
+    if not isinstance(waited, int | float):
+        waited = None
+    return KeptRecord(run_id, Path(folder), seconds, waited) if isinstance(folder, str) and folder else None
 
 
 def spoken_event(event: Event) -> Event:

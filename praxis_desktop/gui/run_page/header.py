@@ -605,7 +605,7 @@ class StateHeader(QWidget):
                 end, so_far = so_far, ""
         elif self._shown != "ready":
             end = self.tr("{time} in all").format(time=duration_text(model.took_s))
-            if (waited := model.took_s - model.worked_s) >= 1:
+            if (waited := model.waited_s) is not None and waited >= 1:
                 so_far = self.tr("{time} of it waiting").format(time=duration_text(waited))
         is_choosing = self.buttons.is_choosing
         for label, text in ((self.end, end), (self.so_far, so_far)):

@@ -54,7 +54,9 @@ class Column(Struct, frozen=True):
     is_number: bool = False
     """Whether texts are aligned on the right, so that decimals line up."""
     is_name: bool = False
-    """Whether the column contains names. Such columns get the width they need first, up to half the table."""
+    """Whether the column contains names. Such columns get the width they need first, up to half the table.
+    Names are elided in the middle, since many differ only at their ends.
+    """
 
 
 class TableRow(Struct, frozen=True):
@@ -200,7 +202,8 @@ class _LineDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(color))
         text = str(index.sibling(index.row(), written).data() or "").replace("\n", " ")[:2000]
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        elided = Qt.TextElideMode.ElideMiddle if column.is_name else Qt.TextElideMode.ElideRight
+        shown = painter.fontMetrics().elidedText(text, elided, int(place.width()))
         side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | side, shown)
         painter.restore()

@@ -143,6 +143,10 @@ class IndexedRecord:
     def seconds(self) -> float:
         return self._record.seconds
 
+    @property
+    def waited(self) -> float | None:
+        return self._record.waited
+
     def tell(self, event: Event) -> None:
         self._record.tell(event)
         self._row.tell(event)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
-from praxis_desktop.core.events import DataEvent
+from praxis_desktop.core.events import WAITING_STATES, DataEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.core.words import titled
@@ -149,7 +149,7 @@ def waited_s(actions: Iterable[ActionRow]) -> float:
     for action in actions:
         if action.kind == "state":
             waited += 0.0 if since is None else action.time - since
-            since = action.time if action.what in ("paused", "requires_intervention") else None
+            since = action.time if action.what in WAITING_STATES else None
     return waited
 
 

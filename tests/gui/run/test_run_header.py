@@ -320,7 +320,21 @@ def test_how_long_it_waited_is_settled_when_it_is_over(qtbot: QtBot, head: Head)
     worked = head.model.worked_s
     qtbot.wait(50)
     assert head.model.worked_s == worked
-    head.waits("of it waiting")
+
+
+def test_an_ended_run_has_waited_as_long_as_its_record_says(head: Head) -> None:
+    run = head.begin(foreseen())
+    run.result_details = {"record": "nowhere", "seconds": 3600.0, "waited": 4.4}
+    head.model.kill()
+    head.waits("4.4 s of it waiting")
+
+
+def test_what_simulated_steps_wait_is_no_wait_for_a_person(head: Head) -> None:
+    run = head.begin(foreseen())
+    run.result_details = {"record": "nowhere", "seconds": 3540.0, "waited": 0.0}
+    head.model.kill()
+    head.waits("59 min in all")
+    assert "of it waiting" not in head.words
 
 
 def test_of_an_emergency_stop_only_what_has_stopped_is_told_as_stopped() -> None:

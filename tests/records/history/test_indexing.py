@@ -18,7 +18,7 @@ from praxis_desktop.core.events import ActionEvent, DataEvent, Event, LogEvent, 
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.history import History
-from praxis_desktop.records.history.rows import Filter
+from praxis_desktop.records.history.rows import Filter, waited_s
 from tests.records.history.telling import (
     begin,
     end,
@@ -173,6 +173,17 @@ def test_a_closed_record_and_the_history_say_the_same_duration(history: History)
     run_id = end(record)
     assert record.seconds > 0.0
     assert history.find(run_id).duration == record.seconds
+
+
+def test_a_closed_record_and_the_history_say_the_same_time_of_waiting(history: History) -> None:
+    record = begin(history)
+    for state in ("running", "paused", "running", "requires_intervention", "completed"):
+        record.tell(StateEvent(state))
+        time.sleep(0.02)
+    run_id = end(record)
+    assert record.waited is not None
+    assert 0.04 <= record.waited < record.seconds
+    assert waited_s(history.actions(run_id)) == pytest.approx(record.waited, abs=1e-6)
 
 
 def test_the_order_is_that_of_the_beginnings_though_the_clock_was_set_back(
