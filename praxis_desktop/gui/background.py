@@ -98,7 +98,7 @@ class _TurnQueue(QObject):
         try:
             while self._waiting:
                 act = self._waiting.popleft()
-                # Scheduled before the call: whatever it does, even if it runs an event loop, the others get
+                # Scheduled before the call: whatever that does, even running an event loop, the others get
                 # their turns.
                 if self._waiting:
                     self._timer.start()

@@ -158,11 +158,11 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     window_settings = WindowSettings(data_directory() / "window.ini")
     enlarge(window_settings.display_size)
-    # With its thread pool Qt waits for threads that fill areas; on busy cores, filling them directly is
-    # faster.
+    # With its thread pool, Qt waits for threads that fill areas. If the cores are busy, filling them directly
+    # is faster.
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     keep_crashes()
-    # As an argument, because setStyle() would load the bindings of all styles.
+    # Passed as an argument, because setStyle() would load the bindings of all styles.
     with refusals_in_words():
         application = QApplication([sys.argv[0], "-style", "Fusion"])
     forget_enlargement()
@@ -275,7 +275,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     beginnings.begin(later.listen, LATER_STARTS)
     for ahead in window.ahead:
         beginnings.load(ahead)
-    # These tasks would take Python's time from the form that the user waits for.
+    # These tasks would compete for Python's time with the form that the user is waiting for.
     window.protocol_opened.connect(beginnings.start)
     QTimer.singleShot(LATEST_MS, beginnings.start)
     if file is None:
@@ -284,7 +284,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         window.files.open_file(file)
     if window.preferences is not None:
         window.preferences.check_display_size()
-    # A window that is closed at once never reaches the event loop, which quit() needs.
+    # A window that is closed immediately never reaches the event loop, which quit() needs.
     code = 0 if window.is_closed else application.exec()
     one_window.close()
     window_settings.save()

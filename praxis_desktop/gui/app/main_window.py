@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
     the window becomes active, because the file may have changed.
     """
 
-    # Made after the first paint, from the table of pages.
+    # Created after the first paint, from the table of pages.
     first_header: StateHeader
     first_output: OutputPanel
     first_panels: RunPanels
@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
             self.resuming.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        # Closing uses parts that are made in stages.
+        # Closing uses parts that are created in stages.
         self.make_pages()
         self._settings.geometry = self.saveGeometry()
         if self.playground is not None and self.playground.ask_before_closing():
@@ -226,12 +226,12 @@ class MainWindow(QMainWindow):
             self._runs.kill()
             self.hide()
             return
-        # From its start on: what a program has begun to do is reported a moment later.
+        # A run counts from its start: what the program has begun to do is reported a moment later.
         under_way = [
             run for run in self._runs.active if run.controls.is_active and run.controls.state != "queued"
         ]
         if not under_way:
-            self.close_safely()  # queued runs, or threads that have not ended yet
+            self.close_safely()  # queued runs, or threads that are still running
             return
         if self._runs.selected not in under_way:
             self._runs.select(under_way[0])
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
-        # Without a path the window has just opened, and looks for these by itself.
+        # Without a path, the window has just opened and looks for interrupted runs by itself.
         if (
             event.type() == QEvent.Type.ActivationChange
             and self.isActiveWindow()

@@ -424,7 +424,7 @@ class Palette(Overlay):
         if command is None or command.obstacle:
             return
         self.dismiss()
-        # After the palette has closed, because the command may move the focus.
+        # Emitted after the palette has closed, because the command may move the focus.
         QTimer.singleShot(0, self, lambda: self.chosen.emit(command))
 
     def _made_list(self, appearance: Appearance) -> QListView:

@@ -104,7 +104,7 @@ def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
             if first < last:
                 parts.append((first - begin, last - begin, style))
             if start + length > end:
-                break  # it continues in the next line
+                break  # the span continues on the next line
             number += 1
         yield parts
         begin = end + 1

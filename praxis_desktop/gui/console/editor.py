@@ -363,7 +363,7 @@ class CodeEditor(QPlainTextEdit):
             indent_lines(self.textCursor(), -1)
             return True
         if not before:
-            return False  # on to the widget before the editor
+            return False  # pass the focus on to the widget before the editor
         self.tip_asked.emit()
         return True
 

@@ -259,7 +259,7 @@ class ConsoleModel(QObject):
     def _end(self, message: Message) -> None:
         cell = self._cells.get(message.parent)
         if cell is None:
-            if message.parent in self._waiting:  # an interrupt came before the cell
+            if message.parent in self._waiting:  # the interrupt came before the cell began
                 self._dropped.append(self._waiting.pop(message.parent))
                 self._tell_later.start()
             return

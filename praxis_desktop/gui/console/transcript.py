@@ -301,7 +301,7 @@ class Transcript(QPlainTextEdit):
         with self.following:
             cursor = QTextCursor(self.document())
             cursor.beginEditBlock()
-            # One character earlier, so that cursors at the end of the removed lines move along.
+            # One character earlier, so that cursors at the end of the removed lines move along with the end.
             cursor.setPosition(min(start.position() + (start.position() > 0), end.position()))
             for number, line in enumerate(lines):
                 if number:

@@ -528,7 +528,7 @@ class ConsoleView(QWidget):
             words = self.tr("{count} cells are waiting for the running one").format(count=waiting)
             if waiting == 1:
                 words = self.tr("1 cell is waiting for the running one")
-        elif not self.cells:  # a user who has run a cell needs no hint
+        elif not self.cells:  # a user who has already run a cell needs no hint
             words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)
 

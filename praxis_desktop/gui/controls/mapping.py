@@ -86,7 +86,7 @@ class PairsControl(Control):
         self.add_button.clicked.connect(self.add_row)
 
     def text(self) -> str:
-        # Not a dict: a duplicate key must survive, so that the check can refuse the mapping.
+        # Not a dict: a duplicate key must be kept, so that the check can refuse the mapping.
         pairs = [row.pair for row in self.rows if row.key.text().strip() or row.value.text()]
         return f"{{{', '.join(pairs)}}}" if pairs else ""
 

@@ -51,7 +51,7 @@ class SafetyCorner(QObject):
         self._sent_at = ""
         self._sent = QTimer(self, singleShot=True)
         self._sent.timeout.connect(self.refresh)
-        # A direct child of the window, so that it is above all pages and sheets.
+        # A direct child of the window, so that the button is above all pages and sheets.
         self.button = EmergencyButton(appearance=appearance, parent=window)
         self.button.triggered.connect(action.trigger)
         self.button.addAction(action)  # its keys also work while the menus are disabled
@@ -98,7 +98,7 @@ class SafetyCorner(QObject):
             self._sent.start(SENT_MS)
         if can_repeat:
             self.button.show_sent(time, self.tr("F12 sends it again"))
-        elif self._sent.isActive():  # the ports of an ended run are closed
+        elif self._sent.isActive():  # the ports of a run that has ended are closed
             self.button.show_sent(time, self.tr("The run has ended"))
         else:
             self.button.show_idle()

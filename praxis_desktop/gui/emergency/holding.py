@@ -132,7 +132,7 @@ def _usually_reached() -> Set[int]:
     try:
         found = {*guardian_addresses().values(), *(place.process for place in places())}
     except StorageError:
-        return frozenset()  # the stop itself reports why it reaches no process
+        return frozenset()  # the stop itself reports why it cannot reach any process
     return found
 
 

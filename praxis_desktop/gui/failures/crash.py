@@ -177,7 +177,7 @@ class CrashReporter(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GATHER_MS)
         self._timer.timeout.connect(self._tell)
-        # Queued even on the GUI thread, so that the window is never changed in the middle of a failed call.
+        # Queued even on the GUI thread, so that the window never changes in the middle of a failed call.
         self._raised.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:

@@ -169,7 +169,7 @@ class FailurePanel(Card):
         words.setContentsMargins(0, 3, 0, 0)
         words.setSpacing(2)
         words.addWidget(self._message)
-        words.addWidget(self._hint)  # the remedy stays in view if there is little room
+        words.addWidget(self._hint)  # keeps the remedy in view if there is little space
         words.addLayout(self._fact_grid)
         top = QHBoxLayout()
         top.setSpacing(12)

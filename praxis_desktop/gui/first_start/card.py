@@ -440,7 +440,7 @@ class FirstStartController(QObject):
     def _follow(self) -> None:
         readiness = self._runtime.readiness
         if self._is_failed and readiness.state == "loading":
-            self.clock = StageClock()  # the preparation begins again
+            self.clock = StageClock()  # the preparation has begun again
         self._is_failed = readiness.state == "error"
         if self.clock.stage is StartStage.DONE and readiness.state == "ready":
             return  # warm interpreters come and go later, too

@@ -339,7 +339,7 @@ class CurvePicture(QWidget):
         is_short = bool(self._across) and axes.x[1] - axes.x[0] <= _MOST_NUMBERED
         for value in ticks(*axes.x, _MOST_NUMBERED if is_short else 8):
             if self._across and value != int(value):
-                continue  # rows have whole numbers
+                continue  # the x axis of rows has whole numbers
             painter.setPen(QColor(colors.text2))
             place = QRectF(axes.right(value) - 30, room.bottom() + 4, 60, 16)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _number(value))

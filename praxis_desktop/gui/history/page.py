@@ -87,7 +87,7 @@ class SelectionBar(Card):
         self.title.setText(said)
         self.title.updateGeometry()
         self.words.setText(" · ".join(self._about(ticked)))
-        self.words.setVisible(bool(self.words.text()))  # an empty label would keep room that the title needs
+        self.words.setVisible(bool(self.words.text()))  # an empty label would take space that the title needs
         for button in (self.clear_button, self.export_button):
             button.setVisible(bool(names))
         self.compare_button.setEnabled(count == 2)
@@ -211,7 +211,7 @@ class ResultChips(QWidget):
         self.chips: list[ChoiceChip] = []
         self._results = (
             Result(),
-            # A run that ended by an error has no verdict, but users looking for failures want to see it.
+            # A run that ended with an error has no verdict, but users who look for failures want to see it.
             *(
                 Result(verdicts=(word,), or_states=("failed",) if word == "failed" else ())
                 for word in _VERDICTS

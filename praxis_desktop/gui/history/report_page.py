@@ -300,7 +300,7 @@ class ReportPage(QWidget):
         self.replaying.set_narrow(is_narrow)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        # Longer words are elided, and the buttons use their short labels.
+        # Longer texts are elided, and the buttons use their short labels.
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def put_line(self, line: QWidget) -> None:
@@ -395,7 +395,7 @@ class ReportPage(QWidget):
     @Slot(bool)
     def _fold(self, is_folded: bool) -> None:
         """Show either the findings or, unfolded, the technical details. The line with the fold stays."""
-        # Hide before showing: both together would make the window grow.
+        # Hide one before showing the other: both together would make the window grow.
         found = (self.results, self.sign_off)
         gone, come = ((self.technical,), found) if is_folded else (found, (self.technical,))
         for widget in gone:

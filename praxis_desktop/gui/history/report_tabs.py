@@ -62,7 +62,7 @@ class ReportLog(Card):
         self.whole.setContentsMargins(14, 0, 14, 0)
         self.whole.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        # The room is reserved, so that a chosen line does not move.
+        # The space is reserved, so that the chosen line does not move.
         self.whole.setFixedHeight(_LINES_OF_MESSAGE * self.whole.fontMetrics().lineSpacing())
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.all_button = Button(

@@ -155,7 +155,7 @@ def _row_words(row: JudgedRow, limits: Limits) -> str:
         return _tr("missing")
     if row.word != "failed":
         return _tr("inside")
-    if len(limits) == 1:  # a single pair of limits stands above the table
+    if len(limits) == 1:  # a single pair of limits is shown above the table
         return _tr("too low") if row.is_low else _tr("too high")
     words = _tr("{column} too low, limit {limit}") if row.is_low else _tr("{column} too high, limit {limit}")
     return words.format(column=row.column, limit=number_text(row.limit, decimals_of([row.limit])))

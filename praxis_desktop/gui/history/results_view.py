@@ -127,13 +127,13 @@ class ResultsView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.data, 5)
-        layout.addWidget(self.right, 7)  # figures take more width, since their limits stand beside them
+        layout.addWidget(self.right, 7)  # figures take more width, because their limits are shown beside them
         self.switch.chosen.connect(self._fit)
         self.data.step_wanted.connect(self.step_wanted)
         self.figures.step_wanted.connect(self.step_wanted)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        # When the window is low, curves and figures are shown one at a time rather than making it grow.
+        # In a low window, show curves and figures one at a time instead of making the window grow.
         return QSize(super().minimumSizeHint().width(), self.data.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -434,7 +434,7 @@ class RunTable(RowTable):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        # The Run menu uses the same keys for the output; while the table has the focus they compare.
+        # The Run menu uses the same shortcut for the output; while the table has the focus, it compares runs.
         if event.type() == QEvent.Type.ShortcutOverride:
             assert isinstance(event, QKeyEvent)
             if event.keyCombination() == _COMPARE:

@@ -61,7 +61,7 @@ class PortCheck(QObject):
         if self.is_active:
             return
         self.is_active = True
-        # A new event, because the thread of a cancelled check may still read the old event.
+        # A new event, because the thread of a cancelled check may still use the old one.
         self._cancelled = threading.Event()
         self._task.start(facts, settings, self._cancelled)
 

@@ -119,7 +119,7 @@ class InstrumentCard(FlatButton):
             self._draw_details(painter, words.translated(0, 20))
             return
         chip = chip_width(self._state.word, self._appearance)
-        if self.width() < _NARROW:  # the state stands below the name, in place of the details
+        if self.width() < _NARROW:  # the state is shown below the name, in place of the details
             self._draw_text(painter, QRectF(left, 7, self.width() - left - 8, 22), self.text())
             self._draw_chip(painter, left, 32, chip)
             return

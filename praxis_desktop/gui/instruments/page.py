@@ -107,7 +107,7 @@ class InstrumentsPage(QWidget):
 
     @Slot()
     def _follow_choice(self) -> None:
-        # while the list fills, it chooses by itself; that is shown once it is complete
+        # while it fills, the list makes its own choice, which is shown once the list is complete
         if not self._is_listing:
             self._show_chosen()
 

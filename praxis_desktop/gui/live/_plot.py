@@ -69,7 +69,7 @@ class ChartPicture(QWidget):
         self._course: Course | None = None
         self._is_thin = False
         self._lowest = self._highest = 0.0
-        # The parts of a plot without its menus, which take time and are not used.
+        # The parts of a plot without its menus, which take time to create and are not used.
         self._view = pg.GraphicsView(self)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMinimumSize(120, 60)

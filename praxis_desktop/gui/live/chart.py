@@ -180,7 +180,7 @@ class ChartPanel(Card):
         self.picture = live.ChartPicture(appearance=self._appearance, parent=self)
         self._note.hide()
         self._layout.addWidget(self.picture, 1)
-        self._timer.start()  # making the plot is enough for one turn
+        self._timer.start()  # creating the plot is enough for one turn
 
     def _give_up(self, reason: str) -> None:
         self._note.setText(" ".join((reason, self.tr("The numbers are kept with the run."))))

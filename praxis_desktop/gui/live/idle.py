@@ -124,7 +124,7 @@ class IdleView(QWidget):
         self._say()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(_WIDTH // 2, 100)  # the outcome of a run may need the room
+        return QSize(_WIDTH // 2, 100)  # the outcome of a run may need the space
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)

@@ -55,7 +55,7 @@ def reading_of(line: str) -> Reading | None:
     before, unit = found["before"].strip(), found["unit"] or ""
     is_named = before.endswith(("=", ":"))
     if before and not unit and not is_named:
-        return None  # it could be anything: a serial number, a status
+        return None  # it could be anything, such as a serial number or a status
     words = before.rstrip("=: ").split()
     number = found["number"]
     decimals = 0 if "e" in number.lower() else len(number.partition(".")[2])
@@ -216,7 +216,7 @@ class Readings(QObject):
                 continue
             if "temperature" in event.arguments:
                 self._take_set_point(event, touched)
-            # The summary is in the window's language, and has a real minus sign.
+            # The summary is in the window's language and uses a real minus sign.
             plain = event.summary.replace(QLocale().decimalPoint(), ".").replace("−", "-")
             found = _SUMMARY.fullmatch(plain)
             if event.status != "started" and found is not None:
@@ -269,7 +269,7 @@ class Readings(QObject):
             course = self.courses[key] = Course(key, title, unit, role)
         course.add(time, value, decimals)
         touched.add(key)
-        # An instrument's reply has more digits than the result that a step derived from the reply.
+        # An instrument's reply has more digits than the result that a step derives from it.
         if role and (key.startswith("wire") or not self.newest.get(role, "").startswith("wire")):
             self.newest[role] = key
 

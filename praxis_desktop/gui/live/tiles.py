@@ -130,7 +130,7 @@ class InstrumentTile(QAbstractButton):
         self.unit = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.unit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._line = Sparkline(appearance=appearance)
-        # The tile keeps its height whatever the font size of the number.
+        # The tile keeps its height, whatever the font size of the number.
         self.value.setFixedHeight(max(self.value.sizeHint().height(), self._line.height()))
         self.exchange = ElidedLabel(
             self.tr("Nothing sent yet"), appearance=appearance, role="caption", color="text2"
@@ -410,7 +410,7 @@ class InstrumentTiles(QWidget):
         passed = event.reply or event.data
         if told is not None and passed:
             told.is_unanswered = not event.reply
-            # An earlier query may also have been answered; the last line is about the stop.
+            # An earlier query may have been answered meanwhile; the last line is about the stop.
             last = bytes.fromhex(passed).strip().splitlines()[-1:]
             told.note(f"{'←' if event.reply else '→'} {shown(b''.join(last))}")
             self.refresh()
@@ -476,7 +476,7 @@ class InstrumentTiles(QWidget):
         """
         step = self._model.step
         is_in_step = self._model.phase == "running" and step is not None and step.status == "started"
-        # Some commands are never answered; once another step begins, the reply is not expected any more.
+        # Some commands are never answered; once another step begins, a reply is no longer expected.
         is_of_step = step is not None and told.asked_in in (0, step.step)
         return bool(told.step) or (told.is_unanswered and is_in_step and is_of_step)
 

@@ -92,7 +92,7 @@ class RunNews(QObject):
         outside = []
         for event in events:
             if event.kind == "series" and event.key in self._told:
-                continue  # only the first point outside is reported of a series
+                continue  # of each series, only the first point outside is reported
             beyond = [figure for figure in figures_of(event) if figure is not None and figure.is_outside]
             if beyond:
                 self._told.add(event.key)
@@ -203,7 +203,7 @@ class RunNews(QObject):
         if asked.kind == "recover":
             title = self.tr("{run} needs a decision").format(run=self._model.run_name)
         actions = (MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model)),)
-        # Usually the run's page comes into view with the question; the list also has it.
+        # Usually the run's page comes into view with the question. The list contains it as well.
         self._window.post(
             Message(
                 title,
@@ -319,7 +319,7 @@ class WindowNews(QObject):
                 )
                 subject = _INTERRUPTED + run.run_id
                 title = resuming.headline(run)
-                # Quiet, because a banner says it in a prominent place.
+                # Quiet, because a banner already shows this prominently.
                 self._messages.post(
                     Message(title, run.title, "lightning", "warn", actions, is_quiet=True, subject=subject)
                 )
@@ -413,7 +413,7 @@ class StopNews(QObject):
         self._elsewhere.halted.connect(self._take_of_another)
         self._elsewhere.silent.connect(self._take_silent)
         self._elsewhere.failed.connect(self._take_unreached)
-        # In the next turn everything has been told to stop, whatever the order of slots.
+        # By the next turn, everything has been told to stop, whatever the order of slots.
         self._turn = OwnTurn(self._begin, self)
         self._clock = QTimer(self, interval=_SHOWN_MS, singleShot=True)
         self._clock.timeout.connect(self._take_back)

@@ -279,7 +279,7 @@ class Toasts(QObject):
         for toast in reversed(self.shown):
             height = max(toast.heightForWidth(width), 56)
             place = free_place(QRect(left, bottom - height, width, height), kept)
-            toast.setVisible(place is not None)  # hidden until there is room; the list shows the message
+            toast.setVisible(place is not None)  # hidden until there is space; the list shows the message
             if place is not None:
                 toast.setGeometry(place)
                 bottom = place.top() - _GAP

@@ -65,7 +65,7 @@ class FigurePictures(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # Guards what the GUI thread and the drawing thread share.
+        # Protects the data shared by the GUI thread and the drawing thread.
         self._lock = threading.Lock()
         self._waiting: deque[_Order] = deque(maxlen=MOST_WAITING)
         self._is_drawing = False
@@ -109,7 +109,7 @@ class FigurePictures(QObject):
                 order = self._waiting.popleft()
             try:
                 picture = self._draw(order)
-            except Exception:  # a failure must not stop the figures that follow
+            except Exception:  # a failure must not prevent drawing the figures that follow
                 log.exception("A figure is not drawn")
                 picture = b""
             try:
@@ -128,7 +128,7 @@ class FigurePictures(QObject):
         content = figure.data.encode() if is_text else base64.b64decode(figure.data)
         module = "praxis_desktop.gui.output._figure_process"
         scheme = "dark" if order.is_dark else "light"
-        # Started without the lock, which the GUI thread may need during the start.
+        # Started without holding the lock, which the GUI thread may need during the start.
         process = subprocess.Popen(
             module_command(module, figure.mime, scheme, str(size.width()), str(size.height())),
             stdin=subprocess.PIPE,

@@ -414,12 +414,12 @@ class LogKeeper(QObject):
         self._running.clear()
         words = QCoreApplication.translate("RunState", RUN_STATES[shown_phase(self._model)].word)
         verdict = self._model.verdict
-        if verdict is not None and verdict.word != "none":  # the program may have printed another verdict
+        if verdict is not None and verdict.word != "none":  # the program may have printed a different verdict
             judged = verdict_text(verdict.word, is_simulated=self._model.simulation != "none")
             words = self.tr("{ended} · verdict: {verdict}").format(ended=words, verdict=judged)
         self._add("info", words)
         self._turn.stop()
-        self._show_fresh()  # receivers of the end find the complete log
+        self._show_fresh()  # receivers of this signal find the log complete
 
     @property
     def _step(self) -> int:

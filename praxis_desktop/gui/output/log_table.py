@@ -71,7 +71,7 @@ class _LineDelegate(QStyledItemDelegate):
         line = self._rows.shown[index.row()]
         colors = self._appearance.colors
         if is_long():
-            # In a flood every turn is long: without its words the table would stay empty.
+            # In a flood, every turn is long; without this text, the table would stay empty.
             place = QRectF(option.rect).adjusted(12 + _TIME + _ICON + 8, 0, -10, 0)
             draw_plainly(painter, place, line.text, self._appearance.font("small"), colors.text)
             self._late.add(option, index)
@@ -100,7 +100,7 @@ class _LineDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tone.fg if is_marked else colors.text))
         if line.kind not in ("print", "stderr"):
             painter.setFont(self._appearance.font("small"))
-        # Of a very long line only the part that could be visible is measured.
+        # Of a very long line, only the part that could be visible is measured.
         text = painter.fontMetrics().elidedText(line.text[:400], Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(QRectF(left, place.top(), room, place.height()), middle, text)
         painter.restore()

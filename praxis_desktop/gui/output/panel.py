@@ -170,7 +170,7 @@ class OutputPanel(Card):
         self._views = QStackedWidget(self)
         self._views.addWidget(self.log)
         self._views.addWidget(self.view)
-        # Lines take the room that figures leave.
+        # The lines take the space that figures leave.
         self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setFocusProxy(self.log)
         self.empty = EmptyWords(self.tr("The log is empty."), view=self.log, appearance=appearance)

@@ -177,7 +177,7 @@ class Contents:
             for well, volume in volumes.items():
                 if event.status == "completed":
                     left = piece.volumes.get(well, 0.0) + sign * volume
-                    if left < -_NEGLIGIBLE:  # there was more in it than declared
+                    if left < -_NEGLIGIBLE:  # the well contained more than was declared
                         piece.unknown.add(well)
                     piece.volumes[well] = max(left, 0.0)
                     if event.arguments.get("mix"):
@@ -235,14 +235,14 @@ def _volumes(
     moved: dict[str, dict[Well, float]] = {}
     if single is not None:
         is_head = "volume" in arguments
-        if is_head and len(wells) == 1:  # all tips of the head in one container
+        if is_head and len(wells) == 1:  # all tips of the head in the same container
             given = [single * _HEAD]
         else:
             given = [single] * len(wells)
     if len(wells) == 1:
         given = [sum(given)]
     elif len(given) != len(wells):
-        # A repeated well is named once: equal shares are the best estimate.
+        # A repeated well is named only once: equal shares are the best estimate.
         is_exact = is_exact and len(set(given)) == 1 and len(given) % len(wells) == 0
         given = [sum(given) / len(wells)] * len(wells) if wells else []
     elif len(set(given)) > 1 and (len(places) > 1 or _is_block(places[0])):

@@ -381,7 +381,7 @@ class ControlView(QWidget):
         for row in self.rows:
             row.set_obstacle(reason)
         has_focus = self.window().focusWidget()
-        if has_focus is not had_focus:  # Qt moves the focus on from a button that is disabled
+        if has_focus is not had_focus:  # Qt moves the focus away from a button that is disabled
             self._had_focus, self._has_focus = had_focus, has_focus
         elif not reason and self._had_focus is not None:
             if has_focus is self._has_focus:

@@ -190,7 +190,7 @@ def _argument(told: Mapping[str, object]) -> Argument | None:
     parameter = Parameter(
         name,
         field.name,
-        help=annotation if kind == _PYTHON else "",  # other fields say themselves what they accept
+        help=annotation if kind == _PYTHON else "",  # other fields already show what they accept
         required=is_required,
         default=default,
         may_be_none=told.get("may_be_none") is True,

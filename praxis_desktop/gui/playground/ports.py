@@ -90,7 +90,7 @@ class ConsoleInstruments(QObject):
             facts.device: Connected(name, facts.device, is_open.get(name, False))
             for name, facts in self._granted.items()
         }
-        for port in ports:  # includes ports a person allowed when a cell asked
+        for port in ports:  # includes ports that the user allowed when a cell asked
             if port.role not in self._granted:
                 device = next(
                     (one.device for one in self._present if port.device in (one.device, one.path)), ""

@@ -155,7 +155,7 @@ class QuestionsController(QObject):
             self._bell.stop()
             return
         step = self._step_of(first)
-        if step and self._model.number:  # several runs may ask at once
+        if step and self._model.number:  # several runs may ask at the same time
             step = f"{self._model.run_name} · {step}"
         if is_error:
             self.error_sheet.names = self._model.names
@@ -179,7 +179,7 @@ class QuestionsController(QObject):
         step, number = self._model.step, opened.event.step
         if not number:
             return ""
-        # The question is a separate step, whose title the sheet shows already.
+        # The question is a separate step, whose title the sheet already shows.
         event = opened.event
         total = 0 if self._model.forecast is None else self._model.forecast.told_steps
         is_said = step is not None and event.kind != "recover" and step.title in event.message

@@ -423,7 +423,7 @@ class ErrorSheet(Sheet):
         error = event.error
         story = rest if error is None or rest else error.message.strip()
         if _is_gone(event) or event.details.get("refusal"):
-            story = ""  # the sheet has its own words for this; the driver's are in the details
+            story = ""  # the sheet has a text of its own for this; the driver's is in the details
         if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
             told = with_names(story[:2000], self.names)
             self.body.addWidget(Label(told, appearance=appearance, wrap=True))
@@ -513,8 +513,8 @@ class ErrorSheet(Sheet):
     def _show_choice(self) -> None:
         """Show the name of the chosen card on the button."""
         if self.cards is not None:
-            # An instrument that lost its state may be wrong from here on, so it is not used before a person
-            # has looked.
+            # An instrument that lost its state may be wrong from now on, so it is not used until a person
+            # has checked it.
             states = [row.said for row in self.facts if row.fact.kind == STATE]
             is_settled = all(said == {"resolution": CONFIRMED_SUCCESS} for said in states)
             self.cards.allow((RETRY, RECONNECT), is_allowed=is_settled)

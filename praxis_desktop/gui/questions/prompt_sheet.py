@@ -74,7 +74,7 @@ class ValueField(QWidget):
         self.is_reading = is_reading
         self.line.setReadOnly(is_reading)
         self.line.set_wrong(False)
-        # Keep the width of the button, or the field beside it would move.
+        # Keep the width of the button; otherwise the field beside it would move.
         self.read_button.setMinimumWidth(self.read_button.width() if is_reading else 0)
         self.read_button.setText(self.tr("Reading…") if is_reading else self._title)
         if not is_reading and QApplication.focusWidget() is self.read_button:

@@ -209,7 +209,7 @@ class LastRunsReader(QObject):
     def _read(self) -> Mapping[str, LastRuns]:
         """Read the runs. Runs on a background thread."""
         if not self._history.is_begun:
-            return {}  # on a first start this saves the tenth of a second that importing the index takes
+            return {}  # on a first start, this saves the tenth of a second that importing the index takes
 
         found: dict[str, LastRuns] = {}
         for listed in self._history.look(Filter(), _NEWEST, is_anew=True).listed.runs:

@@ -272,13 +272,13 @@ class DeviceField(ChoiceField):
         self.setLineEdit(self._edit)
         SelectOnClick(self._edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        # A completer would enter a device that nobody has chosen.
+        # A completer would enter a device that the user has not chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(_ROWS_SHOWN)
         self._list = QListView(self)
         self.setView(self._list)
         self.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
-        # Installed later, so asked earlier than the box's own filter, which would choose the folding row.
+        # Installed later, so called earlier than the box's own filter, which would choose the folding row.
         self._list.installEventFilter(self)
         self._list.viewport().installEventFilter(self)
         self._rows_only = RowsOnly(self._list, self.hidePopup)

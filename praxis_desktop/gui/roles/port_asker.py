@@ -24,7 +24,7 @@ class OpenQuestion:
     def __init__(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         self.question = question
         self._answer = answer
-        # The person and the end of the run may settle it at the same time, on different threads.
+        # The user and the end of the run may settle it at the same time, on different threads.
         self._lock = threading.Lock()
         self._is_settled = False
 

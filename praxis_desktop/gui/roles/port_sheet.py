@@ -277,7 +277,7 @@ class PortSheet(QWidget):
             self._settle(self._open, None)
 
     def event(self, event: QEvent) -> bool:
-        # Esc stops the run elsewhere; here it answers the question.
+        # On other pages Esc stops the run; on this sheet it answers the question.
         return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -243,7 +243,7 @@ class RunButtons(QWidget):
             widget.setVisible(is_choosing)
         # Without a current step, there is no end of a step to wait for.
         self.after_button.setVisible(is_choosing and controls.can_stop_after_step)
-        # A queued run has nothing to pause, and the room is needed to say what it waits for.
+        # A queued run has nothing to pause, and the space is needed to say what the run waits for.
         self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")
         can_pause_now = controls.allows(PauseNow)
         self.pause_now_button.setVisible(is_active and not is_choosing and can_pause_now)

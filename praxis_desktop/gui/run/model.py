@@ -146,7 +146,7 @@ class CurrentStep:
     def take(self, steps: Sequence[StepEvent]) -> None:
         """Update the current step from these steps, oldest first."""
         for step in steps:
-            # A wait inside a step is shown as that step; a wait between steps is shown itself.
+            # A wait inside a step is shown as that step; a wait between steps is shown as itself.
             if step.kind != "wait" or self.step is None or self.step.status != "started":
                 outer = self._named.get(step.parent)
                 self.step = step if outer is None else structs.replace(step, title=f"{outer} › {step.title}")
@@ -498,7 +498,7 @@ class RunModel(QObject):
         self._work.begin()
         self._held.invalidate()
         self._feed.begin()
-        # Before the window shows the run: the program need not wait for that.
+        # Before the window shows the run, because the program need not wait for that.
         self._thread.begin(self._make_launch(request, digest=digest, resumes=resumes, asker=self.asker))
         self.controls.begin(request.operator)
         self.started.emit()

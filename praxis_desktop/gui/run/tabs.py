@@ -102,7 +102,7 @@ class RunTabs(QTabBar):
             self._fill()
         self.setVisible(bool(runs))  # its place in the layout stays reserved
         if self._runs.selected in runs and runs.index(self._runs.selected) != self.currentIndex():
-            # The model has changed the selection, so it must not be told.
+            # The model has changed the selection, so it must not be told about it.
             with QSignalBlocker(self):
                 self.setCurrentIndex(runs.index(self._runs.selected))
             self.update()

@@ -94,7 +94,7 @@ def shown_phase(model: RunModel) -> Phase:
     if model.is_active and model.question:
         return "intervening"
     if model.phase == "requires_intervention" and model.asked is not None:
-        # The engine has one state for both, but a question of the protocol is not an error.
+        # The engine has one state for both, but a question asked by the protocol is not an error.
         return "requires_intervention" if model.asked.kind == "recover" else "intervening"
     if model.phase in ("running", "intervening") and model.is_reading:
         return "intervening"  # the question is already in front of the user

@@ -296,7 +296,7 @@ class StateHeader(QWidget):
         self._show_buttons()
         self._show_time()
         if (phase, judged) != (self._shown, self._shown_judged):
-            self._shown, self._shown_judged = phase, judged  # the verdict may come after the state
+            self._shown, self._shown_judged = phase, judged  # the verdict may arrive after the state
             self.update()
             self._show_room()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
@@ -349,7 +349,7 @@ class StateHeader(QWidget):
         model = self._model
         checked, outside = model.checks_so_far
         has_none = model.forecast is not None and not model.forecast.is_judged
-        # In a narrow window the state takes the place of the note that there are no limits.
+        # In a narrow window, the state replaces the note that there are no limits.
         is_told = checked > 0 or (has_none and model.step is not None and not self._is_narrow)
         self._has_verdict = model.is_active and is_told and not self.buttons.is_choosing
         self._name_checks(checked, outside)
@@ -441,7 +441,7 @@ class StateHeader(QWidget):
             if model.resumes is not None:
                 starting = self.tr("Replaying the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
-        if phase == "failed" and model.why_failed:  # the title of the protocol is on its tab
+        if phase == "failed" and model.why_failed:  # the title of the protocol is shown on its tab
             return " ".join(sentence(model.why_failed).split())[:_LONGEST_REASON]
         if phase in ACTIVE or phase == "halted":
             return self._title if model.step is None else self._describe_step(model.step)

@@ -103,7 +103,7 @@ class SettingsModel(QObject):
             self._mover.start(self.settings, folder)
 
     def _write(self, change: Change, *, is_told: bool) -> None:
-        # Of several changes of a key only the last is written, with the first one's former value.
+        # Of several changes to a key, only the last is written, with the former value of the first.
         waiting = self._waiting.pop(change.key, None)
         if waiting is not None:
             change = Change(change.key, waiting[0].before, change.after)
@@ -226,7 +226,7 @@ def runtime_facts(settings: Settings) -> RuntimeFacts:
 
     manifest = Distribution.find().manifest
     entries = image_store(settings).entries()
-    # Only images made here: lock files of shipped ones have no time.
+    # Only images made on this computer: the lock files of shipped ones have no time.
     made = [entry.path.stat().st_mtime for entry in entries if entry.label is not None]
     return RuntimeFacts(
         manifest.pyodide,

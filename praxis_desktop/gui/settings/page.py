@@ -208,7 +208,7 @@ class _Entry(FlatButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if Qt.Key(event.key()) in _STEPS:
-            event.ignore()  # left to the list: Qt would move the focus without choosing
+            event.ignore()  # left to the list, because Qt would move the focus without choosing
         else:
             super().keyPressEvent(event)
 

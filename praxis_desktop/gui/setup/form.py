@@ -343,7 +343,7 @@ class PresetRow(QWidget):
         self.list.setPlaceholderText(self.tr("Load a preset"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        # Elsewhere Esc stops runs; here it only cancels the name.
+        # On other pages Esc stops runs; in this field it only cancels entering the name.
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()

@@ -178,7 +178,7 @@ class SetupBody(QWidget):
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         """Scroll the focused widget into view."""
         if new is not None and self.area.isAncestorOf(new) and self.area.widget() is not new:
-            # Later, because a widget that has just been shown is not laid out yet.
+            # Later, because a widget that has just been shown has not been laid out yet.
             QTimer.singleShot(0, self._show_focus)
 
     @Slot()
@@ -607,7 +607,7 @@ class SetupPage(QWidget):
         self.body.set_aside(cards.dry_run)
         self.body.set_form(cards.form)
         self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)
-        # Tab moves through the cards in the order in which they stand.
+        # Tab moves through the cards in the order in which they are shown.
         for before, after in pairwise((self.protocol.fold, cards.form, self.instruments, cards.labware)):
             QWidget.setTabOrder(before, after)
         QWidget.setTabOrder(cards.labware, self.details)

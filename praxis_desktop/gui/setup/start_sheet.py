@@ -230,7 +230,7 @@ class StartSheet(ClosableSheet):
         for mover in movers:
             badge = RoleBadge(mover.expected or mover.name, appearance=self._appearance, parent=card)
             badge.set_simulated(mover.tone == "sim")
-            # The name of an instrument is never cut: the sheet is where the user checks it.
+            # The name of an instrument is never truncated, because the user checks it on this sheet.
             words = lines_of(
                 Label(mover.name, appearance=self._appearance, role="h3", wrap=True),
                 Label(mover.does, appearance=self._appearance, role="small", color="text2", wrap=True),

@@ -349,7 +349,7 @@ class StepRows(QAbstractListModel):
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             place = self.tr("line {n}").format(n=event.line) if event.line else ""
-            if place and notebooks.file_of(event.file) != event.file:  # a line is one of its cell
+            if place and notebooks.file_of(event.file) != event.file:  # counted within a cell
                 place = f"{PurePath(event.file).name}, {place}"
             told = (event.title, event.summary, event.error, place)
             return tool_tip("\n".join(part for part in told if part))

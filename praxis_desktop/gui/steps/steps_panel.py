@@ -311,7 +311,7 @@ class StepsPanel(Card):
         running = self.rows.running
         now = running[-1] if running else len(self.rows.rows) - 1
         if self._model.phase == "failed" and not self._model.is_active:
-            # The failed step, even if completed steps inside it come below.
+            # The failed step, even if completed steps inside it come after it.
             failed = [place for place, row in enumerate(self.rows.rows) if row.status == "failed"]
             now = failed[-1] if failed else now
         self.list.scrollTo(self._index(now), QAbstractItemView.ScrollHint.PositionAtCenter)

@@ -301,7 +301,7 @@ class Timeline(Card):
         self._count.setText(words)
         self.whole_button.hide()
         self._count.show()
-        # Begin at the step that failed or did not complete, because people look for it.
+        # Begin at the step that failed or did not complete, because that is what people look for.
         ended = [place for place, step in enumerate(steps) if step.status != "completed"]
         if ended:
             self.list.scrollTo(self.rows.index(ended[-1], 0), QListView.ScrollHint.PositionAtCenter)

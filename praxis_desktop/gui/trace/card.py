@@ -240,7 +240,7 @@ class TraceCard(Card):
         self.slider.show_step(number, self.clock.count)
         self.count.setText(self.tr("{n} / {count}").format(n=number + 1, count=self.clock.count))
         self.canvas.show_step(view)
-        if self._is_chosen:  # steps that play by themselves are not read aloud
+        if self._is_chosen:  # steps that play automatically are not read aloud
             self._is_chosen = False
             said = QAccessibleAnnouncementEvent(self, step_words(view))
             QAccessible.updateAccessibility(said)

@@ -84,7 +84,7 @@ class EmergencyButton(QAbstractButton):
             event.accept()
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            # Below the button: at the pointer the tool tip would cover it.
+            # Shown below the button, because at the pointer the tool tip would cover it.
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
             return True
         return super().event(event)

@@ -99,7 +99,7 @@ class BoundedText(QPlainTextEdit):
 
 def _tell_cut(field: QWidget, most: int) -> None:
     """Say beside the field, and to screen readers, that text was cut off."""
-    # not imported at start: it loads 150 names
+    # not imported at startup, because it loads 150 names
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     words = QCoreApplication.translate(

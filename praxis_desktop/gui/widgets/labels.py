@@ -18,7 +18,7 @@ def tool_tip(text: str) -> str:
     """Return a tool tip that shows ``text`` literally, because a tool tip cannot be set to plain text."""
     if "<" not in text:  # Qt recognizes rich text by its tags
         return text
-    import html  # not imported at start: it brings 2,000 names
+    import html  # not imported at startup, because it loads 2,000 names
 
     return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
 

@@ -74,7 +74,7 @@ class MeantPresses(QObject):
             self._clicked = None
             return False
         if event.type() == QEvent.Type.MouseButtonDblClick and target is not self._clicked:
-            self._clicked = target  # the next click counts as a first click
+            self._clicked = target  # the next click then counts as a first click
             return False
         self._held[event.button()] = self._clicked = target
         return True

@@ -258,7 +258,7 @@ class Sheet(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        # Esc has other meanings elsewhere; on a sheet it must not decide anything.
+        # On other pages Esc has other meanings; on a sheet it must not decide anything.
         return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -312,12 +312,12 @@ class Sheet(QWidget):
         width = min(self._width, self.width() - 2 * _AROUND)
         self.card.setFixedWidth(max(width, 200))
         inside = width - 2 * _MARGIN
-        # Without the body, the card has the height of head and foot.
+        # Without the body, the card has the height of its header and footer.
         self._scroll.setFixedHeight(0)
         layout = self.card.layout()
         assert layout is not None
         rest = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        # Reserve no room for a scroll bar that is not needed: it would make lines wrap, and so be needed.
+        # Reserve no room for a scroll bar that is not needed: it would make lines wrap and so be needed.
         wanted = self._content.heightForWidth(inside - _SCROLL_BAR)
         if wanted < 0:
             wanted = self._content.sizeHint().height()
@@ -440,7 +440,7 @@ class QuestionSheet(QWidget):
             self._margins.setContentsMargins(0, room_of_corner(self), 0, 0)
 
     def event(self, event: QEvent) -> bool:
-        # Esc stops the run elsewhere; here it answers the question.
+        # On other pages Esc stops the run; on this sheet it answers the question.
         return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -304,7 +304,7 @@ class StatusLine(QWidget):
         self.progress.setValue(self._model.readiness.percent)
         self.retry_link.setVisible(state == "error")
         self._news.setText(self._sentence or self._preparing())
-        # A message to read takes the room of the chips.
+        # An unread message takes the space of the chips.
         is_crowded = self.runs.count * _CHIP > self.width() - _OTHERS
         self.keys_item.setVisible(
             state not in ("loading", "error") and not self._news.text() and not is_crowded
@@ -371,7 +371,7 @@ class StatusLine(QWidget):
             return ""
         stage = stage_text(readiness.stage)
         seconds = self._model.loading_s
-        # Compiling is a single step of unknown length: the time shows that it continues.
+        # Compiling is a single step of unknown length; the time shows that it continues.
         return self.tr("{stage}, {count} s so far").format(stage=stage, count=seconds) if seconds else stage
 
     @Slot()

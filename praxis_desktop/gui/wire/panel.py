@@ -165,7 +165,7 @@ class _WireDelegate(QStyledItemDelegate):
         is_mono = column in (TIME, TEXT, HEX)
         painter.setFont(self._appearance.font("mono" if is_mono else "small"))
         painter.setPen(QColor(colors.text if column == TEXT else colors.text2))
-        # Of very many bytes only the part that could be visible is measured.
+        # Of very many bytes, only the part that could be visible is measured.
         text = self._rows.text(line, column)[:_MOST_SEEN]
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
@@ -377,7 +377,7 @@ class WirePanel(Card):
         """Add the stop command to an instrument or its reply, neither of which the program sees."""
         if event.outcome == "sent":
             stop = exchange_of_halt(event, event.time or time.time())
-            # The stop is reported after it was sent; later exchanges may already wait here.
+            # The stop is reported after it was sent; later exchanges may already be waiting.
             later = [each for each in self._waiting if each.port == stop.port and each.time > stop.time]
             self._waiting = [each for each in self._waiting if each not in later]
             self._add([stop, *later])
@@ -407,7 +407,7 @@ class WirePanel(Card):
             self._parents[event.step] = event.parent
         for known in (self._titles, self._parents):
             while len(known) > _MOST_STEPS:
-                # popitem of a plain dict would search past all deleted entries.
+                # popitem of a plain dict would search through all deleted entries.
                 known.popitem(last=False)
 
     # ---- a kept run
@@ -578,7 +578,7 @@ class WirePanel(Card):
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 7)
         head.setSpacing(8)
-        # In a narrow card there is only room for the title beside the two fields.
+        # A narrow card only has space for the title beside the two fields.
         self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         head.addWidget(self._title)
         head.addWidget(self.count, 1)
