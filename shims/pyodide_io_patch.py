@@ -1,4 +1,4 @@
-"""Praxis's patch of PyLabRobot's input and output. PyLabRobot works unchanged here; nothing is patched."""
+"""Praxis's patch of PyLabRobot's input and output. PyLabRobot works without it, so nothing is patched."""
 
 from __future__ import annotations
 

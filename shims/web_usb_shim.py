@@ -1,4 +1,4 @@
-"""Praxis's class for USB devices. There is no access to them here, which it reports on use."""
+"""Praxis's class for USB devices. It reports on use that the guest cannot access them."""
 
 from _praxis.web_usb import WebUSB
 

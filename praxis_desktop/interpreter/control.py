@@ -11,7 +11,7 @@ from praxis_desktop.interpreter.faults import Killed, TimedOut, Unwind
 SIGINT = 2
 SIGALRM = 14
 SIGXCPU = 24
-"""Signal numbers of the guest. They are those of Linux."""
+"""Signal numbers in the guest, which are those of Linux."""
 
 
 class Control:

@@ -138,7 +138,7 @@ class Distribution(Struct, frozen=True):
         return cls(folder, manifest)
 
     def verify(self) -> None:
-        """Digest every file. Raises DistributionError for the first that differs from what the build made."""
+        """Digest every file. Raises DistributionError for the first that differs from the build's."""
         for name, record in self.manifest.files.items():
             path = self.folder / name
             try:

@@ -16,9 +16,9 @@ STDLIB, SOURCES, SHIMS = "stdlib", "sources", "shims"
 
 
 def distribution_sources(distribution: Distribution) -> Mapping[str, Source]:
-    """Return the standard library, its sources, the shims and the wheels of ``distribution``, by name. They
-    are made once per process, so that all interpreters share what was read. Any thread may call it. Nothing
-    is read from disk until a guest opens a file.
+    """Return the standard library, its sources, the shims and the wheels of ``distribution``, by name.
+    They are created once per process, so that all interpreters share the data read from them. Any
+    thread may call it. Nothing is read from disk until a guest opens a file.
     """
     wheels = {path.name: path for path in distribution.wheels}
     return _made(distribution.stdlib, distribution.sources, tuple(wheels.items()))

@@ -203,7 +203,7 @@ ANSWERED_INSIDE = (
     "is_comlink_proxy",
     "gc_register_proxies",
 )
-"""Imports of the main module that the checks answer by themselves."""
+"""Imports of the main module that the checks always answer themselves."""
 
 ANSWERED_FIRST = (
     "JsvNum_fromInt",

@@ -1,9 +1,9 @@
 """Handles: the numbers by which the guest refers to host values.
 
-An externref that wasm holds is an i31, never a heap object: an index into the table here, and seven bits for
-the kind of the value, so that wasm can check types by itself. wasmtime passes it as the raw u32 ``index << 8
-| flags << 1 | 1``; 0 is JavaScript's null. A small integer is stored in the handle itself, and an array that
-the guest has made is noted by ``glue`` until the host looks at it.
+An externref that wasm holds is an i31, never a heap object: an index into the table of this module, and seven
+bits for the kind of the value, so that wasm can check types by itself. wasmtime passes it as the raw u32
+``index << 8 | flags << 1 | 1``; 0 is JavaScript's null. A small integer is stored in the handle itself, and
+an array that the guest has made is noted by ``glue`` until the host looks at it.
 """
 
 from __future__ import annotations

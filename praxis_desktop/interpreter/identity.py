@@ -17,7 +17,7 @@ build writes it for installations without sources.
 """
 
 _PIECE = 1 << 17
-"""Bytes read at once: more than any of these files has."""
+"""Maximum number of bytes read together: more than any of these files contains."""
 
 
 @functools.cache

@@ -46,8 +46,8 @@ class UnsupportedMachineError(PraxisError):
 def require_supported_machine(
     system: str = sys.platform, machine: str | None = None, word_bits: int = sys.maxsize.bit_length() + 1
 ) -> None:
-    """Raise :class:`UnsupportedMachineError` where ``import wasmtime`` would fail because there is no
-    build for it. By default the arguments are those of this computer: ``sys.platform``,
+    """Raise :class:`UnsupportedMachineError` for a computer for which wasmtime has no build, so that
+    importing it would fail. By default the arguments are those of this computer: ``sys.platform``,
     ``platform.machine()`` and the width of a word of this Python.
     """
     remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."

@@ -62,8 +62,8 @@ library is added.
 class Runtime:
     """The parts that all interpreters of a process share. Any thread may use it.
 
-    ``distribution`` has the guest's files (by default those beside the package). ``cache_dir`` keeps the
-    machine code between processes; with None each process compiles it anew.
+    ``distribution`` contains the guest's files (by default those beside the package). ``cache_dir`` stores
+    the machine code between processes; if it is None, each process compiles it anew.
 
     Raises the errors of ``distribution`` and ``machine_code`` if files are missing or the CPU is not
     supported.
@@ -128,7 +128,7 @@ class Runtime:
 
     @property
     def known_libraries(self) -> KnownLibraries:
-        """The known facts about native libraries, kept on this computer."""
+        """The facts about native libraries that are stored on this computer."""
         # few guests load libraries
         from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries
 

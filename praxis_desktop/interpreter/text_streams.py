@@ -21,7 +21,7 @@ class TextSink:
             self._write(text)
 
     def close(self) -> None:
-        """Pass on what is left of an incomplete character."""
+        """Pass on the remaining bytes of an incomplete character."""
         text = self._decoder.decode(b"", final=True)
         self._decoder.reset()
         if text:

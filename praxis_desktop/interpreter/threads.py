@@ -59,7 +59,7 @@ class _Call(Generic[_T]):
 def run_in_guest_thread(function: Callable[[], _T]) -> _T:
     """Call ``function`` on a new GuestThread, and return its value or raise its exception. The calling
     thread waits. A KeyboardInterrupt (Ctrl+C on the main thread) is raised in the calling thread while
-    the guest's thread goes on, so that the caller can interrupt the guest.
+    the guest's thread continues, so that the caller can interrupt the guest.
     """
     call = _Call(function)
     thread = GuestThread(target=call.run, name="guest", daemon=True)

@@ -1,6 +1,6 @@
 """Builds a bench from PyLabRobot's objects: a protocol's machines, labware and deck.
 
-The choices come as plain data (see ``protocols/benches/bench.py``); nothing is guessed here.
+The choices come as plain data (see ``protocols/benches/bench.py``); this module guesses nothing.
 """
 
 from __future__ import annotations

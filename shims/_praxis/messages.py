@@ -88,7 +88,7 @@ def json_of(text: str) -> str:
 
 def json_of_template(template: str, values: Iterable[str]) -> str:
     """Return the message of a template with these values, in the order of its fields, as JSON. The host
-    makes the text, for which the guest would need longer.
+    makes the text, because the guest would take longer.
     """
     told = [quoted(value) if type(value) is str else json_of(value) for value in values]
     return f"[{quoted(template)},{','.join(told)}]"

@@ -153,7 +153,7 @@ class Step:
         return error
 
     def _end(self, error: BaseException | None, how: str = "") -> None:
-        """End the step. ``how`` says, for people, in which way it was not done normally."""
+        """End the step. ``how`` tells people how it ended, if not normally."""
         running = self._running.pop()
         if running is not None and steps.recorder is not None:
             steps.recorder.end(running, error, step_values.json_of(self.result), how)

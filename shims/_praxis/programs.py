@@ -1,5 +1,5 @@
-"""The running programs: what an interrupt cancels, and how a program is ended. Programs nest: a coroutine
-may call a function that waits with ``run_sync``. An interrupt applies to the innermost program.
+"""The running programs: what an interrupt cancels, and how a program ends. Programs nest: a coroutine may
+call a function that waits with ``run_sync``. An interrupt applies to the innermost program.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from _praxis import recovery, step_values, steps
 from _praxis.messages import Message, told
 
 READ = "read"
-"""The answer with which a person has the value read before answering."""
+"""The answer by which a person requests a reading."""
 
 _MOST_TITLE = 40
 _MOST_VALUE = 200

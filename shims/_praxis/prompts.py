@@ -309,7 +309,7 @@ def choose(
     deadline: float | None,
     default: Any,
 ) -> Question:
-    """Make a question for one of several values, shown as texts."""
+    """Make a question for one of several values, which are shown as strings."""
     by_text = {str(choice): choice for choice in choices}
     if not by_text or len(by_text) != len(choices):
         raise ValueError("choices are one or more values that all look different")

@@ -62,7 +62,7 @@ def heard() -> Iterator[None]:
 
 
 class Outcome(NamedTuple):
-    """The outcome of an operation. ``how`` says, for people, in which way it was not done normally."""
+    """The outcome of an operation. ``how`` tells people how it ended, if not normally."""
 
     value: Any
     how: str = ""

@@ -38,7 +38,7 @@ class SerialFinder(MetaPathFinder):
 
 
 def _refusing(spec: ModuleSpec | None) -> ModuleSpec | None:
-    """Return the installed ``serial.threaded``, which is changed after it was loaded."""
+    """Return the spec of ``serial.threaded``, whose ReaderThread explains why it cannot start."""
     if spec is None or spec.loader is None:
         return spec
     load = spec.loader.exec_module

@@ -70,7 +70,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def _started(self, outcome: Outcome, request: Request, lane: Lane) -> bool:
-        """Settle an awaited read with its outcome, or record the number under which that will come."""
+        """Settle an awaited read with its outcome, or record the number by which the host will settle it."""
         if isinstance(outcome, int):
             if outcome != INTERRUPTED:
                 return await_host(request, lane, self)

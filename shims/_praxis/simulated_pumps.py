@@ -10,11 +10,11 @@ from pylabrobot.pumps.chatterbox import PumpArrayChatterboxBackend, PumpChatterb
 from _praxis import simulated_world
 
 RPM = 100.0
-"""The speed at which a number of revolutions is turned."""
+"""The speed for a given number of revolutions, in revolutions per minute."""
 
 
 class _Outlet:
-    """What a pump delivers onto the balance under it; without a balance nothing is told."""
+    """Delivers a pump's liquid onto the balance under it, if there is one."""
 
     def __init__(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
         self._role = role
@@ -22,12 +22,12 @@ class _Outlet:
         self._machine = machine
 
     def turn(self, channel: int, revolutions: float, rpm: float) -> None:
-        """Turn ``revolutions``, which takes its time."""
+        """Turn ``revolutions`` at ``rpm``, which takes the time that it would really take."""
         if rpm:
             self._tell(channel, rpm, abs(revolutions) / abs(rpm) * 60)
 
     def run(self, channel: int, rpm: float) -> None:
-        """Turn until told otherwise."""
+        """Turn until a new speed or a stop is set."""
         self._tell(channel, rpm, None)
 
     def _tell(self, channel: int, rpm: float, seconds: float | None) -> None:
@@ -35,7 +35,7 @@ class _Outlet:
             simulated_world.delivers(self._role, channel, self._ml_per_s(channel, rpm), seconds)
 
     def _ml_per_s(self, channel: int, rpm: float) -> float:
-        """Return the flow as the pump's calibration says, else as the bench says."""
+        """Return the flow (mL/s) by the pump's calibration, else by the bench."""
         calibration = self._machine.calibration
         if not rpm:
             return 0.0
@@ -48,7 +48,7 @@ class _Outlet:
 
 
 class SimulatedPump(PumpChatterboxBackend):  # type: ignore[misc]
-    """A pump. ``rpm`` is the speed at which it turns a number of revolutions."""
+    """A pump. ``rpm`` is its speed for a given number of revolutions, in revolutions per minute."""
 
     def __init__(self, rpm: float = RPM) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class SimulatedPump(PumpChatterboxBackend):  # type: ignore[misc]
         self._outlet: _Outlet | None = None
 
     def join_world(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
-        """Take the place of ``role`` in the world that simulated instruments share."""
+        """Become the instrument of ``role`` in the world that simulated instruments share."""
         self._outlet = _Outlet(role, world, machine)
 
     async def setup(self) -> None:
@@ -78,7 +78,7 @@ class SimulatedPump(PumpChatterboxBackend):  # type: ignore[misc]
 
 
 class SimulatedPumpArray(PumpArrayChatterboxBackend):  # type: ignore[misc]
-    """A pump with channels that turn on their own."""
+    """A pump with several channels, each of which turns independently."""
 
     def __init__(self, num_channels: int = 8, rpm: float = RPM) -> None:
         super().__init__(num_channels=num_channels)
@@ -87,7 +87,7 @@ class SimulatedPumpArray(PumpArrayChatterboxBackend):  # type: ignore[misc]
         self._used: set[int] = set()
 
     def join_world(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
-        """Take the place of ``role`` in the world that simulated instruments share."""
+        """Become the instrument of ``role`` in the world that simulated instruments share."""
         self._outlet = _Outlet(role, world, machine)
 
     async def setup(self) -> None:

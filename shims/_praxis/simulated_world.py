@@ -1,4 +1,4 @@
-"""The part of a guest's simulated machines in the world that the simulated instruments of a run share."""
+"""The machines of this guest in the world that the simulated instruments of a run share."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _weighed: set[str] = set()
 
 
 def begin(world: Mapping[str, Mapping[str, Any]]) -> None:
-    """Begin the world of a bench, with what it says of each role."""
+    """Begin the world of a bench, with the bench's data for each role."""
     _heaters.clear()
     _weighed.clear()
     _weighed.update(entry["weighs"] for entry in world.values() if entry.get("weighs"))
 
 
 def surroundings(role: str, world: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what ``world`` says of ``role``, and the entry of the balance under it as ``above``."""
+    """Return the entry of ``role`` in ``world``, with the entry of the balance under it as ``above``."""
     above = next((entry for entry in world.values() if entry.get("under") == role), None)
     return {**world.get(role, {}), "above": above}
 
@@ -37,7 +37,7 @@ def join(role: str, machine: Any, world: Mapping[str, Any]) -> None:
 
 
 def celsius(role: str) -> float | None:
-    """Return the temperature of a heater, in °C; None without such a heater."""
+    """Return the temperature of a heater, in °C; None if there is no such heater."""
     if role in _heaters:
         return float(_heaters[role].celsius())
     told = engine.ask_blocking({"kind": "temperature", "role": role}).get("celsius")
@@ -45,12 +45,12 @@ def celsius(role: str) -> float | None:
 
 
 def poured(labware: str, ml: float) -> None:
-    """Tell the balance under ``labware``, if there is one, of ``ml`` put into it; negative if taken out."""
+    """Report ``ml`` put into ``labware`` to the balance under it, if any; negative if taken out."""
     if labware in _weighed:
         engine.ask_blocking({"kind": "deliver", "source": labware, "ml": ml})
 
 
 def delivers(source: str, channel: int, ml_per_s: float, seconds: float | None) -> None:
-    """Tell the balance under ``source`` of a flow for ``seconds``; None for one without an end."""
+    """Report a flow for ``seconds`` to the balance under ``source``; None for a flow without an end."""
     told = {"kind": "deliver", "source": source, "channel": channel, "ml_per_s": ml_per_s}
     engine.ask_blocking(told if seconds is None else {**told, "seconds": seconds})

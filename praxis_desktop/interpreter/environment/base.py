@@ -52,7 +52,7 @@ class Completion(Struct, frozen=True):
 
 
 class Moment(NamedTuple):
-    """The readings of a guest's clocks at one moment, from which a restored interpreter continues."""
+    """The readings of a guest's clocks at one moment, at which a restored interpreter's clocks continue."""
 
     turn: int = 0
     logical_time: int = 0
@@ -258,7 +258,7 @@ class Environment(ABC):
         """
 
     def conclude(self) -> None:  # noqa: B027 - only a recording must find the place again
-        """Note that the program has ended: interrupts no longer affect it."""
+        """Record that the program has ended: interrupts no longer affect it."""
 
     # ---- input from other threads
     @abstractmethod

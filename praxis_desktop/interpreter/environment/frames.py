@@ -278,8 +278,9 @@ def decode_frames(data: bytes) -> Iterator[Frame]:
 
 class Journal:
     """The frames of one recording, in order, in memory. In bytes it is an 8-byte signature whose last byte
-    is the format's version, the length of the frames (u64, little-endian), their CRC-32 and that of the
-    header before it (u32 each), and the frames. A journal with missing or changed bytes is refused.
+    is the format's version, the length of the frames (u64, little-endian), the CRC-32s of the frames
+    and of the header so far (u32 each), and the frames. A journal with missing or changed bytes is
+    refused.
     """
 
     _SIGNATURE = b"PRXJRNL\x01"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _INTERRUPTIONS = {SIGXCPU: Outcome.WARNED, SIGALRM: Outcome.ALARMED}
 
 LONGEST_KEPT_OUTPUT = 4096
-"""Size of a write, in bytes, up to which the output itself is recorded. Of longer output only a digest is."""
+"""Maximum size, in bytes, of a write that is recorded in full. Longer output is recorded as a digest."""
 
 
 def _pass_over(kind: FrameKind, payload: bytes) -> None:
@@ -210,7 +210,7 @@ class RecordingEnvironment(Environment):
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do what ``perform`` does after it wrote the frame, with which a continued recording may end."""
+        """Do what ``perform`` does after writing its frame, which may be a continued recording's last one."""
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)

@@ -78,8 +78,8 @@ class Host:
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]
-    """Objects returned with a restored image, by the names under which they were offered to it. The new
-    embedder finds them here.
+    """Objects returned with a restored image, by the names under which they were offered to it, for the
+    new embedder.
     """
     read_line: Callable[[str], str]
     """Asks the user of the program for a line of input: takes the prompt, returns "" at the end of input."""

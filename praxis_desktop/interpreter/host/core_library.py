@@ -1,5 +1,5 @@
 """The functions that Pyodide's C core needs while it starts: interned constants, its Python package, and
-the answers to what the host can do.
+information about the host's abilities.
 """
 
 from __future__ import annotations

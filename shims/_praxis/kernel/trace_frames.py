@@ -1,4 +1,4 @@
-"""Frames of a traced cell, with places and names for display, kept in memory."""
+"""Frames of a traced cell, with places and names for display, stored in memory."""
 
 from __future__ import annotations
 

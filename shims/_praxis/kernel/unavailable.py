@@ -91,7 +91,7 @@ def replace_magics(shell: Any) -> None:
 
 
 def _matplotlib(line: str) -> None:
-    """Accept the usual first line of notebooks, which needs nothing here."""
+    """Accept the usual first line of notebooks, which is not needed in this kernel."""
     if line.strip() not in ("", "inline"):
         raise UsageError(f"%matplotlib {line.strip()} is not available here. {_REMEDIES['matplotlib']}")
 

@@ -214,7 +214,7 @@ class FileInputOutput:
         return 0
 
     def fd_fdstat_get(self, fd: int, buffer: int) -> None:
-        """Store the kind of a descriptor, which libc's isatty asks for."""
+        """Store the kind of a descriptor, as needed by libc's isatty."""
         self._window.pack(_FDSTAT, buffer, self._wasi_type(self._get(fd)), 0, 0, 0)
 
     @staticmethod

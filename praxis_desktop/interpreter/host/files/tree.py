@@ -112,8 +112,7 @@ class Tree:
         return directory, name
 
     def locate(self, path: str, start: Directory | None, follow: bool) -> tuple[Directory, str, Node | None]:
-        """Return what is needed to open or make a file: the result of ``split``, and the node at ``path`` or
-        None.
+        """Return where to open or make a file: the result of ``split``, and the node at ``path`` or None.
 
         ``follow`` says whether to follow links at the end of the path, even dangling ones. Raises EISDIR if
         ``path`` ends in a slash, as it can only mean a directory.

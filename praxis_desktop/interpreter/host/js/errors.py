@@ -212,7 +212,7 @@ class ErrorBridge:
         return kind(name, message_of(name, traceback), traceback, address)
 
     def _is_interrupt(self, address: int) -> bool:
-        """Return whether a guest's exception is a KeyboardInterrupt, of which its name would be no proof."""
+        """Return whether a guest's exception is a KeyboardInterrupt. Its type's name would prove nothing."""
         if not address:
             return False
         instance = self._host.instance
