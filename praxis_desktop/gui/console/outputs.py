@@ -184,12 +184,12 @@ class Outputs(QObject):
 
     @Slot(int)
     def skip(self, count: int) -> None:
-        """Write a note that ``count`` bytes of output were left out here."""
+        """Write a note that ``count`` bytes of output were left out at this point."""
         self._put(self._gap(count))
 
     @Slot(int)
     def leave_out(self, count: int) -> None:
-        """Write a note that ``count`` displays were left out here."""
+        """Write a note that ``count`` displays were left out at this point."""
         words = self.tr("⋯ {count} outputs are not shown here ⋯")
         self.note(words.format(count=QLocale().toString(count)))
 

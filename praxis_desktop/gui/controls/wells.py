@@ -320,7 +320,7 @@ class WellsControl(Control):
             self._show()
 
     def _show(self) -> None:
-        """Update the picture from the text, as far as the text is valid."""
+        """Update the picture from the valid part of the text."""
         try:
             names = wells(self.field.text(), self._shape) if self.field.text().strip() else ()
         except UsageError:

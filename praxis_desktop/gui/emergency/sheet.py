@@ -36,8 +36,8 @@ _BYTES_SHOWN = 24
 
 
 class HaltSheet(Sheet):
-    """The sheet. It opens when the stop is requested, and fills as instruments reply. ``closed`` is emitted
-    when the user has read it.
+    """The sheet after an emergency stop. It opens when the stop is requested, and fills as instruments reply.
+    ``closed`` is emitted when the user has read it.
     """
 
     again_requested = Signal()

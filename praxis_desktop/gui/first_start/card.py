@@ -95,7 +95,7 @@ _SHARE = 0.12
 
 
 class StageBar(ThinProgressBar):
-    """The progress bar. With reduced motion it stays still; the seconds beside it show that work goes on."""
+    """The progress bar of a start. With reduced motion it stays still, and only the seconds change."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -167,7 +167,7 @@ _DISC, _GAP = 28, 10
 
 
 class StageItem(QWidget):
-    """A stage. Its ``number`` is shown until the stage begins."""
+    """A stage of a start. Its ``number`` is shown until the stage begins."""
 
     def __init__(self, number: int, title: str, *, appearance: Appearance) -> None:
         super().__init__()
@@ -231,8 +231,8 @@ _DETAILS_HEIGHT = 88
 
 
 class FirstStartCard(Card):
-    """The card. ``retry_wanted`` is emitted to try again, ``sizes_wanted`` to choose the scale of the
-    display. The scale is offered with ``offers_sizes``, unless there is an error.
+    """The card of a long start. ``retry_wanted`` is emitted to try again, ``sizes_wanted`` to choose the
+    scale of the display. The scale is offered with ``offers_sizes``, unless there is an error.
     """
 
     retry_wanted = Signal()

@@ -261,7 +261,7 @@ class HistoryView(QWidget):
     # ---- list and report
     @Slot()
     def show_list(self) -> None:
-        """Show the list, brought up to date."""
+        """Update the list and show it."""
         self.pages.setCurrentWidget(self.page)
         self.page.look_anew()
         self.page.focus_first()

@@ -92,7 +92,7 @@ _SAID_AFTER_MS = 500
 
 class ExportLine(ProgressLine):
     """The progress of an export, hidden unless the export takes long. ``saved`` carries the message about a
-    finished export and the file or folder it wrote, for a toast, because a line here would move the page.
+    finished export and the file or folder it wrote, to be shown as a toast: a line would move the page.
     """
 
     saved = Signal(str, object)

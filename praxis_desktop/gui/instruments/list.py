@@ -177,9 +177,9 @@ class _Section(QWidget):
 
 
 class InstrumentList(QWidget):
-    """The list. ``chosen`` carries the device of the instrument to show; ``opened`` requests the focus for
-    it. ``add_wanted`` requests typing a port; ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` are
-    about the chosen instrument.
+    """The list of instruments. ``chosen`` carries the device of the instrument to show; ``opened`` requests
+    the focus for it. ``add_wanted`` requests typing a port; ``allow_wanted``, ``rename_wanted`` and
+    ``forget_wanted`` are about the chosen instrument.
     """
 
     chosen = Signal(str)

@@ -97,7 +97,7 @@ class InstrumentsModel(QObject):
         self._instruments.look()
 
     def scan(self) -> None:
-        """Examine everything again, and identify every instrument that is free."""
+        """Examine all ports again, and identify every instrument that is free."""
         self._is_anew = True
         self._instruments.look()
         self.refresh()

@@ -35,8 +35,8 @@ _LOW = 640
 
 
 class InstrumentsPage(QWidget):
-    """The page. ``saved`` carries the path of a saved file, ``run_wanted`` the id of the run whose report is
-    to be shown; ``dialogs`` asks for file names.
+    """The Instruments page. ``saved`` carries the path of a saved file, ``run_wanted`` the id of the run
+    whose report is to be shown; ``dialogs`` asks for file names.
     """
 
     saved = Signal(object)

@@ -1,4 +1,4 @@
-"""The library as cards in columns. The buttons on the cards are painted and hit-tested here."""
+"""The library as cards in columns. The cards' buttons are painted and hit-tested by this module."""
 
 from __future__ import annotations
 

@@ -296,7 +296,9 @@ _WIDEST = 178
 
 
 class FilterBar(QWidget):
-    """The filters. ``changed`` is emitted when any of them changes, ``sorted`` when the order does."""
+    """The filters of the library. ``changed`` is emitted when a filter changes, ``sorted`` when the order
+    does.
+    """
 
     changed = Signal()
     sorted = Signal()
@@ -413,7 +415,7 @@ class FilterBar(QWidget):
             self._show_kept()
 
     def show_filter(self, shown: EntryFilter) -> None:
-        """Show this filter, as far as its values are offered, without emitting a signal."""
+        """Show those parts of this filter whose values are offered, without emitting a signal."""
         self.category.choose(shown.categories)
         self.check.setCurrentIndex(max(self.check.findData(shown.check), 0))
         self.tags.choose(shown.tags)

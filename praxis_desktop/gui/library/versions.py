@@ -33,8 +33,8 @@ _TONES: dict[str, ToneName] = {"+": "ok", "-": "err"}
 
 
 class VersionsSheet(Sheet):
-    """Shows the versions. ``run_wanted`` carries the id of the chosen version's newest run. Esc closes the
-    sheet.
+    """Shows the versions of a protocol's file. ``run_wanted`` carries the id of the chosen version's newest
+    run. Esc closes the sheet.
     """
 
     run_wanted = Signal(str)

@@ -131,7 +131,7 @@ class ClosedDrawer(FlatButton):
 
 
 GAP, NARROW_GAP = 12, 8
-"""Distance between panels in pixels: usual, and in a small window."""
+"""Distance between panels, and the smaller distance in a small window, in pixels."""
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
@@ -167,7 +167,7 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """The panels. A panel without content takes no space; in a wide window, checks and chart share one."""
+    """The panels of a run. Panels without content take no space; if wide, checks and chart share a place."""
 
     def __init__(
         self,

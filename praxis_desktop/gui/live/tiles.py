@@ -472,7 +472,7 @@ class InstrumentTiles(QWidget):
 
     def _is_waited_for(self, told: _LastAction) -> bool:
         """Return True during an operation of the instrument, or during a step in which it was queried and has
-        not replied yet: the operations of a program's own driver are unknown.
+        not replied yet. The second case covers a program's own driver, whose operations are unknown.
         """
         step = self._model.step
         is_in_step = self._model.phase == "running" and step is not None and step.status == "started"

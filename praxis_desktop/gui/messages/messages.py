@@ -48,7 +48,7 @@ class Message(Struct, frozen=True):
 
 
 class Messages(QObject):
-    """The messages. In ``all``, the newest comes first. GUI thread."""
+    """The messages of this session. In ``all``, the newest comes first. GUI thread."""
 
     posted = Signal(object)
     """Carries a Message."""

@@ -61,7 +61,7 @@ def write_figure(content: bytes, target: Path) -> Path:
 
 
 class FigureView(QWidget):
-    """Shows a figure, drawn anew for each size and for light and dark."""
+    """Shows a figure, drawn again for each size and for light and dark."""
 
     accessible_role = QAccessible.Role.Graphic
 

@@ -314,7 +314,7 @@ class FigureStrip(QWidget):
 
     @Slot(object)
     def take_files(self, kept: KeptFiles) -> None:
-        """Set the files that the ended run has kept."""
+        """Set the files kept of the run that has ended."""
         self._kept = kept
 
     @Slot()

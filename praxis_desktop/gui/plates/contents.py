@@ -85,7 +85,7 @@ Marks = dict[str, frozenset[Well]]
 
 class Labware(Struct):
     """The current contents of a piece of labware. A failed step may have moved some of its volume from or to
-    ``unsure`` wells; the initial contents of ``unknown`` wells are not known; ``is_exact`` is False once a
+    ``unsure`` wells; the initial contents of ``unknown`` wells are not known; ``is_exact`` is False if any
     step did not name its wells.
     """
 

@@ -16,7 +16,7 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
 
 
 class ReasonSheet(Sheet):
-    """Asks for a reason. ``given`` carries the reason; ``withdrawn`` means that the run continues."""
+    """Asks why a run is stopped. ``given`` carries the reason; ``withdrawn`` means that the run continues."""
 
     given = Signal(str)
     withdrawn = Signal()

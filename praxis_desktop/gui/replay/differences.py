@@ -47,7 +47,7 @@ _LOOK_MS = 250
 
 
 class DifferencesView(Card):
-    """The differences. ``back_button`` and ``cancel_button`` are connected by the owner."""
+    """The differences between two programs. The owner connects ``back_button`` and ``cancel_button``."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -26,8 +26,8 @@ from praxis_desktop.gui.wire.rows import time_text
 
 
 class ReplayView(QWidget):
-    """The view. ``step_reached`` carries the number of the current or last step; 0 before the first, and one
-    more than the last when all steps have ended.
+    """The view of a replay. ``step_reached`` carries the number of the current or last step; 0 before the
+    first, and one more than the last when all steps have ended.
     """
 
     step_reached = Signal(int)

@@ -379,8 +379,8 @@ class Failure(Struct, frozen=True):
 
 
 class KeptFiles(Struct, frozen=True):
-    """The files that a program left in its working folder, as names relative to ``folder``. ``message`` names
-    the files that are missing here.
+    """The files that a program left in its working folder, as names relative to ``folder``. ``message``
+    describes files that were not kept.
     """
 
     folder: Path

@@ -168,8 +168,8 @@ _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
 
 
 class RunPanels(QWidget):
-    """The panels. Before the first run, ``idle`` is shown in place of them. ``output`` may be created in
-    advance, because creating it takes as long as creating all the others together.
+    """The panels of a run's page. Before the first run, ``idle`` is shown in place of them. ``output`` may be
+    created in advance, because creating it takes as long as creating all the others together.
     """
 
     def __init__(

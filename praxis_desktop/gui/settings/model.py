@@ -54,7 +54,7 @@ class SettingsModel(QObject):
     saved = Signal(object)
     """Carries a Change made in this window. Undoing a change is not reported."""
     failed = Signal(object)
-    """Carries a PraxisError if nothing was changed."""
+    """Carries a PraxisError if a request failed and nothing was changed."""
     moved = Signal(object)
     """Carries the new folder of the records."""
 
@@ -164,8 +164,8 @@ class FolderFacts(Struct, frozen=True):
 
 
 class RuntimeFacts(Struct, frozen=True):
-    """The runtime. ``restore_ms`` and ``boot_ms`` are means over this program and all earlier ones on this
-    computer; None if nothing was measured.
+    """Facts about the runtime. ``restore_ms`` and ``boot_ms`` are means over this program and all earlier
+    ones on this computer; None if nothing was measured.
     """
 
     pyodide: str

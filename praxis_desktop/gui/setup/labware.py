@@ -398,7 +398,7 @@ class LabwarePanel(Card):
 
     def _show_deck(self) -> None:
         """Draw the deck if the protocol gives the places of labware; they are never guessed. For a simulated
-        run, in which nobody relies on the drawing, pieces without a place are drawn one after another.
+        run, in which no one relies on the drawing, pieces without a place are drawn one after another.
         """
         told = () if self._facts is None else self._facts.labware
         is_drawn = any(each.place for each in told) or (self._is_simulated and bool(told))

@@ -227,8 +227,8 @@ def _documents() -> str:
 
 
 class FileDialogs(QObject):
-    """Asks for files. ``protocol_chosen`` carries a file to open, ``target_chosen`` the file to which to save
-    the output, ``folder_chosen`` the folder to export to.
+    """Asks for files with dialogs. ``protocol_chosen`` carries a file to open, ``target_chosen`` the file to
+    which to save the output, ``folder_chosen`` the folder to export to.
     """
 
     protocol_chosen = Signal(object)

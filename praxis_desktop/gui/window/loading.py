@@ -1,9 +1,9 @@
 """Loads modules of the window before they are needed: on the GUI thread, a few in each turn.
 
-Whenever C++ asks, Qt's bindings look up what they know of a class, without holding the GIL. If another thread
-defines a Qt class meanwhile, that data can move and the process crash (seen, rarely, at starts on a busy
-computer). Modules that define widgets are therefore imported on the GUI thread, in portions too small to
-notice; a background thread finds the order and loads everything else.
+Whenever C++ code asks about a class, Qt's bindings look up their data about it without holding the GIL. If
+another thread defines a Qt class at the same time, the data can move and the process crash (seen, rarely, at
+starts on a busy computer). Modules that define widgets are therefore imported on the GUI thread, in portions
+too small to notice; a background thread finds the order and loads everything else.
 """
 
 from __future__ import annotations
