@@ -81,8 +81,8 @@ class WindowModels(Struct, frozen=True):
 
 class PageSwitch(QObject):
     """Switches between library, setup and runs, and highlights the matching entry of the rail. ``corner`` is
-    informed whether a run is in view; ``status`` has the chips that lead to runs. ``library`` is None in a
-    window for a single file.
+    told whether a run is in view; ``status`` has the chips that lead to runs. ``library`` is None in a window
+    for a single file.
     """
 
     def __init__(

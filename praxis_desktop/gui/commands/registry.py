@@ -98,7 +98,7 @@ class ActionFacts(Struct, frozen=True):
 
 class KeyLine(Struct, frozen=True):
     """A line in the list of shortcuts. With ``is_choice``, all ``keys`` do the same; otherwise each does a
-    part of what the title says.
+    part of the action in the title.
     """
 
     section: str

@@ -43,7 +43,7 @@ def is_short(code: str) -> bool:
 
 
 def beginning(code: str) -> str:
-    """Return the beginning of long code, which is what the editor shows."""
+    """Return the beginning of long code, to be shown by the editor."""
     lines = code[: _PREVIEW_LINES * _PREVIEW_LINE].split("\n")[:_PREVIEW_LINES]
     return "\n".join(line[:_PREVIEW_LINE] for line in lines)
 

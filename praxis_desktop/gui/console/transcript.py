@@ -204,7 +204,7 @@ class Transcript(QPlainTextEdit):
     # ---- adding
     @property
     def end(self) -> QTextCursor:
-        """A cursor that stays at what is now the end of the text."""
+        """A cursor that stays at the current end of the text even when more is appended."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.setKeepPositionOnInsert(True)

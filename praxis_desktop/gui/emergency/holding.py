@@ -38,8 +38,8 @@ class HeldDevice(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """What a look at the claims found: the instruments, the folder of the claims, and whether another process
-    has any claim. That process may become reachable only a moment after it made its claim.
+    """The result of a look at the claims: the instruments, the folder of the claims, and whether another
+    process has any claim. That process may become reachable only a moment after it made its claim.
     """
 
     held: tuple[HeldDevice, ...]

@@ -544,7 +544,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Focus the list of runs, or what replaces it while empty, once the runs have been read."""
+        """Focus the list of runs, or its replacement while it is empty, once the runs have been read."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()

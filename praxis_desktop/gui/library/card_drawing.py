@@ -291,7 +291,7 @@ class CardDelegate(QStyledItemDelegate):
         self._draw_lines(painter, place, description_of(entry), 2 if is_broken else 1)
 
     def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
-        """Draw what is wrong with the file, or the results of its last runs, in two lines."""
+        """Draw the problem of the file, or the results of its last runs, in two lines."""
         place = QRectF(card.left() + _PADDING, card.top() + 90, card.width() - 2 * _PADDING, 26)
         look, runs = self._rows.check_look(entry), self._rows.last_runs(entry)
         if look.tone != "ok":

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _EXPECTED = 1
-"""The answer that opens the manual at what a protocol file must contain."""
+"""The answer that opens the manual's page about the contents of a protocol file."""
 _ADD = 1
 """The answer that adds a protocol's missing packages."""
 

@@ -240,7 +240,7 @@ class TagRow(QWidget):
         self.choose(frozenset())
 
     def choose(self, tags: frozenset[str]) -> None:
-        """Choose those of these tags that exist."""
+        """Choose these tags, except any that do not exist."""
         for chip in self.chips:
             chip.setChecked(chip.text() in tags)
 
@@ -296,8 +296,8 @@ _WIDEST = 178
 
 
 class FilterBar(QWidget):
-    """The filters of the library. ``changed`` is emitted when a filter changes, ``sorted`` when the order
-    does.
+    """The filters of the library. ``changed`` is emitted for a change of the filters, ``sorted`` of the
+    order.
     """
 
     changed = Signal()

@@ -55,7 +55,7 @@ class LibraryModel(QObject):
         self.checked: frozenset[Path] = frozenset()
         """Files being checked at the user's request."""
         self.stage = ""
-        """What reading the library is currently doing; "" if nothing."""
+        """The current stage of reading the library; "" while it is not being read."""
         self.problem = ""
         """Why the library could not be read."""
         self._adder = BackgroundTask(_add, self)

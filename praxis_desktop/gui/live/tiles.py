@@ -285,7 +285,7 @@ class _LastAction:
     def __init__(self) -> None:
         self.text = ""
         self.amount = ("", "")
-        """The first number in the instrument's last action that has a unit, with the unit."""
+        """The first number with a unit in the instrument's last action, and that unit."""
         self.at = QElapsedTimer()
         self.step = 0
         """The number of the instrument's current operation; 0 for none."""

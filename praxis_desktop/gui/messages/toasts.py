@@ -251,7 +251,7 @@ class Toasts(QObject):
 
     @Slot()
     def _make_way(self) -> None:
-        """Move toasts away from what is now in use; hide them while a sheet is open."""
+        """Move toasts away from widgets that are now in use; hide them while a sheet is open."""
         if not self.shown:
             return
         if self._is_covered():

@@ -310,7 +310,7 @@ class PlatePanel(Card):
             ring.setVisible(bool(places))
 
     def _show_caution(self, labware: Labware | None) -> None:
-        """Say what is uncertain about the volumes shown, if anything."""
+        """Show any uncertainty about the volumes shown."""
         words = ""
         if self._steps:
             words = self.tr("Rings: step {n}. Volumes: now").format(n=min(self._steps))

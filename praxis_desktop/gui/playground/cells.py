@@ -202,7 +202,7 @@ _INDENT = "    "
 
 
 class ProtocolWords(Struct, frozen=True):
-    """What the user entered about the protocol."""
+    """The user's entries about the protocol."""
 
     function: str
     title: str

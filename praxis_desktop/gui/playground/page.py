@@ -1,4 +1,4 @@
-"""The Playground page: the console with its trace, and a side panel about what the console has."""
+"""The Playground page: the console with its trace, and a side panel about the console's contents."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class PortCard(Card):
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
         """Show the state for another failure. A port on another computer cannot be followed. ``marks`` are
-        what the instrument must identify itself with; until it does, it does not count as back.
+        the marks by which the instrument must identify itself; until it does, it does not count as back.
         """
         self._is_there = None
         self._is_asked = bool(marks)

@@ -43,8 +43,8 @@ class LoggedLine(Struct, frozen=True):
 
 
 class Recording(Struct, frozen=True):
-    """What is replayed. ``seconds`` is the length of the record, ``step_times`` are the times of ``steps``,
-    ``sources`` the program's files as they were. ``is_whole`` is False if part of the record is left out.
+    """A record to replay. ``seconds`` is its length, ``step_times`` are the times of ``steps``, ``sources``
+    the program's files as they were. ``is_whole`` is False if part of the record is left out.
     """
 
     run_id: str

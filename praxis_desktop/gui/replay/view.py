@@ -87,7 +87,7 @@ class ReplayView(QWidget):
 
     @Slot(float, bool)
     def move_to(self, seconds: float, is_set: bool) -> None:
-        """Show the state at a time. Unless ``is_set``, only add what is new since the last state."""
+        """Show the state at a time. Unless ``is_set``, only add the entries since the last state."""
         recording = self._recording
         if recording is None:
             return

@@ -178,7 +178,7 @@ class ResumeController(QObject):
             self._covering(self.close_sheet).ask(run)
 
     def _is_free(self, run: InterruptedRun) -> bool:
-        """Return True if no active run resumes it or uses its instruments; otherwise report which does."""
+        """Return True if no active run resumes it or uses its instruments; otherwise report the other run."""
         if run.run_id in going_on_again(self._runs):
             return False
         claimed = claimed_words(run, self._runs)

@@ -94,7 +94,7 @@ class InterruptedModel(QObject):
         self._ports.start(tuple(devices))
 
     def find(self, run_id: str) -> InterruptedRun | None:
-        """Return what is known about a run, or None."""
+        """Return the interrupted run with this id, or None."""
         return next((run for run in self.runs if run.run_id == run_id), None)
 
     @Slot(object)

@@ -75,7 +75,7 @@ class RunFeed(QObject):
         return self._timer.isActive()
 
     def begin(self) -> None:
-        """Begin a run, and discard what remains of the previous one."""
+        """Begin a run, and discard the rest of the previous one."""
         self._has_ended = False
         self.output = None
         self.skipped_bytes = 0

@@ -211,7 +211,7 @@ class BenchFacts(Struct, frozen=True):
 def facts_of_bench(
     bench: Bench, shapes: Mapping[str, PlateShape], report: DryRunReport | None = None
 ) -> BenchFacts:
-    """Combine what the bench declares with what a dry run with the same values found."""
+    """Combine the declarations of the bench with the findings of a dry run with the same values."""
     uses = {} if report is None else {use.labware: use.containers for use in report.labware}
     labware = []
     for choice in bench.labware:

@@ -195,7 +195,7 @@ class StateHeader(QWidget):
         self._was_narrow = False
         self._has_mode = False
         self._mode_words = ("", "")
-        """What is simulated, in a long and a short form."""
+        """The words for the simulated part of the run, in a long and a short form."""
         self._room = 0
         """The width, in pixels, that the state and its chips had when they were last shown."""
         self._says_mode = self._has_verdict = False

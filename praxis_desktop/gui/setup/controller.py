@@ -253,7 +253,7 @@ class SetupChoices(QObject):
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Create a part of what ``show_sheet`` will show; return False if all parts exist."""
+        """Create a part of the form that ``show_sheet`` will show; return False if all parts exist."""
         self._is_being_made = self._cards.form.make_ahead(sheet)
         return self._is_being_made
 
@@ -587,7 +587,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about facts still being looked up, and the names of what the run would lack."""
+        """Return a sentence about facts still being looked up, and the names of things the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))

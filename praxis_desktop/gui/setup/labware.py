@@ -102,7 +102,7 @@ class PlacingItem(Card):
 
 
 class PlacingList(QWidget):
-    """The checklist of what to place; ``changed`` is emitted when an item is ticked or unticked. In a
+    """The checklist of things to place; ``changed`` is emitted when an item is ticked or unticked. In a
     simulated run, all items are ticked and disabled.
     """
 
@@ -247,7 +247,7 @@ class LabwareRow(QWidget):
 
     @property
     def chosen_title(self) -> str:
-        """The title of what was chosen."""
+        """The title of the chosen piece."""
         name = self.choice.partition("@")[0]
         return self._titles.get(name, name)
 
@@ -274,7 +274,7 @@ class LabwareRow(QWidget):
 
 
 class LabwarePanel(Card):
-    """A row for each labware role, and the checklist of what to place. ``changed`` is emitted when a choice
+    """A row for each labware role, and the checklist of things to place. ``changed`` is emitted when a choice
     changes, ``placed`` when an item is ticked or unticked.
     """
 

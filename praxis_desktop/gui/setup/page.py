@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _ASIDE_WIDTH, _NARROW_ASIDE_WIDTH = 288, 256
 _MARGIN = 16
 _NEAR = 60
-"""Maximum distance, in pixels, from a card's top to the upper edge for its section to count as in view."""
+"""A section counts as in view if its card's top is within this many pixels of the upper edge."""
 
 
 class SetupBody(QWidget):
@@ -273,7 +273,7 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that a finding is about: that of its labware, or of a parameter that it names."""
+        """Go to the field of a finding: the field of its labware, or of a parameter that it names."""
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
             return
@@ -453,8 +453,8 @@ _LEAST_WORDS = 80
 
 
 class SetupFoot(Bar):
-    """The footer of the page, with a Readiness and the start button. ``problem_button`` leads to what the
-    sentence mentions.
+    """The footer of the page, with a Readiness and the start button. ``problem_button`` leads to the problem
+    that the sentence names.
     """
 
     start_wanted = Signal()

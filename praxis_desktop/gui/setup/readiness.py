@@ -247,7 +247,7 @@ def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset
 
 
 def rehearsal_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the findings of the dry run that prevent a run. Warnings do not."""
+    """Return the findings of the dry run that prevent a run, which warnings never do."""
     rehearsal = setup.rehearsal
     if rehearsal.state != "problems" or rehearsal.report is None:
         return None

@@ -49,7 +49,7 @@ class Known(Struct, frozen=True):
 
 
 class Mover(Struct, frozen=True):
-    """An instrument of the run, with what it does and whether it replies."""
+    """An instrument of the run, with its actions and whether it replies."""
 
     role: str
     name: str
@@ -146,7 +146,7 @@ def start_roles(rows: Sequence[RoleRow]) -> tuple[StartRole, ...]:
 
 
 def movers(rows: Sequence[RoleRow], known: Known, report: DryRunReport | None) -> tuple[Mover, ...]:
-    """Return what each instrument does in the run; those that can move come first."""
+    """Return the actions of each instrument in the run; instruments that can move come first."""
     uses = {} if report is None else {use.role: use.operations for use in report.instruments}
     found = [_mover(row, row.role in known.still, uses.get(row.role)) for row in rows]
     order = {row.role: (row.is_simulated, row.role in known.still) for row in rows}

@@ -53,7 +53,7 @@ class StartSheet(ClosableSheet):
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """Shows what the estimated end does not include."""
+        """Says that the estimated end does not include the time for answers, if that is so."""
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
@@ -103,7 +103,7 @@ class StartSheet(ClosableSheet):
 
     @property
     def is_without_agreed(self) -> bool:
-        """Whether the user accepted what the run lacks."""
+        """Whether the user accepted that the run lacks something."""
         return self.without_box is not None and self.without_box.isChecked()
 
     @property
@@ -126,8 +126,8 @@ class StartSheet(ClosableSheet):
             self.dismiss()
 
     def take_looked_at(self) -> str:
-        """Return what the user who has just started the run says they inspected, for its record; "" if that
-        was not asked.
+        """Return, for the record, the text about the inspection that the user confirmed when starting the
+        run; "" if none was asked for.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at

@@ -1,4 +1,4 @@
-"""Adds packages in the background: wheels dropped on the window, or what a protocol lacks."""
+"""Adds packages in the background: wheels dropped on the window, or packages that a protocol lacks."""
 
 from __future__ import annotations
 

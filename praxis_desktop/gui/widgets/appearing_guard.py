@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 
 GUARD_MS: Final = 500
-"""Milliseconds for which a new widget cannot be pressed: the press was meant for what was there before."""
+"""Milliseconds for which a new widget ignores presses, which were meant for what was there before."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 

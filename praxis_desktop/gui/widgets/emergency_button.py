@@ -67,7 +67,7 @@ class EmergencyButton(QAbstractButton):
         self._show("idle", self.tr("Nothing is running"), self.tr("Emergency stop: F12"), "")
 
     def show_armed(self, caption: str, details: str = "") -> None:
-        """Show that a press stops what ``caption`` says; ``details`` is the full text."""
+        """Show what a press stops; ``caption`` is a short text about it, ``details`` the full text."""
         self._show("armed", self.tr("EMERGENCY STOP"), caption, details)
 
     def show_sent(self, time: str, caption: str) -> None:

@@ -95,7 +95,7 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A single line that elides what does not fit, and then shows the full text in the tool tip."""
+    """A single line that is elided if it does not fit, with the full text in the tool tip."""
 
     def __init__(
         self,

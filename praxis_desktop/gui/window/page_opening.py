@@ -128,7 +128,7 @@ class PageOpening(QObject):
         self.is_made, self._stages = False, None
 
     def close(self) -> None:
-        """Stop creating the page, and discard what exists of it."""
+        """Stop creating the page, and discard the parts created so far."""
         self._cancel()
         self._turn.stop()
         self._stages = None

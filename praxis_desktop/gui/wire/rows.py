@@ -173,7 +173,7 @@ class Traffic:
         self._append(port, WireLine(exchange, exchange.data, 1, exchange.time))
 
     def _continues(self, port: _Port, exchange: Exchange) -> bool:
-        """Append the exchange to the line that it continues, if it does; return whether it does."""
+        """Append the exchange to a line if it continues that line; return whether it does."""
         last = port.lines[-1] if port.lines else None
         if (
             last is None
