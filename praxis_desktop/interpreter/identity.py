@@ -52,7 +52,7 @@ def source_digest(folders: dict[str, Path]) -> str:
 
 
 def _content(place: str) -> bytes:
-    """The content of a file, in as few calls as possible, because each releases the interpreter lock."""
+    """Return the content of a file, read in few calls, because each releases the interpreter lock."""
     descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         content = piece = os.read(descriptor, _PIECE)

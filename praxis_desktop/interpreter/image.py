@@ -37,7 +37,7 @@ class ImageMismatch(GuestError):
 
 
 class Image(Struct, frozen=True):
-    """The state of an interpreter: its memory, and everything else as JSON-able ``state``."""
+    """The state of an interpreter: its memory, and everything else as JSON-compatible ``state``."""
 
     runtime: Runtime
     memory: MemoryImage
@@ -66,7 +66,7 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
     Call it only while no wasm is on the stack. Queued microtasks are run first. ``replaced`` names the
     embedder's objects that a restore will replace: what they hold does not prevent a capture.
 
-    Raises NotCapturable, which names the host object that has no place in an image and its holder.
+    Raises NotCapturable, which names the host object that an image cannot store, and its holder.
     """
     instance = host.instance
     if instance.depth:

@@ -54,7 +54,7 @@ LONGEST_NAME = 1 << 20
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"
-"""The same name as in ``stop_checks``, which would load the translator at every start."""
+"""The name in ``stop_checks``, which is not imported: it would load the translator at every start."""
 _TRAP_MESSAGE = b"the host ended the call"
 _u32 = struct.Struct("<I")
 _i32 = struct.Struct("<i")

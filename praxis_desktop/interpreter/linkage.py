@@ -72,7 +72,7 @@ class Imports:
 
 
 def _vector(address: int) -> tuple[int, int]:
-    """Return the number of items of a vector of the C API, and their address."""
+    """Return the length of a vector of the C API, and the address of its items."""
     size, data = (c_size_t * 2).from_address(address)
     return size, data
 
@@ -139,7 +139,7 @@ class Linkage:
         ).value
 
     def _own_function(self, position: int, function_type: wasmtime.FuncType, name: str) -> _Linked:
-        """Add a host function whose type is made here, not part of the module."""
+        """Add a host function whose type is not part of the module."""
         self._kept.append(function_type)
         return self._function(position, native.address_of(function_type), kinds_of(function_type), name)
 

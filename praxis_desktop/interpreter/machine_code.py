@@ -73,7 +73,7 @@ def remove_unused(folder: Path) -> int:
 
 
 def _remove(record: Path) -> bool:
-    """Remove an entry, and its record last: a record without code counts as no entry."""
+    """Remove an entry, its code first: a record without code does not count as an entry."""
     try:
         if record.suffix == ".json":
             record.with_suffix(".cwasm").unlink(missing_ok=True)

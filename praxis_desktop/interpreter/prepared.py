@@ -77,7 +77,7 @@ class PreparedInterpreter:
         )
 
     def close(self) -> None:
-        """Free an interpreter that was not started; idempotent. Any thread. No effect after ``start``."""
+        """Free an interpreter that was not started. Any thread may call it, even twice or after ``start``."""
         host = self._take()
         if host is not None:
             host.instance.close()

@@ -1,4 +1,4 @@
-"""The references that a guest holds: reads and fills its two tables, and finds dead handles."""
+"""Reads and fills the two tables of references that a guest holds, and finds dead handles."""
 
 from __future__ import annotations
 

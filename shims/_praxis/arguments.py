@@ -119,7 +119,7 @@ def _cell(text: str, kind: str) -> Any:
 
 
 def _literal(value: Any, hint: Any) -> Any:
-    """Return the value of the type hint that a form's value stands for."""
+    """Return the member of a type hint, such as an Enum or Literal, that a form's value names."""
     from _praxis.parameter_types import Hint
 
     base = Hint(hint).base

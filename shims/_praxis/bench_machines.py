@@ -20,7 +20,7 @@ _PORTS = ("com_port", "port", "serial_port")
 """Possible names of the parameter that takes a serial port."""
 
 _NETWORK = ("host", "ip", "scila_ip")
-"""If a class has one of these parameters, its ``port`` is a number."""
+"""Names of parameters for a network address. In a class that has one, ``port`` is a number."""
 
 _SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0}
 """Dimensions, in millimetres, of machines whose size the bench does not give."""

@@ -29,7 +29,7 @@ class Built:
         """The roles of the machines, in the order in which they are connected."""
 
         self._connected: list[tuple[str, bool]] = []
-        """The connected machines, and whether each reports that itself: IncubatorShakerStack never does."""
+        """Connected machines, and whether each reports being connected: IncubatorShakerStack never does."""
 
     async def setup(self) -> None:
         """Connect the machines, one after another. If a connection fails, its exception is raised. The

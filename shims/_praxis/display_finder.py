@@ -16,7 +16,7 @@ _MODULE = "IPython.core.display_functions"
 
 
 class DisplayFinder(MetaPathFinder):
-    """Finds IPython's installed module, and changes it after it was loaded."""
+    """Finds IPython's installed module, and changes it once it is loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

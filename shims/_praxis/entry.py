@@ -248,7 +248,7 @@ def exit_code() -> int | str | None:
 
 
 def free_frames() -> None:
-    """Clear the frames of the program's exception, which itself stays alive, because memory has run out."""
+    """Clear the frames of the program's exception, because memory has run out. The exception remains."""
     error = getattr(sys, "last_exc", None)
     if error is not None:
         traceback.clear_frames(error.__traceback__)

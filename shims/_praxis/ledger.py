@@ -131,7 +131,7 @@ class Ledger:
             self._note(handler, spot, problem, place=place, step=step)
 
     def _mix(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Check that a container holds the volume that all tips draw for mixing, and then return."""
+        """Check that a container holds the volume that all tips together draw for mixing."""
         drawn: dict[int, tuple[Any, float]] = {}
         for container, tip, _, mix in moves:
             if mix is not None:

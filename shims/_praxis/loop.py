@@ -53,7 +53,7 @@ def call_at(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.TimerHandle:
-    """Arrange for ``callback(*args)`` to be called at the ``loop.time()`` of ``when``, or immediately."""
+    """Arrange for ``callback(*args)`` to be called at time ``when`` of ``loop.time()``, or immediately."""
     if math.isnan(when):
         raise ValueError("cannot schedule a callback at a time that is not a number")
     handle = events.TimerHandle(when, callback, args, self, context)
@@ -101,7 +101,7 @@ def run_forever(self: Any) -> None:
 
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
-    """Run until ``future`` is done; return its result. An interrupt cancels the future: KeyboardInterrupt."""
+    """Run until ``future`` is done; return its result. An interrupt cancels it, and is then raised."""
     self._praxis_stopping = False
     outer = events._get_running_loop()
     events._set_running_loop(self)

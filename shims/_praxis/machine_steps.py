@@ -170,7 +170,7 @@ def role_of(machine: Any) -> str:
 
 
 class MachineFinder(MetaPathFinder):
-    """Finds PyLabRobot's installed module of machines, and changes it after it was loaded."""
+    """Finds PyLabRobot's installed module of machines, and changes it once it is loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

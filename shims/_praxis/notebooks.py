@@ -82,7 +82,7 @@ def show_values(tree: ast.Module, filename: str, is_quiet: Callable[[ast.Expr], 
 
 
 def mark_cells(tree: ast.Module, filename: str) -> None:
-    """Let each cell tell the host when it begins. Ignores other programs than notebooks."""
+    """Make each cell of a notebook report its beginning to the host. Ignores other programs."""
     if not filename.endswith(ENDING):
         return
     starts = _starts.get(filename, ())
@@ -114,7 +114,7 @@ def _is_future(statement: ast.stmt) -> bool:
 
 
 def begin(number: int) -> None:
-    """Tell the host that a cell begins. Flushed first, so that it gets its place among the output."""
+    """Notify the host that a cell begins, after a flush, so that the notice has its place in the output."""
     import js
 
     host: Any = getattr(js, "_praxis_display", None)

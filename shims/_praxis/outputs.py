@@ -157,7 +157,7 @@ def low_and_high(pair: Any) -> list[float | None]:
 
 
 def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return the facts about columns by name, each converted by ``read``. Raises TypeError and ValueError."""
+    """Return a setting of columns by name, converted by ``read``. Raises TypeError and ValueError."""
     for column in told:
         if column not in heads:
             raise ValueError(

@@ -106,7 +106,7 @@ class Entry:
         return found
 
     def count(self, setting: str) -> int | None:
-        """Return the value of a setting that must be a whole number, for a count."""
+        """Return the value of a setting that must be a count, a whole number from 0."""
         value = self.get(setting)
         if value is not None and (type(value) is not int or value < 0):
             raise self.wrong(

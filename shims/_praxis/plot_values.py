@@ -43,7 +43,7 @@ def numbers(name: str, values: object) -> list[float | None]:
 
 
 def names(name: str, values: object) -> list[str]:
-    """Return the names of bars as strings, also if they are numbers. Raises TypeError."""
+    """Return the names of bars as strings, even if they are numbers. Raises TypeError."""
     found = []
     for value in _items(name, values):
         plain = _plain(value)

@@ -56,9 +56,9 @@ class Program:
             raise self.ended_by
 
     def check_task(self) -> None:
-        """Raise the exception that ended the program unless the task itself has raised it. The task is done.
+        """Raise the exception that ended the program unless the task, now done, has raised it itself.
 
-        If it was cancelled because of an interrupt, the exception is KeyboardInterrupt.
+        If the task was cancelled because of an interrupt, the exception is KeyboardInterrupt.
         """
         assert self.task is not None
         if self.task.cancelled():

@@ -156,7 +156,7 @@ class Question:
         return max(0.0, self._until - now)
 
     def _answer(self, reply: Mapping[str, Any]) -> Any:
-        """Return the program's value, or _READ. Raises NobodyToAsk and ValueError."""
+        """Return the value of an answer for the program, or _READ. Raises NobodyToAsk and ValueError."""
         if not reply:  # no run is conducted: a script, a console
             return self._ask_on_input()
         error = reply.get("error")

@@ -1,4 +1,4 @@
-"""Failures of a program after which the host decides how to continue: which, requests and decisions."""
+"""Failures of a program for which the host is asked how to continue, the requests, and the decisions."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def _no_process(name: str) -> Callable[..., NoReturn]:
 
 
 class _NoMultiprocessing(importlib.abc.MetaPathFinder):
-    """Explains why there is no ``_multiprocessing``, which all those classes of ``multiprocessing`` import
-    that start something.
+    """Explains why there is no ``_multiprocessing``, imported by each class of ``multiprocessing`` that
+    starts something.
     """
 
     def find_spec(

@@ -19,7 +19,7 @@ def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
 
 
 def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
-    """Do the same as ``run`` with ``arguments`` of any type. ``scripts.run`` says what is called with
+    """Do the same as ``run`` with ``arguments`` of any type. See ``scripts.run`` for what is called with
     them, and what is reported.
     """
     from _praxis import scripts

@@ -43,7 +43,7 @@ def reseed() -> None:
 
 
 def zone_changed() -> None:
-    """Update the module ``time`` as at its start, because the C library has a different time zone."""
+    """Initialise the module ``time`` again, because the C library has a different time zone."""
     now = int(time.time() // _YEAR) * _YEAR
     january, july = time.localtime(now), time.localtime(now + _YEAR // 2)
     standard, summer = sorted((january, july), key=lambda moment: moment.tm_gmtoff)

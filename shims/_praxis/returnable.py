@@ -17,7 +17,7 @@ from pyodide.webloop import PyodideFuture, PyodideTask
 
 class Returnable(asyncio.Future[Any]):
     """A mixin for futures whose result can be given back. It must precede the other future class.
-    ``give_back`` is called at most once, if the future is cancelled while it is done: with the
+    ``give_back`` is called at most once, if the future is cancelled when already done: with the
     request's ``number`` and the result. Every consumer takes the result with ``result()``: the awaiting
     task, ``gather``, ``wait_for``.
     """

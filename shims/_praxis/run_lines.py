@@ -39,8 +39,8 @@ class RunLines:
         return self._monitoring.DISABLE
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return a file's name, the first lines of its called functions (0: the module), and its run
-        lines.
+        """Return a file's name, the first lines of the functions called (0: the module), and the lines
+        run.
         """
         return [
             {"file": file, "begun": sorted(self._begun[file]), "lines": sorted(lines)}

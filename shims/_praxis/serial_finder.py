@@ -1,4 +1,4 @@
-"""Gives pyserial our port backend: its modules for POSIX are found in this package, in any version of it."""
+"""Gives pyserial our port backend: any version of pyserial finds its modules for POSIX in this package."""
 
 from __future__ import annotations
 

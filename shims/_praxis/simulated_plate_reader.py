@@ -12,7 +12,7 @@ from _praxis import simulated_world
 from _praxis.simulated_liquids import Optics
 
 Reading = float | list[list[float]] | None
-"""The same value for every well, or one for each, as a list of rows. None: as the wells' contents require."""
+"""The same value for every well, or a list of rows with one for each. None means that the contents decide."""
 
 
 class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]

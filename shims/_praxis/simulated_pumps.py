@@ -22,7 +22,7 @@ class _Outlet:
         self._machine = machine
 
     def turn(self, channel: int, revolutions: float, rpm: float) -> None:
-        """Turn ``revolutions`` at ``rpm``, which takes the time that it would really take."""
+        """Turn ``revolutions`` at ``rpm``, and deliver for as long as that takes."""
         if rpm:
             self._tell(channel, rpm, abs(revolutions) / abs(rpm) * 60)
 
@@ -35,7 +35,7 @@ class _Outlet:
             simulated_world.delivers(self._role, channel, self._ml_per_s(channel, rpm), seconds)
 
     def _ml_per_s(self, channel: int, rpm: float) -> float:
-        """Return the flow (mL/s) by the pump's calibration, else by the bench."""
+        """Return the flow in mL/s, from the pump's calibration or else from the bench."""
         calibration = self._machine.calibration
         if not rpm:
             return 0.0

@@ -19,7 +19,7 @@ LEFT = "the rest was left out"
 
 class Calls:
     """Calls a decorated function that is a step, until the call returns or somebody has decided how to
-    continue. If the call did not return, ``how`` says, for people, where its value came from.
+    continue. If the call did not return, ``how`` tells people where its value came from.
     """
 
     def __init__(self, title: str, function: Callable[..., Any]) -> None:

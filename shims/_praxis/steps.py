@@ -155,7 +155,7 @@ def _told_limit(limit: float | None) -> str:
 
 
 async def hold(step: int) -> None:
-    """Wait until the pause is over: before the work of ``step``, or (0) after a wait."""
+    """Wait until a pause is over, before the work of ``step``; 0 stands for the end of a wait."""
     if (await engine.ask({"kind": "hold", "step": step})).get("stop"):
         raise asyncio.CancelledError("the run is being stopped")
 

@@ -90,9 +90,9 @@ def offer(
     *,
     value: object = _RESULT,
 ) -> None:
-    """Raise Handoff if the code that called ``called``, the caller of this function, has nothing more to
-    do. ``function`` is the blocking method by which executors find its replacement. ``value`` is the
-    result of the call, if that differs from the result of ``function``.
+    """Raise Handoff if nothing is left to do in the code that called ``called``, which in turn called this
+    function. ``function`` is the blocking method by which executors find its replacement. ``value`` is
+    the result of the call, if that differs from the result of ``function``.
     """
     watch = watched
     if watch is None or not watch.is_sure:

@@ -285,7 +285,7 @@ class Environment(ABC):
 
     # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:
-        """Note bytes that the guest wrote. Return False if they must not be shown, as in a replay."""
+        """Record bytes that the guest wrote. Return False if they must not be shown, as in a replay."""
         return True
 
     def close(self) -> None:  # noqa: B027 - most environments hold nothing

@@ -62,7 +62,7 @@ class Host:
     pyodide_module: PyProxy | None
     """The guest's ``_pyodide`` package, set during boot."""
     shims: dict[str, PyProxy]
-    """The guest functions, from our package there, that the host calls; see ``boot.connect_shims``."""
+    """The guest functions of our package that the host calls; see ``boot.connect_shims``."""
     environ: dict[str, str]
     """The guest's environment variables at its start."""
     image: Image | None

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 _LONGEST_DELAY = 2**62
 """Maximum delay, in nanoseconds; see ``environment.base.nanoseconds``."""
 _HURRIED_TURNS = 32
-"""After this number of turns for timers already due, the clock is read: later timers must have their turn."""
+"""Number of turns for due timers after which the clock is read, so that later timers get their turn."""
 _COMPLETIONS_IN_A_ROW = 16
 """Number of successive completions after which a timer that is due gets its turn."""
 _TIMER = 500

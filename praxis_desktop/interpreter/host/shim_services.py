@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 
 INTERRUPTED = -1
-"""Returned, not raised, so that the shim raises KeyboardInterrupt in the waiting program's frame."""
+"""The result of an interrupted wait. The shim then raises KeyboardInterrupt in the waiting program."""
 
 
 class ShimServices:

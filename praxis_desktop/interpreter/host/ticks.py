@@ -1,4 +1,4 @@
-"""Makes the guest's scheduler run everything that is ready, once for all that has become ready since."""
+"""Has the guest's scheduler run everything that is ready, in one call for as many things as possible."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _TCGETS: Final = 0x5401
 _IGNORED: Final = frozenset({0x5402, 0x5403, 0x5404, 0x5405, 0x5406, 0x5407, 0x5408, 0x540B, 0x5414})
-"""TCSETS and similar, TCFLSH, TIOCSWINSZ: accepted, without effect."""
+"""Requests that are accepted without effect: TCSETS and similar, TCFLSH, TIOCSWINSZ."""
 _TIOCGPGRP: Final = 0x540F
 _TIOCGWINSZ: Final = 0x5413
 

@@ -199,7 +199,7 @@ class PathSyscalls:
         write_stat(self._window, buffer, self._node_at(fd, pointer, flags))
 
     def faccessat(self, fd: int, pointer: int, wanted: int, flags: int) -> None:
-        """Check permissions: R_OK 4, W_OK 2, X_OK 1."""
+        """Check the permissions in ``wanted``: R_OK 4, W_OK 2, X_OK 1."""
         if wanted & ~7:
             raise SyscallError(errnos.EINVAL)
         node = self._node_at(fd, pointer, flags)

@@ -163,13 +163,13 @@ class ErrorBridge:
             self.raise_guest_error()
 
     def check_result(self, result: Any) -> Any:
-        """Return the result of an export, unless it is ERROR. Then raise the guest's exception."""
+        """Return the result of an export. If it is ERROR, raise the guest's exception instead."""
         if result is ERROR:
             self.raise_guest_error()
         return result
 
     def check_status(self, status: int) -> int:
-        """Return the status of an export, unless it is -1. Then raise the guest's exception."""
+        """Return the status of an export. If it is -1, raise the guest's exception instead."""
         if status == -1:
             self.raise_guest_error()
         return status

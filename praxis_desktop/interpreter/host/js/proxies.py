@@ -113,15 +113,13 @@ class ProxyRegistry:
         self._last = state["last"]
 
     def queue_orphans(self) -> None:
-        """Count references whose host objects were not restored among the dead. Call it after a restore."""
+        """Add the references whose host objects were not restored to ``dead``. Call it after a restore."""
         dead = set(self.dead)
         self.dead += [number for number in self.pointers if number not in self._live and number not in dead]
 
     # ---- calling
     def call(self, pointer: int, arguments: list[Any], keywords: dict[str, Any]) -> Any:
-        """Call the guest object at ``pointer``; start a coroutine function's coroutine. Raises
-        PythonError.
-        """
+        """Call the guest object at ``pointer``, and start any coroutine it returns. Raises PythonError."""
         names = list(keywords)
         count = len(arguments)
         if names:

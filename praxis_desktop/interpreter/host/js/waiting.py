@@ -131,7 +131,7 @@ class PromiseFactory:
 
     # ---- waiting inside a call
     def _wait(self, first: Any, second: Any) -> Any:
-        """Block until a promise is settled, for Pyodide's own ``run_sync``. The shims have another one."""
+        """Block until a promise is settled, for Pyodide's own ``run_sync``. The shims have their own."""
         awaited = second if first is NULL or first is None else first
         module = self._host.pyodide_module
         try:

@@ -17,14 +17,14 @@ UNKNOWN: Final = "?"
 """The letter for a value type that no host function takes or returns."""
 
 _LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e"}
-"""References to functions are missing: as an argument, one would be an address in the host's process."""
+"""The letters of value types. References to functions have none: they would be addresses in the host."""
 
 _ADDRESS = b"\x7f"
 _HAS_MAXIMUM = 1
 
 
 class LibraryImport(NamedTuple):
-    """An import. For a function, one letter for each parameter and result."""
+    """An import. For a function, ``parameters`` and ``results`` have one letter for each value."""
 
     module: str
     name: str

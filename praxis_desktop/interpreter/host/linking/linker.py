@@ -366,7 +366,7 @@ class DeferredOpen:
 
 
 def _reason(error: BaseException) -> str:
-    """Return the reason of an error in one line that is the same on every computer."""
+    """Return the reason for an error, in one line that is the same on every computer."""
     if isinstance(error, OSError):
         return error.strerror or "the file cannot be read"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
