@@ -1,4 +1,4 @@
-"""Wheels for the guest: programs' requirements, the sources of wheels, and their way into an interpreter."""
+"""Wheels for the guest: what programs require, where wheels come from, and how they get into interpreters."""
 
 from __future__ import annotations
 

@@ -10,5 +10,5 @@ _QUERY: Final = re.compile(r"(://[^\s'\"?#<>]*)[?#][^\s'\"<>)]*")
 
 
 def without_secrets(text: str) -> str:
-    """``text`` with addresses cut down to server and path: userinfo, query and fragment may be secret."""
+    """Cut each address in ``text`` to server and path: userinfo, query and fragment may be secret."""
     return _QUERY.sub(r"\1", _USER.sub("", text))

@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 
 
 class PackageError(UsageError):
-    """An error of the package ``project``; "" if a file does not even state its name."""
+    """An error about the package ``project``, which is "" if a file does not even state its name."""
 
     def __init__(self, message: str, *, project: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -31,11 +31,11 @@ class PackageNotFound(PackageError):
 
 
 class VersionNotFound(PackageError):
-    """There is no version of the package that is wanted."""
+    """No version of the package satisfies the requirements."""
 
 
 class PackageConflict(PackageError):
-    """Requirements exclude each other: the message shows both sides and their origins."""
+    """Requirements exclude each other; the message shows both sides and where they come from."""
 
 
 class MissingDependency(PackageError):
@@ -55,15 +55,15 @@ class WheelDamaged(WheelUnusable):
 
 
 class WheelUnsafe(WheelUnusable):
-    """A wheel would write outside the folder that it is unpacked to, or fill the disk."""
+    """A wheel would write outside the folder in which it is unpacked, or fill the disk."""
 
 
 class WrongPlatform(WheelUnusable):
-    """A wheel is for another platform than the guest."""
+    """A wheel is for a platform other than the guest's."""
 
 
 class IndexUnreachable(PackageError):
-    """The index of packages does not answer, cannot be reached for lack of a tool, or may not be asked."""
+    """The package index does not answer, cannot be queried for lack of a tool, or must not be queried."""
 
     exit_code = 1
 

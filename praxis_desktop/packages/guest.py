@@ -1,8 +1,8 @@
-"""The guest for package tools: its platform, the requirements that every guest has, and the projects of
-modules with other names.
+"""The guest as package tools see it: its platform, the requirements that every guest has, and the projects
+whose modules have other names.
 
 Tags follow the platform tag specification of Python packages and PEP 783, markers PEP 508. They are constants
-of the Pyodide that ships; a test compares each with the guest.
+of the shipped Pyodide; a test compares each with the guest.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ PYTHON: Final = "3.14"
 PYTHON_FULL: Final = "3.14.2"
 INTERPRETER: Final = "cp314"
 PLATFORM: Final = "pyemscripten_2026_0_wasm32"
-"""The platform of native wheels: the ABI of the Pyodide that ships."""
+"""The platform of native wheels: the ABI of the shipped Pyodide."""
 
 
 @cache
 def tags() -> tuple[Tag, ...]:
-    """The tags of wheels that the guest accepts, the best tags first."""
+    """The tags of wheels that the guest accepts, best first."""
     from packaging.tags import compatible_tags, cpython_tags
 
     version = (3, 14)
@@ -52,7 +52,7 @@ def markers() -> Environment:
 
 
 BASE: Final = ("micropip", "pylabrobot", "pyserial", "tzdata")
-"""Requirements that are resolved together with those of every program."""
+"""Requirements that are resolved together with every program's own."""
 
 DROPPED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -60,7 +60,7 @@ DROPPED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "ipython": frozenset({"jedi", "prompt-toolkit"}),
     }
 )
-"""Project -> those of its requirements that are omitted."""
+"""Requirements that are omitted, by the project that has them."""
 
 
 PROJECTS: Final = {
@@ -110,19 +110,17 @@ PROJECTS: Final = {
     "yaml": "pyyaml",
     "zmq": "pyzmq",
 }
-"""Module, by the first part of its name -> project, as requirements name it."""
+"""Projects, as requirements name them, by the first part of a module's name."""
 
 _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.items()}
 
 
 def project_of(module: str) -> str:
-    """The project that most likely provides ``module``: the project of the same name, unless another project
-    is known.
-    """
+    """The project that most likely provides ``module``: the one of the same name, unless another is known."""
     return PROJECTS.get(module, module)
 
 
 def meant_by(project: str) -> str:
-    """The project meant by a module's name, in any case; "" if no other is known."""
+    """The project meant by a module's name, in upper or lower case; "" if no other is known."""
     found = _BY_LOWER.get(project.lower().replace("-", "_"), "")
     return found if found != project.lower() else ""

@@ -1,4 +1,4 @@
-"""The channel on which a guest asks for packages while its program runs, and gets them mounted."""
+"""Lets a guest request packages while its program runs, and mounts them."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHANNEL: Final = "packages"
-"""The channel of the environment that carries the answers."""
+"""The channel of the environment on which the answers arrive."""
 
 FOLDER: Final = "/lib/praxis-packages"
-"""The folder for packages that a program installs, with one folder for each installation."""
+"""The folder for packages that a program installs, with a subfolder for each installation."""
 
 
 _INSTALLED: Final = "installed"
-"""The prefix in the names of sources for such a folder; the names of its layers follow."""
+"""The prefix of the source names of such subfolders; the names of the layers follow."""
 
 
 class InstalledPackage(Struct, frozen=True):
-    """A package that the guest has; ``requires`` as in its metadata."""
+    """A package that the guest has; ``requires`` is as in its metadata."""
 
     project: str
     version: str
@@ -48,13 +48,13 @@ class InstalledPackage(Struct, frozen=True):
 
 
 class PackageRequest(Struct, frozen=True):
-    """A guest's request: ``requirements`` as in PEP 508, and the packages of the imported ``modules``, as
-    far as they are known.
+    """A guest's request for packages: ``requirements`` as in PEP 508, and the packages of the imported
+    ``modules``, as far as they are known.
 
     ``installed`` packages stay as they are unless ``reinstalls``. Without ``with_dependencies`` nothing else
     is added; with ``with_prereleases``, prereleases count like any version. ``constraints`` limit the
-    versions. ``may_ask_network``: the index may be asked if the settings allow it, too. ``asker`` begins the
-    sentences of errors.
+    versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. ``asker``
+    begins the sentences of errors.
     """
 
     requirements: tuple[str, ...]
@@ -69,17 +69,17 @@ class PackageRequest(Struct, frozen=True):
 
 
 class PackageSource(Protocol):
-    """The source of a guest's packages. Safe on any thread."""
+    """The source of a guest's packages. Safe from any thread."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
-        """The packages to install, each with its layer, which is made if need be.
+        """Find the packages to install, each with its layer, which is built if necessary.
 
-        ``check`` is called now and then; it raises if nobody waits any more. Raises PraxisError.
+        ``check`` is called now and then; it raises once the answer is no longer wanted. Raises PraxisError.
         """
         ...
 
     def layer(self, pin: Pin) -> Path:
-        """The layer of a package that was found before, by this program or by the run that is replayed.
+        """The layer of a package that this program, or the run that is being replayed, found before.
 
         Raises PackageNotFound.
         """
@@ -97,17 +97,17 @@ class _NoPackages:
 
 
 class _GivenUp(Exception):
-    """Nobody waits for the answer any more."""
+    """The answer to a request is no longer wanted."""
 
 
 @host_value("packages.functions")
 class PackageFunctions:
-    """Functions for the guest: it can call the marked methods.
+    """Functions for the guest, which can call the marked methods.
 
-    Each request is handled on its own thread. Its answer is a completion of the Environment, and names the
-    packages by content, so that a replay mounts the same packages. Offer them before the program starts; do
-    not capture an image while a request ``is_under_way``. In a restored guest, the functions find no packages
-    until ``begin`` is called.
+    Each request is handled on a thread of its own. Its answer is a completion of the Environment, and names
+    the packages by content, so that a replay mounts the same packages. Offer these functions before the
+    program starts; do not capture an image while a request ``is_under_way``. In a restored guest, they find
+    no packages until ``begin`` is called.
     """
 
     def __init__(self, host: Host, source: PackageSource) -> None:
@@ -126,7 +126,7 @@ class PackageFunctions:
         self._layers: dict[str, Path] = {}
 
     def graph_state(self) -> list[object]:
-        """Return no state: the functions belong to the run that is captured."""
+        """Return no state: the functions belong to the captured run."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -136,11 +136,10 @@ class PackageFunctions:
 
     @guest_method
     def request(self, number: int, text: str) -> Promise:
-        """Request what ``text`` describes, the fields of a PackageRequest as JSON; ``number`` is the
-        guest's.
+        """Request what ``text`` describes: the fields of a PackageRequest as JSON. ``number`` is the guest's.
 
-        Returns a promise of the answer as JSON: ``packages``, pins with the name of their ``layer``, or
-        ``error``.
+        Returns a promise of the answer as JSON: ``packages``, which are pins with the name of their
+        ``layer``, or ``error``.
         """
         promise = self._host.promises.create()
         given_up = threading.Event()
@@ -168,9 +167,9 @@ class PackageFunctions:
 
     @guest_method
     def mount(self, text: str) -> str:
-        """Mount the ``packages`` of an answer, as JSON; returns the ``folder``, or ``error``, as JSON.
+        """Mount the ``packages`` of an answer, given as JSON; return the ``folder``, or ``error``, as JSON.
 
-        Files of packages outside site-packages are written to their places.
+        The packages' files outside site-packages are written to their places.
         """
         files = self._host.filesystem
         try:
@@ -229,7 +228,7 @@ class PackageFunctions:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether an answer is still to come."""
+        """Whether an answer has yet to come."""
         return bool(self._waiting)
 
 
@@ -243,7 +242,7 @@ def _told(error: PraxisError) -> dict[str, str]:
 
 
 def _request(fields: dict[str, Any]) -> PackageRequest:
-    """Parse a request. Raises TypeError and KeyError for fields that the guest's own module does not send."""
+    """Parse a request. Raises TypeError or KeyError for fields that the guest's own module does not send."""
     installed = [InstalledPackage(name, version, tuple(more)) for name, version, more in fields["installed"]]
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
@@ -253,7 +252,7 @@ def _request(fields: dict[str, Any]) -> PackageRequest:
 
 @functools.lru_cache(maxsize=256)
 def _archive(path: Path) -> LayerArchive:
-    """The layer's archive, one for all guests, so that its index is read once."""
+    """The archive of a layer, shared by all guests, so that its index is read once."""
     return LayerArchive(path, on_damage=_forget)
 
 
@@ -274,9 +273,9 @@ class _Installed(LayeredSource):
 
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
-    """The mounted sources among ``names`` that a program has installed itself, recreated from their layers.
+    """Those of the mounted sources ``names`` that a program has installed itself, recreated from layers.
 
-    ``find`` returns a layer's path by its name, and raises if the layer does not exist.
+    ``find`` returns the path of a layer by its name, and raises if the layer does not exist.
     """
     return {
         name: _Installed([find(layer) for layer in name.split(" ")[1:]])
@@ -286,7 +285,7 @@ def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict
 
 
 def _files_below_prefix(layer: LayerArchive) -> list[tuple[str, bytes]]:
-    """The layer's files outside site-packages: absolute paths and contents."""
+    """The absolute paths and the contents of the layer's files outside site-packages."""
     top = layer.children(layer.root).get(PREFIX)
     found: list[tuple[str, bytes]] = []
     waiting: list[tuple[str, Entry]] = [("", top)] if top is not None else []

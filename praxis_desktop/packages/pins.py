@@ -1,4 +1,4 @@
-"""The packages that a program runs with, each in one version: stored, compared and shown."""
+"""The packages with which a program runs, each in one version: stored, compared and shown."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _FIELDS = {
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "from": re.compile(r"[^\ud800-\udfff]*", re.DOTALL),
 }
-"""Patterns for a pin's fields in ``to_json``."""
+"""Patterns that the fields of a pin must match in ``to_json``'s form."""
 
 
 class Pin(Struct, frozen=True):
-    """One package: ``project`` is normalized, ``sha256`` is the wheel's, ``origin`` is where that came from:
-    "shipped", an address without secrets, the path of a file, "" if unknown.
+    """One package. ``project`` is normalized, ``sha256`` is the wheel's; ``origin`` is where the wheel
+    came from: "shipped", an address without secrets, the path of a file, or "" if unknown.
     """
 
     project: str
@@ -42,10 +42,10 @@ class Pin(Struct, frozen=True):
 
     @classmethod
     def from_json(cls, fields: Mapping[str, str]) -> Pin:
-        """The pin in ``fields``.
+        """Read the pin in ``fields``.
 
-        Raises KeyError if a field is missing, ValueError if a field is invalid: files are looked up by these
-        fields.
+        Raises KeyError if a field is missing, ValueError if a field is invalid: these fields are used to find
+        files.
         """
         for name, expression in _FIELDS.items():
             if not isinstance(fields[name], str) or not expression.fullmatch(fields[name]):
@@ -60,7 +60,7 @@ class Pin(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """``pins`` by name, which together satisfy ``requirements`` (as in PEP 508, normalized and sorted)."""
+    """``pins`` by name that together satisfy ``requirements`` (as in PEP 508, normalized and sorted)."""
 
     requirements: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()

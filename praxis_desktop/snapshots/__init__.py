@@ -1,4 +1,4 @@
-"""Images of interpreters on disk: format, store, and the restore-or-boot service."""
+"""Images of interpreters on disk: their format, their store, and the service that restores or boots."""
 
 from __future__ import annotations
 

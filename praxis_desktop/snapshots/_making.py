@@ -1,4 +1,4 @@
-"""Obtaining an image: from the store, from the shipped one, or newly made and saved."""
+"""Obtains an image: from the store, from the shipped one, or by making and saving a new one."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ _PURPOSES = {
 
 
 class ImageMaker:
-    """Gets images.
+    """Obtains images.
 
-    The caller must not ask for the same recipe twice at a time; otherwise safe on any thread. ``runtime`` is
-    called once, on first use. Without a ``store`` nothing is saved.
+    The caller must not request the same recipe twice at the same time; otherwise safe from any thread.
+    ``runtime`` is called once, on first use. Without a ``store`` nothing is saved.
     """
 
     def __init__(
@@ -70,12 +70,12 @@ class ImageMaker:
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
         self._unusable: dict[str, str] = {}
-        """The reasons, by key, not to use existing images until they are rebuilt."""
+        """By key, the reason why an existing image must not be used until it is rebuilt."""
 
     # ---- what everything is made from
     @property
     def runtime(self) -> Runtime:
-        """The runtime, made on first use."""
+        """The runtime, created on first use."""
         with self._runtime_lock:
             if self._runtime is None:
                 self._runtime = self._make_runtime()
@@ -92,7 +92,7 @@ class ImageMaker:
         return snapshots.Contents(self.distribution)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity under which ``recipe``'s image is found.
+        """The identity by which the image of ``recipe`` is found.
 
         Raises StorageError for an unreadable wheel.
         """
@@ -104,12 +104,12 @@ class ImageMaker:
         return snapshots.ImageIdentity(recipe.kind, key_of(found), purpose, found)
 
     def named_objects(self, recipe: Recipe) -> dict[str, object]:
-        """New host objects for an interpreter restored from the image of ``recipe``."""
+        """Create new host objects for an interpreter restored from the image of ``recipe``."""
         return {} if recipe.parent is None else snapshots.named_objects(self._host_modules())
 
     # ---- from where images come
     def load(self, recipe: Recipe, tell: Tell) -> Image | None:
-        """The saved or shipped image; None if no image is usable."""
+        """Load the saved or the shipped image; None if neither is usable."""
         identity = self.identity(recipe)
         stored = self._read(identity, tell)
         if stored is None and recipe.parent is None:
@@ -120,8 +120,8 @@ class ImageMaker:
         """Make the image and save it. The second value is True if another process has made the image in the
         meantime.
 
-        Call on a GuestThread. Raises Unsuitable for a program that cannot have an image, and faults of the
-        guest.
+        Call this on a GuestThread. Raises Unsuitable for a program that cannot have an image, and faults of
+        the guest.
         """
         identity = self.identity(recipe)
         store = self._store
@@ -135,17 +135,17 @@ class ImageMaker:
             return image, False
 
     def why_unsuitable(self, recipe: Recipe) -> str | None:
-        """Why a program cannot have an image, if known."""
+        """Why the program cannot have an image; None if no reason is known."""
         return self._refusals.reason(self.identity(recipe).key)
 
     def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
-        """Note that a program cannot have an image, so that it is not tried again."""
+        """Note that a program cannot have an image, so that this is not tried again."""
         log.info("No image is built for %s: %s", recipe.filename, unsuitable.reason)
         key = self.identity(recipe).key
         self._refusals.note(key, unsuitable.reason, is_for_good=unsuitable.is_for_good)
 
     def invalidate(self, recipe: Recipe, reason: str) -> None:
-        """Remove an image that cannot be restored from the store."""
+        """Remove from the store an image that cannot be restored."""
         self._counts.add("unusable")
         identity = self.identity(recipe)
         if self._store is None:
@@ -178,8 +178,8 @@ class ImageMaker:
         return stored
 
     def _look_again(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """Remove an unusable image that hides the shipped one, unless a process has replaced it in the
-        meantime.
+        """Remove an unusable image that hides the shipped one, unless another process has replaced it in
+        the meantime.
         """
         store = self._store
         if store is None or not store.has(identity.kind, identity.key):
@@ -188,7 +188,7 @@ class ImageMaker:
             return self._read(identity, tell, is_last_look=True)
 
     def _unpack(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """The shipped baseline, now saved in the store."""
+        """Save the shipped baseline in the store, and load it from there."""
         with self._counts.timed("unpack"):
             content = shipped_baseline(self.distribution.folder)
             if content is None:
@@ -270,7 +270,7 @@ class ImageMaker:
 
 
 def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
-    """Raise ImageUnusable if an image's ingredients differ from those of its key."""
+    """Raise ImageUnusable if an image's ingredients are not those from which its key was computed."""
     differing = differences(identity.ingredients, stored.metadata.ingredients)
     if differing:
         stored.close()
@@ -288,16 +288,16 @@ def say(tell: Tell, event: LogEvent) -> None:
 FILE_NAME = "baseline.image.zlib"
 
 UNPACKED_NAME = "baseline.image"
-"""The unpacked form, which installers carry."""
+"""The file name of the unpacked image, which installers carry."""
 
 _PIECE = 64 << 10
 
 MOST_BYTES = 256 << 20
-"""Largest shipped image in bytes."""
+"""Maximum size of a shipped image, in bytes."""
 
 
 def shipped_baseline(folder: Path) -> bytes | None:
-    """The image's file in ``folder``, unpacked but not verified; None if none can be unpacked."""
+    """The content of the image's file in ``folder``, unpacked but not verified; None if there is none."""
     for path in (folder / UNPACKED_NAME, folder / FILE_NAME):
         try:
             packed = path.read_bytes()
@@ -311,7 +311,7 @@ def shipped_baseline(folder: Path) -> bytes | None:
 
 
 def _unpacked(packed: bytes, path: Path) -> bytes | None:
-    """Unpack in pieces: joining them in one step would block all other threads for 60 ms."""
+    """Unpack an image in pieces: joining them in one step would block all other threads for 60 ms."""
     unpacking = zlib.decompressobj()
     content = BytesIO()
     try:
@@ -327,5 +327,5 @@ def _unpacked(packed: bytes, path: Path) -> bytes | None:
 
 
 def packed(image: bytes) -> bytes:
-    """The content of FILE_NAME for an image's file; the same on every computer with the same zlib."""
+    """Pack an image's file, as the content of FILE_NAME; the same on every computer with the same zlib."""
     return zlib.compress(image, 6)

@@ -1,4 +1,4 @@
-"""One file of a store: its name, its label, and whether it is sound."""
+"""One file of a store: its name, its label, and whether it is intact."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ _NAME = re.compile(rf"[a-z]+-[0-9a-f]{{{_KEY_DIGITS}}}{re.escape(SUFFIX)}")
 
 
 class Entry(Struct, frozen=True):
-    """A file in a store. ``label`` is None if it cannot be used; ``defect`` says why."""
+    """A file in a store. ``label`` is None if the file cannot be used; ``defect`` then says why."""
 
     path: Path
     size: int
     """The size in bytes."""
     used: float
-    """Timestamp of its last use, in seconds since 1970."""
+    """The time of its last use, in seconds since 1970."""
     label: ImageLabel | None
     defect: str = ""
 
     @property
     def kind(self) -> str:
-        """The kind of image in the file's name."""
+        """The kind of image, according to the file's name."""
         return self.path.name.partition("-")[0]
 
     @property
     def purpose(self) -> tuple[str, str] | None:
-        """Kind and purpose: an image replaces an image with the same values. None if the file does not state
-        them.
+        """The kind and purpose, in which an image that replaces another has the same values; None if the
+        file does not state them.
         """
         return None if self.label is None else (self.label.kind, self.label.purpose)
 
@@ -52,13 +52,13 @@ def file_name(kind: str, key: str) -> str:
 
 
 def is_image_name(name: str) -> bool:
-    """Whether this may be the file name of a store's image."""
+    """Whether this may be the file name of an image in a store."""
     return _NAME.fullmatch(name) is not None
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
-    """The file, open for reading, and its length in bytes.
+    """Yield the file, open for reading, and its length in bytes.
 
     Raises FileNotFoundError and NotADirectoryError if the file does not exist, ImageUnusable for a file that
     must not or cannot be read. A lack of resources inside the block also becomes an ImageUnusable, but does
@@ -87,7 +87,7 @@ def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
 
 
 def inspect(path: Path) -> Entry | None:
-    """The label of the file at ``path``, unverified; None if the file is gone."""
+    """Read the label of the file at ``path``, without verifying it; None if the file is gone."""
     try:
         status = path.lstat()
     except OSError:
@@ -108,7 +108,7 @@ def inspect(path: Path) -> Entry | None:
 
 
 def defect_of(path: Path) -> str | None:
-    """Read the whole file at ``path``; returns why it cannot be used, None if it is sound or gone."""
+    """Read the whole file at ``path``; return why it cannot be used, None if it is intact or gone."""
     try:
         with opened(path) as (file, size):
             metadata = verify(file, size).metadata

@@ -17,7 +17,7 @@ from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataError
 
 MAGIC = b"\x89PRAXIS\n"
-"""The first byte is not text; the last one reveals a conversion of line ends."""
+"""Identifies the format: the first byte is not text; the last reveals a conversion of line ends."""
 
 FORMAT_VERSION = 1
 
@@ -27,19 +27,19 @@ ALIGNMENT = 65536
 DIGEST_BYTES = 32
 
 LARGEST_TEXT = 2 << 30
-"""Largest metadata in bytes: they contain the files that a guest has written, up to 1 GiB."""
+"""Maximum size of the metadata, in bytes: they contain the files that a guest has written, up to 1 GiB."""
 
 SHRUNK = "it became shorter while it was read"
 
 _HEADER = struct.Struct("<8sII")
 _MOST_PARTS = 1024
-"""Maximum number of buffers that a system reads or writes in one call."""
+"""Maximum number of buffers that a system call may read or write."""
 
 
 class ImageUnusable(PraxisError):
     """A file cannot be used as an image or a checkpoint; ``reason`` is a sentence.
 
-    ``is_damage`` is False if the file may be sound, but a resource was missing at the time.
+    ``is_damage`` is False if the file may be intact, but a resource was lacking at the time.
     """
 
     def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
@@ -52,19 +52,19 @@ class ImageUnusable(PraxisError):
 
 
 class Contents(Struct, frozen=True):
-    """The part of a file before its pages."""
+    """The part of a file that precedes its pages."""
 
     metadata: Metadata
     state: dict[str, Any]
     """The complete state of the interpreter."""
     head: bytes
-    """Everything before the pages, as bytes of the file."""
+    """The same part as the bytes in the file."""
 
 
 def write_container(
     file: BinaryIO, metadata: Metadata, state: dict[str, Any], pages: Sequence[memoryview | bytes]
 ) -> str:
-    """Write a container; ``pages`` are the runs of ``metadata.runs`` in order.
+    """Write a container; ``pages`` are those of the runs in ``metadata.runs``, in the same order.
 
     Returns the digest in hexadecimal. Raises OSError.
     """
@@ -82,8 +82,8 @@ def write_container(
 def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
     """Read the part before the pages, from the beginning of a ``file`` of ``size`` bytes.
 
-    Raises ImageUnusable, OSError. Verifies only that the file's length is as stated, and leaves its position
-    at the pages.
+    Verifies only that the file has the stated length, and leaves the file's position at the pages. Raises
+    ImageUnusable, OSError.
     """
     head, text = _read_head(file, size)
     try:
@@ -95,7 +95,7 @@ def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
 
 
 def read_label(file: RawIOBase | BinaryIO, size: int) -> Label:
-    """Read the label of the ``file`` of ``size`` bytes, without the state. Raises like ``read_contents``."""
+    """Read the label of a ``file`` of ``size`` bytes, without the state. Raises as ``read_contents`` does."""
     head, text = _read_head(file, size)
     try:
         label = metadata_format.decode_label(text)
@@ -115,7 +115,7 @@ def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None
 
 
 def check_digest(file: RawIOBase | BinaryIO, head: bytes, pages: Iterable[memoryview | bytes]) -> str:
-    """Compare the digest at the position of ``file`` with that of ``head`` and ``pages``; returns it in
+    """Compare the digest at the position of ``file`` with that of ``head`` and ``pages``; return it in
     hexadecimal. Raises ImageUnusable, OSError.
 
     Lets other threads run during the comparison, which takes 8 ms for 13 MB.
@@ -141,7 +141,7 @@ def stretches(memory: memoryview, runs: Iterable[tuple[int, int]]) -> list[memor
 
 
 def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
-    """Everything before the pages, and the metadata contained in that part."""
+    """Read everything before the pages; return it, and the metadata that it contains."""
     header = _read(file, min(size, _HEADER.size))
     if header[: len(MAGIC)] != MAGIC[: len(header)]:
         raise ImageUnusable("it is not an image")
@@ -201,7 +201,7 @@ def _chunks(file: RawIOBase | BinaryIO, length: int) -> Iterator[bytes]:
 
 
 def _read_vectors(file: RawIOBase, places: Sequence[memoryview]) -> None:
-    """Do ``read_pages`` in as few calls as possible, because each releases the interpreter lock."""
+    """Read pages as ``read_pages`` does, in as few calls as possible, because each releases the GIL."""
     offset = file.tell()
     for start in range(0, len(places), _MOST_PARTS):
         batch = places[start : start + _MOST_PARTS]
@@ -217,7 +217,7 @@ def _read_vectors(file: RawIOBase, places: Sequence[memoryview]) -> None:
 
 
 def _fill(file: RawIOBase | BinaryIO, place: memoryview, done: int) -> None:
-    """Read what ``place`` lacks beyond its first ``done`` bytes."""
+    """Read the rest of ``place``, whose first ``done`` bytes have been read."""
     while done < len(place):
         with place[done:] as rest:
             done += _progress(file.readinto(rest))  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Images and checkpoints as files: written from an interpreter's capture, read into sealed memory."""
+"""Images and checkpoints as files: written from the capture of an interpreter, read into sealed memory."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # A file can be read and verified while the interpreter is still being loaded.
 
 _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-"""Errors of sendfile on file systems that do not support it: then the bytes are read."""
+"""Errors of sendfile on file systems that do not support it; the bytes are then read instead."""
 
 _RUN = struct.Struct("<II")
 
@@ -50,15 +50,15 @@ class ImageIdentity(Struct, frozen=True):
 
     kind: str
     key: str
-    """SHA-256 of the ingredients, in hexadecimal."""
+    """SHA-256 of the ingredients, in hexadecimal, by which the image is found."""
     purpose: str = ""
     """A description for people."""
     ingredients: Mapping[str, str] = MappingProxyType({})
-    """What it was made from, by name: digests and other identities."""
+    """What the image was made from, by name: digests and other identities."""
 
 
 class StoredImage(Struct, frozen=True):
-    """An image read from a file: verified, its memory sealed. ``close`` releases the memory."""
+    """An image that was read from a file and verified, with its memory sealed. ``close`` releases it."""
 
     metadata: ImageMetadata
     state: dict[str, Any]
@@ -68,14 +68,13 @@ class StoredImage(Struct, frozen=True):
 
     @property
     def base(self) -> BaseImage:
-        """The reference to this image in its checkpoints."""
+        """The reference to this image that its checkpoints contain."""
         return BaseImage(self.metadata.kind, self.metadata.key, self.metadata.memory_digest)
 
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
-        """The image for ``runtime``, which takes over the memory.
+        """Make the image for ``runtime``, which takes over the memory.
 
-        ``sources`` are the possible mounts, by name. Raises ImageUnusable if a mount of the image is not
-        among them.
+        ``sources`` are the possible mounts, by name. Raises ImageUnusable if the image mounts any other.
         """
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
@@ -86,7 +85,7 @@ class StoredImage(Struct, frozen=True):
         return interpreter.Image(runtime, self.memory, self.state, mounted)
 
     def close(self) -> None:
-        """Release the memory; idempotent."""
+        """Release the memory. Idempotent."""
         self.memory.close()
 
 
@@ -98,9 +97,9 @@ def made_now() -> Made:
 def write_image(
     file: BinaryIO, image: Image, identity: ImageIdentity, *, made: Made | None = None
 ) -> ImageMetadata:
-    """Write ``image`` to ``file``; takes about 25 ms for 13 MB, with two passes for the digests.
+    """Write ``image`` to ``file``, which takes about 25 ms for 13 MB, with two passes for the digests.
 
-    Returns the metadata. Raises OSError; MetadataError for a state that could not be read back.
+    Returns the metadata. Raises OSError, and MetadataError for a state that could not be read back.
     """
     with image.memory.view() as memory:
         runs = written_runs(memory)
@@ -129,8 +128,8 @@ def write_image(
 def read_image(file: RawIOBase | BinaryIO, size: int) -> StoredImage:
     """Read and verify an image from the beginning of a ``file`` of ``size`` bytes; takes 12 ms for 13 MB.
 
-    The pages are read into memory that is then sealed, and the digest is computed from that, so that nothing
-    can change after verification. Raises ImageUnusable, OSError, MemoryError.
+    The pages are read into memory that is then sealed, and the digest is computed from this memory, so that
+    nothing can change after verification. Raises ImageUnusable, OSError, MemoryError.
     """
     contents = container.read_contents(file, size)
     metadata = contents.metadata
@@ -148,7 +147,7 @@ def read_image(file: RawIOBase | BinaryIO, size: int) -> StoredImage:
 
 
 def _read_memory(file: RawIOBase | BinaryIO, metadata: ImageMetadata) -> MemoryImage:
-    """Read the pages from the position of ``file`` up to their end."""
+    """Read all pages, which begin at the position of ``file``."""
     if isinstance(file, FileIO) and sys.platform == "linux":
         begin = file.tell()
         stretches = [(first * PAGE, (first + count) * PAGE) for first, count in metadata.runs]
@@ -177,7 +176,7 @@ def _read_memory(file: RawIOBase | BinaryIO, metadata: ImageMetadata) -> MemoryI
 def write_checkpoint(
     file: BinaryIO, checkpoint: Checkpoint, base: BaseImage, *, details: Mapping[str, Any] | None = None
 ) -> CheckpointMetadata:
-    """Write ``checkpoint``, which was made from the image ``base``, to ``file``. Returns the metadata.
+    """Write ``checkpoint``, which was made from the image ``base``, to ``file``; return the metadata.
 
     ``details`` is plain JSON data, stored in the same file. Raises OSError, MetadataError.
     """
@@ -197,7 +196,7 @@ def write_checkpoint(
 
 
 class StoredCheckpoint(Struct, frozen=True):
-    """A checkpoint that was read and verified, not yet joined with its image."""
+    """A checkpoint that was read and verified, but not yet combined with its image."""
 
     metadata: CheckpointMetadata
     state: dict[str, Any]
@@ -206,7 +205,7 @@ class StoredCheckpoint(Struct, frozen=True):
     def checkpoint(
         self, image: Image, base: BaseImage, sources: Mapping[str, Source] = MappingProxyType({})
     ) -> Checkpoint:
-        """The checkpoint of ``image``, known as ``base``; ``sources`` are the later mounts, by name.
+        """Combine the checkpoint with ``image``, whose reference is ``base``; ``sources`` are later mounts.
 
         Raises ImageUnusable if the checkpoint belongs to another image.
         """
@@ -225,8 +224,8 @@ class StoredCheckpoint(Struct, frozen=True):
 def read_checkpoint(
     file: RawIOBase | BinaryIO, size: int, *, memory: int = metadata_format.LARGEST_MEMORY
 ) -> StoredCheckpoint:
-    """Read and verify a checkpoint from the beginning of a ``file`` of ``size`` bytes, limiting the guest to
-    ``memory`` bytes, even if the file requests more. Raises ImageUnusable, OSError.
+    """Read and verify a checkpoint from the beginning of a ``file`` of ``size`` bytes. The guest is
+    limited to ``memory`` bytes, even if the file requests more. Raises ImageUnusable, OSError.
     """
     contents = container.read_contents(file, size)
     metadata = contents.metadata
@@ -252,14 +251,14 @@ def read_checkpoint(
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
-    """The reference to ``image`` in its checkpoints; it need not be a file. Takes 15 ms."""
+    """The reference to ``image`` for its checkpoints; the image need not be in a file. Takes 15 ms."""
     with image.memory.view() as memory:
         runs = written_runs(memory)
         return BaseImage(identity.kind, identity.key, _pages_digest(runs, container.stretches(memory, runs)))
 
 
 def written_runs(memory: memoryview) -> list[Run]:
-    """The runs of pages in ``memory`` that are not zero; takes 5 ms for 30 MB."""
+    """The runs of pages in ``memory`` that are not all zero; takes 5 ms for 30 MB."""
     return [(start // PAGE, -(-(end - start) // PAGE)) for start, end in written_stretches(memory)]
 
 

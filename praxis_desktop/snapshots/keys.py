@@ -1,7 +1,7 @@
-"""The ingredients of an image as digests: an image is found under these digests, so it is no longer found
-after a change of any ingredient.
+"""The ingredients of an image as digests, by which the image is found: after any ingredient has changed, the
+old image is no longer found.
 
-This saves maintaining a version number.
+So no version number has to be maintained.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BUILDERS = ("building.py", "contents.py")
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
     """The ingredients of the image of ``recipe``, by name: digests, or names where those suffice.
 
-    Safe on any thread; reads nothing: a layer's name is a digest of its contents.
+    Safe from any thread. Reads nothing, because a layer's name is a digest of its contents.
     """
     files = distribution.manifest.files
     found = {
@@ -58,7 +58,7 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
 
 
 def key_of(ingredients: Mapping[str, str]) -> str:
-    """The SHA-256 under which the image with these ingredients is found."""
+    """The SHA-256 by which the image with these ingredients is found."""
     text = json.dumps(ingredients, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -77,7 +77,7 @@ def machine() -> str:
 
 @cache
 def _builder_digest() -> str:
-    """A digest of the modules that determine images; the program's version if there are no sources."""
+    """A digest of the modules that determine images, or the program's version if it has no sources."""
     digest = hashlib.sha256()
     try:
         for name in BUILDERS:

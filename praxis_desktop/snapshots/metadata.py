@@ -1,7 +1,7 @@
-"""The types of an image file's metadata, and how they are read from JSON.
+"""The types of an image file's metadata, and the functions that read them from JSON.
 
-The published schema (``docs/image-format.schema.json``) is made from these types. Their annotations are not
-postponed: every start reads an image, and msgspec would compile each of them from its text.
+The published schema (``docs/image-format.schema.json``) is generated from these types. Their annotations are
+not postponed: every start reads an image, and msgspec would compile each annotation from its text.
 """
 
 import json
@@ -16,7 +16,7 @@ LARGEST_MEMORY = 1 << 32
 """Largest memory of a wasm module with 32-bit addresses, in bytes."""
 
 WASM_PAGE = 65536
-"""Size, in bytes, of a step by which linear memory grows."""
+"""Size, in bytes, of the steps in which linear memory grows."""
 
 PAGE = 4096
 """Size, in bytes, of a page in a file."""
@@ -24,9 +24,9 @@ PAGE = 4096
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
 Time = Annotated[int, msgspec.Meta(ge=-(1 << 62), le=1 << 62)]
-"""Nanoseconds, or a count of events."""
+"""A time in nanoseconds, or a count of events."""
 Entries = Annotated[int, msgspec.Meta(ge=0, le=1 << 22)]
-"""Number of entries of a table."""
+"""The number of entries in a table."""
 Reference = Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)]
 """An externref of the guest."""
 Word = Annotated[int, msgspec.Meta(ge=-(1 << 31), lt=1 << 32)]
@@ -35,27 +35,27 @@ Run = tuple[
     Annotated[int, msgspec.Meta(ge=0, lt=LARGEST_MEMORY // PAGE)],
     Annotated[int, msgspec.Meta(ge=1, le=LARGEST_MEMORY // PAGE)],
 ]
-"""Number of the first page, and the count of consecutive pages."""
+"""A run of consecutive pages: the number of the first, and their count."""
 Code = None | bool | int | str | list[Any]
-"""A host value: a plain one as itself, any other as ``[tag, what]`` (interpreter.host.graph)."""
+"""A host value: a plain value as itself, any other as ``[tag, what]`` (interpreter.host.graph)."""
 
 
 class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The program and computer that made a file, and when."""
+    """The program and the computer that made a file, and the time."""
 
     program: str
     """Version of the program."""
     machine: str
     """System and processor: ``linux x86_64``."""
     at: float
-    """Timestamp, in seconds since 1970."""
+    """The time, in seconds since 1970."""
 
 
 class Roots(msgspec.Struct, frozen=True):
-    """The host values that the guest and the host hold directly; more roots may be added."""
+    """The host values that the guest and the host refer to directly; there may be further fields."""
 
     handles: list[tuple[Reference, Code]]
-    """Host values by the externref under which the guest knows them."""
+    """Host values, each with the externref by which the guest refers to it."""
     loop: Code
     """Timers, microtasks and pending promises."""
     pyodide_module: Code
@@ -67,13 +67,13 @@ class Roots(msgspec.Struct, frozen=True):
 
 
 class Library(msgspec.Struct, frozen=True):
-    """A native library of a wheel, at its address."""
+    """A native library from a wheel, at its address in memory."""
 
     path: str
     digest: Sha256
     """Digest of the library's file."""
     visible: list[int]
-    """Numbers of the libraries with symbols that it can use."""
+    """The numbers of the libraries whose symbols it can use."""
     is_global: bool = msgspec.field(name="global")
     memory_base: Count
     table_base: Count
@@ -83,7 +83,7 @@ class Library(msgspec.Struct, frozen=True):
 
 
 class Linker(msgspec.Struct, frozen=True):
-    """Additions to the function table, and the native libraries in the order of loading."""
+    """Additions to the function table, and the native libraries in the order in which they were loaded."""
 
     first_entry: Entries
     table_size: Entries
@@ -93,11 +93,11 @@ class Linker(msgspec.Struct, frozen=True):
     """Addresses of ``struct dso``, with the numbers of their libraries."""
     global_libraries: list[Count] = msgspec.field(name="global")
     added: list[tuple[Entries, int, str]]
-    """Index in the table, number of the library (-1: the main module), name of the function."""
+    """Index in the table, number of the library (-1 for the main module), name of the function."""
 
 
 class Filesystem(msgspec.Struct, frozen=True):
-    """The guest's files: written files with their contents, mounts by name."""
+    """The guest's files: the written ones with their contents, and the mounts by name."""
 
     format: int
     root: Count
@@ -105,17 +105,17 @@ class Filesystem(msgspec.Struct, frozen=True):
     next_number: Count
     umask: Count
     mounts: list[tuple[str, str, bool, int, int | None]]
-    """Mount point, the source's name, whether it is writable, its root's node, the node that it covers."""
+    """Mount point, name of the source, whether it is writable, its root's node, the node that it covers."""
     used: Count
     """Number of bytes that count against the quota."""
     nodes: list[list[Any]]
     descriptions: list[list[Any]]
     descriptors: list[tuple[int, int, bool]]
-    """Number, its description, whether it is closed on exec."""
+    """Number of the descriptor, number of its description, whether it is closed on exec."""
 
 
 class Proxies(msgspec.Struct, frozen=True):
-    """Python objects that the host refers to."""
+    """Python objects to which the host refers."""
 
     pointers: list[tuple[int, int]]
     dead: list[int]
@@ -123,24 +123,24 @@ class Proxies(msgspec.Struct, frozen=True):
 
 
 class GuestState(msgspec.Struct, frozen=True):
-    """An interpreter's state without its memory. Other members are allowed, and kept unchanged."""
+    """The state of an interpreter without its memory. Other members are allowed, and kept unchanged."""
 
     roots: Roots
     nodes: list[list[Any]]
-    """The graph of host values: the kind and state of each; the code ``["node", n]`` refers to the nth
+    """The graph of host values: the kind and state of each. The code ``["node", n]`` refers to the nth
     value.
     """
     next_handle: Reference
     free_handles: list[Reference]
     young_handles: list[Reference]
     first_array: Annotated[int, msgspec.Meta(ge=-1024, lt=1 << 24, multiple_of=1024)]
-    """The number of the next array that the guest makes; the host reserves them in blocks of 1024."""
+    """The number of the next array that the guest creates; the host reserves numbers in blocks of 1024."""
     globals: dict[str, Word]
-    """The module's mutable globals by name."""
+    """The module's mutable globals, by name."""
     references: dict[str, list[Reference]]
     """The module's tables of references, by name."""
     table_size: Entries
-    """Entries of the function table."""
+    """Number of entries in the function table."""
     linker: Linker
     libffi: list[list[Any]]
     """Index in the function table, and the callback that C code sees there."""
@@ -154,7 +154,7 @@ class GuestState(msgspec.Struct, frozen=True):
     environ: dict[str, str]
     memory_limit: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_MEMORY)]
     first_pages: list[Run] = []
-    """Pages that a program writes first, so that they can be copied in advance."""
+    """Pages to which a program usually writes first, so that they can be copied in advance."""
 
 
 def _pages_in(runs: list[Run]) -> int:
@@ -162,20 +162,20 @@ def _pages_in(runs: list[Run]) -> int:
 
 
 class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The fields of both kinds of files."""
+    """The fields that images and checkpoints share."""
 
     made: Made
     size: Annotated[int, msgspec.Meta(ge=WASM_PAGE, le=LARGEST_MEMORY, multiple_of=WASM_PAGE)]
     """Size, in bytes, of linear memory."""
     runs: list[Run]
-    """The pages in the file, ascending; other pages are zero in an image, and equal to the image's in a
-    checkpoint.
+    """The pages in the file, in ascending order. Other pages are zero in an image, and equal to the
+    image's in a checkpoint.
     """
     state: GuestState
     sources: list[str]
-    """Names of the sources that must be mounted."""
+    """The names of the sources that must be mounted."""
     names: list[str]
-    """Names of the host objects that the guest refers to."""
+    """The names of the host objects to which the guest refers."""
 
     def __post_init__(self) -> None:
         free = 0
@@ -186,27 +186,27 @@ class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     @property
     def page_count(self) -> int:
-        """Pages in the file."""
+        """The number of pages in the file."""
         return _pages_in(self.runs)
 
 
 class ImageMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag="image"):
-    """The metadata of an image: a whole interpreter."""
+    """The metadata of an image, which is a whole interpreter."""
 
     kind: str
     """``baseline``, ``package`` or ``dedicated``."""
     key: Sha256
-    """Digest of the ingredients, under which the image is looked up."""
+    """Digest of the ingredients, by which the image is found."""
     purpose: str
     """The purpose of the image, in words."""
     ingredients: dict[str, str]
     """The ingredients by name: digests and other identities."""
     memory_digest: Sha256
-    """Digest of only the pages in the file, by which checkpoints identify the image."""
+    """Digest of the pages in the file alone, by which checkpoints identify the image."""
 
 
 class BaseImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The image that a checkpoint was made from."""
+    """The image from which a checkpoint was made."""
 
     kind: str
     key: Sha256
@@ -214,7 +214,7 @@ class BaseImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CheckpointMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag="checkpoint"):
-    """The metadata of a checkpoint: the changes of an interpreter since its image."""
+    """The metadata of a checkpoint: what has changed in an interpreter since its image."""
 
     base: BaseImage
     details: dict[str, Any]
@@ -225,18 +225,18 @@ Metadata = ImageMetadata | CheckpointMetadata
 
 
 class _Label(msgspec.Struct, frozen=True, kw_only=True):
-    """The metadata without the state, which makes up most of them."""
+    """The metadata without the state, which is their largest part."""
 
     runs: list[Run]
 
     @property
     def page_count(self) -> int:
-        """Pages in the file."""
+        """The number of pages in the file."""
         return _pages_in(self.runs)
 
 
 class ImageLabel(_Label, frozen=True, kw_only=True, tag_field="what", tag="image"):
-    """The label of an image; the fields are a subset of ImageMetadata."""
+    """The label of an image, with a subset of the fields of ImageMetadata."""
 
     made: Made
     kind: str
@@ -246,7 +246,7 @@ class ImageLabel(_Label, frozen=True, kw_only=True, tag_field="what", tag="image
 
 
 class CheckpointLabel(_Label, frozen=True, kw_only=True, tag_field="what", tag="checkpoint"):
-    """The label of a checkpoint."""
+    """The label of a checkpoint, with a subset of the fields of CheckpointMetadata."""
 
 
 Label = ImageLabel | CheckpointLabel
@@ -263,14 +263,14 @@ class MetadataError(ValueError):
 
 
 def encode(metadata: Metadata, state: dict[str, Any]) -> bytes:
-    """The metadata as JSON, with the whole ``state``, including what GuestState does not name."""
+    """Encode the metadata as JSON, with the whole ``state``, including what GuestState does not name."""
     fields = msgspec.to_builtins(metadata, enc_hook=plain)
     # The standard library's JSON, because file names and strings of the guest may have lone surrogates.
     return json.dumps({**fields, "state": state}, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:
-    """The metadata in ``text``, and their complete state. Raises MetadataError."""
+    """Decode the metadata in ``text``, and their complete state. Raises MetadataError."""
     try:
         plain = _plain(text)
         metadata = msgspec.convert(plain, Metadata)
@@ -280,7 +280,7 @@ def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:
 
 
 def decode_label(text: bytes) -> Label:
-    """The label in ``text``, metadata as for ``decode``, without reading the state: in a tenth of the time.
+    """Decode the label in ``text``, metadata as for ``decode``, without the state: ten times as fast.
 
     Raises MetadataError.
     """
@@ -308,7 +308,7 @@ def guest_state(state: dict[str, Any]) -> GuestState:
 
 
 def names_in(state: dict[str, Any]) -> list[str]:
-    """The names of all host objects that ``state`` refers to, in alphabetical order."""
+    """The names of all host objects to which ``state`` refers, in alphabetical order."""
     found: set[str] = set()
     waiting: list[Sequence[Any]] = [list(state["roots"].values()), state["nodes"]]
     while waiting:

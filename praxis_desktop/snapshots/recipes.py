@@ -1,4 +1,4 @@
-"""The recipes of images; each kind is built on the kind before."""
+"""The recipes of images; each kind builds on the one before."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ Kind = Literal["baseline", "package", "dedicated"]
 class Recipe(Struct, frozen=True):
     """The recipe of an image. Two processes with equal recipes and equal ingredients get the same image.
 
-    A ``package`` image has ``layers`` attached and ``modules`` imported. A ``dedicated`` image also has a
-    program imported, ``source``, named ``filename`` in tracebacks, after the ``modules`` that it imports; or,
-    without a program, the ``layers`` and ``modules`` for one purpose. ``companions`` are other files that the
-    program can import: module name, source and file name. The image of packages that only one program uses
-    has a ``filename``, too; the name does not change the image, but determines which image it may replace.
+    In a ``package`` image, ``layers`` are attached and ``modules`` imported. In a ``dedicated`` image, a
+    program is imported as well: ``source``, named ``filename`` in tracebacks, after the ``modules`` that it
+    imports. Without a program, it has the ``layers`` and ``modules`` for one purpose. ``companions`` are
+    other files that the program can import: module name, source and file name. The image of packages that
+    only one program uses has a ``filename`` too; this does not change the image, but determines which image
+    it may replace.
     """
 
     kind: Kind
@@ -31,21 +32,21 @@ class Recipe(Struct, frozen=True):
 
     @property
     def lineage(self) -> tuple[Recipe, ...]:
-        """The recipes from the first to this recipe."""
+        """The recipes from the first one to this one."""
         return (*(self.parent.lineage if self.parent else ()), self)
 
     @property
     def attached(self) -> tuple[Path, ...]:
-        """The layers attached in a guest, including those of the earlier recipes."""
+        """The layers attached in a guest, including those of earlier recipes in the lineage."""
         return tuple(layer for recipe in self.lineage for layer in recipe.layers)
 
 
 BASELINE = Recipe("baseline")
-"""The recipe with only Pyodide, the standard library and our shims."""
+"""The recipe with Pyodide, the standard library and our shims alone."""
 
 
 def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str = "") -> Recipe:
-    """A recipe with ``layers`` attached and ``modules`` imported, for ``filename`` or for the library."""
+    """A recipe that attaches ``layers`` and imports ``modules``, for ``filename`` or for the library."""
     ordered = tuple(sorted(set(modules)))
     return Recipe("package", BASELINE, layers=tuple(layers), modules=ordered, filename=filename)
 
@@ -57,7 +58,7 @@ def dedicated_recipe(
     modules: Sequence[str] = (),
     companions: Sequence[tuple[str, str, str]] = (),
 ) -> Recipe:
-    """A recipe with a program imported, after the ``modules`` that it imports."""
+    """A recipe that imports a program, after the ``modules`` that the program imports."""
     return Recipe(
         "dedicated",
         parent,
@@ -69,7 +70,5 @@ def dedicated_recipe(
 
 
 def console_recipe(parent: Recipe, layers: Sequence[Path], modules: Sequence[str]) -> Recipe:
-    """A console's additions to ``parent``, an image of packages: ``layers`` attached, ``modules``
-    imported.
-    """
+    """The recipe for a console, which adds ``layers`` and ``modules`` to ``parent``, an image of packages."""
     return Recipe("dedicated", parent, layers=tuple(layers), modules=tuple(sorted(set(modules))))

@@ -1,4 +1,4 @@
-"""Restore or boot: the only way to an interpreter."""
+"""The service that restores or boots interpreters, and is the only way to get one."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ log = logging.getLogger("praxis_desktop.snapshots")
 Report = Callable[[Event], None]
 
 MAKER_THREAD = "image maker"
-"""The name of threads that get images: their warnings concern the threads that wait for one."""
+"""The name of threads that obtain images; their warnings concern the threads that wait for an image."""
 
 IMAGES_KEPT = 4
-"""Number of images in memory in addition to the baseline: the most recently used ones."""
+"""Number of images kept in memory besides the baseline: those used most recently."""
 
 WAIT_LIMIT_S = 300.0
-"""Time, in seconds, to wait for an image."""
+"""Maximum time, in seconds, to wait for an image."""
 
 
 class NotReady(PraxisError):
@@ -61,14 +61,14 @@ class _Unrestorable(Exception):
 
 
 class _Kept(Struct, frozen=True):
-    """An image and its recipe, which is a parent's if there can be no other image."""
+    """An image, and its recipe or, if no image can be made of that, the parent's recipe."""
 
     recipe: Recipe
     image: Image
 
 
 class _Job:
-    """An image that one thread obtains for all that want it. Its events are stored for each of them."""
+    """Obtains an image on one thread for all that want it. Its events are stored for each of them."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
@@ -77,28 +77,28 @@ class _Job:
         self.thread: threading.Thread | None = None
         self.kept: _Kept | None = None
         self.is_restored = False
-        """Whether "restored" has still to be reported."""
+        """Whether "restored" has yet to be reported."""
         self.error: BaseException | None = None
         self.is_done = False
 
     @property
     def outcome(self) -> _Kept:
-        """The result, or raises the reason for the failure."""
+        """Return the result, or raise the reason for the failure."""
         if self.kept is not None:
             return self.kept
         raise self.error or NotReady("no image could be made")
 
 
 class SnapshotService:
-    """Creates interpreters for recipes, from images in memory, on disk, or newly made and saved.
+    """Creates interpreters for recipes, from images that are in memory, on disk, or newly made and saved.
 
     Safe to use from any thread; one service per process. Each image is made or read once, however many
     threads request it. ``runtime`` is called once, on first use; ``distribution`` are its files (by default
-    those of the runtime; passing them avoids loading wasmtime before an image is looked up). ``store`` keeps
-    images between processes; with None, no images are kept. ``host_modules`` makes the host's modules for
+    those of the runtime; passing them avoids loading wasmtime before an image is found). ``store`` keeps
+    images between processes; if it is None, no images are kept. ``host_modules`` makes the host's modules for
     guests with packages.
 
-    ``report`` gets events on the calling thread. Warnings are logged.
+    ``report`` is called with events on the calling thread. Warnings are logged.
     """
 
     def __init__(
@@ -121,10 +121,10 @@ class SnapshotService:
     def prepare(
         self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None
     ) -> PreparedInterpreter:
-        """An interpreter in the state of the image of ``recipe``, ready to start.
+        """Return an interpreter in the state of the image of ``recipe``, ready to start.
 
         If no image of the program can be made, or the image of the packages fails, the parent's image is
-        used, and the run does the remainder. An interrupt or a kill of ``control`` ends the wait with Killed.
+        used, and the run does the rest. An interrupt or a kill of ``control`` ends the wait with Killed.
         Raises NotReady, and errors of the runtime and of a failed boot.
         """
         tell = report or _ignore
@@ -138,9 +138,9 @@ class SnapshotService:
             raise unrestorable.cause from None
 
     def image(self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None) -> Image:
-        """The image of ``recipe``, for callers that restore it themselves; otherwise as ``prepare``.
+        """Return the image of ``recipe``, for callers that restore it themselves; otherwise as ``prepare``.
 
-        The service owns it: do not close it.
+        The service owns the image: do not close it.
         """
         tell = report or _ignore
         with self._counts.timed("wait"):
@@ -150,9 +150,9 @@ class SnapshotService:
         return job.outcome.image
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``.
+        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter of ``recipe``.
 
-        Raises like ``prepare``, and ImageMismatch if it does not fit.
+        Raises as ``prepare`` does, and ImageMismatch if the checkpoint does not fit.
         """
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
@@ -163,16 +163,16 @@ class SnapshotService:
         return prepared
 
     def begin(self, recipe: Recipe) -> None:
-        """Start getting the image of ``recipe`` in advance. Returns at once."""
+        """Start to obtain the image of ``recipe`` in advance, without waiting for it."""
         self._job_for(recipe)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity under which ``recipe``'s image is looked up. Raises errors of the guest's files."""
+        """The identity by which ``recipe``'s image is found. Raises errors of the guest's files."""
         return self._maker.identity(recipe)
 
     @property
     def runtime(self) -> Runtime:
-        """The runtime of all these interpreters, made now if need be."""
+        """The runtime of all these interpreters, created now if necessary."""
         return self._maker.runtime
 
     @property
@@ -191,7 +191,7 @@ class SnapshotService:
         return self._counts.snapshot()
 
     def tell_progress(self, percent: int, stage: str) -> None:
-        """Report progress of work for all images, such as the runtime's, to all who wait; any thread."""
+        """Report progress of work for all images, such as the runtime's, to all that wait. Any thread."""
         with self._changed:
             for job in self._jobs.values():
                 if job.recipe.parent not in self._jobs:  # those waiting for a parent get the parent's events
@@ -199,9 +199,9 @@ class SnapshotService:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel images being made, which ends every wait; False if a thread was still busy at the deadline.
+        """Cancel the making of images, which ends every wait; False if a thread was busy at the deadline.
 
-        Idempotent. Images live as long as they are in use.
+        Idempotent. Images that are in use stay until they are released.
         """
         with self._changed:
             self._is_closed = True
@@ -239,8 +239,8 @@ class SnapshotService:
         return prepared
 
     def _job_for(self, recipe: Recipe) -> _Job:
-        """The job for the image of ``recipe``: a finished one if it is in memory, one under way, or a new
-        one, which runs here if no other thread can hold a guest.
+        """The job for the image of ``recipe``: a finished one if the image is in memory, one under way, or
+        a new one, which runs on this thread if no other thread can hold a guest.
         """
         job, works_here = self._job_and_place(recipe)
         if works_here:
@@ -305,7 +305,7 @@ class SnapshotService:
     def _news(
         self, job: _Job, told: int, control: Control | None, deadline: Deadline
     ) -> tuple[list[Event], bool]:
-        """Wait for events after the first ``told``, or for the end of the job or of the wait."""
+        """Wait for events after the first ``told`` ones, or for the end of the job or of the wait."""
         with self._changed:
             self._changed.wait_for(
                 lambda: job.is_done or len(job.events) > told or self._is_closed or _stopped(control),
@@ -352,7 +352,7 @@ class SnapshotService:
             self._images.popitem(last=False)
 
     def _obtain(self, job: _Job) -> tuple[_Kept, bool]:
-        """The image, and whether "restored" has still to be reported."""
+        """Obtain the image; the second value says whether "restored" has yet to be reported."""
         recipe = job.recipe
 
         def tell(event: Event) -> None:
@@ -374,7 +374,7 @@ class SnapshotService:
         return self._derive(job, parent, tell)
 
     def _derive(self, job: _Job, parent: _Job, tell: Report) -> tuple[_Kept, bool]:
-        """Make an image from its restored parent, or use the parent's instead."""
+        """Make an image from its restored parent, or use the parent's image instead."""
         recipe = job.recipe
         if parent.is_restored:
             say(tell, RESTORED)

@@ -1,4 +1,4 @@
-"""Counts of a SnapshotService: for its owner, and added to the counts of this computer."""
+"""Counts of a SnapshotService, for its owner; they are also added to the counts of this computer."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from praxis_desktop.core import counters
 
 
 class Statistics(Struct, frozen=True):
-    """A service's counts at one moment."""
+    """The counts of a service at one moment."""
 
     hits: int = 0
-    """Images that were found: in memory, on disk, or shipped."""
+    """Number of images that were found: in memory, on disk, or shipped."""
     hits_in_memory: int = 0
-    """Hits that cost nothing."""
+    """Number of images that were found in memory, at no cost."""
     misses: Mapping[str, int] = MappingProxyType({})
-    """Images that had to be made, by reason."""
+    """Number of images that had to be made, by reason."""
     prepared: int = 0
-    """Interpreters made from images."""
+    """Number of interpreters made from images."""
     saves: int = 0
     save_failures: int = 0
     unusable: int = 0
-    """Existing images that could not be used."""
+    """Number of existing images that could not be used."""
     milliseconds: Mapping[str, float] = MappingProxyType({})
-    """Total time by activity: ``load``, ``unpack``, the kinds of images, ``save``, ``prepare``, ``wait``."""
+    """Total time in ms by activity: ``load``, ``unpack``, kind of image, ``save``, ``prepare``, ``wait``."""
 
 
 class Counts:
-    """The growing counts; safe on any thread."""
+    """The counts of a service as they grow. Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -43,7 +43,7 @@ class Counts:
         self._milliseconds: Counter[str] = Counter()
 
     def add(self, name: str) -> None:
-        """Count one more for a field of Statistics."""
+        """Add one to the count of a field of Statistics."""
         with self._lock:
             self._numbers[name] += 1
         if name == "hits":
@@ -63,7 +63,7 @@ class Counts:
 
     @contextmanager
     def timed(self, phase: str) -> Iterator[None]:
-        """Add the time spent inside this context to ``phase``."""
+        """Add the time spent in the block to ``phase``."""
         before = time.perf_counter()
         try:
             yield
@@ -78,7 +78,7 @@ class Counts:
                 counters.BOOT_SECONDS.observe(passed)
 
     def snapshot(self) -> Statistics:
-        """The counts now."""
+        """The present counts."""
         with self._lock:
             return Statistics(
                 **self._numbers, misses=dict(self._misses), milliseconds=dict(self._milliseconds)

@@ -36,29 +36,29 @@ log = logging.getLogger("praxis_desktop.snapshots")
 _ASIDE = ".damaged"
 
 KEPT_FOR_A_PURPOSE = 2
-"""Images of one kind for one purpose to keep: those used last. Every edit of a program, and every change of
-this program's code, makes a new one.
+"""Number of images of one kind for one purpose to keep: those used last. Every edit of a program, and
+every change in this program's code, makes a new image.
 """
 
 LOCK_DEADLINE_S = 60.0
-"""Time, in seconds, to wait for another process that makes the same image."""
+"""Maximum time, in seconds, to wait for another process that makes the same image."""
 
 
 class ImageNotSaved(StorageError):
-    """An image could not be saved; it only has to be rebuilt at the next start."""
+    """An image could not be saved; the only consequence is that the next start must make it again."""
 
 
 class Removed(Struct, frozen=True):
-    """A file that was removed, with its size in bytes."""
+    """A file that was removed, and its size in bytes."""
 
     name: str
     size: int
 
 
 class ImageStore:
-    """The images in ``folder``, which need not exist, may vanish, be read-only or be shared by any number of
-    processes. Their total size is kept below ``limit_bytes``. Images in the folder ``ahead``, which is never
-    written to, come first. Safe to use from any thread.
+    """The images in ``folder``, which need not exist, may vanish, be read-only, or be shared by any number
+    of processes. Their total size is kept below ``limit_bytes``. Images in the folder ``ahead``, which
+    is never written to, take precedence. Safe to use from any thread.
     """
 
     def __init__(self, folder: Path, limit_bytes: int, ahead: Path | None = None) -> None:
@@ -66,19 +66,19 @@ class ImageStore:
         self.limit_bytes = limit_bytes
         self._ahead = ahead
         self._unusable_ahead: set[str] = set()
-        """Names of images in ``ahead`` that this process no longer uses."""
+        """Names of images in ``ahead`` that are unusable, and ignored by this process."""
 
     def path(self, kind: str, key: str) -> Path:
         """The path of the image, whether or not it exists."""
         return self.folder / entries.file_name(kind, key)
 
     def has(self, kind: str, key: str) -> bool:
-        """Whether there is a file to load, sound or not."""
+        """Whether there is a file to load, intact or not."""
         ahead = self._path_ahead(kind, key)
         return (ahead is not None and _is_something(ahead)) or _is_something(self.path(kind, key))
 
     def load(self, kind: str, key: str) -> StoredImage | None:
-        """The image, verified and its memory sealed; None if it does not exist. Takes about 12 ms for 13 MB.
+        """Load an image, verified and with its memory sealed; None if there is none. Takes 12 ms for 13 MB.
 
         Raises ImageUnusable if the image must not be used: then call ``invalidate`` and continue without it.
         """
@@ -113,10 +113,10 @@ class ImageStore:
         return metadata
 
     def adopt(self, kind: str, key: str, content: Iterable[bytes]) -> None:
-        """Save an image that is already in its file format, such as a shipped one; ``content`` is the whole
+        """Save an image that is already in its file format, such as a shipped one. ``content`` is the whole
         file, in pieces.
 
-        The image is verified when loaded. Raises ImageNotSaved.
+        The image is verified when it is loaded. Raises ImageNotSaved.
         """
         path = self.path(kind, key)
         try:
@@ -128,7 +128,7 @@ class ImageStore:
         self._tidy(path)
 
     def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
-        """The lock for making this image. Inside, check again whether another process has already made it.
+        """The lock for making this image. While holding it, check whether another process has made the image.
 
         Yields False if the lock is not available (see ``turn``): make the image anyway.
         """
@@ -138,7 +138,7 @@ class ImageStore:
     def invalidate(self, kind: str, key: str, reason: ImageUnusable | str) -> None:
         """Remove an unusable image, and log why.
 
-        Load it again under its lock first: another process may have replaced it.
+        First load the image again under its lock, because another process may have replaced it.
         """
         path = self.path(kind, key)
         ahead = self._path_ahead(kind, key)
@@ -159,7 +159,7 @@ class ImageStore:
         return None if self._ahead is None or name in self._unusable_ahead else self._ahead / name
 
     def why_missing(self, kind: str, ingredients: Mapping[str, str]) -> str:
-        """Why no image of this kind with these ingredients exists, as a sentence."""
+        """Why there is no image of this kind with these ingredients, as a sentence."""
         return reason_of_miss(kind, ingredients, self.entries())
 
     def entries(self) -> list[Entry]:
@@ -168,19 +168,19 @@ class ImageStore:
         return sorted(found, key=lambda entry: (-entry.used, entry.path.name))
 
     def entries_ahead(self) -> list[Entry]:
-        """The files in ``ahead``."""
+        """The files in the folder ``ahead``."""
         paths = [] if self._ahead is None else _images_in(self._ahead)
         return [entry for path in paths if (entry := entries.inspect(path)) is not None]
 
     def verify(self) -> Iterator[tuple[Entry, str | None]]:
-        """Every image, and the reason why it cannot be used, None if it is sound. Reads all images."""
+        """Read and check all images; yield each with the reason why it is unusable, None if it is intact."""
         for entry in self.entries():
             yield entry, entry.defect or entries.defect_of(entry.path)
 
     def prune(self, keep: Path | None = None) -> list[Removed]:
         """Remove the least recently used images, except ``keep``, until the limit is met.
 
-        Returns the removed images.
+        Returns the files removed.
         """
         found = []
         now = time.time_ns()
@@ -203,7 +203,7 @@ class ImageStore:
         return removed
 
     def clear(self) -> list[Removed]:
-        """Remove all images, with leftovers and rejected files. Returns the removed images."""
+        """Remove all images, leftovers and rejected files; return the files removed."""
         removed = []
         for path in [*_images_in(self.folder), *listed(self.folder, f"*{_ASIDE}")]:
             try:
@@ -225,7 +225,7 @@ class ImageStore:
 
     def _remove_superseded(self, saved: Path) -> None:
         """Remove older images with the same purpose as the ``saved`` image, except the most recently used.
-        Processes that are reading an image have it open; others rebuild it.
+        Processes that are reading such an image have it open; others rebuild it.
         """
         found = self.entries()
         purposes = {entry.path: entry.purpose for entry in found}
@@ -253,7 +253,7 @@ def _is_something(path: Path) -> bool:
 
 
 def _read(path: Path, kind: str, key: str) -> StoredImage | None:
-    """The image in a file; None if the file does not exist. Raises ImageUnusable."""
+    """Read the image in a file; None if the file does not exist. Raises ImageUnusable."""
     try:
         with entries.opened(path) as (file, size):
             stored = read_image(file, size)
@@ -268,7 +268,7 @@ def _read(path: Path, kind: str, key: str) -> StoredImage | None:
 
 
 def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:
-    """Raise ImageUnusable if a sound image is not the requested one, or not this program's."""
+    """Raise ImageUnusable if an intact image is not the one requested, or not this program's."""
     if (metadata.kind, metadata.key) != (kind, key):
         raise ImageUnusable(
             Message("it is another image: {kind} {key}", kind=metadata.kind, key=metadata.key[:16])
@@ -299,7 +299,7 @@ def _touch(path: Path) -> None:
 
 
 def _take_away(path: Path) -> str:
-    """Remove the file, or move aside an entry that is not a file. Returns a description. Raises OSError."""
+    """Remove the file, or rename an entry that is not a file. Returns what was done. Raises OSError."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
@@ -336,11 +336,11 @@ _said: set[str] = set()
 
 @contextmanager
 def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
-    """Hold the lock ``name`` among all threads and processes; yields False if it is not available: another
-    thread or process held it until the deadline, or ``folder`` supports no locks.
+    """Hold the lock ``name`` among all threads and processes. Yields False if it is not available, because
+    another thread or process held it until the deadline, or because ``folder`` supports no locks.
 
-    A lock ends with its process in any case. The block must be harmless if run twice at once: the lock saves
-    work, but guarantees nothing.
+    A lock ends with its process in any case. The block must be harmless if run twice at the same time: the
+    lock saves work, but guarantees nothing.
     """
     lock = _acquire(folder / LOCKS_FOLDER / f"{name}.lock", deadline)
     try:
@@ -351,7 +351,7 @@ def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
 
 
 def sweep_locks(folder: Path) -> None:
-    """Remove lock files that nobody holds."""
+    """Remove lock files that no process holds."""
     for path in listed(folder / LOCKS_FOLDER, "*.lock"):
         lock = _acquire(path, Deadline.after(0))
         if lock is not None:
@@ -409,7 +409,7 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """How the most similar image among ``entries`` differs from the wanted one, without a full stop."""
+    """How the image among ``entries`` that is most similar to the wanted one differs, without a full stop."""
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
         return "none has been saved yet"
@@ -452,13 +452,13 @@ log = logging.getLogger("praxis_desktop.snapshots")
 _REFUSED = "refused"
 
 MOST_REFUSALS = 1000
-"""Maximum number of notes to keep in a folder: the newest ones."""
+"""Maximum number of notes to keep in a folder; the newest are kept."""
 
 
 class Refusals:
-    """Reasons by key, also stored in ``folder`` for other processes; with None, only in memory.
+    """Reasons why keys cannot have images, also stored in ``folder``, unless None, for other processes.
 
-    Safe on any thread. If the disk fails, another process only tries again.
+    Safe from any thread. If the disk fails, another process only tries again.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -484,7 +484,7 @@ class Refusals:
             return self._known.setdefault(key, reason)
 
     def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
-        """Note why a key cannot have an image; only for this process unless ``is_for_good``."""
+        """Note why a key cannot have an image; unless ``is_for_good``, only this process remembers it."""
         with self._lock:
             self._known[key] = reason
         if self._folder is None or not is_for_good:

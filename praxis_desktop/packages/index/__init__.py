@@ -1,1 +1,1 @@
-"""The package index that the user's pip is configured with."""
+"""The package index for which the user's pip is configured."""

@@ -1,5 +1,5 @@
-"""The package index that the user's pip is configured with, queried through pip: this program itself connects
-to no server. Loads ``packaging``.
+"""The package index for which the user's pip is configured, queried through pip: this program itself
+connects to no server. Loads ``packaging``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _FOR_THE_GUEST: Final = (
 
 
 class IndexWheel(Struct, frozen=True):
-    """The best wheel in the index for a requirement: ``requires`` as in its metadata."""
+    """The best wheel in the index for a requirement; ``requires`` is as in its metadata."""
 
     pin: Pin
     requires: tuple[str, ...]
@@ -59,15 +59,15 @@ class IndexWheel(Struct, frozen=True):
 
 
 _ASKED = 50
-"""The progress, in percent, at which downloading of wheels begins."""
+"""The progress, in percent, at which the download of wheels begins."""
 
 
 class IndexClient:
-    """Asks through pip, one process per question: about a second each.
+    """Queries the index through pip, with one process per query, each of which takes about a second.
 
-    ``folder``, which is made, takes what pip writes. ``report`` gets progress. Safe on any thread. A call
-    ends early if ``is_cancelled``, called every 50 ms, returns True (AddingCancelled), and if nothing happens
-    for ``idle_s`` seconds (IndexUnreachable).
+    ``folder``, created if necessary, is for the files that pip writes. ``report`` is called with progress.
+    Safe from any thread. A call ends early if ``is_cancelled``, called every 50 ms, returns True
+    (AddingCancelled), and if nothing happens for ``idle_s`` seconds (IndexUnreachable).
     """
 
     def __init__(
@@ -85,14 +85,14 @@ class IndexClient:
         self._is_cancelled = is_cancelled
         self._report = report
         self._asking = 0
-        """The progress of the questions, in percent."""
+        """The progress of the queries, in percent."""
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
-        """The best wheel for each of ``requirements`` (without markers and extras), ignoring what these need
-        in turn.
+        """The best wheel for each of ``requirements`` (without markers and extras), without considering the
+        wheels' own requirements.
 
         Raises PackageNotFound, VersionNotFound, IndexUnreachable, WheelDamaged or PackageNotSaved for the
-        first that fails.
+        first requirement that fails.
         """
         projects = [_project(text) for text in requirements]
         self._asking = min(_ASKED, self._asking + 1)
@@ -123,10 +123,10 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        """Fetch the wheels of ``pins`` to the folder ``staging`` and check their SHA-256: either all wheels,
-        or none.
+        """Download the wheels of ``pins`` to the folder ``staging`` and check their SHA-256: either all of
+        them, or none.
 
-        Returns the files in the order of ``pins``. Raises like ``best``.
+        Returns the files in the order of ``pins``. Raises as ``best`` does.
         """
         if not pins:
             return ()
@@ -173,7 +173,7 @@ class IndexClient:
 
     @contextmanager
     def _workplace(self) -> Iterator[Path]:
-        """A temporary folder for one call."""
+        """Yield a temporary folder for one call."""
         try:
             make_private(self._folder)
             with tempfile.TemporaryDirectory(
@@ -217,13 +217,13 @@ def _fetched(staging: Path, pin: Pin) -> Path:
 
 
 def _project(requirement: str) -> str:
-    """The name that a requirement begins with."""
+    """The project's name, with which a requirement begins."""
     end = next((place for place, sign in enumerate(requirement) if sign in "<>=!~ [;("), len(requirement))
     return requirement[:end]
 
 
 def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
-    """The requirement that a failed call is about: the first that pip's last lines name."""
+    """The requirement that made a call fail: the first that pip's last lines name."""
     text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
     places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
     number = min(places)[1] if places else 0

@@ -1,4 +1,4 @@
-"""Versions chosen from a wheelhouse and, for packages missing there, from the index. Loads ``packaging``."""
+"""Chooses versions from a wheelhouse and, for packages missing there, from the index. Loads ``packaging``."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from praxis_desktop.packages.resolving.offered_wheels import Wheels
 from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 
 MAX_QUESTIONS: Final = 60
-"""Calls of pip after which the choice is abandoned."""
+"""Maximum number of calls to pip; after that, the choice is abandoned."""
 MAX_RETRIES_S: Final = 15.0
-"""Seconds for trying other versions, once something was found that no version of it meets."""
+"""Maximum time, in seconds, to try other versions after a requirement was found that no version meets."""
 
 
 class Index(Protocol):
-    """The interface of an index."""
+    """The interface through which an index is queried."""
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
         """See ``IndexClient.best``."""
@@ -56,9 +56,9 @@ def choose(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Choice:
-    """Resolve as ``resolving.resolve``, with the index for requirements that the wheelhouse cannot meet.
+    """Resolve as ``resolving.resolve`` does, with the index for what the wheelhouse cannot provide.
 
-    Fetches nothing yet. Raises like ``resolve`` and ``IndexClient.best``.
+    Downloads nothing yet. Raises as ``resolve`` and ``IndexClient.best`` do.
     """
     offers = IndexOffers(wheelhouse, index, preferred)
     offers.anticipate([read_requirement(text) for text in (*base, *requirements)])
@@ -68,7 +68,7 @@ def choose(
 
 
 class IndexOffers:
-    """The offers of ``wheelhouse`` first, then those of ``index``, with one query for each version taken.
+    """The offers of ``wheelhouse`` first, then those of ``index``, with one query for each version chosen.
 
     One query in advance covers all requirements of a version, which saves most later queries.
     """
@@ -81,7 +81,7 @@ class IndexOffers:
         self._unusable: dict[str, list[str]] = {}
         self._questions = 0
         self._unmet_at: float | None = None
-        """When it was first found that the index does not have something."""
+        """The time when the index was first found to lack something."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
         wanted = {str(one) for one in specifier}
@@ -111,7 +111,7 @@ class IndexOffers:
         return self._local.projects()
 
     def anticipate(self, requirements: Sequence[Requirement]) -> None:
-        """Ask about all unknown requirements at once; the answer is used only if all are available."""
+        """Query all unknown requirements together; the answer is used only if all are available."""
         wanted = {
             requirement.name: requirement.specifier
             for requirement in requirements
@@ -131,7 +131,7 @@ class IndexOffers:
                 self._keep(wheel.pin.project, frozenset(str(one) for one in specifier), wheel)
 
     def _next(self, project: str, wanted: frozenset[str]) -> Offer | None:
-        """The best version in the index; an earlier answer to a wider question is used if it fits."""
+        """The best version in the index; an earlier answer to a broader query is used if it fits."""
         while True:
             for asked, known in self._answers.get(project, ()):
                 if asked <= wanted and (
@@ -151,7 +151,7 @@ class IndexOffers:
                 wanted |= {excluded}
 
     def _keep(self, project: str, wanted: frozenset[str], wheel: IndexWheel) -> str | None:
-        """Remember an answer; returns the exclusion of a version that the guest cannot use."""
+        """Remember an answer. If the guest cannot use that version, return a specifier that excludes it."""
         try:
             offer = make_offer(wheel.pin, wheel.requires, wheel.requires_python)
         except NotOffered as reason:

@@ -1,5 +1,5 @@
-"""pip, which queries the user's index: where to find pip, how to call it in a process, and what its errors
-mean.
+"""pip, through which the user's index is queried: where to find it, how to call it in a process, and what
+its errors mean.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from praxis_desktop.packages.errors import (
 from praxis_desktop.packages.guest import meant_by
 
 _SEARCH_S: Final = 20.0
-"""Time, in seconds, to wait for a Python interpreter to report its pip."""
+"""Maximum time, in seconds, to wait for a Python interpreter to report its pip."""
 
 _ALWAYS: Final = {
     "PIP_NO_INPUT": "1",
@@ -53,7 +53,7 @@ _ALWAYS: Final = {
 
 
 class PipCommand(Struct, frozen=True):
-    """``arguments`` begin a call to pip; ``environment`` is that of the process."""
+    """How to call pip: ``arguments`` begin the call, ``environment`` is the environment of the process."""
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
@@ -63,7 +63,7 @@ def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
     """The pip of the running Python, else the user's on the path, else one from uv, which is then given uv's
     index. All respect the user's configuration: files, proxies, passwords.
 
-    ``environment`` is by default that of this process. May take a few seconds; raises IndexUnreachable if no
+    ``environment`` is by default that of this process. May take a few seconds. Raises IndexUnreachable if no
     pip is found.
     """
     given = dict(os.environ if environment is None else environment)
@@ -102,7 +102,7 @@ def _answers(command: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 
 def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that tell pip about uv's index; pip's own variables take precedence."""
+    """The variables that tell pip about uv's index, unless pip's own variables name one."""
     default = environment.get("UV_DEFAULT_INDEX") or environment.get("UV_INDEX_URL", "")
     others = f"{environment.get('UV_INDEX', '')} {environment.get('UV_EXTRA_INDEX_URL', '')}"
     found = {
@@ -115,7 +115,7 @@ def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _addresses(value: str) -> str:
-    """The entries of uv's variable, "address" or "name=address", without the names."""
+    """The addresses in a variable of uv's, whose entries are "address" or "name=address"."""
     entries = [entry.partition("=") for entry in value.split()]
     return " ".join(
         address if mark and "/" not in name else f"{name}{mark}{address}" for name, mark, address in entries
@@ -123,17 +123,17 @@ def _addresses(value: str) -> str:
 
 
 IDLE_S: Final = 60.0
-"""Time, in seconds, without a line of output or a downloaded byte, after which pip is ended."""
+"""Time, in seconds, after which pip is killed if it prints no line and downloads no byte."""
 
 _LOOK_S: Final = 0.05
 _KILL_AFTER_S: Final = 2.0
 _TAIL: Final = 400
-"""Number of lines at the end of a call's output to keep."""
+"""Number of lines to keep at the end of a call's output."""
 
 
 class PipAnswer(Struct, frozen=True):
-    """The result of a call. ``lines`` are the last lines of its output; ``log`` is pip's own log with the
-    reasons.
+    """The result of a call. ``lines`` are the last lines of its output; ``log`` is pip's own log, which
+    gives the reasons.
     """
 
     code: int
@@ -142,7 +142,7 @@ class PipAnswer(Struct, frozen=True):
 
 
 class AddingCancelled(PackageError):
-    """Somebody cancelled the wait for the index; nothing was added."""
+    """A person cancelled the wait for the index; nothing was added."""
 
     exit_code = 3
 
@@ -156,10 +156,10 @@ def call_pip(
     is_cancelled: Callable[[], bool] = lambda: False,
     on_line: Callable[[str], None] = lambda line: None,
 ) -> PipAnswer:
-    """Call pip with ``arguments``; its own files go to ``folder``, which belongs to this call alone.
+    """Call pip with ``arguments``; its own files go to ``folder``, which this call alone uses.
 
-    ``on_line`` gets its output, on another thread. Raises IndexUnreachable if pip makes no progress for
-    ``idle_s`` seconds or cannot be started, and AddingCancelled.
+    ``on_line`` is called with its output, on another thread. Raises IndexUnreachable if pip cannot be
+    started, or makes no progress for ``idle_s`` seconds, and AddingCancelled.
     """
     log = folder / "pip.log"
     temporary = folder / "tmp"
@@ -230,7 +230,7 @@ def _wait(
 
 
 def _size(folder: Path) -> int:
-    """Size, in bytes, of all files in ``folder``, which grows during a download."""
+    """The total size, in bytes, of all files in ``folder``, which grows during a download."""
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:
@@ -240,7 +240,7 @@ def _size(folder: Path) -> int:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """End the process and its children; idempotent."""
+    """Kill the process and its children. Idempotent."""
     if sys.platform == "win32":
         if process.poll() is None:
             process.kill()
@@ -278,7 +278,7 @@ _OTHER_PYTHON: Final = re.compile(
     r"Ignored the following versions that require a different python version: (.*)"
 )
 _DIFFERENT_PYTHON: Final = re.compile(r"requires a different Python: \S+ not in '([^']*)'")
-"""The message of pip 25 and later for a package whose page does not give its Python version."""
+"""The message of pip 25 and later for a package whose page does not state its Python version."""
 _REFUSED: Final = re.compile(r"\b(401|403|407)\b")
 _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 
@@ -310,13 +310,13 @@ _NETWORK: Final = (
     ("Server Error", "it has an internal error", _LATER),
     (" error responses", "it has an internal error", _LATER),
 )
-"""pip's words, our words, and the remedy."""
+"""Network errors: pip's words, our words, and the remedy."""
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
-    """The error for a failed call to pip that was looking for ``wanted``, a requirement of ``project``.
+    """The error for a failed call to pip for ``wanted``, a requirement for ``project``.
 
-    It contains no secrets: from addresses, it names only the server.
+    It contains no secrets: of an address, it names only the server.
     """
     said = without_secrets("\n".join([*answer.lines, answer.log]))
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:

@@ -1,1 +1,1 @@
-"""Packages as guests have them mounted: unpacked and compiled once."""
+"""Packages in the form in which guests mount them: unpacked and compiled once."""

@@ -1,4 +1,4 @@
-"""Compiling a package's modules in a guest, with the same Python that will import them."""
+"""Compiles the modules of a package in a guest, with the Python that will import them."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Start = Callable[["Control"], "Interpreter"]
-"""Makes an interpreter on the calling thread, a GuestThread."""
+"""A function that makes an interpreter on the calling thread, which is a GuestThread."""
 
 Progress = Callable[[int], None]
-"""Takes a percentage."""
+"""A function to be called with a percentage."""
 
 LIMIT_S: Final = 60.0
-"""Time, in seconds, that compiling a batch of files may take; a megabyte takes one second."""
+"""Maximum time, in seconds, to compile a batch of files; a megabyte takes one second."""
 
 MEMORY_LIMIT: Final = 1 << 30
 """Memory limit of the guest, in bytes."""
 
 _BATCH: Final = 512 << 10
-"""Maximum size, in bytes, of the sources compiled at once, unless a single file is larger."""
+"""Maximum size, in bytes, of the sources compiled in one batch, unless a single file is larger."""
 
 _NOT_COMPILED = (1 << 32) - 1
 _SOURCES, _TARGET = "/tmp/sources", "/tmp/compiled"
 
 
 class CompilingFailed(PraxisError):
-    """Compiling the file ``name`` failed or was ended, for ``reason`` ("it took longer than 60 s")."""
+    """The file ``name`` could not be compiled, for ``reason`` ("it took longer than 60 s")."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(Message("{name} cannot be compiled: {reason}", name=name, reason=reason))
@@ -47,7 +47,7 @@ class CompilingFailed(PraxisError):
 
 
 class LayerCompiler:
-    """Compiles modules in guests from ``start``, one for each call. Safe on any thread; blocks."""
+    """Compiles modules in guests made by ``start``, one for each call. Safe from any thread; blocks."""
 
     def __init__(self, start: Start, *, limit_s: float = LIMIT_S, memory_limit: int = MEMORY_LIMIT) -> None:
         self._start = start
@@ -57,7 +57,7 @@ class LayerCompiler:
     def compile(
         self, sources: Mapping[str, bytes], report: Progress = lambda percent: None
     ) -> dict[str, bytes]:
-        """The compiled files of ``sources``, both by the file name to be shown in tracebacks.
+        """Compile ``sources``, given and returned by the file names that tracebacks show.
 
         Sources that the guest's Python rejects are left out. Raises CompilingFailed.
         """
@@ -124,7 +124,7 @@ def _batches(sources: Mapping[str, bytes]) -> Iterator[list[str]]:
 
 
 def _results(content: bytes) -> Iterator[bytes | None]:
-    """The guest's results: a compiled file for each source, None if the source was invalid."""
+    """Yield the guest's results: a compiled file for each source, or None if the source was invalid."""
     at = 0
     while at + 4 <= len(content):
         size = int.from_bytes(content[at : at + 4], "little")

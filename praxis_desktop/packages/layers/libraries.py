@@ -1,5 +1,5 @@
-"""Machine code of packages' native libraries: compiled during installation, so that no program has to wait at
-its first import.
+"""Machine code for packages' native libraries, compiled during installation, so that no program has to
+wait at its first import.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S: Final = 0.1
-"""Interval, in seconds, between checks whether anybody still waits."""
+"""Interval, in seconds, between checks whether the result is still wanted."""
 
 
 def compiling_stage(package: Pin | WheelInfo) -> str:
-    """The progress message while a package's libraries are compiled."""
+    """The progress message to show while a package's libraries are compiled."""
     return Message("Compiling {project} for this computer", project=package.project)
 
 
 class LayerLibraries:
-    """Compiles the libraries in layers for this computer, with the runtime that ``runtime`` returns; safe on
-    any thread. A megabyte takes 1.5 s, divided by the number of idle processors.
+    """Compiles the libraries in layers for this computer, with the runtime that ``runtime`` returns. Safe
+    from any thread. A megabyte takes 1.5 s, divided by the number of idle processors.
     """
 
     def __init__(self, runtime: Callable[[], Runtime]) -> None:
@@ -61,11 +61,11 @@ class LayerLibraries:
     def compile(self, layer: Path, check: Callable[[], None]) -> None:
         """Compile all libraries of the layer into the cache.
 
-        Blocks; ``check`` is called ten times a second, and an exception in it ends the wait, like an
-        interrupt. Compiling itself cannot be stopped: its thread continues while the process lives, and the
-        result is kept. A library that cannot be compiled causes a warning: programs either work without it,
-        or fail when they import it. Raises errors of the runtime, and SyscallError for a layer that cannot be
-        read.
+        Blocks; ``check`` is called ten times a second, and an exception in it ends the wait, as does an
+        interrupt. The compilation itself cannot be stopped: its thread continues while the process lives, and
+        the result is kept. A library that cannot be compiled causes a warning: programs either work without
+        it, or fail when they import it. Raises errors of the runtime, and SyscallError for a layer that
+        cannot be read.
         """
         if self.are_compiled(layer):
             return
@@ -100,7 +100,7 @@ class LayerLibraries:
         return facts is None or self._runtime().has_code(facts, origin="prepared")
 
     def _facts(self, archive: LayerArchive, entry: Entry) -> LibraryFacts | None:
-        """The facts about a library; None for a file that is not a library and is not compiled."""
+        """The facts about a library; None for a file that is not a library, and so is not compiled."""
         from praxis_desktop.interpreter.host.linking.dylink import DylinkError
         from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 
@@ -119,7 +119,7 @@ class LayerLibraries:
 
 
 def _libraries(archive: LayerArchive) -> Iterator[tuple[str, Entry]]:
-    """The files named like libraries. Raises SyscallError for a damaged layer."""
+    """Yield the files that are named like libraries. Raises SyscallError for a damaged layer."""
     folders = [archive.root]
     while folders:
         for name, entry in archive.children(folders.pop()).items():

@@ -1,5 +1,5 @@
-"""The store of layers: packages as guests have them, each built once from its wheel and shared by all
-interpreters of the computer.
+"""The store of layers: packages in the form in which guests mount them, each built once from its wheel and
+shared by all interpreters on the computer.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from praxis_desktop.packages.wheels.info import WheelInfo
 log = logging.getLogger(__name__)
 
 BUILD_DEADLINE_S: Final = 900.0
-"""Time, in seconds, to wait for another process that builds the same layer."""
+"""Maximum time, in seconds, to wait for another process that builds the same layer."""
 
 
 UNNEEDED_KEPT_S: Final = 30 * DAY_S
 SUPERSEDED_KEPT_S: Final = DAY_S
-"""Time, in seconds, that a layer is kept after its last use if its package is no longer needed or has a newer
-layer.
+"""Time, in seconds, that a layer is kept after its last use if its package is no longer needed, or has a
+newer layer.
 """
 
 _USE_SUFFIX: Final = ".used"
@@ -47,9 +47,9 @@ class LayerStore:
     """The layers in ``folder`` and in ``shipped``.
 
     Those in ``shipped`` are never changed: a damaged one is built again in ``folder``, which takes
-    precedence. A layer's name is a digest of everything it is made from, so an existing layer is exactly what
-    would be built. With ``libraries``, native code in a layer can be compiled in advance. Safe on any thread
-    and process.
+    precedence. A layer's name is a digest of everything from which it is made, so an existing layer is
+    exactly what would be built. With ``libraries``, native code in a layer can be compiled in advance. Safe
+    from any thread and process.
     """
 
     def __init__(
@@ -68,8 +68,8 @@ class LayerStore:
         self._libraries = libraries
 
     def build_in(self, folder: Path) -> None:
-        """Build layers in ``folder`` from now on, because this process may no longer write to the store's
-        folder.
+        """From now on, build layers in ``folder``, because this process may no longer write to the store's
+        own folder.
         """
         self._spare = folder
 
@@ -79,7 +79,7 @@ class LayerStore:
         return self._found(name)
 
     def named(self, name: str) -> Path:
-        """The layer of that file name. Raises PackageNotFound if it does not exist."""
+        """The layer with that file name. Raises PackageNotFound if it does not exist."""
         path = self._found(name)
         if path.name == name and _is_there(path):
             return path
@@ -101,10 +101,10 @@ class LayerStore:
         return _is_there(self.path(package))
 
     def obtain(self, package: Pin | WheelInfo, wheel: Path, report: Progress = lambda percent: None) -> Path:
-        """The layer of ``package``, built from its ``wheel`` if necessary; ``report`` takes percentages.
+        """Return the layer of ``package``, built from ``wheel`` if necessary; ``report`` gets percentages.
 
-        Blocks, also while another process builds the same layer. Raises like ``read_wheel``, WheelUnsafe if
-        the layer cannot be compiled, PackageNotSaved for disk errors.
+        Blocks, also while another process builds the same layer. Raises as ``read_wheel`` does, WheelUnsafe
+        if the layer cannot be compiled, PackageNotSaved for disk errors.
         """
         path = self.path(package)
         if _is_there(path):
@@ -131,9 +131,9 @@ class LayerStore:
         return path
 
     def is_compiled(self, package: Pin | WheelInfo) -> bool:
-        """True if all libraries in the layer of ``package`` are compiled for this computer.
+        """Whether all libraries in the layer of ``package`` are compiled for this computer.
 
-        A damaged layer is removed, and then has no libraries.
+        A damaged layer is removed, and then counts as having no libraries.
         """
         if self._libraries is None or not _may_be_native(package) or not self.has(package):
             return True
@@ -146,22 +146,22 @@ class LayerStore:
             return True
 
     def compile_libraries(self, package: Pin | WheelInfo, check: Callable[[], None] = lambda: None) -> None:
-        """Compile the libraries in the layer of ``package`` that are not compiled yet; takes seconds.
+        """Compile those libraries in the layer of ``package`` that are not compiled yet; takes seconds.
 
-        An exception in ``check`` ends the wait, but not the compiling. Raises errors of the runtime.
+        An exception in ``check`` ends the wait, but not the compilation. Raises errors of the runtime.
         """
         if self._libraries is not None and not self.is_compiled(package):
             self._libraries.compile(self.path(package), check)
 
     def note_use(self, packages: Iterable[Pin | WheelInfo]) -> None:
-        """Mark these packages as used, so that they are not pruned. Takes 10 us for each."""
+        """Mark these packages as used, so that they are not pruned. Takes 10 µs for each."""
         for package in packages:
             path = self.path(package)
             if path.parent == self.folder:
                 note_use(_use_note(path))
 
     def verify(self) -> list[Path]:
-        """Compare all layers with their checksums, including shipped layers; return the damaged layers.
+        """Compare all layers, including shipped ones, with their checksums; return the damaged layers.
 
         Damaged layers in ``folder`` are removed; all are rebuilt when needed. Takes 1 ms per MB.
         """
@@ -179,13 +179,13 @@ class LayerStore:
         return damaged
 
     def prune(self, needed: Iterable[Pin | WheelInfo]) -> tuple[Path, ...]:
-        """Remove layers in ``folder`` that are no longer needed, and what killed processes have left;
-        returns the removed layers. Guests that use one keep it.
+        """Remove layers in ``folder`` that are no longer needed, and what killed processes have left; return
+        the layers removed. Guests that use one of them keep it.
 
-        ``needed`` are the packages of all wheels and locks: their layers stay. Others stay for a time after
-        their last use (``note_use``): for a day if the package is needed but the layer was made differently,
-        as by an earlier version of this program; for thirty days if the package is not needed, because a
-        checkpoint may name the layer.
+        ``needed`` are the packages of all wheels and locks, whose layers stay. Other layers stay for a time
+        after their last use (``note_use``): for a day if the package is needed but the layer was made
+        differently, as by an earlier version of this program; for thirty days if the package is not needed,
+        because a checkpoint may name the layer.
         """
         kept = {layer_name(package) for package in needed}
         remade = {_package_of(name) for name in kept}
@@ -222,7 +222,7 @@ class LayerStore:
 
 
 def _use_note(layer: Path) -> Path:
-    """The file whose timestamp is that of a layer's last use. The layer's own timestamp must not change,
+    """The file whose timestamp records a layer's last use. The layer's own timestamp must not change,
     because it identifies the layer's libraries.
     """
     return layer.with_suffix(_USE_SUFFIX)

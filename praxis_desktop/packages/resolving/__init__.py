@@ -1,4 +1,4 @@
-"""One version of each package, chosen from those available."""
+"""Chooses one version of each package from those available."""
 
 from __future__ import annotations
 

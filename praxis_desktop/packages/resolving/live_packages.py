@@ -1,4 +1,4 @@
-"""Finds packages for running programs that are compatible with those they have already."""
+"""Finds packages for running programs, compatible with those that they already have."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 
 _INSTALLED: Final = "installed"
-"""The origin of pins that stand for packages of the guest."""
+"""The origin of pins that stand for packages already in the guest."""
 
 _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 
 AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
-"""Looks for requirements in the index and adds what it finds to the wheelhouse, either all of it, or nothing.
-Its second argument is called now and then, and raises once nobody waits any more.
+"""A function that looks for requirements in the index and adds all that it needs to the wheelhouse, or
+nothing. Its second argument is called now and then, and raises once the result is no longer wanted.
 """
 
 
 class LivePackages:
-    """A PackageSource of the wheels in ``wheelhouse``, and of the index if there is ``add``."""
+    """A PackageSource with the wheels in ``wheelhouse`` and, if ``add`` is given, those of the index."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class LivePackages:
 
 
 class _LiveOffers:
-    """A wheelhouse's offers as ``request`` limits them; of an installed package, only that version."""
+    """A wheelhouse's offers within the limits of ``request``; installed packages keep their version."""
 
     def __init__(self, wheelhouse: Wheelhouse, request: PackageRequest) -> None:
         self._request = request
@@ -159,7 +159,7 @@ class _LiveOffers:
                 yield offer if self._request.with_dependencies else self._without_requirements(offer)
 
     def _without_requirements(self, offer: Offer) -> Offer:
-        """The offer without requirements; always the same object: failed offers are known by identity."""
+        """The offer without its requirements, always as the same object: offers are known by identity."""
         if offer not in self._alone:
             self._alone[offer] = structs.replace(offer, requires=())
         return self._alone[offer]

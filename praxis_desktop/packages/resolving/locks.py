@@ -1,6 +1,6 @@
-"""Locks: whether a lock still holds, and their files, beside a program or in the user's data.
+"""Locks: whether a lock still holds, and where it is stored, beside a program or in the user's data.
 
-Loads no parser before a lock is read, and no ``packaging`` before a lock is compared with requirements other
+Loads no parser until a lock is read, and not ``packaging`` until a lock is compared with requirements other
 than its own.
 """
 
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
     """Whether the pins of ``lock`` meet all of ``requirements``.
 
-    Immediate if the lock was made for the same requirements; otherwise the versions are compared. For an
-    extra, it is only known whether the lock was made for it. Raises UsageError for an invalid requirement.
+    Fast if the lock was made for the same requirements; otherwise the versions are compared. Of an extra, it
+    is only known whether the lock was made for it. Raises UsageError for an invalid requirement.
     """
     others = set(requirements) - set(lock.requirements)
     return not others or all(_is_met(lock, text) for text in others)
@@ -48,8 +48,8 @@ def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
-    """Whether a program with these requirements can run with exactly the packages of ``lock``, and no earlier
-    shelf has a different wheel of their versions.
+    """Whether a program with these requirements can run with exactly the packages of ``lock``, and no
+    earlier shelf has a different wheel of any of their versions.
     """
     if any(_is_overtaken(pin, wheelhouse) for pin in lock.pins):
         return False
@@ -118,11 +118,11 @@ def _is_met(lock: Lock, text: str) -> bool:
 
 
 MAX_BYTES: Final = 16 << 20
-"""Largest lock file in bytes; a package takes some 500."""
+"""Maximum size of a lock file, in bytes; a package takes about 500."""
 
 
 class LockFile(Struct, frozen=True):
-    """A lock's file, not parsed yet. ``is_own``: somebody has put it beside a program."""
+    """The file of a lock, not parsed yet. ``is_own`` means that a person has put it beside a program."""
 
     path: Path
     content: bytes
@@ -130,21 +130,21 @@ class LockFile(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of its contents, in hexadecimal."""
+        """The SHA-256 of the file's contents, in hexadecimal."""
         return sha256(self.content).hexdigest()
 
     def read(self) -> Lock:
-        """The lock. Raises PackageError with the file and the reason."""
+        """Parse the lock. Raises PackageError with the file and the reason."""
         return packages.parse_lock(self.content, str(self.path))
 
 
 def lock_beside(program: Path) -> Path:
-    """The lock file of a program: ``pylock.NAME.toml`` beside it. The standard allows no dots in the name."""
+    """The lock file of a program: ``pylock.NAME.toml`` beside it. The standard allows no dots in NAME."""
     return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
 
 
 def read_file(path: Path) -> bytes:
-    """The contents of a lock's file. Raises OSError, also for a pipe or a device, which might never end."""
+    """The contents of a lock file. Raises OSError, also for a pipe or a device, which might never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(
@@ -156,7 +156,7 @@ def read_file(path: Path) -> bytes:
 
 
 def read_lock_file(path: Path) -> Lock:
-    """The lock in a file, written by any tool.
+    """Read a lock from a file, written by any tool.
 
     Raises PackageError as ``parse_lock`` does, and if the file cannot be read.
     """
@@ -183,13 +183,13 @@ def write_lock(path: Path, lock: Lock) -> None:
 
 
 class LockStore:
-    """The locks of programs, by their permanent names, in ``folder``, which need not exist; any thread."""
+    """The locks of programs, by permanent name, in ``folder``, which need not exist. Safe from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def find(self, name: str, program: Path | None = None) -> LockFile | None:
-        """A program's lock file: the file beside ``program``, else the file in the store, else None.
+        """A program's lock file: the one beside ``program``, else the one in the store, else None.
 
         Raises PackageError if the file beside the program cannot be read.
         """
@@ -214,7 +214,7 @@ class LockStore:
             return None
 
     def get(self, name: str, program: Path | None = None) -> Lock | None:
-        """A program's lock; a damaged lock in the store is ignored.
+        """A program's lock; if the one in the store is damaged, it is ignored.
 
         Raises PackageError if the lock beside the program is invalid.
         """

@@ -39,15 +39,15 @@ class Offers(Protocol):
     """The versions to choose from."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
-        """The matching versions, best first; looked up lazily."""
+        """Yield the matching versions, best first, each looked up only when it is needed."""
         ...
 
     def versions(self, project: str) -> Sequence[Version]:
-        """All known versions, the newest first; for errors."""
+        """All known versions, newest first, for error messages."""
         ...
 
     def unusable(self, project: str) -> Sequence[str]:
-        """Why existing versions are not offered, a sentence each; for errors."""
+        """Why existing versions are not offered, one sentence each, for error messages."""
         ...
 
     def fault(self, project: str) -> PackageError | None:
@@ -55,15 +55,15 @@ class Offers(Protocol):
         ...
 
     def projects(self) -> Sequence[str]:
-        """The known names; for errors."""
+        """The names of all known projects, for error messages."""
         ...
 
 
 class WheelhouseOffers:
-    """The offers of a wheelhouse, one for each version; versions of the lock ``preferred`` come first.
+    """The offers of a wheelhouse, one for each version; versions in the lock ``preferred`` come first.
 
-    Of several wheels of a version, the wheel on the first shelf is offered; with ``keeps_files``, the wheel
-    in the lock.
+    If a version has several wheels, the one on the first shelf is offered; with ``keeps_files``, the one in
+    the lock.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class WheelhouseOffers:
             return None
 
     def _of(self, project: str) -> dict[Version, Offer]:
-        """The offers of a project, newest first; cached, so that a whole resolution sees the same."""
+        """The offers of a project, newest first; cached, so that they do not change during a resolution."""
         if project not in self._offers:
             self._unusable[project] = []
             self._offers[project] = self._read(project)
@@ -127,7 +127,7 @@ class WheelhouseOffers:
 
 
 class NotOffered(Exception):
-    """An existing wheel cannot be chosen; the text says why."""
+    """An existing wheel cannot be chosen; the message says why."""
 
 
 def offer_of(wheel: WheelInfo) -> Offer:
@@ -175,9 +175,9 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
 def chosen(
     versions: dict[Version, Offer], specifier: SpecifierSet, preferred: Version | None
 ) -> Iterator[Version]:
-    """The matching versions in order, but ``preferred`` first.
+    """Yield the matching versions in order, but ``preferred`` first.
 
-    Prereleases are included as in PEP 440, the preferred version always, because a person has chosen it.
+    Prereleases are included as in PEP 440; the preferred version always is, because a person has chosen it.
     """
     if preferred in versions and specifier.contains(preferred, prereleases=True):
         yield preferred
@@ -187,7 +187,7 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """How well a wheel suits the guest: 0 is best; the number of all its tags if it does not suit."""
+    """How well a wheel suits the guest: 0 is best; the number of the guest's tags if it does not suit."""
     try:
         own = parse_wheel_filename(file_name)[3]
     except InvalidWheelFilename:

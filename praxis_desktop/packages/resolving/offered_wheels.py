@@ -13,27 +13,27 @@ from msgspec import Struct
 from praxis_desktop.packages.wheels.info import WheelInfo, normalized
 
 SHELVES: Final[Mapping[str, int]] = {"user": 0, "system": 1, "shipped": 2}
-"""The shelves by rank: of equal versions, the wheel on the first shelf is used."""
+"""The shelves by rank: if versions are equal, the wheel on the first shelf is used."""
 
 
 class Wheels(Protocol):
-    """A wheelhouse, or a planned change of one."""
+    """A wheelhouse, or one as a planned change would make it."""
 
     def wheels(self) -> tuple[WheelInfo, ...]:
         """All wheels."""
         ...
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a project, the newest first."""
+        """The wheels of a project, newest first."""
         ...
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels with that top-level module, the project of the same name first."""
+        """The wheels that have the top-level ``module``, those of the project with the same name first."""
         ...
 
 
 class ChangedWheels:
-    """``wheels`` after a ``change``, a function that takes any selection of them and keeps their order."""
+    """``wheels`` after a ``change``: a function that takes any selection of them and keeps their order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]
@@ -46,16 +46,16 @@ class ChangedWheels:
         return self._change(self._wheels.wheels())
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a project, the newest first."""
+        """The wheels of a project, newest first."""
         return self._change(self._wheels.find(project))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels with that top-level module, the project of the same name first."""
+        """The wheels that have the top-level ``module``, those of the project with the same name first."""
         return self._change(self._wheels.providers(module))
 
 
 class Needs(Struct, frozen=True):
-    """A program's needs: ``requirements`` as in PEP 508, and ``missing`` modules that no package has."""
+    """A program's needs: ``requirements`` as in PEP 508, and ``missing`` modules, which no package has."""
 
     requirements: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Needs(Struct, frozen=True):
 def needs_of_imports(modules: Iterable[str], wheelhouse: Wheels) -> Needs:
     """The packages that provide ``modules`` (top-level names).
 
-    If there are several, the package with the module's name, else the first that the wheelhouse names.
+    If several provide a module, the one with the module's name, or else the wheelhouse's first, is chosen.
     """
     requirements: set[str] = set()
     missing: list[str] = []

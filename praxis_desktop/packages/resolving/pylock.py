@@ -1,4 +1,4 @@
-"""The format of locks, shared with other tools: ``pylock.toml`` (PEP 751). Loads ``packaging``."""
+"""The file format of locks, shared with other tools: ``pylock.toml`` (PEP 751). Loads ``packaging``."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ AGAIN: Final = (
 
 
 def lock_bytes(lock: Lock) -> bytes:
-    """The contents of a lock's file; equal locks produce equal bytes. Raises PackageError for an invalid
-    pin.
-    """
+    """The contents of a lock's file; equal locks give equal bytes. Raises PackageError for an invalid pin."""
     try:
         packages = [_package(pin) for pin in lock.pins]
         pylock = Pylock(
@@ -63,10 +61,10 @@ def lock_bytes(lock: Lock) -> bytes:
 
 
 def parse_lock(content: bytes, name: str) -> Lock:
-    """The lock in a file of that name, written by any tool, for the guest's platform.
+    """Parse a lock file called ``name``, written by any tool, for the guest's platform.
 
-    Its requirements are known only if this program wrote it. Raises PackageError with the file and the key:
-    for an invalid lock, packages without a wheel for the guest, and wheels without a SHA-256.
+    The lock's requirements are known only if this program wrote it. Raises PackageError with the file and the
+    key: for an invalid lock, packages without a wheel for the guest, and wheels without a SHA-256.
     """
     table = _table(content, name)
     try:
@@ -103,7 +101,7 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
 
 
 class _NoPin(Exception):
-    """A lock's package that the guest cannot use; the text says why."""
+    """A package in a lock is not usable by the guest; the message says why."""
 
 
 def _package(pin: Pin) -> Package:

@@ -1,6 +1,6 @@
-"""A cache of resolved locks, by the data from which they were resolved; a start looks here first.
+"""A cache of resolved locks, found by the data from which they were resolved; every start looks here first.
 
-Each lock is a JSON file; the least used files are removed. Loads neither ``packaging`` nor resolvelib.
+Each lock is a JSON file; the least recently used are removed. Loads neither ``packaging`` nor resolvelib.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from praxis_desktop.packages.pins import Lock, Pin
 log = logging.getLogger(__name__)
 
 KEPT: Final = 200
-"""Number of resolutions to keep when others are removed: the most recently used ones."""
+"""Number of resolutions to keep, the most recently used, when others are removed."""
 
 _MAKERS: Final = (
     "../../core/requirement_texts.py",
@@ -37,8 +37,8 @@ _MAKERS: Final = (
 
 
 class Resolutions:
-    """The resolutions in ``folder``, which need not exist, and in ``ahead``, which is never written to, and
-    is used if ``folder`` lacks a resolution. Safe on any thread and process.
+    """The resolutions in ``folder``, which need not exist, and in ``ahead``, which is never written to and
+    is used if ``folder`` lacks a resolution. Safe from any thread and process.
     """
 
     def __init__(self, folder: Path, ahead: Path | None = None) -> None:
@@ -48,10 +48,10 @@ class Resolutions:
     def get(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> Lock | None:
-        """The lock given to ``put`` for the same arguments; None if it is missing or damaged.
+        """The lock passed to ``put`` with the same arguments; None if it is missing or damaged.
 
-        ``requirements`` are all requirements, in any order; ``fingerprint`` is the wheelhouse's,
-        ``preferred`` the lock whose pins were preferred, or the digest of its file.
+        ``requirements`` are all requirements, in any order; ``fingerprint`` is the wheelhouse's;
+        ``preferred`` is the lock whose pins were preferred, or the digest of its file.
         """
         found = self.find(requirements, fingerprint, preferred=preferred)
         return None if found is None else found[0]
@@ -59,7 +59,7 @@ class Resolutions:
     def find(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> tuple[Lock, tuple[str, ...]] | None:
-        """Get the lock with its remarks."""
+        """Get the lock as ``get`` does, together with its remarks."""
         path = self._path(requirements, fingerprint, preferred)
         found = _read(path)
         if found is None:
@@ -79,7 +79,7 @@ class Resolutions:
         preferred: Lock | str = "",
         remarks: Sequence[str] = (),
     ) -> None:
-        """Store ``lock`` and the remarks on it. Where that fails, the next start only takes longer."""
+        """Store ``lock`` and the remarks on it. If that fails, the next start only takes longer."""
         path = self._path(requirements, fingerprint, preferred)
         content = {
             "requirements": lock.requirements,
@@ -154,7 +154,7 @@ def _remarks(content: Any) -> tuple[str, ...]:
 
 @cache
 def _makers_digest() -> str:
-    """A digest of the modules that determine a resolution; the program's version if there are no sources."""
+    """A digest of the modules that determine a resolution, or the program's version if it has no sources."""
     digest = sha256()
     try:
         for name in _MAKERS:

@@ -1,6 +1,6 @@
-"""From requirements to a lock: one version of each package, chosen from those available.
+"""Resolves requirements to a lock: one version of each package, chosen from those available.
 
-The search is resolvelib's. Loads it and ``packaging``: import this module only to resolve something.
+resolvelib does the search. Loads it and ``packaging``, so import this module only to resolve something.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from resolvelib.structs import RequirementInformation
 
 MAX_ROUNDS: Final = 20_000
-"""Maximum number of attempts to choose a version, which take a few seconds; then the resolution is
+"""Maximum number of attempts to choose a version, which take a few seconds; after that, the resolution is
 abandoned.
 """
 
@@ -51,12 +51,12 @@ def resolve(
     keeps_files: bool = False,
     asker: str = "the program asks for",
 ) -> Lock:
-    """Choose from ``wheelhouse`` versions that meet ``base`` and ``requirements``, without the network.
+    """Choose versions from ``wheelhouse`` that meet ``base`` and ``requirements``, without the network.
 
-    These are the newest versions that fit together, but those of ``preferred`` if they still fit; with
-    ``keeps_files`` in the same files, else in the files of the first shelf that has the version. ``asker``
-    begins the sentences about ``requirements``. The lock contains both lists of requirements, normalized and
-    sorted.
+    These are the newest versions that fit together, except that those of ``preferred`` are kept if they still
+    fit: with ``keeps_files`` in the same files, otherwise in the files of the first shelf that has the
+    version. ``asker`` begins the sentences about ``requirements``. The lock contains both lists of
+    requirements, normalized and sorted.
 
     Raises UsageError for an invalid requirement; PackageNotFound, VersionNotFound, PackageConflict,
     MissingDependency.
@@ -72,7 +72,7 @@ def resolve(
 def resolve_from(
     offers: Offers, *, requirements: Sequence[str], base: Sequence[str] = (), asker: str
 ) -> Lock:
-    """Resolve from any ``offers``."""
+    """Resolve as ``resolve`` does, from any ``offers``."""
     wanted = _demands(_read(base), "Praxis Desktop needs") + _demands(_read(requirements), asker)
     chosen = _search(wanted, offers)
     pins = {candidate.offer.pin.project: candidate.offer.pin for candidate in chosen}
@@ -116,8 +116,8 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
 def _needed(
     wanted: Sequence[Demand], mapping: Mapping[Identifier, Candidate], provider: ResolutionProvider
 ) -> list[Candidate]:
-    """The candidates without those that only abandoned versions required. (resolvelib's own function recurses
-    once per step from the requirements: too deep for long chains.)
+    """The candidates without those that only abandoned versions required. (resolvelib's own function
+    recurses once for each step from the requirements, which is too deep for long chains.)
     """
     waiting = deque(demand.identifier for demand in wanted)
     found: dict[Identifier, Candidate] = {}
@@ -135,13 +135,14 @@ if TYPE_CHECKING:
     Information: TypeAlias = RequirementInformation["Demand", "Candidate"]
 
 Identifier: TypeAlias = tuple[str, str]
-"""A project, and one of its extras; "" for the project itself."""
+"""A project and one of its extras, or "" for the project itself."""
 
 
 class Demand(Struct, frozen=True, eq=False):
-    """A requirement of ``asker`` (if that is not a candidate) for a version of a project.
+    """A requirement for a version of a project.
 
-    ``text`` is the requirement for people. An extra requires the project in the same version, ``exact``.
+    ``asker`` begins the sentences about it, unless a candidate has it. ``text`` is the requirement for
+    people. An extra requires the project in the same version, ``exact``.
     """
 
     identifier: Identifier
@@ -163,7 +164,7 @@ class Demand(Struct, frozen=True, eq=False):
 
 
 class Candidate(Struct, frozen=True):
-    """A version to choose for a project, or for one of its extras."""
+    """A version that can be chosen for a project, or for one of its extras."""
 
     identifier: Identifier
     offer: Offer
@@ -179,7 +180,7 @@ _ANY: Final = SpecifierSet()
 
 
 class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
-    """Chooses from ``offers``, deterministically for the same requirements."""
+    """Chooses from ``offers``; the same requirements always give the same result."""
 
     def __init__(self, offers: Offers) -> None:
         self._offers = offers
@@ -196,7 +197,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
         information: Mapping[Identifier, Iterator[Information]],
         backtrack_causes: Sequence[Information],
     ) -> _PREFERENCE:
-        """Start with the cause of the last dead end, then with the package with the fewest choices."""
+        """Start with the cause of the last dead end, then with the package that has the fewest choices."""
         demands = [item.requirement for item in information[identifier]]
         is_cause = any(
             identifier in (cause.requirement.identifier, cause.parent and cause.parent.identifier)
@@ -235,7 +236,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
 
 
 def combined(demands: Sequence[Demand]) -> SpecifierSet:
-    """The specifiers of all demands."""
+    """The specifiers of all demands together."""
     whole = SpecifierSet()
     for demand in demands:
         whole &= demand.specifier
@@ -245,7 +246,7 @@ def combined(demands: Sequence[Demand]) -> SpecifierSet:
 
 
 def demands_of(requirement: Requirement, asker: str = "") -> Iterator[Demand]:
-    """The demands of a requirement: the project, and each named extra."""
+    """The demands of a requirement: one for the project, and one for each named extra."""
     text = requirement_text(requirement)
     for wanted in ("", *sorted(requirement.extras)):
         yield Demand((requirement.name, wanted), requirement.specifier, text, asker)
@@ -281,7 +282,7 @@ _SHOWN = 5
 
 
 def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:
-    """The error for what resolvelib found impossible: the simplest reason among the causes."""
+    """The error for what resolvelib found impossible, with the simplest reason among the causes."""
     sides = _Sides(causes)
     for demand, parent in sides.all:
         if not _fits([demand], offers):
@@ -299,7 +300,7 @@ def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offer
 
 
 class _Sides:
-    """The causes, each once, the program's last."""
+    """The causes, each once, with the program's own last."""
 
     def __init__(self, causes: Collection[RequirementInformation[Demand, Candidate]]) -> None:
         told: dict[tuple[str, str], tuple[Demand, Candidate | None]] = {}
@@ -320,7 +321,7 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 
 
 def _asks(demand: Demand, parent: Candidate | None) -> str:
-    """The requirement and its source: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    """The requirement and who has it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
         return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
     return f"{demand.asker} {demand.text}"
@@ -401,5 +402,5 @@ def _listed(versions: Sequence[Version]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """The text quoted for a shell."""
+    """Quote the text for a shell."""
     return text if text.replace("-", "").replace(".", "").replace("_", "").isalnum() else f'"{text}"'

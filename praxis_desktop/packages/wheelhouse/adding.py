@@ -1,4 +1,4 @@
-"""Adding packages: requests are read, resolved, installed and put on the user's shelf, all or nothing."""
+"""Adds packages: requests are read, resolved, installed and put on the user's shelf, all or none."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class CombinedWheels:
-    """The ``wheelhouse`` as it will be with ``coming``, whose wheels win at equal versions."""
+    """The ``wheelhouse`` as it will be with ``coming``, whose wheels are used if versions are equal."""
 
     def __init__(self, wheelhouse: Wheelhouse, coming: Wheelhouse) -> None:
         self._wheelhouse = wheelhouse
@@ -56,12 +56,12 @@ class CombinedWheels:
         return self._with_own(self._coming.wheels(), self._wheelhouse.wheels())
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a project, the newest first."""
+        """The wheels of a project, newest first."""
         both = self._with_own(self._coming.find(project), self._wheelhouse.find(project))
         return tuple(sorted(both, key=lambda wheel: Version(wheel.version), reverse=True))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels with that top-level module."""
+        """The wheels that have the top-level ``module``."""
         return self._with_own(self._coming.providers(module), self._wheelhouse.providers(module))
 
     def path(self, pin: Pin) -> Path:
@@ -87,18 +87,18 @@ def without_requirements(wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]
 
 
 _SHOWN: Final = 200
-"""Maximum number of characters of a path in an error."""
+"""Maximum length, in characters, of a path in an error."""
 
 
 class FromPyodide(Struct, frozen=True):
-    """A lock file of Pyodide's distribution; ``chosen`` are the names after it, empty for all."""
+    """A lock file of Pyodide's distribution; ``chosen`` are the packages named with it, empty for all."""
 
     lock: Path
     chosen: tuple[str, ...] = ()
 
 
 class Wanted(Struct, frozen=True):
-    """``files`` are wheels, ``folders`` contain wheels, ``requirements`` are as in PEP 508."""
+    """What to add: ``files`` are wheels, ``folders`` contain wheels, ``requirements`` are as in PEP 508."""
 
     files: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
@@ -107,8 +107,8 @@ class Wanted(Struct, frozen=True):
 
 
 def read_wanted(texts: Sequence[str]) -> Wanted:
-    """Sort the arguments of ``packages add``. A folder counts as one if it has wheels, or is named by a path.
-    Raises UsageError for an invalid argument, and for a path that does not exist.
+    """Sort the arguments of ``packages add``. A folder counts as one if it contains wheels or is written
+    as a path. Raises UsageError for an invalid argument, and for a path that does not exist.
     """
     files: list[Path] = []
     folders: list[Path] = []
@@ -136,7 +136,7 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
 
 
 def wheels_in(folder: Path) -> list[Path]:
-    """The wheels in a folder, by name. Raises UsageError if the folder has no wheels, or cannot be read."""
+    """The wheels in a folder, by name. Raises UsageError if it contains none, or cannot be read."""
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix == ".whl")
     except OSError as error:
@@ -195,7 +195,7 @@ _NOT_THERE: Final = (PackageNotFound, VersionNotFound, MissingDependency)
 _STAGING: Final = "adding-"
 _ABANDONED_AFTER_S: Final = 86400.0
 _READ, _CHOSEN, _INSTALLED = 10, 30, 95
-"""The percentage done when everything is read, chosen, and installed."""
+"""The progress, in percent, once everything has been read, chosen, and installed."""
 
 _STEP: Final = 5
 
@@ -203,8 +203,8 @@ _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACC
 
 
 class Added(Struct, frozen=True):
-    """The result: ``added`` are new on the user's shelf, ``present`` were requested but already on the shelf,
-    ``installed`` is the number of layers built.
+    """The result of adding: ``added`` are new on the user's shelf, ``present`` were requested but already
+    on it, ``installed`` is the number of layers built.
     """
 
     added: tuple[WheelInfo, ...]
@@ -215,8 +215,8 @@ class Added(Struct, frozen=True):
 class Adding:
     """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all have arrived.
 
-    ``may_ask`` is called with the error for a package missing from all folders of wheels, and returns whether
-    the index may be queried. With ``replaces``, wheels of the same version with other contents are removed.
+    If no folder of wheels has a package, ``may_ask`` is called with the error, and returns whether the index
+    may be queried. With ``replaces``, wheels of the same version with other contents are removed.
     """
 
     def __init__(
@@ -238,7 +238,7 @@ class Adding:
         self._told = ProgressEvent(-_STEP, "")
 
     def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
-        """Add all of ``wanted`` or, after any error, nothing. Safe on any thread.
+        """Add all of ``wanted`` or, if there is an error, nothing. Safe from any thread.
 
         Raises UsageError, PackageError and PackageNotSaved. Any other exception, such as KeyboardInterrupt,
         also leaves the shelf unchanged.
@@ -287,8 +287,8 @@ class Adding:
     def _choose(
         self, asked: Sequence[str], coming: Wheelhouse, *, with_dependencies: bool
     ) -> tuple[Pin, ...]:
-        """The packages to install. Requested packages must fit together; each further one is resolved with
-        its own requirements alone.
+        """The packages to install. Requested packages must fit together; each additional one is resolved
+        with its own requirements alone.
         """
         self._tell(_READ, "Choosing versions")
         combined = CombinedWheels(self._wheelhouse, coming)
@@ -305,7 +305,7 @@ class Adding:
     def _resolved(
         self, requirements: Sequence[str], base: Sequence[str], combined: CombinedWheels, coming: Wheelhouse
     ) -> Lock:
-        """The requirements with everything they need."""
+        """Resolve the requirements with everything that they need."""
         try:
             return resolve(requirements, combined, base=base, asker=_ASKER)
         except _NOT_THERE as error:
@@ -317,7 +317,7 @@ class Adding:
         return choice.lock
 
     def _alone(self, requirement: str, combined: CombinedWheels, coming: Wheelhouse) -> Lock:
-        """The requirement without its dependencies."""
+        """Resolve the requirement without its dependencies."""
         try:
             return resolve([requirement], ChangedWheels(combined, without_requirements), asker=_ASKER)
         except _NOT_THERE as error:
@@ -343,7 +343,7 @@ class Adding:
         coming.add(paths, origin={pin.file_name: pin.origin for pin in pins})
 
     def _install(self, pins: Sequence[Pin], combined: CombinedWheels) -> int:
-        """Make the missing layers, and the machine code of their libraries; returns the number of layers."""
+        """Build the missing layers, and the machine code of their libraries; return the number of layers."""
         missing = [pin for pin in pins if not self._layers.has(pin)]
         slow = [pin for pin in pins if pin not in missing and not self._layers.is_compiled(pin)]
         paths = {pin: combined.path(pin) for pin in (*missing, *slow)}
@@ -383,7 +383,7 @@ class Adding:
 
 
 def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
-    """Requirements for the newest version of each project: two versions conflict, but both may be shelved."""
+    """Requirements for each project's newest version: two versions conflict, though both may be added."""
     newest: dict[str, WheelInfo] = {}
     for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
         newest[wheel.project] = wheel
@@ -396,7 +396,7 @@ def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
 
 @contextmanager
 def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
-    """In errors of a full disk, name the packages to be added rather than a temporary folder."""
+    """If the disk is full, make the error name the packages to be added rather than a temporary folder."""
     try:
         yield
     except PackageNotSaved as error:
@@ -417,7 +417,7 @@ def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _staging(folder: Path) -> Iterator[Path]:
-    """A temporary folder in ``folder``. Raises PackageNotSaved."""
+    """Yield a temporary folder inside ``folder``. Raises PackageNotSaved."""
     try:
         make_private(folder)
         for left in folder.glob(f"{_STAGING}*"):  # left by a process that was killed

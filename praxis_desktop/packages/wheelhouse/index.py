@@ -1,4 +1,4 @@
-"""The index of a wheelhouse: the facts about its wheels, so that a start need not open any wheel."""
+"""The index of a wheelhouse: facts about its wheels, so that a start need not open any of them."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ SUFFIX: Final = ".index"
 """The suffix of index files in the cache."""
 
 _KEPT: Final = 20
-"""Maximum number of indexes to keep, one for each combination of folders; each index takes some 50 KiB."""
+"""Maximum number of indexes to keep, one for each combination of folders; each takes about 50 KiB."""
 
 FileKey = tuple[str, str, int, int, int]
-"""Folder, name, size in bytes, modification time in nanoseconds and number of a file. Files with equal keys
-count as the same file, unopened.
+"""A file's folder, name, size in bytes, modification time in nanoseconds, and inode number. Files with
+equal keys count as the same file, without being opened.
 """
 
 
 class WheelDefect(Struct, frozen=True):
-    """A file in a folder of wheels that is left out: the ``reason``, and a ``hint`` with the remedy."""
+    """A file in a folder of wheels that is ignored: the ``reason``, and a ``hint`` with the remedy."""
 
     file: str
     folder: str
@@ -70,7 +70,7 @@ def read_index(path: Path) -> Entries:
 
 
 def newest_beside(path: Path) -> Path | None:
-    """The most recently written index of other folders beside ``path``, or None."""
+    """The most recently written index beside ``path`` for other folders, or None."""
     try:
         others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
         return max(others, key=_modified, default=None)

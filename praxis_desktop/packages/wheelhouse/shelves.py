@@ -1,4 +1,4 @@
-"""The folders of wheels: their contents, the notes beside them, and changes, made whole or not at all."""
+"""The folders of wheels: their contents, the notes in them, and changes, made completely or not at all."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _Value = TypeVar("_Value")
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
 
 ORIGINS: Final = "origins.json"
-"""The origins of the wheels. If the file is lost, only they are unknown."""
+"""The file with the origins of the wheels. If it is lost, only they become unknown."""
 
 DEPENDS: Final = "depends.json"
-"""Requirements that wheels do not state themselves, such as those of Pyodide's distribution. If the file is
-lost, the wheels must be added again.
+"""The file with requirements that wheels do not state themselves, such as those of Pyodide's distribution.
+If it is lost, the wheels must be added again.
 """
 
 
 class Note(Struct, frozen=True):
-    """A note on the wheel with the digest ``sha256``: ``origin`` as in WheelInfo, ``depends`` as
+    """A note about the wheel with the digest ``sha256``: ``origin`` as in WheelInfo, ``depends`` as
     ``Requires-Dist`` lines.
     """
 
@@ -51,7 +51,7 @@ class Note(Struct, frozen=True):
 
 
 def read_notes(folder: Path) -> dict[str, Note]:
-    """The notes of a shelf by file name. A missing or damaged file counts as empty."""
+    """The notes in a folder, by file name. A missing or damaged file of notes counts as empty."""
     notes: dict[str, Note] = {}
     for name, (sha256, origin) in _read_notes(folder / ORIGINS, str).items():
         notes[name] = Note(str(sha256), origin)
@@ -72,7 +72,7 @@ def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
 
 
 def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
-    """A wheel on ``shelf`` with its note added, if the note is on this very file."""
+    """A wheel on ``shelf`` with its note added, if the note is about this very file."""
     origin, requires = "", info.requires
     if note is not None and note.sha256 == info.sha256:
         origin, requires = note.origin, with_depends(requires, note.depends)
@@ -82,7 +82,7 @@ def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
 
 
 def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
-    """``requires``, and those of ``depends`` whose packages have no unconditional requirement there."""
+    """``requires``, plus those of ``depends`` whose packages have no unconditional requirement in it."""
     if not depends:
         return requires
     asked = {_project(requirement) for requirement in requires if ";" not in requirement}
@@ -90,7 +90,7 @@ def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[s
 
 
 def _project(requirement: str) -> str:
-    """The normalized name that a requirement begins with."""
+    """The normalized project name with which a requirement begins."""
     found = _NAME.match(requirement)
     return normalized(found[0]) if found else requirement
 
@@ -114,10 +114,10 @@ def _texts(values: list[object]) -> tuple[str, ...]:
 
 
 STAGED: Final = ".staged-"
-"""The prefix of folders in which changes are prepared."""
+"""The prefix of folders in which changes are being prepared."""
 
 DECIDED: Final = ".decided-"
-"""The prefix of folders with committed changes: whichever process finds one carries them out."""
+"""The prefix of folders with committed changes, which whichever process finds them carries out."""
 
 _REMOVALS: Final = "removals.json"
 _ABANDONED_AFTER_S: Final = 3600.0
@@ -126,9 +126,9 @@ LOCK_DEADLINE_S: Final = 60.0
 
 @contextmanager
 def turn(shelf: Path) -> Iterator[None]:
-    """Lock ``shelf``, which is created if necessary, and finish changes that other processes left unfinished.
+    """Lock ``shelf``, creating it if necessary, and finish changes that other processes left unfinished.
 
-    Raises OSError, a TimeoutError if another process holds the lock for a minute.
+    Raises OSError, which is a TimeoutError if another process holds the lock for a minute.
     """
     make_private(shelf)
     with turn_at(shelf / "shelf", deadline_s=LOCK_DEADLINE_S):
@@ -139,9 +139,9 @@ def turn(shelf: Path) -> Iterator[None]:
 
 @contextmanager
 def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
-    """Yields a folder: at the end of the block, its files replace those of ``shelf``, and the files in
-    ``removals``, which must not be in the folder, are deleted. If the block raises, or the process is killed
-    in it, the shelf is not changed. Use inside ``turn``. Raises OSError.
+    """Yield a folder. At the end of the block, its files replace those of ``shelf``, and the files in
+    ``removals``, which must not be in the folder, are deleted. If the block raises, or the process is
+    killed in it, the shelf is not changed. Use this inside ``turn``. Raises OSError.
     """
     mark = os.urandom(8).hex()
     staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"
@@ -161,13 +161,13 @@ def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
 
 
 def finish(shelf: Path) -> None:
-    """Carry out changes that a killed process had committed. Use inside ``turn``. Raises OSError."""
+    """Carry out changes that a killed process had committed. Use this inside ``turn``. Raises OSError."""
     for decided in sorted(shelf.glob(f"{DECIDED}*")):
         _carry_out(shelf, decided)
 
 
 def _carry_out(shelf: Path, decided: Path) -> None:
-    """Carry out the changes; any step may have been done before by a process that was killed."""
+    """Carry out the changes, of which a process that was killed may have made any part already."""
     removals = decided / _REMOVALS
     if removals.exists():
         for name in json.loads(read_regular(removals)):
@@ -179,7 +179,7 @@ def _carry_out(shelf: Path, decided: Path) -> None:
 
 
 def _sweep(shelf: Path) -> None:
-    """Remove changes that killed processes were preparing."""
+    """Remove the changes that killed processes were preparing."""
     for staged in shelf.glob(f"{STAGED}*"):
         with suppress(OSError):
             if time.time() - staged.stat().st_mtime > _ABANDONED_AFTER_S:
@@ -198,8 +198,8 @@ class ShelfFolder(Struct, frozen=True):
 
 
 class Scan(Struct, frozen=True):
-    """The contents of the folders: ``files`` by folder, wheels and notes; ``fingerprint`` changes with any
-    file. ``is_unfinished``: a committed change was not carried out.
+    """The contents of the folders: ``files`` by folder, wheels and notes. ``fingerprint`` changes if any
+    file changes. ``is_unfinished`` means that a committed change was not carried out.
     """
 
     files: tuple[tuple[ShelfFolder, FileKey], ...]
@@ -209,7 +209,7 @@ class Scan(Struct, frozen=True):
 
 
 class Contents(Struct, frozen=True):
-    """The wheels of all folders with their paths, the files left out, and the entries for the index."""
+    """The wheels of all folders with their paths, the ignored files, and the entries for the index."""
 
     wheels: tuple[tuple[WheelInfo, Path], ...]
     defects: tuple[WheelDefect, ...]
@@ -217,7 +217,7 @@ class Contents(Struct, frozen=True):
 
 
 def scan(folders: Sequence[ShelfFolder]) -> Scan:
-    """Look at the names, sizes and times of all files without opening them.
+    """Scan the names, sizes and times of all files without opening them.
 
     Takes about 0.3 ms for 60 wheels. A folder that is missing or cannot be listed counts as empty.
     """
@@ -239,7 +239,7 @@ def scan(folders: Sequence[ShelfFolder]) -> Scan:
 
 
 def contents(scanned: Scan, known: Entries) -> Contents:
-    """The facts about the files: from ``known``, else from the files themselves."""
+    """The facts about the files, from ``known`` or, failing that, from the files themselves."""
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}
     wheels: list[tuple[WheelInfo, Path]] = []
     defects = []
@@ -276,7 +276,7 @@ def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefec
 
 
 def _keys(folder: Path) -> list[FileKey]:
-    """The relevant files of a folder, by name."""
+    """The keys of the relevant files in a folder, by name."""
     place = str(folder)
     found: list[FileKey] = []
     try:

@@ -1,4 +1,4 @@
-"""Adding wheels to the user's shelf and removing them."""
+"""Adds wheels to the user's shelf, and removes them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def add_wheels(
     progress: Progress | None,
     on_known: Callable[[WheelInfo], None] | None,
 ) -> tuple[WheelInfo, ...]:
-    """Implements ``Wheelhouse.add``; returns the facts read from the wheels."""
+    """Implement ``Wheelhouse.add``; return the facts read from the wheels."""
     origins = origin if isinstance(origin, Mapping) else dict.fromkeys((path.name for path in paths), origin)
     read = {
         path: read_wheel(path, origin=origins.get(path.name) or str(path.absolute()))
@@ -92,7 +92,7 @@ def _lacks(wheel: WheelInfo, depends: Sequence[str]) -> bool:
 
 
 def _check_given(wheels: Sequence[WheelInfo]) -> None:
-    """Raise PackageError if two of the files to add are the same version with other contents."""
+    """Raise PackageError if two of the files to add have the same version but different contents."""
     seen: dict[str, WheelInfo] = {}
     for wheel in wheels:
         other = seen.setdefault(wheel.file_name, wheel)
@@ -105,7 +105,7 @@ def _check_given(wheels: Sequence[WheelInfo]) -> None:
 
 
 def replaced_by(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces: bool) -> list[str]:
-    """The files of the user's shelf that ``new`` replace. Raises PackageError if they may not."""
+    """The files on the user's shelf that ``new`` will replace. Raises PackageError if it must not."""
     names = {wheel.file_name for wheel in new}
     versions = {(wheel.project, wheel.version): wheel for wheel in new}
     same = [wheel for wheel in there if (wheel.project, wheel.version) in versions]

@@ -32,18 +32,18 @@ log = logging.getLogger(__name__)
 _NEAREST: Final[Mapping[str, int]] = {"user": 2, "system": 1, "shipped": 0}
 
 Progress = Callable[[str, int, int], None]
-"""Called while wheels are copied, with the file's name, the number of bytes copied so far, and the total for
-all files.
+"""A function to be called while wheels are copied, with the file's name, the number of bytes copied so
+far, and the total for all files.
 """
 
 
 class Wheelhouse:
     """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
-    Only ``user`` is ever written to; each folder may be missing, and anybody may add and remove wheels at any
+    Only ``user`` is ever written to; any folder may be missing, and anybody may add and remove wheels at any
     time. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by default the
-    user's). If it is missing, ``index_ahead``, which is never written, is used, together with the facts about
-    the same files in the newest index of other folders beside it. Safe on any thread and process.
+    user's). If it is missing, ``index_ahead``, which is never written to, is used, together with the facts
+    about the same files in the newest index of other folders beside it. Safe from any thread and process.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Wheelhouse:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when a wheel is added, removed or changed. Opens no file, and takes less than 1 ms."""
+        """A value that changes when a wheel is added, removed or changed. Opens no file; takes under 1 ms."""
         return self._scanned().fingerprint
 
     def wheels(self) -> tuple[WheelInfo, ...]:
@@ -79,19 +79,19 @@ class Wheelhouse:
         return tuple(wheel for wheel, _ in self._current().wheels)
 
     def defects(self) -> tuple[WheelDefect, ...]:
-        """Files that are left out because they are unusable, with the reasons."""
+        """The files that are ignored because they are unusable, with the reasons."""
         return self._current().defects
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a package, the newest version first. Within a version the user's come first, then the
-        administrator's and the program's; on one shelf, the best for the guest.
+        """The wheels of a package, newest version first. Within a version, the user's come first, then the
+        administrator's, then the program's; on one shelf, those that suit the guest best.
         """
         name = normalized(project)
         return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels with the module ``module``, by the first part of its name: first those of the package of
-        the same name, and for each package the newest first.
+        """The wheels that have ``module``, identified by the first part of its name: first those of the
+        package of the same name, and for each package the newest first.
         """
         top = module.partition(".")[0]
         found: dict[str, list[WheelInfo]] = {}
@@ -117,7 +117,7 @@ class Wheelhouse:
         )
 
     def path(self, info: WheelInfo) -> Path:
-        """The file of a wheel, which may be gone. Raises PackageNotFound if that is known."""
+        """The file of a wheel, which may be gone. Raises PackageNotFound if it is known to be."""
         found = [
             (wheel.shelf != info.shelf, number, path)
             for number, (wheel, path) in enumerate(self._current().wheels)
@@ -141,12 +141,12 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        """Copy wheels to the user's shelf, either all of them, or none, and return the wheels on the shelf.
+        """Copy wheels to the user's shelf, either all of them or none, and return the wheels on the shelf.
 
-        A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` is their
-        source, for all or by file name, by default their paths; ``depends`` are further requirements by file
-        name. Raises like ``read_wheel``, PackageError for a version that exists with different contents
-        (unless ``replace``), and PackageNotSaved.
+        A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` is where
+        they come from, for all or by file name, by default their paths; ``depends`` are additional
+        requirements by file name. Raises as ``read_wheel`` does, PackageError for a version that exists with
+        different contents (unless ``replace``), and PackageNotSaved.
         """
         added = wheelhouse.add_wheels(
             self,
@@ -163,8 +163,7 @@ class Wheelhouse:
         return tuple(digests.get(wheel.sha256, wheel) for wheel in added)
 
     def remove(self, project: str, version: str | None = None) -> tuple[WheelInfo, ...]:
-        """Remove all versions of a package, or one version, from the user's shelf; returns the removed
-        wheels.
+        """Remove all versions of a package, or one version, from the user's shelf; return the wheels removed.
 
         Raises PackageNotFound or VersionNotFound if the package does not exist, PackageError if it is not on
         the user's shelf, and PackageNotSaved.
@@ -207,7 +206,7 @@ class Wheelhouse:
         return scanned
 
     def _current(self) -> Contents:
-        """The folders' contents now."""
+        """The present contents of the folders."""
         scanned = self._scanned()
         with self._lock:
             if self._scan is not None and self._scan.fingerprint == scanned.fingerprint:
@@ -230,7 +229,7 @@ class Wheelhouse:
 
 
 def _sorted(wheels: list[WheelInfo]) -> tuple[WheelInfo, ...]:
-    """Wheels of one package in the order of ``Wheelhouse.find``."""
+    """Sort the wheels of one package into the order of ``Wheelhouse.find``."""
     if len(wheels) < 2:
         return tuple(wheels)
     from packaging.version import Version

@@ -1,4 +1,4 @@
-"""The zip archive of a wheel, read safely: sizes are bounded, and names stay inside its folder."""
+"""The zip archive of a wheel, read safely: sizes are limited, and names stay inside its folder."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from praxis_desktop.core.precedence import precedence
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe, WheelUnusable
 
 MAX_FILE: Final = 1 << 30
-"""Largest wheel in bytes."""
+"""Maximum size of a wheel, in bytes."""
 
 MAX_MEMBERS: Final = 50_000
 MAX_NAME: Final = 512
 MAX_DEPTH: Final = 32
-"""Largest length of a member's name, and depth of its folders: each folder on a path takes memory."""
+"""Maximum length of a member's name, and depth of its folders: each folder on a path takes memory."""
 
 MAX_MEMBER: Final = 512 << 20
 MAX_TOTAL: Final = 2 << 30
-"""Largest total size of a wheel's contents, in bytes."""
+"""Maximum total size of a wheel's contents, in bytes."""
 
 MAX_RATIO: Final = 100
-"""Largest ratio of the contents to the wheel, beyond the first ``RATIO_FREE`` bytes."""
+"""Maximum ratio of the size of the contents to that of the wheel, beyond the first ``RATIO_FREE`` bytes."""
 
 RATIO_FREE: Final = 64 << 20
 
 _MAX_DIRECTORY = 16 << 20
-"""Largest table of contents of an archive, in bytes: each takes four bytes of memory."""
+"""Maximum size of an archive's table of contents, in bytes: each takes four bytes of memory."""
 
 _PIECE = 1 << 20
 _LOCAL_HEADER = 30
@@ -61,16 +61,16 @@ _BROKEN = (
     OverflowError,
     IndexError,
 )
-"""Exceptions of zipfile for invalid archives, in addition to OSError for a seek before the beginning of a
+"""Exceptions that zipfile raises for invalid archives; OSError is for a seek before the beginning of a
 file.
 """
 
 
 class WheelArchive:
-    """The open archive of the wheel at ``path``: ``names`` are its files without folders, ``sha256`` is the
-    digest of the whole file, which must be ``expected`` if that is given.
+    """The open archive of the wheel at ``path``. ``names`` are its files, without folders; ``sha256`` is the
+    digest of the whole file, which must equal ``expected`` if that is given.
 
-    Use it on any thread, one at a time. It reads the file that was opened, even if its name is reused.
+    Use it on any thread, but one at a time. It reads the file that was opened, even if the name is reused.
     """
 
     def __init__(self, file: BufferedReader, path: Path, expected: str | None) -> None:
@@ -105,7 +105,7 @@ class WheelArchive:
     def read(self, name: str) -> bytes:
         """The contents of a file in the archive, checked against its length and checksum.
 
-        Raises WheelDamaged; KeyError if there is no such file.
+        Raises WheelDamaged, or KeyError if there is no such file.
         """
         precedence.give_way()
         member = self._members[name]
@@ -120,7 +120,7 @@ class WheelArchive:
         return bytes(content)
 
     def damaged(self, what: str) -> WheelDamaged:
-        """An error that says of this wheel that it ``what`` ("is cut off")."""
+        """The error that says that this wheel ``what`` ("is cut off")."""
         return WheelDamaged(
             Message("{file_name} {what}", file_name=self.file_name, what=what),
             file=self.file_name,
@@ -195,7 +195,7 @@ class WheelArchive:
             )
 
     def _check_overlaps(self, members: list[zipfile.ZipInfo]) -> None:
-        """Raise if members share bytes, as in small archives that unpack to huge ones."""
+        """Raise if members share bytes, as they do in small archives that unpack to huge ones."""
         end = 0
         for member in sorted(members, key=lambda member: member.header_offset):
             if member.header_offset < end:
@@ -234,7 +234,7 @@ class WheelArchive:
 
 
 class _Bounded(BufferedReader):
-    """Refuses to read more at once than the largest table of contents."""
+    """A reader that refuses to read more at a time than the largest table of contents."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _MAX_DIRECTORY:
@@ -244,9 +244,9 @@ class _Bounded(BufferedReader):
 
 @contextmanager
 def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
-    """The archive of a wheel, with its names and limits checked, and its digest in hexadecimal if given.
+    """Yield the archive of a wheel, after checking its names, its limits, and its digest if given.
 
-    Raises WheelDamaged, WheelUnsafe, and WheelUnusable for a file that is no archive or cannot be read.
+    Raises WheelDamaged, WheelUnsafe, and WheelUnusable for a file that is not an archive or cannot be read.
     """
     try:
         status = path.stat()

@@ -1,4 +1,4 @@
-"""Facts about wheels: from their names, and stored facts, so that no wheel is opened twice."""
+"""Facts about wheels, from their names or stored earlier, so that no wheel is opened twice."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class WheelInfo(Struct, frozen=True):
 
     ``project`` is normalized ("typing-extensions"); ``sha256`` in hexadecimal and ``size`` in bytes are the
     file's; ``requires`` are its ``Requires-Dist`` unchanged; ``modules`` are its top-level modules;
-    ``has_libraries``: it has native code for the guest; ``origin`` is its source: an address without secrets,
-    the path of a file, "" if unknown.
+    ``has_libraries`` says whether it has native code for the guest; ``origin`` is where it came from: an
+    address without secrets, the path of a file, or "" if unknown.
     """
 
     project: str
@@ -74,7 +74,7 @@ _EMSCRIPTEN = re.compile(r"(?:pyemscripten|pyodide|emscripten)_(\w+)_wasm32")
 
 
 class WheelName(Struct, frozen=True):
-    """The parts of a wheel's file name: ``project`` and ``version`` are normalized, tags are unchanged
+    """The parts of a wheel's file name. ``project`` and ``version`` are normalized, tags are unchanged
     ("py2.py3", "none", "any").
     """
 
@@ -88,12 +88,12 @@ class WheelName(Struct, frozen=True):
 
 
 def normalized(project: str) -> str:
-    """A package's name in the form for comparing: "Typing_Extensions" is "typing-extensions" (PEP 503)."""
+    """Normalize a package's name for comparison: "Typing_Extensions" is "typing-extensions" (PEP 503)."""
     return _SEPARATORS.sub("-", project).lower()
 
 
 def parsed(file_name: str) -> WheelName:
-    """The parts of a wheel's name, as the wheel format defines them. Raises WheelDamaged if it is invalid."""
+    """Parse the name of a wheel as the wheel format defines it. Raises WheelDamaged if it is invalid."""
     from packaging.version import Version
 
     parts = file_name.removesuffix(SUFFIX).split("-")
@@ -114,7 +114,7 @@ def parsed(file_name: str) -> WheelName:
 
 
 def rank(name: WheelName) -> int | None:
-    """How well a wheel suits the guest, 0 for the best; None for another platform."""
+    """How well a wheel suits the guest: 0 is best; None for another platform."""
     from packaging.tags import parse_tag
 
     own = parse_tag(f"{name.python}-{name.abi}-{name.platform}")
@@ -122,7 +122,7 @@ def rank(name: WheelName) -> int | None:
 
 
 def check_platform(name: WheelName) -> None:
-    """Raise WrongPlatform, which names the wheel's platform, unless the guest can use it."""
+    """Raise WrongPlatform, naming the wheel's platform, unless the guest can use the wheel."""
     if rank(name) is None:
         raise WrongPlatform(
             Message(
@@ -167,7 +167,7 @@ def _place(platform: str) -> str:
 
 
 def _versions(name: WheelName) -> str:
-    """The Python versions of a wheel, by its first tags."""
+    """The Python versions of a wheel, according to its first tags."""
     told: list[str] = []
     for tag in name.python.split("."):
         implementation = _IMPLEMENTATIONS.get(tag[:2])

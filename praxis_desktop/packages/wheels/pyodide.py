@@ -1,10 +1,10 @@
 """Packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its files.
 
-Its wheels are stored unchanged, with notes of the dependencies that only ``pyodide-lock.json`` has. Plain zip
-archives, mostly shared libraries, become wheels: files for Pyodide's ``/usr/lib`` are data in ``usr/lib``
-below the guest's ``sys.prefix``, which is ``/``; where the linker looks.
+Its wheels are stored unchanged, with notes of the dependencies that only ``pyodide-lock.json`` states. Plain
+zip archives, mostly shared libraries, become wheels: files for Pyodide's ``/usr/lib`` are data in ``usr/lib``
+below the guest's ``sys.prefix``, which is ``/``; there the linker finds them.
 
-Tested with distributions that the tests make, and with the lock file of the release that ships; not with
+Tested with distributions that the tests make, and with the lock file of the shipped release; not with
 Pyodide's own numpy, scipy, pandas or matplotlib, whose files were not available. Pyodide loads the libraries
 of a package when it loads the package, with global symbols; here they are loaded when another library names
 them.
@@ -58,8 +58,8 @@ _OTHER = Message(
 
 
 class LockedPackage(Struct, frozen=True):
-    """A package of the distribution: ``project`` and ``depends`` are normalized names; ``file_name`` is a
-    wheel, or an archive to unpack in ``place``: "site" for modules, or "dynlib", Pyodide's /usr/lib.
+    """A package of the distribution. ``project`` and ``depends`` are normalized names; ``file_name`` is a
+    wheel, or an archive to unpack in ``place``: "site" for modules, "dynlib" for Pyodide's /usr/lib.
     """
 
     project: str
@@ -72,7 +72,7 @@ class LockedPackage(Struct, frozen=True):
 
     @property
     def is_tests(self) -> bool:
-        """Whether it contains only the tests of another package, which Pyodide keeps apart."""
+        """Whether it contains only the tests of another package, which Pyodide distributes separately."""
         return self.project.endswith(_TESTS) and self.project.removesuffix(_TESTS) in self.depends
 
 
@@ -80,10 +80,10 @@ Packages = Mapping[str, LockedPackage]
 
 
 def read_lock(path: Path) -> Packages:
-    """The packages in the lock file ``path``, by normalized name.
+    """The packages in the lock file at ``path``, by normalized name.
 
     Raises PackageError if the file is invalid or cannot be read, WrongPlatform if its packages are for a
-    Pyodide other than the shipped version.
+    version of Pyodide other than the shipped one.
     """
     try:
         data = json.loads(path.read_bytes())
@@ -107,9 +107,9 @@ def read_lock(path: Path) -> Packages:
 
 
 def with_depends(packages: Packages, names: Iterable[str]) -> tuple[LockedPackage, ...]:
-    """The named packages and all that they need, without duplicates, dependencies first.
+    """The named packages and everything that they need, without duplicates, dependencies first.
 
-    Raises PackageNotFound for a name that is not in the lock, MissingDependency for a dependency that is not.
+    Raises PackageNotFound for a name that is not in the lock, MissingDependency for such a dependency.
     """
     chosen: dict[str, LockedPackage] = {}
     begun: set[str] = set()
@@ -183,7 +183,7 @@ _LONGEST_VERSION = 1000
 
 
 def _package(entry: Mapping[str, Any]) -> LockedPackage:
-    """Parse an entry. Raises KeyError, TypeError and ValueError if it is invalid."""
+    """Parse an entry of the lock file. Raises KeyError, TypeError and ValueError if it is invalid."""
     address = str(entry["file_name"])
     file_name = unquote(urlsplit(address).path.rpartition("/")[2]) if "/" in address else address
     place = entry.get("install_dir", "site")
@@ -210,7 +210,7 @@ _LIBRARY_FOLDER: Final = "data/usr/lib"
 
 
 def lock_in(path: Path) -> Path | None:
-    """The lock file, if ``path`` is one or a folder with one."""
+    """The lock file, if ``path`` is one or is a folder that contains one."""
     if path.name == LOCK:
         return path
     lock = path / LOCK
@@ -226,10 +226,10 @@ def add_distribution(
     progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    """Add the packages ``names`` and their dependencies to the wheelhouse: either all of them, or none.
+    """Add the packages ``names`` and their dependencies to the wheelhouse, either all of them or none.
 
-    Without names, add all packages whose files are beside the lock file, except those with only tests of
-    other packages. Raises like ``read_lock`` and ``Wheelhouse.add``, PackageNotFound and MissingDependency
+    Without names, adds all packages whose files are beside the lock file, except those with only tests of
+    other packages. Raises as ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency
     for packages that are not in the lock or the folder, WheelDamaged for a file that differs from the lock.
     """
     packages = read_lock(lock)
@@ -260,7 +260,7 @@ def add_distribution(
 
 
 def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[LockedPackage, ...]:
-    """The packages to add; all their files exist."""
+    """The packages to add, after checking that all their files exist."""
     if names:
         chosen = with_depends(packages, names)
     else:
@@ -313,7 +313,7 @@ def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Pa
 
 
 def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
-    """The package's wheel, created in ``into`` if it has no wheel. Raises like ``add_distribution``."""
+    """The package's wheel, made in ``into`` if there is none. Raises as ``add_distribution`` does."""
     path = folder / package.file_name
     try:
         with path.open("rb") as file:
@@ -355,7 +355,7 @@ def _data_folder(package: LockedPackage) -> str:
 
 
 def _version(version: str) -> str:
-    """The version in the form of Python packages: the version of a C library can be "1.0.8o"."""
+    """The version in the form of Python packages, because that of a C library may be "1.0.8o"."""
     try:
         return str(Version(version))
     except ValueError:
@@ -377,9 +377,9 @@ def write_wheel(
     requires: Sequence[str] = (),
     summary: str = "",
 ) -> Path:
-    """Write a wheel with ``files``, by their names in the wheel, into ``folder``, and return its path.
+    """Write a wheel that contains ``files``, by their names in it, to ``folder``, and return its path.
 
-    Equal contents produce equal bytes on every computer: nothing is compressed. Raises OSError.
+    Equal contents give equal bytes on every computer, because nothing is compressed. Raises OSError.
     """
     stem = f"{project.replace('-', '_')}-{version}"
     path = folder / f"{stem}-py3-none-{platform}.whl"

@@ -1,4 +1,4 @@
-"""Reading wheels: metadata and files, with nothing taken on trust."""
+"""Reads the metadata and files of wheels, taking nothing on trust."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Maximum number of requirements, and of extras, of a wheel: resolution is quadratic in the number for one
-project.
+"""Maximum number of a wheel's requirements, and of its extras: resolution is quadratic in the number for
+one project.
 """
 
 _SUMMARY = 1000
-"""Maximum number of characters in a summary."""
+"""Maximum length, in characters, of a summary."""
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.IGNORECASE)
@@ -57,11 +57,11 @@ _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.
 def read_wheel(
     path: Path, *, shelf: Shelf = "user", origin: str = "", sha256: str | None = None
 ) -> WheelInfo:
-    """The facts about the wheel at ``path``, after comparing each of its files with its RECORD.
+    """Read the facts about the wheel at ``path``, after comparing each of its files with its RECORD.
 
-    Safe on any thread; reads the whole file, about 5 ms per MB. ``sha256`` is the required digest of the
-    whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for another Python), and
-    WheelUnusable for a file that is not a wheel or cannot be read.
+    Safe from any thread; reads the whole file, which takes about 5 ms per MB. ``sha256`` is the required
+    digest of the whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for
+    another Python), and WheelUnusable for a file that is not a wheel or cannot be read.
     """
     _check_is_wheel(path)
     with opened(path, sha256) as archive:
@@ -91,10 +91,10 @@ def read_wheel(
 
 
 def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """The files of a wheel under their names in the wheel, each compared with RECORD just before it is
-    yielded; RECORD itself is last. With ``sha256`` the whole file is compared first.
+    """Yield the files of a wheel with their names in it, each compared with RECORD just before; RECORD itself
+    comes last. With ``sha256``, the whole file is compared first.
 
-    Raises like ``read_wheel``.
+    Raises as ``read_wheel`` does.
     """
     name = parsed(path.name)
     with opened(path, sha256) as archive:
@@ -134,7 +134,7 @@ def _check_is_wheel(path: Path) -> None:
 
 
 def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
-    """The only ``.dist-info`` folder of the wheel, which must be for the package in its file name."""
+    """The wheel's only ``.dist-info`` folder, which must belong to the package in its file name."""
     tops = {file.partition("/")[0] for file in archive.names}
     found = sorted(top for top in tops if top.endswith(".dist-info"))
     if len(found) != 1:
@@ -169,7 +169,7 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMe
 
 
 def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
-    """Raise WheelDamaged for a field so long that it would take too much time to read."""
+    """Raise WheelDamaged if a field is so long that reading it would take too much time."""
     requires, extras = metadata.get("requires_dist", ()), metadata.get("provides_extra", ())
     for named, entries in (
         ("Name", [metadata.get("name", "")]),
@@ -200,7 +200,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
 
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
-    """Compare METADATA with the file's name, and its requirements with the guest."""
+    """Compare METADATA with the file's name, and what it requires with the guest."""
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
         project, version = normalized(metadata["name"]), str(Version(metadata["version"]))
@@ -264,7 +264,7 @@ def _modules(names: tuple[str, ...]) -> tuple[str, ...]:
 
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
 _UNRECORDED = ("RECORD", "RECORD.jws", "RECORD.p7s")
-"""Files without digests in RECORD: itself and its signatures."""
+"""Files that have no digest in RECORD: RECORD itself and its signatures."""
 
 
 class _Row(Struct, frozen=True):
@@ -276,7 +276,7 @@ class _Row(Struct, frozen=True):
 class RecordedFiles:
     """The files of a wheel, checked with RECORD in its folder ``metadata_folder`` ("demo-1.0.dist-info").
 
-    Raises WheelDamaged if there is no RECORD, it is invalid, or it names other files than the wheel has.
+    Raises WheelDamaged if there is no RECORD, it is invalid, or it does not name exactly the wheel's files.
     """
 
     def __init__(self, archive: WheelArchive, metadata_folder: str) -> None:
@@ -317,7 +317,7 @@ class RecordedFiles:
 
 
 def record_line(name: str, content: bytes) -> str:
-    """The line of RECORD for a file."""
+    """The line in RECORD for a file."""
     digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow([name, f"sha256={digest}", len(content)])
