@@ -1,6 +1,6 @@
-"""How images are made: under a virtual environment, so that whoever makes one gets the same, bit for bit.
+"""Makes images in a virtual environment, so that everyone who makes one gets the same, bit for bit.
 
-Images are looked up by a digest of this file, among others: when it changes, they are made again.
+Images are found by a digest of this file, among others: when it changes, they are made again.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ from praxis_desktop.snapshots.recipes import Recipe
 log = logging.getLogger(__name__)
 
 HostModules = Callable[[], Mapping[str, object]]
-"""Makes the host's modules that guests with packages can import, by their names: new ones for each guest."""
+"""A function that makes the host's modules for guests with packages, by name: new ones for each guest."""
 
 SEED = 0
-"""Of the entropy under which images are made; a restored guest draws its own."""
+"""The seed of the entropy with which images are made; a restored guest gets entropy of its own."""
 
 PREPARED_MODULES = (
     "_praxis.protocols",
@@ -48,27 +48,27 @@ PREPARED_MODULES = (
     "_praxis.declaring",
     "praxis",
 )
-"""What every run and every worker needs of our shims."""
+"""The modules of our shims that every run and every worker needs."""
 
 BUILD_LIMIT_S = 120.0
-"""Time after which the making of an image is given up."""
+"""Maximum time, in seconds, to make an image."""
 
 MODULE_LIMIT_S = 30.0
-"""Time after which the import of a module is interrupted, and the image made without it."""
+"""Time, in seconds, after which the import of a module is interrupted, and the image made without it."""
 
 MODULE_GRACE_S = 2.0
-"""Time after which an import that does not hear of its interruption, as native code does not, is ended."""
+"""Additional time, in seconds, after which an import that ignores the interrupt (native code) is killed."""
 
 PROGRAM_LIMIT_S = 3.0
-"""Time that the top level of a program may take: beyond it a run does it itself, where it can be watched."""
+"""Maximum time, in seconds, for a program's top level; if it takes longer, runs perform it themselves."""
 
 PROGRAM_MEMORY = 512 << 20
-"""Bytes of memory that a guest may have after the top level of a program, for an image to be made of it."""
+"""Maximum memory, in bytes, of a guest after a program's top level, for an image to be made of it."""
 
 
 class Unsuitable(PraxisError):
-    """No image can be made of a program: ``reason`` says what its top level does. ``is_for_good`` is False
-    when that may have been this computer's fault: it was slow.
+    """No image can be made of a program; ``reason`` says what its top level does. ``is_for_good`` is False
+    if the cause may have been this computer, because it was slow.
     """
 
     def __init__(self, reason: str, *, is_for_good: bool = True) -> None:
@@ -78,12 +78,12 @@ class Unsuitable(PraxisError):
 
 
 def named_objects(host_modules: Mapping[str, object]) -> dict[str, object]:
-    """``host_modules`` under the names that images have for them."""
+    """Return ``host_modules`` under the names by which images refer to them."""
     return {f"module:{name}": module for name, module in host_modules.items()}
 
 
 def build_baseline(runtime: Runtime, control: Control) -> Image:
-    """Boot, load what every run needs, capture. On a GuestThread; about 0.3 s."""
+    """Boot, load what every run needs, and capture. Call this on a GuestThread; takes about 0.3 s."""
     with control.limited(BUILD_LIMIT_S):
         interpreter = Interpreter.boot(runtime, environment=VirtualEnvironment(SEED), control=control)
         with interpreter:
@@ -101,11 +101,11 @@ def build_package(
     control: Control,
     progress: Callable[[int, str], None],
 ) -> Image:
-    """Attach the layers, import the modules, capture. On a GuestThread; about 1 s.
+    """Attach the layers, import the modules, and capture. Call this on a GuestThread; takes about 1 s.
 
-    A module that cannot be imported, or takes too long, is left out with a warning: programs that want it are
-    told by their own import. One that ends the interpreter is, too: it is begun again without that module.
-    ``progress`` gets percent and a stage for each package.
+    A module that cannot be imported, or takes too long, is left out with a warning; programs that need it
+    will get the error from their own import. If a module ends the interpreter, it is left out as well, and
+    everything starts again. ``progress`` is called with a percentage and a stage for each package.
     """
     left_out: set[str] = set()
     for sentence in collisions(recipe.layers):
@@ -123,7 +123,7 @@ def build_package(
 
 
 class _Ended(Exception):
-    """The import of ``module`` has ended its interpreter."""
+    """The import of ``module`` ended its interpreter."""
 
     def __init__(self, module: str, error: GuestError) -> None:
         super().__init__(error.message)
@@ -139,7 +139,7 @@ def _with_modules(
     control: Control,
     progress: Callable[[int, str], None],
 ) -> Image:
-    own = Control()  # what is ended on its account alone can be begun again
+    own = Control()  # an import that only this one ends can be repeated
     control.attach(stop=lambda: own.kill(control.killed))
     with Interpreter.restore(parent, environment=VirtualEnvironment(SEED), control=own) as interpreter:
         for name, host_module in host_modules.items():
@@ -156,7 +156,7 @@ def _with_modules(
 
 
 def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> list[str]:
-    """As ``_import``; raises _Ended when nothing can be done in the interpreter any more."""
+    """Import one module as ``_import`` does; raise _Ended if the interpreter is no longer usable."""
     late = TimedOut(Message("it takes longer than {module_limit_s:g} s", module_limit_s=MODULE_LIMIT_S))
     timers = (
         threading.Timer(MODULE_LIMIT_S, control.interrupt),
@@ -180,7 +180,7 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
             timer.cancel()
             timer.join()
         control.take_interrupt()
-    if control.killed is late:  # just when it had come to its end
+    if control.killed is late:  # just as it came to its end
         raise _Ended(module, late)
     return failures
 
@@ -192,10 +192,10 @@ def _warn(failure: str) -> None:
 def build_dedicated(
     recipe: Recipe, parent: Image, host_modules: Mapping[str, object], control: Control
 ) -> Image:
-    """Import a program, capture. On a GuestThread.
+    """Import a program, and capture. Call this on a GuestThread.
 
-    Only where nobody can tell that it was done before the run: raises Unsuitable when the program's top level
-    asks for anything from outside, says anything, leaves anything to be done, or fails.
+    This is allowed only if nobody can tell that it was done before the run. Raises Unsuitable if the
+    program's top level requests anything from outside, prints anything, leaves tasks behind, or fails.
     """
     environment = WatchedEnvironment(SEED)
     try:
@@ -235,8 +235,8 @@ def build_dedicated(
 def build_console(
     recipe: Recipe, parent: Image, contents: Contents, host_modules: Mapping[str, object], control: Control
 ) -> Image:
-    """Attach what a console has besides the packages, import its modules, capture. On a GuestThread; about
-    1 s. Raises PraxisError where a module cannot be imported: without it there is no console.
+    """Attach what a console has besides the packages, import its modules, and capture. Call this on a
+    GuestThread; takes about 1 s. Raises PraxisError if a module cannot be imported: all are needed.
     """
     with (
         control.limited(BUILD_LIMIT_S),
@@ -285,7 +285,7 @@ def _package_of(module: str) -> str:
 
 
 def _import(interpreter: Interpreter, modules: Sequence[str]) -> list[str]:
-    """Import ``modules``; returns a sentence for each that cannot be."""
+    """Import ``modules``; return a sentence for each that cannot be imported."""
     with interpreter.program():
         failures = _call(interpreter, "_praxis.preparation:import_modules", list(modules))
     told = [str(failure) for failure in failures.to_js()]
@@ -294,7 +294,7 @@ def _import(interpreter: Interpreter, modules: Sequence[str]) -> list[str]:
 
 
 def _call(interpreter: Interpreter, function: str, *arguments: object) -> Any:
-    """Call a function of our shims and let go of it: what the host holds would be held in the image."""
+    """Call a function of our shims and release it: an object that the host holds would be in the image."""
     proxy = interpreter.load(function)
     try:
         return proxy(*arguments)
@@ -312,10 +312,10 @@ def _named(error: PraxisError) -> str:
 
 
 class WatchedEnvironment(VirtualEnvironment):
-    """Answers as VirtualEnvironment, and takes note of the first answer that another run would get otherwise.
+    """Answers as VirtualEnvironment does, and notes the first answer that could differ in another run.
 
-    ``impurity`` says in words what it does, "" while it did nothing of the kind. What is noted is
-    chosen by ``watch``: while modules of packages are imported their reading of clocks does not count.
+    ``impurity`` says in words what the guest did to get it, "" if it did nothing of the kind. ``watch``
+    determines what is noted: while modules of packages are imported, reading clocks does not count.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -324,16 +324,16 @@ class WatchedEnvironment(VirtualEnvironment):
         self._is_watching = self._counts_clocks = False
 
     def watch(self, *, clocks: bool) -> None:
-        """Take note from now on; of clocks and entropy too with ``clocks``."""
+        """Start to take notes; with ``clocks``, of clocks and entropy too."""
         self._is_watching = True
         self._counts_clocks = clocks
 
     def rest(self) -> None:
-        """Take no more notes."""
+        """Stop taking notes."""
         self._is_watching = False
 
     def note(self, what: str) -> None:
-        """Take note of something that the guest does."""
+        """Note something that the guest does, unless something was noted before."""
         if self._is_watching and not self.impurity:
             self.impurity = what
 
@@ -384,9 +384,9 @@ class WatchedEnvironment(VirtualEnvironment):
 
 
 def collisions(layers: Sequence[Path]) -> list[str]:
-    """A sentence for each two of ``layers`` that have modules of the same name; the later layer's are used.
+    """A sentence for each pair of ``layers`` with modules of the same name; the later layer's are used.
 
-    A layer that cannot be read is ignored: guests report that. Takes 0.3 ms per layer.
+    A layer that cannot be read is ignored, because guests report it. Takes 0.3 ms per layer.
     """
     owners: dict[bytes, Path] = {}
     found: dict[tuple[Path, Path], list[str]] = {}

@@ -1,4 +1,4 @@
-"""What lies in a guest's file system by reference: the standard library, our shims, and packages."""
+"""The files that a guest has mounted: the standard library, our shims, and packages."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
 
 SITE_PACKAGES_PATH = "/lib/python3.14/site-packages"
-"""Where a guest finds its packages: on its path since it has booted."""
+"""The folder in which a guest finds its packages, on its path since it booted."""
 
 PREFIX_PATH = "/lib/praxis-prefix"
-"""Where the data of packages are that belong below ``sys.prefix``, which is "/": links there lead here."""
+"""The folder for packages' data that belong below ``sys.prefix``, which is "/": links there point here."""
 
 
 class Contents:
-    """The sources of a distribution and of packages' layers, by the names that images know them by.
+    """The sources of a distribution and of packages' layers, by the names that images use for them.
 
-    Each is made once and shared by all interpreters. Safe to use from any thread.
+    Each source is created once and shared by all interpreters. Safe to use from any thread.
     """
 
     def __init__(self, distribution: Distribution) -> None:
@@ -46,16 +46,16 @@ class Contents:
         self._layers: dict[Path, LayerArchive] = {}
         self._packages: dict[str, LayeredSource] = {}
         self._paths: dict[str, Mapping[str, Path]] = {}
-        """The layers of each of these, also of one that guests still have and nobody gets any more."""
+        """The layers of every source, including sources that only older guests still have."""
 
     def sources(self, layers: Iterable[Path]) -> Mapping[str, Source]:
-        """All that a guest with ``layers`` has mounted."""
+        """All sources that a guest with ``layers`` has mounted, by name."""
         packages = tuple(layers)
         found = (*self._common, self.packages(packages), self.packages(packages, PREFIX))
         return {source.name: source for source in found}
 
     def packages(self, layers: Iterable[Path], folder: str = SITE_PACKAGES) -> LayeredSource:
-        """What ``layers`` hold in one of their folders, merged; the same for the same layers."""
+        """The contents of one folder of ``layers``, merged; the same source for the same layers."""
         paths = {path.name: path for path in sorted(layers, key=lambda path: path.name)}
         name = f"{folder} {hashlib.sha256(' '.join(paths).encode()).hexdigest()[:32]}"
         with self._lock:
@@ -66,7 +66,7 @@ class Contents:
             return self._packages[name]
 
     def layers_of(self, packages: Source) -> Mapping[str, Path]:
-        """The layers, by name, of what ``packages`` made."""
+        """The layers, by name, from which ``packages`` made a source."""
         with self._lock:
             return self._paths[packages.name]
 
@@ -77,7 +77,7 @@ class Contents:
         return source
 
     def _forget(self, damaged: Path) -> None:
-        """Take away a damaged layer, so that it is built again; guests that have it go on without it."""
+        """Remove a damaged layer, so that it is built again; guests that have it continue without it."""
         with self._lock:
             self._layers.pop(damaged, None)
             for name in [name for name in self._packages if damaged in self._paths[name].values()]:
@@ -86,10 +86,10 @@ class Contents:
 
 
 def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Contents) -> None:
-    """Let the guest import what is in ``layers``, besides what it has already.
+    """Let the guest import what is in ``layers``, in addition to what it already has.
 
-    On the interpreter's thread. Of the layers themselves next to nothing is read before the guest looks for
-    something. Raises StorageError when one of them cannot be read.
+    Call this on the interpreter's thread. Almost nothing of the layers is read until the guest looks for
+    something. Raises StorageError if a layer cannot be read.
     """
     mounted = interpreter.files.mounted.get(SITE_PACKAGES_PATH)
     present = contents.layers_of(mounted) if mounted is not None else {}
@@ -104,13 +104,13 @@ def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Co
 
 
 def attached_sources(interpreter: Interpreter) -> frozenset[str]:
-    """The names of the sources that ``attach_layers`` has shown the guest, if it has."""
+    """The names of the sources that ``attach_layers`` has mounted in the guest."""
     mounted = interpreter.files.mounted
     return frozenset(mounted[point].name for point in (SITE_PACKAGES_PATH, PREFIX_PATH) if point in mounted)
 
 
 def sources_behind(image: Image, layers: Iterable[Path], contents: Contents) -> Mapping[str, Source]:
-    """What a guest that was made from ``image`` has mounted, by name, once it was attached ``layers``."""
+    """The sources, by name, that a guest made from ``image`` has mounted after ``layers`` were attached."""
     names = {name for name in image.sources if name.startswith(f"{SITE_PACKAGES} ")}
     present = {name: path for each in names for name, path in contents.layers_of(image.sources[each]).items()}
     packages = list({**{path.name: path for path in layers}, **present}.values())
@@ -126,7 +126,7 @@ def _show(interpreter: Interpreter, point: str, source: Source) -> None:
 
 
 def _link(interpreter: Interpreter, folder: str) -> None:
-    """Let links below ``folder`` lead to the packages' data, as far as there is nothing else."""
+    """Create links below ``folder`` to the packages' data, wherever nothing else is in the way."""
     files = interpreter.files
     for name in files.list_directory(f"{PREFIX_PATH}{folder}"):
         place = f"{folder}/{name}"

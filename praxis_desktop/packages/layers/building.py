@@ -1,9 +1,9 @@
-"""A package's layer, made from its wheel: a zip archive of stored members, the same bytes on every computer.
+"""Makes a package's layer from its wheel: a zip archive of stored members, the same bytes on every computer.
 
 ``interpreter/host/files/layer_archive.py`` reads it.
 
-Nothing is checked here that reading the wheel has checked. What a layer is follows from the wheel and from
-the code that makes it; both are in its name.
+Whatever reading the wheel has checked is not checked again. A layer is determined by the wheel and by the
+code that makes the layer; the layer's name contains a digest of both.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from praxis_desktop.packages.wheels.info import WheelInfo
 SUFFIX: Final = ".layer"
 
 GUEST_SITE_PACKAGES: Final = "/lib/python3.14/site-packages"
-"""Where guests see it: the path that tracebacks show."""
+"""The folder in which guests see a layer: the path that tracebacks show."""
 
 _CACHE_TAG = "cpython-314"
 _SCHEMES: Final = {"purelib": SITE_PACKAGES, "platlib": SITE_PACKAGES, "data": PREFIX}
-"""Where the folders of a wheel's ``.data`` go; scripts and headers have no meaning in a guest."""
+"""Where the folders of a wheel's ``.data`` are put; scripts and headers are of no use in a guest."""
 
 _INSTALLER: Final = b"praxis-desktop\n"
 _WASM: Final = b"\0asm"
@@ -40,8 +40,8 @@ _NOT_THIS: Final = "Do not use this file. Get the package from a source that you
 
 
 def layer_name(package: Pin | WheelInfo) -> str:
-    """The file name of a package's layer, found without reading anything: project, version, and a digest of
-    the wheel and of all that makes layers.
+    """The file name of a package's layer, found without reading the wheel: project, version, and a digest
+    of the wheel and of everything that determines how layers are made.
     """
     digest = hashlib.sha256(f"{package.sha256} {making_digest()}".encode())
     if not package.file_name.endswith("-any.whl"):
@@ -54,8 +54,8 @@ def layer_name(package: Pin | WheelInfo) -> str:
 
 @functools.cache
 def making_digest() -> str:
-    """Of the code that decides what is in a layer of Python modules; any thread. Raises DistributionError in
-    an installation that has neither sources nor their digest.
+    """A digest of the code that determines a layer of Python modules. Safe from any thread. Raises
+    DistributionError in an installation that has neither sources nor their digest.
     """
     parts = (Path(__file__), shipped("shims") / "_praxis" / "compiling.py")
     digest = hashlib.sha256(PYTHON_FULL.encode())
@@ -71,10 +71,10 @@ def making_digest() -> str:
 def layer_contents(
     wheel: Path, sha256: str, compiler: LayerCompiler, report: Progress = lambda percent: None
 ) -> dict[str, bytes]:
-    """The files of a layer, by place. Any thread; about a second per megabyte of Python.
+    """The files of a layer, by path. Any thread; takes about a second per megabyte of Python.
 
-    Raises what reading a wheel does, WheelUnsafe for one whose modules end the guest that compiles them, and
-    WheelDamaged for one whose native library is none.
+    Raises as ``members`` does, WheelUnsafe if the wheel's modules end the guest that compiles them, and
+    WheelDamaged if a native library in it is not valid.
     """
     from praxis_desktop.packages.wheels.reading import members
 
@@ -87,14 +87,14 @@ def layer_contents(
         if name.endswith(".dist-info/RECORD") and name.count("/") == 1:
             folder = place.removesuffix("RECORD")
             contents[f"{folder}INSTALLER"] = _INSTALLER
-            # As micropip notes it, for its freeze().
+            # micropip writes this too, for its freeze().
             contents[f"{folder}PYODIDE_SHA256"] = sha256.encode()
     contents.update(_compiled(wheel, contents, compiler, report))
     return contents
 
 
 def _place(name: str) -> str | None:
-    """Where a file of a wheel goes; None for what has no place."""
+    """The path in the layer of a file in a wheel; None for a file that is left out."""
     parts = PurePosixPath(name).parts
     if parts[0].endswith(".data"):
         folder = _SCHEMES.get(parts[1]) if len(parts) > 2 else None
@@ -103,20 +103,20 @@ def _place(name: str) -> str | None:
         parts = parts[2:]
     else:
         folder = SITE_PACKAGES
-    if "__pycache__" in parts:  # of another Python, or of another source
+    if "__pycache__" in parts:  # from another Python, or from another source
         return None
     return "/".join((folder, *parts))
 
 
 def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
-    """A native library as the guest loads it; everything else as it is."""
+    """Prepare a native library for loading; return any other file as it is."""
     if not content.startswith(_WASM):
         return content
     from praxis_desktop.interpreter.host.linking.dylink import DylinkError
     from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library, preparer_of
 
     if not (name.endswith(".so") or ".so." in name):
-        if preparer_of(content):  # a guest that loads it would be believed
+        if preparer_of(content):  # a guest that loaded it would be trusted
             raise WheelUnsafe(
                 Message(
                     "{name} contains {name2}, which claims to have been prepared by this program",
@@ -145,7 +145,7 @@ def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
 def _compiled(
     wheel: Path, contents: Mapping[str, bytes], compiler: LayerCompiler, report: Progress
 ) -> dict[str, bytes]:
-    """The module files beside the sources in ``contents``, as far as these are Python."""
+    """The compiled files of the sources in ``contents`` that are valid Python."""
     shown = {
         f"{GUEST_SITE_PACKAGES}/{place.removeprefix(SITE_PACKAGES + '/')}": place
         for place in sorted(contents)
@@ -177,7 +177,7 @@ _LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
 _MEMBER: Final = struct.Struct("<4s6H3L5H2L")
 _END: Final = struct.Struct("<4s4H2LH16s")
 _UTF8 = 0x800
-_DATE = 1 << 5 | 1  # 1980-01-01, the earliest that there is
+_DATE = 1 << 5 | 1  # 1980-01-01, the earliest date possible
 _VERSION = 20
 _UNIX = 3 << 8
 _REGULAR_FILE = 0o100644 << 16
@@ -186,12 +186,12 @@ _MOST = (1 << 16) - 1
 
 
 class LayerTooLarge(ValueError):
-    """More files or bytes than a layer can hold."""
+    """There are more files or bytes than a layer can hold."""
 
 
 def write_layer(file: IO[bytes], name: str, contents: Mapping[str, bytes]) -> None:
-    """Write a layer of ``contents`` by place, whose file is to be called ``name``. Raises LayerTooLarge, and
-    what writing raises.
+    """Write a layer of ``contents``, by path, to ``file``, which will be called ``name``. Raises
+    LayerTooLarge, and whatever writing raises.
     """
     if len(contents) > _MOST:
         raise LayerTooLarge(Message("{count} files", count=len(contents)))
