@@ -85,7 +85,7 @@ def compile_wasm(
         view = memoryview(wasm)
         for start in range(0, len(view), _PIECE):
             look()
-            # This may be an interpreter's thread, which must notice a kill at once.
+            # This may be an interpreter's thread, which must notice a kill immediately.
             given.write(view[start : start + _PIECE])
         given.seek(0)
         process = _start(given, made, said, kind)
@@ -221,7 +221,7 @@ def main() -> NoReturn:
     if sys.platform == "win32":
         import msvcrt
 
-        # The C library would otherwise change line ends inside of wasm and machine code.
+        # The C library would otherwise change line endings in wasm and machine code.
         for descriptor in (0, 1):
             msvcrt.setmode(descriptor, os.O_BINARY)
     else:

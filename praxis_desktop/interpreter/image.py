@@ -146,7 +146,7 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
     except (GuestError, MemoryError):
         host.instance.close()
         raise
-    except Exception as error:  # an invented state may lead to any of these exceptions
+    except Exception as error:  # a forged state may lead to any of these exceptions
         host.instance.close()
         raise ImageMismatch(f"its state is not understood: {type(error).__name__}: {error}") from error
     except BaseException:

@@ -102,7 +102,7 @@ def run_in_executor(
     lane = _default_lane if executor is None else _lane_of(executor)
     request = Request(loop=self)
     if cancellation.is_asked and cancellation.is_unnoticed():
-        return request  # the task that awaits it is told there that it was cancelled
+        return request  # the task that awaits it learns there that it was cancelled
     if steps.recorder is not None:
         request.step = steps.current.get()  # the job may start in the context of another job that ends
     method = getattr(func, "__func__", None)

@@ -123,12 +123,12 @@ class Attempts:
         told = recovery.request_of("operation", failed.title, self._step, error, self._count)
         return {
             **told,
-            # An error of connecting concerns the port of the failure before.
+            # A connection error concerns the port of the previous failure.
             "port": told["port"] or recovery.port_of(failed.error)[0],
             "operation": self._operation,
             "instrument": self._role,
             "returns": self._returns,
-            # After a disconnect, connecting that failed can be tried again.
+            # After a disconnect, a failed attempt to connect can be repeated.
             "is_reached": failed.is_reached or error is not failed.error,
             "is_connecting": self._method in _CONNECTING,
             "can_reconnect": can_reconnect,

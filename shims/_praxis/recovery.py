@@ -99,7 +99,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
     """Return the request for a failure: of attempt number ``attempt`` (from 1) at an operation or step."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
-        (port,) = step.traffic  # a driver's own error names no port: the only port that the step used
+        (port,) = step.traffic  # a driver's own error names no port: take the only one that the step used
     try:
         message = str(error)
     except Exception:  # noqa: BLE001 - the exception's own __str__ may fail

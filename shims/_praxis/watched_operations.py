@@ -40,7 +40,7 @@ class WatchedOperations:
         if operation.method == "stop" and sys.exception() is not None:
             self._given_up.add(id(machine))
         is_connecting = machine.setup_finished or _is_connecting(machine, operation.method)
-        # What still goes on after a failure, such as the rest of a gather, only fails because of that.
+        # Whatever continues after a failure, such as the rest of a gather, only fails because of it.
         if not is_connecting and id(machine) not in self._given_up:
             self._not_ready(machine, place)
         if operation.method in _ALWAYS_TOLD:

@@ -279,7 +279,7 @@ class RecordingEnvironment(Environment):
         elif not was_interrupted and (deadline is None or deadline > before.logical_time):
             is_due = deadline is not None and deadline <= self._inner.logical_time
             self._leave(FrameKind.TIMER if is_due else FrameKind.PAUSE, when)
-            # The loop only returns for a visitor and then waits on: until then the guest does not run.
+            # The loop only returns for a visitor and then waits again: until then the guest does not run.
             self._paused = not is_due and self._control.called and not self._control.interrupted
         return completion
 

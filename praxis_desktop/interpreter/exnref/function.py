@@ -59,7 +59,7 @@ from praxis_desktop.interpreter.exnref.stats import Stats
 _NO_LOCAL: Final = -1
 _THROW_REF: Final = bytes((op.THROW_REF,))
 _END: Final = bytes((op.END,))
-_CALLER_LABEL: Final = 1  # the block around the function body that delegates to the caller lead to
+_CALLER_LABEL: Final = 1  # the block around the function body, the target of delegates to the caller
 
 
 class _Frame(Struct):

@@ -252,7 +252,7 @@ class EventLoop:
             if completion is not None or not host.control.called or host.control.interrupted:
                 return completion
             if was_due and self.visits.pending and not host.instance.depth:
-                continue  # nothing has happened, and a held program must not go on
+                continue  # nothing has happened, and a held program must not continue
             if deadline is not None and deadline <= environment.logical_time:
                 return None
 

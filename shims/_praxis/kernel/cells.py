@@ -87,7 +87,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
         if traced is not None:
             traced.end(has_run=result is None or result.error_before_exec is None)
         debugging.end()
-        # At once, because the code that follows needs what a cell may have removed.
+        # Immediately, because the code that follows needs what a cell may have removed.
         standing.repair()
         shell.repair()
     error = result.error_before_exec or result.error_in_exec

@@ -209,7 +209,7 @@ def made_shell() -> Shell:
     config.AliasManager.default_aliases = []
     config.InteractiveShell.cache_size = RESULTS_KEPT
     config.InteractiveShell.colors = "neutral"
-    # Static analysis takes 400 ms and finds nothing that live objects do not tell.
+    # Static analysis takes 400 ms and finds nothing that live objects do not show.
     config.IPCompleter.use_jedi = False
     shell: Shell = Shell.instance(config=config)
     formatter = shell.display_formatter
