@@ -52,7 +52,7 @@ class Completion(Struct, frozen=True):
 
 
 class Moment(NamedTuple):
-    """The readings of a guest's clocks at one moment, at which a restored interpreter's clocks continue."""
+    """The readings of a guest's clocks at one moment, from which a restored guest's clocks continue."""
 
     turn: int = 0
     logical_time: int = 0

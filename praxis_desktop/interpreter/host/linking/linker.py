@@ -253,7 +253,7 @@ class Linker:
             symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
-        """Return zeroed memory for a library and its alignment, 0 if it needs none. Raises MemoryError."""
+        """Return zeroed memory of a library's size and alignment, 0 if it needs none. Raises MemoryError."""
         if not dylink.memory_size:
             return 0
         size = dylink.memory_size + dylink.memory_alignment
