@@ -254,7 +254,7 @@ class WaitingChunk(WebObject):
 
 @host_value("web.transformend")
 class TransformEnd(WebObject):
-    """Ends one end after the transformer's last call for the other."""
+    """Finishes one end of a stream after the transformer's last call for the other end."""
 
     __slots__ = ("_how", "_promise", "_reason", "_transform")
 
