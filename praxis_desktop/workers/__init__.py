@@ -1,4 +1,4 @@
-"""Threads and processes that host guests, and their users: runs, consoles, forms, other processes."""
+"""Threads and processes that host guests, and the parts that use them: runs, consoles, forms, control."""
 
 from __future__ import annotations
 

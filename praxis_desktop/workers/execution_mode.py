@@ -26,15 +26,15 @@ def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
 
 
 def mode_of(program: Program, wanted: ExecutionMode) -> ExecutionMode:
-    """``wanted``, or "process" if the program's file asks for it (see ``metadata_block``); no file can relax
-    "process". Raises UsageError for a metadata block that cannot be read.
+    """``wanted``, or "process" if the program's file requires it (see ``metadata_block``); no file can
+    relax "process". Raises UsageError for an unreadable metadata block.
     """
     return "process" if wanted == "process" or asks_for_process(program) else "thread"
 
 
 @functools.cache
 def threads_hold_guests() -> bool:
-    """Whether a thread with a GuestThread's stack can be started here."""
+    """Whether this process can start a thread with a GuestThread's stack."""
     try:
         run_in_guest_thread(check_stack)
     except (GuestError, RuntimeError, ValueError, MemoryError):

@@ -13,10 +13,10 @@ log = logging.getLogger(__name__)
 
 
 class Timer:
-    """A timer that calls a function on the timers' thread.
+    """Calls a function on the timers' thread after a time.
 
     Every request sets a timer, so setting and clearing are cheap. All methods may be called from any thread.
-    ``action`` may be running, or about to, when ``clear`` returns: it must check whether it still applies.
+    When ``clear`` returns, ``action`` may be running, or about to, so it must check whether it still applies.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Timer:
         _clock.add(self)
 
     def set(self, seconds: float, action: Callable[[], None]) -> None:
-        """Call ``action`` in ``seconds``, replacing any earlier setting."""
+        """Call ``action`` after ``seconds``, replacing any earlier setting."""
         at = time.monotonic() + seconds
         with _clock.changed:
             self.at = at
@@ -39,7 +39,7 @@ class Timer:
 
 
 class _Clock:
-    """The thread that waits for the earliest timer. It starts with the first one and is a daemon."""
+    """The thread that waits for the earliest timer. It starts with the first timer and is a daemon."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
@@ -52,7 +52,7 @@ class _Clock:
             self._timers.add(timer)
 
     def hasten(self, at: float) -> None:
-        """Wake by ``at`` at the latest; call with ``changed`` held."""
+        """Wake the thread by ``at`` at the latest. Call this with ``changed`` held."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._keep, name="timers", daemon=True)
             self._thread.start()

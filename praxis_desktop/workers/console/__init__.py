@@ -1,1 +1,1 @@
-"""A guest with IPython and instruments."""
+"""Consoles: guests with IPython and instruments."""

@@ -1,4 +1,4 @@
-"""The cells of a console's session and their outputs, as notebooks have them."""
+"""The cells of a console's session and their outputs, in the form that notebooks use."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
 
 MOST_OF_CELL = 4 << 20
-"""Maximum number of characters to keep of a cell's outputs."""
+"""Maximum number of characters of one cell's outputs that are kept."""
 
 MOST = 32 << 20
-"""Maximum number of characters to keep of all outputs; beyond it, those of the oldest cells are dropped."""
+"""Maximum number of characters of all outputs that are kept; beyond it, the oldest cells' are dropped."""
 
 _OVERHEAD = 256
-"""Number of characters counted per output in addition to its own: a cell may display nothing a million
-times.
+"""Number of characters that each output counts in addition to its own, because a cell may display nothing
+a million times.
 """
 
 _MOST_DISPLAYS = 1000
-"""The most displays that can be updated: the latest."""
+"""Maximum number of displays that can be updated, the latest ones."""
 
 LEFT_OUT = "… (left out)\n"
 
@@ -43,7 +43,7 @@ class CellOutputs:
 
     @property
     def cells(self) -> list[dict[str, Any]]:
-        """The cells so far, in the form for ``records.exporting.ipynb.notebook_of``."""
+        """The cells so far, in the form that ``records.exporting.ipynb.notebook_of`` takes."""
         return [
             {"code": cell.code, "number": cell.number, "outputs": _finished(cell.outputs)}
             for cell in self._cells
@@ -51,16 +51,16 @@ class CellOutputs:
 
     @property
     def last(self) -> list[Output]:
-        """The outputs of the cell that began last."""
+        """The outputs of the latest cell."""
         return _finished(self._cells[-1].outputs) if self._cells else []
 
     def begin(self, number: int, code: str) -> None:
-        """Begin a cell; ``number`` is the number of its prompt."""
+        """Begin a cell; ``number`` is its prompt's number."""
         self._cells.append(_Cell(number, code))
         self._is_cleared_late = False
 
     def hear(self, message: Outgoing) -> None:
-        """Take an output; ignores other messages, and those before the first cell."""
+        """Add an output to the latest cell; ignore other messages, and those before the first cell."""
         if not self._cells:
             return
         if isinstance(message, Stream):
@@ -105,7 +105,7 @@ class CellOutputs:
             outputs[-1]["text"].append(text)
 
     def _add(self, output: Output, size: int) -> None:
-        """Add an output of the last cell, if there is room."""
+        """Add an output to the latest cell, if there is room."""
         outputs = self._cells[-1].outputs
         if self._is_cleared_late:
             self._is_cleared_late = False
@@ -132,7 +132,7 @@ class CellOutputs:
 
 
 class _Cell:
-    """A cell so far; the texts of streams are lists of the pieces written."""
+    """A cell so far; the text of a stream is a list of the pieces written."""
 
     def __init__(self, number: int, code: str) -> None:
         self.number = number
@@ -143,7 +143,7 @@ class _Cell:
 
 
 def _finished(outputs: list[Output]) -> list[Output]:
-    """The outputs with streams as texts."""
+    """The outputs, with the pieces of each stream joined."""
     return [
         {**output, "text": printed("".join(output["text"]))} if output["output_type"] == "stream" else output
         for output in outputs
@@ -151,7 +151,7 @@ def _finished(outputs: list[Output]) -> list[Output]:
 
 
 def _data(content: Mapping[str, Any]) -> dict[str, str]:
-    """The formats of a value that are text or base64."""
+    """Those formats of a value that are text or base64."""
     data = content.get("data")
     told = data.items() if isinstance(data, dict) else ()
     return {str(mime): value for mime, value in told if isinstance(value, str)}
@@ -164,7 +164,7 @@ def _display_of(content: Mapping[str, Any]) -> str:
 
 
 def printed(text: str) -> str:
-    r"""``text`` as a terminal leaves it: text after a ``\r`` replaces the line."""
+    r"""``text`` as a terminal would finally show it: text after a ``\r`` replaces the line."""
     if "\r" not in text:
         return text
     lines = text.replace("\r\n", "\n").split("\n")

@@ -1,6 +1,6 @@
 """A console on a copy of a paused run's guest, on its own thread, for inspection.
 
-The run itself is not disturbed; its record only gets a mark of its guest's state, as at a checkpoint.
+The run itself is not disturbed; only its record gets a mark of its guest's state, as for a checkpoint.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _refused(role: str) -> PortNotAllowed:
 
 
 class CopiedPort(Port):
-    """Stands in for a port that the run has open: receives nothing, and refuses to send."""
+    """Stands in for a port that the run has open: it receives nothing, and refuses to send."""
 
     def __init__(self, role: str, device: str, settings: LineSettings) -> None:
         self.name, self.device, self.settings = role, device, settings
@@ -84,7 +84,7 @@ class CopiedPort(Port):
 
     # ---- without effect
     def wake_writer(self) -> None:
-        """Do nothing: no thread is writing."""
+        """Do nothing, because no thread is writing."""
 
     def pending_output(self) -> int:
         return 0
@@ -96,10 +96,10 @@ class CopiedPort(Port):
         return PortStatistics(opened_ns=self._opened_ns)
 
     def discard_input(self) -> None:
-        """Do nothing: the driver has received no data."""
+        """Do nothing, because the driver has received no data."""
 
     def discard_output(self) -> None:
-        """Do nothing: no data was written."""
+        """Do nothing, because no data was written."""
 
     def close(self) -> None:
         self._is_open = False
@@ -129,18 +129,16 @@ class CopiedOpener(Opener):
 
 
 PATIENCE_S = 3.0
-"""Time, in seconds, to wait for a paused program to be copied; a longer wait means that it is inside a
-call.
-"""
+"""Seconds to wait for a paused program to be copied; a longer wait means that it is inside a call."""
 
 _LOOK_S = 0.05
 
 Copy = Callable[[], "Future[RunCopy]"]
-"""The run's ``Run.copy``."""
+"""The run's method ``Run.copy``."""
 
 
 class CopyHost(ConsoleHost):
-    """A ConsoleHost on the copy of a run, from ``Launcher.console_on_copy``; a restart uses the same copy."""
+    """A ConsoleHost on a copy of a run, from ``Launcher.console_on_copy``; a restart uses the same copy."""
 
     def __init__(self, ground: GuestProvider, copy: Copy) -> None:
         super().__init__(ground)
@@ -151,7 +149,7 @@ class CopyHost(ConsoleHost):
         return CopySession(self, tell)
 
     def copied(self, control: Control) -> RunCopy:
-        """The copy, taken now if necessary. Call it on the console's thread. Raises NotCopied, Killed."""
+        """The copy, made now if necessary. Call this on the console's thread. Raises NotCopied or Killed."""
         if self._copied is None:
             self._copied = _awaited(self._copy(), control)
         return self._copied
@@ -179,7 +177,7 @@ def _awaited(asked: Future[RunCopy], control: Control) -> RunCopy:
 
 
 class CopySession(ConsoleSession):
-    """The session of a CopyHost.
+    """A session of a CopyHost.
 
     Its guest has the run's image and packages, IPython's packages, and ports that can only be read.
     """
@@ -254,7 +252,7 @@ class CopySession(ConsoleSession):
             self._ports.close_all()
 
     def _take_given(self) -> None:
-        """Do nothing: a copy has only the run's ports."""
+        """Do nothing, because a copy has only the run's ports."""
 
     # ---- any thread
     @property
@@ -271,7 +269,7 @@ class CopySession(ConsoleSession):
         return _refused_future()
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Do nothing: a copy cannot send, so there is nothing to stop."""
+        """Do nothing, because a copy cannot send anything, and so has nothing to stop."""
 
 
 def _refused_future() -> Future[None]:

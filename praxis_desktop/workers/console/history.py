@@ -1,7 +1,7 @@
 """The input history of consoles, shared by all windows and terminals of a user.
 
-Each cell is one line of JSON, appended in a single write, so two consoles can write at the same time. A line
-that a crash has cut short is skipped.
+Each cell is one line of JSON, appended in a single write, so that two consoles can write at the same time. A
+line that a crash cut short is skipped.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ CONSOLE_HISTORY = "console-history.jsonl"
 """The file in the data folder that the window's console and terminal consoles share."""
 
 KEPT = 5_000
-"""Cells to remember; the file may hold twice as many before the oldest are removed."""
+"""Number of cells that are remembered; the file may hold twice as many before the oldest are removed."""
 
 MOST_CHARACTERS = 100_000
-"""Longest cell to remember, in characters; a longer one was pasted."""
+"""Maximum number of characters in a cell that is remembered; a longer one was pasted."""
 
 
 class ConsoleHistory:
-    """The cells in ``path``, which need not exist.
+    """The cells in the file ``path``, which need not exist.
 
-    It reads and writes files: keep it off the window's thread.
+    Its methods read and write files, so keep them off the window's thread.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> list[str]:
-        """The cells, the newest last, without consecutive duplicates."""
+        """The cells, oldest first, without consecutive duplicates."""
         cells: deque[str] = deque(maxlen=KEPT)
         for line in self._lines():
             try:
@@ -49,7 +49,7 @@ class ConsoleHistory:
         return list(cells)
 
     def add(self, code: str) -> None:
-        """Remember a cell. A write error is logged; it does not fail the cell."""
+        """Remember a cell. A write error is logged, and does not affect the cell."""
         if not code.strip() or len(code) > MOST_CHARACTERS:
             return
         line = json.dumps({"time": round(time.time(), 3), "code": code}) + "\n"
@@ -77,7 +77,7 @@ class ConsoleHistory:
 
     @staticmethod
     def _begun(descriptor: int) -> bytes:
-        """The newline needed after a line that a crash has cut short."""
+        """The newline that is missing if a crash cut the last line short."""
         size = os.fstat(descriptor).st_size
         if not size:
             return b""

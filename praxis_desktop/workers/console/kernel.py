@@ -1,4 +1,4 @@
-"""A kernel: one guest with IPython, on a separate thread, from its start to its end."""
+"""A kernel: one guest with IPython on a separate thread, from start to end."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 class ConsoleInput:
     """Standard input of a guest. The guest's thread calls ``read`` and ``read_line``; any thread may call
-    ``answer``. ``ask`` is called for each line the guest wants, and must return at once.
+    ``answer``. ``ask`` is called for each line that the guest requests, and must return immediately.
     """
 
     def __init__(self, control: Control, ask: Callable[[InputRequest], None]) -> None:
@@ -57,8 +57,8 @@ class ConsoleInput:
         control.attach(wake=self._news.set)
 
     def answer(self, line: str | None) -> bool:
-        """Give the waiting cell a line without its newline, None for the end of input; False if no cell
-        waits.
+        """Give the waiting cell a line without its newline, or None for the end of input. Returns False if
+        no cell is waiting.
         """
         with self._lock:
             if not self._is_wanted:
@@ -69,11 +69,11 @@ class ConsoleInput:
             return True
 
     def conceal_next(self) -> None:
-        """Treat the next line as a password; call on the guest's thread."""
+        """Treat the next line as a password. Call this on the guest's thread."""
         self._is_concealed = True
 
     def read(self, count: int) -> bytes:
-        """Return bytes of the lines typed, or b"" at the end of input."""
+        """Read at most ``count`` bytes of the lines typed; b"" at the end of input."""
         data = self._rest or self.read_line("").encode("utf-8", "replace")
         self._rest = data[count:]
         return data[:count]
@@ -83,7 +83,7 @@ class ConsoleInput:
             return self._line
 
     def read_line(self, prompt: str) -> str:
-        """A line with its newline, "" at the end of input. Raises WaitInterrupted, Unwind(Killed)."""
+        """Read a line with its newline, "" at the end of input. Raises WaitInterrupted or Unwind(Killed)."""
         with self._lock:
             self._is_wanted, self._line = True, None
         is_password, self._is_concealed = self._is_concealed, False
@@ -104,7 +104,7 @@ class ConsoleInput:
 
 
 class CellQueue:
-    """Hands the guest one cell at a time. Safe on any thread, unless a method says otherwise."""
+    """Hands the guest one cell at a time. Safe from any thread, unless a method says otherwise."""
 
     def __init__(self, control: Control) -> None:
         self._control = control
@@ -116,7 +116,7 @@ class CellQueue:
         self._has_begun = False
         """Whether the cell given to the guest has begun."""
         self._is_early = False
-        """Whether that cell was interrupted before it began."""
+        """Whether the cell given to the guest was interrupted before it began."""
         self._wanted: Deferred | None = None
         self._is_closed = False
 
@@ -127,13 +127,13 @@ class CellQueue:
             self._settle()
 
     def want(self, deferred: Deferred) -> None:
-        """Resolve ``deferred`` with the guest's next request; call on the guest's thread."""
+        """Resolve ``deferred`` with the guest's next request. Call this on the guest's thread."""
         with self._lock:
             self._wanted = deferred
             self._settle()
 
     def begin_cell(self, msg_id: str) -> None:
-        """Mark the cell as started: interrupts now apply to it. Call on the guest's thread."""
+        """Mark the cell as started, so that interrupts now apply to it. Call this on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
                 # Drop an interrupt that came too late for the cell before.
@@ -143,7 +143,7 @@ class CellQueue:
                     self._control.interrupt()
 
     def end_cell(self, msg_id: str) -> None:
-        """Mark the cell as ended: the next cell may begin. Call on the guest's thread."""
+        """Mark the cell as ended, so that the next may begin. Call this on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
                 self._control.take_interrupt()
@@ -152,10 +152,7 @@ class CellQueue:
                 self._settle()
 
     def interrupt(self) -> tuple[KernelRequest, ...]:
-        """Interrupt the cell that is running or about to run, and drop the cells after it.
-
-        Returns the dropped cells.
-        """
+        """Interrupt the cell that is running or about to run; drop and return the cells queued after it."""
         with self._lock:
             if self._has_begun:
                 self._control.interrupt()
@@ -166,19 +163,19 @@ class CellQueue:
             return dropped
 
     def close(self) -> None:
-        """End the guest once it is idle."""
+        """Let the guest end once it is idle."""
         with self._lock:
             self._is_closed = True
             self._settle()
 
     @property
     def running(self) -> str:
-        """The ID of the running cell, "" if no cell is running."""
+        """The ID of the running cell, or "" if none is running."""
         return self._running
 
     @property
     def running_code(self) -> str:
-        """The code of the running cell, "" for a silent cell."""
+        """The code of the running cell, or "" for a silent cell."""
         return self._running_code
 
     def _settle(self) -> None:
@@ -204,11 +201,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SERVE = "_praxis.kernel.serving:serve"
-"""The guest's entry point."""
+"""The guest's function that serves requests."""
 
 
 class Outfit(Protocol):
-    """A console's additions to the guest, apart from IPython. Methods are called on the guest's thread."""
+    """What a console adds to its guest besides IPython. Methods are called on the guest's thread."""
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
         """Prepare the guest for its first cell."""
@@ -218,7 +215,7 @@ class Outfit(Protocol):
 
 
 Prepare = Callable[[Control], "PreparedInterpreter"]
-"""Gets an interpreter of a console's image; killing the control ends the wait with Killed."""
+"""Prepares an interpreter of a console's image; killing the control ends the wait with Killed."""
 
 Furnish = Callable[[Control], Outfit]
 
@@ -226,10 +223,10 @@ Furnish = Callable[[Control], Outfit]
 class Kernel:
     """A guest with IPython.
 
-    Safe on any thread. ``on_message`` is called on the kernel's thread, and by ``interrupt`` also on the
-    caller's; it must return at once. ``StateChange`` messages report its life: ``starting``, then ``idle``
-    and ``busy`` in turn, finally ``dead``. Requests made before the kernel is ready wait. To restart, create
-    a new kernel, which does not wait for this one.
+    Safe from any thread. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also on the
+    caller's; it must return immediately. ``StateChange`` messages report the kernel's life: ``starting``,
+    then ``idle`` and ``busy`` in turn, finally ``dead``. Requests made before the kernel is ready wait. To
+    restart, create a new kernel, which does not wait for this one.
     """
 
     def __init__(
@@ -265,27 +262,27 @@ class Kernel:
     def execute(
         self, code: str, *, silent: bool = False, store_history: bool = True, is_program: bool = False
     ) -> str:
-        """Queue a cell; returns the ID that its messages have as ``parent``. With ``is_program`` it is a
-        whole program: each of its statements shows its value, and ``exit()`` ends it.
+        """Queue a cell; return the ID that its messages have as ``parent``. With ``is_program``, the cell
+        is a whole program: each of its statements shows its value, and ``exit()`` ends it.
         """
         content = {"code": code, "silent": silent, "store_history": store_history}
         return self.request("execute", {**content, "is_program": True} if is_program else content)
 
     def request(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
-        """Send a request; returns its ID."""
+        """Send a request; return its ID."""
         request = KernelRequest(f"{next(self._numbers)}", msg_type, content)
         self._line.put(request)
         return request.msg_id
 
     def answer(self, line: str | None) -> bool:
-        """Answer ``input()``, without a newline; None ends the input. False if no cell is waiting for it."""
+        """Answer ``input()`` with a line, without a newline; None ends the input. False if no cell waits."""
         return self._input.answer(line)
 
     def interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the running cell and cancel its awaited operation.
+        """Raise KeyboardInterrupt in the running cell and cancel the operation it awaits.
 
-        The cells after it are dropped; for each, an ``execute_reply`` with the status ``aborted`` is sent
-        before this returns. False if no cell is running.
+        Cells queued after it are dropped; for each, an ``execute_reply`` with the status ``aborted`` is sent
+        before this returns. Returns False if no cell is running.
         """
         is_running = bool(self._line.running)
         for dropped in self._line.interrupt():
@@ -293,8 +290,8 @@ class Kernel:
         return is_running
 
     def visit(self, visit: Callable[[], T]) -> Future[T]:
-        """Call ``visit`` on the kernel's thread while its guest is waiting; see ``between_turns``. Before the
-        first ``idle`` and after ``dead`` there is no guest: the future fails with InterpreterClosed.
+        """Call ``visit`` on the kernel's thread while the guest waits; see ``between_turns``. Before the
+        first ``idle`` and after ``dead`` there is no guest, so the future fails with InterpreterClosed.
         """
         with self._lock:
             if self._interpreter is not None:
@@ -305,21 +302,21 @@ class Kernel:
 
     @property
     def memory_bytes(self) -> int:
-        """Size, in bytes, of the guest's linear memory when the guest was last idle; 0 before."""
+        """Size, in bytes, of the guest's linear memory when it was last idle; 0 before that."""
         return self._memory_bytes
 
     @property
     def running_code(self) -> str:
-        """The code of the running cell, "" for none or a silent one."""
+        """The code of the running cell; "" if none is running, or a silent one."""
         return self._line.running_code
 
     def kill(self) -> None:
-        """End the kernel immediately, even in the middle of a call. Returns at once."""
+        """End the kernel, even in the middle of a call. Returns immediately."""
         self._is_closing = True
         self._control.kill(Killed("the console was ended"))
 
     def close(self, deadline: Deadline) -> bool:
-        """End the kernel and wait; False if its thread is still running at the deadline."""
+        """End the kernel and wait; return False if its thread is still running at the deadline."""
         self.kill()
         self._thread.join(deadline.remaining)
         return not self._thread.is_alive()
@@ -413,7 +410,7 @@ class Kernel:
 
 
 class _GuestEnd:
-    """The host's side of the connection to the guest: supplies requests and takes messages."""
+    """The host's side of the connection to the guest: supplies requests and receives messages."""
 
     def __init__(self, interpreter: Interpreter, line: CellQueue, hear: Callable[[Message], None]) -> None:
         self._interpreter = interpreter
@@ -422,14 +419,14 @@ class _GuestEnd:
 
     @guest_method
     def next_request(self) -> object:
-        """A promise of the next request as JSON, or of None at the end."""
+        """Return a promise of the next request as JSON, or of None at the end."""
         deferred = self._interpreter.deferred("kernel")
         self._line.want(deferred)
         return deferred.promise
 
     @guest_method
     def send(self, text: str) -> None:
-        """Take a message from the guest; log one that is malformed."""
+        """Receive a message from the guest; a malformed one is logged."""
         try:
             message = read_message(text)
         except ValueError as error:

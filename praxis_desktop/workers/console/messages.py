@@ -1,4 +1,4 @@
-"""Requests to a kernel and its messages, in the terms of Jupyter's protocol.
+"""The requests to a kernel and its messages, in the terms of Jupyter's protocol.
 
 https://jupyter-client.readthedocs.io/en/stable/messaging.html
 """
@@ -32,14 +32,14 @@ RequestType = Literal[
 
 
 class KernelRequest(Struct, frozen=True):
-    """A request; ``content`` is the content of Jupyter's ``{msg_type}_request``."""
+    """A request; ``content`` is that of Jupyter's ``{msg_type}_request``."""
 
     msg_id: str
     msg_type: RequestType
     content: Mapping[str, object]
 
     def to_json(self) -> dict[str, object]:
-        """The request as the guest reads it."""
+        """The request in the form that the guest reads."""
         return {
             "msg_id": self.msg_id,
             "msg_type": f"{self.msg_type}_request",
@@ -48,8 +48,8 @@ class KernelRequest(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol; ``parent`` is the
-    ID of the request to which it belongs, or "". Times are in ``seconds``.
+    """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol; ``parent`` is
+    the ID of the request to which the message belongs, or "". Times are in ``seconds``.
     """
 
     msg_type: str
@@ -58,7 +58,7 @@ class Message(Struct, frozen=True):
 
 
 class Stream(Struct, frozen=True):
-    """Output of a guest. ``skipped`` bytes before it were left out."""
+    """Output of a guest; ``skipped`` is the number of bytes left out before it."""
 
     name: StreamName
     data: bytes
@@ -66,15 +66,15 @@ class Stream(Struct, frozen=True):
 
 
 class InputRequest(Struct, frozen=True):
-    """A cell is waiting for a line; see ``Kernel.answer``. ``is_password`` if it must not be shown."""
+    """A cell is waiting for a line; see ``Kernel.answer``. If ``is_password``, it must not be shown."""
 
     prompt: str
     is_password: bool = False
 
 
 class StateChange(Struct, frozen=True):
-    """The kernel has a new state. ``dead`` includes a ``reason`` and a remedy, unless the kernel was closed.
-    ``exit_code`` is the exit code of a process that ends for this reason.
+    """The kernel has entered a new state. ``dead`` comes with a ``reason`` and a remedy, unless the kernel
+    was closed. ``exit_code`` is the exit code for a process that ends because of it.
     """
 
     state: KernelState
@@ -87,7 +87,7 @@ Outgoing: TypeAlias = Message | Stream | InputRequest | StateChange
 
 
 def read_message(text: str) -> Message:
-    """Parse a message from the guest. Raises ValueError if it is malformed: the guest is not trusted."""
+    """Parse a message from the guest, which is not trusted. Raises ValueError if it is malformed."""
     told = json.loads(text)
     if not isinstance(told, dict):
         raise ValueError("a kernel's message is an object")

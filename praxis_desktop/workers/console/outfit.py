@@ -1,4 +1,4 @@
-"""The additions to a console's guest: ports, figures, and packages that can be installed."""
+"""What a console adds to its guest: ports, figures, and packages that can be installed."""
 
 from __future__ import annotations
 
@@ -35,14 +35,15 @@ OWNER = "the console"
 """The owner of a port, as shown to other processes."""
 
 FIGURES = "console-figures"
-"""The folder in the data folder for figures that cells have shown, with one folder per console."""
+"""The folder in the data folder for figures that cells have shown; it has one folder per console."""
 
 
 class ConsoleOutfit:
-    """A kernel's Outfit. ``tell`` gets an event for each figure, on the kernel's thread; figures are kept in
-    the data folder. ``observe`` gets each chunk on the wire, ``told_connection`` connections made and lost,
-    on any thread; ``chose`` the ports that a person has chosen for a cell. ``log`` keeps the data sent and
-    received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the Opener's.
+    """A kernel's Outfit. ``tell`` gets an event for each figure, on the kernel's thread; figures are
+    stored in the data folder. ``observe`` gets each chunk on the wire, ``told_connection`` connections
+    made and lost, on any thread; ``chose`` the ports that a person has chosen for a cell. ``log``
+    stores the data sent and received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the
+    Opener's.
     """
 
     def __init__(
@@ -95,12 +96,12 @@ class ConsoleOutfit:
 
 
 Start = Literal["", "warm", "image", "built"]
-"""Source of the interpreter: a ready one, an existing image, or a new image; "" if unknown."""
+"""Where the interpreter came from: a ready one, an existing image, or a new image; "" if unknown."""
 
 
 class ConsolePort(Struct, frozen=True):
-    """A port that a console may use. ``kind`` is the kind of its instrument, "" if unknown. An emergency stop
-    affects a port that ``is_held``: it is open, or was closed after data was sent.
+    """A port that a console may use. ``kind`` is the kind of its instrument, "" if unknown. An emergency
+    stop affects a port that ``is_held``: it is open, or was closed after data was sent.
     """
 
     role: str
@@ -113,8 +114,8 @@ class ConsolePort(Struct, frozen=True):
 
 class ConsoleFacts(Struct, frozen=True):
     """Facts about a console. ``session_id`` is the ID of its record, ``packages`` are names with versions,
-    ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is the
-    record of the data sent and received, None until the first port is opened.
+    ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is
+    the record of the data sent and received, None until the first port is opened.
     """
 
     session_id: str = ""
@@ -125,11 +126,11 @@ class ConsoleFacts(Struct, frozen=True):
     image_bytes: int = 0
     memory_limit: int = 0
     is_warm: bool = False
-    """Whether the interpreter of its next start is ready."""
+    """Whether an interpreter is ready for the console's next start."""
     folder: Path | None = None
     copy_of: str = ""
-    """The ID of the run that the console copies, or ""."""
+    """The ID of the run of which this console has a copy, or ""."""
 
     def version(self, package: str) -> str:
-        """The version of one of its packages, "" if it does not have it."""
+        """The version of one of the console's packages, or "" if it does not have it."""
         return dict(self.packages).get(package, "")

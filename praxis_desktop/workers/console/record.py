@@ -1,7 +1,7 @@
-"""The record of a console's session: every byte on its ports, with the cells and their output.
+"""The record of a console's session: every byte on its ports, and the cells with their output.
 
 It is a record in the history like a run's, so it is listed, shown, verified and exported in the same way. It
-begins when the first port is opened: a session without instruments needs no record.
+begins when the first port is opened; a session without instruments needs no record.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CODE = 64 << 10
-"""Maximum number of characters of a cell to keep; a longer cell was pasted."""
+"""Maximum number of characters of a cell that are recorded; a longer cell was pasted."""
 _TITLE_CHARACTERS = 80
 
 
 class SessionRecord:
-    """A WireLog of the console ``session_id``, kept in the history that ``history`` returns.
+    """A WireLog of the console ``session_id``, stored in the history that ``history`` returns.
 
-    Safe on any thread. ``bindings`` returns the ports it may use, ``title`` its name; ``changed`` is called
-    when a port is opened or closed, ``begun`` when the record begins.
+    Safe from any thread. ``bindings`` returns the ports that the console may use, ``title`` is its name;
+    ``changed`` is called when a port is opened or closed, ``begun`` when the record begins.
     """
 
     def __init__(
@@ -75,10 +75,10 @@ class SessionRecord:
         self._started = self._began_at = 0.0
         self._ports: tuple[str, ...] = ()
         self._opening: set[str] = set()
-        """Ports that count as open at the first byte on them."""
+        """Ports that will count as open once a byte crosses them."""
         self._cells = 0
         self._cell: tuple[str, int, str, float] | None = None
-        """The running cell: its code, its number in the record, its name, and when it began."""
+        """The running cell: its code, its number in the record, its name, and the time at which it began."""
 
     @property
     def folder(self) -> Path | None:
@@ -113,7 +113,7 @@ class SessionRecord:
             self._changed()
 
     def _wire(self) -> WireLog:
-        """The record, begun now if necessary. Raises StorageError if that fails; then nothing is sent."""
+        """The record, begun now if necessary. If that fails, raises StorageError, and nothing is sent."""
         with self._lock:
             if self._record is None:
                 if self._is_closed:
@@ -147,19 +147,19 @@ class SessionRecord:
 
     # ---- cells and output
     def tell(self, event: Event) -> None:
-        """Keep an event, if a record is kept; serial events are recorded elsewhere."""
+        """Record an event, if the record has begun; serial events are recorded elsewhere."""
         record = self._record
         if record is not None and not isinstance(event, SerialEvent):
             record.tell(event)
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Keep output, if there is a record."""
+        """Record output, if the record has begun."""
         record = self._record
         if record is not None:
             record.output(stream, data)
 
     def begin_cell(self, number: int, code: str) -> None:
-        """Note that a cell is running; ``number`` is the number of its prompt."""
+        """Note that a cell is running; ``number`` is its prompt's number."""
         with self._lock:
             self._cells += 1
             name = f"In [{number}]"
@@ -168,7 +168,7 @@ class SessionRecord:
                 self._tell_cell()
 
     def end_cell(self, error: str, outputs: Sequence[Mapping[str, object]] = ()) -> None:
-        """Note that the cell has ended with the ``error`` of that name, "" if it succeeded."""
+        """Note that the cell has ended; ``error`` is the name of its error, or "" if it succeeded."""
         with self._lock:
             if self._cell is not None:
                 self._tell_step("failed" if error else "completed", error, outputs)
@@ -201,7 +201,7 @@ class SessionRecord:
         )
 
     def close(self, state: RunState, error: ErrorInfo | None = None) -> None:
-        """End the record with ``state``. Idempotent. Errors while writing the end are logged."""
+        """End the record with ``state``. Idempotent. Errors in writing the end are logged."""
         with self._lock:
             self.end_cell("" if error is None else error.name)
             record, self._is_closed = self._record, True

@@ -1,4 +1,4 @@
-"""A console: its sessions from start to end, and what survives a restart."""
+"""A console: its sessions from start to end, and the parts that survive a restart."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ class GuestProvider(Protocol):
 class ConsoleHost:
     """The part of a console that survives restarts; created by ``Launcher.console`` and by text consoles.
 
-    Safe on any thread; every method returns at once. Its parts are made on first use, which may take long.
-    ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Other
-    processes see the console under its ``title`` and ``conductor``.
+    Safe from any thread; every method returns immediately. The properties create their objects on first use,
+    which may take long. ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an
+    Opener. Other processes see the console under its ``title`` and ``conductor``.
     """
 
     def __init__(
@@ -95,28 +95,28 @@ class ConsoleHost:
         self.title = title
         self.conductor = conductor
         self.kinds: dict[str, str] = {}
-        """The kinds of the instruments at the ports, by role, so that they can be stopped."""
+        """The kinds of the instruments at the ports, by role, needed to stop them."""
         self._lock = threading.Lock()
         self._bindings = tuple(bindings)
         self._has_closed_records = False
 
     # ---- for the window
     def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
-        """A session, from one start of the console to its end. ``tell`` gets events on any thread and must
-        return at once: progress and log events of the preparation, figures, bytes on the wire, connections
-        made and lost, and the results of an emergency stop.
+        """Create a session, from one start of the console to its end. ``tell`` receives events on any
+        thread, and must return immediately: progress and log events of the preparation, figures, bytes
+        on the wire, connections made and lost, and the results of an emergency stop.
         """
         return ConsoleSession(self, tell)
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
-        """The ports that the console may use, also after a restart."""
+        """The ports that the console may use, including after a restart."""
         return self._bindings
 
     def give(self, binding: Binding, kind: str = "") -> None:
         """Let the console use one more port from its next start, replacing any port with the same role.
 
-        ``kind`` is the kind of instrument there.
+        ``kind`` is the kind of the port's instrument.
         """
         with self._lock:
             others = [known for known in self._bindings if known.role != binding.role]
@@ -130,14 +130,14 @@ class ConsoleHost:
             self.kinds.pop(role, None)
 
     def close(self) -> None:
-        """Release the host's resources: the console is not started again. Returns at once."""
+        """Release the host's resources: the console will not be started again. Returns immediately."""
         if self._bindings:
             runs.close_simulators(self._bindings)
 
     # ---- for its sessions, on their threads
     @property
     def interpreters(self) -> Pool:
-        """The source of interpreters and packages. Always threads, even if runs use processes."""
+        """The source of interpreters and packages. It always uses threads, even if runs use processes."""
         return self._ground.pool
 
     @property
@@ -146,11 +146,11 @@ class ConsoleHost:
         return self._ground.settings.execution.memory_bytes
 
     def history(self) -> History:
-        """The history that keeps the records of its sessions."""
+        """The history that stores the records of the console's sessions."""
         return records.history_of(self._ground.settings.history)
 
     def close_records(self) -> None:
-        """Close the records of consoles whose process is gone; returns at once."""
+        """Close the records of consoles whose processes are gone. Returns immediately."""
         if not self._has_closed_records:
             self._has_closed_records = True
             threading.Thread(target=self._close_records, name="console records", daemon=True).start()
@@ -164,7 +164,7 @@ class ConsoleHost:
             log.warning("Records of consoles are not closed: %s", error)
 
     def host_simulators(self, bindings: Iterable[Binding], tell: Callable[[Event], None]) -> None:
-        """Let simulators that run in guests get their interpreters from the console's pool."""
+        """Let the simulators that run in guests take their interpreters from the console's pool."""
         simulated = [binding for binding in bindings if binding.is_simulated]
         if simulated:
             from praxis_desktop.runs.guest_simulators.instrument import host_simulators
@@ -213,13 +213,13 @@ T = TypeVar("T")
 STOPPED = "the console was ended by an emergency stop"
 
 _BUILDING = "Building an image for the console"
-"""Start of the log entry for building an image, as ``snapshots._making`` writes it."""
+"""The start of the log entry about building an image, as ``snapshots._making`` writes it."""
 
 
 class ConsoleSession:
     """One session of a console, and the Outfit of its Kernel, which ``begin`` starts.
 
-    All other methods are safe on any thread. ``tell`` gets events, but not the kernel's own messages.
+    All other methods are safe from any thread. ``tell`` receives events, but not the kernel's own messages.
     """
 
     def __init__(self, host: ConsoleHost, tell: Callable[[Event], None]) -> None:
@@ -239,11 +239,11 @@ class ConsoleSession:
         self._lock = threading.Lock()
         self._is_busy = self._was_stopped = False
         self.facts = ConsoleFacts(session_id=self._session_id, memory_limit=0)
-        """Replaced when more is known; then ``changed`` is called."""
+        """Replaced whenever more is known; ``changed`` is then called."""
         self.changed: Callable[[], None] = _ignore
 
     def begin(self, put: Callable[[Outgoing], None]) -> Kernel:
-        """Start its kernel, whose messages go to ``put``."""
+        """Start the session's kernel, whose messages go to ``put``."""
         from praxis_desktop.workers.console.kernel import Kernel
 
         with self._lock:  # the first message needs the kernel
@@ -252,7 +252,7 @@ class ConsoleSession:
 
     # ---- the kernel's thread
     def furnish(self, control: Control) -> Outfit:
-        """Return the additions to the console's guest. Raises PackageError."""
+        """Create the additions to the console's guest. Raises PackageError."""
         self._control = control
         source = self._host.interpreters
         self._console = console = source.environments.console(self._tell, control)
@@ -291,7 +291,7 @@ class ConsoleSession:
         return self
 
     def prepare(self, control: Control) -> PreparedInterpreter:
-        """An interpreter of the console's image, after ``furnish``. Raises PraxisError."""
+        """Prepare an interpreter of the console's image; call this after ``furnish``. Raises PraxisError."""
         assert self._console is not None
         recipe = self._console.recipe
         is_warm = self._host.interpreters.is_ready(recipe)
@@ -307,7 +307,7 @@ class ConsoleSession:
         self._know(image_bytes=image.memory.size)
 
     def close(self) -> None:
-        """Release everything: the guest has ended."""
+        """Release all resources, because the guest has ended."""
         assert self._outfit is not None
         if self._emergency is not None:
             self._emergency.outcome()
@@ -318,7 +318,7 @@ class ConsoleSession:
         self._outfit.close()
 
     def _said(self, put: Callable[[Outgoing], None], message: Outgoing) -> None:
-        """Handle a message of the kernel."""
+        """Process a message from the kernel."""
         record = self._record
         if isinstance(message, Stream):
             if record is not None:
@@ -338,7 +338,7 @@ class ConsoleSession:
         put(message)
 
     def _take_given(self) -> None:
-        """Add the ports that were given while the console was starting."""
+        """Add the ports that were given to the console while it was starting."""
         assert self._outfit is not None
         for binding in self._host.bindings:
             if binding not in self._outfit.ports.bindings:
@@ -364,8 +364,8 @@ class ConsoleSession:
             record.tell(LogEvent(f"{content.get('ename')}: {content.get('evalue')}", "error"))
 
     def _write_notebook(self, name: str) -> Stream:
-        """Write the cells before the running one into a notebook in a folder of the session. Returns what to
-        say to the person.
+        """Write the cells before the running one to a notebook in one of the session's folders. Returns
+        the text to show to the person.
         """
         folder = data_directory() / FIGURES / self._session_id
         path = folder / f"{slug(name.removesuffix(ENDING), 'session')}{ENDING}"
@@ -407,11 +407,11 @@ class ConsoleSession:
 
     @property
     def _is_warm(self) -> bool:
-        """Whether the interpreter of its next start is ready."""
+        """Whether an interpreter is ready for the console's next start."""
         return self._console is not None and self._host.interpreters.is_ready(self._console.recipe)
 
     def _change(self) -> None:
-        """A port was opened or closed."""
+        """Note that a port was opened or closed."""
         record = self._record
         if record is not None and record.folder != self.facts.folder:
             self._know(folder=record.folder)
@@ -423,7 +423,7 @@ class ConsoleSession:
 
     @property
     def ports(self) -> tuple[ConsolePort, ...]:
-        """The ports that the console may use now."""
+        """The ports that the console may now use."""
         outfit = self._outfit
         if outfit is None:
             return tuple(self._told(binding, None) for binding in self._host.bindings)
@@ -445,7 +445,7 @@ class ConsoleSession:
         return self._visited(lambda outfit: outfit.ports.grant(binding))
 
     def revoke(self, role: str) -> Future[None]:
-        """Take the port away and close it, once the guest is waiting."""
+        """Take the port of ``role`` away and close it, once the guest is waiting."""
         return self._visited(lambda outfit: outfit.ports.revoke(role))
 
     def _visited(self, act: Callable[[ConsoleOutfit], None]) -> Future[None]:
@@ -460,7 +460,7 @@ class ConsoleSession:
         return kernel.visit(visit)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Call ``visit`` with the interpreter, on its thread, while its guest waits; see ``Kernel.visit``."""
+        """Call ``visit`` with the interpreter, on its thread, while the guest waits; see ``Kernel.visit``."""
 
         def visit_guest() -> T:
             assert self._interpreter is not None
@@ -472,25 +472,25 @@ class ConsoleSession:
         return kernel.visit(visit_guest)
 
     def interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the running cell; False if no cell is running."""
+        """Raise KeyboardInterrupt in the running cell; return False if none is running."""
         with self._lock:
             kernel = self._kernel
         return kernel is not None and kernel.interrupt()
 
     def note(self, text: str, *, by: str = "") -> None:
-        """Keep a person's note in its record."""
+        """Add a person's note to the session's record."""
         self._tell(ActionEvent("note", by, text))
 
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Stop all instruments of this process by their own stop commands, and the console at once."""
+        """Immediately stop all of this process's instruments by their own stop commands, and the console."""
         asked_at = time.monotonic()
         self._emergency = runs.Halt(asked_at, self._tell)
         self._end_by_emergency()
         self._tell(ActionEvent("emergency_stop", by, reason))
 
     def _note_stop(self) -> None:
-        """Note an emergency stop from any source: the console sends nothing more."""
+        """Note an emergency stop from any source, after which the console sends nothing more."""
         outfit = self._outfit
         if self._is_busy or (outfit is not None and outfit.ports.held_roles):
             self._end_by_emergency()

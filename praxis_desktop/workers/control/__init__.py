@@ -1,1 +1,1 @@
-"""Control of runs from other processes of the same user, over a local socket of each process with runs."""
+"""Control of runs from other processes of the same user; each process with runs has a local socket."""

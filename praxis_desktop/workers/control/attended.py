@@ -1,4 +1,4 @@
-"""A run that other processes can see: its facts, and its watchers."""
+"""A run as other processes can see it: its facts, and those who watch it."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.control.messages import RunInfo
 
 _MOST_WAITING = 4096
-"""Maximum number of events queued for a watcher; a watcher that falls further behind is dropped."""
+"""Maximum number of events queued for one watcher; a watcher that falls further behind is dropped."""
 
 _MOST_HALTS = 64
 _NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)
-"""The bulk of a run's events, which are only in its record."""
+"""Events that come in masses, and are found only in a run's record."""
 
 
 class About(Struct, frozen=True):
-    """Facts about a run that its events do not contain; ``host`` as in RunInfo."""
+    """Facts about a run that its events do not contain; ``host`` is as in RunInfo."""
 
     program: str
     host: str
@@ -45,7 +45,7 @@ class About(Struct, frozen=True):
 
 
 class Watching:
-    """A queue of the events of runs for one watcher."""
+    """A queue of runs' events for one watcher."""
 
     def __init__(self, run_ids: set[str]) -> None:
         self.waiting: queue.Queue[tuple[str, Event] | None] = queue.Queue(_MOST_WAITING)
@@ -64,7 +64,7 @@ class Watching:
             self.end(run_id)
 
     def end(self, run_id: str) -> None:
-        """Note that the run is over."""
+        """Note that the run has ended."""
         with self._lock:
             self._run_ids.discard(run_id)
             is_over = not self._run_ids
@@ -76,7 +76,7 @@ class Watching:
 
 
 class Attended:
-    """One run under way. Safe on any thread; never blocks."""
+    """One run in progress. Safe from any thread; never blocks."""
 
     def __init__(self, run: Controllable, about: About) -> None:
         self.run = run
@@ -92,7 +92,7 @@ class Attended:
         self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
-        """Note an event and pass it on to the watchers."""
+        """Note an event and forward it to the watchers."""
         if isinstance(event, _NOT_TOLD):
             return
         with self._lock:
@@ -119,7 +119,7 @@ class Attended:
             self._step = event
 
     def watch(self, watching: Watching) -> None:
-        """Send ``watching`` the run's current state, then its events; if it has already ended, its result."""
+        """Send ``watching`` the run's state, then its events; if it has already ended, its result."""
         with self._lock:
             for event in (self._state, self._step, *self._halts, *self.run.prompts, self._result):
                 if event is not None:
@@ -136,7 +136,7 @@ class Attended:
                 self._watching.remove(watching)
 
     def end(self) -> None:
-        """Note that the run is over."""
+        """Note that the run has ended."""
         with self._lock:
             self._is_over = True
             watching, self._watching = self._watching, []

@@ -1,4 +1,4 @@
-"""The runs of this user's processes, as another process sees them and controls them."""
+"""The runs of this user's processes, as seen and controlled by another process."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ from praxis_desktop.workers.control.messages import (
 from praxis_desktop.workers.control.service import control_service
 
 ANSWER_S = 3.0
-"""Time, in seconds, within which a process must answer."""
+"""Seconds within which a process must answer."""
 
 _LARGEST_REPLY = 64 << 20
 _BEGINNING_S = 0.5
-"""Time, in seconds, that a process may take between making its socket and listening on it."""
+"""Seconds that a process may take from creating its socket to listening on it."""
 _AGAIN_S = 0.02
 _YOUNG_S = 60.0
-"""Age, in seconds, from which a socket is stale, even if another process has its process ID."""
+"""Age in seconds from which a silent socket is stale, even if some process has its process ID."""
 
 
 class NoAnswer(PraxisError):
-    """A process does not answer, or has just ended."""
+    """A process did not answer, or has just ended."""
 
 
 def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[SocketAddress]]:
-    r"""The runs of all processes, the oldest first, and the processes that did not answer in time.
+    r"""The runs of all processes, oldest first, and the processes that did not answer in time.
 
     Raises StorageError.
     """
@@ -68,9 +68,9 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Sock
 
 
 def find(run_id: str) -> RunInfo:
-    """The run under way with this number or an ID that starts with it; ``last`` is the run that began last.
+    """The run in progress with this number, ID or start of an ID; ``last`` is the one that began last.
 
-    Raises UsageError if no run or several runs match.
+    Raises UsageError if no run or several match.
     """
     runs, _ = under_way()
     if run_id == "last":
@@ -99,7 +99,7 @@ def find(run_id: str) -> RunInfo:
 
 
 def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None:
-    """Send a request to the process of ``run``. Raises NoAnswer, and UsageError if it is refused."""
+    """Send a request to the process of ``run``. Raises NoAnswer, or UsageError if the request is refused."""
     there = [place for place in places() if place.process == run.process]
     for _, reply in ask_all(there, request, deadline_s=deadline_s):
         if isinstance(reply, Done):
@@ -117,7 +117,7 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
 
 
 def follow(process: int, request: Request) -> Iterator[Reply]:
-    """The replies of a process to ``request``, up to Over. Raises NoAnswer."""
+    """Yield a process's replies to ``request``, up to Over. Raises NoAnswer."""
     secret = key()
     for place in places():
         if place.process != process:
@@ -154,9 +154,9 @@ def ask_all(
     deadline_s: float = ANSWER_S,
     tell: Callable[[SocketAddress, Reply], None] | None = None,
 ) -> list[tuple[SocketAddress, Reply | None]]:
-    """The first reply of each process, all asked at once; None for a process that does not answer in time.
+    """Ask all processes at the same time; return their first replies, None where one does not come in time.
 
-    Processes that have ended are left out, and their sockets removed. ``tell`` gets the later replies as they
+    Processes that have ended are left out, and their sockets removed. ``tell`` receives later replies as they
     come, on one thread per process. Raises StorageError.
     """
     secret = key() if asked else b""
@@ -221,7 +221,7 @@ def _ask(
 
 
 def _connected(place: SocketAddress, secret: bytes) -> TimedConnection:
-    """A connection to the process at ``place``, authenticated on both sides. Raises OSError, EOFError."""
+    """Connect to the process at ``place``; each side authenticates the other. Raises OSError or EOFError."""
     deadline = Deadline.after(ANSWER_S)
     while True:
         line = _begun(place)
@@ -276,15 +276,15 @@ def _is_alive(process: int) -> bool:
 log = logging.getLogger(__name__)
 
 REPORT_S = 15.0
-"""Time, in seconds, allowed for instruments to confirm a stop."""
+"""Seconds allowed for instruments to confirm a stop."""
 
 
 class StopReport(Struct, frozen=True):
-    """Everything that an emergency stop reached: the runs, and the processes that did not answer.
+    """What an emergency stop has reached: the runs, and the processes that did not answer.
 
     ``guarded`` contains the reports of other processes' guardians, by process, whether or not the process
-    answered. ``set_up`` lists the processes without an open port that have not confirmed the stop; they will
-    open none.
+    itself answered. ``set_up`` lists the processes without an open port that have not confirmed the stop;
+    they will not open any.
     """
 
     runs: tuple[RunInfo, ...]
@@ -301,13 +301,13 @@ def emergency_stop_everywhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> StopReport:
-    """Stop the instruments of these runs, or of all runs of this user if none are given: those of this
-    process first, then those of all other processes at once.
+    """Stop the instruments of these runs, or of all of this user's runs if none are given: first those of
+    this process, then those of all other processes at the same time.
 
-    ``tell`` gets the ID of a run and one of its events as JSON, on this function's threads: the result for
-    each instrument, for up to ``report_s`` seconds. Without it, this returns once every process has answered,
-    after three seconds at the latest. Blocks. Raises StorageError if the other processes cannot be found; the
-    runs of this process have then already been stopped.
+    ``tell`` receives the ID of a run and one of its events as JSON, on this function's threads: the result
+    for each instrument, for up to ``report_s`` seconds. Without it, this returns once every process has
+    answered, after three seconds at most. Blocks. Raises StorageError if the other processes cannot be found;
+    the runs of this process have then already been stopped.
     """
     service = control_service()
     own = service.attended(tuple(run_ids))
@@ -350,7 +350,7 @@ def emergency_stop_elsewhere(
 
 
 class _Guardians:
-    """The guardians of all other processes of this user, notified at once."""
+    """The guardians of all of this user's other processes, notified at the same time."""
 
     def __init__(self, run_ids: Sequence[str], by: str, reason: str) -> None:
         self._answers: dict[int, tuple[Report, ...]] = {}
@@ -376,7 +376,7 @@ class _Guardians:
                 self._answers[process] = tuple(told)
 
     def answers(self) -> dict[int, tuple[Report, ...]]:
-        """Wait for the guardians' reports; empty if no port was open."""
+        """Wait for the guardians' reports; a process without an open port has none."""
         deadline = Deadline.after(ANSWER_S)
         for thread in self._threads:
             thread.join(deadline.remaining)
@@ -384,7 +384,7 @@ class _Guardians:
 
 
 class _EventRelay:
-    """Passes on the replies of processes until all are over."""
+    """Forwards the replies of processes until all have ended."""
 
     def __init__(self, tell: Callable[[str, Mapping[str, Any]], None] | None) -> None:
         self._tell = tell

@@ -1,4 +1,4 @@
-"""Control connections: processes of this user only, authenticated by a key, with every wait limited."""
+"""Control connections: only between processes of this user, authenticated by a key, every wait limited."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 
 EXCHANGE_S = 5.0
-"""Time, in seconds, allowed for transferring one message."""
+"""Seconds allowed for transferring one message."""
 
 PROOF_S = 2.0
-"""Time, in seconds, within which both ends must first prove that they know the key."""
+"""Seconds within which both ends must first prove that they know the key."""
 
 _NONCE_BYTES = _PROOF_BYTES = 32
 _CLIENT, _SERVER = b"client", b"server"
@@ -50,20 +50,20 @@ _CLIENT, _SERVER = b"client", b"server"
 
 
 class TimedConnection:
-    """A connection that is closed when the other end takes too long. Use it on one thread at a time."""
+    """A connection that is closed if the other end takes too long. Use it on one thread at a time."""
 
     def __init__(self, connection: Connection[Any, Any]) -> None:
         self._connection = connection
         self._timer = Timer()
 
     def prove_as_server(self, key: bytes) -> None:
-        """Have the other end prove that it knows ``key``, then prove it too. Raises OSError, EOFError."""
+        """Require proof that the other end knows ``key``, then prove the same. Raises OSError or EOFError."""
         with self._hurrying(PROOF_S):
             self._challenge(key, _CLIENT)
             self._meet(key, _SERVER)
 
     def prove_as_client(self, key: bytes) -> None:
-        """Prove that this end knows ``key``, then have the other end prove it. Raises OSError, EOFError."""
+        """Prove that this end knows ``key``, then require the same proof. Raises OSError or EOFError."""
         with self._hurrying(PROOF_S):
             self._meet(key, _CLIENT)
             self._challenge(key, _SERVER)
@@ -78,11 +78,11 @@ class TimedConnection:
         self._connection.send_bytes(_proof(key, role, self._connection.recv_bytes(_NONCE_BYTES)))
 
     def waits(self, seconds: float | None) -> bool:
-        """Whether data arrives within ``seconds``, None without a limit. Raises OSError."""
+        """Whether data arrives within ``seconds``, which may be None for no limit. Raises OSError."""
         return bool(self._connection.poll(seconds))
 
     def receive(self, largest: int) -> bytes:
-        """Read a message whose first bytes have arrived. Raises OSError, EOFError."""
+        """Read a message whose first bytes have arrived. Raises OSError or EOFError."""
         with self._hurrying(EXCHANGE_S):
             return self._connection.recv_bytes(largest)
 
@@ -97,7 +97,7 @@ class TimedConnection:
             self._connection.close()
 
     def hang_up(self) -> None:
-        """End the waits at both ends, which then read an end of file; any thread."""
+        """Make both ends read an end of file, which ends their waits. Safe from any thread."""
         try:
             if os.name == "posix":
                 # Closing a descriptor does not wake a thread that waits on it.
@@ -130,7 +130,7 @@ _NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.so
 
 
 class SocketAddress(NamedTuple):
-    """A control socket: its file, and the process that listens."""
+    """A control socket: its file, and the process that listens on it."""
 
     file: Path
     process: int
@@ -142,16 +142,16 @@ class SocketAddress(NamedTuple):
 
     @property
     def family(self) -> str:
-        """The family's name in ``multiprocessing.connection``."""
+        """The name of the address family in ``multiprocessing.connection``."""
         return "AF_UNIX" if self.file.suffix == ".sock" else "AF_PIPE"
 
     def clear(self) -> None:
-        """Remove a socket without a listening process."""
+        """Remove a socket on which no process listens."""
         with suppress(OSError):
             self.file.unlink()
 
     def remove(self) -> None:
-        """Remove a socket for good; if it is the last one, also its folder outside the user's data.
+        """Remove a socket for good and, if it is the last one, its folder outside the user's data.
 
         A process about to listen there creates the folder again: see ``listening``.
         """
@@ -162,7 +162,7 @@ class SocketAddress(NamedTuple):
 
 
 def listening(find: Callable[[], SocketAddress], backlog: int = 1) -> tuple[Listener, SocketAddress]:
-    """A listener at the address that ``find`` returns. Raises StorageError, OSError."""
+    """Listen at the address that ``find`` returns. Raises StorageError or OSError."""
     from multiprocessing.connection import Listener
 
     for _ in range(_TRIES):
@@ -211,7 +211,7 @@ def places() -> list[SocketAddress]:
 
 
 def key() -> bytes:
-    """The key shared by both ends of a connection, made once per user. Raises StorageError."""
+    """The key that both ends of a connection share, created once per user. Raises StorageError."""
     file = private_folder(data_directory() / "control") / "key"
     try:
         with suppress(FileNotFoundError):
@@ -257,9 +257,9 @@ _CREDENTIALS = struct.Struct("3i")
 
 
 class Admission:
-    """Holds up to ``most`` authenticated connections, and as many others. Safe on any thread.
+    """Holds up to ``most`` authenticated connections, and as many others. Safe from any thread.
 
-    A further connection is still admitted, because it may be an emergency stop: the oldest connection is
+    A connection beyond the limit is still admitted, because it may be an emergency stop; the oldest one is
     closed instead.
     """
 
@@ -270,8 +270,8 @@ class Admission:
         self._lock = threading.Lock()
 
     def admit(self, connection: Connection[Any, Any]) -> TimedConnection | None:
-        """Admit a connection; None, without reading, for another user's connection. Does not block. Raises
-        OSError.
+        """Admit a connection. Returns None, without reading, if another user made it. Does not block.
+        Raises OSError.
         """
         line = TimedConnection(connection)
         user = _user_at_the_other_end(connection)
@@ -283,7 +283,7 @@ class Admission:
         return line
 
     def prove(self, line: TimedConnection, key: bytes) -> None:
-        """Have the other end prove that it knows ``key``. Raises OSError, EOFError."""
+        """Require proof that the other end knows ``key``. Raises OSError or EOFError."""
         line.prove_as_server(key)
         with self._lock:
             self._remove(line)
@@ -314,7 +314,7 @@ class Admission:
 
 
 def _user_at_the_other_end(connection: Connection[Any, Any]) -> int | None:
-    """The user ID of the connecting process; None if unknown: then only the folder's permissions protect."""
+    """The connecting process's user ID, or None if unknown: then only the folder's permissions protect."""
     if sys.platform != "linux":
         return None
     with socket.socket(fileno=os.dup(connection.fileno())) as twin:

@@ -1,5 +1,5 @@
-"""Handles the requests of one other process about the runs of this process, on one connection and its own
-thread.
+"""Answers one other process's requests about the runs of this process, on one connection and a thread of
+its own.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE_S = 30.0
-"""Time, in seconds, without a request after which a connection is closed."""
+"""Seconds without a request after which a connection is closed."""
 
 _LOOK_S = 0.5
 """Interval, in seconds, between checks that a quiet connection is still open."""
@@ -49,7 +49,7 @@ NO_SUCH_RUN = "that run has ended"
 
 
 class Conversation:
-    """A conversation with the process at the other end of ``line``, which must know ``key``."""
+    """The exchange of messages with the process at the other end of ``line``, which must know ``key``."""
 
     def __init__(self, service: ControlService, line: TimedConnection, key: bytes) -> None:
         self._service = service
@@ -57,7 +57,7 @@ class Conversation:
         self._key = key
 
     def hold(self) -> None:
-        """Answer requests until the other end disconnects or breaks the protocol."""
+        """Answer requests until the other end disconnects or violates the protocol."""
         try:
             self._service.admission.prove(self._line, self._key)
             while self._line.waits(IDLE_S):
@@ -85,7 +85,7 @@ class Conversation:
         return Done("" if refused is None else refused.message)
 
     def _stop(self, request: StopAll) -> None:
-        """Stop first, then report."""
+        """Stop the runs first, then report on it."""
         told = self._service.attended(request.run_ids)
         for attended in told:
             refused = attended.run.do(EmergencyStop(by=request.by, reason=request.reason))
@@ -95,7 +95,7 @@ class Conversation:
         self._tell(told)
 
     def _tell(self, attended: Sequence[Attended]) -> None:
-        """Send the events of these runs until they have ended or the other end disconnects."""
+        """Send the events of these runs until they have ended, or the other end disconnects."""
         watching = Watching({one.run.run_id for one in attended})
         for one in attended:
             one.watch(watching)

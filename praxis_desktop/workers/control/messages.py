@@ -1,4 +1,4 @@
-"""The messages on a control socket, as JSON: requests and their replies."""
+"""The messages on a control socket, as JSON: requests and replies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from praxis_desktop.runs.commands import AnyCommand
 
 LARGEST_REQUEST = 1 << 20
-"""Largest request in bytes; a longer one ends its connection."""
+"""Maximum size of a request in bytes; a longer one ends its connection."""
 
 
 class ListRuns(msgspec.Struct, frozen=True, tag="list"):
@@ -17,14 +17,14 @@ class ListRuns(msgspec.Struct, frozen=True, tag="list"):
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
-    """Carry out a command on a run; answered by Done."""
+    """Execute a command on a run; answered by Done."""
 
     run_id: str
     command: AnyCommand
 
 
 class Act(msgspec.Struct, frozen=True, tag="act"):
-    """``Do`` from a program that was started before an update; ``reason`` is also a note's text."""
+    """``Do``, from a program that was started before an update; ``reason`` is also the text of a note."""
 
     run_id: str
     action: Literal[
@@ -48,7 +48,7 @@ class AnswerPrompt(msgspec.Struct, frozen=True, tag="answer"):
 
 
 def command_of(request: Do | Act | AnswerPrompt) -> AnyCommand:
-    """The command that a request asks for."""
+    """The command contained in a request."""
     match request:
         case Do():
             return request.command
@@ -67,9 +67,9 @@ class Watch(msgspec.Struct, frozen=True, tag="watch"):
 
 
 class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
-    """Stop the runs with these IDs in an emergency; all runs if none are given.
+    """Stop the runs with these IDs, or all runs if none are given, in an emergency.
 
-    Answered by Runs (those asked to stop), then as Watch is, with the events of their instruments.
+    Answered by Runs, listing the runs asked to stop, then as Watch is, with events of their instruments.
     """
 
     run_ids: tuple[str, ...] = ()
@@ -78,8 +78,8 @@ class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
 
 
 class RunInfo(msgspec.Struct, frozen=True):
-    """A run under way. ``number`` is its number for people, or 0; ``started`` is in seconds since 1970;
-    ``reason`` and ``by`` belong to its state; ``prompts`` are its open questions, as their events in JSON.
+    """A run in progress. ``number`` is its number for people, or 0; ``started`` is in seconds since 1970;
+    ``reason`` and ``by`` belong to its state; ``prompts`` are its open questions as JSON events.
     """
 
     run_id: str
@@ -87,7 +87,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     state: str
     process: int
     host: str
-    """The interface that conducts it: ``window`` or ``command line``."""
+    """The interface that controls the run: ``window`` or ``command line``."""
     started: float
     operator: str = ""
     name: str = ""
@@ -107,7 +107,7 @@ class Runs(msgspec.Struct, frozen=True, tag="runs"):
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
-    """The command was done, or the reason why not."""
+    """Whether the command was executed, or the reason why not."""
 
     refused: str = ""
 
@@ -120,7 +120,7 @@ class Happened(msgspec.Struct, frozen=True, tag="happened"):
 
 
 class Over(msgspec.Struct, frozen=True, tag="over"):
-    """The end of the events; ``reason`` is given if not every run has ended."""
+    """The end of the events; a ``reason`` is given if some runs have not ended."""
 
     reason: str = ""
 
@@ -144,7 +144,7 @@ class MessageError(ValueError):
 
 
 def encoded(message: Request | Reply) -> bytes:
-    """A message as bytes; event values that JSON cannot represent become text."""
+    """Encode a message as bytes; event values that JSON cannot represent become text."""
     try:
         return _encoder.encode(message)
     except (UnicodeEncodeError, TypeError, ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""One window per user and PRAXIS_HOME: a later start hands its file to the open window."""
+"""Ensures one window per user and PRAXIS_HOME: a later start hands its file to the open window."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ANSWERS_S = 15.0
-"""Time, in seconds, for a window to answer or to end: a window that is closing ends its run first."""
+"""Seconds for a window to answer or to end; a window that is closing first ends its run."""
 
 _ASKED_AGAIN_S = 0.1
 _LARGEST = 1 << 16
 _MOST_AT_ONCE = 8
 _TAKEN = b"taken"
 _ACTIVATION = "XDG_ACTIVATION_TOKEN"
-"""The variable with the token that lets another window of the program come to the front."""
+"""The environment variable with the token that allows the program's other window to come to the front."""
 
 
 class OpenRequest(Struct, frozen=True):
@@ -47,7 +47,7 @@ class OpenRequest(Struct, frozen=True):
 
 
 class OneWindow:
-    """The right to open the window. Safe on any thread; only ``take`` blocks, for up to ANSWERS_S."""
+    """The right to open the window. Safe from any thread; only ``take`` blocks, for up to ANSWERS_S."""
 
     def __init__(self) -> None:
         self._held = ExitStack()
@@ -57,9 +57,9 @@ class OneWindow:
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
-        """Whether this process is to open the window; False if an open window has accepted the request.
+        """Try to take the right; return False if an open window has accepted the request instead.
 
-        Raises PraxisError if there is one that neither answers nor ends.
+        Raises PraxisError if there is a window that neither answers nor ends.
         """
         request = OpenRequest(file, os.environ.get(_ACTIVATION, ""))
         until = time.monotonic() + ANSWERS_S
@@ -75,11 +75,11 @@ class OneWindow:
         return True
 
     def listen(self, tell: Callable[[OpenRequest], None]) -> None:
-        """Pass the requests of later starts to ``tell``, on threads of this object; returns at once."""
+        """Pass the requests of later starts to ``tell``, on threads of this object. Returns immediately."""
         threading.Thread(target=self._listen, args=(tell,), name="one window", daemon=True).start()
 
     def close(self) -> None:
-        """Stop listening: later starts wait for this process to end. Idempotent."""
+        """Stop listening, so that later starts wait for this process to end. Idempotent."""
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None
@@ -90,7 +90,7 @@ class OneWindow:
                 self._place.remove()
 
     def give_up(self) -> None:
-        """Let another process open the window; the end of this process has the same effect."""
+        """Let another process open the window, as also happens when this process ends."""
         self.close()
         self._held.close()
 
@@ -156,7 +156,7 @@ def _hear(
 
 
 def _hand_over(request: OpenRequest) -> bool:
-    """Whether the process with the window has accepted ``request``."""
+    """Offer ``request`` to the process with the window; return whether it has accepted."""
     import json
     from multiprocessing.connection import Client
 
@@ -193,6 +193,6 @@ def _request_of(data: bytes) -> OpenRequest:
 
 
 def _computer() -> str:
-    """An ID that distinguishes computers that share a home on a network."""
+    """An ID that distinguishes computers sharing a home folder on a network."""
     name = os.environ.get("COMPUTERNAME", "") if os.name == "nt" else os.uname().nodename
     return "".join(letter if letter.isalnum() else "-" for letter in name[:64])

@@ -1,4 +1,4 @@
-"""The runs of this process, open to other processes of the same user."""
+"""The runs of this process, accessible to other processes of the same user."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 32
-"""Maximum number of connections, more than a person needs. A further connection replaces the oldest, so that
-other processes cannot fill this process with threads.
+"""Maximum number of connections, more than a person needs. A connection beyond it replaces the oldest, so
+that other processes cannot fill this process with threads.
 """
 
 LISTENS_AFTER_S = 0.3
-"""Delay, in seconds, before listening for a run starts: a shorter run is over before anybody could act on
+"""Seconds from the start of a run until listening starts; a shorter run ends before anybody could act on
 it.
 """
 
 PREPARES_S = 1.0
-"""Time, in seconds, left for preparing a run before listening starts, so that neither delays the other."""
+"""Seconds left for preparing a run before listening starts, so that neither delays the other."""
 
 REACHABLE_S = 2.0
-"""Time, in seconds, that a query or a console's first instrument waits until other processes can answer and
-stop it.
+"""Maximum number of seconds that a question, or a console's first instrument, waits until other processes
+can answer and stop it.
 """
 
 _ACCEPT_AGAIN_S = 0.1
@@ -48,13 +48,13 @@ _ACCEPT_AGAIN_S = 0.1
 class ControlService:
     """Lets other processes see and control the runs of this process.
 
-    Safe on any thread. No method blocks except ``close``, ``be_reachable``, and ``tell`` with a run's first
-    question. It starts to listen when a run asks a question, waits, or has taken a while, and stops at
-    ``close``. If it cannot listen, it logs a warning, and the runs continue.
+    Safe from any thread. No method blocks except ``close``, ``be_reachable``, and ``tell`` with a run's first
+    question. The service starts to listen when a run asks a question, waits, or has taken a while, and stops
+    at ``close``. If it cannot listen, it logs a warning, and the runs continue.
     """
 
     admission: Admission
-    """The limit on connections. Made when listening starts: most runs are over before."""
+    """The limit on connections, created when listening starts, because most runs end before that."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Attended] = {}
@@ -65,16 +65,16 @@ class ControlService:
         self._place: SocketAddress | None = None
         self._is_closed = False
         self._has_opened = threading.Event()
-        """Set when it listens, or is known to have failed."""
+        """Set once the service listens, or is known to have failed."""
 
     def add(self, run: Controllable, about: About) -> None:
-        """Add a run that begins."""
+        """Add a run that is about to begin."""
         with self._lock:
             self._runs[run.run_id] = Attended(run, about)
         self._open_after(PREPARES_S)
 
     def tell(self, run_id: str, event: Event) -> None:
-        """Handle an event of a run. For a question, return once other processes can answer it."""
+        """Process an event of a run. For a question, return only when other processes can answer it."""
         attended = self._runs.get(run_id)
         if attended is None:
             return
@@ -85,7 +85,7 @@ class ControlService:
             log.warning("A question is asked before other processes can answer it")
 
     def _expect(self, event: Event) -> None:
-        """Start to listen as soon as an event may need an answer."""
+        """Start listening early if an event may need an answer."""
         if isinstance(event, PromptEvent) or (isinstance(event, StateEvent) and event.state == "queued"):
             self.open()
         elif isinstance(event, StateEvent) and event.state == "running":
@@ -110,7 +110,7 @@ class ControlService:
             attended.end()
 
     def attended(self, run_ids: tuple[str, ...] = ()) -> list[Attended]:
-        """The runs with these IDs; all runs if none are given."""
+        """The runs with these IDs, or all runs if none are given."""
         with self._lock:
             found = [self._runs.get(run_id) for run_id in run_ids] if run_ids else list(self._runs.values())
         return [attended for attended in found if attended is not None]
@@ -118,7 +118,7 @@ class ControlService:
     def emergency_stop(
         self, run_ids: tuple[str, ...] = (), *, by: str, reason: str
     ) -> list[tuple[str, Refused | None]]:
-        """Stop the instruments of the runs with these IDs; of all runs if none are given."""
+        """Stop the instruments of the runs with these IDs, or of all runs if none are given."""
         return [
             (attended.run.run_id, attended.run.do(EmergencyStop(by=by, reason=reason)))
             for attended in self.attended(run_ids)
@@ -130,7 +130,7 @@ class ControlService:
         return self._listener is not None
 
     def open(self) -> None:
-        """Start to listen; idempotent."""
+        """Start listening. Idempotent."""
         with self._lock:
             if self._thread is not None or self._is_closed:
                 return
@@ -138,7 +138,7 @@ class ControlService:
             self._thread.start()
 
     def be_reachable(self) -> None:
-        """Start to listen; return once other processes can connect, listening has failed, or a few seconds
+        """Start listening; return once other processes can connect, listening has failed, or a few seconds
         have passed.
         """
         self.open()
@@ -146,7 +146,7 @@ class ControlService:
             log.warning("Other processes cannot act on what runs here yet")
 
     def close(self, deadline: Deadline) -> None:
-        """Stop listening, and wait for connections that are still receiving the end of a run."""
+        """Stop listening, and wait for connections that are still being sent the end of a run."""
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None
@@ -208,5 +208,5 @@ _service = ControlService()
 
 
 def control_service() -> ControlService:
-    """The service of this process."""
+    """This process's control service."""
     return _service

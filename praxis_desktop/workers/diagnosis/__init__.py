@@ -1,4 +1,4 @@
-"""Finds out which parts of this installation work."""
+"""Determines which parts of this installation work."""
 
 from __future__ import annotations
 

@@ -52,8 +52,8 @@ LITTLE_SPACE = 1 << 30
 class Check(Struct, frozen=True):
     """One finding. ``warning``: the program works with restrictions; ``fault``: part of it does not work.
 
-    ``part`` is a heading for checks that belong together. ``remedy`` is advice for a person, "" if all is
-    well; ``facts`` is the finding as plain data.
+    ``part`` is a heading for related checks. ``remedy`` is advice for people, "" if all is well; ``facts`` is
+    the finding as plain data.
     """
 
     part: str
@@ -64,9 +64,9 @@ class Check(Struct, frozen=True):
 
 
 def diagnose(settings: Settings) -> Iterator[Check]:
-    """Run all checks, one after the other. Some checks take a second, so show each result as it arrives.
+    """Run all checks, one after another. Some take a second, so show each result as it arrives.
 
-    Starts an interpreter and runs a line in it. Safe on any thread; errors become checks where possible.
+    Starts an interpreter and runs a line in it. Safe from any thread; errors become checks where possible.
     """
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
         ("Program", program_checks),
@@ -86,8 +86,8 @@ def diagnose(settings: Settings) -> Iterator[Check]:
 
 
 def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """The checks of ``part``; an unexpected error becomes a fault of that part and does not affect other
-    parts.
+    """Run the checks of ``part``; an unexpected error becomes a fault of this part, and does not affect
+    others.
     """
     try:
         yield from checks()
@@ -319,7 +319,7 @@ def _ports() -> Iterator[Check]:
 
 # ---- words
 def counted(number: int, noun: str) -> str:
-    """``1 file``, ``2 files``."""
+    """A number with its noun: ``1 file``, ``2 files``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -357,7 +357,7 @@ def fault_checks() -> Iterator[Check]:
 
 
 def reports_of_faults(folder: Path, *, since: float) -> list[tuple[float, Path]]:
-    """The reports below the data folder with their modification times, the latest first."""
+    """The reports below the data folder with their modification times, latest first."""
     found = []
     for path in (*(folder / "logs").glob("*defect*.log"), *(folder / "crashes").glob("*.log")):
         try:
@@ -373,7 +373,7 @@ _PACKAGE_PART = "Packages"
 
 
 def package_checks(settings: Settings) -> Iterator[Check]:
-    """Check the packages; reads the layers, which takes 1 ms per MB. Raises PraxisError."""
+    """Check the packages, reading their layers at about 1 ms per MB. Raises PraxisError."""
     service = runs.desktop_snapshots(settings=settings)
     try:
         environments = service.environments
@@ -419,7 +419,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
 
 
 def _system_folder(folder: str) -> Iterator[Check]:
-    """Check the system's folder of wheels: a missing share would be noticed only when a program needs it."""
+    """Check the system's folder of wheels, lest a missing share go unnoticed until a program needs it."""
     reason = packages.why_unlisted(Path(folder)) if folder else ""
     if reason:
         yield Check(
@@ -514,7 +514,7 @@ def _computer() -> Check:
 
 
 def _processor() -> str:
-    """The processor's name, "" if unknown."""
+    """The processor's name, or "" if unknown."""
     try:
         text = Path("/proc/cpuinfo").read_text("utf-8", "replace")
     except OSError:
@@ -524,7 +524,7 @@ def _processor() -> str:
 
 
 def _memory() -> int:
-    """This computer's memory in bytes; 0 if unknown."""
+    """This computer's memory in bytes, or 0 if unknown."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
@@ -586,7 +586,7 @@ def _manual() -> Check:
 
 # ---- the self-test: restore or boot an interpreter, and run a line in it
 _SELF_TEST_S = 120.0
-"""Limit for the whole self-test, including compilation on a slow computer."""
+"""Time limit, in seconds, for the whole self-test, including compilation on a slow computer."""
 
 _END_S = 10.0
 
@@ -597,7 +597,7 @@ _MEMORY_REMEDY = (
 
 
 class _Course(Struct):
-    """The progress of a self-test: milliseconds per phase, and the messages during it."""
+    """The progress of a self-test: milliseconds per phase, and the messages it logged."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
@@ -618,8 +618,8 @@ class _Course(Struct):
 
 
 def self_test(settings: Settings) -> Iterator[Check]:
-    """Start an interpreter as for a run, from an image if one exists, and run ``1+1`` in it, timing each
-    phase in milliseconds. Safe on any thread. Raises errors of the runtime and faults of the guest.
+    """Start an interpreter as for a run, from an image if there is one, and run ``1+1`` in it, timing each
+    phase in milliseconds. Safe from any thread. Raises the runtime's errors and the guest's faults.
     """
     import wasmtime
 

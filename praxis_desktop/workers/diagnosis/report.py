@@ -1,4 +1,4 @@
-"""The contents of a support report: the findings, the system, packages, the latest faults."""
+"""The contents of a support report: findings, system, packages, and the latest faults."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _computer(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _groups() -> list[str]:
-    """The groups of this process, which determine access to serial ports on POSIX."""
+    """The groups of this process, which on POSIX determine access to serial ports."""
     if sys.platform == "win32":
         return []
     import grp
@@ -150,11 +150,11 @@ _PATTERNS = (
 )
 
 _SHORTEST = 3
-"""Shortest name to look for: a shorter one may be part of other words."""
+"""Minimum length of a name that is concealed, because a shorter one may be part of other words."""
 
 
 class Concealing:
-    """Removes secrets and personal data from texts, for this user on this computer."""
+    """Removes secrets and personal data of this user and this computer from texts."""
 
     def __init__(self, *, home: Path | None = None, user: str | None = None, host: str | None = None) -> None:
         self._home = str(Path.home() if home is None else home)
@@ -165,7 +165,7 @@ class Concealing:
         ]
 
     def text(self, told: str) -> str:
-        """``told`` without secrets and personal data; the user's folder becomes ``~``."""
+        """``told`` without secrets and personal data, with ``~`` in place of the user's folder."""
         if len(self._home) > 1:
             told = re.sub(rf"{re.escape(self._home)}(?![\w.-])", "~", told)
         for pattern, mark in (*_PATTERNS, *self._names):
@@ -185,7 +185,7 @@ def _host(given: str | None) -> str:
 
 
 def report_path(given: str) -> Path:
-    """The report's path: ``given``, or a new file in that folder. Raises UsageError."""
+    """The report's path: ``given``, or a new file if that is a folder. Raises UsageError."""
     path = Path(given).absolute()
     if path.is_dir():
         return path / usual_name()
@@ -198,7 +198,7 @@ def report_path(given: str) -> Path:
 
 
 def usual_name() -> str:
-    """The file name of a report made now."""
+    """The file name for a report made now."""
     return f"praxis-desktop-report-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.zip"
 
 

@@ -1,1 +1,1 @@
-"""Turns a request into a run that is under way."""
+"""Turns a request into a run in progress."""

@@ -1,4 +1,4 @@
-"""A run that begins once its runtime and packages are loaded, or have failed to load."""
+"""A run that begins once its runtime and packages have loaded, or failed to load."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 class GuestRun(Controllable, Protocol):
-    """The interface of a run for the thread that hosts it; ``runs.run.Run`` is one."""
+    """A run as seen by the thread that hosts it; ``runs.run.Run`` is one."""
 
     def execute(self) -> ResultEvent:
-        """Run to the end on this thread."""
+        """Perform the run to its end on this thread."""
 
 
 class GatedRun:
-    """Reports the progress of ``preload`` while it is loading, then acts as the run it was given.
+    """Reports the progress of ``preload`` while that is loading, then acts as the run it was given.
 
-    A stop ends the wait: the run is cancelled before it begins, and reports that. ``afterwards`` is called on
-    the run's thread after the last event.
+    A stop ends the wait: the run is cancelled before it begins, and says so. ``afterwards`` is called on the
+    run's thread after the last event.
     """
 
     def __init__(
@@ -54,16 +54,16 @@ class GatedRun:
 
     @property
     def state(self) -> RunState:
-        """The current state."""
+        """The run's current state."""
         return self._run.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The open questions, the oldest first."""
+        """The open questions, oldest first."""
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command``, or return why not."""
+        """Execute ``command``, or return why it is refused."""
         refused = self._run.do(command)
         if refused is None and isinstance(command, Cancel | Kill | EmergencyStop):
             self._is_stopped.set()
@@ -71,7 +71,7 @@ class GatedRun:
         return refused
 
     def copy(self) -> Future[RunCopy]:
-        """A copy of the program, which must be paused: see ``Checkpoints.copy``."""
+        """Copy the program, which must be paused: see ``Checkpoints.copy``."""
         copy = getattr(self._run, "copy", None)
         if copy is None:
             from praxis_desktop.runs import NotCopied
@@ -84,7 +84,7 @@ class GatedRun:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Wait, then run to the end on this thread."""
+        """Wait for the preload, then perform the run to its end on this thread."""
         if self._preload.state == "loading":
             self._report(StateEvent("preparing"))
             self._preload.follow(self._tell, self._is_stopped.is_set)

@@ -1,4 +1,4 @@
-"""Interrupted runs to offer in the window: found, read and closed on a separate thread."""
+"""Interrupted runs that the window offers to resume: found, read and closed on a separate thread."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_STEPS = 2000
-"""Maximum number of steps to return, the newest ones; the record contains all steps."""
+"""Maximum number of steps returned, the newest ones; the record contains all of them."""
 MOST_PRINTED = 16 << 20
-"""Maximum number of bytes of output to show again, from its end."""
+"""Maximum number of bytes of earlier output that are shown again, counted from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Size limit of a journal to read without being asked, and the number of such journals: 0.3 s each."""
+"""Maximum size, in bytes, of a journal that is read unasked, and how many are: each takes 0.3 s."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 
@@ -44,7 +44,7 @@ _UNKNOWN: _Stamp = (-1, 0)
 
 
 class Role(Struct, frozen=True):
-    """The machine or labware in a role: ``device`` is in the form of ``--port``, or ""."""
+    """The machine or labware in a role; ``device`` is in the form that ``--port`` takes, or ""."""
 
     name: str
     device: str
@@ -52,40 +52,40 @@ class Role(Struct, frozen=True):
 
 
 class LastSent(Struct, frozen=True):
-    """The data sent to a port last, if no reply came."""
+    """The data sent last to a port that has not replied."""
 
     role: str
     data: bytes
 
 
 class InterruptedRun(Struct, frozen=True):
-    """A run without an end whose process is gone. If ``is_read``, the fields after it are filled in.
+    """A run without an end whose process is gone. The fields after ``is_read`` are filled in if it is True.
 
-    ``step`` is the innermost step under way. ``obstacle`` is why the run cannot be resumed, ``remedy`` what
-    to do about it; ``is_over``: the run had finished, but its record was not closed.
+    ``step`` is the innermost step in progress. ``obstacle`` says why the run cannot be resumed, ``remedy``
+    what to do about it. ``is_over`` means that the run had finished, but its record was not closed.
     """
 
     run_id: str
     title: str
     folder: Path
     number: int = 0
-    """The run's number for people, or 0."""
+    """The run's number for people, or 0 if it has none."""
     is_read: bool = False
     operator: str = ""
     name: str = ""
     began: float = 0.0
-    """Timestamp, in seconds since 1970, like ``last``, the timestamp of the last entry in the record."""
+    """The run's start, in seconds since 1970; ``last`` is the time of the last entry in its record."""
     last: float = 0.0
     state: str = ""
     seconds: float = 0.0
-    """Duration up to the last entry."""
+    """Duration of the run up to the last entry, in seconds."""
     steps: tuple[StepEvent, ...] = ()
-    """The latest steps; expected times include extensions of waits."""
+    """The latest steps; their expected times include extensions of waits."""
     step: StepEvent | None = None
     steps_done: int = 0
     question: str = ""
     printed: bytes = b""
-    """The end of its output."""
+    """The end of the program's output."""
     unanswered: tuple[LastSent, ...] = ()
     roles: tuple[Role, ...] = ()
     program: Program | None = None
@@ -94,23 +94,23 @@ class InterruptedRun(Struct, frozen=True):
     remedy: str = ""
     is_over: bool = False
     target: str = ""
-    """The file of its protocol; ``function`` is the function in it."""
+    """The file of the run's protocol; ``function`` is the function in it."""
     function: str = ""
     values: Mapping[str, object] = MappingProxyType({})
-    """Values of its parameters."""
+    """The values of the protocol's parameters."""
     said: tuple[SaidBefore, ...] = ()
-    """Statements about open commands by the person who resumes it."""
+    """Statements about open commands by the person who resumes the run."""
 
     @property
     def called(self) -> str:
-        """The run's number, or the beginning of its ID if it has no number."""
+        """The run's number, or the beginning of its ID if it has none."""
         return number_or_id(self.number, self.run_id)
 
 
 class InterruptedRuns:
     """The interrupted runs in the history that the settings name.
 
-    Do not use it on the window's thread; ``settings`` is called on the same thread.
+    Do not use it on the window's thread; ``settings`` is called on the thread that uses it.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
@@ -118,8 +118,8 @@ class InterruptedRuns:
         self._known: dict[str, tuple[_Stamp, InterruptedRun]] = {}
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """All interrupted runs, the newest first. Reads only the newest records that are short, and those
-        read before, so this is fast. Raises PraxisError.
+        """All interrupted runs, newest first. To be fast, this reads only the newest short records, and
+        those read before. Raises PraxisError.
         """
         history = self._history()
         found: list[InterruptedRun] = []
@@ -136,13 +136,13 @@ class InterruptedRuns:
         return tuple(found)
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """``run`` with the facts from its record; from a damaged record, those before the damage."""
+        """``run`` with the facts from its record; if the record is damaged, with those before the damage."""
         stamp, read = _stamp(run.folder), _read(run)
         self._known[run.run_id] = stamp, read
         return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Close its record: the run can no longer be resumed. Returns ``run``. Raises PraxisError."""
+        """Close the record of ``run``, which can then not be resumed; return ``run``. Raises PraxisError."""
         from praxis_desktop.records.history.resuming import close_interrupted
 
         history = self._history()
@@ -219,7 +219,7 @@ def _last_printed(folder: Path) -> bytes:
 
 
 def write_printed(folder: Path, output: OutputBuffer) -> None:
-    """Write the program's earlier output, or its end if there is much, into ``output``."""
+    """Write the program's earlier output, or the end of it if there is much, to ``output``."""
     from praxis_desktop.records.run_folder import OUTPUT
 
     try:
@@ -232,7 +232,7 @@ def write_printed(folder: Path, output: OutputBuffer) -> None:
 
 
 class _RecordSummary:
-    """The facts that the events of a record contain. Raises JournalError."""
+    """The facts in the events of a record. Raises JournalError."""
 
     def __init__(self, folder: Path) -> None:
         from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
@@ -265,13 +265,13 @@ class _RecordSummary:
 
     @property
     def values(self) -> Mapping[str, object]:
-        """The values of its parameters."""
+        """The values of the protocol's parameters."""
         values = self._header.get("values")
         return values if isinstance(values, dict) else {}
 
     @property
     def step(self) -> StepEvent | None:
-        """The innermost step that was under way."""
+        """The innermost step that was in progress."""
         return self._open[max(self._open)] if self._open else None
 
     @property
@@ -281,7 +281,7 @@ class _RecordSummary:
 
     @property
     def unanswered(self) -> tuple[LastSent, ...]:
-        """The ports that were sent data and have not replied."""
+        """The ports to which data was sent without a reply."""
         return tuple([LastSent(role, data) for role, data in self._sent.items() if data])
 
     def _take(self, event: Mapping[str, object]) -> None:
@@ -302,7 +302,7 @@ class _RecordSummary:
                 pass
 
     def lengthened(self, step: StepEvent) -> StepEvent:
-        """``step`` with the time by which it was extended."""
+        """``step`` with its expected time increased by its extensions."""
         added = self._added.get(step.step, 0.0)
         return structs.replace(step, expected=step.expected + added) if step.expected and added else step
 
@@ -338,7 +338,7 @@ def _whole(number: object) -> int:
 
 
 def _roles(request: RunRequest) -> tuple[Role, ...]:
-    """The machines and labware in the roles of a run."""
+    """The machines and labware in the run's roles."""
     roles = [
         Role(role, device, is_simulated(device))
         for role, _, device in (port.partition("=") for port in request.ports)
@@ -354,7 +354,7 @@ def _roles(request: RunRequest) -> tuple[Role, ...]:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """Size and modification time of a journal."""
+    """The size and modification time of a journal."""
     from praxis_desktop.records.run_folder import JOURNAL
 
     try:

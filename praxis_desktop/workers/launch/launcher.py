@@ -1,4 +1,4 @@
-"""Turns a file and its ports into a run that can start; slow work is done on the run's own thread."""
+"""Turns a file and its ports into a run that can start; slow work takes place on the run's own thread."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Launched(Struct, frozen=True):
 
 
 Launch = Callable[[Callable[[Event], None]], Launched]
-"""Makes a run that reports to the given function. Called on a separate thread, so it may import and read."""
+"""Creates a run that reports to the given function; called on its own thread, so it may import and read."""
 
 
 class MakeLaunch(Protocol):
@@ -65,12 +65,12 @@ class MakeLaunch(Protocol):
 class Launcher:
     """Creates runs that share one Runtime, and prepares their images and packages.
 
-    Safe on any thread; every method returns at once, ``close`` at its deadline. ``cache`` keeps machine code
-    and images, ``spools`` the output of runs, within the limits of the settings. ``settings`` is called on a
-    thread that needs them; without it the defaults apply. Errors in the settings are reported to the first
-    run. ``observe`` gets the progress of the preparations, ``report`` log events about them, ``lacks`` the
-    packages missing for the expected program, all on threads of the launcher. ``asker`` asks a person which
-    port a program may use.
+    Safe from any thread; every method returns immediately, ``close`` by its deadline. ``cache`` holds machine
+    code and images, ``spools`` the output of runs, within the limits in the settings. ``settings`` is called
+    on a thread that needs them; without it, the defaults apply. Errors in the settings are reported to the
+    first run. ``observe`` receives the progress of the preparations, ``report`` log events about them,
+    ``lacks`` the packages missing for the expected program, all on threads of the launcher. ``asker`` asks a
+    person which port a program may use.
     """
 
     def __init__(
@@ -101,21 +101,21 @@ class Launcher:
         self._threads: list[threading.Thread] = []
         self._is_closed = False
         self._has_failed = False
-        """Whether the Preparation itself could not be made."""
+        """Whether the Preparation itself could not be created."""
 
     def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
         """The host of a console that may use the ports of ``bindings``; for ``workers.qt.ConsoleClient``.
 
-        ``asker`` is asked for ports instead of the launcher's.
+        ``asker`` replaces the launcher's own for questions about ports.
         """
         from praxis_desktop.workers.console.session import ConsoleHost
 
         return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
 
     def console_on_copy(self, copy: Copy) -> ConsoleHost:
-        """The host of a console on a copy of a paused run's program; ``copy`` is the run's.
+        """The host of a console on a copy of a paused run's program; ``copy`` is the run's method.
 
-        If the program cannot be copied, the kernel is dead at once and says why.
+        If the program cannot be copied, the kernel is dead from the start and says why.
         """
         from praxis_desktop.workers.console.copies import CopyHost
 
@@ -129,13 +129,13 @@ class Launcher:
         resumes: InterruptedRun | None = None,
         asker: PortAsker | None = None,
     ) -> Launch:
-        """A function that creates the run.
+        """Return a function that creates the run.
 
-        It reads the program's file when it is called, so the request's program needs no source; with a
-        ``digest`` the file must still have it. The settings for runs override the request, except for
-        ``on_error``. With ``resumes``, that run continues from its record on behalf of the request's
-        ``operator``, and all other fields of the request are ignored. ``asker`` is asked for ports instead of
-        the launcher's.
+        It reads the program's file when it is called, so the request's program needs no source; if a
+        ``digest`` is given, the file must still have it. The settings for runs override the request, except
+        for ``on_error``. With ``resumes``, that run continues from its record on behalf of the request's
+        ``operator``, and all other fields of the request are ignored. ``asker`` replaces the launcher's own
+        for questions about ports.
         """
 
         def make(report: Callable[[Event], None]) -> Launched:
@@ -146,24 +146,24 @@ class Launcher:
         return make
 
     def prepare_ahead(self) -> None:
-        """Load the image and packages that runs need in advance; a run started during this waits for them.
+        """Load the image and packages that runs need in advance; a run started meanwhile waits for them.
 
-        Call it again to retry after an error.
+        Call this again to retry after an error.
         """
         self._start_thread("preparation", self._prepare_ahead)
 
     def expect(self, path: Path) -> None:
-        """Expect ``path`` to be run next: report missing packages, and prepare an interpreter for it."""
+        """Expect ``path`` to be run next: report its missing packages, and prepare an interpreter for it."""
         self._expected = path
         self._start_thread("expectation", self._prepare_expected)
 
     def add_packages(self, wanted: Sequence[Path | str], report: Callable[[Event], None]) -> Added:
-        """Add wheels, by their paths, and packages, by their requirements, to the user's folder of wheels:
-        either all of them, or none. Runs on the calling thread; this may take long.
+        """Add wheels, given by path, and packages, given by requirement, to the user's folder of wheels:
+        either all of them or none. Runs on the calling thread, and may take long.
 
-        An exception of ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved. It queries
+        An exception from ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved. It queries
         the index if the settings allow that, and for packages given by name unless the administrator has
-        forbidden it: a person who names a package wants it from the index.
+        forbidden it, because a person who names a package wants it from the index.
         """
         from praxis_desktop.packages.wheelhouse.adding import Adding, Wanted
 
@@ -183,7 +183,7 @@ class Launcher:
 
     @property
     def preparation(self) -> Preparation:
-        """The resources that runs share, made now if necessary; loading its modules takes a second."""
+        """The resources that runs share, created now if necessary; loading their modules takes a second."""
         with self._making:
             if self._preparation is None:
                 # Imported in parallel with the window's start.
@@ -207,7 +207,7 @@ class Launcher:
 
     @property
     def pool(self) -> Pool:
-        """The source of guests for runs and all other users, made now if necessary.
+        """The source of guests for runs and all other users, created now if necessary.
 
         Looking up which packages a program may have starts no interpreter.
         """
@@ -249,12 +249,12 @@ class Launcher:
 
     @property
     def settings(self) -> Settings:
-        """The settings, read once: call it on a thread that may wait for that."""
+        """The settings, which are read once; call this on a thread that may wait for that."""
         return self._settings
 
     def take_settings(self, settings: Settings) -> None:
-        """Use new settings from now on. The execution mode and whether guests are kept ready do not change,
-        because everything was prepared for them.
+        """Use new settings from now on. The execution mode, and whether guests are kept ready, do not
+        change, because everything was prepared for them.
         """
         execution = structs.replace(settings.execution, mode=self._settings.execution.mode)
         pool = structs.replace(settings.pool, enabled=self._settings.pool.enabled)
@@ -264,7 +264,7 @@ class Launcher:
 
     @property
     def warm_counts(self) -> WarmCounts | None:
-        """Counts of the interpreters made in advance; None before the first."""
+        """Counts of the interpreters prepared in advance, or None before the first."""
         pool = self._pool
         return None if pool is None else pool.statistics().guests
 
@@ -281,7 +281,7 @@ class Launcher:
         return Settings() if self._load_settings is None else self._load_settings()
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel the preparations; False if they were still running at the deadline. Idempotent."""
+        """Cancel the preparations; return False if they were still running at the deadline. Idempotent."""
         with self._lock:
             self._is_closed = True
             preparation, pool, threads = self._preparation, self._pool, list(self._threads)

@@ -1,4 +1,4 @@
-"""Prepares a run's needs before anybody clicks Run: the runtime, packages, warm interpreters."""
+"""Prepares what a run needs before anybody clicks Run: the runtime, packages, warm interpreters."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ class Images(Protocol):
         """The image of ``recipe``, built if necessary."""
 
     def close(self, deadline: Deadline) -> bool:
-        """Release everything; False if work was still in progress at the deadline."""
+        """Release all resources; return False if work was still in progress at the deadline."""
 
 
 class Preparation:
-    """The preload, and the guests kept ready in ``pool``. Safe on any thread.
+    """The preload, and the guests kept ready in ``pool``. Safe from any thread.
 
-    ``images`` makes the preloaded images: the pool itself, or, if programs run in separate processes, a
-    service that is closed once the images are on the disk. ``observe`` gets every change, ``report`` log
-    events about work that no run asked for, ``lacks`` the packages missing for the expected program, and
+    ``images`` makes the preloaded images: it is the pool itself or, if programs run in separate processes, a
+    service that is closed once the images are on the disk. ``observe`` receives every change, ``report`` log
+    events about work that no run requested, ``lacks`` the packages missing for the expected program, and
     again whenever packages are added or removed; all on any thread. Loading starts with ``preload.start()``
     or ``prepare_expected``.
     """
@@ -85,7 +85,7 @@ class Preparation:
         self._renewal: str | None = None
         self.environments = images.environments
         self._ready: Recipe | None = None
-        """The recipe of the last library image loaded."""
+        """The recipe of the library image that was loaded last."""
         self._keeps_warm = mode == "thread" and settings.pool.enabled
         self._watch = WheelhouseWatch(lambda: self.environments.wheelhouse.fingerprint, self._renew)
         self.preload = Preload(
@@ -104,11 +104,11 @@ class Preparation:
             return self._images.image(recipe, report=tell)
 
     def expect(self, path: Path) -> None:
-        """Expect the program in ``path``, and no other, to be run next. Returns at once."""
+        """Expect the program in ``path``, and no other, to be run next. Returns immediately."""
         self._expected = path
 
     def prepare_expected(self) -> None:
-        """Report the expected program's missing packages, and warm up an interpreter for it; blocks."""
+        """Report the expected program's missing packages, and prepare an interpreter for it. Blocks."""
         self._watch.start()
         self._examine()
         self._make_warm()
@@ -131,7 +131,7 @@ class Preparation:
         self._pool.want(recipe)
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel all work; False if a thread was still busy at the deadline. Idempotent."""
+        """Cancel all work; return False if a thread was still busy at the deadline. Idempotent."""
         # First stop new work everywhere, then wait for all: each may wait for the next.
         now = Deadline.after(0)
         self.preload.close(now)
@@ -142,13 +142,13 @@ class Preparation:
 
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
-        """The recipe of the library's packages, which are installed first; for the preload."""
+        """The recipe for the library's packages, which are first installed; for the preload."""
         self._watch.start()
         self.environments.is_ready = lambda environment: environment.recipe == self._ready
         return self.environments.library(self._relayed(report)).recipe
 
     def _renew(self) -> None:
-        """Prepare again after packages changed. Until then, runs use the earlier packages, if possible."""
+        """Prepare again after packages have changed. Until then, runs use the earlier ones if possible."""
         self._examine()
         if self.preload.wait(NEVER) == "error":
             self.preload.start()  # a missing package may have arrived
@@ -184,7 +184,7 @@ class Preparation:
                 self.tell()
 
     def _examine(self) -> None:
-        """Report the packages that the expected program lacks at present."""
+        """Report the packages that the expected program now lacks."""
         # One at a time, so that the last report is the current state.
         with self._examining:
             path = self._expected
@@ -193,7 +193,7 @@ class Preparation:
                 self._lacks(missing)
 
     def _finish_loading(self, recipe: Recipe) -> None:
-        """Note that the image of ``recipe`` is loaded."""
+        """Note that the image of ``recipe`` has been loaded."""
         self._ready = recipe
         if self._mode == "process":
             # The programs' processes read images from the disk; here they would only take memory.
@@ -205,7 +205,7 @@ class Preparation:
             self._pool.want(recipe)
 
     def _relayed(self, report: Report) -> Report:
-        """A report function that also passes log events on to the window's log."""
+        """A report function that also forwards log events to the window's log."""
 
         def tell(event: Event) -> None:
             report(event)
@@ -215,7 +215,7 @@ class Preparation:
         return tell
 
     def tell(self) -> None:
-        """Report the progress of everything."""
+        """Report the progress of all preparations."""
         preload, trouble = self.preload, self.preload.trouble
         # One at a time, so that the last report is the current state.
         with self._telling:

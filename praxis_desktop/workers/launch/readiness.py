@@ -1,4 +1,4 @@
-"""Reports the progress of the preparation to callers that wait for it."""
+"""Reports the progress of the preparation to those who wait for it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 PreloadState = Literal["idle", "loading", "ready", "error"]
 
 LOADING = "Loading runtime"
-"""The first stage."""
+"""The first stage of the preparation."""
 
 
 class Readiness(Struct, frozen=True):
     """The progress of the preparation.
 
-    ``percent`` and ``stage`` describe the whole preparation while loading; ``error`` is the reason of a
+    While loading, ``percent`` and ``stage`` describe the whole preparation. ``error`` is the reason for a
     failure, ``hint`` its remedy and ``details`` its location; ``warm`` is the number of ready interpreters.
     """
 
@@ -49,10 +49,10 @@ class Readiness(Struct, frozen=True):
     hint: str = ""
     warm: int = 0
     keeps_warm: bool = True
-    """Whether interpreters are kept ready: not if switched off, nor if every program has its own process."""
+    """Whether interpreters are kept ready; not if switched off, or if each program has its own process."""
     renewal: str | None = None
-    """The package being prepared again because packages were added or removed, "" for all of them together,
-    None if nothing is prepared again. Until then, runs use the earlier packages.
+    """The package being prepared again because packages were added or removed; "" for all of them
+    together, None for no such work. Until it is done, runs use the earlier packages.
     """
     details: str = ""
     stops_runs: bool = False
@@ -65,9 +65,9 @@ _NO_MEMORY: Final = "There is too little memory to prepare Python"
 
 
 class Trouble(NamedTuple):
-    """``details`` are for developers, or "".
+    """Why something could not be loaded; ``details`` are for developers, or "".
 
-    With ``stops_runs``, runs cannot load their image and packages either.
+    ``stops_runs`` means that runs cannot load their image and packages either.
     """
 
     sentence: str = ""
@@ -80,7 +80,7 @@ NO_TROUBLE: Final = Trouble()
 
 
 def trouble_of(error: Exception) -> Trouble:
-    """The meaning of ``error`` for a person who is waiting for Python."""
+    """Explain ``error`` to a person who is waiting for Python."""
     from praxis_desktop.interpreter.distribution import DistributionError
 
     details = "".join(traceback.format_exception(error)).rstrip()
@@ -140,11 +140,11 @@ class Preload:
     """Loads the image of ``recipe`` once, on a separate thread.
 
     ``recipe`` may be a function that finds it, called on that thread with a function to report progress to.
-    ``progress`` is called there with percent and stage: "Loading runtime", with a detail if that takes long;
-    "Installing packages", with the name of the package; "Ready". ``warm`` is called there with the recipe
-    once its image is loaded, ``failed`` if it cannot be loaded: then ``trouble`` says why.
+    ``progress`` is called there with percentage and stage: "Loading runtime", with a detail if that takes
+    long; "Installing packages", with the name of the package; "Ready". ``warm`` is called there with the
+    recipe once its image is loaded, ``failed`` if it cannot be loaded; ``trouble`` then says why.
 
-    Runs wait for the preload and then continue in any case: after an error they load the image themselves.
+    Runs wait for the preload, and then continue in any case: after an error they load the image themselves.
     """
 
     def __init__(
@@ -171,26 +171,26 @@ class Preload:
 
     @property
     def state(self) -> PreloadState:
-        """Its state; any thread."""
+        """The state of the preload. Safe from any thread."""
         return self._state
 
     @property
     def percent(self) -> int:
-        """The percentage done, as given to ``progress``; any thread."""
+        """The percentage done, as passed to ``progress``. Safe from any thread."""
         return self._percent
 
     @property
     def stage(self) -> str:
-        """The current stage, as given to ``progress``; any thread."""
+        """The current stage, as passed to ``progress``. Safe from any thread."""
         return self._stage
 
     @property
     def trouble(self) -> Trouble:
-        """Why there is no image, if the state is "error"; any thread."""
+        """Why there is no image, if the state is "error". Safe from any thread."""
         return self._trouble
 
     def start(self) -> None:
-        """Begin, unless it has begun; after an error, try again. Any thread; returns at once."""
+        """Start loading, unless started; retry after an error. Safe from any thread; returns immediately."""
         with self._changed:
             if self._state in ("loading", "ready") or self._cancelled.is_set():
                 return
@@ -200,20 +200,20 @@ class Preload:
             self._thread.start()
 
     def wait(self, deadline: Deadline) -> PreloadState:
-        """Wait until it has loaded, or until the deadline, and return the state.
+        """Wait until loading is done, or until the deadline; return the state.
 
-        Do not call it on the loading thread, nor from its callbacks.
+        Do not call this on the loading thread, nor from its callbacks.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._state != "loading", deadline.remaining)
             return self._state
 
     def follow(self, tell: Callable[[int, str], None], is_given_up: Callable[[], bool]) -> PreloadState:
-        """Wait while it is loading, call ``tell`` with each change of percent and stage on this thread, and
-        return the state. ``is_given_up`` ends the wait: it is called after every ``wake``, and must not
-        block.
+        """Wait while loading is in progress, and return the state. Each change of percentage and stage is
+        passed to ``tell`` on this thread. ``is_given_up`` can end the wait: it is called after every
+        ``wake``, and must not block.
 
-        Do not call it on the loading thread, nor from its callbacks.
+        Do not call this on the loading thread, nor from its callbacks.
         """
         told: tuple[int, str] | None = None
         while True:
@@ -229,13 +229,13 @@ class Preload:
             tell(*news)
 
     def wake(self) -> None:
-        """Have ``follow`` call ``is_given_up``; any thread."""
+        """Make ``follow`` call ``is_given_up``. Safe from any thread."""
         with self._changed:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Release all waiting threads, and load nothing more; False if a package was still being loaded at
-        the deadline. Idempotent; any thread.
+        """Release all waiting threads, and load nothing more; return False if a package was still being
+        loaded at the deadline. Idempotent; safe from any thread.
         """
         with self._changed:
             self._cancelled.set()
@@ -265,7 +265,7 @@ class Preload:
             self._tell_failure()
 
     def _load_images(self) -> Recipe | None:
-        """Load the runtime, then the packages; None if cancelled."""
+        """Load the runtime, then the packages; return None if cancelled."""
         self._tell(_LOADING_FROM, LOADING)
         self._source.image(BASELINE, report=self._relay_runtime)
         if self._cancelled.is_set():
@@ -290,7 +290,7 @@ class Preload:
         self._relay(event, INSTALLING, _LAYERS_DONE, _DONE)
 
     def _relay(self, event: Event, stage: str, first: int, last: int) -> None:
-        """Report the progress of one image as part of the whole."""
+        """Report the progress of one image as a part of the whole."""
         if isinstance(event, ProgressEvent) and event.value < _DONE:
             self._tell(first + (last - first) * event.value // _DONE, f"{stage}: {event.stage}")
 
@@ -313,15 +313,15 @@ class Preload:
                 self._end(state, trouble)
 
     def _end(self, state: PreloadState, trouble: Trouble) -> None:
-        """Enter a final state; call with the lock held."""
+        """Enter a final state. Call this with the lock held."""
         self._state, self._trouble = state, trouble
         self._changed.notify_all()
 
 
 class MissingPackages(Struct, frozen=True):
-    """The packages that the program in ``path`` lacks: ``message`` says why it cannot run, ``hint`` names the
-    remedy, both "" if it can run. ``modules`` are imported, but in no package; the program may work without
-    them.
+    """The packages that the program in ``path`` lacks. ``message`` says why it cannot run, ``hint`` names
+    the remedy; both are "" if it can. ``modules`` are imported although no package provides them; the
+    program may work without them.
     """
 
     path: Path
@@ -329,11 +329,11 @@ class MissingPackages(Struct, frozen=True):
     hint: str = ""
     modules: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
-    """What to add, as requirements; none where that would not help."""
+    """The packages to add, as requirements; empty if that would not help."""
 
 
 def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:
-    """The packages that a program lacks; None if it is unreadable, which is reported elsewhere."""
+    """Determine the packages that a program lacks; None if it is unreadable, which is reported elsewhere."""
     from praxis_desktop.runs.packages.needs import may_need_packages
 
     try:
@@ -349,7 +349,7 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
 
 
 def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
-    """The unmet requirement of ``program``, or the package that a requirement needs."""
+    """The unmet requirement of ``program``, or the package needed by one of its requirements."""
     if not isinstance(error, (PackageNotFound, VersionNotFound, MissingDependency)) or not error.project:
         return ()
     declared = requirements_of(program).declared
@@ -359,11 +359,11 @@ def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
 
 
 EVERY_S = 2.0
-"""Interval, in seconds, between checks; each takes less than a millisecond."""
+"""Seconds between two checks, each of which takes less than a millisecond."""
 
 
 class WheelhouseWatch:
-    """Calls ``changed`` on its own thread whenever the result of ``look`` changes; safe on any thread."""
+    """Calls ``changed`` on its own thread whenever the result of ``look`` changes. Safe from any thread."""
 
     def __init__(
         self, look: Callable[[], str], changed: Callable[[], None], every_s: float = EVERY_S
@@ -377,7 +377,7 @@ class WheelhouseWatch:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start watching, unless started; the present state counts as known. Returns at once."""
+        """Start watching, unless already started; the present state counts as known. Returns immediately."""
         with self._starting:
             if self._thread is None and not self._closing.is_set():
                 self._seen = self._look()
@@ -385,7 +385,7 @@ class WheelhouseWatch:
                 self._thread.start()
 
     def close(self, deadline: Deadline) -> bool:
-        """Stop watching; False if ``changed`` was still running at the deadline. Idempotent."""
+        """Stop watching; return False if ``changed`` was still running at the deadline. Idempotent."""
         self._closing.set()
         with self._starting:
             thread = self._thread

@@ -1,4 +1,4 @@
-"""Replays of runs for the window: one at a time, on a thread that can be stopped."""
+"""Replays runs for the window, one at a time, on a thread that can be stopped."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Replays:
         self._waiting = Cancellation()
         self._is_closed = self._is_stopped = False
         self.seconds = 0.0
-        """Time, in seconds, of the run that the current replay has covered."""
+        """Seconds of the run that the current replay has covered."""
 
     def replay(self, folder: Path) -> ReplayReport:
         """Replay the run in ``folder``, and report the differences.
@@ -61,7 +61,7 @@ class Replays:
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
         """Replay the run in ``folder`` with another program, and report the differences.
 
-        Raises like ``replay``, and for an unreadable program.
+        Raises the errors of ``replay``, and others for an unreadable program.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
 
@@ -106,7 +106,7 @@ class Replays:
         self.seconds = seconds
 
     def stop(self) -> None:
-        """End the current replay; any thread, returns at once."""
+        """End the current replay. Safe from any thread; returns immediately."""
         with self._lock:
             run, waiting = self._run, self._waiting
             self._is_stopped = True
@@ -117,9 +117,7 @@ class Replays:
             run.do(Kill())
 
     def close(self, deadline: Deadline) -> bool:
-        """End the current replay and start no other; False if the current replay was still running at the
-        deadline.
-        """
+        """End the current replay and start no other; return False if it was still running at the deadline."""
         with self._lock:
             self._is_closed = True
         self.stop()

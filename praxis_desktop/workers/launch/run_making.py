@@ -1,4 +1,4 @@
-"""Turns a request into a run that can begin; slow work is done on the run's own thread."""
+"""Turns a request into a run that can begin; slow work takes place on the run's own thread."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DISPLAY_CAPACITY = 512 << 10
-"""Maximum size, in bytes, of output queued for display; a program that prints too fast to read is not slowed
-down.
+"""Maximum size, in bytes, of output queued for display; a program that prints too fast to be read is not
+slowed down.
 """
 
 Report = Callable[[Event], None]
 
 
 class RunMaker:
-    """Makes the runs of a launcher, and keeps their records. Call it on the runs' threads."""
+    """Creates the runs of a launcher, and stores their records. Call it on the runs' threads."""
 
     def __init__(self, launcher: Launcher, *, spools: Path, asker: PortAsker | None) -> None:
         self._launcher = launcher
@@ -60,13 +60,13 @@ class RunMaker:
 
     @cached_property
     def history(self) -> History:
-        """The history that keeps the records."""
+        """The history that stores the records."""
         return history_of(self._launcher.settings.history)
 
     def make(
         self, request: RunRequest, report: Report, *, digest: str = "", asker: PortAsker | None = None
     ) -> Launched:
-        """The run of ``request``, reporting to ``report``. Raises PraxisError if it cannot be made."""
+        """Create the run of ``request``, which reports to ``report``. Raises PraxisError if it cannot."""
         settings, setup = self._launcher.settings, request.setup
         function = "" if setup is None else setup.protocol.function
         path = Path(request.program.filename)
@@ -99,7 +99,7 @@ class RunMaker:
     def resume(
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None = None
     ) -> Launched:
-        """An interrupted run, ready to continue in the present mode. Raises PraxisError as above."""
+        """Make an interrupted run ready to continue in the present mode. Raises PraxisError as ``make``."""
         settings = self._launcher.settings
         with warnings_reported(report):
             log_warnings(settings)
@@ -172,7 +172,7 @@ class RunMaker:
     def prune_spools(self) -> None:
         """Delete old spool files, and those beyond the size limit.
 
-        With thousands of files this takes longer than the start of a run may.
+        With thousands of files, this takes longer than the start of a run may take.
         """
         keep = self._launcher.settings.output
         try:
@@ -210,8 +210,8 @@ class RunMaker:
         )
 
     def _open_output(self, name: str, report: Report) -> OutputBuffer:
-        """An output buffer with a spool file; if no file can be created, the reason is reported and the
-        buffer has none.
+        """Create an output buffer with a spool file, or without one if no file can be created, which is
+        reported.
         """
         folder = self._spools
         try:
@@ -232,7 +232,7 @@ class RunMaker:
 
 
 def _attend(run: GuestRun, request: RunRequest) -> None:
-    """Register the run, so that the user's other processes can see and control it."""
+    """Register the run, so that this user's other processes can see and control it."""
     about = About(
         request.program.title, "window", request.operator, request.name, tuple(map(str, request.ports))
     )

@@ -1,4 +1,4 @@
-"""Guests for all parts of this process, in its threads and in separate processes."""
+"""Provides guests for all parts of this process, in its threads and in separate processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cancels a request, even one that waits for its turn; shared by the caller and the request's server."""
+"""Cancels a request, even one still waiting for its turn; its caller and its server share the object."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from typing import Protocol
 from praxis_desktop.core.deadlines import Deadline
 
 ASK_AGAIN_S = 0.05
-"""Interval, in seconds, between attempts to interrupt a request that is not running yet."""
+"""Seconds between attempts to interrupt a request that is not running yet."""
 
 GRACE_S = 2.0
-"""Time, in seconds, for a program to end after its KeyboardInterrupt, before it is killed."""
+"""Seconds that a program has to end after its KeyboardInterrupt, before it is killed."""
 
 
 class Stoppable(Protocol):
-    """Something that serves requests."""
+    """An object that serves requests, one at a time."""
 
     def interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the running request; False if none is running."""
+        """Raise KeyboardInterrupt in the running request; return False if none is running."""
 
     def kill(self) -> None:
-        """End the running request at once."""
+        """Kill the running request immediately."""
 
 
 class Cancellation:
-    """Cancels the request it was given to, now or when the request begins. Safe on any thread."""
+    """Cancels the request it was passed with, now or when the request begins. Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -37,11 +37,11 @@ class Cancellation:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it was cancelled."""
+        """Whether ``cancel`` was called."""
         return self._is_cancelled
 
     def cancel(self) -> None:
-        """Cancel; returns at once. Idempotent."""
+        """Cancel the request. Returns immediately; idempotent."""
         with self._lock:
             if self._is_cancelled:
                 return
@@ -51,8 +51,9 @@ class Cancellation:
 
     @contextmanager
     def calls(self, action: Callable[[], None]) -> Iterator[None]:
-        """Inside this context, ``cancel`` calls ``action``, which must return at once and not cancel anything
-        itself. After an earlier ``cancel`` it is called on entry; it is never called after the end.
+        """Let ``cancel`` call ``action`` within the ``with`` block, or on entry if already called.
+        ``action`` must return immediately and not cancel anything itself; it is never called after the
+        block.
         """
         with self._lock:
             if self._is_cancelled:
@@ -68,10 +69,10 @@ class Cancellation:
 
     @contextmanager
     def stops(self, host: Stoppable) -> Iterator[None]:
-        """Inside this context, ``cancel`` stops the request that ``host`` runs: by KeyboardInterrupt, and
-        after GRACE_S by a kill.
+        """Within the ``with`` block, let ``cancel`` stop the request that ``host`` runs: by
+        KeyboardInterrupt, and by a kill after GRACE_S.
 
-        No other caller may use the host inside the context.
+        Nobody else may use the host within the block.
         """
         stop = _Stop(host)
         try:
@@ -107,7 +108,7 @@ class _Stop:
 
 
 class Turns:
-    """Allows at most ``count`` turns at once. Safe on any thread."""
+    """Grants at most ``count`` turns at a time. Safe from any thread."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -119,7 +120,7 @@ class Turns:
 
     @contextmanager
     def turn(self, deadline: Deadline, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Wait for a turn, which lasts for this context; False if it was cancelled, too late, or closed."""
+        """Wait for a turn, which lasts for the ``with`` block; yield False if cancelled, late or closed."""
         is_mine = self._take(deadline, cancellation)
         try:
             yield is_mine
@@ -128,18 +129,18 @@ class Turns:
                 self._give_back()
 
     def resize(self, count: int) -> None:
-        """Allow ``count`` turns at once from now on."""
+        """Grant ``count`` turns at a time from now on."""
         with self._lock:
             self._count = count
             self._call_next()
 
     @property
     def waiting(self) -> int:
-        """The number of waiting callers."""
+        """The number of callers waiting for a turn."""
         return len(self._waiting)
 
     def close(self) -> None:
-        """Refuse all who wait, and all who come later. Idempotent."""
+        """Refuse a turn to those who wait and to those who come later. Idempotent."""
         with self._lock:
             self._is_closed = True
             for called in self._waiting:
@@ -172,7 +173,7 @@ class Turns:
         return is_mine
 
     def _leave(self, called: threading.Event) -> bool:
-        """Stop waiting; True if the turn was granted in the meantime."""
+        """Stop waiting; return True if the turn has been granted meanwhile."""
         with self._lock:
             if called in self._waiting:
                 self._waiting.remove(called)
@@ -186,7 +187,7 @@ class Turns:
             self._call_next()
 
     def _call_next(self) -> None:
-        """Give turns while some are free; call with the lock held."""
+        """Grant turns while some are free. Call this with the lock held."""
         while self._waiting and self._taken < self._count:
             called = self._waiting.popleft()
             self._taken += 1

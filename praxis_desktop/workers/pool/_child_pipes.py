@@ -1,4 +1,4 @@
-"""The child's ends of its pipes, protected from anything else in its process that prints or reads."""
+"""The child's ends of its pipes, protected from all other code in its process that prints or reads."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import NoReturn
 
 
 class ChildPipes:
-    """Standard input and output of this process, for frames only.
+    """Standard input and output of this process, reserved for frames.
 
-    Descriptors 0 and 1 stay open for other code: reading gives the end of file, writing goes to standard
-    error.
+    Descriptors 0 and 1 stay open for other code: reading returns the end of file, and writing goes to
+    standard error.
     """
 
     def __init__(self) -> None:
@@ -31,11 +31,11 @@ class ChildPipes:
         end_with_parent()
 
     def read(self, count: int) -> bytes:
-        """At most ``count`` bytes, b"" at the end."""
+        """Read at most ``count`` bytes; b"" at the end."""
         return os.read(self._input, count)
 
     def write(self, frame: bytes) -> None:
-        """Write a whole frame; any thread. Ends this process if the pipe has no reader."""
+        """Write a whole frame. Safe from any thread. Ends this process if nobody reads the pipe."""
         view = memoryview(frame)
         try:
             with self._lock:
@@ -46,19 +46,19 @@ class ChildPipes:
 
 
 def end_process() -> NoReturn:
-    """End the process at once, even if its threads are busy: the parent is gone."""
+    """End the process immediately, even if its threads are busy, because the parent is gone."""
     os._exit(0)
 
 
 LIFELINE = "PRAXIS_LIFELINE"
 """Environment variable of a child: the descriptor of a pipe's reading end.
 
-Only the parent has the other end, as long as it lives.
+Only the parent has the other end, which closes when the parent ends.
 """
 
 
 CONNECTION = "PRAXIS_CONNECTION"
-"""Environment variable of a child: the descriptor of the socket that delivers descriptors."""
+"""Environment variable of a child: the descriptor of the socket on which descriptors arrive."""
 
 
 SCRATCH = "PRAXIS_SCRATCH"
@@ -66,7 +66,7 @@ SCRATCH = "PRAXIS_SCRATCH"
 
 
 def scratch_folder() -> Path | None:
-    """The folder for temporary files; None if there is no such folder."""
+    """The folder for temporary files, or None if there is none."""
     folder = os.environ.get(SCRATCH, "")
     if not folder:
         return None
@@ -75,7 +75,7 @@ def scratch_folder() -> Path | None:
 
 
 def take_connection() -> int | None:
-    """The socket over which descriptors arrive; None if there is no such socket."""
+    """The socket on which descriptors arrive, or None if there is none."""
     number = os.environ.pop(CONNECTION, "")
     if not number:
         return None
@@ -84,8 +84,8 @@ def take_connection() -> int | None:
 
 
 def end_with_parent() -> None:
-    """Have the system kill this process when its parent is gone. On Linux only: a thread that holds the GIL
-    would delay any check of our own. Elsewhere the end of standard input must suffice.
+    """Let the system kill this process when its parent is gone. This needs Linux; elsewhere the end of
+    standard input must suffice, because a thread that holds the GIL would delay any check.
     """
     lifeline = os.environ.pop(LIFELINE, "")
     if sys.platform != "linux" or not lifeline:
@@ -107,7 +107,7 @@ def end_with_parent() -> None:
 
 
 def ignore_signals() -> None:
-    """Ignore a terminal's signals: the parent decides when this process ends."""
+    """Ignore a terminal's signals, because the parent decides when this process ends."""
     for name in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK"):
         number = getattr(signal, name, None)
         if number is not None:

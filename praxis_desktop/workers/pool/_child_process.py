@@ -1,4 +1,4 @@
-"""Child processes that exchange frames with their parent: started when needed, with one in reserve."""
+"""Child processes that exchange frames with their parent: started on demand, with one in reserve."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PREFIX = "praxis-desktop-process-"
 
 
 class Scratch:
-    """A new private folder, locked for the life of this process. Raises OSError."""
+    """A new private folder, locked until this process ends. Raises OSError."""
 
     def __init__(self) -> None:
         _sweep()
@@ -54,7 +54,7 @@ class Scratch:
                 os.close(self._lock)
 
     def remove(self) -> None:
-        """Remove it with its contents; idempotent."""
+        """Remove the folder with its contents. Idempotent."""
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._lock is not None:
             os.close(self._lock)
@@ -63,7 +63,7 @@ class Scratch:
 
 @cache
 def _sweep() -> None:
-    """Remove folders left by processes that have ended; once per process."""
+    """Remove the folders of processes that have ended; does so once per process."""
     if sys.platform == "win32":  # folders cannot be locked
         return
     removed = 0
@@ -79,8 +79,8 @@ def _sweep() -> None:
 
 
 def _locked(folder: Path, *, waits: bool = False) -> int | None:
-    """Lock ``folder`` and return the lock's descriptor; None if another process holds the lock, or locks do
-    not work.
+    """Lock ``folder`` and return the lock's descriptor; None if another process holds the lock, or if
+    locks do not work.
     """
     if sys.platform == "win32":
         return None
@@ -99,17 +99,17 @@ def _locked(folder: Path, *, waits: bool = False) -> int | None:
 
 
 _LAST_LINES = 20
-"""Number of lines at the end of the child's standard error to keep, as the reason for its end."""
+"""Number of lines at the end of the child's standard error that are kept, as the reason for its end."""
 
 _LOG_S = 1.0
-"""Time, in seconds, to wait for the last of those lines: another process started by the child might hold the
+"""Seconds to wait for the last of these lines, because another process started by the child might hold the
 pipe open.
 """
 
 
 class ChildProcess:
-    """``python -m module arguments``, with two pipes for messages and a socket over which it receives open
-    files.
+    """A child ``python -m module arguments``, with two pipes for messages and a socket on which it receives
+    open files.
 
     Its standard error goes to the log. It does not outlive this process: it ends when its standard input
     does, and on Linux the system also kills it. Raises OSError if no process can be started.
@@ -155,7 +155,7 @@ class ChildProcess:
         self.thread: threading.Thread | None = None
         """The thread that listens to the child."""
         self.ended = threading.Event()
-        """Set once it has ended and is reaped."""
+        """Set once the child has ended and has been reaped."""
 
     def listen(self, on_message: Callable[[FromChild], None], on_end: Callable[[str], None]) -> None:
         """Call ``attend`` on a separate thread."""
@@ -165,8 +165,8 @@ class ChildProcess:
         self.thread.start()
 
     def attend(self, on_message: Callable[[FromChild], None], on_end: Callable[[str], None]) -> None:
-        """Call ``on_message`` with each message and, once the process has ended and is reaped, ``on_end``
-        with the reason; then return. A FrameError in ``on_message`` ends the process.
+        """Call ``on_message`` with each message and, once the process has ended and has been reaped,
+        ``on_end`` with the reason; then return. A FrameError in ``on_message`` ends the process.
         """
         stdout = self._process.stdout
         assert stdout is not None
@@ -193,7 +193,7 @@ class ChildProcess:
             self.write(frame)
 
     def write(self, frame: bytes) -> None:
-        """Send a frame; any thread. If the process is gone, nothing is raised: ``on_end`` reports it."""
+        """Send a frame. Safe from any thread. Never raises: if the process is gone, ``on_end`` reports it."""
         view = memoryview(frame)
         stdin = self._process.stdin
         assert stdin is not None
@@ -205,22 +205,22 @@ class ChildProcess:
             log.debug("The process %d is not there to be written to", self.pid)
 
     def kill(self) -> None:
-        """End the process at once; any thread, returns at once."""
+        """Kill the process. Safe from any thread; returns immediately."""
         self._process.kill()
 
     def discard(self) -> None:
-        """Kill and reap a process without a listener; any thread, returns at once."""
+        """Kill and reap a process without a listener. Safe from any thread; returns immediately."""
         self.kill()
         self.listen(lambda message: None, lambda reason: None)
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process is running now; only for a process without a listener."""
+        """Whether the process is now running; only for a process without a listener."""
         return self._process.poll() is None
 
     @property
     def memory_bytes(self) -> int:
-        """Physical memory used, in bytes, including shared memory; 0 if not known."""
+        """Physical memory used, in bytes, including shared memory; 0 if unknown."""
         try:
             pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         except (OSError, ValueError, IndexError):
@@ -228,7 +228,7 @@ class ChildProcess:
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def _reap(self, reason: str) -> str:
-        """End the process with all its children and reap it; returns why it ended."""
+        """End the process with all its children and reap it; return why it ended."""
         process = self._process
         # A child that has closed its output is useless. Killing it does not change its exit code if it has
         # already ended.
@@ -256,7 +256,7 @@ class ChildProcess:
 
     @property
     def last_words(self) -> str:
-        """The last lines that it wrote to standard error."""
+        """The last lines that the child wrote to standard error."""
         return "\n".join(self._last_lines)
 
 
@@ -270,8 +270,8 @@ def _told(code: int) -> str:
 
 
 def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The child's end and our end of the pipe that ends the child with this process; empty if the system has
-    no such pipe. Raises OSError.
+    """Create the pipe that ends the child together with this process; return the child's end and this
+    process's end, or nothing if the system has no such pipe. Raises OSError.
     """
     if sys.platform != "linux":
         return (), ()
@@ -280,8 +280,8 @@ def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _socket_pair() -> tuple[socket.socket, ...]:
-    """Our end and the child's of the socket for descriptors; empty if the system has no such sockets. Raises
-    OSError.
+    """Create the socket for descriptors; return this process's end and the child's, or nothing if the
+    system has no such sockets. Raises OSError.
     """
     return socket.socketpair() if hasattr(socket, "send_fds") and sys.platform != "win32" else ()
 
@@ -292,7 +292,7 @@ def _close(descriptors: Sequence[int]) -> None:
 
 
 def _own_group() -> dict[str, Any]:
-    """Arguments that keep the terminal's signals from the child: its parent decides."""
+    """Arguments for Popen that keep a terminal's signals from the child, whose end the parent decides."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
@@ -301,9 +301,9 @@ def _own_group() -> dict[str, Any]:
 class Children:
     """Starts child processes that use the images of ``cache``.
 
-    With ``keeps_one``, one is held in reserve once it is ordered. Safe on any thread. The reserve has no
-    listener before it is taken: its messages wait in the pipe. Every ``interval`` seconds a check replaces a
-    reserve that has died. ``arguments`` are the arguments of ``pool.child``.
+    With ``keeps_one``, one process is held in reserve after it is ordered. Safe from any thread. The reserve
+    has no listener before it is taken; until then, its messages wait in the pipe. Every ``interval`` seconds,
+    a check replaces a reserve that has died. ``arguments`` are those of ``pool.child``.
     """
 
     def __init__(
@@ -317,7 +317,7 @@ class Children:
         self._timer = Timer()
         self._is_closed = False
         self._order: object | None = None
-        """The order being carried out."""
+        """The order that is being carried out."""
         self._thread: threading.Thread | None = None
         self._child: ChildProcess | None = None
         self._discarded: list[ChildProcess] = []
@@ -329,7 +329,7 @@ class Children:
         return None if child is None else child.pid
 
     def order(self, seconds: float) -> None:
-        """Order a reserve in ``seconds``, unless there is one: current work has precedence."""
+        """Order a reserve in ``seconds``, unless there is one: present work has precedence."""
         with self._lock:
             if not self._keeps_one or self._is_closed or self._order is not None or self._child is not None:
                 return
@@ -337,7 +337,7 @@ class Children:
         self._timer.set(seconds, lambda: self._begin(order))
 
     def take(self) -> ChildProcess:
-        """A child for the caller: the reserve, or a new one. Raises OSError."""
+        """Return a child for the caller's use: the reserve, or a new one. Raises OSError."""
         with self._lock:
             child, self._child = self._child, None
         if child is not None and child.is_alive:
@@ -348,7 +348,7 @@ class Children:
         return ChildProcess(*self._arguments)
 
     def drop(self) -> None:
-        """End the reserve, and any that is being started: their instructions are out of date."""
+        """End the reserve, and any that is being started, because their instructions are out of date."""
         self._timer.clear()
         with self._lock:
             child, self._child = self._child, None
@@ -357,13 +357,13 @@ class Children:
             self._discard(child)
 
     def close(self) -> None:
-        """End the reserve, and do not start another; returns at once. Idempotent."""
+        """End the reserve, and do not start another. Returns immediately; idempotent."""
         with self._lock:
             self._is_closed = True
         self.drop()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait, after ``close``, until all processes have ended; False at the deadline."""
+        """Wait, after ``close``, until all processes have ended; return False at the deadline."""
         with self._lock:
             thread = self._thread
         if thread is not None:
@@ -373,7 +373,7 @@ class Children:
         return all(child.ended.wait(deadline.remaining) for child in discarded)
 
     def _begin(self, order: object) -> None:
-        """Start a reserve on a separate thread, because the timers share a thread."""
+        """Start a reserve on a separate thread, because all timers share one."""
         with self._lock:
             if self._order is order:
                 name = "process in reserve"
@@ -397,7 +397,7 @@ class Children:
             self._timer.set(self._interval, self._look)
 
     def _look(self) -> None:
-        """Replace a reserve that has died; on the timers' thread."""
+        """Replace a reserve that has died. Called on the timers' thread."""
         with self._lock:
             child = self._child
             if child is None or self._is_closed:

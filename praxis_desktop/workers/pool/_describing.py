@@ -1,4 +1,4 @@
-"""Determines an untrusted program's declarations in a separate process."""
+"""Determines the declarations of an untrusted program in a separate process."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 
 def describe_elsewhere(program: Program, interpreters: InterpreterSource, cache: Path) -> None:
-    """Make sure that ``describe_program`` finds the declarations of ``program`` in the cache: if necessary,
-    another process imports the file first. Blocks; raises OSError if no process can be started.
+    """Make sure that ``describe_program`` finds the declarations of ``program`` in the cache, if necessary
+    by importing the file in another process. Blocks. Raises OSError if no process can be started.
     """
     if is_described(program, interpreters):
         return

@@ -1,6 +1,6 @@
-"""Requests of embedders: each gets exactly one answer, from a sound host, and never an exception.
+"""Serves the requests of embedders: each gets exactly one answer, from a sound host, and never an exception.
 
-A session's requests use its live guest, or restore it from its bytes.
+The requests of a session use its live guest, or restore it from its bytes.
 """
 
 from __future__ import annotations
@@ -56,38 +56,38 @@ class PoolResult(Struct, frozen=True):
 
     result: ExecutionResult
     session_bytes: bytes | None = None
-    """The session after the request, if it was to be kept and that succeeded."""
+    """The session's bytes after the request, if it was to be saved and that succeeded."""
     notices: tuple[str, ...] = ()
-    """Further remarks for the caller, for example that the session was refused, or could not be kept."""
+    """Further remarks for the caller, for example that the session was refused, or could not be saved."""
     served_by: ServedBy = "pool"
 
 
 class HostHealth(Struct, frozen=True):
-    """The health of a host of guests at one moment."""
+    """The state of a host of guests at one moment."""
 
     number: int
     state: HostState
     requests: int
-    """Number of answers."""
+    """Number of requests answered."""
     failures: int
     """Number of answers that were errors."""
     sessions: int
     """Number of live sessions."""
     memory_bytes: int
-    """Memory of the host's interpreters, or of its process if it has one."""
+    """Memory of the host's interpreters, or of its process if it has one, in bytes."""
     last_error: str
     """The last error, of a program or of the host itself."""
     pid: int | None
-    """The process ID, if it has a process."""
+    """The ID of the host's process, if it has one."""
 
 
 class SessionCounts(Struct, frozen=True):
     """Counts of the sessions named in requests."""
 
     continued: int = 0
-    """Still live on their host, so nothing was restored."""
+    """Sessions still live on their host, so that nothing was restored."""
     restored: int = 0
-    """Restored from their bytes."""
+    """Sessions restored from their bytes."""
     refused: int = 0
 
 
@@ -95,7 +95,7 @@ class PoolStatistics(Struct, frozen=True):
     """The statistics of a pool."""
 
     guests: WarmCounts
-    """Interpreters that were made in advance."""
+    """Counts of the interpreters prepared in advance."""
     served: Mapping[ServedBy, int]
     restarts: Mapping[RestartReason, int]
     """Number of discarded hosts, by reason."""
@@ -104,7 +104,7 @@ class PoolStatistics(Struct, frozen=True):
     queued: int
     """Number of requests, dry runs and checks waiting for their turn."""
     last_error: str
-    """Why the last start of a host failed; "" if it succeeded."""
+    """Why a host could not be started the last time; "" if it could."""
 
 
 def not_served(name: str, message: str) -> PoolResult:
@@ -116,57 +116,57 @@ def not_served(name: str, message: str) -> PoolResult:
 log = logging.getLogger(__name__)
 
 SESSIONS_KEPT = 4
-"""Maximum number of live sessions per host; older sessions are restored from their bytes."""
+"""Maximum number of live sessions per host; others are restored from their bytes."""
 
 CAPTURE_TIMEOUT_S = 30.0
-"""Time, in seconds, allowed for capturing a session."""
+"""Seconds allowed for capturing a session."""
 
 Held = OrderedDict[str, bytes]
-"""Live sessions of a host with the mark of their state, the most recently used last."""
+"""A host's live sessions with the marks of their states, the most recently used last."""
 
 
 class Host(Protocol):
-    """A server of one request at a time, such as ``ThreadHost`` and ``ProcessHost``."""
+    """Serves one request at a time; ``ThreadHost`` and ``ProcessHost`` are hosts."""
 
     @property
     def is_sound(self) -> bool:
-        """Whether it can serve; once False, always False."""
+        """Whether the host can serve; once this is False, it stays False."""
 
     @property
     def memory_bytes(self) -> int:
-        """Memory of the host's interpreters, or of its process if it has one."""
+        """Memory of the host's interpreters, or of its process if it has one, in bytes."""
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``.
+        """Serve ``request`` and wait for the answer; without a session, it gets an interpreter of ``recipe``.
 
-        Never raises for errors of a program or of the host.
+        Never raises errors of a program or of the host.
         """
 
     def interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the running request; False if none is running."""
+        """Raise KeyboardInterrupt in the running request; return False if none is running."""
 
     def kill(self) -> None:
-        """End the running request immediately, even in the middle of a call; returns at once."""
+        """Kill the running request, even in the middle of a call. Returns immediately."""
 
     def end_session(self, session: str) -> None:
-        """Discard a session's interpreter, if there is one; returns at once."""
+        """Discard a session's interpreter, if there is one. Returns immediately."""
 
     def close(self, deadline: Deadline) -> bool:
-        """End the host and its request. Returns whether it had ended by ``deadline``; idempotent."""
+        """End the host and its request; return whether it has ended by ``deadline``. Idempotent."""
 
 
 class SessionPlan(Struct, frozen=True):
     """The session that a request uses on its host."""
 
     name: str | None
-    """None for an interpreter for a single request."""
+    """The session's name, or None for an interpreter that serves a single request."""
     keep: bool
-    """Whether its bytes are wanted afterwards."""
+    """Whether the session is to be saved as bytes afterwards."""
     identity: SessionIdentity | None = None
-    """The identity of the bytes from which the session continues."""
+    """The identity of the session in the bytes from which it continues."""
     data: bytes | None = None
     notice: str = ""
-    """Why the given bytes are not used."""
+    """Why the bytes given with the request are not used."""
 
     @property
     def generation(self) -> int:
@@ -175,9 +175,9 @@ class SessionPlan(Struct, frozen=True):
 
 
 class PoolSessions:
-    """Knows which host holds each session, and in which state.
+    """Knows which host has each session, and in which state.
 
-    Safe on any thread; the caller must own ``host`` and its ``held`` sessions.
+    Safe from any thread; the caller must own ``host`` and its ``held`` sessions.
     """
 
     def __init__(self, sessions: Sessions) -> None:
@@ -186,7 +186,7 @@ class PoolSessions:
         self._counts = SessionCounts()
 
     def plan(self, data: bytes | None, *, keep: bool, needs_name: bool) -> SessionPlan:
-        """The session for a request. If its bytes are refused, a notice says so and a new session starts."""
+        """Choose the session for a request. If its bytes are refused, a new one starts, with a notice."""
         notice = ""
         if data is not None:
             try:
@@ -200,7 +200,7 @@ class PoolSessions:
         return SessionPlan(new_session_id() if keep or needs_name else None, keep, notice=notice)
 
     def make_way(self, host: Host, held: Held, plan: SessionPlan) -> None:
-        """Make the host restore the session, unless it already has exactly this state."""
+        """Make the host restore the session, unless it already has it in exactly this state."""
         if plan.identity is None:
             return
         name = plan.identity.session_id
@@ -213,7 +213,7 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """The session as bytes after a request, if wanted; or the reason why it was not captured."""
+        """The session as bytes after a request, if wanted; otherwise None, with the reason if that failed."""
         if not plan.keep or plan.name is None:
             return None, ""
         answer = host.serve(Capture(uuid.uuid4().hex, plan.name, CAPTURE_TIMEOUT_S), recipe)
@@ -225,7 +225,7 @@ class PoolSessions:
         return answer.session_bytes, ""
 
     def settle(self, host: Host, held: Held, plan: SessionPlan, data: bytes | None) -> None:
-        """Note that the host has the session in the state ``data``, and discard sessions over the limit."""
+        """Note that the host has the session in the state ``data``, and discard those beyond the limit."""
         if plan.name is None:
             return
         held.pop(plan.name, None)
@@ -250,20 +250,20 @@ CHECK = "None"
 """Code that a sound host runs without an error."""
 
 CHECK_TIMEOUT_S = 5.0
-"""Time, in seconds, for an idle host to pass a health check."""
+"""Seconds within which an idle host must pass a health check."""
 
 IDLE_S = 60.0
-"""Time, in seconds, after which a surplus idle host is discarded."""
+"""Seconds after which a surplus idle host is discarded."""
 
 CLOSING_S = 10.0
-"""Time, in seconds, for a host to end."""
+"""Seconds that a host may take to end."""
 
 MakeHost = Callable[[], Host]
-"""Makes a host. Raises PraxisError, OSError and RuntimeError if it cannot."""
+"""Creates a host. Raises PraxisError, OSError or RuntimeError if that is not possible."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A request; ``program`` makes its message for the session it is given."""
+    """A request; ``program`` makes the message for it, given its session."""
 
     program: Callable[[SessionPlan], Run | Call]
     recipe: Recipe
@@ -276,15 +276,15 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class _PoolSlot(Struct, eq=False):
-    """A host with its bookkeeping.
+    """A host and the facts kept about it.
 
-    The caller that has made it busy owns it until giving it back; the lock guards the other fields.
+    The caller that has made the host busy owns it until giving it back; the lock guards the other fields.
     """
 
     number: int
     host: Host
     recipe: Recipe
-    """The recipe of its last interpreter without a session."""
+    """The recipe of the host's last interpreter without a session."""
     state: HostState = "busy"
     requests: int = 0
     failures: int = 0
@@ -294,13 +294,13 @@ class _PoolSlot(Struct, eq=False):
 
 
 class Requests:
-    """The queue of requests and their hosts.
+    """The queue of requests, and the hosts that serve them.
 
     Any thread may call any method, but callbacks for output may not call any. Requests get their turn in
-    order, each on the host that holds its session, on another idle host, or on a new host. A host is
-    discarded after ``request_limit`` requests, when it is no longer sound, when it fails a health check, and
-    when it uses more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is
-    off. Discarded hosts are closed on a thread that lives as long as any host.
+    order, each on the host that has its session, on another idle host, or on a new host. A host is discarded
+    after ``request_limit`` requests, when it is no longer sound, when it fails a health check, and when it
+    uses more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is off.
+    Discarded hosts are closed on a thread that lives as long as any host.
     """
 
     def __init__(
@@ -328,7 +328,7 @@ class Requests:
         self._served: Counter[ServedBy] = Counter()
         self.restarts: Counter[RestartReason] = Counter()
         self.last_error = ""
-        """Why the last start of a host failed; "" if it succeeded."""
+        """Why a host could not be started the last time; "" if it could."""
 
     def new_id(self) -> str:
         """A new request ID."""
@@ -384,7 +384,7 @@ class Requests:
 
     # ---- hosts
     def _taken(self, asked: Asked, plan: SessionPlan) -> _PoolSlot | None:
-        """A host for the caller; None if the pool is closed. Raises the errors of creating a host."""
+        """A host for the caller's use, or None if the pool is closed. Raises the errors of creating one."""
         with self._lock:
             idle = [place for place in self._places if place.state == "idle"]
             for place in idle:
@@ -422,7 +422,7 @@ class Requests:
                 self._dismiss(place, None)
 
     def _dismiss(self, place: _PoolSlot, reason: RestartReason | None) -> None:
-        """Discard a host; call with the lock held."""
+        """Discard a host. Call this with the lock held."""
         if place not in self._places:
             return
         self._places.remove(place)
@@ -452,7 +452,7 @@ class Requests:
         )
 
     def served(self) -> dict[ServedBy, int]:
-        """The number of requests answered, by server."""
+        """The number of requests answered, by the kind of server."""
         with self._lock:
             return {"pool": self._served["pool"], "nobody": self._served["nobody"]}
 
@@ -469,7 +469,7 @@ class Requests:
     def close(self, deadline: Deadline) -> bool:
         """Close all hosts: waiting requests are refused, running ones killed.
 
-        Returns whether all had ended by the deadline. Idempotent.
+        Returns whether all hosts have ended by the deadline. Idempotent.
         """
         with self._lock:
             self._is_closed = True
@@ -513,7 +513,7 @@ class Requests:
                 log.exception("The keeper of a pool failed")
 
     def _pause(self) -> float:
-        """Time, in seconds, until the next task that no event announces; call with the lock held."""
+        """Seconds until the next task that no event announces. Call this with the lock held."""
         idle = [place.last_used for place in self._places if place.state == "idle"]
         if not idle or self._is_closed:
             return self._settings.health_interval
@@ -523,7 +523,7 @@ class Requests:
         return min(moments) - time.monotonic()
 
     def _dismiss_superfluous(self) -> None:
-        """Discard surplus hosts; call with the lock held."""
+        """Discard surplus hosts. Call this with the lock held."""
         idle = sorted((place for place in self._places if place.state == "idle"), key=_last_used)
         spare = max(0, len(self._places) - self._settings.size)
         for place in idle[:spare]:

@@ -1,4 +1,4 @@
-"""Sends a run's process's requests to its parent, for actions that it must not perform itself."""
+"""Sends requests from a run's process to its parent, for actions that the process must not perform itself."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings
 
 ANSWER_S = 60.0
-"""Time, in seconds, to wait for an answer; all answers except that to a queued claim have a tenth of it."""
+"""Seconds to wait for an answer to a queued claim; other answers get a tenth of it."""
 
 _LOOK_S = 0.05
-"""Interval, in seconds, between checks whether a wait for a claim was cancelled."""
+"""Seconds between checks whether the wait for a claim was cancelled."""
 
 
 class ParentClient:
-    """Sends requests to the parent with ``send``; descriptors arrive over ``connection``, answers through
-    ``helped``. It is an ``Elsewhere``, and the ``Signing`` of the run's record. Safe on any thread.
+    """Sends requests to the parent through ``send``; descriptors arrive on ``connection``, answers in
+    ``helped``. It is an ``Elsewhere``, and the ``Signing`` of the run's record. Safe from any thread.
     """
 
     def __init__(self, send: Callable[[Struct], None], connection: int, public_key: bytes) -> None:
@@ -62,7 +62,7 @@ class ParentClient:
         self._waiting: dict[int, queue.SimpleQueue[tuple[ParentReply, int]]] = {}
 
     def helped(self, message: ParentReply) -> None:
-        """Handle an answer; call it on the listening thread."""
+        """Process an answer. Call this on the listening thread."""
         descriptor = -1
         if message.has_descriptor:
             _, (descriptor,), _, _ = socket.recv_fds(self._connection, 1, 1)

@@ -1,4 +1,4 @@
-"""Performs actions that a run's process must not perform itself, limited to what its run was granted."""
+"""Performs actions that a run's process must not perform itself, within what its run was granted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class _Handed:
-    """A port about to be handed over, in the form that the guardian needs."""
+    """A port that is about to be handed over, in the form that the guardian needs."""
 
     def __init__(self, descriptor: int, device: str) -> None:
         self._descriptor = descriptor
@@ -68,8 +68,8 @@ Answer = Callable[[ParentReply, int | None], None]
 
 
 class ParentService:
-    """Serves the process of one run. Its requests are treated as hostile: guests may have broken out.
-    ``notes`` is the file in the run's record for the guardian's actions after the process has died.
+    """Serves the process of one run. Its requests are treated as hostile: a guest may have broken out.
+    ``notes`` is the file in the run's record for what the guardian does once the process has died.
     """
 
     def __init__(
@@ -78,9 +78,9 @@ class ParentService:
         self._request = request
         self._notes = notes
         self._client = 0
-        """The guardian's number for the process; 0 if it has not joined."""
+        """The guardian's number for the process, or 0 if the process has not joined it."""
         self._generation = 0
-        """The number of emergency stops before it joined."""
+        """The number of emergency stops before the process joined the guardian."""
         self._kinds: dict[str, str] = {}
         self._wards: dict[str, Ward] = {}
         self._run_id = run_id
@@ -89,9 +89,9 @@ class ParentService:
         self._granted = devices_by_role(request.ports)
         self._recorded: dict[str, PortIdentity] = {}
         self._whereabouts: dict[str, Whereabouts] = {}
-        """Locations of opened devices, by role: a device that was unplugged may return under another name."""
+        """Locations of opened devices by role: an unplugged device may come back under another name."""
         self._claims: dict[int, Claim | None] = {}
-        """Claims by number; None while a claim is waiting."""
+        """Claims by number; a claim that is still waiting is None."""
         self._is_closed = False
         self._has_signed = False
         self._has_made_file = False
@@ -102,8 +102,9 @@ class ParentService:
             self._granted[role] = device
 
     def know_devices(self, record: Path) -> None:
-        """Read from the record of a resumed run which devices its ports led to: a device may now have another
-        name. Call this before starting the process, which can write to the record. Raises JournalError.
+        """Read from a resumed run's record which devices its ports led to, as their names may have
+        changed. Call this before starting the process, which can write to the record. Raises
+        JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
         from praxis_desktop.ports.profiles.introductions import IDENTITY, TERMINAL
@@ -119,7 +120,7 @@ class ParentService:
                         self._recorded[entry.record.role] = PortIdentity.parse(identity)
 
     def help(self, wanted: ParentRequest) -> None:
-        """Serve ``wanted`` on a separate thread; returns at once."""
+        """Serve ``wanted`` on a separate thread. Returns immediately."""
         what = wanted.what
         if isinstance(what, LetGo):
             self._let_go(what.claim)
@@ -130,10 +131,10 @@ class ParentService:
         threading.Thread(target=self._do, args=(wanted,), name="help for a run", daemon=True).start()
 
     def close(self) -> list[GuardianNote]:
-        """Release everything after the process has ended.
+        """Release all resources after the process has ended.
 
-        Waits up to a few seconds until the guardian has stopped the process's instruments, and returns the
-        guardian's notes; idempotent. Raises PortFailed if the guardian does not answer.
+        Waits up to a few seconds for the guardian to stop the process's instruments, and returns the
+        guardian's notes. Idempotent. Raises PortFailed if the guardian does not answer.
         """
         notes = []
         with self._lock:
@@ -230,7 +231,7 @@ class ParentService:
         return descriptor
 
     def _have_held(self, what: OpenPort, descriptor: int) -> None:
-        """Have the guardian hold a port before the process gets it; on failure, close it. Raises
+        """Let the guardian hold a port before the process gets it; if that fails, close the port. Raises
         PortFault.
         """
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
@@ -266,7 +267,7 @@ class ParentService:
             raise
 
     def _check(self, role: str, device: str) -> None:
-        """Raise PortNotAllowed unless the port of ``role`` leads to ``device`` now."""
+        """Raise PortNotAllowed unless the port of ``role`` now leads to ``device``."""
         with self._lock:
             granted, known = self._granted.get(role), self._whereabouts.get(role)
         if granted is not None:
@@ -285,7 +286,7 @@ class ParentService:
         )
 
     def _is_recorded(self, role: str, device: str) -> bool:
-        """Whether the device that the role's port led to, in the resumed run, is at ``device`` now."""
+        """Whether the device to which the role's port led in the resumed run is now at ``device``."""
         identity = self._recorded.get(role)
         if identity is None:
             return False
@@ -319,7 +320,7 @@ class ParentService:
         return new_descriptor(Path(path))
 
     def _signature(self, digest: bytes) -> str:
-        """Sign the end of the run's record, once only, so that nothing else can be signed."""
+        """Sign the end of the run's record; only once, so that nothing else can be signed."""
         with self._lock:
             if self._has_signed:
                 raise StorageError("the record of this run is signed already")

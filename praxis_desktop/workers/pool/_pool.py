@@ -1,4 +1,4 @@
-"""The pool: guests for all parts of this process, ready in advance."""
+"""The pool: provides guests, ready in advance, for all parts of this process."""
 
 from __future__ import annotations
 
@@ -47,21 +47,19 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool.sessions import Sessions
 
 WAIT_S = 60.0
-"""Default limit in seconds for a request to wait for its turn."""
+"""Default limit, in seconds, for a request to wait for its turn."""
 
 TIMEOUT_S = 30.0
-"""Default limit in seconds for a request to run."""
+"""Default limit, in seconds, for a request to run."""
 
 PAUSE_S = 0.1
-"""Time, in seconds, before the next guest is prepared, so as not to slow down the guest just taken."""
+"""Seconds before the next guest is prepared, so as not to slow down the one just taken."""
 
 RESERVE_S = 0.5
-"""Time, in seconds, from a host's first readiness to the start of another process, which costs processor
-time.
-"""
+"""Seconds from the time a host is first ready to the start of another process, which costs processor time."""
 
 MEMORY_LIMIT = 1 << 30
-"""Maximum memory, in bytes, of a host's interpreters, mostly live sessions; beyond it, the host is
+"""Maximum memory, in bytes, of a host's interpreters, mostly for live sessions; beyond it, the host is
 replaced.
 """
 
@@ -71,20 +69,20 @@ CLOSING_S = 10.0
 class Pool:
     """Guests for all parts of a process. All methods may be called from any thread.
 
-    It is an ``InterpreterSource``: ``prepare`` hands out an interpreter for the caller's sole use, for a run,
-    a console, a dry run, a description. ``settings.size`` of them are ready, of the latest recipes. A run
-    never waits for its turn; all other work does (``turn``), with at most ``settings.largest`` at once.
+    The pool is an ``InterpreterSource``: ``prepare`` hands out an interpreter for the caller's sole use, for
+    a run, a console, a dry run or a description. ``settings.size`` of them, of the latest recipes, are kept
+    ready. A run never waits for its turn; all other work does (``turn``), with at most ``settings.largest``
+    turns at a time.
 
     Embedders ``run`` code and ``call`` functions. Each request gets one answer, even if its program fails;
     without a session, it gets a separate interpreter. Requests are served by hosts: threads of this process,
     or processes if ``mode`` is "process". Hosts are replaced after ``settings.request_limit`` requests, after
     a crash, and when they fail a health check.
 
-    ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the folder of
+    ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the folder with
     images for processes. ``recipe`` is the default for requests, ``sessions`` writes the hosts' sessions,
-    ``make_host`` makes hosts. ``changed`` is called on any thread when the number of ready guests changes,
-    and must be quick. With ``tells_warnings``, warnings logged while an interpreter is made are reported,
-    too.
+    ``make_host`` creates hosts. ``changed`` is called on any thread when the number of ready guests changes,
+    and must be quick. With ``tells_warnings``, warnings during the preparation are also reported.
     """
 
     def __init__(
@@ -128,8 +126,8 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter of ``recipe`` for the caller's sole use: a ready interpreter if possible, after
-        which the next is prepared. A stop of ``control`` ends the wait; raises like the source.
+        """An interpreter of ``recipe`` for the caller's sole use: a ready one if possible, whereupon the
+        next is prepared. Stopping ``control`` ends the wait. Raises the errors of the source.
         """
         if report is None or not self._tells_warnings:
             return self._guests.take(recipe, report=report, control=control)
@@ -143,7 +141,7 @@ class Pool:
         return self.source.resume(recipe, checkpoint)
 
     def want(self, recipe: Recipe) -> None:
-        """Get an interpreter of ``recipe`` ready. Returns at once."""
+        """Start preparing an interpreter of ``recipe``. Returns immediately."""
         self._guests.want(recipe)
 
     def is_ready(self, recipe: Recipe) -> bool:
@@ -157,16 +155,16 @@ class Pool:
 
     @contextmanager
     def turn(self, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Wait for a turn; inside this context, work that no run waits for may use guests.
+        """Wait for a turn, which lasts for the ``with`` block, to use guests for work that no run waits for.
 
-        False if it was cancelled, or the pool closed, before its turn came.
+        Yields False if cancelled, or if the pool was closed, before the turn came.
         """
         with self._turns.turn(NEVER, cancellation) as is_mine:
             yield is_mine
 
     @property
     def source(self) -> GuestSource:
-        """The source of its interpreters, made now if necessary."""
+        """The source of the pool's interpreters, created now if necessary."""
         with self._making:
             if self._source is None:
                 made = self._make_source()
@@ -202,7 +200,7 @@ class Pool:
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity under which that image is looked up. Raises if part of the image is missing."""
+        """The identity of the image of ``recipe``, for lookups. Raises if part of the image is missing."""
         return self.source.identity(recipe)
 
     # ---- processes
@@ -244,10 +242,10 @@ class Pool:
     ) -> PoolResult:
         """Run a script and wait for the result.
 
-        Failures of the script never raise. Returns after ``wait`` plus ``timeout`` seconds at the latest (the
-        limits of queueing and of running). ``session`` is continued from its bytes and brings its own recipe.
-        With ``keep_session`` the answer has the bytes for continuing. ``on_output`` gets Stdout and Stderr
-        messages as they come. With ``trace`` the result has a call stack.
+        Failures of the script are not raised. Returns after at most ``wait`` plus ``timeout`` seconds, which
+        limit queueing and running. ``session`` is continued from its bytes, with its own recipe. With
+        ``keep_session``, the answer has the bytes from which to continue. ``on_output`` receives Stdout and
+        Stderr messages as they come. With ``trace``, the result has a call stack.
         """
         from praxis_desktop.workers.pool.messages import Run
 
@@ -286,7 +284,7 @@ class Pool:
         wait: float = WAIT_S,
         cancellation: Cancellation | None = None,
     ) -> PoolResult:
-        """Call a function of the guest, "module:name", and wait for its result; see ``run``."""
+        """Call the guest's function ``path``, "module:name", and wait for its result; see ``run``."""
         from praxis_desktop.workers.pool.messages import Call
 
         def program(plan: SessionPlan) -> Call:
@@ -360,7 +358,7 @@ class Pool:
 
     # ---- settings and state
     def take_settings(self, settings: PoolSettings) -> None:
-        """Use new settings from now on. Returns at once."""
+        """Use new settings from now on. Returns immediately."""
         with self._lock:
             self._settings, requests = settings, self._made_requests
         self._turns.resize(_most(settings))
@@ -393,7 +391,7 @@ class Pool:
 
     def close(self, deadline: Deadline | None = None) -> bool:
         """Close the pool: waiting requests are refused, running ones killed, and all hosts, guests and the
-        source closed. Returns whether all had ended by the deadline, by default CLOSING_S from now.
+        source closed. Returns whether all have ended by the deadline, by default CLOSING_S from now.
         Idempotent.
         """
         deadline = Deadline.after(CLOSING_S) if deadline is None else deadline
@@ -433,9 +431,9 @@ class Pool:
 
 
 def desktop_pool(settings: Settings | None = None, cache: Path | None = None) -> Pool:
-    """A pool for a process that ends when its work is done, which keeps nothing ready.
+    """Create a pool that keeps nothing ready, for a process that ends when its work is done.
 
-    By default it uses the user's settings and cache.
+    By default, it uses the user's settings and cache.
     """
     chosen = settings or load_settings()
 

@@ -24,7 +24,7 @@ _Answer = Callable[[Binding | None], None]
 
 
 class RemoteAsker:
-    """The PortAsker in the run's process: ``send`` takes its messages to the parent. Safe on any thread."""
+    """The PortAsker in the run's process; ``send`` sends messages to the parent. Safe from any thread."""
 
     def __init__(self, send: OutputJoiner) -> None:
         self._send = send
@@ -33,7 +33,7 @@ class RemoteAsker:
         self._open: tuple[int, PortQuestion, _Answer] | None = None
 
     def ask(self, question: PortQuestion, answer: _Answer) -> None:
-        """Send ``question``; returns at once."""
+        """Send ``question``. Returns immediately."""
         number = next(self._numbers)
         with self._lock:
             self._open = number, question, answer
@@ -42,14 +42,14 @@ class RemoteAsker:
         self._send(PortWanted(number, question.program, filters, granted))
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Withdraw the question: the answer is no longer needed."""
+        """Withdraw the question, because the answer is no longer needed."""
         with self._lock:
             asked, self._open = self._open, None
         if asked is not None:
             self._send(PortUnwanted(asked[0]))
 
     def chosen(self, message: PortChosen) -> None:
-        """Handle the answer."""
+        """Process the answer."""
         with self._lock:
             if self._open is None or self._open[0] != message.number:  # the question has been withdrawn
                 return
@@ -71,7 +71,7 @@ def _granted_or_new(message: PortChosen, question: PortQuestion) -> Binding | No
 
 
 def _granted(wanted: PortWanted) -> Iterator[Binding]:
-    """The ports that the program already has, as far as this side knows."""
+    """The ports that the program already has, as far as the parent knows."""
     for role, device in wanted.granted:
         try:
             yield parse_binding(f"{role}={device}")
@@ -80,7 +80,7 @@ def _granted(wanted: PortWanted) -> Iterator[Binding]:
 
 
 class AskedRemotely:
-    """Passes questions from a run's process to ``asker``, and sends the answers back. Safe on any thread.
+    """Passes questions from a run's process to ``asker``, and sends the answers back. Safe from any thread.
 
     ``began`` is called when a question is asked, ``ended`` when it is answered or withdrawn.
     """
@@ -101,7 +101,7 @@ class AskedRemotely:
         self._open: tuple[int, PortQuestion] | None = None
 
     def ask(self, wanted: PortWanted) -> None:
-        """Ask a question; returns at once."""
+        """Ask a question. Returns immediately."""
         question = PortQuestion(
             wanted.program,
             tuple(PortFilter(vendor, product) for vendor, product in wanted.filters),
@@ -125,7 +125,7 @@ class AskedRemotely:
             self._asker.withdraw(question)
 
     def _close(self, number: int | None) -> PortQuestion | None:
-        """Remove the question with that number from the list, if it is open."""
+        """Remove and return the open question with this number, or any if None; None if it is not open."""
         with self._lock:
             if self._open is None or number not in (None, self._open[0]):
                 return None

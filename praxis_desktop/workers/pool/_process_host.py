@@ -37,11 +37,11 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 GRACE_S = 15.0
-"""Time, in seconds, after a timeout until a child that has not ended the program itself is killed."""
+"""Seconds after a timeout until a child that has not ended the program itself is killed."""
 
 
 class _Waiting:
-    """A request that was sent to the child, or waits for the child to be ready."""
+    """A request that was sent to the child, or is waiting for the child to become ready."""
 
     def __init__(self, request: Request, on_output: OnOutput | None) -> None:
         self.request = request
@@ -49,18 +49,18 @@ class _Waiting:
         self.is_sent = False
         self.interrupts = 0
         self.fault: tuple[str, str] | None = None
-        """The error for which the child was killed."""
+        """The error because of which the child was killed."""
         self.answer: Answer | None = None
         self.news = threading.Event()
         """Set when the child is ready, when it has failed, and when there is an answer."""
 
 
 class ProcessHost:
-    """Lets ``child`` answer requests. Safe on any thread; one request at a time.
+    """Lets ``child`` answer requests, one at a time. Safe from any thread.
 
     The child ends programs that overrun or crash as a ThreadHost does. If it is killed, dies, stays silent
-    for more than ``grace`` seconds after a request's timeout, or sends malformed messages, the request is
-    still answered, but ``is_sound`` is False from then on. ``when_ready`` is called when it is first ready.
+    for over ``grace`` seconds after a request's timeout, or sends malformed messages, the request is still
+    answered, but ``is_sound`` is then False for good. ``when_ready`` is called when it is first ready.
     """
 
     def __init__(
@@ -80,13 +80,13 @@ class ProcessHost:
         self._failed: Error | None = None
         self._waiting: _Waiting | None = None
         self._end: str | None = None
-        """Why the child has ended, once it has."""
+        """Why the child has ended; None while it is running."""
         self._has_served = False
         child.listen(self._hear, self._lose)
 
     @property
     def is_sound(self) -> bool:
-        """Whether it can serve: its child is running."""
+        """Whether the host can serve, because its child is running."""
         return self._end is None and self._child.is_alive
 
     @property
@@ -100,9 +100,9 @@ class ProcessHost:
         return self._child.memory_bytes
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``.
+        """Serve ``request`` and wait for the answer; without a session, it gets an interpreter of ``recipe``.
 
-        An answer is certain only with a ``timeout``. ``on_output`` gets output as it is written, on the
+        An answer is certain only with a ``timeout``. ``on_output`` receives output as it is written, on the
         host's thread.
         """
         if self._child.thread is threading.current_thread():
@@ -130,7 +130,7 @@ class ProcessHost:
         return waiting.answer
 
     def interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the running request; False if none is running."""
+        """Raise KeyboardInterrupt in the running request; return False if none is running."""
         with self._lock:
             waiting = self._waiting
             if waiting is None or waiting.answer is not None:
@@ -141,18 +141,18 @@ class ProcessHost:
             return True
 
     def kill(self) -> None:
-        """End the child together with its request; returns at once."""
+        """Kill the child together with its request. Returns immediately."""
         with self._lock:
             if self._waiting is not None:
                 self._waiting.fault = "Killed", "the program was stopped"
                 self._child.kill()
 
     def end_session(self, session: str) -> None:
-        """Discard a session's interpreter, if there is one; returns at once."""
+        """Discard a session's interpreter, if there is one. Returns immediately."""
         self._child.write(encode(Close(session)))
 
     def close(self, deadline: Deadline) -> bool:
-        """End the child. Returns whether it had ended by ``deadline``; idempotent."""
+        """End the child; return whether it has ended by ``deadline``. Idempotent."""
         with self._lock:
             if self._waiting is not None:
                 self._waiting.fault = "Killed", "the host is closed"
@@ -164,7 +164,9 @@ class ProcessHost:
 
     # ---- the caller's thread
     def _await_ready(self, waiting: _Waiting, recipe: Recipe) -> bool:
-        """Wait until the child is ready for ``recipe``; False if it cannot be, which answers the request."""
+        """Wait until the child is ready for ``recipe``; if it cannot be, answer the request and return
+        False.
+        """
         if self._recipe != recipe:
             with self._lock:
                 self._recipe, self._is_ready, self._failed = recipe, False, None
@@ -201,7 +203,7 @@ class ProcessHost:
 
     # ---- the thread that listens to the child
     def _hear(self, message: FromChild) -> None:
-        """Handle a message from the child, if it is valid at this point. Raises FrameError."""
+        """Process a message from the child, if it is valid at this point. Raises FrameError."""
         waiting = self._waiting
         if isinstance(message, Counted):
             count_in(message)
@@ -247,7 +249,7 @@ class ProcessHost:
             log.exception("A listener of a program failed")
 
     def _lose(self, reason: str) -> None:
-        """Answer instead of the child, which has ended."""
+        """Answer in place of the child, which has ended."""
         self._timer.clear()
         with self._lock:
             self._end = reason

@@ -1,4 +1,4 @@
-"""A run in a separate process, used like any other run."""
+"""A run in a separate process, which is used like any other run."""
 
 from __future__ import annotations
 
@@ -86,11 +86,11 @@ if TYPE_CHECKING:
 
 
 SILENCE_S = 15.0
-"""Time, in seconds, after its time limit within which a program's end must be reported."""
+"""Seconds after its time limit within which a program's end must be reported."""
 
 
 class KillTimers:
-    """Timers that kill a silent process. Safe on any thread. The time limit excludes waits for people."""
+    """Timers that kill a silent process. Safe from any thread. The time limit excludes waits for people."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -102,7 +102,7 @@ class KillTimers:
         self._waits_since = 0.0
 
     def end_within(self, seconds: float, kill: Callable[[], None]) -> None:
-        """Call ``kill`` if the run has not ended within ``seconds`` after the request to end."""
+        """Call ``kill`` if the run, which was asked to end, has not ended within ``seconds``."""
         self._end.set(seconds, kill)
 
     def limit(self, seconds: float, kill: Callable[[], None]) -> None:
@@ -112,7 +112,7 @@ class KillTimers:
         self._limit.set(seconds + SILENCE_S, kill)
 
     def begin_wait(self) -> None:
-        """Note that a wait for a person begins; several can be open at once."""
+        """Note that a wait for a person has begun; several can be in progress at a time."""
         with self._lock:
             if not self._waits:
                 self._waits_since = time.monotonic()
@@ -120,7 +120,7 @@ class KillTimers:
             self._waits += 1
 
     def end_wait(self) -> None:
-        """Note that a wait for a person is over."""
+        """Note that one wait for a person is over."""
         with self._lock:
             self._waits -= 1
             is_over = not self._waits and self._ends_at != math.inf
@@ -129,7 +129,7 @@ class KillTimers:
             self.limit(remaining, self._kill)
 
     def close(self) -> None:
-        """Cancel the timers: the process has ended."""
+        """Cancel the timers, because the process has ended."""
         self._end.clear()
         self._limit.clear()
 
@@ -141,33 +141,33 @@ def _nothing() -> None:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Time, in seconds, after the last stop within which the process must report the run's end, or is killed."""
+"""Seconds after the last stop within which the process must report the run's end, or else is killed."""
 
 EMERGENCY_S = 10.0
-"""The same after an emergency stop, whose instruments may take time to confirm it."""
+"""The same limit after an emergency stop, which instruments may take time to confirm."""
 
 HEARD_S = 1.5
-"""Time, in seconds, after an emergency stop within which the process must send something, or is killed. The
+"""Seconds after an emergency stop within which the process must send something, or else is killed. The
 guardian waits longer for its instruments to stop.
 """
 
 _GUARDIANS_S = 5.0
-"""Time, in seconds, to wait for the guardian: more than it needs to stop a program's instruments."""
+"""Seconds to wait for the guardian, more than it needs to stop a program's instruments."""
 
 RESERVE_S = 0.5
-"""Time, in seconds, from the end of a run to the start of a process for the next one."""
+"""Seconds from the end of a run until a process for the next run is started."""
 
 
 class NoProcess(PraxisError):
-    """The process of a run cannot be started, or failed because of a defect in this program."""
+    """The process of a run could not be started, or a defect in this program made it fail."""
 
 
 _WAITS: frozenset[RunState] = frozenset({"paused"})
 
 
 class RemoteControls:
-    """Checks commands here and sends them to the process with ``send``. Safe on any thread. ``began`` and
-    ``ended`` are called when the run begins and ends a wait: a pause, or a question.
+    """Checks commands here and sends them to the process with ``send``. Safe from any thread. ``began``
+    and ``ended`` are called when the run begins and ends a wait, which is a pause or a question.
     """
 
     def __init__(
@@ -185,7 +185,7 @@ class RemoteControls:
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The open questions, the oldest first."""
+        """The open questions, oldest first."""
         with self._lock:
             return tuple(self._prompts.values())
 
@@ -213,7 +213,7 @@ class RemoteControls:
             self._ended()
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Send ``command``, or return why not. Only the first answer to a question counts."""
+        """Send ``command``, or return why it is refused. Only the first answer to a question counts."""
         refused = self._refused(command)
         match command:
             case Answer():
@@ -266,11 +266,11 @@ class RemoteControls:
 
 
 class RemoteRun:
-    """A ``runs.run.Run`` in a child process: the same events and output in the same order, the same exit
-    codes; the process opens the ports. Any thread can host it, whatever its stack size.
+    """A ``runs.run.Run`` in a child process, with the same events and output in the same order, and the same
+    exit codes. The process opens the ports. Any thread can host this object, whatever its stack size.
 
-    If the process dies, the run has failed. The process is one of ``children``, and keeps the run's record in
-    ``records``; if it dies, this object closes the record. With ``resumed_by``, the interrupted run
+    If the process dies, the run has failed. The process is one of ``children``, and writes the run's record
+    to ``records``; if it dies, this object closes the record. With ``resumed_by``, the interrupted run
     ``run_id`` continues on behalf of that person, whose statements about open commands are ``said``; if the
     process dies, that run is interrupted again.
     """
@@ -327,16 +327,16 @@ class RemoteRun:
     # ---- any thread
     @property
     def state(self) -> RunState:
-        """The current state."""
+        """The run's current state."""
         return self._controls.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The open questions, the oldest first."""
+        """The open questions, oldest first."""
         return self._controls.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Send ``command``, or return why not. Returns at once."""
+        """Send ``command``, or return why it is refused. Returns immediately."""
         match command:
             case Cancel():
                 with self._lock:
@@ -367,7 +367,7 @@ class RemoteRun:
         return None
 
     def _send(self, message: Struct) -> None:
-        """Send a message to the process, once there is one."""
+        """Send a message to the process as soon as there is one."""
         with self._lock:
             child = self._child
             if child is None:
@@ -382,7 +382,7 @@ class RemoteRun:
 
     @property
     def pid(self) -> int | None:
-        """The process ID, while there is one."""
+        """The process's ID, while there is a process."""
         child = self._child
         return None if child is None else child.pid
 
@@ -390,7 +390,7 @@ class RemoteRun:
     def execute(self) -> ResultEvent:
         """Perform the run, report all events and return the last one.
 
-        Raises NoProcess for a defect in this program.
+        Raises NoProcess because of a defect in this program.
         """
         self._started, self._began_at = time.time(), time.monotonic()
         try:
@@ -463,7 +463,7 @@ class RemoteRun:
                 self._life.close()
 
     def _public_key(self) -> bytes:
-        """The public key for the record's signature, empty if no record is kept."""
+        """The public key for the record's signature, empty if nothing is recorded."""
         if self._records is None:
             return b""
         from praxis_desktop.records.signing import installation_key
@@ -493,7 +493,7 @@ class RemoteRun:
             self._life.start()
 
     def _keeping(self) -> Keeping | None:
-        """The place where the process keeps the record."""
+        """The history to which the process writes the record, or None."""
         records = self._records
         return None if records is None else Keeping(str(records.places.folder), records.settings)
 
@@ -535,14 +535,14 @@ class RemoteRun:
             self._defect = message
 
     def _hear_of_stop(self) -> None:
-        """Note that the process is alive; it ends the run once its instruments have confirmed their stop."""
+        """Note that the process is alive; it ends the run once its instruments have confirmed the stop."""
         self._has_heard = True
         child = self._child
         if child is not None:
             self._kill_timers.end_within(EMERGENCY_S, child.kill)
 
     def _read_input(self) -> None:
-        """Answer one request for input; may block."""
+        """Answer one request for input. May block."""
         child, stdin = self._child, self._stdin
         if child is None or stdin is None:
             return
@@ -554,7 +554,7 @@ class RemoteRun:
         child.write(encode(answer))
 
     def _chosen(self, message: Struct) -> None:
-        """Pass on a person's choice of a port, or the refusal."""
+        """Send a person's choice of a port, or the refusal, to the process."""
         if isinstance(message, PortChosen) and message.role:
             self._helper.grant(message.role, message.device)
         self._answer(message)
@@ -570,7 +570,7 @@ class RemoteRun:
             self._kill_timers.limit(timeout, child.kill)
 
     def _note_end(self, reason: str) -> None:
-        """Note that the process has ended, and use ``reason`` if it has not reported the run's end itself."""
+        """Note that the process has ended, and why, in case it has not reported the run's end itself."""
         if self._questions is not None:
             self._questions.withdraw()
         if self._result is not None or self._defect is not None:
@@ -598,7 +598,7 @@ class RemoteRun:
         self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
-        """Advice for people about instruments left on by the process and not stopped by the guardian."""
+        """Advice for people about instruments that the process left on and the guardian did not stop."""
         if not press.is_possible:
             return _left_alone(self.request) if self._has_begun else ""
         try:
@@ -612,7 +612,7 @@ class RemoteRun:
         return "".join(unsure)
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
-        """The event with the output's file, which the parent keeps."""
+        """The event with the path of the output file, which the parent writes."""
         if self._output.spool is None:
             return event
         details = {**event.details, "spool": str(self._output.spool)}

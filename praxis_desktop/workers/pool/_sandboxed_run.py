@@ -1,4 +1,4 @@
-"""Prepares a run's process while everything is accessible, then puts up its sandbox."""
+"""Prepares a run's process while it can still access everything, then encloses it in its sandbox."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ log = logging.getLogger(__name__)
 Report = Callable[[Event], None]
 
 _JOIN_S = 5.0
-"""Time, in seconds, to wait for the threads of preparations to end."""
+"""Seconds to wait for the preparations' threads to end."""
 
 
 class BegunRecord:
-    """``Records`` of one record, opened in advance; ``failed`` is why it could not be opened."""
+    """``Records`` with only one record, opened in advance; ``failed`` says why it could not be opened."""
 
     def __init__(self, record: JournalledRecord | None, failed: PraxisError | None) -> None:
         self._record = record
@@ -49,11 +49,11 @@ class BegunRecord:
     def begin(
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
-        """The record."""
+        """Return the record."""
         return self._opened()
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """The record."""
+        """Return the record."""
         return self._opened()
 
     def _opened(self) -> JournalledRecord:
@@ -68,7 +68,7 @@ class BegunRecord:
 
 
 class BegunRun(Struct, frozen=True):
-    """The resources of a run that are open already, because the sandbox would prevent opening them."""
+    """The resources of a run that are already open, because the sandbox would prevent opening them."""
 
     records: BegunRecord | None = None
     recorded: RecordedRun | None = None
@@ -78,9 +78,9 @@ class BegunRun(Struct, frozen=True):
 def begun_run(
     message: RunJob, snapshots: DesktopSnapshots, help_: ParentClient | None, report: Report
 ) -> BegunRun:
-    """Open the record of the run, and fill the cache with everything it will need.
+    """Open the run's record, and fill the cache with everything that the run will need.
 
-    Leaves no thread running. Raises the errors with which a record refuses to be resumed.
+    Leaves no thread running. Raises the errors of resuming a record that cannot be resumed.
     """
     begun = _with_record(message, help_)
     fill_cache(message.request, snapshots, recorded=begun.recorded, report=report)
@@ -94,9 +94,9 @@ def fill_cache(
     recorded: RecordedRun | None = None,
     report: Report | None = None,
 ) -> None:
-    """Make the missing entries of the cache while it can still be written: machine code, packages, images.
+    """Create the missing entries of the cache while it can still be written: machine code, packages, images.
 
-    Runs nothing of the program, and leaves no thread running.
+    Runs none of the program's code, and leaves no thread running.
     """
     try:
         tell = _progress_of(report)  # the run makes the same checks, and reports all else
@@ -107,7 +107,7 @@ def fill_cache(
 
 
 def end_threads() -> None:
-    """Wait until no other thread is left; preparations end by themselves."""
+    """Wait until no other thread is left; the threads of preparations end by themselves."""
     deadline = Deadline.after(_JOIN_S)
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
@@ -164,7 +164,7 @@ def close_around(
     help_: ParentClient | None,
     report: Report,
 ) -> None:
-    """Put up the sandbox: inside, the run can write its record, and read the files it needs."""
+    """Enclose this process in a sandbox in which the run can write its record and read the files it needs."""
     if help_ is not None:
         from praxis_desktop.ports.elsewhere import open_elsewhere
 
@@ -185,7 +185,7 @@ def close_around(
 
 
 def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None:
-    """Put up the sandbox if no record is kept and there are no ports."""
+    """Enclose this process in a sandbox for guests without a record and without ports."""
     wall = _close(cache, snapshots, (), ())
     if not wall.holds:
         log.info("The system's sandbox does not protect this process: %s", wall.lacking)
@@ -214,7 +214,7 @@ def _progress_of(report: Report | None) -> Report:
 
 
 def _artifacts(run_id: str) -> tuple[Path, ...]:
-    """The folder for the files of a run without a record."""
+    """The folder for files of a run that has no record."""
     folder = runs.artifacts_folder(run_id).parent
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -225,7 +225,7 @@ def _artifacts(run_id: str) -> tuple[Path, ...]:
 
 
 def _always_read(cache: Path) -> Iterator[Path]:
-    """The files of interpreters and the settings, beside the program's own files."""
+    """The files of interpreters, and the settings, which are needed besides the program's own files."""
     from praxis_desktop.runs.guests import LOCKS, WHEELHOUSE
     from praxis_desktop.settings import load_settings, system_settings_file, user_settings_file
 

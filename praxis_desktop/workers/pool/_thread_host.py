@@ -1,4 +1,4 @@
-"""A host of guests on a thread of this process: it answers requests one after the other."""
+"""A host of guests on a thread of this process, which answers requests one after another."""
 
 from __future__ import annotations
 
@@ -57,26 +57,26 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 START_S = 120.0
-"""Time, in seconds, within which an interpreter can be started, even on a slow disk and without an image."""
+"""Seconds within which an interpreter can be started, even on a slow disk and without an image."""
 
 GRACE_S = 10.0
-"""Time, in seconds, after a hard stop within which the interpreter's thread must return; it takes a
+"""Seconds after a hard stop within which the interpreter's thread must return, which takes it a
 millisecond.
 """
 
 _COURTESY_S = 0.0002
-"""Time, in seconds, for the caller to take its answer; on a busy machine this saves milliseconds."""
+"""Seconds that the caller gets to take its answer; on a busy machine this saves milliseconds."""
 
 OnOutput = Callable[["Stdout | Stderr"], None]
 
 StartThread = Callable[[Callable[[], None]], None]
-"""Calls a function on a new thread with the stack of a GuestThread. Raises RuntimeError if no thread can be
-started.
+"""Calls a function on a new thread that has the stack of a GuestThread. Raises RuntimeError if no thread
+can be started.
 """
 
 
 class Defect(PraxisError):
-    """A defect in this program; the message says which."""
+    """A defect in this program, which the message names."""
 
     def __init__(self, message: str, stack: str) -> None:
         super().__init__(message, hint="Save the details and report them.")
@@ -98,14 +98,14 @@ def defects_as_errors() -> Iterator[None]:
 
 
 class _Guest:
-    """An interpreter for one run, or for the runs of one session. Only ``control`` is for other threads."""
+    """An interpreter for one run, or for the runs of one session. Other threads may use only ``control``."""
 
     def __init__(self, prepared: PreparedInterpreter, recipe: Recipe) -> None:
         self.recipe = recipe
-        """The recipe it was made from."""
+        """The recipe from which the interpreter was made."""
         self.control = Control()
         self.requests = 0
-        """Number of requests it has served."""
+        """Number of requests served."""
         self._functions: dict[str, Any] = {}
         self.output_to(OutputTail(), None)
         self.interpreter: Interpreter = prepared.start(
@@ -117,7 +117,7 @@ class _Guest:
         self._files = self.interpreter.files
 
     def output_to(self, tail: OutputTail, stream: Callable[[StreamName, bytes], None] | None) -> None:
-        """Send output here from now on."""
+        """Send further output to ``tail`` and ``stream``."""
         self._tail = tail
         self._stream = stream
 
@@ -146,17 +146,17 @@ class _Guest:
         return self._perform("call", request.path)
 
     def finish(self) -> None:
-        """Do what CPython does at the end of a process. Raises as a run does."""
+        """Do what CPython does at the end of a process. Raises the errors that a run can raise."""
         self.interpreter.finish()
 
     def forget_interrupts(self) -> None:
-        """Drop an interrupt that arrived too late: it was not meant for the next request."""
+        """Drop an interrupt that arrived too late and was not meant for the next request."""
         self.control.take_interrupt()
         self._function("forget_interrupts")()
 
     @property
     def memory_bytes(self) -> int:
-        """Size, in bytes, of linear memory; 0 once the interpreter is lost."""
+        """Size of the linear memory in bytes; 0 once the interpreter is lost."""
         try:
             return self.interpreter.memory_bytes
         except InterpreterClosed:
@@ -164,11 +164,11 @@ class _Guest:
 
     @property
     def is_lost(self) -> bool:
-        """Whether it is no longer usable."""
+        """Whether the interpreter is no longer usable."""
         return not self.memory_bytes
 
     def close(self) -> None:
-        """Free all resources; idempotent."""
+        """Free all resources. Idempotent."""
         self.interpreter.close()
 
     def _perform(self, name: str, *arguments: str) -> object:
@@ -198,7 +198,7 @@ def _as_json(value: object) -> str:
 
 
 class _Task:
-    """A request being served, and other threads' requests concerning it. Guarded by its host's lock."""
+    """A request being served, with other threads' interrupts and kills of it. Guarded by its host's lock."""
 
     def __init__(
         self, request: Request, recipe: Recipe, on_output: OnOutput | None, answer: Callable[[Answer], None]
@@ -208,23 +208,23 @@ class _Task:
         self.on_output = on_output
         self.answer = answer
         self.preparing: Control | None = None
-        """Ends the wait for its interpreter."""
+        """Ends the wait for the request's interpreter."""
         self.guest: _Guest | None = None
         self.interrupts = 0
         self.kill_fault: Killed | None = None
         self.is_late = False
-        """Whether it was warned that its time is running out."""
+        """Whether the program was notified that its time is running out."""
         self.is_ending = False
-        """Whether its program is over, so that an interrupt comes too late."""
+        """Whether the program has ended, so that an interrupt comes too late."""
         self.has_ended = False
 
 
 class ThreadHost:
-    """Answers requests with its own guests. Safe on any thread except its own; one request at a time.
+    """Answers requests with its own guests, one at a time. Safe from any thread except its own.
 
-    ``prepare`` makes its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is called
-    when it is idle: it prepares an interpreter for a later request, and returns False if enough are ready.
-    ``start_thread`` starts its thread, by default a GuestThread.
+    ``prepare`` prepares its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is
+    called when the host is idle: it prepares an interpreter for a later request, and returns False if enough
+    are ready. ``start_thread`` starts the host's thread, by default a GuestThread.
     """
 
     def __init__(
@@ -248,9 +248,9 @@ class ThreadHost:
         self._is_closed = False
         self._refused = "WorkerRefused", "the host was closed before the program began"
         self.is_sound = True
-        """Whether it can serve: not if its thread did not return from a hard stop."""
+        """Whether the host can serve; not if its thread did not return from a hard stop."""
         self.memory_bytes = 0
-        """Size, in bytes, of the linear memory of all its interpreters after the last request."""
+        """Size, in bytes, of all its interpreters' linear memories after the last request."""
         try:
             (start_thread or _start_guest_thread)(self._serve_all)
         except RuntimeError as error:
@@ -261,9 +261,9 @@ class ThreadHost:
 
     # ---- any thread
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``.
+        """Serve ``request`` and wait for the answer; without a session, it gets an interpreter of ``recipe``.
 
-        An answer is certain only with a ``timeout``. ``on_output`` gets output as it is written, on the
+        An answer is certain only with a ``timeout``. ``on_output`` receives output as it is written, on the
         host's thread.
         """
         answers: list[Answer] = []
@@ -292,7 +292,7 @@ class ThreadHost:
         on_output: OnOutput | None,
         on_answer: Callable[[Answer], None],
     ) -> None:
-        """``serve`` without waiting: ``on_answer`` gets the answer, usually on the host's thread."""
+        """Like ``serve``, but do not wait: ``on_answer`` gets the answer, usually on the host's thread."""
         task = _Task(request, recipe, on_output, on_answer)
         with self._lock:
             is_refused = self._is_closed or not self.is_sound
@@ -305,26 +305,26 @@ class ThreadHost:
             on_answer(refusal(request, *self._refused))
 
     def interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the running request; False if none is running."""
+        """Raise KeyboardInterrupt in the running request; return False if none is running."""
         task = self._task
         return task is not None and self._signal(task, SIGINT)
 
     def kill(self) -> None:
-        """End the running request immediately, even in the middle of a call; returns at once."""
+        """Kill the running request, even in the middle of a call. Returns immediately."""
         task = self._task
         if task is not None:
             self._kill(task, Killed("the program was stopped"))
 
     def end_session(self, session: str) -> None:
-        """Discard a session's interpreter, if there is one; returns at once."""
+        """Discard a session's interpreter, if there is one. Returns immediately."""
         self._inbox.put(lambda: self._forget(session))
 
     def visit(self, function: Callable[[], None]) -> None:
-        """Call ``function``, which raises nothing, on its thread; returns at once."""
+        """Call ``function``, which must not raise, on the host's thread. Returns immediately."""
         self._inbox.put(function)
 
     def close(self, deadline: Deadline) -> bool:
-        """End the host and its request. Returns whether it had ended by ``deadline``; idempotent."""
+        """End the host and its request; return whether it has ended by ``deadline``. Idempotent."""
         with self._lock:
             self._is_closed = True
             task = self._task
@@ -337,7 +337,7 @@ class ThreadHost:
 
     @property
     def sessions(self) -> tuple[str, ...]:
-        """The sessions that the host has at the moment."""
+        """The names of the sessions that the host now has."""
         return tuple(self._sessions.copy())
 
     def _kill(self, task: _Task, fault: Killed) -> None:
@@ -382,7 +382,7 @@ class ThreadHost:
         self._kill(task, TimedOut("the program took longer than its time limit"))
 
     def _hung(self, task: _Task) -> None:
-        """Abandon a thread that did not return from a hard stop."""
+        """Abandon a thread that has not returned from a hard stop."""
         with self._lock:
             if task.has_ended:
                 return
@@ -396,7 +396,7 @@ class ThreadHost:
 
     # ---- the host's thread
     def _serve_all(self) -> None:
-        """Run the thread's main loop, up to a None in its inbox."""
+        """Run the thread's main loop, until there is a None in its inbox."""
         self._thread = threading.get_ident()
         try:
             while (act := self._inbox.get()) is not None:
@@ -494,8 +494,8 @@ class ThreadHost:
 
     @contextmanager
     def _guest_of(self, task: _Task, used: list[_Guest]) -> Iterator[_Guest]:
-        """The interpreter for a request, which can be stopped inside this context. One made for this request
-        only is added to ``used``.
+        """Yield the interpreter for a request, which can be stopped within the ``with`` block. One that
+        serves only this request is added to ``used``.
         """
         request = task.request
         guest = self._choose(task)
@@ -516,7 +516,7 @@ class ThreadHost:
             self._end(task, guest)
 
     def _end(self, task: _Task, guest: _Guest) -> None:
-        """Clear interrupts meant for ``task``, so that they do not reach ``guest`` late."""
+        """Clear interrupts meant for ``task``, so that they do not reach ``guest`` later."""
         with self._lock:
             task.is_ending = True
         session = task.request.session
@@ -553,7 +553,7 @@ class ThreadHost:
         return _started(prepared, task.recipe)
 
     def _resume_guest(self, data: bytes) -> _Guest:
-        """A guest in the state captured in ``data``. Raises SessionRefused."""
+        """Create a guest in the state captured in ``data``. Raises SessionRefused."""
         if self._containers is None:
             raise NotCapturable("this host was not told how sessions are read")
         session = self._containers.unpack(data)

@@ -1,4 +1,4 @@
-"""Keeps interpreters ready in advance: the next one is prepared while the last one is in use."""
+"""Keeps interpreters ready: the next one is prepared while the last one is in use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Prepare(Protocol):
-    """The function that makes interpreters; ``SnapshotService.prepare`` is one."""
+    """The function that prepares interpreters; ``SnapshotService.prepare`` is one."""
 
     def __call__(
         self,
@@ -32,26 +32,26 @@ class Prepare(Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter in the state of the image of ``recipe``, ready to start. A kill of ``control`` ends
-        the wait with Killed.
+        """Prepare an interpreter in the state of ``recipe``'s image, ready to start. A kill of ``control``
+        ends the wait with Killed.
         """
 
 
 class WarmCounts(Struct):
     """Counts of prepared interpreters: ``prepared = taken_warm + discarded + ready``, unless one is being
-    made.
+    prepared.
     """
 
     prepared: int = 0
-    """Made in advance."""
+    """Interpreters prepared in advance."""
     taken_warm: int = 0
-    """Made in advance, and used."""
+    """Interpreters prepared in advance, and used."""
     taken_cold: int = 0
-    """Made on request: none was ready."""
+    """Interpreters prepared on request, because none was ready."""
     discarded: int = 0
-    """Made in advance, and discarded unused."""
+    """Interpreters prepared in advance, and discarded unused."""
     failed: int = 0
-    """Could not be made in advance; the next caller gets the error."""
+    """Interpreters that could not be prepared in advance; the next caller gets the error."""
     recipes: tuple[Recipe, ...] = ()
     """The recipes of the ready interpreters."""
 
@@ -59,17 +59,17 @@ class WarmCounts(Struct):
 class _Ready(Struct, frozen=True):
     prepared: PreparedInterpreter
     told: tuple[Event, ...]
-    """Events reported while it was made, repeated for the caller that takes it."""
+    """Events reported during the preparation, repeated for the caller that takes the interpreter."""
 
 
 class WarmInterpreters:
-    """Keeps ``size`` interpreters ready: one for each of the latest recipes, and the remaining interpreters
-    for the very latest.
+    """Keeps ``size`` interpreters ready: one for each of the latest recipes, and the rest for the very
+    latest.
 
-    Safe on any thread. They are prepared one after another on a thread that lives while there is work for it.
-    ``changed`` is called on any thread when the number of ready interpreters changes, and must be quick.
-    After an interpreter is taken, the next is prepared ``pause_s`` seconds later; preparing it at once would
-    slow down the interpreter in use.
+    Safe from any thread. They are prepared one after another on a thread that lives while there is work for
+    it. ``changed`` is called on any thread when the number of ready interpreters changes, and must be quick.
+    After an interpreter is taken, the next is prepared ``pause_s`` seconds later; preparing it immediately
+    would slow down the interpreter in use.
     """
 
     def __init__(
@@ -89,22 +89,22 @@ class WarmInterpreters:
         self._closing = threading.Condition(self._lock)
         self._ready: dict[Recipe, deque[_Ready]] = {}
         self._recent: list[Recipe] = []
-        """Recently requested recipes, the latest at the end."""
+        """Recently requested recipes, latest last."""
         self._thread: threading.Thread | None = None
         self._failed: set[Recipe] = set()
-        """Recipes that could not be made; the next request tries again."""
+        """Recipes whose preparation failed; the next request tries again."""
         self._is_closed = False
         self._counts = WarmCounts()
 
     def want(self, recipe: Recipe) -> None:
-        """Have an interpreter of ``recipe`` ready soon. Returns at once."""
+        """Start preparing an interpreter of ``recipe``, unless one is ready. Returns immediately."""
         with self._lock:
             self._want(recipe)
             unused = self._taken_surplus()
         self._give_up(unused)
 
     def resize(self, size: int) -> None:
-        """Keep ``size`` interpreters ready from now on, possibly 0. Returns at once."""
+        """Keep ``size`` interpreters ready from now on, possibly 0. Returns immediately."""
         with self._lock:
             self._size = size
             del self._recent[: max(0, len(self._recent) - size)]
@@ -121,8 +121,8 @@ class WarmInterpreters:
     ) -> PreparedInterpreter:
         """An interpreter of ``recipe`` for the caller to start or to close; the next one is then prepared.
 
-        If an interpreter is ready, this takes microseconds. Otherwise it is created here, with progress to
-        ``report``; raises like ``prepare``.
+        If an interpreter is ready, this takes microseconds. Otherwise it is prepared now, with progress
+        reported to ``report``. Raises the errors of ``prepare``.
         """
         with self._lock:
             ready = self._ready[recipe].popleft() if self._ready.get(recipe) else None
@@ -146,9 +146,9 @@ class WarmInterpreters:
         return prepared
 
     def fill(self, recipe: Recipe, report: Callable[[Event], None]) -> None:
-        """Make an interpreter of ``recipe`` ready on this thread, with progress to ``report``.
+        """Prepare an interpreter of ``recipe`` on this thread, with progress reported to ``report``.
 
-        Raises what ``prepare`` raises.
+        Raises the errors of ``prepare``.
         """
         told: list[Event] = []
 
@@ -161,7 +161,7 @@ class WarmInterpreters:
         self.want(recipe)
 
     def refill(self) -> bool:
-        """Make a missing interpreter on this thread; False if there are enough, or if it cannot be made."""
+        """Prepare a missing interpreter on this thread; False if there are enough, or if this fails."""
         with self._lock:
             recipe = self._missing()
         return recipe is not None and self._make_one(recipe)
@@ -191,8 +191,8 @@ class WarmInterpreters:
             )
 
     def close(self, deadline: Deadline) -> bool:
-        """Discard the ready interpreters and prepare no more; False if one was still being prepared at the
-        deadline: it is discarded later. Idempotent.
+        """Discard the ready interpreters and prepare no more. Returns False if one was still being
+        prepared at the deadline, which is discarded later. Idempotent.
         """
         with self._lock:
             self._is_closed = True
@@ -224,7 +224,7 @@ class WarmInterpreters:
             self._thread.start()
 
     def _missing(self) -> Recipe | None:
-        """The recipe to prepare next: first one for each recipe, then more for the very latest."""
+        """The recipe to prepare next: first one interpreter for each, then more for the very latest."""
         for recipe in self._recent:
             if recipe not in self._failed and not self._ready.get(recipe):
                 return recipe
@@ -232,7 +232,7 @@ class WarmInterpreters:
         return self._recent[-1] if has_room and self._recent[-1] not in self._failed else None
 
     def _taken_surplus(self) -> list[_Ready]:
-        """Remove surplus interpreters, first those least likely to be used."""
+        """Remove surplus interpreters, those least likely to be used first."""
         surplus: list[_Ready] = []
         most = 0 if self._is_closed else self._size
         while sum(map(len, self._ready.values())) > most:

@@ -1,4 +1,4 @@
-"""Reports warnings logged during the creation of an interpreter to the caller that waits for it."""
+"""Reports warnings that are logged while an interpreter is prepared to the caller that waits for it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _WarningReporter(logging.Handler):
 
 @contextmanager
 def warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
-    """Report this program's warnings while an interpreter is made: a person at a window sees no terminal."""
+    """Report this program's warnings during a preparation, because a window's user sees no terminal."""
     handler = _WarningReporter(report)
     logger = logging.getLogger("praxis_desktop")
     logger.addHandler(handler)

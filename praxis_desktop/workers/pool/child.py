@@ -3,8 +3,8 @@
 python -m praxis_desktop.workers.pool.child [module:function]
 
 Its first message says which; GetReady may precede it. ``function()`` returns the source of the interpreters
-for requests. The process ends when its run has ended, and when its standard input ends: then its parent is
-gone, and a run is interrupted as in the parent's own process, and can be resumed.
+for requests. The process ends when its run has ended, and when its standard input ends, because then its
+parent is gone. In that case a run is interrupted, as in the parent's own process, and can be resumed.
 """
 
 from __future__ import annotations
@@ -86,18 +86,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ORDINARY_STACK = 8 << 20
-"""Stack size in bytes of other threads, which would otherwise get as large a stack as the main thread."""
+"""Stack size, in bytes, of other threads, which would otherwise get as large a stack as the main thread."""
 
 _MARK = "PRAXIS_MAIN_STACK"
-"""Environment variable of a process that was restarted for its stack."""
+"""Environment variable that marks a process restarted for the sake of its stack."""
 
 
 def must_use_main_thread() -> bool:
-    """Whether guests of this process must run on its main thread.
+    """Whether this process's guests must run on its main thread.
 
-    On Linux its stack size is fixed by the limit at the start, so the process restarts itself once with a
-    higher limit. Call it on the main thread before anything else. If that stack is not available either it
-    returns False: starting a guest then fails with a reason.
+    On Linux, the main thread's stack size is fixed by the limit at the start, so the process restarts itself
+    once with a higher limit. Call this on the main thread before anything else. If that stack is not
+    available either, this returns False, and starting a guest fails with a reason.
     """
     if sys.platform != "linux" or threads_hold_guests():
         return False
@@ -123,7 +123,7 @@ def must_use_main_thread() -> bool:
 
 
 class MainThread:
-    """Makes the main thread act as a GuestThread: it runs one function, until that ends."""
+    """Lets the main thread act as a GuestThread: it runs one function until that ends."""
 
     def __init__(self) -> None:
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -131,7 +131,7 @@ class MainThread:
         self._is_taken = False
 
     def start(self, target: Callable[[], None]) -> None:
-        """Have the main thread call ``target``; any thread. Raises RuntimeError the second time."""
+        """Let the main thread call ``target``. Safe from any thread. Raises RuntimeError the second time."""
         with self._lock:
             if self._is_taken:
                 raise RuntimeError("there is one thread with a large stack, and it does not come back")
@@ -139,12 +139,12 @@ class MainThread:
         self._work.put(target)
 
     def run(self) -> None:
-        """Wait for the function, and call it; call on the main thread."""
+        """Wait for the function, and call it. Call this on the main thread."""
         self._work.get()()
 
 
 ENOUGH = 8 << 10
-"""Number of bytes of output from which output is sent without delay."""
+"""Number of bytes of output that are sent without delay."""
 
 MOST = 1 << 20
 """Maximum number of bytes of output in one message."""
@@ -154,9 +154,9 @@ PATIENCE_S = 0.016
 
 
 class OutputJoiner:
-    """Passes messages on in order, and joins output.
+    """Forwards messages in order, joining consecutive output.
 
-    Safe on any thread; ``send`` is called by one thread at a time, with a lock held.
+    Safe from any thread; ``send`` is called by one thread at a time, with a lock held.
     """
 
     def __init__(self, send: Callable[[Struct], None]) -> None:
@@ -184,7 +184,7 @@ class OutputJoiner:
                 self._flush()
 
     def flush(self) -> None:
-        """Send the output held back."""
+        """Send any output that was held back."""
         with self._lock:
             self._flush()
 
@@ -195,15 +195,15 @@ class OutputJoiner:
 
 
 _LAST_WAIT_S = 5.0
-"""Time, in seconds, that the ending process waits for an image that is being made."""
+"""Seconds that a process that is ending waits for an image being made."""
 
 _GUESTS_READY = 2
-"""Interpreters kept ready for requests: one for the next, one for the request after a program that had to be
-stopped. Each costs a megabyte.
+"""Number of interpreters kept ready for requests: one for the next request, one for the request after a
+program that had to be stopped. Each costs a megabyte.
 """
 
 _STARTS: Final = ((5, "Loading runtime"), (45, "Restoring the interpreter"), (70, "Starting"), (100, "Ready"))
-"""The steps that every start of a host reports, in addition to its source's reports."""
+"""The stages that every start of a host reports, in addition to those that its source reports."""
 
 
 def main() -> None:
@@ -264,8 +264,8 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
-    """The image service for the coming run, with the images that most runs start from loaded. None if it
-    cannot be made; the run then reports why.
+    """The image service for the coming run, with the images loaded that most runs start from. None if it
+    cannot be created, which the run then reports.
     """
     from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -280,7 +280,7 @@ def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
 
 
 def _next(reader: FrameReader[ToChild]) -> ToChild | None:
-    """The next message; None at the end, and if it is malformed."""
+    """The next message, or None at the end or if it is malformed."""
     try:
         return reader.next()
     except (PraxisError, OSError):
@@ -317,7 +317,7 @@ class _Requests:
         self._get_ready(first)
 
     def _put_up_wall(self, first: Init, snapshots: DesktopSnapshots | None) -> None:
-        """Put up the sandbox once the cache contains the files from which all interpreters start."""
+        """Enclose this process in its sandbox, once the cache has the files that all interpreters need."""
         from praxis_desktop.runs.describing.describing import on_guest_thread
 
         try:
@@ -328,7 +328,7 @@ class _Requests:
         close_around_guests(cache_directory(), snapshots)
 
     def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
-        """Handle the parent's messages, then end the process."""
+        """Process the parent's messages, then end the process."""
         if self._main is None:
             self._attend(reader)
         threading.Thread(target=self._attend, args=(reader,), name="listener", daemon=True).start()
@@ -358,7 +358,7 @@ class _Requests:
             end_process()
 
     def _get_ready(self, message: Init) -> None:
-        """Prepare an interpreter of the recipe on the host's thread, and report the progress."""
+        """Prepare an interpreter of the recipe on the host's thread, reporting the progress."""
         self._recipe = message.recipe
         if not self._host.is_sound:
             self._send(Error("NoThread", "there is not enough memory for a thread"))
@@ -380,8 +380,8 @@ class _Requests:
 
 
 class _StartProgress:
-    """Reports a start in fixed steps: the source's first message for each step, or our own if the source has
-    none.
+    """Reports a start in fixed stages: with the source's first message for each, or a message of its own
+    if the source sends none.
     """
 
     def __init__(self, send: Callable[[Struct], None]) -> None:
@@ -390,7 +390,7 @@ class _StartProgress:
         self.report(ProgressEvent(*_STARTS[0]))
 
     def report(self, event: Event) -> None:
-        """Handle a progress event from the source."""
+        """Process a progress event from the source."""
         if isinstance(event, ProgressEvent):
             reached = [(step, stage) for step, stage in _STARTS[:-1] if self._told < step <= event.value]
             for step, stage in reached:
@@ -405,7 +405,7 @@ class _StartProgress:
 
 
 def _source() -> GuestSource:
-    """The source of requests' interpreters: the user's shared images, or one named on the command line."""
+    """The source of interpreters for requests: the user's shared images, or one named on the command line."""
     if len(sys.argv) < 2:
         return runs.desktop_snapshots()
     module, _, function = sys.argv[1].partition(":")
@@ -414,9 +414,9 @@ def _source() -> GuestSource:
 
 
 class _Hosted:
-    """The run, and the messages of its parent.
+    """The run, and the messages from its parent.
 
-    Creating this object puts up the sandbox around the process, if the system has one.
+    Creating this object encloses the process in the sandbox, if the system has one.
     """
 
     def __init__(
@@ -426,7 +426,7 @@ class _Hosted:
         from praxis_desktop.runs.printed_output import OutputBuffer
 
         class PipedOutput(OutputBuffer):
-            """Keeps only the end of the output: the parent has all of it."""
+            """Keeps only the end of the output, because the parent has all of it."""
 
             def write(self, stream: StreamName, data: bytes) -> None:
                 super().write(stream, data)
@@ -462,7 +462,7 @@ class _Hosted:
         )
 
     def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
-        """Handle the parent's messages, then end the process, even during a run."""
+        """Process the parent's messages, then end the process, even during a run."""
         while (message := _next(reader)) is not None:
             if isinstance(message, Do):
                 self._run.do(message.command)

@@ -1,4 +1,4 @@
-"""The messages between a pool and the hosts of its guests, and between a run's process and its parent:
+"""The messages between a pool and its guests' hosts, and between a run's process and its parent:
 immutable, the same within a process and, as JSON with a length prefix, over a pipe.
 """
 
@@ -44,7 +44,7 @@ _Message = TypeVar("_Message")
 
 
 class FrameError(PraxisError):
-    """Data from the pipe is not a message."""
+    """Data from the pipe is not a valid message."""
 
 
 class FrameTooLarge(PraxisError):
@@ -55,7 +55,7 @@ _encoder = msgspec.json.Encoder(enc_hook=plain)
 
 
 def encode(message: msgspec.Struct) -> bytes:
-    """A message as a frame. Raises FrameTooLarge, and TypeError for arguments that are not plain data."""
+    """Encode a message as a frame. Raises FrameTooLarge, or TypeError if arguments are not plain data."""
     try:
         body = _encoder.encode(message)
     except UnicodeEncodeError:
@@ -69,7 +69,7 @@ def encode(message: msgspec.Struct) -> bytes:
 
 
 class Codec(Generic[_Message]):
-    """Reads the messages of one direction."""
+    """Decodes the messages of one direction."""
 
     def __init__(self, union: Any) -> None:
         self._union = union
@@ -105,7 +105,7 @@ class FrameReader(Generic[_Message]):
         self._data = bytearray()
 
     def next(self) -> _Message | None:
-        """The next message, None at the end of the stream.
+        """The next message, or None at the end of the stream.
 
         Raises FrameError, after which the stream is unusable, and any OSError of ``read``.
         """
@@ -122,7 +122,7 @@ class FrameReader(Generic[_Message]):
         return self._codec.decode(body)
 
     def _fill(self, count: int, *, may_end: bool) -> bool:
-        """Buffer ``count`` bytes; False if the stream ends here, which ``may_end`` allows."""
+        """Buffer ``count`` bytes; return False if the stream ends before them, which ``may_end`` allows."""
         data = self._data
         while len(data) < count:
             chunk = self._read(min(max(count - len(data), 1 << 16), 1 << 20))
@@ -136,7 +136,7 @@ class FrameReader(Generic[_Message]):
 
 
 _OF_PARENTS = (WORKER_REQUESTS, WORKER_RESTARTS, POOL_REQUESTS)
-"""The series that the parent counts itself."""
+"""The series that the parent itself counts."""
 
 _SERIES = frozenset(
     series
@@ -149,19 +149,19 @@ _SERIES = frozenset(
 
 
 class Counted(msgspec.Struct, frozen=True, tag="counted"):
-    """Counts since the last such message, by series and label."""
+    """Counts since the last message of this kind, by series and label."""
 
     counts: dict[str, dict[str, float]]
 
 
 def counted() -> Counted | None:
-    """The counts since the last call; None if there are none. Safe on any thread."""
+    """The counts since the last call, or None if there are none. Safe from any thread."""
     taken = take_counts()
     return Counted({series: dict(values) for series, values in taken.items()}) if taken else None
 
 
 def count_in(message: Counted) -> None:
-    """Add a child's counts to ours, if they are plausible. Any thread."""
+    """Add a child's counts to this process's, if they are plausible. Safe from any thread."""
     put_back(
         {
             series: {label: amount for label, amount in values.items() if 0 <= amount < math.inf}
@@ -188,7 +188,7 @@ def fault_told(error: Exception) -> dict[str, Any]:
 
 
 def fault_of(told: Mapping[str, Any], port: str) -> Exception:
-    """The error in ``told``; an error of ``port`` if its kind is unknown."""
+    """The error described by ``told``; an error of ``port`` if its kind is unknown."""
     kind, message = str(told.get("kind")), str(told.get("message", ""))
     if kind == "OSError":
         return OSError(int(told.get("number", 0)), message)
@@ -210,7 +210,7 @@ def fault_of(told: Mapping[str, Any], port: str) -> Exception:
 
 
 DEFAULT_TIMEOUT_S = 30.0
-"""Default limit in seconds for a request to run."""
+"""Default limit, in seconds, for a request to run."""
 
 DEFAULT_FILENAME = "<exec>"
 """Default name of a script in tracebacks."""
@@ -218,7 +218,7 @@ DEFAULT_FILENAME = "<exec>"
 
 # ---- requests
 class Init(msgspec.Struct, frozen=True, tag="init", omit_defaults=True):
-    """Prepare for requests on interpreters of ``recipe``; answered by Progress and Ready, or by Error.
+    """Prepare for requests that use interpreters of ``recipe``; answered by Progress and Ready, or by Error.
 
     Sent again, it changes the recipe for runs and sessions that begin later.
     """
@@ -227,13 +227,13 @@ class Init(msgspec.Struct, frozen=True, tag="init", omit_defaults=True):
 
 
 class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
-    """Run ``code`` as a script; answered by RunResult, and by Stdout and Stderr before it if ``stream``.
+    """Run ``code`` as a script; answered by RunResult and, if ``stream``, by Stdout and Stderr before it.
 
-    Without a ``session``, it gets a separate interpreter; the runs of a session share an interpreter. A
-    session that the worker does not hold begins from ``session_bytes``, or empty. ``args`` are plain data,
-    the program's ``sys.argv[1:]``: texts as they are, other values as JSON; they are also the arguments of
-    the function that is called, if any (see docs/tracing.md). With ``trace`` the result has a call stack.
-    ``timeout`` limits the running time in seconds, None if unlimited.
+    Without a ``session``, the script gets a separate interpreter; the runs of a session share one. A session
+    that the worker does not hold begins from ``session_bytes``, or empty. ``args`` are plain data and become
+    the program's ``sys.argv[1:]``: texts unchanged, other values as JSON. They are also the arguments of the
+    function that is called, if any (see docs/tracing.md). With ``trace``, the result has a call stack.
+    ``timeout`` limits the running time in seconds; None means no limit.
     """
 
     request_id: str
@@ -262,8 +262,7 @@ class Call(msgspec.Struct, frozen=True, tag="call", omit_defaults=True):
 
 
 class Interrupt(msgspec.Struct, frozen=True, tag="interrupt", omit_defaults=True):
-    """Raise KeyboardInterrupt in the named request, or in whichever request is running, but not in a later
-    one.
+    """Raise KeyboardInterrupt in the named request, or in whichever is running, but not in a later one.
 
     A request that has not begun is cancelled.
     """
@@ -272,7 +271,7 @@ class Interrupt(msgspec.Struct, frozen=True, tag="interrupt", omit_defaults=True
 
 
 class Capture(msgspec.Struct, frozen=True, tag="capture", omit_defaults=True):
-    """Capture a session as bytes, from which it can continue elsewhere; answered by Captured or Error."""
+    """Capture a session as bytes, from which it can be continued elsewhere; answered by Captured or Error."""
 
     request_id: str
     session: str = ""
@@ -280,19 +279,19 @@ class Capture(msgspec.Struct, frozen=True, tag="capture", omit_defaults=True):
 
 
 class Input(msgspec.Struct, frozen=True, tag="input", omit_defaults=True):
-    """The next bytes of standard input; empty at its end."""
+    """The next bytes of standard input; none at its end."""
 
     data: bytes = b""
 
 
 class Close(msgspec.Struct, frozen=True, tag="close", omit_defaults=True):
-    """End the worker, or only one ``session`` and its interpreter."""
+    """End the worker, or only one ``session`` with its interpreter."""
 
     session: str | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
-    """The progress of the start: ``value`` is 5, 45, 70, or 100 percent."""
+    """The progress of the worker's start: ``value`` is 5, 45, 70 or 100 percent."""
 
     value: int
     stage: str
@@ -305,7 +304,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Stdout(msgspec.Struct, frozen=True, tag="stdout"):
-    """Bytes that a request wrote to standard output. They may end in the middle of a character."""
+    """Bytes that a request wrote to standard output; they may end in the middle of a character."""
 
     request_id: str
     data: bytes
@@ -319,10 +318,9 @@ class Stderr(msgspec.Struct, frozen=True, tag="stderr"):
 
 
 class RunResult(msgspec.Struct, frozen=True, tag="run_result", omit_defaults=True):
-    """The result of a Run or a Call. ``output_bytes`` is the total; the result contains the end of the
-    output.
+    """The result of a Run or a Call. It contains the end of the output; ``output_bytes`` is the total size.
 
-    With ``session_lost`` the session has ended, and its interpreter's state is lost.
+    ``session_lost`` means that the session has ended, and its interpreter's state is lost.
     """
 
     request_id: str
@@ -339,7 +337,7 @@ class Captured(msgspec.Struct, frozen=True, tag="captured"):
 
 
 class Error(msgspec.Struct, frozen=True, tag="error", omit_defaults=True):
-    """The failure of a Capture or a Complete, or, without a ``request_id``, of the worker itself."""
+    """The failure of a Capture or a Complete, or of the worker itself if there is no ``request_id``."""
 
     name: str
     message: str
@@ -348,7 +346,7 @@ class Error(msgspec.Struct, frozen=True, tag="error", omit_defaults=True):
 
 
 Request: TypeAlias = Run | Call | Capture
-"""The requests that are answered, one at a time."""
+"""The requests that get an answer, one at a time."""
 
 Answer: TypeAlias = RunResult | Captured | Error
 """The last message about a request."""
@@ -365,38 +363,38 @@ def refusal(request: Request, name: str, message: str) -> Answer:
 
 
 def failed_result(request_id: str, name: str, message: str) -> RunResult:
-    """The result of a program that has only an error to report."""
+    """The result of a program about which there is only an error to report."""
     result = ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(name, message))
     return RunResult(request_id, result)
 
 
 # ---- runs
 class GetReady(msgspec.Struct, frozen=True, tag="get_ready"):
-    """A run will follow: load what all runs need. ``cache`` is as in RunJob. Not answered."""
+    """Load what all runs need, because a run will follow. ``cache`` is as in RunJob. Not answered."""
 
     cache: str
 
 
 class Keeping(msgspec.Struct, frozen=True):
-    """The history that keeps a run's record: its folder and its settings."""
+    """The history that stores a run's record: its folder and its settings."""
 
     folder: str
     settings: HistorySettings
 
 
 class RunJob(msgspec.Struct, frozen=True, tag="perform"):
-    """Perform this run; sent once, as the first message except for GetReady."""
+    """Perform this run. Sent once, as the first message except for GetReady."""
 
     request: RunRequest
     run_id: str
     cache: str
     """The folder for machine code and images."""
     has_input: bool
-    """Whether there is standard input to ask for."""
+    """Whether there is any standard input to request."""
     can_ask: bool = False
     """Whether a person can be asked for ports."""
     history: Keeping | None = None
-    """The history that keeps the run's record, if any."""
+    """The history that stores the run's record, if any."""
     resumed_by: str | None = None
     """The person who resumes an interrupted run; if set, only ``on_prompt`` of ``request`` is used."""
     said: tuple[SaidBefore, ...] = ()
@@ -406,7 +404,7 @@ class RunJob(msgspec.Struct, frozen=True, tag="perform"):
 
 
 class Describe(msgspec.Struct, frozen=True, tag="describe"):
-    """Determine a program's declarations; the first and only message.
+    """Determine a program's declarations. Sent as the first and only message.
 
     Answered by Declares, unless that fails, and by Ended.
     """
@@ -422,25 +420,25 @@ class Declares(msgspec.Struct, frozen=True, tag="declares"):
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
-    """Carry out a command to the run."""
+    """Execute a command to the run."""
 
     command: AnyCommand
 
 
 class InputFailed(msgspec.Struct, frozen=True, tag="input_failed"):
-    """Standard input cannot be read: number and text of the OSError."""
+    """Standard input cannot be read; contains the number and text of the OSError."""
 
     number: int
     text: str
 
 
 class InputWanted(msgspec.Struct, frozen=True, tag="input_wanted"):
-    """The program reads from standard input; answered once, by Input or InputFailed."""
+    """The program is reading from standard input; answered once, by Input or InputFailed."""
 
 
 class PortWanted(msgspec.Struct, frozen=True, tag="port_wanted"):
     """The program requests a port, as in ``ports.asking.PortQuestion``; answered by PortChosen, unless
-    PortUnwanted comes first. One question at a time.
+    PortUnwanted comes first. Only one such question is open at a time.
     """
 
     number: int
@@ -448,17 +446,17 @@ class PortWanted(msgspec.Struct, frozen=True, tag="port_wanted"):
     filters: tuple[tuple[int | None, int | None], ...]
     """Vendor and product IDs of each filter."""
     granted: tuple[tuple[str, str], ...]
-    """Role and device of each port."""
+    """Role and device of each port that the program has."""
 
 
 class PortUnwanted(msgspec.Struct, frozen=True, tag="port_unwanted"):
-    """Withdraw the question: the answer is no longer needed."""
+    """Withdraw the question, because the answer is no longer needed."""
 
     number: int
 
 
 class PortChosen(msgspec.Struct, frozen=True, tag="port_chosen"):
-    """The answer to PortWanted: role and device of a port; both "" if no port was chosen."""
+    """The answer to PortWanted: role and device of a port; both are "" if none was chosen."""
 
     number: int
     role: str
@@ -466,8 +464,8 @@ class PortChosen(msgspec.Struct, frozen=True, tag="port_chosen"):
 
 
 class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
-    """Open a serial port that the run was granted, as ``ports.drivers.open_driver`` does, or connect to the
-    serial server at that address. The answer is a descriptor.
+    """Open a serial port that the run was granted, as ``ports.drivers.open_driver`` does, or connect to
+    the serial server at this address. The answer is a descriptor.
     """
 
     role: str
@@ -490,14 +488,14 @@ class ListPorts(msgspec.Struct, frozen=True, tag="list_ports"):
 
 
 class ClaimPorts(msgspec.Struct, frozen=True, tag="claim_ports"):
-    """Claim granted ports, given as role and device; with ``queue``, wait for them."""
+    """Claim granted ports, given as role and device; with ``queue``, wait for those in use."""
 
     ports: tuple[tuple[str, str], ...]
     queue: bool
 
 
 class LetGo(msgspec.Struct, frozen=True, tag="let_go"):
-    """Release the ports of the ClaimPorts with that number, or stop waiting for them."""
+    """Release the ports of the ClaimPorts with this number, or stop waiting for them."""
 
     claim: int
 
@@ -515,7 +513,7 @@ class SignRecord(msgspec.Struct, frozen=True, tag="sign_record"):
 
 
 class TellKinds(msgspec.Struct, frozen=True, tag="tell_kinds"):
-    """Send the kinds of instruments at the ports, by role."""
+    """Report the kinds of the instruments at the ports, by role."""
 
     kinds: dict[str, str]
 
@@ -525,7 +523,7 @@ class JoinGuardian(msgspec.Struct, frozen=True, tag="join_guardian"):
 
 
 class HeldSlot(msgspec.Struct, frozen=True, tag="held_slot"):
-    """Request the guardian's number of the port opened for ``role``."""
+    """Request the guardian's number for the port opened for ``role``."""
 
     role: str
     device: str
@@ -554,15 +552,15 @@ class ParentRequest(msgspec.Struct, frozen=True, tag="help_wanted"):
 
 
 class ParentReply(msgspec.Struct, frozen=True, tag="helped"):
-    """The answer to ParentRequest: a value, an error, or a descriptor, which is sent beside the pipe."""
+    """The answer to ParentRequest: a value, an error, or a descriptor, which is sent outside the pipe."""
 
     number: int
     value: Any = None
     has_descriptor: bool = False
     fault: dict[str, Any] | None = None
-    """An error's kind, message and other fields."""
+    """The kind, the message and the other fields of an error."""
     waits: str = ""
-    """The reason why a claim waits; its answer follows later."""
+    """Why a claim is waiting; its answer follows later."""
 
 
 class EventMessage(msgspec.Struct, frozen=True, tag="told"):
@@ -574,13 +572,13 @@ class EventMessage(msgspec.Struct, frozen=True, tag="told"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The run is over, after its last event; ``exit_code`` is the command line's."""
+    """The run has ended, after its last event; ``exit_code`` is that of the command line."""
 
     exit_code: int
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """A defect in this program ended the run; with its traceback."""
+    """A defect in this program ended the run; includes its traceback."""
 
     message: str
     stack: str
@@ -632,7 +630,7 @@ for _kind in Event.__subclasses__():
 
 
 def told(event: Event) -> EventMessage:
-    """An event as a message."""
+    """Convert an event to a message."""
     return EventMessage(event.name, event, said_in(event, event.name))
 
 

@@ -11,8 +11,8 @@ The layout of a container, with little-endian integers::
     digest               SHA-256 of everything before: distinguishes damage from another user's signature
     signature            HMAC-SHA256 of everything before, with the user's key
 
-Nothing after the magic is read before the signature is verified, and the host never executes or unpickles
-any of it.
+Nothing after the magic is read before the signature is verified, and the host never executes or unpickles any
+of it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
-"""Length of the key: the length of the digest with which it is used."""
+"""Length of the key in bytes, which equals that of the digest it is used with."""
 
 _LOCK_SECONDS = 10.0
 
@@ -65,10 +65,10 @@ _LOCK_SECONDS = 10.0
 def session_key(folder: Path) -> bytes:
     """The key in ``folder/session.key``, created if necessary.
 
-    Safe on any thread; never raises because of the disk's contents. Processes that call this at the same time
-    agree on one key. A key that is damaged, or that other users could have read, is replaced with a warning:
-    sessions signed with it are refused from then on. If the folder cannot be written, the key lives as long
-    as its process; that is also logged.
+    Safe from any thread; never raises because of the disk's contents. Processes that call this at the same
+    time agree on one key. A key that is damaged, or that other users could have read, is replaced with a
+    warning: sessions signed with it are refused from then on. If the folder cannot be written, the key lasts
+    only as long as its process, which is also logged.
     """
     path = folder / "session.key"
     try:
@@ -87,7 +87,7 @@ def session_key(folder: Path) -> bytes:
 
 
 def _usable(path: Path) -> bytes | None:
-    """The key in the file; None if there is no usable one."""
+    """The key in the file, or None if there is no usable one."""
     try:
         with open_regular(path) as file:
             key = file.read(KEY_BYTES + 1)
@@ -133,7 +133,7 @@ def _kept(path: Path) -> bytes:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the key's lock; continue without it on a file system that does not support locks."""
+    """Hold the key's lock; on a file system that does not support locks, continue without it."""
     lock = filelock.FileLock(
         path.with_suffix(".lock"), timeout=_LOCK_SECONDS, fallback_to_soft=False, mode=0o600
     )
@@ -155,10 +155,10 @@ _PREFIX = struct.Struct("<8sII")
 _DIGEST_BYTES = 32
 _TRAILER_BYTES = 2 * _DIGEST_BYTES
 _COMPRESSION = 1
-"""zlib's level: the differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
+"""The zlib level: the differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
 
 _DIGESTS_KEPT = 8
-"""Number of images whose digest is remembered, which keeps them alive."""
+"""Number of images whose digests are cached, which keeps the images in memory."""
 
 Refusal = Literal["foreign", "version", "damaged", "image"]
 
@@ -178,7 +178,7 @@ class Keyed(Protocol):
 
     @property
     def key(self) -> str:
-        """SHA-256 of its ingredients, in hexadecimal."""
+        """SHA-256 of the image's ingredients, in hexadecimal."""
 
 
 class Images(Protocol):
@@ -200,7 +200,7 @@ class SessionIdentity(msgspec.Struct, frozen=True):
     session_id: str
     generation: int
     recipe: Recipe
-    """The recipe of the image that the session began with."""
+    """The recipe of the image from which the session began."""
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -211,12 +211,12 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The header of a container; lengths are in bytes."""
+    """The header of a container; all lengths are in bytes."""
 
     session_id: str
     generation: int
     made_by: str
-    """The program's version."""
+    """The version of this program that made the container."""
     host_digest: str
     """The digest that decides whether the state can be read: see ``interpreter.identity.host_digest``."""
     recipe: dict[str, Any]
@@ -227,11 +227,11 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int
     """Length of the linear memory."""
     runs: tuple[tuple[int, int], ...]
-    """Changed pages of 4096 bytes: number of the first, and count."""
+    """The runs of changed pages (4096 bytes each): number of the first page, and count."""
     state_length: int
     pages_length: int
     installed: tuple[str, ...] = ()
-    """The names of the sources with packages that the session has installed itself."""
+    """The names of those package sources that the session itself has installed."""
 
 
 # msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
@@ -246,9 +246,9 @@ def new_session_id() -> str:
 
 
 def state_mark(data: bytes) -> bytes:
-    """A mark that distinguishes one state of a session from all others: its signature.
+    """A mark that distinguishes one state of a session from all others, namely its signature.
 
-    The generation is not enough, because a session can continue from one state in two ways.
+    The generation is not enough, because a session can be continued from one state in two ways.
     """
     return data[-_DIGEST_BYTES:]
 
@@ -258,7 +258,7 @@ def _no_layer(name: str) -> Path:
 
 
 def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
-    """A function that finds layers among the packages of ``source``, which are listed on first use."""
+    """Return a function that finds layers among the packages of ``source``, which are listed on first use."""
 
     def find(name: str) -> Path:
         return source.environments.layers.named(name)
@@ -269,10 +269,10 @@ def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
 class Sessions:
     """Writes and reads sessions.
 
-    Safe on any thread; ``unpack`` may build an image, which needs the stack of a GuestThread. ``key`` is the
-    folder of the key file, or the key itself; by default it is the file in the user's data folder, made when
-    the first session is written or read. ``find_layer`` returns the path of a layer of packages by its name,
-    and raises PackageError if it does not exist.
+    Safe from any thread; ``unpack`` may build an image, which needs the stack of a GuestThread. ``key`` is
+    the folder of the key file, or the key itself; by default, it is the file in the user's data folder,
+    created when the first session is written or read. ``find_layer`` returns the path of the package layer
+    with a name, and raises PackageError if there is none.
     """
 
     def __init__(
@@ -290,7 +290,7 @@ class Sessions:
         self._digests: dict[int, tuple[Image, str]] = {}
 
     def pack(self, checkpoint: Checkpoint, identity: SessionIdentity) -> bytes:
-        """The session as bytes; about 10 ms per MB of changed pages."""
+        """Write the session as bytes, which takes about 10 ms per MB of changed pages."""
         state = zlib.compress(json.dumps(checkpoint.state, separators=(",", ":")).encode(), _COMPRESSION)
         original = _original_pages(checkpoint.image, checkpoint.runs)
         pages = zlib.compress(_difference(checkpoint.pages, original), _COMPRESSION)
@@ -319,8 +319,8 @@ class Sessions:
         return _identity(self._verified(data)[0])
 
     def examine(self, data: bytes) -> SessionIdentity:
-        """The identity of the session in ``data``. Also loads its image, so that ``unpack`` will not refuse
-        it. Raises SessionRefused, which is counted.
+        """The identity of the session in ``data``. Also loads the session's image, so that ``unpack`` will
+        not refuse it. Raises SessionRefused; refusals are counted.
         """
         try:
             header = self._verified(data)[0]
@@ -333,7 +333,7 @@ class Sessions:
         return identity
 
     def unpack(self, data: bytes) -> Session:
-        """The session in ``data``, with its image loaded. Raises SessionRefused. Both results are counted."""
+        """Read the session in ``data`` and load its image. Raises SessionRefused. Counts both outcomes."""
         try:
             session = self._unpacked(data)
         except SessionRefused:
@@ -368,7 +368,7 @@ class Sessions:
         return Session(identity, checkpoint)
 
     def _installed(self, header: Header) -> dict[str, Source]:
-        """The sources that the session has installed itself. Raises SessionRefused."""
+        """The package sources that the session itself has installed. Raises SessionRefused."""
         try:
             return installed_sources(header.installed, self._find_layer)
         except PackageError as error:
@@ -386,7 +386,7 @@ class Sessions:
             return self._key
 
     def _verified(self, data: bytes) -> tuple[Header, memoryview]:
-        """The header and the data after it, of a container that this user has signed."""
+        """The header of a container that this user has signed, and the data that follow it."""
         if len(data) < _PREFIX.size + _TRAILER_BYTES or not data.startswith(MAGIC):
             raise SessionRefused("damaged", "it is damaged, or not a session")
         view = memoryview(data)
@@ -412,7 +412,7 @@ class Sessions:
 
     # ---- image
     def _image(self, recipe: Recipe, header: Header) -> Image:
-        """The image that a session began with, rebuilt if necessary."""
+        """The image from which a session began, rebuilt if necessary."""
         try:
             is_same = self._images.identity(recipe).key == header.image_key
             image = self._images.image(recipe) if is_same else None

@@ -1,4 +1,4 @@
-"""Runs interpreters in Qt threads and reports by signals; the only part of ``workers`` that imports Qt."""
+"""Runs interpreters in Qt threads and reports through signals; no other part of ``workers`` imports Qt."""
 
 from __future__ import annotations
 

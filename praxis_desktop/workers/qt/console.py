@@ -32,16 +32,16 @@ OUTPUT_KEPT = 256 << 10
 """Maximum number of bytes of output in the queue."""
 
 _JOINED = 8 << 10
-"""Size in bytes from which a piece of output is not extended further."""
+"""Size, in bytes, from which a piece of output is no longer extended."""
 
 
 M = TypeVar("M")
 
 StreamOf = Callable[[M], Hashable]
-"""Returns the stream of a message; None if it is not output."""
+"""Returns which stream a message belongs to, or None if the message is not output."""
 
 PartOf = Callable[[M, bytes], M]
-"""Returns a message of the same output with these bytes."""
+"""Returns a copy of an output message that has these bytes instead."""
 
 
 class _Piece(Generic[M]):
@@ -54,10 +54,10 @@ class _Piece(Generic[M]):
 
 
 class Mailbox(Generic[M]):
-    """A queue that takes messages on any thread, and hands them to one thread in order.
+    """A queue that accepts messages on any thread, and hands them to one thread in order.
 
-    ``wake`` is called when the first message arrives, and not again until ``take`` has reported that there
-    are no more. ``stream_of`` recognises messages with output, which have ``data``.
+    ``wake`` is called when the first message arrives, and not again until ``take`` has reported that no more
+    are queued. ``stream_of`` recognises messages with output, which have ``data``.
     """
 
     def __init__(self, wake: Callable[[], None], stream_of: StreamOf[M], part_of: PartOf[M]) -> None:
@@ -105,8 +105,8 @@ class Mailbox(Generic[M]):
             self._waiting.remove(oldest)
 
     def take(self, limit: int) -> tuple[list[M], int, bool]:
-        """The queued messages with up to ``limit`` bytes of output; the bytes omitted before them; whether
-        more messages are queued.
+        """Take the queued messages with up to ``limit`` bytes of output. Returns them, the number of bytes
+        omitted before them, and whether more are queued.
         """
         taken: list[M] = []
         with self._lock:
@@ -131,7 +131,7 @@ class Mailbox(Generic[M]):
 
 
 MOST_WAITING = 500
-"""Maximum number of displays queued for the window; the limit for errors is twice that."""
+"""Maximum number of displays queued for the window; errors may be twice as many."""
 
 MOST_CHARACTERS = 32 << 20
 """Maximum number of characters in all queued displays."""
@@ -140,17 +140,17 @@ _LIMITED = {"display_data": 1, "update_display_data": 1, "clear_output": 1, "pag
 
 
 class DisplayLimit:
-    """Limits the displays: a kernel's thread calls ``put``, the window's calls ``taken`` as they arrive."""
+    """Limits the displays: the kernel's thread calls ``put``, the window's ``taken`` as they arrive."""
 
     def __init__(self, put: Callable[[object], None]) -> None:
         self._put = put
         self._lock = threading.Lock()
         self._waiting = self._characters = self._left_out = 0
         self._updates: dict[str, Message] = {}
-        """The latest update of each display that is queued already."""
+        """The latest update of each display that is already queued."""
 
     def put(self, message: object) -> None:
-        """Pass a message on, unless there are too many like it."""
+        """Forward a message, unless too many like it are queued."""
         if not isinstance(message, Message) or message.msg_type not in _LIMITED:
             self._put(message)
             return
@@ -196,17 +196,20 @@ def _size(message: Message) -> int:
 
 
 OUTPUT_AT_ONCE = 16 << 10
-"""Number of bytes of output passed to the window per turn of its loop and every PAUSE_MS: all it can show."""
+"""Number of bytes of output, all it can show, that the window gets per turn of its loop and every
+PAUSE_MS.
+"""
 
 PAUSE_MS = 33
 
 TURN_S = 0.008
-"""Time, in seconds, to spend in one turn on passing on messages."""
+"""Maximum number of seconds per turn spent on forwarding messages."""
 
 
 class KernelClient(QObject):
-    """The kernel of a console, replaced on a restart. Call methods on the thread that made this object; they
-    return at once. Signals arrive on that thread, and carry messages of ``workers.kernel.messages``.
+    """The kernel of a console, replaced on a restart. Methods must be called on the thread that created
+    this object, and return immediately. Signals arrive there, with messages of
+    ``workers.kernel.messages``.
     """
 
     said = Signal(object)
@@ -214,9 +217,9 @@ class KernelClient(QObject):
     skipped = Signal(int)
     """Number of bytes of output omitted at this point, because the window could not show them."""
     left_out = Signal(int)
-    """Displays left out at this point: more than the window can show."""
+    """Number of displays omitted at this point, because the window could not show them."""
     woken = Signal(int)
-    """The kernel of that number has messages; only for this class."""
+    """The kernel with this number has messages. Only this class uses the signal."""
 
     def __init__(
         self, prepare: Prepare, furnish: Furnish | None = None, parent: QObject | None = None
@@ -226,11 +229,11 @@ class KernelClient(QObject):
         self._furnish = furnish
         self._number = 0
         self._kernels: list[Kernel] = []
-        """The last kernel is in use; those before it are ending."""
+        """The kernel in use is the last one; those before it are ending."""
         self._messages: Mailbox[object] | None = None
         self._limit: DisplayLimit | None = None
         self._taken: deque[object] = deque()
-        """Messages taken from the mailbox but not yet passed on."""
+        """Messages taken from the mailbox but not yet forwarded."""
         self.woken.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -239,7 +242,7 @@ class KernelClient(QObject):
         return self._kernels[-1] if self._kernels else None
 
     def start(self) -> Kernel:
-        """Start a kernel. An earlier one is ended, and its messages are ignored."""
+        """Start a kernel. An earlier one is ended, and its further messages are ignored."""
         if self._kernels:
             self._kernels[-1].kill()
         self._kernels = [kernel for kernel in self._kernels if kernel.state != "dead"]
@@ -253,13 +256,13 @@ class KernelClient(QObject):
         return kernel
 
     def _make(self, put: Callable[[object], None]) -> Kernel:
-        """A kernel whose messages go to ``put``."""
+        """Create a kernel whose messages go to ``put``."""
         from praxis_desktop.workers.console.kernel import Kernel
 
         return Kernel(self._prepare, put, self._furnish)
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End all kernels; False if a thread is still running at the deadline."""
+        """End all kernels; return False if a thread is still running at the deadline."""
         for kernel in self._kernels:
             kernel.kill()
         return all(kernel.close(deadline) for kernel in self._kernels)
@@ -315,17 +318,19 @@ T = TypeVar("T")
 
 
 class ConsoleClient(KernelClient):
-    """The KernelClient of a host: ``start`` gives every kernel a session, and the host's events arrive in
-    order. Call methods on the thread that made this object; they return at once.
+    """The KernelClient of a host: each kernel gets a session, and the host's events arrive in order. Call
+    methods on the thread that created this object; they return immediately.
     """
 
     told = Signal(object)
-    """An Event: ProgressEvent and LogEvent of the preparation, DisplayEvent, ConnectionEvent, HaltEvent.
+    """An Event: ProgressEvent and LogEvent of the preparation, DisplayEvent, ConnectionEvent or HaltEvent.
 
-    Serial events wait for ``take_exchanges`` instead: there may be thousands a second.
+    Serial events wait for ``take_exchanges`` instead, because there may be thousands a second.
     """
     changed = Signal()
-    """``facts`` or ``ports`` have changed: for example, a port was given, taken away, opened or closed."""
+    """The ``facts`` or ``ports`` have changed: for example, a port was given, taken away, opened or
+    closed.
+    """
 
     def __init__(self, host: ConsoleHost, parent: QObject | None = None) -> None:
         super().__init__(_unprepared, None, parent)
@@ -346,25 +351,25 @@ class ConsoleClient(KernelClient):
     def grant(self, binding: Binding, kind: str = "") -> None:
         """Let the console use one more port, now and after a restart; ``changed`` follows.
 
-        ``kind`` is the kind of instrument there, so that it can be stopped.
+        ``kind`` is the kind of the port's instrument, needed to stop it.
         """
         self.host.give(binding, kind)
         if self._session is not None:
             self._session.grant(binding)
 
     def revoke(self, role: str) -> None:
-        """Take the port away, and close it once no cell is running."""
+        """Take the port of ``role`` away, and close it once no cell is running."""
         self.host.take_back(role)
         if self._session is not None:
             self._session.revoke(role)
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Stop the console's instruments by their own stop commands, and the console; HaltEvents follow."""
+        """Stop the console, and its instruments by their own stop commands; HaltEvents follow."""
         if self._session is not None:
             self._session.emergency_stop(by=by, reason=reason)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Call ``visit`` with the interpreter while its guest waits; fails with InterpreterClosed."""
+        """Call ``visit`` with the interpreter while its guest waits. May fail with InterpreterClosed."""
         if self._session is not None:
             return self._session.visit(visit)
         refused: Future[T] = Future()
@@ -372,7 +377,7 @@ class ConsoleClient(KernelClient):
         return refused
 
     def take_exchanges(self) -> list[SerialEvent]:
-        """The serial events since the last call, the latest EXCHANGES_KEPT of them."""
+        """The serial events since the last call, at most the latest EXCHANGES_KEPT of them."""
         taken = []
         while self._exchanges:
             taken.append(self._exchanges.popleft())
@@ -389,7 +394,7 @@ class ConsoleClient(KernelClient):
         return session.begin(put)
 
     def _report(self, put: Callable[[object], None], event: Event) -> None:
-        """Handle an event, on any thread."""
+        """Process an event. Safe from any thread."""
         if isinstance(event, SerialEvent):
             self._exchanges.append(event)
         else:
@@ -405,7 +410,7 @@ class ConsoleClient(KernelClient):
 
 
 _CHANGED = object()
-"""A mark in the mailbox: the facts about the console have changed."""
+"""A marker in the mailbox which says that the facts about the console have changed."""
 
 
 def _unprepared(control: Control) -> PreparedInterpreter:

@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 
 
 class CommandQueue:
-    """Keeps commands until there is a run, then carries them out in order. Safe on any thread; every method
-    returns at once. ``refused`` is called on a thread of this queue for each command that is refused.
+    """Holds commands until there is a run, then executes them in order. Safe from any thread; all methods
+    return immediately. ``refused`` is called on a thread of this queue for each refused command.
     """
 
     def __init__(self, refused: Callable[[Refused], None]) -> None:
@@ -47,13 +47,13 @@ class CommandQueue:
         self._is_working = False
 
     def reopen(self) -> None:
-        """Prepare for another run: drop the commands for the previous run."""
+        """Prepare for another run, dropping commands to the previous one."""
         with self._lock:
             self._run = None
             self._waiting.clear()
 
     def connect(self, run: Controllable) -> None:
-        """Set the run. Call it before the run begins, so that earlier commands take effect first."""
+        """Set the run. Call this before the run begins, so that earlier commands take effect first."""
         with self._lock:
             self._run = run
             waiting, self._waiting = self._waiting, deque()
@@ -61,7 +61,7 @@ class CommandQueue:
             self._do(command, run)
 
     def put(self, command: AnyCommand) -> None:
-        """Carry out ``command`` after those queued before it."""
+        """Execute ``command`` after those queued before it."""
         with self._lock:
             self._waiting.append(command)
             starts = self._run is not None and not self._is_working
@@ -70,8 +70,8 @@ class CommandQueue:
             threading.Thread(target=self._work, name="run controls", daemon=True).start()
 
     def put_first(self, command: AnyCommand) -> None:
-        """Carry out ``command`` now, in parallel with other commands; if no run has begun yet, before all
-        other commands.
+        """Execute ``command`` now, in parallel with other commands or, if no run has begun yet, before
+        them.
         """
         with self._lock:
             run = self._run
@@ -111,8 +111,8 @@ STEPS_KEPT = 1000
 
 
 class PlacedStep(NamedTuple):
-    """An event of a step, and the number of starts and ends of steps so far, including this one. For a step
-    that has begun and ended since the last call, the number is that at its beginning.
+    """A step's event, and the number of starts and ends of steps up to and including it. For a step that
+    has begun and ended since the last call, this is the number at its beginning.
     """
 
     event: StepEvent
@@ -120,8 +120,8 @@ class PlacedStep(NamedTuple):
 
 
 class StepInbox:
-    """Queues the events of steps. Safe on any thread. A step that begins and ends before being taken yields
-    only its last event; steps beyond the limit yield no event.
+    """Queues the events of steps. Safe from any thread. A step that begins and ends before its events are
+    taken yields only the last one; steps beyond the limit yield none.
     """
 
     def __init__(self, kept: int = STEPS_KEPT) -> None:
@@ -131,20 +131,20 @@ class StepInbox:
         self._ended: list[PlacedStep] = []
         self._place = 0
         self._open: dict[int, None] = {}
-        """The numbers of the steps under way, the innermost last."""
+        """The numbers of the steps in progress, innermost last."""
         self._dropped: set[int] = set()
-        """Steps that were left out and have not ended."""
+        """The numbers of steps that were left out and have not ended."""
         self._taken_up_to = 0
 
     def clear(self) -> None:
-        """Clear everything for another run."""
+        """Forget everything, for another run."""
         with self._lock:
             self._begun, self._ended, self._dropped = {}, [], set()
             self._open = {}
             self._taken_up_to = self._place = 0
 
     def put(self, event: StepEvent) -> tuple[int, int]:
-        """Queue an event; return the innermost step under way after it, and its place."""
+        """Queue an event; return the innermost step in progress after it, and the event's place."""
         with self._lock:
             self._place += 1
             if event.status == "started":
@@ -165,8 +165,8 @@ class StepInbox:
             return next(reversed(self._open), 0), self._place
 
     def take(self, most: int | None = None) -> list[PlacedStep]:
-        """The events since the last call: first the ends of earlier steps, then the new steps, the oldest
-        ``most`` of them; the next call returns more.
+        """The events since the last call: first the ends of earlier steps, then the new steps, oldest
+        first and at most ``most`` of them; the next call returns more.
         """
         with self._lock:
             ended, self._ended = self._ended, []
@@ -177,16 +177,16 @@ class StepInbox:
 
 
 STACK_SIZE = 96 << 20
-"""Stack size in bytes, the same as ``interpreter.threads.THREAD_STACK``: importing that would load wasmtime
+"""Stack size in bytes, the same as ``interpreter.threads.THREAD_STACK``, whose import would load wasmtime
 on the window's thread.
 """
 
 EXCHANGES_KEPT = 256
-"""Maximum number of serial events queued for the window, the latest ones; the record contains all events."""
+"""Maximum number of serial events queued for the window, the latest ones; the record contains all of them."""
 
 
 class LaunchFailure(Struct, frozen=True):
-    """The reason for a run that never began: its message, a remedy, and the traceback of a defect."""
+    """Why a run could not begin: a message, a remedy, and the traceback if it was a defect."""
 
     message: str
     hint: str = ""
@@ -203,15 +203,15 @@ class RunThread(QThread):
     launched = Signal(object)
     """The run's OutputBuffer."""
     event_happened = Signal(object)
-    """Any Event but SerialEvent and StepEvent, which wait for ``take_exchanges`` and ``take_steps``: there
-    may be thousands a second.
+    """Any Event but SerialEvent and StepEvent, which wait for ``take_exchanges`` and ``take_steps``,
+    because there may be thousands a second.
     """
     refused = Signal(object)
-    """A Refused: a command was not carried out."""
+    """A Refused, which says why a command was refused."""
     failed = Signal(object)
-    """A LaunchFailure: there will be no ResultEvent."""
+    """A LaunchFailure; there will be no ResultEvent."""
     ended = Signal()
-    """The last signal of a run: its thread has ended, another run may begin."""
+    """The last signal of a run: its thread has ended, and another run may begin."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -232,8 +232,8 @@ class RunThread(QThread):
         return self.isRunning()
 
     def begin(self, launch: Launch) -> None:
-        """Start a run; no signal is sent before this returns. Raises RuntimeError if another run is under
-        way.
+        """Start a run; no signal is sent before this returns. Raises RuntimeError if another run is in
+        progress.
         """
         if self.isRunning():
             raise RuntimeError("a run is already active on this thread")
@@ -250,8 +250,8 @@ class RunThread(QThread):
             QTimer.singleShot(0, self._announce_no_thread)
 
     def do(self, command: AnyCommand, *, is_urgent: bool = False) -> None:
-        """Carry out ``command``: in the order of the calls, an urgent one at once. A command for a run that
-        is still being made takes effect before the run begins. Returns at once; see ``refused``.
+        """Execute ``command``: in the order of the calls, or immediately if urgent. A command for a run
+        still being created takes effect before the run begins. Returns immediately; see ``refused``.
         """
         if is_urgent:
             self._commands.put_first(command)
@@ -259,7 +259,7 @@ class RunThread(QThread):
             self._commands.put(command)
 
     def copy(self) -> Future[RunCopy]:
-        """A copy of the paused program, for ``Launcher.console_on_copy``. Any thread."""
+        """Copy the paused program, for ``Launcher.console_on_copy``. Safe from any thread."""
         with self._lock:
             run = self._run
         if isinstance(run, GatedRun):
@@ -273,40 +273,40 @@ class RunThread(QThread):
         return refused
 
     def kill(self) -> None:
-        """End the run now."""
+        """Kill the run."""
         with self._lock:
             self._is_killing = True
             if self._run is not None:
                 self._run.do(Kill())
 
     def take_exchanges(self) -> list[SerialEvent]:
-        """The serial events since the last call, the latest EXCHANGES_KEPT of them."""
+        """The serial events since the last call, at most the latest EXCHANGES_KEPT of them."""
         taken = []
         while self._exchanges:
             taken.append(self._exchanges.popleft())
         return taken
 
     def take_left_out(self) -> int:
-        """The number of serial events left out since the last call, because too many came at once."""
+        """The number of serial events omitted since the last call, because too many came at a time."""
         with self._lock:
             count, self._left_out = self._left_out, 0
         return count
 
     def take_steps(self, most: int | None = None) -> list[PlacedStep]:
-        """The steps begun or ended since the last call, ``most`` at a time; the latest of too many."""
+        """The steps begun or ended since the last call, at most ``most``; the latest if too many came."""
         return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End the run and wait for the thread; False if it is still running at the deadline.
+        """End the run and wait for the thread; return False if it is still running at the deadline.
 
-        A QThread object must outlive its thread: destroying it earlier crashes the process.
+        A QThread object must outlive its thread, because destroying it earlier crashes the process.
         """
         self.kill()
         remaining = deadline.remaining
         return self.wait() if remaining is None else self.wait(int(remaining * 1000))
 
     def run(self) -> None:
-        """The thread's entry point: do not call it."""
+        """The thread's entry point. Do not call it."""
         launch, self._launch = self._launch, None
         if launch is None:
             return
@@ -346,7 +346,7 @@ class RunThread(QThread):
         self.ended.emit()
 
     def _take_charge(self, run: GuestRun) -> None:
-        """Make the run reachable, and pass on earlier commands."""
+        """Make the run accessible to commands, and send it the earlier ones."""
         self._commands.connect(run)
         with self._lock:
             self._run = run

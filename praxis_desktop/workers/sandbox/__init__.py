@@ -1,1 +1,1 @@
-"""The operating system's restrictions on a process of the program once guests run in it (Linux)."""
+"""The operating system's restrictions on one of the program's processes once guests run in it (Linux)."""

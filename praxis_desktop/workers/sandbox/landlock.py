@@ -1,7 +1,7 @@
-"""Landlock: which files a thread and everything it starts later can open (Linux 5.13 and later).
+"""Landlock: limits the files that a thread, and everything it starts later, can open (Linux 5.13 and later).
 
-Uses the three system calls directly: the bindings on PyPI are young, and none supports all that current
-kernels can enforce.
+This uses the three system calls directly, because the bindings on PyPI are young, and none supports all that
+current kernels can enforce.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _NO_NEW_PRIVILEGES = 38
 _WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = (1 << bit for bit in (1, 2, 3, 4, 5))
 _MAKE_DIR, _MAKE_FILE, _TRUNCATE = 1 << 7, 1 << 8, 1 << 14
 _OF_FILES = _WRITE_FILE | _READ_FILE | _TRUNCATE
-"""Rights that can be granted for files that are not folders."""
+"""Rights that can be granted for files other than folders."""
 _READING = _READ_FILE | _READ_DIR
 _KEEPING = _READING | _WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE
 
 _ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
-"""All rights on files, by the first version that supports them."""
+"""All rights to files, by the first Landlock version that supports them."""
 _ALL_NETWORK = {4: 0b11}
-"""Rights to bind and to connect a TCP socket."""
+"""The rights to bind and to connect a TCP socket, by Landlock version."""
 _ALL_SCOPES = {6: 0b11}
-"""Abstract sockets, and signals to processes outside this sandbox."""
+"""The scopes for abstract sockets, and for signals to processes outside the sandbox, by Landlock version."""
 
 
 class _Ruleset(ctypes.Structure):
@@ -44,18 +44,18 @@ class _PathBeneath(ctypes.Structure):
 
 
 class Grants(Struct, frozen=True):
-    """The files that may still be opened, and folders with all their contents. Missing files are ignored."""
+    """The files that may still be opened; a folder stands for all its contents. Missing files are ignored."""
 
     read: tuple[Path, ...] = ()
     """Files and folders that may be read."""
     keep: tuple[Path, ...] = ()
-    """Files and folders in which files may be read, written, created and removed."""
+    """Files and folders whose contents may be read, written, created and removed."""
     devices: tuple[Path, ...] = ()
-    """Files that may be read and written."""
+    """Device files that may be read and written."""
 
 
 def landlock_version() -> int:
-    """The version (ABI) of this kernel's Landlock; 0 if it has no Landlock."""
+    """The version (ABI) of this kernel's Landlock, or 0 if it has none."""
     try:
         return _call(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG))
     except OSError:
@@ -63,9 +63,9 @@ def landlock_version() -> int:
 
 
 def restrict_files(grants: Grants) -> int:
-    """Restrict this thread, and those it starts later, for good: open only ``grants``, connect to nothing,
-    and send no signal out, as far as the kernel can enforce it. Returns ``landlock_version()``. Raises
-    OSError if nothing is enforced.
+    """Restrict this thread, and those it starts later, for good: they can open only ``grants``, connect to
+    nothing, and send no signals out, as far as the kernel can enforce this. Returns
+    ``landlock_version()``. Raises OSError if nothing is enforced.
     """
     version = _call(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG))
     handled = _known(_ALL_FILES, version)
@@ -87,7 +87,7 @@ def restrict_files(grants: Grants) -> int:
 
 
 def give_up_privileges() -> None:
-    """Rule out new privileges for good, which Landlock and seccomp require. Raises OSError."""
+    """Exclude new privileges for good, which Landlock and seccomp require. Raises OSError."""
     if _libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         raise _error()
 
@@ -117,8 +117,8 @@ def _known(rights: dict[int, int], version: int) -> int:
 
 
 def _size(version: int) -> int:
-    """Size, in bytes, of the ruleset known to a kernel of that version; a longer ruleset is refused unless
-    the excess is zero.
+    """Size, in bytes, of the ruleset that a kernel with this Landlock version knows; it refuses a longer
+    one unless the excess is zero.
     """
     return 8 if version < 4 else 16 if version < 6 else 24
 

@@ -1,7 +1,7 @@
-"""seccomp: a filter for the system calls that a process can still make (Linux).
+"""seccomp: a filter for the system calls that a process may still make (Linux).
 
-The filter lists the calls to refuse, and refuses all newer ones. It is made here from one table: libseccomp
-has no wheels, and would have to be installed on every computer.
+The filter lists the calls to be refused, and refuses all newer ones. It is built here from one table, because
+libseccomp has no wheels, and would have to be installed on every computer.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ _LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54,
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER_AT, _PROCESSOR_AT, _ARGUMENTS_AT = 0, 4, 16
 _LATEST = 462
-"""The last system call known here (mseal); newer calls fail as nonexistent."""
+"""The last system call that the table knows (mseal); newer ones fail as if they did not exist."""
 
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080
 _STREAM, _SOCKET_KIND = 1, 0xF
 _TYPE_FOR_USER = 0x5412
-"""TIOCSTI: fake input on a terminal."""
+"""TIOCSTI, which fakes input on a terminal."""
 
 
 class _Processor(Struct, frozen=True):
-    """A processor: its number in the kernel's audit, its column in the tables, its number for ``seccomp``."""
+    """A processor: its number in the kernel's audit, its column in the tables, its number of ``seccomp``."""
 
     audit: int
     column: int
@@ -149,7 +149,7 @@ _REFUSED = {
     "mq_open": (240, 180),
     "mq_unlink": (241, 181),
 }
-"""Numbers of system calls on x86-64 and on ARM64; -1 where a processor has no such call."""
+"""Numbers of system calls on x86-64 and on ARM64; -1 on a processor that lacks the call."""
 
 _CLONE, _CLONE3, _SOCKETPAIR, _SENDTO, _IOCTL = (56, 220), (435, 435), (53, 199), (44, 206), (16, 29)
 _KILL_CALLS, _PRLIMIT = ((62, 129), (234, 131)), (302, 261)
@@ -161,8 +161,8 @@ def is_seccomp_known() -> bool:
 
 
 def refuse_calls() -> None:
-    """Forbid all threads of this process, for good, to start or reach a process, open a socket or change the
-    system: such calls fail with EPERM. Call it after ``give_up_privileges``. Raises OSError if it fails.
+    """Forbid all threads of this process, for good, to start or reach a process, open a socket or change
+    the system; such calls fail with EPERM. Requires ``give_up_privileges``. Raises OSError if it fails.
     """
     processor = _processor()
     if processor is None:
@@ -194,7 +194,7 @@ def _processor() -> _Processor | None:
 
 
 def _program(processor: _Processor) -> bytes:
-    """The filter in the kernel's format: each instruction a code, two jumps and a constant."""
+    """The filter in the kernel's format: each instruction consists of a code, two jumps and a constant."""
     column, own = processor.column, os.getpid()
     refused, missing = (_RETURN, 0, 0, _REFUSE | errno.EPERM), (_RETURN, 0, 0, _REFUSE | errno.ENOSYS)
     allowed = (_RETURN, 0, 0, _ALLOW)
@@ -233,5 +233,5 @@ def _program(processor: _Processor) -> bytes:
 
 
 def _argument(index: int, half: int = 0) -> tuple[int, int, int, int]:
-    """Load the lower half of an argument, or the upper one if ``half`` is 4; little-endian."""
+    """An instruction to load the lower half of an argument, or the upper if ``half`` is 4; little-endian."""
     return _LOAD, 0, 0, _ARGUMENTS_AT + 8 * index + half

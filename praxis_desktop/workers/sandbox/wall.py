@@ -1,4 +1,4 @@
-"""The sandbox of a process: the restrictions that this computer can enforce, and how it is put up."""
+"""The sandbox around a process: which restrictions this computer can enforce, and how they are imposed."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ from praxis_desktop.workers.sandbox.landlock import (
 from praxis_desktop.workers.sandbox.seccomp import is_seccomp_known, refuse_calls
 
 FULL_VERSION = 6
-"""First version of Landlock that has everything used here."""
+"""The first version of Landlock with all features used here."""
 
 _LACKING = {
     1: "of a file that may be read and written, what is opened can be cut off",
     4: "what TCP reaches is refused by the filter of system calls alone",
     6: "abstract sockets and signals are refused by the filter of system calls alone",
 }
-"""Sentences about what older versions cannot enforce, by the version of Landlock that can."""
+"""Sentences about what older versions of Landlock cannot enforce, keyed by the version that can."""
 
 _SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/localtime"),
     *("/usr/share/zoneinfo", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu"),
     *("/dev/urandom", "/dev/random", "/dev/zero"),
 )
-"""Files that the system's programs read, whichever user runs them."""
+"""Files that the system's programs read for any user."""
 
 _THREADS_S = 5.0
-"""Maximum time, in seconds, to wait for threads to exit once their work is done."""
+"""Maximum number of seconds to wait for threads to exit once their work is done."""
 
 _FOLDERS = ("resources", "shims", "guest")
 
 
 class Wall(Struct, frozen=True):
-    """The restrictions in force: ``files`` says whether other files are out of reach, ``calls`` whether
-    processes cannot be started or reached and sockets cannot be opened. ``lacking`` describes restrictions
-    that are not enforced, and why, as a sentence without its full stop; "" if nothing is lacking.
+    """The restrictions in force. ``files`` says whether other files are out of reach, ``calls`` whether
+    processes cannot be started or reached and sockets cannot be opened. ``lacking`` says what is not
+    enforced, and why, as a sentence without its full stop; "" if nothing is lacking.
     """
 
     files: bool
@@ -57,7 +57,7 @@ class Wall(Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
-        """Whether both are enforced."""
+        """Whether both kinds of restrictions are enforced."""
         return self.files and self.calls
 
 
@@ -70,9 +70,10 @@ def wall_here() -> Wall:
 
 
 def close_off(grants: Grants) -> Wall:
-    """Shut this process off for good from all files but ``grants`` and the program's own, from the network,
-    and from other processes. It must have only one thread: later threads inherit the restrictions, existing
-    threads do not. If this fails, fully or in part, the process continues, and the result says so.
+    """Shut this process off for good from all files but ``grants`` and the program's own, from the
+    network, and from other processes. It must have only one thread: later threads inherit the
+    restrictions, existing ones do not. If this fails, fully or in part, the process continues, and the
+    result says so.
     """
     if sys.platform != "linux":
         return wall_here()
@@ -101,7 +102,7 @@ def close_off(grants: Grants) -> Wall:
 
 
 def _threads_after(seconds: float) -> int:
-    """The number of threads once ending threads are gone; the system may still list a joined thread."""
+    """The number of threads without those that are ending; the system may still list a joined thread."""
     deadline = Deadline.after(seconds)
     while (threads := len(os.listdir("/proc/self/task"))) > 1 and not deadline.expired:  # noqa: PTH208
         time.sleep(0.0005)
@@ -122,7 +123,7 @@ def _lacking(version: int, *, has_filter: bool) -> str:
 
 
 def _own_files() -> tuple[Path, ...]:
-    """The program's code and resources, and the Python that runs it."""
+    """The files of this program's code and resources, and of the Python that runs it."""
     scheme = sysconfig.get_paths()
     python = [scheme[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     frozen = getattr(sys, "_MEIPASS", None)

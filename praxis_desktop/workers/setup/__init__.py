@@ -1,1 +1,1 @@
-"""The work behind a form: checks of the choices, dry runs, the library."""
+"""The work behind a form: checking its choices, dry runs, and loading the library."""

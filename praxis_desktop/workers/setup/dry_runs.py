@@ -1,4 +1,4 @@
-"""Dry runs for a form: one at a time; a new dry run replaces the previous one."""
+"""Dry runs for a form, one at a time; a new one replaces the previous one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TIMEOUT_S = 60.0
-"""Real time in seconds allowed to a program in a dry run."""
+"""Seconds of real time that a program may take in a dry run."""
 
 
 class DryRunOrder(Struct, frozen=True):
@@ -45,7 +45,7 @@ class DryRunOrder(Struct, frozen=True):
 
 
 class DryRunNews(Struct, frozen=True):
-    """Progress of dry run ``number``: its report, or why it has no report; before that, the event it waits
+    """News of dry run ``number``: its report, or why there is none; before that, the event it is waiting
     for.
     """
 
@@ -57,13 +57,14 @@ class DryRunNews(Struct, frozen=True):
 
     @property
     def is_end(self) -> bool:
-        """Whether it is over."""
+        """Whether the dry run is over."""
         return self.report is not None or bool(self.problem)
 
 
 class DryRuns:
-    """Performs dry runs. Safe on any thread; every method returns at once, ``close`` at its deadline.
-    ``tell`` gets DryRunNews on the thread of the dry runs, none for a dry run that was cancelled or replaced.
+    """Performs dry runs. Safe from any thread; every method returns immediately, ``close`` by its
+    deadline. ``tell`` gets DryRunNews on the thread of the dry runs, none for one that was cancelled or
+    replaced.
     """
 
     def __init__(self, pool: Callable[[], Pool], tell: Callable[[DryRunNews], None]) -> None:
@@ -98,7 +99,7 @@ class DryRuns:
             self._stop_running()
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel the dry run; False if it was still running at the deadline. Idempotent."""
+        """Cancel the dry run; return False if it was still running at the deadline. Idempotent."""
         with self._changed:
             self._is_closed = True
             self._wanted, self._number = None, 0

@@ -37,17 +37,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""Interval, in seconds, between checks. A file is reported once two agree: within a second it is on the
-screen.
+"""Seconds between two checks. A file is reported once two checks agree, so that it is on the screen within
+a second.
 """
 
 
 class LibraryFollower:
     """Watches the library on a separate thread, once started.
 
-    Safe on any thread; every method returns at once, ``close`` at its deadline. ``found`` is called with a
-    Library, then ``checked`` with the files whose check was requested, and ``progress`` with a sentence, all
-    on this thread.
+    Safe from any thread; every method returns immediately, ``close`` by its deadline. On the watching thread,
+    ``found`` is called with a Library, then ``checked`` with the files whose check was requested, and
+    ``progress`` with a sentence.
     """
 
     def __init__(
@@ -73,13 +73,13 @@ class LibraryFollower:
         self._waiting = Cancellation()
         self._wheelhouse: Wheelhouse | None = None
         self._asked: set[Path] = set()
-        """Files to check although they have not changed."""
+        """Files to be checked although they have not changed."""
         self._is_checking = False
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
     def start(self) -> None:
-        """Check the library now, and watch from then on; idempotent."""
+        """Check the library now, and watch it from then on. Idempotent."""
         with self._lock:
             if self._is_closed or self._thread is not None:
                 return
@@ -97,7 +97,7 @@ class LibraryFollower:
         self._news.set()
 
     def cancel_checks(self) -> None:
-        """Cancel the requested checks; the earlier findings remain."""
+        """Cancel the requested checks; earlier findings remain."""
         from praxis_desktop.interpreter.faults import Killed
 
         with self._lock:
@@ -109,7 +109,7 @@ class LibraryFollower:
             waiting.cancel()
 
     def close(self, deadline: Deadline) -> bool:
-        """Stop watching; False if the thread is still running at the deadline. Idempotent."""
+        """Stop watching; return False if the thread is still running at the deadline. Idempotent."""
         from praxis_desktop.interpreter.faults import Killed
 
         with self._lock:
@@ -206,7 +206,7 @@ WhenTaken = Literal["ask", "replace", "keep both"]
 
 
 class AddedFile(Struct, frozen=True):
-    """A protocol of the library; ``is_taken``: another file has its name, so the file was not added."""
+    """A protocol of the library. If ``is_taken``, another file has its name, and it was not added."""
 
     source: Path
     path: Path
@@ -216,7 +216,7 @@ class AddedFile(Struct, frozen=True):
 def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
     """Copy a Python file, and the files beside it that it imports, to the user's folder.
 
-    A file that is already in the library stays where it is. Raises UsageError for a file that cannot be a
+    A file that is already in the library is left where it is. Raises UsageError for a file that cannot be a
     protocol, StorageError if the files cannot be written.
     """
     program = read_program(source)
@@ -249,7 +249,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
 
 
 def duplicate_file(source: Path) -> Path:
-    """Copy a protocol of the library to the user's folder, under a free name. Raises StorageError."""
+    """Copy a protocol of the library to the user's folder, under an unused name. Raises StorageError."""
     target = _free(own_folder().path / source.name)
     with _written(target):
         make_own_folder()
@@ -259,7 +259,7 @@ def duplicate_file(source: Path) -> Path:
 
 @contextmanager
 def _written(target: Path) -> Iterator[None]:
-    """Raise StorageError if ``target`` cannot be written."""
+    """Raise StorageError if the block cannot write ``target``."""
     try:
         yield
     except OSError as error:
@@ -270,14 +270,14 @@ def _written(target: Path) -> Iterator[None]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file in one step: the folder is watched, and an incomplete file would be read."""
+    """Copy a file in one step, because the folder is watched, and an incomplete file would be read."""
     partial = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, partial)
     partial.replace(target)
 
 
 def _free(target: Path) -> Path:
-    """A free name similar to the name of ``target``."""
+    """An unused name similar to that of ``target``."""
     number = 2
     while (free := target.with_name(f"{target.stem}_{number}.py")).exists():
         number += 1

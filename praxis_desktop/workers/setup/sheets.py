@@ -1,4 +1,4 @@
-"""The window's view of a protocol to set up: its declarations in words, and the choices."""
+"""A protocol's set-up as the window shows it: the declarations in words, and the choices."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 SIMULATED = "sim"
-"""The choice of a role's simulator instead of a backend."""
+"""The choice of a role's simulator in place of a backend."""
 
 
 class MachineSheet(Struct, frozen=True):
-    """A machine role: its class in one word, suitable backends, and its simulator ("" if there is none)."""
+    """A machine role: its class in one word, suitable backends, and its simulator, "" if there is none."""
 
     role: MachineRole
     machine: str
@@ -46,8 +46,8 @@ class MachineSheet(Struct, frozen=True):
 
 
 class LabwareSheet(Struct, frozen=True):
-    """A labware role: its class, the suitable names of the catalogue with their titles, and the initial
-    one.
+    """A labware role: its class, the suitable names in the catalogue with their titles, and the initial
+    choice.
     """
 
     role: LabwareRole
@@ -57,7 +57,7 @@ class LabwareSheet(Struct, frozen=True):
 
 
 class FieldTexts(Struct, frozen=True):
-    """The texts in a form's fields by parameter, as people would type them."""
+    """The texts in a form's fields, by parameter, in the form in which people would type them."""
 
     defaults: Mapping[str, str] = NOTHING
     given: Mapping[str, str] = NOTHING
@@ -65,8 +65,8 @@ class FieldTexts(Struct, frozen=True):
 
 
 class SetupSheet(Struct, frozen=True):
-    """A protocol that can be set up. ``digest`` covers its file and companions; ``texts`` are the texts of
-    its last run, if any. ``checked`` is the time at which it last loaded successfully (seconds since 1970).
+    """A protocol that can be set up. ``digest`` covers its file and companion files; ``texts`` are its
+    last run's, if any. ``checked`` is when it last loaded successfully, in seconds since 1970.
     """
 
     path: Path
@@ -81,13 +81,14 @@ class SetupSheet(Struct, frozen=True):
 
     @property
     def has_form(self) -> bool:
-        """Whether the protocol has anything to set up apart from ports."""
+        """Whether there is anything to set up apart from ports."""
         return bool(self.protocol.function)
 
 
 class Choices(Struct, frozen=True):
-    """A person's choices: ``texts`` of the parameters that differ from the protocol's; by machine role a
-    backend or SIMULATED; by labware role a name of the catalogue; devices by the role of a port or machine.
+    """A person's choices: ``texts`` of the parameters that differ from the protocol's; a backend or
+    SIMULATED by machine role; a catalogue name by labware role; devices by the role of a port or
+    machine.
     """
 
     texts: Mapping[str, str] = NOTHING
@@ -97,10 +98,11 @@ class Choices(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """The checked choices: a set-up if they are in order, else the problems, by parameter or role.
+    """The result of checking choices: a set-up if they are valid, otherwise the problems, by parameter or
+    role.
 
     ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
-    ``shown`` contains the values as people would write them, ``plates`` the shapes of the chosen plates.
+    ``shown`` has the values as people would write them, ``plates`` the shapes of the chosen plates.
     """
 
     choices: Choices
@@ -113,9 +115,9 @@ class Checked(Struct, frozen=True):
 
 
 def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource) -> SetupSheet:
-    """The sheet of the protocol in ``path``, with the values of its last run.
+    """Read the sheet of the protocol in ``path``, with the values of its last run.
 
-    Raises ProtocolError, UsageError, and the errors of getting the packages it imports.
+    Raises ProtocolError, UsageError, and the errors of obtaining the packages that it imports.
     """
     program = read_program(path, function=function)
     protocol = described(program, interpreters)
@@ -137,9 +139,9 @@ def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource
 
 
 def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
-    """The texts of the fields with the preset ``name``.
+    """The texts of the fields in the preset ``name``.
 
-    Raises UsageError if it cannot be read, or has values that the protocol no longer knows.
+    Raises UsageError if the preset cannot be read, or has values that the protocol no longer knows.
     """
     values = load_preset(protocol, name)
     unknown = [key for key in values if protocol.parameter(key) is None]
@@ -157,7 +159,7 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
 
 
 def defaults_of(protocol: Protocol) -> dict[str, object]:
-    """The defaults of the parameters that have one, except files: those are for the protocol itself."""
+    """The defaults of the parameters that have one, except files, which are for the protocol itself."""
     return {
         parameter.name: parameter.default
         for parameter in protocol.parameters
@@ -166,7 +168,7 @@ def defaults_of(protocol: Protocol) -> dict[str, object]:
 
 
 def texts_of(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]:
-    """The values as texts, for the parameters that the protocol has."""
+    """The values as texts, for those parameters that the protocol has."""
     return {
         parameter.name: value_text(parameter, values[parameter.name])
         for parameter in protocol.parameters
@@ -202,5 +204,5 @@ def _labware(role: LabwareRole, catalogue: Catalogue) -> LabwareSheet:
 
 
 def _in_order(title: str) -> list[tuple[int, str]]:
-    """A key that sorts numbers by their size."""
+    """A sort key that orders the numbers in titles by size."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", title.casefold())]
