@@ -1,4 +1,4 @@
-"""The command line: the program's abilities without a window."""
+"""The command line, through which the program is used without a window."""
 
 from praxis_desktop.cli.main import main
 

@@ -1,4 +1,4 @@
-"""The command line's grammar: its commands, and the types of their arguments."""
+"""The grammar of the command line: its commands, and the types of their arguments."""
 
 from __future__ import annotations
 
@@ -46,26 +46,26 @@ COMMANDS = {
     "settings": "every setting and where its value comes from; change your own",
     "doctor": "check the installation",
 }
-"""The commands in the order of the help, with their descriptions there.
+"""The commands in the order of the help, each with its description in the help.
 
-Each is a module of ``commands``, imported on use: its ``declare`` takes the command's parser, declares the
-arguments, and sets the default ``perform`` to the function that carries the command out.
+Each is a module of ``commands``, imported on use: its ``declare`` receives the command's parser, declares the
+arguments, and sets the default ``perform`` to the function that executes the command.
 """
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports bad usage as an error of this program, so that --json output stays JSON."""
+    """Reports usage errors as errors of this program, so that --json output stays JSON."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, hint=f"See {self.prog} --help.")
 
 
 FILES = (".py", ".ipynb", ".whl")
-"""Endings of the files that the window opens."""
+"""Extensions of the files that the window opens."""
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Whether the arguments are a file for the window rather than a command."""
+    """Whether the arguments are a file to open in the window, rather than a command."""
     return len(arguments) == 1 and arguments[0].endswith(FILES) and not arguments[0].startswith("-")
 
 
@@ -92,8 +92,8 @@ def require_command(arguments: Sequence[str]) -> None:
 
 
 def build_parser(first: str = "") -> argparse.ArgumentParser:
-    """The parser of the command line. If ``first`` is a command, only that command is added, which saves
-    time; if it requests the version or the help, commands are added without their arguments.
+    """Build the parser of the command line. If ``first`` is a command, only that command is added, which
+    saves time; if it requests the version or the help, commands are added without their arguments.
     """
     parser = Parser(
         prog="praxis-desktop",
@@ -123,16 +123,16 @@ def build_parser(first: str = "") -> argparse.ArgumentParser:
 
 if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[Any]
-    """The actions of a command, which its module adds."""
+    """The subparsers of a command, to which its module adds its actions."""
 
 Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
-"""Carries out a command and returns its exit code. Its second argument takes the ID of the run it begins."""
+"""Executes a command and returns its exit code. Its second argument receives the ID of the run it begins."""
 
 
 def add_action(actions: Actions, name: str, summary: str, text: str, **defaults: object) -> Parser:
-    """Add an action of a command, with ``--json``. ``text`` describes it, ``defaults`` are for its options.
+    """Add an action to a command, with ``--json``. ``text`` describes it, ``defaults`` are for its options.
 
-    Options before the action count too, so an omitted option must have no default here.
+    Options may also come before the action, so one that is omitted after it must have no default.
     """
     parser: Parser = actions.add_parser(
         name,
@@ -148,7 +148,7 @@ def add_action(actions: Actions, name: str, summary: str, text: str, **defaults:
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
-    """Add ``--json``."""
+    """Add the option ``--json``."""
     default = False if parser.argument_default is None else parser.argument_default
     parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
 
@@ -184,7 +184,7 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def answer(text: str) -> tuple[str, str]:
-    """Parse NAME=VALUE for a question; the question's text may also contain equals signs."""
+    """Parse NAME=VALUE for the answer to a question, whose own text may contain equals signs."""
     name, equals, value = text.rpartition("=")
     if not equals or not name.strip():
         raise argparse.ArgumentTypeError(
@@ -204,7 +204,7 @@ def limit(text: str) -> tuple[str, str]:
 
 
 def json_list(text: str) -> list[object]:
-    """Parse arguments as a JSON list."""
+    """Parse a JSON list of arguments."""
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
@@ -217,12 +217,12 @@ def json_list(text: str) -> list[object]:
 
 
 def run_count(text: str) -> int:
-    """Parse the number of times to run a program for measuring."""
+    """Parse the number of times that a program is run to measure it."""
     return _integer(text, "a number of runs", 1, MOST_RUNS)
 
 
 def seed(text: str) -> int:
-    """Parse a seed for all random numbers."""
+    """Parse the seed of all random numbers."""
     return _integer(text, "a seed", 0, (1 << 64) - 1)
 
 
@@ -240,8 +240,8 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def refuse_locked(settings: Settings, key: str, given: Value | None, option: str) -> None:
-    """Raise UsageError if ``option`` has ``given`` for a locked ``key`` with another value; None means that
-    the option was omitted.
+    """Raise UsageError if ``option`` was given as ``given`` although ``key`` is locked to another value.
+    None means that the option was omitted.
     """
     origin, value = settings.origin(key), settings.value(key)
     if origin.locked and given is not None and given != value:

@@ -1,4 +1,4 @@
-"""Reports a defect in this program: one sentence for people, everything else in a file."""
+"""Reports a defect in this program, with one sentence for people and everything else in a file."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from praxis_desktop.runs.printed_output import new_spool, prune_spools
 
 MAX_AGE_S = 90 * 24 * 3600.0
 MAX_TOTAL = 16 << 20
-"""Maximum size of all reports together, in bytes."""
+"""Maximum total size of all reports, in bytes."""
 
 
 class Defect(PraxisError):
-    """This program has a defect; the hint says where to find the details."""
+    """This program has a defect; the hint says where the details are."""
 
 
 def report_defect(error: BaseException, arguments: list[str]) -> Defect:

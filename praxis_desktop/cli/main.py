@@ -1,4 +1,4 @@
-"""The entry point: parses, dispatches, and turns every error into a sentence and an exit code."""
+"""The entry point: parses the arguments, calls the command, turns errors into sentences and exit codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
-"""Actions that run programs, which requires wasmtime: native code."""
+"""Commands that run programs and therefore need wasmtime, which is native code."""
 
 
 class Cancelled(PraxisError):
@@ -109,7 +109,7 @@ class _CommandLine:
 def open_window(file: Path | None = None) -> int:
     """Open the window with ``file`` in it; return its exit code. Raises PraxisError if that fails.
 
-    This is the only way from the command line to the window.
+    Only here does the command line open the window.
     """
     try:
         from praxis_desktop.gui.app.plain_imports import import_plainly
@@ -124,7 +124,7 @@ def open_window(file: Path | None = None) -> int:
 
 
 def _ignore_interrupts() -> None:
-    """Ignore Ctrl+C: the process is about to end, and its exit code must not change."""
+    """Ignore Ctrl+C, because the process is about to end, and its exit code must not change."""
     import signal
 
     with suppress(ValueError):  # only the main thread can be interrupted
@@ -141,7 +141,7 @@ def _open_missing_streams() -> None:
 
 
 def _give_up_streams() -> None:
-    """Flush the output. Point unwritable streams to the null device, or Python would complain."""
+    """Flush the output, and point unwritable streams to the null device, lest Python complain."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

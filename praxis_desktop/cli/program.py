@@ -9,9 +9,9 @@ import sys
 from typing import NoReturn
 
 GARBAGE_THRESHOLD = 150_000
-"""Number of new objects before the first garbage collection: more than a start creates, none of which is
-garbage. Python's default of 700 cost a start 15 ms, and a single collection of all loaded objects costs 10
-ms.
+"""Number of new objects before the first garbage collection: more than a start creates, none of which are
+garbage. With Python's default of 700, a start took 15 ms longer; a single collection of all loaded
+objects takes 10 ms.
 """
 
 _GARBAGE_THRESHOLD_OF_RUNS = 5_000
@@ -26,7 +26,7 @@ def program() -> NoReturn:
 
 
 def start_is_over() -> None:
-    """From now on, collect garbage at a rate suitable for a program that must respond at once.
+    """From now on, collect garbage at a rate suitable for a program that must respond quickly.
 
     Does nothing unless this process is the command line's own.
     """
@@ -36,7 +36,7 @@ def start_is_over() -> None:
 
 
 def leave(code: int) -> NoReturn:
-    """End this process, whose output has been written. Python's own exit, which clears all modules, would
+    """End this process, whose output has been written. Python's own exit clears all modules, which would
     take longer than a short program runs; but the objects of a window must be destroyed in order.
     """
     if "PySide6" in sys.modules:

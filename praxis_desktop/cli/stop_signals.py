@@ -13,7 +13,7 @@ from praxis_desktop.ports.emergency.press import press
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _HANG_UP = getattr(signal, "SIGHUP", None)
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
-r"""Ctrl+\ on a terminal; Ctrl+Break, which Windows also sends when a console is closed."""
+r"""The signals of Ctrl+\ on a terminal, and of Ctrl+Break, which Windows also sends on closing a console."""
 
 
 _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
@@ -32,16 +32,16 @@ def ignored_keys() -> tuple[str, ...]:
 def stopping_by_signal(
     stop: Callable[[], None], emergency: Callable[[], None] | None = None
 ) -> Iterator[None]:
-    r"""Inside this context, signals that would end the process call ``stop`` instead, and Ctrl+\ (on Windows
-    Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread, because a signal
-    handler interrupts the main thread at any point, and must take no lock.
+    r"""Within the ``with`` block, signals that would end the process call ``stop`` instead, and Ctrl+\ (on
+    Windows Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread,
+    because a signal handler interrupts the main thread at any point, and must take no lock.
 
     Closing a terminal is one request to stop, however many processes pass on the signal (SIGHUP), and no
     request if a stop was already requested.
 
-    Afterwards the signals are ignored: the process is about to end with the exit code of its run, and an
-    extra Ctrl+C must not change that. Signals ignored before remain ignored, as nohup requires. Outside the
-    main thread, this has no effect.
+    Afterwards the signals are ignored, because the process is about to end with the exit code of its run,
+    which an extra Ctrl+C must not change. Signals that were ignored before remain so, as nohup requires.
+    Outside the main thread, this has no effect.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

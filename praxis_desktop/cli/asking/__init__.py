@@ -1,4 +1,4 @@
-"""Questions asked on a terminal."""
+"""Asks questions on a terminal."""
 
 from __future__ import annotations
 

@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 
 
 class TerminalAsker:
-    """The PortAsker of ``run`` and ``exec`` on a terminal. Safe on any thread.
+    """The PortAsker of ``run`` and ``exec`` on a terminal. Safe from any thread.
 
-    A suitable port that was granted at the start is given to the program once without a question, because the
-    user has named it already. For any other port, a person is asked.
+    If a port that was granted at the start is suitable, the program gets it once without a question, because
+    the user has already named it. For any other port, a person is asked.
     """
 
     def __init__(self, lines: TerminalLines, *, memory: Memory | None = None) -> None:
@@ -39,7 +39,7 @@ class TerminalAsker:
         self._withdrawal: Withdrawal | None = None
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Ask ``question`` on a separate thread; returns at once."""
+        """Ask ``question`` on a separate thread. Returns immediately."""
         withdrawal = Withdrawal()
         with self._lock:
             self._withdrawal = withdrawal
@@ -49,7 +49,7 @@ class TerminalAsker:
         thread.start()
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Withdraw ``question``: its answer is no longer needed."""
+        """Withdraw ``question``, because its answer is no longer needed."""
         with self._lock:
             if self._withdrawal is not None:
                 self._withdrawal.come()
@@ -92,14 +92,14 @@ _NONE = ("0", "none", "no", "n")
 
 
 class PortDialog:
-    """Asks a person for ports, one after the other. Without ``memory``, no port can be remembered."""
+    """Asks a person for ports, one after another. Without ``memory``, no port can be remembered."""
 
     def __init__(self, read_line: ReadLine, *, memory: Memory | None = None) -> None:
         self._read_line = read_line
         self._memory = memory
 
     def answer(self, question: PortQuestion) -> Binding | None:
-        """Ask a program's question; return a port, or None if the person refuses."""
+        """Ask a program's question; return a port, or None if the person refuses to choose one."""
         wanted = ", ".join(map(_filter_text, question.filters))
         heading = f"{question.program} asks for a port{f' of {wanted}' if wanted else ''}"
         taken = {binding.role for binding in question.granted}
@@ -126,7 +126,7 @@ class PortDialog:
         without: Sequence[Binding] = (),
         proposed: Binding | None = None,
     ) -> Binding | None:
-        """Ask which port to use for ``role``: a port that fits ``filters`` and is not in ``without``.
+        """Ask which port to use for ``role``, offering ports that fit ``filters`` and are not in ``without``.
 
         The ``granted`` ports come first; Enter chooses ``proposed``. Returns None if the person refuses.
         """
@@ -163,7 +163,7 @@ class PortDialog:
                 return binding
 
     def _remembered(self, role: str, filters: Sequence[PortFilter]) -> Binding | None:
-        """The port of the role in an earlier run, if it fits and is present."""
+        """The port that the role had in an earlier run, if it fits and is present."""
         if self._memory is None:
             return None
         try:
@@ -174,7 +174,7 @@ class PortDialog:
         return binding if binding is not None and passes(binding, filters) else None
 
     def _named(self, role: str, typed: str) -> Binding | None:
-        """The port with the typed name; if there is none, show a message and return None."""
+        """The port whose name was typed; if there is none, show a message and return None."""
         if typed.isdecimal():
             _say(f"There is no number {typed[:20]} in the list.")
             return None
@@ -187,7 +187,7 @@ class PortDialog:
         return binding
 
     def offer_to_remember(self, binding: Binding, program: str, limits: str = "") -> None:
-        """Ask whether to remember a chosen port for ``program``, and do so."""
+        """Ask whether to remember a chosen port for ``program``; if so, remember it."""
         if self._memory is None or ports.objection_to_remembering(binding):
             return
         try:
@@ -204,7 +204,7 @@ class PortDialog:
 def _offers(
     role: str, filters: Sequence[PortFilter], granted: Sequence[Binding]
 ) -> list[tuple[Binding, tuple[str, str, str]]]:
-    """The ports to choose from, with the texts to show: those the program already has come first."""
+    """The ports to choose from, with their descriptions; ports that the program already has come first."""
     from praxis_desktop.cli.commands.ports.listing import port_state
 
     shows_all = settings.load_settings().ports.show_all
@@ -247,7 +247,7 @@ def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) ->
 def _say(line: str) -> None:
     """Write to standard error, after everything on standard output.
 
-    Control characters and those that it cannot show are escaped: names come from devices.
+    Control characters and those that it cannot show are escaped, because names come from devices.
     """
     line = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
     encoding = sys.stderr.encoding or "utf-8"

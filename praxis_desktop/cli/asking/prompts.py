@@ -1,4 +1,4 @@
-"""Asks a run's questions on the terminal, one after the other, on a separate thread."""
+"""Asks a run's questions on the terminal, one after another, on a separate thread."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 
 
 ReadLine = Callable[[str, bool], str]
-"""Shows a prompt, optionally with a countdown, and reads a line without its newline. Raises NoMoreLines."""
+"""Shows a prompt, with a countdown if True, and reads a line without its newline. Raises NoMoreLines."""
 
 Say = Callable[[str], None]
 
 _ABORT = "abort"
 _DECISIONS = ("recover", "continue")
-"""Kinds of questions whose answers need a reason if the settings say so."""
+"""Kinds of questions whose answers need a reason if the settings require one."""
 
 
 class _Resolution(Struct, frozen=True):
@@ -61,7 +61,7 @@ _RESOLUTIONS = (
 
 
 class PromptDialog:
-    """Asks ``by``, the operator. With ``requires_reason``, decisions about errors need one."""
+    """Asks the operator ``by``. With ``requires_reason``, decisions about errors need a reason."""
 
     def __init__(self, read_line: ReadLine, say: Say, *, by: str, requires_reason: bool = False) -> None:
         self._read_line = read_line
@@ -70,7 +70,7 @@ class PromptDialog:
         self._requires_reason = requires_reason
 
     def answer(self, prompt: PromptEvent) -> Answer:
-        """The answer to ``prompt``, which is already shown. Raises NoMoreLines."""
+        """Ask for the answer to ``prompt``, which is already shown. Raises NoMoreLines."""
         while True:
             try:
                 value = self._value(prompt)
@@ -83,7 +83,7 @@ class PromptDialog:
             return Answer(prompt.number, value, facts, by=self._by, reason=reason)
 
     def reason(self, asked: str) -> str:
-        """A reason that is not empty. Raises NoMoreLines."""
+        """Ask for a reason until the answer is not empty. Raises NoMoreLines."""
         while not (typed := self._read_line(f"{asked}: ", False).strip()):
             self._explain("a reason is needed; type a few words")
         return typed
@@ -93,7 +93,7 @@ class PromptDialog:
 
     # ---- the value
     def _value(self, prompt: PromptEvent) -> object:
-        """The typed value, checked as far as possible without the facts. Raises WrongAnswer."""
+        """Ask for a value, and check it as far as possible without the facts. Raises WrongAnswer."""
         if prompt.kind == "pause":
             typed = self._read_line("Enter to continue", True).strip().lower()
             return checked_value(prompt, typed)
@@ -177,7 +177,7 @@ class PromptDialog:
 
 
 def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
-    """The possible input, in brackets: the range, if known, and the unit."""
+    """What can be entered, in brackets: the range, if known, and the unit."""
     limits = limits_now(fact, is_partial=is_partial)
     if "maximum" in limits:
         return f" [{limits['minimum']:g} to {limits['maximum']:g} {fact.unit}".rstrip() + "]"
@@ -185,7 +185,7 @@ def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
 
 
 def chosen_by(typed: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice selected by its word, its number, or an unambiguous beginning of its word."""
+    """The choice that ``typed`` selects by its word, its number, or an unambiguous beginning of its word."""
     typed = typed.strip().lower()
     if not typed:
         return None
@@ -211,7 +211,7 @@ def _choosing(prompt: PromptEvent) -> str:
 log = logging.getLogger(__name__)
 
 _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
-"""Remaining time, in seconds, at which a terminal that cannot rewrite a line shows the countdown."""
+"""Seconds left at which the countdown is shown on a terminal that cannot rewrite a line."""
 
 
 class _Asked:
@@ -224,10 +224,10 @@ class _Asked:
 
 
 class PromptAsker:
-    """Has the operator ``by`` answer the questions of ``run`` on the terminal of ``lines``.
+    """Lets the operator ``by`` answer the questions of ``run`` on the terminal of ``lines``.
 
-    Safe on any thread. Call ``make_room`` before writing on the terminal: the line being typed is shown again
-    below. With ``requires_reason``, decisions and stops need one.
+    Safe from any thread. Call ``make_room`` before writing on the terminal; the line being typed is then
+    shown again below. With ``requires_reason``, decisions and stops need a reason.
     """
 
     def __init__(self, lines: TerminalLines, run: Controllable, *, by: str, requires_reason: bool) -> None:
@@ -248,11 +248,11 @@ class PromptAsker:
     # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
-        """Whether a line is being requested."""
+        """Whether the operator is being asked for a line."""
         return self._is_shown
 
     def ask(self, prompt: PromptEvent) -> None:
-        """Ask ``prompt``, which is already shown; returns at once."""
+        """Ask ``prompt``, which is already shown. Returns immediately."""
         with self._lock:
             self._waiting.append(_Asked(prompt))
             if self._is_asking:
@@ -261,7 +261,7 @@ class PromptAsker:
         threading.Thread(target=self._ask_all, name="questions", daemon=True).start()
 
     def withdraw(self, number: int) -> bool:
-        """Withdraw a question that was answered or has expired; True if it was answered here."""
+        """Withdraw a question that was answered or has expired; return whether it was answered here."""
         with self._lock:
             found = [asked for asked in self._waiting if asked.prompt.number == number]
         for asked in found:
@@ -269,13 +269,13 @@ class PromptAsker:
         return number in self._answered
 
     def make_room(self) -> None:
-        """Clear the line before other text is written."""
+        """Clear the line being typed, before other text is written."""
         if self._is_shown and not self._is_covered:
             self._is_covered = True
             _obey("\r\x1b[K" if self._can_rewrite else "\n")
 
     def reason_for_stop(self) -> str:
-        """Ask the operator why the run was stopped; "" without an answer. Blocks."""
+        """Ask the operator why the run was stopped; return "" if there is no answer. Blocks."""
         dialog = PromptDialog(self._read_plainly, _say, by=self._by)
         try:
             return dialog.reason("Why was the run stopped")
@@ -362,7 +362,7 @@ class _Countdown:
         self._milestones = [each for each in _MILESTONES_S if left is not None and each < left]
 
     def text(self) -> str:
-        """The current prompt; its length is constant, because it is overwritten in place."""
+        """The current prompt. Its length is constant, because it is overwritten in place."""
         left = self._deadline.remaining
         if left is None:
             return self._label if self._ends_itself else f"{self._label}: "

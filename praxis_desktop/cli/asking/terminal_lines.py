@@ -1,4 +1,4 @@
-"""A terminal that a person types on: whether there is one, and its lines for one reader at a time."""
+"""The terminal at which a person types: whether there is one, and its lines, for one reader at a time."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from collections.abc import Callable
 
 _LONGEST_LINE = 4096
 _TURN_S = 0.2
-"""Interval, in seconds, between checks whether a question that waits for the program's own input() is still
-open.
-"""
+"""Seconds between checks whether a question, which waits for the program's own input(), is still open."""
 
 _TICK_S = 0.5
 """Interval, in seconds, between calls to ``tick`` while waiting for keys."""
 
 
 class NoMoreLines(Exception):
-    """No more lines will arrive: the input has ended, or the question was withdrawn."""
+    """No more lines will come, because the input has ended or the question was withdrawn."""
 
 
 def can_ask() -> bool:
-    """Whether there is a person to ask: a terminal for input and output, with this process in the
+    """Whether there is a person to ask: input and output are a terminal, and this process is in the
     foreground.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -37,19 +35,19 @@ def can_ask() -> bool:
 
 
 class Withdrawal:
-    """Withdraws a question from a thread that waits for keys."""
+    """Withdraws a question from the thread that waits for keys."""
 
     def __init__(self) -> None:
         self._ear, self._mouth = os.pipe()
         self.has_come = False
 
     def come(self) -> None:
-        """Withdraw the question and wake the thread; any thread."""
+        """Withdraw the question and wake the thread. Safe from any thread."""
         self.has_come = True
         os.write(self._mouth, b"\0")
 
     def wait_for_keys(self, descriptor: int, tick: Callable[[], None] | None = None) -> bool:
-        """Wait for input, calling ``tick`` at intervals; False if the question was withdrawn."""
+        """Wait for input, calling ``tick`` at intervals; return False if the question was withdrawn."""
         if os.name == "posix":
             pause = None if tick is None else _TICK_S
             while not select.select([descriptor, self._ear], [], [], pause)[0]:
@@ -58,7 +56,7 @@ class Withdrawal:
         return not self.has_come
 
     def close(self) -> None:
-        """Close its descriptors."""
+        """Close the descriptors used for waking."""
         os.close(self._ear)
         os.close(self._mouth)
 
@@ -70,7 +68,7 @@ class TerminalLines:
         self._turn = threading.Lock()
 
     def read_for_program(self, read: Callable[[], bytes]) -> bytes:
-        """Read for the program, once no question is open."""
+        """Read input for the program, once no question is open."""
         with self._turn:
             return read()
 
@@ -82,8 +80,8 @@ class TerminalLines:
         tick: Callable[[], None] | None = None,
         shown: Callable[[], None] | None = None,
     ) -> str:
-        """Read a line in answer to ``prompt``. ``shown`` is called once the prompt has been written, then
-        ``tick`` twice a second, if there is a ``withdrawal``. Raises NoMoreLines.
+        """Read a line in answer to ``prompt``. ``shown`` is called once the prompt has been written;
+        ``tick`` is then called twice a second, if there is a ``withdrawal``. Raises NoMoreLines.
         """
         while not self._turn.acquire(timeout=_TURN_S):
             if withdrawal is not None and withdrawal.has_come:

@@ -1,1 +1,1 @@
-"""The commands: one module each, found by its name, which declares the arguments and carries it out."""
+"""The commands: each is a module, found by its name, which declares its arguments and executes it."""

@@ -1,4 +1,4 @@
-"""``check``: a dry run, and its report as text for people."""
+"""``check``: performs a dry run, and shows its report as text for people."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    """The dry run that the options ask for, ready to perform.
+    """Prepare the dry run that the options describe.
 
     Raises UsageError, including ProtocolError and FormError, and StorageError.
     """
@@ -121,17 +121,17 @@ def _prepare(options: argparse.Namespace, settings: Settings, program: Program, 
 
 
 _LEAST_S = 0.1
-"""Shortest duration, in seconds, worth reporting; anything shorter is Python's overhead."""
+"""Minimum duration, in seconds, worth reporting; anything shorter is Python's overhead."""
 
 _MOST_LINES = 1000
 """Maximum number of lines in each part of the report."""
 
 _DEEPEST = 20
-"""Depth from which steps are not indented any further."""
+"""Nesting depth from which steps are not indented any further."""
 
 
 class CheckText(TextPresentation):
-    """Writes the report on standard output, below the program's output; ``is_verbose`` lists every step."""
+    """Writes the report to standard output, below the program's output; ``is_verbose`` lists every step."""
 
     def __init__(self, *, is_verbose: bool = False) -> None:
         super().__init__(with_traceback=False, is_verbose=is_verbose)
@@ -142,11 +142,11 @@ class CheckText(TextPresentation):
         self._within: dict[int, list[StepEvent]] = {}
 
     def tells(self, event: Event) -> bool:
-        """Whether the event is shown: every step if verbose."""
+        """Whether the event is shown; steps are only shown if verbose."""
         return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:
-        """Show steps as lines, the report at the end, and all other events as for any run."""
+        """Show steps as lines, the report at the end, and other events as for any run."""
         if isinstance(event, StepEvent):
             self._step(event)
             return
@@ -157,7 +157,7 @@ class CheckText(TextPresentation):
             write_lines(report_lines(report))
 
     def output(self, chunk: OutputChunk) -> None:
-        """Pass output on; on a terminal, escape control characters that could hide the report."""
+        """Write output; on a terminal, escape control characters that could hide the report."""
         if not (sys.stdout if chunk.stream == "stdout" else sys.stderr).isatty():
             super().output(chunk)
             return
@@ -179,7 +179,7 @@ class CheckText(TextPresentation):
 
 
 def _is_told(report: Mapping[str, Any]) -> bool:
-    """Whether the findings already describe the program's end completely."""
+    """Whether the findings already describe how the program ended."""
     if report["is_complete"]:
         return True
     kinds = {finding["kind"] for finding in report["findings"] if finding["severity"] == "violation"}
@@ -217,7 +217,7 @@ def _summary(report: Mapping[str, Any]) -> str:
 
 
 def _time(report: Mapping[str, Any]) -> str:
-    """The known part of the duration: simulated robots take no time, which says nothing about real robots."""
+    """The known part of the duration; simulated robots take no time, unlike real ones."""
     known, waiting, count = report["duration"], report["waiting"], report["untimed"]
     if not report["is_complete"]:
         return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""
@@ -251,7 +251,7 @@ def _questions(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _untaken(report: Mapping[str, Any]) -> Iterator[str]:
-    """The branches that the dry run did not take: other values or answers may."""
+    """The branches that the dry run did not take, although other values or answers may lead to them."""
     if report["untaken"]:
         yield "branches not taken (other values, or --answer, may lead there):"
     for branch in report["untaken"]:

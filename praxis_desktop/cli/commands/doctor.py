@@ -1,4 +1,4 @@
-"""``doctor``: reports the installed, cached and reachable parts of the program, and its metrics."""
+"""``doctor``: reports which parts of the program are installed, cached and reachable, and its metrics."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class MetricEvent(Event, frozen=True):
 
 # ---- metrics
 def show_metrics(*, as_json: bool) -> int:
-    """Show the counters of all processes of this computer. Returns the exit code."""
+    """Show the counters of all processes of this computer; return the exit code."""
     begun = time.time()
     totals = read_totals()
     if not as_json:
@@ -98,7 +98,7 @@ def show_metrics(*, as_json: bool) -> int:
 def show_checks(output: str | None, *, as_json: bool) -> int:
     """Run all checks and show each finding as it arrives; ``output`` is the path for a report.
 
-    Returns the exit code. Raises UsageError, StorageError.
+    Returns the exit code. Raises UsageError or StorageError.
     """
     report = None if output is None else diagnosis.report_path(output)
     begun = time.time()
@@ -146,7 +146,7 @@ class _JsonTeller:
 
 
 class _TextTeller:
-    """Writes each check below a heading, in lines of up to WIDTH columns."""
+    """Writes each check below a heading, in lines of at most WIDTH columns."""
 
     def __init__(self) -> None:
         self._part = ""
@@ -174,7 +174,7 @@ class _TextTeller:
 
 
 def _wrapped(mark: str, text: str) -> list[str]:
-    """``text`` beside ``mark``, wrapped at spaces only, so that paths stay whole."""
+    """``text`` beside ``mark``, wrapped only at spaces, so that paths are not broken."""
     return textwrap.wrap(
         text,
         WIDTH,

@@ -1,4 +1,4 @@
-"""``exec``: makes a run from the arguments; and the functions shared with ``run``."""
+"""``exec``: creates a run from the arguments. Contains functions that ``run`` uses, too."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    """The execution that the options of ``exec`` ask for. Raises UsageError and PortError."""
+    """Prepare the execution that the options of ``exec`` describe. Raises UsageError or PortError."""
     settings = load_settings()
     named = parse_bindings(options.ports)
     checkpointing = checkpointing_of(options, settings.execution.memory_bytes)
@@ -142,7 +142,7 @@ def prepare(options: argparse.Namespace) -> Execution:
 def as_told(
     request: RunRequest, options: argparse.Namespace, settings: Settings, ports: RunPorts
 ) -> RunRequest:
-    """The request with the options that ``run`` and ``exec`` share. Raises UsageError."""
+    """The request with the options that ``run`` and ``exec`` have in common. Raises UsageError."""
     return structs.replace(
         request,
         ports=ports.texts,
@@ -154,14 +154,14 @@ def as_told(
 
 
 def lines_of(options: argparse.Namespace) -> TerminalLines | None:
-    """The terminal on which questions can be asked, if there is one."""
+    """The terminal on which questions can be asked, or None."""
     return None if options.json or not can_ask() else TerminalLines()
 
 
 def presentation_of(
     options: argparse.Namespace, *, with_traceback: bool, shows_value: bool = False
 ) -> Presentation:
-    """The presentation that the options ask for."""
+    """The presentation that the options request."""
     if options.json:
         return JsonPresentation()
     kind = TextPresentation
@@ -176,7 +176,7 @@ _STDIN = "<stdin>"
 def mode_for(
     program: Program, options: argparse.Namespace, settings: Settings, *, stays_here: bool
 ) -> ExecutionMode:
-    """The execution mode; with ``stays_here`` the program must run in this process. Raises UsageError."""
+    """The execution mode; with ``stays_here``, the program must run in this process. Raises UsageError."""
     origin = settings.origin("execution.mode")
     if origin.locked and options.exec_mode not in (None, settings.execution.mode):
         raise UsageError(
@@ -233,7 +233,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
 
 
 def _resumed_request(options: argparse.Namespace, point: ResumePoint) -> RunRequest:
-    """The request for a program that continues in the middle of its run."""
+    """The request for a program that is resumed in the middle of its run."""
     return RunRequest(
         Program("", point.note.filename),
         is_script=True,

@@ -48,8 +48,8 @@ class JournalEvent(Event, frozen=True):
 
 
 class WireEvent(Event, frozen=True):
-    """An entry of a wire's journal. ``time`` is in milliseconds since the journal began; ``direction`` is
-    ``out`` (to the instrument), ``in``, or ``event`` with its name in ``what``; ``data`` is hexadecimal.
+    """An entry of a wire's journal. ``time`` is in milliseconds since the journal began. ``direction`` is
+    ``out`` (to the instrument), ``in``, or ``event``, named in ``what``. ``data`` is hexadecimal.
     """
 
     name: ClassVar[str] = "wire"
@@ -137,8 +137,8 @@ def _read_through(journal: RecordReader) -> None:
 
 
 def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = False) -> Verification:
-    """Show the verdict on a journal that was read to its end or its damage. Raises JournalUnsound if it was
-    changed, or if it was not closed and no process is writing it.
+    """Show the verdict on a journal that was read to its end or to the damage. Raises JournalUnsound if it
+    was changed, or if it was not closed although no process is writing it.
     """
     is_live = journals.is_being_written(journal.path)
     if journal.damage is not None and is_live:  # a batch may have been half written

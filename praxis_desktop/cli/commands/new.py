@@ -1,4 +1,4 @@
-"""``new``: starts a protocol from a commented template."""
+"""``new``: creates a protocol from a commented template."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``protocols``: the library, a protocol's declarations, and the protocols approved by a laboratory."""
+"""``protocols``: the library, the declarations of protocols, and those that a laboratory has approved."""
 
 from __future__ import annotations
 
@@ -137,8 +137,8 @@ Change = Literal["present", "added", "changed", "removed"]
 
 class ProtocolEvent(Event, frozen=True):
     """A protocol or, with a ``problem``, a file that does not load. ``target`` is its name on the command
-    line; ``folder`` is "bundled", "own" or "added", "" for a file outside the library. ``protocol`` has all
-    its declarations, ``missing`` are requirements and modules that no package here provides.
+    line; ``folder`` is "bundled", "own" or "added", or "" for a file outside the library. ``protocol``
+    has all declarations; ``missing`` are requirements and modules that no available package provides.
     """
 
     name: ClassVar[str] = "protocol"
@@ -152,7 +152,7 @@ class ProtocolEvent(Event, frozen=True):
 
 
 def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolEvent:
-    """The event of an entry."""
+    """The event for a library entry."""
     return ProtocolEvent(
         change,
         entry.target,
@@ -183,7 +183,7 @@ def _counted(protocol: Protocol) -> Iterator[str]:
 
 
 def class_name(qualified: str) -> str:
-    """The last part of a qualified name: ``Scale`` for ``pylabrobot.scales:Scale``."""
+    """The last part of a qualified name, such as ``Scale`` of ``pylabrobot.scales:Scale``."""
     return qualified.rpartition(":")[2].rpartition(".")[2]
 
 
@@ -219,7 +219,7 @@ def show_library(*, watching: bool, as_json: bool) -> int:
 
 
 class _Listing:
-    """The library and its changes."""
+    """Shows the library and its changes."""
 
     def __init__(self, teller: Teller, pool: Pool, settings: Settings) -> None:
         self._teller = teller
@@ -230,7 +230,7 @@ class _Listing:
         _make_own_folder(teller)
 
     def stop(self) -> None:
-        """Cancel a scan, or the wait for changes; any thread."""
+        """Cancel a scan, or the wait for changes. Safe from any thread."""
         self._control.kill(Killed("the listing was stopped"))
         self._changes.put(None)
 
@@ -296,7 +296,7 @@ def _table(entries: Sequence[LibraryEntry]) -> list[str]:
 
 
 def _broken(entries: Sequence[LibraryEntry]) -> Iterator[str]:
-    """The files that do not load, with the reasons."""
+    """The files that do not load, each with the reason."""
     broken = [entry for entry in entries if entry.problem is not None]
     if broken:
         yield ""
@@ -331,7 +331,7 @@ def _line(entry: LibraryEntry, change: Change) -> str:
 
 
 def show_protocol(target: str, *, as_json: bool) -> int:
-    """Show the protocols of ``target``. Returns the exit code. Raises UsageError, including ProtocolError."""
+    """Show the protocols of ``target``; return the exit code. Raises UsageError, including ProtocolError."""
     teller = Teller(as_json=as_json)
     with _described(target, teller) as (program, protocols, missing):
         for number, protocol in enumerate(protocols):
@@ -345,7 +345,7 @@ def show_protocol(target: str, *, as_json: bool) -> int:
 
 
 def show_schema(target: str) -> int:
-    """Write the JSON Schema of a protocol's parameters. Returns the exit code. Raises like ``show``."""
+    """Write the JSON Schema of a protocol's parameters; return the exit code. Raises errors like ``show``."""
     with _described(target, Teller(as_json=False)) as (program, protocols, _):
         text = json.dumps(forms.json_schema(chosen(protocols, program)), indent=2)
     write_lines([text])
@@ -354,7 +354,7 @@ def show_schema(target: str) -> int:
 
 @contextmanager
 def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[Protocol], tuple[str, ...]]]:
-    """Yield the program, its protocols (or only the named one), and its missing packages."""
+    """Yield the program, its protocols (only the named one, if one is named), and its missing packages."""
     control = Control()
     with (
         telling_warnings(teller.event),
@@ -449,7 +449,7 @@ def _quoted(target: str) -> str:
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}\Z")
 _SHOWN = 12
-"""Digits of a digest to show."""
+"""Number of digits of a digest that are shown."""
 
 
 class ApprovalEvent(Event, frozen=True):
@@ -466,7 +466,7 @@ class ApprovalEvent(Event, frozen=True):
 
 
 def approve(target: str, *, reason: str, operator: str | None, as_json: bool) -> int:
-    """Approve a protocol in its present form. Raises UsageError, StorageError."""
+    """Approve a protocol in its present form. Raises UsageError or StorageError."""
     teller = Teller(as_json=as_json)
     program = resolve_target(target)
     by = system_user() if operator is None else operator
@@ -480,9 +480,9 @@ def approve(target: str, *, reason: str, operator: str | None, as_json: bool) ->
 
 
 def unapprove(target: str, *, as_json: bool) -> int:
-    """Withdraw approvals: of a protocol in its present form, or by name or digest.
+    """Withdraw approvals: that of a protocol in its present form, or those with a name or digest.
 
-    Raises UsageError, StorageError.
+    Raises UsageError or StorageError.
     """
     teller = Teller(as_json=as_json)
     listed = approved_list(load_settings())

@@ -1,6 +1,6 @@
-"""``run``: runs a protocol according to the arguments.
+"""``run``: runs a protocol as the arguments say.
 
-First, real instruments are asked to identify themselves, as in the window.
+Before the run, real instruments are asked to identify themselves, as in the window.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    """The execution that the options of ``run`` ask for.
+    """Prepare the execution that the options of ``run`` describe.
 
     Raises UsageError, including ProtocolError and FormError, PortError and StorageError.
     """
@@ -167,11 +167,11 @@ _LONGEST_REASON = 1000
 
 
 class InstrumentNotReady(PortError):
-    """An instrument does not answer, or needs a person's decision: no run may begin with it."""
+    """No run may begin with an instrument that does not answer, or that needs a person's decision."""
 
 
 def add_preflight(parser: argparse.ArgumentParser) -> None:
-    """Add ``--use-anyway`` and ``--without-asking``, once per role."""
+    """Add ``--use-anyway`` and ``--without-asking``, which may be given once per role."""
     _add(
         *(parser, "--use-anyway", "used_anyway"),
         "use the instrument of a role although it answers as an unknown or another model, or is not the one"
@@ -202,9 +202,9 @@ def asked_before(
     *,
     expected: Mapping[str, str],
 ) -> tuple[RunRequest, list[LogEvent]]:
-    """Ask the real instruments; return the request with the decisions about them, and events to show.
+    """Query the real instruments; return the request with the decisions about them, and events to show.
 
-    ``expected`` is the instrument that the protocol wants, by role. Raises InstrumentNotReady, UsageError.
+    ``expected`` are the instruments the protocol expects, by role. Raises InstrumentNotReady or UsageError.
     """
     real = [binding for binding in bindings if not binding.is_simulated]
     roles = [binding.role for binding in real]
@@ -251,7 +251,7 @@ def _reasons(given: Iterable[tuple[str, str]], option: str, roles: Sequence[str]
 
 
 def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> None:
-    """Raise InstrumentNotReady with all instruments that prevent a run."""
+    """Raise InstrumentNotReady with all instruments that prevent the run."""
     blocked = {
         role: verdict
         for role, verdict in verdicts.items()
@@ -282,7 +282,7 @@ def _told(role: str, verdict: Verdict) -> str:
 def _verdicts(
     bindings: Sequence[Binding], kinds: Mapping[str, str], expected: Mapping[str, str]
 ) -> dict[str, Verdict]:
-    """The verdicts on all instruments, which are queried at the same time."""
+    """The verdicts on all instruments, which are queried simultaneously."""
     found: dict[str, Verdict] = {}
     askings = {
         binding.role: ports.Asking(

@@ -159,7 +159,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def _action(
     actions: Actions, name: str, summary: str, text: str, *, done: str = ""
 ) -> argparse.ArgumentParser:
-    """Add an action; ``done`` is its final message if it is one command for one run."""
+    """Add an action; ``done`` is its final message if it sends one command to one run."""
     return add_action(actions, name, summary, text, action=name, verb=name.replace("-", "_"), done=done)
 
 
@@ -202,7 +202,7 @@ def _seconds(text: str) -> float:
 
 
 def _fact(text: str) -> tuple[str, dict[str, object]]:
-    """Parse KEY=RESOLUTION or KEY=RESOLUTION:VALUE, with the value as JSON or, failing that, as text."""
+    """Parse KEY=RESOLUTION or KEY=RESOLUTION:VALUE; the value is JSON or, if it cannot be parsed, text."""
     key, separator, said = text.rpartition("=")
     resolution, colon, value = said.partition(":")
     if not separator or not key.strip() or not resolution.strip():
@@ -235,7 +235,7 @@ _SILENT = "process {} has runs but is not responding"
 
 
 class RunEvent(Event, frozen=True):
-    """A run under way: see ``workers.control.messages.RunInfo``."""
+    """A run in progress: see ``workers.control.messages.RunInfo``."""
 
     name: ClassVar[str] = "run"
     run: Mapping[str, Any]
@@ -257,7 +257,7 @@ class RelayedEvent(Event, frozen=True):
 
 
 def show(*, as_json: bool) -> int:
-    """List the runs."""
+    """List the runs in progress."""
     teller = Teller(as_json=as_json)
     runs, silent = under_way()
     teller.for_programs(*(RunEvent(structs.asdict(run)) for run in runs))
@@ -272,7 +272,7 @@ def show(*, as_json: bool) -> int:
 
 
 def watch(run_id: str, *, as_json: bool) -> int:
-    """Show the events of a run until it ends. Raises UsageError, NoAnswer."""
+    """Show the events of a run until it ends. Raises UsageError or NoAnswer."""
     teller = Teller(as_json=as_json)
     run = find(run_id)
     for reply in follow(run.process, Watch(run.run_id)):
@@ -285,7 +285,7 @@ def watch(run_id: str, *, as_json: bool) -> int:
 
 
 def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
-    """Show an event of another process to people or programs, except for its result."""
+    """Show an event from another process, except its result, to people or programs."""
     named = {**event, "event": "run_result"} if event.get("event") == "result" else dict(event)
     teller.for_programs(RelayedEvent(named | ({"run_id": run_id} if run_id else {})))
     line = event_line(event)
@@ -333,11 +333,11 @@ def _asked(run: RunInfo, prompt: Mapping[str, Any]) -> list[str]:
 
 
 _EXIT_UNSURE = 4
-"""Exit code: an instrument or a process has not confirmed that it has stopped."""
+"""The exit code if an instrument or a process has not confirmed that it has stopped."""
 
 
 def act(options: argparse.Namespace) -> int:
-    """Pause, resume, change a wait, stop, answer, note. Raises UsageError if it is refused, NoAnswer."""
+    """Pause, resume, stop or annotate a run, change a wait, or answer. Raises UsageError or NoAnswer."""
     teller = Teller(as_json=options.json)
     by = system_user() if options.operator is None else options.operator
     _require_reason(options)
@@ -349,7 +349,7 @@ def act(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace, by: str) -> AnyCommand:
-    """The command that the options describe; they have the names of a command's fields."""
+    """The command that the options describe; options are named after a command's fields."""
     given = {**vars(options), "command": options.verb, "by": by}
     if options.verb == "answer":
         given["facts"] = facts = dict(options.facts)
@@ -377,7 +377,7 @@ def _require_reason(options: argparse.Namespace) -> None:
 
 
 def emergency_stop(options: argparse.Namespace) -> int:
-    """Stop the instruments of one run or of all. Raises UsageError, StorageError."""
+    """Stop the instruments of one run or of all runs. Raises UsageError or StorageError."""
     teller = Teller(as_json=options.json)
     if options.run and options.all:
         raise UsageError("--all and a run cannot be combined", hint="Leave out one of them.")
@@ -419,8 +419,8 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """The ID of the run that ``given`` names, or none for all runs; and an error if no process has such a
-    run: a process that hangs does not answer, but its guardian may.
+    """The ID of the run that ``given`` names, or none for all runs; and an error if no process reports
+    such a run. A process that hangs does not answer, but its guardian may.
     """
     if not given:
         return (), None
@@ -433,7 +433,7 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
 
 
 def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEvent]]) -> bool:
-    """Show each instrument's result, beginning with tasks for a person; return whether there are any."""
+    """Show each instrument's result, tasks for a person first; return whether there are any tasks."""
     answered = {run.process for run in reached.runs}
     unsure = sorted({*reached.silent, *reached.guarded} - answered - {*reached.set_up})
     for process in unsure:
@@ -463,7 +463,7 @@ def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEv
 
 
 def _guarded(port: Report) -> str:
-    """The data that a guardian sent to an instrument of a process that does not answer."""
+    """What a guardian has sent to an instrument of a process that does not answer."""
     run = f"{port.run_id[:ID_LENGTH]}: " if port.run_id else ""
     where = f"{run}port {port.port!r} ({port.device})"
     if port.failure:
@@ -476,7 +476,7 @@ def _guarded(port: Report) -> str:
 
 
 def _explain(teller: Teller, reached: StopReport, by: str) -> None:
-    """Ask for the reason, now that everything has stopped, and keep it in the records."""
+    """Ask for the reason, now that everything has stopped, and add it to the records."""
     if teller.as_json or not can_ask():
         return
     lines = TerminalLines()

@@ -1,4 +1,4 @@
-"""``settings``: the values in effect with their origins, the user's own, and the administrator's file."""
+"""``settings``: shows values with their origins, changes the user's own, checks the administrator's file."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 
 class SettingEvent(Event, frozen=True):
-    """A setting with its ``value``; its ``origin`` is "default", "system file", "user file" or "environment",
-    ``place`` the file or the variable, ``locked`` whether users cannot change it.
+    """A setting and its ``value``. ``origin`` is "default", "system file", "user file" or "environment";
+    ``place`` is the file or the variable; ``locked`` says that users cannot change it.
     """
 
     name: ClassVar[str] = "setting"
@@ -103,7 +103,7 @@ class SettingEvent(Event, frozen=True):
 
 
 def show(names: Sequence[str], *, as_json: bool) -> int:
-    """List the settings in effect. Returns the exit code. Raises UsageError for an unknown name."""
+    """List the settings in effect; return the exit code. Raises UsageError for an unknown name."""
     keys = [key for name in names for key in _named(name)] or list(KEYS.values())
     settings = load_settings()
     teller = Teller(as_json=as_json)
@@ -114,7 +114,7 @@ def show(names: Sequence[str], *, as_json: bool) -> int:
 
 
 def warn(teller: Teller, settings: Settings) -> None:
-    """Show the problems in the sources of the settings."""
+    """Show the problems in the settings' sources."""
     for warning in settings.warnings:
         teller.event(LogEvent(warning.message, "warning"))
 
@@ -150,7 +150,9 @@ def _named(name: str) -> list[Key]:
 
 
 def change(key: str, text: str, *, as_json: bool) -> int:
-    """Set ``key`` to the value of ``text``. Returns the exit code. Raises UsageError, StorageError."""
+    """Set ``key`` to the value that ``text`` means; return the exit code. Raises UsageError or
+    StorageError.
+    """
     known = KEYS.get(key)
     if known is None:
         save_user_setting(key, text)  # raises for an unknown key, with suggestions
@@ -164,13 +166,13 @@ def change(key: str, text: str, *, as_json: bool) -> int:
 
 
 def unset(key: str, *, as_json: bool) -> int:
-    """Remove ``key``. Returns the exit code. Raises UsageError, StorageError."""
+    """Remove ``key`` from the user's file; return the exit code. Raises UsageError or StorageError."""
     save_user_setting(key, None)
     return _told(key, f"{key} is not in {user_settings_file()}", as_json=as_json)
 
 
 def _told(key: str, done: str, *, as_json: bool) -> int:
-    """Show the change, and the value in effect if that differs."""
+    """Report the change, and the value in effect if it is another."""
     settings = load_settings()
     teller = Teller(as_json=as_json)
     warn(teller, settings)
@@ -187,7 +189,7 @@ _SOMETHING_IS_WRONG = UsageError.exit_code
 
 
 def check(name: str, *, is_system: bool, as_json: bool) -> int:
-    """Show which values of the file ``name`` would be in effect. Returns the exit code. Raises UsageError."""
+    """Show which values of the file ``name`` would be in effect; return the exit code. Raises UsageError."""
     path = Path(name).absolute()
     if not os.path.lexists(path):
         raise UsageError(f"{path} does not exist")
@@ -206,9 +208,9 @@ def check(name: str, *, is_system: bool, as_json: bool) -> int:
 
 
 def template(name: str) -> int:
-    """Write a template of a system's file to the new file ``name`` or to standard output.
+    """Write a template of a system file to the new file ``name`` or to standard output.
 
-    Returns the exit code. Raises UsageError, StorageError.
+    Returns the exit code. Raises UsageError or StorageError.
     """
     text = system_template(sys.platform)
     if not name:

@@ -69,7 +69,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 _CANCELLED = 3
 _LONGEST_COMMAND = 4096
 _BACKGROUND_S = 0.5
-"""Interval, in seconds, between checks whether a background job has come to the foreground."""
+"""Seconds between checks whether a background job has come to the foreground."""
 
 
 class SimulatorEvent(Event, frozen=True):
@@ -81,9 +81,7 @@ class SimulatorEvent(Event, frozen=True):
 
 
 class PlugEvent(Event, frozen=True):
-    """The port appeared or disappeared: ``path`` is the path to open, ``device`` the pty to which it
-    leads.
-    """
+    """The port has appeared or disappeared. ``path`` is the path to open, ``device`` the pty behind it."""
 
     name: ClassVar[str] = "plug"
     plugged: bool
@@ -96,7 +94,7 @@ class PlugEvent(Event, frozen=True):
 class ExchangeEvent(Event, frozen=True):
     """Bytes received or sent by the instrument, in hexadecimal and as text with escapes.
 
-    ``time_ns`` is from the monotonic clock.
+    ``time_ns`` is the time on the monotonic clock.
     """
 
     name: ClassVar[str] = "exchange"
@@ -107,7 +105,7 @@ class ExchangeEvent(Event, frozen=True):
 
 
 class InstrumentEvent(Event, frozen=True):
-    """The instrument's state, and its faults."""
+    """The state of the instrument, and its faults."""
 
     name: ClassVar[str] = "instrument"
     state: Mapping[str, object]
@@ -115,7 +113,7 @@ class InstrumentEvent(Event, frozen=True):
 
 
 def list_simulators(*, as_json: bool) -> int:
-    """List the instruments that can be simulated. Returns the exit code."""
+    """List the instruments that can be simulated; return the exit code."""
     simulators = ports.known_simulators().values()
     if as_json:
         teller = Teller(as_json=True)
@@ -152,7 +150,7 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
 
 
 def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
-    """Make a user's own instrument, to learn its line settings; its output is shown. Raises PortError."""
+    """Start a user's own instrument to learn its line settings, showing its output. Raises PortError."""
     if isinstance(instrument, runs.GuestInstrument):
         instrument.guest.tell = lambda line: teller.say(f"it prints: {line}")
         instrument.start()
@@ -190,7 +188,7 @@ class _Bell:
 
 
 class _SimulationTeller(Teller):
-    """Shows events of the instrument; people see only the important events."""
+    """Shows events of the instrument; to people, only the important ones."""
 
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))
@@ -223,7 +221,7 @@ class _SimulationTeller(Teller):
 
 
 class _Attendant:
-    """Obeys commands typed while an instrument is served."""
+    """Obeys the commands that are typed while an instrument is served."""
 
     def __init__(self, served: PtyInstrument, teller: _SimulationTeller, bell: _Bell) -> None:
         self._served = served
@@ -234,7 +232,7 @@ class _Attendant:
         self._input: int | None = _standard_input()
 
     def work(self) -> None:
-        """Serve until ``quit`` or until the bell requests a stop; the end of the input does not end it."""
+        """Serve until ``quit``, or until the bell requests a stop; the end of the input stops nothing."""
         while not self._bell.is_stopped and not self._served.instrument.failure:
             sources, waits_s = [self._bell.reading], None
             if self._input is not None and self._may_read():
@@ -249,7 +247,7 @@ class _Attendant:
                 return
 
     def _may_read(self) -> bool:
-        """Whether this process may read its input: a background job that reads its terminal is stopped."""
+        """Whether this process may read its input; a background job that reads its terminal is suspended."""
         if self._input is None:
             return False
         try:
@@ -263,7 +261,7 @@ class _Attendant:
             self._teller.plugged(self._served, plugged=False)
 
     def _read(self) -> bool:
-        """Obey the lines that have arrived; False for ``quit``."""
+        """Obey the lines that have arrived; return False after ``quit``."""
         assert self._input is not None
         try:
             data = os.read(self._input, _LONGEST_COMMAND)

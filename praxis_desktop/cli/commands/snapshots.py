@@ -33,13 +33,15 @@ clear   remove all images; the next start rebuilds what it needs"""
 
 
 class ImagesFaulty(PraxisError):
-    """Some images are faulty, which only costs time."""
+    """Some images are faulty, which costs only time."""
 
     exit_code = 1
 
 
 class ImageEvent(Event, frozen=True):
-    """An image; ``size`` in bytes, times in milliseconds since 1970, ``defect`` "" if none was found."""
+    """An image. ``size`` is in bytes, times are in milliseconds since 1970; ``defect`` is "" if it has
+    none.
+    """
 
     name: ClassVar[str] = "image"
     kind: str
@@ -53,7 +55,7 @@ class ImageEvent(Event, frozen=True):
 
 
 class RemovedEvent(Event, frozen=True):
-    """An image that was removed; ``size`` in bytes."""
+    """An image that was removed; ``size`` is in bytes."""
 
     name: ClassVar[str] = "removed"
     file: str
@@ -184,7 +186,7 @@ def _total(store: ImageStore, entries: list[Entry]) -> str:
 
 
 def _told_ahead(entries: list[Entry]) -> list[str]:
-    """Return lines about the images that an installation made for all users."""
+    """The lines about the images that an installation made for all users."""
     if not entries:
         return []
     return [f"{_counted(len(entries))} made for all users, in {entries[0].path.parent}"]

@@ -1,4 +1,4 @@
-"""``run`` and ``exec``: perform one run, from the arguments to the exit code."""
+"""``run`` and ``exec``: perform one run, from arguments to exit code."""
 
 from __future__ import annotations
 

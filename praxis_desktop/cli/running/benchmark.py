@@ -25,9 +25,9 @@ _CAPACITY = 64 << 10
 class Benchmark:
     """Runs a program several times, like a Run, and reports the times before the result.
 
-    The first run is shown, and its result is the benchmark's. The output of later runs is dropped; they get
-    the standard input that the first run has read. A run that does not complete ends the benchmark with its
-    own result.
+    The first run is shown, and its result becomes the benchmark's. The output of later runs is dropped; they
+    get the standard input that the first run has read. A run that does not complete ends the benchmark with
+    its own result.
     """
 
     def __init__(
@@ -62,13 +62,13 @@ class Benchmark:
 
     # ---- any thread
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command`` to the current run; after a stop no further run begins."""
+        """Execute ``command`` on the current run; after a stop, no further run begins."""
         self._is_stopped |= isinstance(command, Cancel | Kill | EmergencyStop)
         return self._run.do(command)
 
     @property
     def exit_code(self) -> int:
-        """The command line's exit code for the last run."""
+        """The command line's exit code, that of the last run."""
         return self._run.exit_code
 
     # ---- the run's thread
@@ -108,7 +108,7 @@ class Benchmark:
 
 
 class _Watch:
-    """Times a run by its events, and holds back its result."""
+    """Times a run by its events, and withholds its result."""
 
     def __init__(self, pass_on: Callable[[Event], None]) -> None:
         self._pass_on = pass_on

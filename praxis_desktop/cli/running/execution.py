@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 
 
 class Conducting:
-    """Conducts ``run`` according to ``conduct``, if it can be conducted; questions are asked on the terminal
-    of ``lines``. ``records`` keep its record.
+    """Controls ``run`` as ``conduct`` says, if it can be controlled; questions are asked on the terminal
+    of ``lines``. ``records`` store its record.
     """
 
     def __init__(
@@ -73,16 +73,16 @@ class Conducting:
     # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
-        """Whether a line is being requested on the terminal."""
+        """Whether a person is being asked for a line on the terminal."""
         return self._prompts is not None and self._prompts.is_asking
 
     def make_room(self) -> None:
-        """Clear the line before text is written on the terminal."""
+        """Clear the line being typed, before text is written on the terminal."""
         if self._prompts is not None:
             self._prompts.make_room()
 
     def tell(self, event: Event, present: Callable[[Event], None]) -> None:
-        """Show ``event``; if it is a question, ask it at once."""
+        """Show ``event``; if it is a question, ask it immediately."""
         if self._prompts is not None:
             if isinstance(event, AnswerEvent) and self._prompts.withdraw(event.number):
                 return  # the person who typed the answer knows it
@@ -93,7 +93,7 @@ class Conducting:
             self._prompts.ask(event)
 
     def ask_for_reason(self, tell: Callable[[Event], None]) -> None:
-        """Ask why the run was stopped, if a reason is required and missing; the record keeps it."""
+        """Ask why the run was stopped, if a reason is required and missing, and record the answer."""
         conduct, lines, run = self._conduct, self._lines, self.run
         if not self._wants_reason or conduct is None or lines is None or run is None:
             return
@@ -107,13 +107,13 @@ class Conducting:
 
     # ---- any thread
     def cancel(self) -> None:
-        """Stop the run on behalf of the operator; a missing reason is requested once the run has stopped."""
+        """Stop the run on behalf of the operator; a missing reason is requested once it has stopped."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             self.run.do(Cancel(by=operator, reason=reason))
 
     def emergency_stop(self) -> str:
-        """Stop every instrument on behalf of the operator; return why nothing was stopped, "" otherwise."""
+        """Stop every instrument on behalf of the operator; return why nothing was stopped, otherwise ""."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             refused = self.run.do(EmergencyStop(by=operator, reason=reason))
@@ -121,7 +121,7 @@ class Conducting:
         return ""
 
     def export(self, event: ResultEvent, tell: Callable[[Event], None]) -> None:
-        """Export the record before the last event is shown; a failure is a warning."""
+        """Export the record before the last event is shown; a failure becomes a warning."""
         folder = event.details.get("record")
         if self._conduct is None or self._conduct.export is None or not isinstance(folder, str):
             return
@@ -150,8 +150,8 @@ class Conducting:
 
 
 class ReachableRun:
-    """``run``, but a stop first calls ``let_events_pass``, so that it gets through when the terminal was
-    halted with Ctrl+S or a pipe is full. Safe on any thread.
+    """A run whose stops first call ``let_events_pass``, so that they get through even if the terminal was
+    halted with Ctrl+S or a pipe is full. Safe from any thread.
     """
 
     def __init__(self, run: Controllable, let_events_pass: Callable[[], None]) -> None:
@@ -165,16 +165,16 @@ class ReachableRun:
 
     @property
     def state(self) -> RunState:
-        """The current state."""
+        """The run's current state."""
         return self._run.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The open questions, the oldest first."""
+        """The open questions, oldest first."""
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command``, or return why not."""
+        """Execute ``command``, or return why it is refused."""
         if isinstance(command, Cancel | EmergencyStop):
             self._let_events_pass()
         return self._run.do(command)
@@ -183,41 +183,39 @@ class ReachableRun:
 _CHUNK = 1 << 16
 _LONGEST_WAIT_S = 0.5
 _MOST_EVENTS = 4096
-"""Events queued before the run has to wait."""
+"""Maximum number of events queued before the run has to wait."""
 
 _LAST_WAIT_S = 5.0
-"""Time, in seconds, that an ending process waits for an image being made; giving that up takes
+"""Seconds that an ending process waits for an image being made, which can be abandoned within
 milliseconds.
 """
 
 _CANCELLED = 3
 
 _LAST_TOLD_S = 0.5
-"""Time, in seconds, that an ending process waits for other processes that are still receiving its run's
-end.
-"""
+"""Seconds that an ending process waits for other processes which are still being sent the run's end."""
 
 _SAME_REQUEST_S = 0.25
-"""Time, in seconds, within which signals count as one request: a terminal sends Ctrl+C to a whole group of
-processes, some of which (timeout, package runners) pass it on. Two copies must not become a hard stop.
+"""Seconds within which signals count as one request. A terminal sends Ctrl+C to a whole group of
+processes, some of which (timeout, package runners) pass it on; two copies must not become a hard stop.
 """
 
 _INSISTENCE_S = 1.0
-"""Time, in seconds, after which repeated or held Ctrl+C counts as another request."""
+"""Seconds after which a repeated or held Ctrl+C counts as another request."""
 
 _LAST_HALT_S = 1.0
-"""Time, in seconds, that the third Ctrl+C waits for the instruments to stop."""
+"""Seconds that the third Ctrl+C waits for the instruments to stop."""
 
 
 class Execution:
     """A run with its events, shown in order with the program's output.
 
-    ``mode`` says where the program runs. ``input_is_used_up``: standard input contained the program, so
-    ``input()`` has no input. ``benchmark`` is the number of runs for measuring times, ``checkpointing`` the
-    location of its checkpoints. ``notes`` are shown first. The program's questions for ports are asked on the
-    terminal of ``lines``; ``memory`` keeps ports to be remembered. ``pool`` is the source of interpreters,
-    closed at the end; by default a new source. ``records`` keep the run's record; ``conduct`` contains the
-    further tasks for the run. ``maker`` makes a different kind of run.
+    ``mode`` says where the program runs. ``input_is_used_up`` means that the program itself came from
+    standard input, so that ``input()`` finds none. ``benchmark`` is the number of runs for measuring times;
+    ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's questions for
+    ports are asked on the terminal of ``lines``; ``memory`` stores ports to be remembered. ``pool`` is the
+    source of interpreters, closed at the end; by default it is a new one. ``records`` store the run's record;
+    ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
     """
 
     def __init__(
@@ -273,8 +271,8 @@ class Execution:
     def perform(self) -> int:
         """Perform the run and return the exit code.
 
-        Raises errors of this program, and StorageError if the output cannot be written. If its reader is
-        gone, the run is stopped and nothing more is shown.
+        Raises errors of this program, and StorageError if the output cannot be written. If nobody reads the
+        output any more, the run is stopped and nothing more is shown.
         """
         kind = threading.Thread if self._mode == "process" else GuestThread
         if self._conducting.run is not None:
@@ -322,7 +320,7 @@ class Execution:
 
     @property
     def _ignored(self) -> list[LogEvent]:
-        """Warnings about keys that people expect to stop a run but do not, with the keys that do."""
+        """Warnings about keys that people expect to stop a run but that do not, naming the keys that do."""
         has_ports = self._request.ports or self._request.setup is not None
         if not self._ignored_keys or not has_ports or self._conducting.run is None:
             return []
@@ -357,7 +355,7 @@ class Execution:
             self._output.close()  # a run that ended because of a defect may not have closed it
 
     def _on_event(self, event: Event) -> None:
-        """Queue an event; if earlier events have not been taken, wait, as a pipe would."""
+        """Queue an event, waiting as a pipe would while earlier events have not been taken."""
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):
@@ -381,7 +379,7 @@ class Execution:
         self._output.wake()
 
     def _stop(self) -> None:
-        """Stop gently, then hard; the third time end the process, with its instruments stopped if
+        """Stop gently, then hard; the third time, end the process, after stopping its instruments if
         possible.
         """
         now = time.monotonic()
@@ -401,7 +399,7 @@ class Execution:
         self._conducting.cancel()
 
     def _stop_in_emergency(self) -> None:
-        """Stop every instrument, and the program at once; every request does the same."""
+        """Immediately stop every instrument and the program; further requests do the same."""
         self._let_events_pass()
         if self._conducting.run is None:
             self._run.do(Kill(by=self._request.operator))
@@ -424,7 +422,7 @@ class Execution:
             self._tell()
 
     def _tell(self) -> None:
-        """Show new output and events; wait a short time if there are none."""
+        """Show new output and events, or wait a short time if there are none."""
         # Read this before the events: output written later may belong after an event that is not queued yet.
         limit = min(_CHUNK, self._output.total - self._told)
         if self._events:
@@ -449,7 +447,7 @@ class Execution:
                 self._room.notify_all()
 
     def _wind_down(self, thread: threading.Thread) -> None:
-        """Stop the run, unless it is stopping, and discard its output until it has ended."""
+        """Stop the run, unless it is already stopping, and discard its output until it has ended."""
         self._let_events_pass()
         if not self._stops:
             self._stop()
@@ -469,9 +467,9 @@ def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
 
 
 def _read_standard_input() -> bytes:
-    """The next bytes of standard input, waiting for them; b"" at its end. Raises OSError.
+    """Wait for and read the next bytes of standard input; b"" at its end. Raises OSError.
 
-    Reads below Python's own buffer: a thread waiting inside that would keep the process from ending.
+    This bypasses Python's own buffer: a thread waiting inside it would keep the process from ending.
     """
     buffer = sys.stdin.buffer
     raw: BinaryIO = getattr(buffer, "raw", buffer)

@@ -1,4 +1,4 @@
-"""Conducts a run by the options of ``run`` and the settings: whom to ask, what to keep."""
+"""Controls a run by the options of ``run`` and the settings: whom to ask, what to save."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ _LONGEST_NOTES = 10_000
 
 
 class Export(Struct, frozen=True):
-    """The place and format for exporting a run's results when it has ended."""
+    """Where to export a run's results when it has ended, and in which formats."""
 
     folder: Path
     formats: tuple[str, ...]
 
 
 class Conduct(Struct, frozen=True):
-    """The command line's tasks for a run in addition to performing it.
+    """What the command line does for a run besides performing it.
 
-    ``reason`` is the reason for stops by signal; with ``requires_reason``, a missing reason is requested.
+    ``reason`` is the reason given for stops by signal; with ``requires_reason``, a missing one is requested.
     """
 
     operator: str
@@ -149,7 +149,7 @@ def conducted(
 
 
 def conduct_of(options: argparse.Namespace, settings: Settings) -> Conduct:
-    """The command line's tasks for the run. Raises UsageError."""
+    """What the command line is to do for the run. Raises UsageError."""
     return Conduct(
         _operator(options),
         options.reason,
@@ -218,7 +218,7 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def add_setup(parser: argparse.ArgumentParser) -> None:
-    """Add the options for a set-up (``--set``, ``--preset``, ``--machine``, ...), and those that save it."""
+    """Add the options for a set-up (``--set``, ``--preset``, ``--machine``, ...), and those for saving it."""
     _add_repeated(parser, "--set", "NAME=VALUE", "values", setting, "set a parameter of the protocol")
     parser.add_argument(
         "--preset", metavar="NAME", help="take parameters that --set does not name from a preset"
@@ -274,7 +274,7 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
 
 
 def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
-    """Save the set-up as ``--save-preset`` and ``--save-bench`` ask. Raises UsageError and StorageError."""
+    """Save the set-up as ``--save-preset`` and ``--save-bench`` say. Raises UsageError or StorageError."""
     if options.save_preset is not None:
         protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
     if options.save_bench is not None:
@@ -282,9 +282,7 @@ def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
 
 
 def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
-    """Remember the values as the protocol's last values, if any were given; return a warning if that
-    fails.
-    """
+    """Store the values as the protocol's last values, if any were given; return a warning if that fails."""
     if not options.values and options.preset is None:
         return None
     try:
@@ -316,7 +314,7 @@ def _bench(name: str | None) -> Bench | None:
 
 
 INTERVAL_S = 1.0
-"""Default seconds between two checkpoints."""
+"""Default number of seconds between two checkpoints."""
 
 CHECKPOINTS = """With --checkpoint FILE the program can be resumed after this process has ended, even by a
 kill or power cut: FILE always holds the program's state at its last top-level await (not inside
@@ -327,7 +325,7 @@ the resumed program with --port, as before. FILE is removed when the program has
 
 
 def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._MutuallyExclusiveGroup) -> None:
-    """Add the options; ``source`` is the group of options that say what to run."""
+    """Add the options for checkpoints; ``source`` is the group of options that say what to run."""
     source.add_argument("--resume", metavar="FILE", type=Path, help="resume the program in a checkpoint")
     parser.add_argument(
         "--checkpoint", metavar="FILE", type=Path, help="keep a checkpoint of the program in FILE"
@@ -341,9 +339,9 @@ def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._Mutuall
 
 
 def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing | None:
-    """The checkpoints requested by the options for a program with ``memory`` bytes; None for no checkpoints.
+    """The checkpoints that the options request, or None; ``memory`` is the program's limit in bytes.
 
-    Raises UsageError, CheckpointRefused.
+    Raises UsageError or CheckpointRefused.
     """
     if options.resume is None and options.checkpoint is None:
         if options.checkpoint_every is not None:
@@ -379,7 +377,7 @@ without a terminal, or with --json, it is an error. input() and sys.stdin read s
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
-    """Add ``--port`` and ``--limit``, once per role."""
+    """Add ``--port`` and ``--limit``, which may be given once per role."""
     parser.add_argument(
         "--port",
         dest="ports",
@@ -400,7 +398,7 @@ def add_port(parser: argparse.ArgumentParser) -> None:
 
 
 def add_remember(parser: argparse.ArgumentParser) -> None:
-    """Add ``--remember``."""
+    """Add the option ``--remember``."""
     parser.add_argument(
         "--remember",
         action="store_true",
@@ -411,7 +409,7 @@ def add_remember(parser: argparse.ArgumentParser) -> None:
 
 
 def add_journal(parser: argparse.ArgumentParser) -> None:
-    """Add ``--journal``."""
+    """Add the option ``--journal``."""
     parser.add_argument(
         "--journal",
         metavar="FILE",
@@ -421,7 +419,7 @@ def add_journal(parser: argparse.ArgumentParser) -> None:
 
 
 def add_mode(parser: argparse.ArgumentParser) -> None:
-    """Add ``--exec-mode``."""
+    """Add the option ``--exec-mode``."""
     parser.add_argument(
         "--exec-mode",
         choices=("thread", "process"),
@@ -432,7 +430,7 @@ def add_mode(parser: argparse.ArgumentParser) -> None:
 
 
 def add_reporting(parser: argparse.ArgumentParser) -> None:
-    """Add ``--json`` and ``--verbose``."""
+    """Add the options ``--json`` and ``--verbose``."""
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     parser.add_argument(
         "-v",

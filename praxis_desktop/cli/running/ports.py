@@ -1,4 +1,4 @@
-"""The ports of a run: named, remembered, or chosen by a person."""
+"""The ports of a run, whether named, remembered, or chosen by a person."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.granting.remembering import Grant, Memory
 
 _REQUESTED = re.compile(r"port\d*\Z")
-"""Roles of ports that a program has requested itself: ``ports.asking.REQUESTED``."""
+"""Matches the roles of ports that a program itself has requested: ``ports.asking.REQUESTED``."""
 
 
 def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The values of ``--limit``, with full paths, because a program may run in a separate process.
+    """The values of ``--limit``, with absolute paths, because a program may run in a separate process.
 
     Raises UsageError.
     """
@@ -43,7 +43,7 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def memory_of(program: Program) -> Memory | None:
-    """The memory for a program's ports; None if the code has no file."""
+    """The memory for a program's ports, or None if the code is not in a file."""
     if not program.is_in_file:
         return None
     return granting.Memory(protocols.lasting_name(program), program.digest)
@@ -52,10 +52,10 @@ def memory_of(program: Program) -> Memory | None:
 class RunPorts:
     """The ports of a run of ``program``, and their write limits.
 
-    It begins with the ``named`` ports; ``recall`` adds those granted before, and ``settle`` finds ports for
-    the other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles
-    that may have a port, too. Questions are asked on the terminal of ``lines``, if there is one. With
-    ``remembers`` all ports named or chosen are remembered. ``notes`` are events to show.
+    The ``named`` ports come first; ``recall`` adds those granted before, and ``settle`` finds ports for the
+    other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles that
+    may also have a port. Questions are asked on the terminal of ``lines``, if there is one. With
+    ``remembers``, all ports named or chosen are remembered. ``notes`` are events to show.
     """
 
     def __init__(
@@ -92,15 +92,15 @@ class RunPorts:
         return {binding.role: binding.device for binding in self.bindings}
 
     def add(self, bindings: Iterable[Binding]) -> None:
-        """Add chosen ports for roles without one."""
+        """Add the chosen ports for roles that have none."""
         for binding in bindings:
             self.bindings.append(binding)
             self._to_remember.add(binding.role)
 
     def ask(self, wanted: Mapping[str, str]) -> None:
-        """Ask for ports for roles without one; ``wanted`` maps each role to its instrument.
+        """Ask for ports for roles that have none; ``wanted`` maps each role to its instrument.
 
-        A role for which no port is chosen stays without a port.
+        A role for which no port is chosen stays without one.
         """
         for role, instrument in wanted.items():
             if self._lines is None or role in self.devices:
@@ -110,10 +110,10 @@ class RunPorts:
                 self.bindings.append(chosen)
 
     def recall(self) -> None:
-        """Add the ports granted before to this program, for roles without one.
+        """Add the ports previously granted to this program, for roles that have none.
 
         If the program has changed since, a person must grant them again. Raises GrantOutdated if nobody can
-        be asked, PortNotFound if the instrument is absent.
+        be asked, and PortNotFound if the instrument is absent.
         """
         if self._remembers and self._memory is None:
             raise UsageError(
@@ -127,7 +127,7 @@ class RunPorts:
     def settle(self) -> None:
         """Find a port for every role.
 
-        Raises UsageError for a role without a port and for unusable limits, PortError for an absent port,
+        Raises UsageError for a role without a port or for unusable limits, PortError for an absent port, and
         StorageError.
         """
         for binding in self.bindings:
@@ -139,8 +139,8 @@ class RunPorts:
             self._remember()
 
     def _add_missing(self) -> None:
-        """Ask for ports for the program's roles without one. Raises UsageError for the first role left
-        without a port.
+        """Ask for ports for those of the program's roles that have none. Raises UsageError for the first
+        role that is left without one.
         """
         for role, instrument in self._expected.items():
             if any(binding.role == role for binding in self.bindings):
@@ -156,12 +156,12 @@ class RunPorts:
             self.bindings.append(chosen)
 
     def _misnamed(self) -> str:
-        """The hint about given roles that the program does not name; "" if the program names all of them."""
+        """The hint about named roles that the program does not have; "" if it has all of them."""
         others = [repr(binding.role) for binding in self.bindings if binding.role not in self._expected]
         return f"It has no role {' or '.join(others)}. " if others else ""
 
     def _needed(self, role: str, instrument: str) -> str:
-        """The hint about a role without a port; some protocols do not say which instrument they expect."""
+        """The hint about a role that has no port; some protocols do not say which instrument they expect."""
         return f"{self._program.title} needs a port for {role!r}{instrument and ': ' + instrument}"
 
     def _remember(self) -> None:

@@ -12,18 +12,18 @@ from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
 from praxis_desktop.core.words import ending_words, number_or_id
 
 LONG_WAIT_S = 10.0
-"""Shortest wait, in seconds, whose beginning is also shown."""
+"""Minimum length, in seconds, of a wait whose beginning is also shown."""
 
 
 def is_told(event: StepEvent) -> bool:
-    """Whether people see the event: the end of an outermost step, or the beginning of a long wait."""
+    """Whether people are shown the event: the end of an outermost step, or the beginning of a long wait."""
     if event.status == "started":
         return event.kind == "wait" and (event.expected is None or event.expected >= LONG_WAIT_S)
     return event.depth == 0
 
 
 def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
-    """The line of an event: ``step 3: Weigh: 10.0012 g (0.4 s)``."""
+    """The line for a step's event: ``step 3: Weigh: 10.0012 g (0.4 s)``."""
     said = f"step {event.step}: {legible_line(event.title)}"
     if event.status == "started":
         return f"{said} ..."
@@ -47,7 +47,7 @@ _PACES = {"1": "at 1×", "10": "at 10×", "at-once": "without waiting"}
 
 
 def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
-    """The text about a person's change to a wait or the pace, "" for other actions."""
+    """The text about a person's change to a wait or to the pace; "" for other actions."""
     if action == "skip_wait":
         return f"step {details['step']}: the wait is skipped"
     if action == "extend_wait":
@@ -58,7 +58,7 @@ def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
 
 
 def event_line(event: Mapping[str, Any]) -> str:
-    """The line for an event in JSON, or ""."""
+    """The line for an event given as JSON, or "" if people are not shown it."""
     tell = _LINES.get(str(event.get("event")), _log)
     try:
         return legible_line(tell(event))
@@ -142,7 +142,7 @@ _LINES = {
 
 
 ID_LENGTH = 8
-"""Digits of a run's ID to show."""
+"""Number of digits of a run's ID that are shown."""
 
 _STATES = {
     "queued": "waits",
@@ -155,11 +155,11 @@ _STATES = {
 """The words for each state."""
 
 _GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
-"""First words of reasons that continue the sentence about the state."""
+"""First words of reasons that read on from the words for the state."""
 
 
 def state_text(event: StateEvent) -> str:
-    """``paused before step 7: Aspirate (anna)``."""
+    """The text about a state: ``paused before step 7: Aspirate (anna)``."""
     said = _STATES.get(event.state, event.state)
     reason = legible_line(event.reason)
     if reason:
@@ -198,7 +198,7 @@ _UNSURE = ("unconfirmed", "no_stop_command", "failed")
 
 
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
-    """The lines about stopped instruments: first a person's urgent tasks, if any; then each result."""
+    """The lines about stopped instruments: first any urgent tasks for a person, then each result."""
     last: dict[str, HaltEvent] = {}
     advice: dict[str, str] = {}
     for event in events:
@@ -215,14 +215,14 @@ def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
 
 
 def verdict_line(event: ResultEvent) -> str:
-    """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``; "" without a verdict."""
+    """The verdict: ``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``; or ""."""
     verdict = event.verdict
     word = verdict_words(verdict.word, verdict.simulated)
     return f"{word}: {legible_line(reason_words(verdict, event.state))}"
 
 
 def record_line(event: ResultEvent, number: int) -> str:
-    """The line that names the record of the run, by its ``number`` if it has one; "" without a record."""
+    """The line that names the run's record, by its ``number`` if it has one; "" if there is no record."""
     if not event.details.get("record"):
         return ""
     named = number_or_id(number, event.run_id)
@@ -232,7 +232,7 @@ def record_line(event: ResultEvent, number: int) -> str:
 
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:
-    """The question, its answers and their effects, and the unknown facts."""
+    """The lines of a question: its text, its answers and their effects, and the unknown facts."""
     step = f" (step {prompt.step})" if prompt.step else ""
     lines = [f"question {prompt.number}{step}: {legible_line(prompt.message)}"]
     if prompt.error is not None and prompt.error.message not in prompt.message:
@@ -247,14 +247,14 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
 
 
 def reading_word(prompt: PromptEvent) -> str:
-    """The word to type to let an instrument read the value, "" if none can."""
+    """The word to type to have an instrument read the value; "" if none can."""
     if reading_of(prompt) is None:
         return ""
     return "/r" if prompt.details.get("type", "text") == "text" else "r"
 
 
 def _reading_lines(prompt: PromptEvent) -> list[str]:
-    """The lines about letting an instrument read the value, and the result."""
+    """The lines that offer to have an instrument read the value, or show its reading."""
     reading = reading_of(prompt)
     if reading is None:
         return []
@@ -268,7 +268,7 @@ def _reading_lines(prompt: PromptEvent) -> list[str]:
 
 
 def choice_lines(choices: Sequence[Choice]) -> list[str]:
-    """A numbered line for each choice; for a choice that cannot be chosen, the reason is shown."""
+    """A numbered line for each choice, with the reason if it cannot be chosen."""
     if not choices:
         return []
     width = max(len(_word(choice)) for choice in choices)
@@ -317,7 +317,7 @@ _SOURCES = {
 
 
 def answer_line(event: AnswerEvent) -> str:
-    """The person who answered, and the answer."""
+    """The line for an answer: who gave it, and what it is."""
     if event.source == "withdrawn":
         return f"question {event.number} no longer needs an answer"
     who = _SOURCES.get(event.source) or event.by or "another program"

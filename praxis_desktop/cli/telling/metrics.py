@@ -13,7 +13,7 @@ from praxis_desktop.core.counters import FAMILIES, Counts, Summary
 
 
 def metrics_text(counts: Counts) -> str:
-    """``counts`` as text; a counter without a count is listed with its description."""
+    """``counts`` as text; counters that have no count are listed with their descriptions."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(counts))
     return generate_latest(registry).decode()

@@ -57,7 +57,7 @@ class Presentation(Protocol):
     """
 
     def tells(self, event: Event) -> bool:
-        """Whether ``event`` is of interest; other events need not be kept."""
+        """Whether ``event`` is shown; other events need not be stored."""
 
     def event(self, event: Event) -> None:
         """Show an event."""
@@ -70,7 +70,7 @@ class Presentation(Protocol):
 
 
 def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
-    """A function that shows the progress of the work before a run; the run itself reports later progress."""
+    """Return a function that shows the progress of the work before a run, but not the run's own."""
 
     def tell(event: Event) -> None:
         if isinstance(event, ProgressEvent):
@@ -82,9 +82,9 @@ def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
 class TextPresentation:
     """Writes the program's output to the same streams, and this program's messages to standard error.
 
-    ``with_traceback`` adds the program's traceback to an instrument's failure, for its author. ``is_verbose``
-    also shows successes. ``shows_value`` writes the program's value, if it has one, as JSON on standard
-    output.
+    ``with_traceback`` adds the program's traceback to an instrument's failure, for the program's author.
+    ``is_verbose`` also shows successes. ``shows_value`` writes the program's value, if it has one, to
+    standard output as JSON.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class TextPresentation:
         self._is_working = False
         self._halts: list[HaltEvent] = []
         self._number = 0
-        """The run's number for people."""
+        """The run's number, as shown to people."""
 
     def tells(self, event: Event) -> bool:
         if isinstance(event, LogEvent) and event.level == "info":
@@ -112,8 +112,8 @@ class TextPresentation:
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
-        """Show progress of real work, log lines, steps, questions, and the parts of a result that the output
-        does not show.
+        """Show the progress of real work, log lines, steps, questions, and those parts of a result that
+        the output does not show.
         """
         if isinstance(event, HaltEvent):
             self._halts.append(event)  # shown together, because a person's tasks come first
@@ -178,7 +178,7 @@ class TextPresentation:
             _say(record_line(event, self._number))
 
     def output(self, chunk: OutputChunk) -> None:
-        """Pass bytes on unchanged."""
+        """Write the bytes unchanged."""
         if chunk.skipped:
             _say(_gap(chunk.skipped))
         target = sys.stdout if chunk.stream == "stdout" else sys.stderr
@@ -190,7 +190,7 @@ class TextPresentation:
 
 
 class JsonPresentation:
-    """Writes every event as one line of JSON on standard output; a program's output cannot look like one."""
+    """Writes events as lines of JSON to standard output, where a program's output cannot imitate them."""
 
     def __init__(self) -> None:
         make = codecs.getincrementaldecoder("utf-8")
@@ -200,7 +200,7 @@ class JsonPresentation:
         return True
 
     def event(self, event: Event) -> None:
-        """Write a line; before the result, write incomplete characters that the program left."""
+        """Write the event as a line; before a result, write incomplete characters that the program left."""
         if isinstance(event, ResultEvent):
             for stream in ("stdout", "stderr"):
                 self._output(stream, b"", final=True)
@@ -224,7 +224,7 @@ class JsonPresentation:
 
 
 def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
-    """Show an error that no run has reported. Raises OSError if the output cannot be written."""
+    """Show an error that no run reports. Raises OSError if the output cannot be written."""
     message = f"{error.message}\n{error.hint}" if error.hint else error.message
     if not as_json:
         # Line ends in a name are escaped, so that it cannot imitate other messages.
@@ -252,7 +252,7 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
 
 
 def _is_told(event: StateEvent) -> bool:
-    """Whether people are shown a state; a stop only with a reason."""
+    """Whether people are shown the state; a stop is shown only if it has a reason."""
     return event.state in _TOLD_STATES or (event.state in ("canceling", "cancelled") and bool(event.reason))
 
 
@@ -271,7 +271,7 @@ def _kept(artifacts: Mapping[str, Any]) -> str:
 
 
 def _figure(event: DisplayEvent) -> str:
-    """The line for a figure; the end of a run shows where its files are."""
+    """The line for a figure; the end of the run says where the figures' files are."""
     path = Path(event.file)
     told = f"{path.name or event.mime}, {bytes_for_people(event.size)}"
     if path.is_absolute():
@@ -288,8 +288,8 @@ def _say(message: str) -> None:
 
 
 def _write(text: str) -> None:
-    """Write to standard error, after everything on standard output; both may be the same. Control characters
-    are escaped, because most texts contain text from the program.
+    """Write to standard error, after everything on standard output, because both may be the same. Control
+    characters are escaped, because most texts contain text from the program.
     """
     sys.stdout.flush()
     sys.stderr.write(legible(text))
@@ -297,13 +297,13 @@ def _write(text: str) -> None:
 
 
 SHORTEST_S = 2.0
-"""Shortest time, in seconds, that is counted down."""
+"""Minimum duration, in seconds, of a step that is counted down."""
 
 _ERASE = "\r\x1b[K"
 
 
 class CountingPresentation(TextPresentation):
-    """A ``TextPresentation`` with a countdown in the last line, which disappears at the end."""
+    """A ``TextPresentation`` with a countdown on the last line, which disappears at the end."""
 
     def __init__(
         self, *, with_traceback: bool = True, is_verbose: bool = False, shows_value: bool = False
@@ -319,7 +319,7 @@ class CountingPresentation(TextPresentation):
         return super().tells(event)
 
     def event(self, event: Event) -> None:
-        """Count down, and show all other events; a counted wait needs no line at its beginning."""
+        """Start countdowns, and show other events; a wait with a countdown needs no line at its beginning."""
         self._erase()
         if isinstance(event, StepEvent):
             if event.status == "started" and _is_counted(event):
@@ -339,13 +339,13 @@ class CountingPresentation(TextPresentation):
             self._ends[step] = title, Deadline.after((deadline.remaining or 0.0) + seconds)
 
     def output(self, chunk: OutputChunk) -> None:
-        """Pass bytes on unchanged."""
+        """Write the bytes unchanged."""
         self._erase()
         super().output(chunk)
         self._is_at_line_start = chunk.data.endswith(b"\n")
 
     def idle(self) -> None:
-        """Show the remaining time of the last countable step, unless the program has left a line open."""
+        """Show the time left of the last step counted down, unless the program has left a line open."""
         super().idle()
         if not self._ends or not self._is_at_line_start:
             return
@@ -364,14 +364,14 @@ class CountingPresentation(TextPresentation):
 
 
 def _is_counted(event: StepEvent) -> bool:
-    """Whether it takes a known time, without questions."""
+    """Whether the step takes a known time, without questions."""
     return event.kind != "step" and event.expected is not None and event.expected >= SHORTEST_S
 
 
 class BenchmarkEvent(Event, frozen=True):
     """A program's times in milliseconds, run by run, from its first line to its end.
 
-    ``spread`` is the interquartile range, ``preparation`` the median time to prepare an interpreter,
+    ``spread`` is the interquartile range, ``preparation`` the median time for preparing an interpreter;
     ``times`` are in the order of the runs.
     """
 
@@ -385,18 +385,18 @@ class BenchmarkEvent(Event, frozen=True):
 
 
 def trace_text(event: ResultEvent) -> str:
-    """One line for each frame: the source line, the list or node, and the operation."""
+    """A line for each frame of a trace: the source line, the list or node, and the operation."""
     return "".join(f"{_line(frame)}\n" for frame in event.result.callstack)
 
 
 MOST_LINES = 1_000
-"""Maximum number of frames of a console's cell to show."""
+"""Maximum number of frames shown for a console's cell."""
 
 _KEYS = ({"list", "index"}, {"node", "field"})
 
 
 def cell_trace_text(content: Mapping[str, object]) -> str:
-    """The frames in a kernel's message, as in ``trace_text``; invalid frames are skipped."""
+    """The frames in a kernel's message, as ``trace_text`` shows them, without invalid ones."""
     frames, left_out = content.get("frames"), content.get("left_out")
     count = left_out if isinstance(left_out, int) else 0
     shown = list(_frames_in(frames))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Teller:
-    """Writes for programs if ``as_json``, else for people, on any thread.
+    """Writes for programs if ``as_json``, otherwise for people. Safe from any thread.
 
     Raises OSError if the output cannot be written.
     """
@@ -34,7 +34,7 @@ class Teller:
         self._begun = time.time()
 
     def event(self, event: Event) -> None:
-        """Show an event in the form that is common to all commands."""
+        """Show an event in the form that all commands share."""
         with self._lock:
             self._presentation.event(event)
 
@@ -51,7 +51,7 @@ class Teller:
                 self.event(event)
 
     def result(self, value: dict[str, Any] | None = None, *, state: RunState = "completed") -> None:
-        """Write the result, always the last event, for programs."""
+        """Write the result for programs, which is always the last event."""
         passed = (time.time() - self._begun) * 1000
         self.for_programs(
             ResultEvent(state, "", ExecutionResult("", passed, self._begun * 1000, value=value))
@@ -68,7 +68,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def moment_for_people(seconds: float) -> str:
-    """A timestamp in seconds since 1970 as text, to the minute, in this computer's time zone."""
+    """A time, given in seconds since 1970, as text to the minute, in this computer's time zone."""
     try:
         return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError, OSError):
@@ -76,7 +76,7 @@ def moment_for_people(seconds: float) -> str:
 
 
 def write_lines(lines: Sequence[str]) -> None:
-    """Write to standard output, escaping control characters and those that its encoding lacks."""
+    """Write lines to standard output, escaping control characters and those that its encoding lacks."""
     for line in map(legible, lines):
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
@@ -98,7 +98,7 @@ class _Teller(logging.Handler):
 
 @contextmanager
 def telling_warnings(tell: Callable[[LogEvent], None]) -> Iterator[None]:
-    """Inside this context, ``tell`` gets every warning of this program, on the thread that logs it."""
+    """Within the ``with`` block, pass this program's warnings to ``tell``, on the threads that log them."""
     handler = _Teller(tell)
     logger = logging.getLogger(_ROOT)
     logger.addHandler(handler)

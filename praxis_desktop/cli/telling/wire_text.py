@@ -1,4 +1,4 @@
-"""Shows a wire's journal to people: a line for each chunk, repetitions only once."""
+"""Shows a wire's journal to people, with a line for each chunk, and repetitions only once."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _ARROWS = {"out": "->", "in": "<-", "event": "  "}
 _JOINED_NS = 50_000_000
 """Nanoseconds within which pieces of a reply are joined."""
 _LONGEST_BLOCK = 6
-"""Number of lines in the longest sequence whose repetitions are detected."""
+"""Maximum number of lines in a sequence whose repetitions are detected."""
 _LONGEST = 500
-"""Maximum number of bytes of a chunk to show."""
+"""Maximum number of bytes of a chunk that are shown."""
 
 
 def header_text(header: Mapping[str, object]) -> str:
-    """The header of a journal, in a line."""
+    """The header of a journal, on one line."""
     started = header.get("started_ns")
     when = telling.moment_for_people(started // 10**9) if isinstance(started, int) else "?"
     told = [str(header[name]) for name in ("what", "protocol", "run") if header.get(name)]
@@ -30,8 +30,8 @@ def header_text(header: Mapping[str, object]) -> str:
 
 
 class WireText:
-    """Writes records as lines. Pieces of a reply are joined; of a repeated sequence, such as an instrument
-    being polled, two rounds are shown, unless ``shows_all``.
+    """Writes records as lines. The pieces of a reply are joined; of a repeated sequence, as when an
+    instrument is polled, two rounds are shown, unless ``shows_all``.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class WireText:
             self._tell(record)
 
     def end(self) -> None:
-        """Write the records held back."""
+        """Write the records that were held back."""
         if self._held is not None:
             self._tell(self._held)
             self._held = None
@@ -96,7 +96,7 @@ class WireText:
                 return
 
     def _end_block(self) -> None:
-        """Show the number of repetitions of a block, and the lines after it."""
+        """Show how often a block was repeated, and the lines after it."""
         if self._rounds:
             lines = "line was" if len(self._block) == 1 else f"{len(self._block)} lines were"
             times = "once more" if self._rounds == 1 else f"{self._rounds} times more"
@@ -136,15 +136,13 @@ def _line(record: WireRecord, told: str) -> str:
 
 
 def _text(data: bytes) -> str:
-    """Return bytes as text; unprintable characters and trailing spaces are escaped as in Python's
-    literals.
-    """
+    """The bytes as text; unprintable characters and trailing spaces are escaped as in Python's literals."""
     text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
     return text[:-1] + "\\x20" if text.endswith(" ") else text
 
 
 def _facts(details: Mapping[str, object]) -> list[str]:
-    """Details in brief: line settings in their usual notation, all other details as name=value."""
+    """Details in brief: line settings in their usual notation, other details as name=value."""
     told = []
     for name, value in details.items():
         if name == "settings" and isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""``console``: runs cells one after the other in one interpreter."""
+"""``console``: runs cells one after another in one interpreter."""
 
 from __future__ import annotations
 

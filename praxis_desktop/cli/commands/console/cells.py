@@ -1,4 +1,4 @@
-"""A program from a pipe, and the lines that cells and questions ask for."""
+"""A program from a pipe, and the lines that cells and questions request."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 class LineWanted:
-    """A line that a program asks for. ``answer`` and ``give_up`` may be called from any thread, even too
-    late. The reader sets ``given_up``, which ``give_up`` then calls on its thread.
+    """A line that a program requests. ``answer`` and ``give_up`` may be called from any thread, even too
+    late. The reader sets ``given_up``, which ``give_up`` calls on its own thread.
     """
 
     def __init__(self, prompt: str, *, is_password: bool = False) -> None:
         self.prompt = prompt
         self.is_password = is_password
         self.line: str | None = None
-        """The line without a newline; None for the end of the input."""
+        """The line without its newline, or None for the end of the input."""
         self.is_given_up = False
         """Whether the line is no longer needed."""
         self.given_up: Callable[[], None] = _nobody_reads
@@ -38,7 +38,7 @@ class LineWanted:
         self._news.set()
 
     def give_up(self) -> None:
-        """Give up: the line will not arrive, or is no longer needed."""
+        """Give up waiting, because the line will not come, or is no longer needed."""
         self.is_given_up = True
         self._news.set()
         self.given_up()
@@ -49,13 +49,13 @@ class LineWanted:
 
 
 def _nobody_reads() -> None:
-    """Do nothing: there is no reader to stop."""
+    """Do nothing, because there is no reader to stop."""
 
 
 class PipedCells:
-    """A program from standard input: a single cell, read to its end before anything runs; on the main thread.
+    """A program from standard input, on the main thread: a single cell, read completely before it runs.
 
-    Nothing is left for programs that ask for a line: they find the end of the input, as in ``exec -``.
+    Nothing is left for programs that request a line: they find the end of the input, as in ``exec -``.
     """
 
     is_typed = False
@@ -64,7 +64,7 @@ class PipedCells:
         self._is_read = False
 
     def read(self, number: int, proposed: str = "") -> str:
-        """The program. Raises EOFError the second time, UsageError if it is not Python."""
+        """Read the program. Raises EOFError the second time, and UsageError if it is not Python."""
         if self._is_read:
             raise EOFError
         self._is_read = True
@@ -72,20 +72,20 @@ class PipedCells:
         return decode_source(data, "standard input") if data.strip() else ""
 
     def answer(self, wanted: LineWanted) -> None:
-        """Say that there are no more lines."""
+        """Answer that there are no more lines."""
         sys.stdout.write(wanted.prompt)
         sys.stdout.flush()
         wanted.answer(None)
 
     def end(self) -> None:
-        """Do nothing: a signal ends the reading."""
+        """Do nothing, because a signal ends the reading."""
 
 
 log = logging.getLogger(__name__)
 
 
 class ConsoleAsker:
-    """A PortAsker. ``want`` is called, on any thread, with each line that is needed; it returns at once."""
+    """A PortAsker. ``want`` is called, on any thread, with each line needed; it must return immediately."""
 
     def __init__(self, want: Callable[[LineWanted], None]) -> None:
         self._want = want
@@ -94,13 +94,13 @@ class ConsoleAsker:
         self._wanted: LineWanted | None = None
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Ask ``question`` on a separate thread; returns at once."""
+        """Ask ``question`` on a separate thread. Returns immediately."""
         with self._lock:
             self._is_withdrawn = False
         threading.Thread(target=self._ask, args=(question, answer), name="question", daemon=True).start()
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Withdraw ``question``: its answer is no longer needed."""
+        """Withdraw ``question``, because its answer is no longer needed."""
         with self._lock:
             self._is_withdrawn = True
             wanted = self._wanted

@@ -83,19 +83,19 @@ def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> i
 
 _EMERGENCY = getattr(signal, "SIGQUIT", None)
 _LAST_S = 5.0
-"""Time, in seconds, for an emergency stop to begin when the console ends."""
+"""Seconds for an emergency stop to begin when the console ends."""
 
 
 class ConsoleEnded(BaseException):
-    """The process must end; raised by a signal while a line is read."""
+    """Raised by a signal while a line is read, because the process must end."""
 
 
 class ConsoleSignals:
     r"""Handles Ctrl+C and the signals that end a process.
 
-    While a line is read they raise exceptions on the main thread; otherwise they make calls on a separate
-    thread, because a signal handler interrupts the main thread at any point. Ctrl+\ also ends the process,
-    and always calls ``emergency`` on that thread.
+    While a line is being read, they raise exceptions on the main thread; otherwise they make calls on a
+    separate thread, because a signal handler interrupts the main thread at any point. Ctrl+\ also ends the
+    process, and always calls ``emergency`` on that thread.
     """
 
     def __init__(
@@ -112,9 +112,9 @@ class ConsoleSignals:
 
     @contextmanager
     def caught(self) -> Iterator[None]:
-        """Handle signals while inside this context; on the main thread.
+        """Handle signals within the ``with`` block. Use it on the main thread.
 
-        Afterwards Ctrl+C is ignored: the console closes its resources and ends by itself.
+        Afterwards Ctrl+C is ignored, because the console closes its resources and ends by itself.
         """
         serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
         serving.start()
@@ -140,17 +140,17 @@ class ConsoleSignals:
                 serving.join(_LAST_S)
 
     def wake_guardian(self) -> int:
-        r"""Have the system report Ctrl+\ to the guardian, even if this process hangs; also call this after a
-        prompt, whose event loop takes over the wake-up descriptor. Returns the previous descriptor. Call on
-        the main thread.
+        r"""Make the system report Ctrl+\ to the guardian, even if this process hangs. Call this on the
+        main thread, and again after a prompt, whose event loop takes over the wake-up descriptor.
+        Returns the previous descriptor.
         """
         return signal.set_wakeup_fd(press.wakeup_descriptor(), warn_on_full_buffer=False)
 
     @contextmanager
     def raised(self) -> Iterator[None]:
-        """Inside this context, the first signal raises KeyboardInterrupt or ConsoleEnded.
+        """Within the ``with`` block, the first signal raises KeyboardInterrupt or ConsoleEnded.
 
-        A second one would arrive while Python creates that exception, and look like a defect in the program.
+        A second one would arrive while Python creates that exception, and look like a defect here.
         """
         self._is_raising = True
         try:
@@ -187,7 +187,7 @@ class ConsoleSignals:
 
 
 GRACE_S = 2.0
-"""Time, in seconds, for a cell to end when the console must end."""
+"""Seconds for a cell to end when the console must end."""
 
 _FAILED = 1
 _CANCELLED = 3
@@ -199,25 +199,25 @@ _AT_THE_END = "from _praxis import entry; entry.finish()"
 
 
 class Cells(Protocol):
-    """The source of cells, on the main thread."""
+    """The source of cells. Use it on the main thread."""
 
     is_typed: bool
-    """Whether a person types them, and needs a prompt."""
+    """Whether a person types the cells, and needs a prompt."""
 
     def read(self, number: int, proposed: str = "") -> str:
-        """The next cell; ``proposed`` is its initial text. Raises EOFError."""
+        """Read the next cell; ``proposed`` is its initial text. Raises EOFError."""
 
     def answer(self, wanted: LineWanted) -> None:
-        """Read a line that a program asks for."""
+        """Read a line that a program requests."""
 
     def end(self) -> None:
-        """End the input; any thread."""
+        """End the input. Safe from any thread."""
 
 
 class Console:
     """Reads and runs cells, on the main thread.
 
-    ``say`` writes a line for a person, ``write`` plain text; ``stop`` stops every instrument, and the cell.
+    ``say`` writes a line for people, ``write`` plain text; ``stop`` stops every instrument, and the cell.
     """
 
     def __init__(
@@ -236,10 +236,10 @@ class Console:
         self._signals = ConsoleSignals(self._interrupt, self._end, self._stop)
         self._stop_instruments = stop
         self._proposed = ""
-        """The initial text of the next cell, set by the last one."""
+        """The initial text of the next cell, which the last one may set."""
 
     def perform(self) -> int:
-        """Read and run cells until there are no more; returns the exit code."""
+        """Read and run cells until there are no more; return the exit code."""
         with self._signals.caught():
             try:
                 # The line editor is loaded while the interpreter starts.
@@ -289,7 +289,7 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Set up signals for reading: a terminal's keys send them; elsewhere they interrupt the reading."""
+        """Prepare signals for reading: a terminal's keys send them; elsewhere, they interrupt the reading."""
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():
@@ -300,7 +300,7 @@ class Console:
                     self._signals.wake_guardian()
 
     def _run(self, cells: Cells, code: str, *, silent: bool = False) -> int | None:
-        """Run a cell; returns the exit code if the console must end."""
+        """Run a cell; return the exit code if the console must end, otherwise None."""
 
         def answer(wanted: LineWanted) -> None:
             try:
@@ -350,7 +350,7 @@ class Console:
             self._cells.end()
 
     def _end(self) -> None:
-        """End the cell, leaving it time to park its instruments."""
+        """End the cell, leaving it some time to park its instruments."""
         if self._cells is not None:
             self._cells.end()
         self._session.interrupt()
@@ -380,7 +380,7 @@ class _Ground(Struct, frozen=True):
 def perform_console(
     ports: tuple[str, ...], *, limits: Sequence[tuple[str, str]] = (), is_verbose: bool
 ) -> int:
-    """Run a console until its input ends; returns the exit code.
+    """Run a console until its input ends; return the exit code.
 
     Raises UsageError, PortError, ConsoleFailed, and StorageError if the output cannot be written.
     """

@@ -1,4 +1,4 @@
-"""A console kernel's messages on standard output and standard error."""
+"""Writes a console kernel's messages to standard output and standard error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NAMELESS = re.compile(r"<[^>]*>\Z")
-"""Matches the text of a value that shows only its type."""
+"""Matches the text of a value that says no more than its type."""
 
 _FIGURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _PAGE = "text/html"
@@ -33,8 +33,8 @@ StreamName = Literal["stdout", "stderr"]
 
 
 class Screen:
-    """Writes messages; safe on any thread. Raises OSError without a reader. Displays are written to files:
-    ``made_figures`` is called for the first.
+    """Writes messages. Safe from any thread. Raises OSError if nobody reads the output. Displays are
+    written to files; ``made_figures`` is called for the first one.
     """
 
     def __init__(self, *, is_typed: bool, made_figures: Callable[[], Figures]) -> None:
@@ -50,7 +50,7 @@ class Screen:
         self._colours = {"stdout": _shows_colours(sys.stdout), "stderr": _shows_colours(sys.stderr)}
 
     def show(self, message: Outgoing) -> None:
-        """Show a message of the kernel, if it is for people."""
+        """Show a message from the kernel, if it is for people."""
         if isinstance(message, Stream):
             self._bytes(message.name, message.data)
             return
@@ -74,7 +74,7 @@ class Screen:
         self._text("stderr", text)
 
     def end_line(self) -> None:
-        """Start a new line, on a terminal."""
+        """Start a new line if the output is a terminal."""
         with self._lock:
             if not self._is_at_start and self._is_typed:
                 self._text("stderr", "\n")
@@ -137,7 +137,7 @@ class Screen:
 
     # ---- the streams
     def _text(self, name: StreamName, text: str, *, coloured: bool = False) -> None:
-        """Write text with control characters escaped, except colours if allowed."""
+        """Write text with control characters escaped, except colours if they are allowed."""
         parts = _COLOUR.split(text) if coloured else [text]
         shown = [
             legible(part) if number % 2 == 0 else part
@@ -163,7 +163,7 @@ class Screen:
 
 
 def figures_in(folder: Path, tell: Callable[[DisplayEvent], None]) -> Figures:
-    """The figures that cells display, kept in ``folder``."""
+    """The figures that cells display, stored in ``folder``."""
     return runs.Figures(tell, folder)
 
 

@@ -1,4 +1,4 @@
-"""The console's side of its kernel: cells, their results, and questions about code."""
+"""A console's side of its kernel: cells, their results, and queries about code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.kernel import Kernel
 
 ANSWER_S = 2.0
-"""Time, in seconds, allowed for a query about code, which may evaluate any object of the user."""
+"""Seconds allowed for a query about code, which may evaluate any of the user's objects."""
 
 SAME_REQUEST_S = 0.25
 """Interrupts within this many seconds count as one: see ``cli.running``."""
@@ -36,8 +36,8 @@ SAME_REQUEST_S = 0.25
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Interval, in seconds, between checks for signals that did not end the wait: on Windows, or just before
-it.
+"""Seconds between checks for signals that did not end the wait, because this is Windows or they came just
+before it.
 """
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
@@ -48,7 +48,7 @@ class ConsoleFailed(PraxisError):
 
 
 class ConsoleRefused(ConsoleFailed):
-    """No interpreter could be started because of the set-up of this computer or program."""
+    """No interpreter could be started, because of how this computer or program is set up."""
 
     exit_code = 2
 
@@ -56,8 +56,8 @@ class ConsoleRefused(ConsoleFailed):
 class CellEnd(Struct, frozen=True):
     """The result of a cell.
 
-    ``error`` is the class of the error that ended it, "" if it succeeded, ``message`` its text. ``is_exit``:
-    the cell has asked to end the console. ``next_input`` is the initial text of the next cell.
+    ``error`` is the class of the error that ended the cell, "" if it succeeded, ``message`` the error's text.
+    ``is_exit``: the cell has asked to end the console. ``next_input`` is the initial text of the next cell.
     """
 
     error: str = ""
@@ -67,7 +67,7 @@ class CellEnd(Struct, frozen=True):
 
 
 class InterpreterLost(Exception):
-    """The cell or an emergency stop has ended the interpreter. The user was notified; there is a new one."""
+    """The cell or an emergency stop has ended the interpreter. The user knows, and there is a new one."""
 
     def __init__(self, *, was_stopped: bool = False) -> None:
         super().__init__()
@@ -75,11 +75,11 @@ class InterpreterLost(Exception):
 
 
 class ConsoleSession:
-    """A session on a kernel from ``make``, which is replaced if lost.
+    """A session on a kernel that ``make`` creates, and that is replaced if lost.
 
-    Call ``begin`` and ``run`` on the main thread, ``ask``, ``interrupt`` and ``kill`` on any. ``show`` gets
-    the output, results and displays of cells, on the kernel's thread, and raises OSError if nothing reads it;
-    ``say`` gets sentences about the state of the interpreter.
+    Call ``begin`` and ``run`` on the main thread; ``ask``, ``interrupt`` and ``kill`` are safe from any.
+    ``show`` receives the output, results and displays of cells, on the kernel's thread, and raises OSError if
+    nobody reads it; ``say`` receives sentences about the state of the interpreter.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class ConsoleSession:
         self._answers: dict[str, Future[Mapping[str, object]]] = {}
         self._lock = threading.Lock()
         self._number = 0
-        """The number of the kernel in use; messages of earlier kernels are ignored."""
+        """The number of the kernel in use; messages from earlier kernels are ignored."""
         self._has_begun = False
         """Whether the kernel in use has been ready."""
         self._is_first = True
@@ -123,7 +123,7 @@ class ConsoleSession:
 
     # ---- the main thread
     def begin(self) -> None:
-        """Wait until cells can run. Raises ConsoleFailed, and KeyboardInterrupt if interrupted."""
+        """Wait until cells can run. Raises ConsoleFailed, or KeyboardInterrupt if interrupted."""
         while True:
             _, message = self._next()
             if isinstance(message, StateChange):
@@ -139,10 +139,10 @@ class ConsoleSession:
         silent: bool = False,
         is_program: bool = False,
     ) -> CellEnd:
-        """Run a cell, for as long as it takes. ``answer`` is called for the lines that it asks for. With
-        ``is_program`` it is a whole program.
+        """Run a cell, however long it takes. ``answer`` is called for the lines that it requests. With
+        ``is_program``, it is a whole program.
 
-        Raises InterpreterLost, ConsoleFailed.
+        Raises InterpreterLost or ConsoleFailed.
         """
         with self._lock:
             self._interrupts = 0
@@ -207,13 +207,13 @@ class ConsoleSession:
 
     # ---- any thread
     def want(self, wanted: LineWanted) -> None:
-        """Request a line for a purpose other than the running cell."""
+        """Request a line for something other than the running cell."""
         self._heard.put((self._number, wanted))
 
     def ask(
         self, kind: RequestType, content: Mapping[str, object], timeout: float = ANSWER_S
     ) -> Mapping[str, object]:
-        """The guest's answer to a question about code; empty if it does not arrive in time."""
+        """The guest's answer to a query about code; empty if it does not come in time."""
         answer: Future[Mapping[str, object]] = Future()
         with self._lock:
             request = self._kernel.request(kind, content)
@@ -229,7 +229,7 @@ class ConsoleSession:
     def interrupt(self) -> int:
         """Interrupt the running cell; the third time, end its interpreter.
 
-        Returns the number of this interrupt; 0 for a signal that only repeats the last.
+        Returns the number of this interrupt, or 0 for a signal that only repeats the last.
         """
         now = time.monotonic()
         with self._lock:
@@ -247,13 +247,13 @@ class ConsoleSession:
         return interrupts
 
     def _give_up(self) -> None:
-        """Stop waiting for a line."""
+        """Stop waiting for the line being read."""
         wanted = self._wanted
         if wanted is not None:
             wanted.give_up()
 
     def forget_interrupts(self) -> None:
-        """Forget earlier interrupts: they are not meant for the next cell."""
+        """Forget earlier interrupts, which are not meant for the next cell."""
         with self._lock:
             self._is_early, self._interrupts = False, 0
 
@@ -318,7 +318,7 @@ class ConsoleSession:
 
 
 def _with(end: CellEnd, message: Message) -> CellEnd:
-    """The result of a cell with the facts of a message about it."""
+    """The result of a cell, completed with the facts in a message about it."""
     content = message.content
     if message.msg_type == "exit_request":
         return CellEnd(end.error, end.message, True, end.next_input)

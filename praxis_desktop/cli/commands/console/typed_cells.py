@@ -1,4 +1,4 @@
-"""Cells typed at a terminal: lines with editing, completion, colours and a history."""
+"""Cells typed at a terminal, with editing, completion, colours and a history."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.history import ConsoleHistory
 
 MOST: Final = 1 << 20
-"""Maximum number of bytes to keep for the next prompt."""
+"""Maximum number of bytes that are kept for the next prompt."""
 
 _LOOK_S = 0.05
 _MORE_S = 0.002
-"""Time, in seconds, until the next check during a paste."""
+"""Seconds until the next check while text is being pasted."""
 
 _FULL = 1 << 10
-"""Number of bytes to take of the 4,096 in a terminal's buffer: a sender may fill the remainder between two
+"""Number of bytes taken of the 4,096 in a terminal's buffer: a sender may fill the rest between two
 checks.
 """
 
 
 class TypedAhead:
-    """Keeps input typed at ``terminal`` for the next prompt, on a separate thread.
+    """Keeps what is typed at ``terminal`` for the next prompt, on a separate thread.
 
     Call the methods on the main thread.
     """
@@ -68,15 +68,15 @@ class TypedAhead:
         self._kept = bytearray()
         self._is_too_much = False
         self._reading = threading.Lock()
-        """Held by the current reader of the terminal: the prompt, or the thread."""
+        """Held by whoever is reading the terminal: the prompt, or the thread."""
         self._over = threading.Event()
         threading.Thread(target=self._watch, name="typed ahead", daemon=True).start()
 
     @contextmanager
     def handed_over(self) -> Iterator[bool]:
-        """Let the prompt read the terminal inside this context, beginning with the kept input.
+        """Let the prompt read the terminal within the ``with`` block, beginning with the input kept.
 
-        Yields whether there was too much; then all is dropped, because half of a pasted text must not run.
+        Yields whether that was too much; if so, it is dropped, because half a pasted text must not run.
         """
         with self._reading:
             text = self._kept.decode("utf-8", "surrogateescape")
@@ -142,8 +142,8 @@ Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 
 
 class TypedCells:
-    """Cells from the terminal, on the main thread. ``ask`` asks the guest about code. While inside
-    ``showing``, output is written above the line being typed.
+    """Cells from the terminal, on the main thread. ``ask`` asks the guest about code. Within ``showing``,
+    output is written above the line being typed.
     """
 
     is_typed = True
@@ -194,13 +194,13 @@ class TypedCells:
     def read(self, number: int, proposed: str = "") -> str:
         """Read the cell with this ``number``; ``proposed`` is its initial text.
 
-        Raises EOFError, KeyboardInterrupt, ConsoleEnded.
+        Raises EOFError, KeyboardInterrupt or ConsoleEnded.
         """
         prompt = FormattedText([("class:prompt", f"In [{number}]: ")])
         return self._prompted(lambda: self._cells.prompt(prompt, default=proposed, pre_run=self._look_up))
 
     def answer(self, wanted: LineWanted) -> None:
-        """Read a line. Raises ConsoleEnded, and KeyboardInterrupt, for instance if the line is given up."""
+        """Read a line. Raises ConsoleEnded, or KeyboardInterrupt, for instance if it is no longer needed."""
         if wanted.is_password and is_dumb_terminal():
             wanted.answer(getpass(wanted.prompt))
             return
@@ -227,12 +227,12 @@ class TypedCells:
 
     # ---- any thread
     def end(self) -> None:
-        """End the input: ``read`` and ``answer`` raise ConsoleEnded."""
+        """End the input, so that ``read`` and ``answer`` raise ConsoleEnded."""
         self._is_over = True
         self._leave()
 
     def _leave(self) -> None:
-        """Leave the prompt if its text is no longer wanted."""
+        """Leave the prompt if its text is no longer needed."""
         app = self._terminal.app
         loop = None if app is None else app.loop
         if app is not None and loop is not None:
@@ -240,7 +240,7 @@ class TypedCells:
                 loop.call_soon_threadsafe(self._look_up, app)
 
     def _look_up(self, app: Application[Any] | None = None) -> None:
-        """Check, in a prompt on the main thread, for a reason to end that arose just before it began."""
+        """End the prompt, from within, for a reason that arose just before it began. Main thread only."""
         app = app or get_app()
         if app.future is None or app.future.done():
             return
@@ -293,7 +293,7 @@ class TypedCells:
 def _keys_alone(terminal: int) -> Iterator[None]:
     r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
 
-    As a key, it would stay unread behind the Enter that runs a cell, until that cell has ended. This is
+    As a key, it would stay unread behind the Enter that runs a cell until that cell has ended. This is
     prompt_toolkit's raw mode, which reads Ctrl+\ as a key, but set in a single call.
     """
     import termios
@@ -330,7 +330,7 @@ def _add_emergency(keys: KeyBindings) -> None:
 
 
 class _Remembered(History):
-    """The input history of consoles."""
+    """The consoles' shared input history."""
 
     def __init__(self, history: ConsoleHistory) -> None:
         super().__init__()
@@ -367,7 +367,7 @@ def _is_choosing() -> bool:
 
 @Condition
 def _is_at_indent() -> bool:
-    """Whether there is only white space before the cursor, so nothing to complete."""
+    """Whether there is only white space before the cursor, and so nothing to complete."""
     return not get_app().current_buffer.document.current_line_before_cursor.strip()
 
 

@@ -1,4 +1,4 @@
-"""``history``: the records of runs, and the actions on them."""
+"""``history``: shows the records of runs, and acts on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``history replay``, ``what-if`` and ``resume``: run a record again."""
+"""``history replay``, ``what-if`` and ``resume``: run a record's program again."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _NOTHING = 0
 
 
 def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Replay the run ``options.run``. Raises UsageError, including NotRepeatable; RecordRefused."""
+    """Replay the run ``options.run``. Raises RecordRefused, or UsageError, including NotRepeatable."""
     if options.with_file:
         return what_if(options)
     teller = Teller(as_json=options.json)
@@ -79,7 +79,7 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _told(report: ReplayReport, run: str) -> list[str]:
-    """The text about a replay; ``run`` is the run's name for people."""
+    """The text about a replay; ``run`` is the run's name as shown to people."""
     done = (
         f"{report.steps} steps, {report.answers} recorded answers, "
         f"{report.recorded_seconds:.1f} s in {report.seconds:.2f} s"
@@ -151,7 +151,7 @@ def what_if(options: argparse.Namespace) -> int:
 
 
 def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
-    """The text about the comparison; ``run`` is the run's name for people."""
+    """The text about a comparison; ``run`` is the run's name as shown to people."""
     name = Path(report.program).name
     if report.is_same:
         return [f"with {name} nothing would have been different: {report.steps} steps, the same commands"]
@@ -212,7 +212,7 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 def _maker(
     mode: ExecutionMode, recorded: RecordedRun, operator: str, settings: Settings
 ) -> tuple[Pool, Callable[..., Any]]:
-    """The source of interpreters, and the function that makes the resumed run, for this execution mode."""
+    """The source of interpreters and the function that creates the resumed run, for this execution mode."""
     pool = workers.desktop_pool(settings=settings)
     if mode == "process":
         make = partial(workers.RemoteRun, recorded.request, children=pool.children, run_id=recorded.run_id)
@@ -221,5 +221,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """The policy for questions: on a terminal they are asked, elsewhere the original run's policy applies."""
+    """The policy for questions: on a terminal, to ask them; elsewhere, that of the original run."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -1,4 +1,4 @@
-"""The grammar of ``history``, and the functions of its actions."""
+"""The grammar of ``history``, and the functions that execute its actions."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import StepRow
 
 _LONGEST = 40
-"""Maximum number of characters of a value in a column."""
+"""Maximum number of characters of a value shown in a column."""
 
 
 def compare_runs(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
@@ -67,7 +67,7 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
 
 
 def _side(side: Side) -> Iterator[str]:
-    """``run 131, 2026-11-24 13:20, ada: Failed, completed``; marked if the run was simulated."""
+    """A run in words: ``run 131, 2026-11-24 13:20, ada: Failed, completed``, and whether it was simulated."""
     run = side.run
     who = f", {run.operator}" if run.operator else ""
     mode = " (simulated)" if run.simulated else ""

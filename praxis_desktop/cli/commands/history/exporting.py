@@ -116,12 +116,12 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[str
 
 
 def _one_of(names: Sequence[str]) -> str:
-    """A list in words, as in ``csv, json or pdf``."""
+    """The names in words, as in ``csv, json or pdf``."""
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _records(options: argparse.Namespace, history: History) -> list[Path]:
-    """The folders of the records of the selected runs, the newest first."""
+    """The folders of the selected runs' records, newest first."""
     wanted = filter_of(options)
     if options.runs:
         if options.all or wanted != Filter():

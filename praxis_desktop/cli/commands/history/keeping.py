@@ -1,4 +1,4 @@
-"""Maintenance of records: backup, import, move, discard, close, prune, note, rebuild."""
+"""Maintains records: backup, import, move, discard, close, prune, note, rebuild."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ImportRefused(PraxisError):
 
 
 def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """Write all records into one file."""
+    """Write all records to one file."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         history.level()
@@ -119,7 +119,7 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """Discard a record, or restore it."""
+    """Discard a record, or restore a discarded one."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
@@ -145,7 +145,7 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def close(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """Close the record of a run that was interrupted."""
+    """Close the record of an interrupted run."""
     reason = options.reason.strip()
     if not reason:
         raise UsageError("closing a record needs a reason", hint='Add --reason "...".')
@@ -162,7 +162,7 @@ def close(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def prune(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """Delete old records for good."""
+    """Delete old records permanently."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         days = history.settings.days if options.days is None else options.days
@@ -198,7 +198,7 @@ def note(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def rebuild(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """Rebuild the index."""
+    """Rebuild the index of records."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         done = history.rebuild()

@@ -1,4 +1,4 @@
-"""``history list``: runs, the newest first."""
+"""``history list``: lists runs, newest first."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
 
 SHORT_ID = 8
-"""Digits of a run's ID in lists: enough to identify it."""
+"""Number of digits of a run's ID in lists, enough to identify it."""
 
 
 class HistoryEvent(Event, frozen=True):
-    """An event of the history for programs; ``what`` is the ``event`` of its JSON line."""
+    """An event about the history for programs; ``what`` is the ``event`` in its JSON line."""
 
     name: ClassVar[str] = "history"
     what: str
@@ -61,7 +61,7 @@ def opened_history(teller: Teller) -> Iterator[History]:
 
 
 def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
-    """A function that shows progress whenever the percentage changes."""
+    """Return a function that shows progress whenever the percentage changes."""
     last = -1
 
     def tell(done: int, total: int) -> None:
@@ -89,12 +89,12 @@ def run_event(run: RunRow) -> HistoryEvent:
 
 
 def called(run: RunRow) -> str:
-    """A run's number, or the beginning of its ID if it has no number."""
+    """A run's number, or the beginning of its ID if it has none."""
     return number_or_id(run.number, run.run_id)
 
 
 def remarks(run: RunRow) -> str:
-    """Remarks on a run in addition to its state, for a person who is looking for it."""
+    """What a list says about a run besides its state, to help people find it."""
     told = []
     if run.is_removed:
         told.append("deleted")
@@ -110,7 +110,7 @@ def remarks(run: RunRow) -> str:
 
 
 def size_for_people(run: RunRow) -> str:
-    """The size of the whole record."""
+    """The size of the whole record, with its unit."""
     return bytes_for_people(run.size)
 
 

@@ -1,4 +1,4 @@
-"""``history show``: the actions, results and files of a run."""
+"""``history show``: shows the actions, results and files of a run."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ if TYPE_CHECKING:
 
 _PAGE = 1000
 _SHORT = 72
-"""Maximum number of characters of a value in a line."""
+"""Maximum number of characters of a value shown in a line."""
 
 _CAUSES = ("by", "step", "title", "file", "line")
-"""The facts to show about the cause of bytes."""
+"""The facts shown about the cause of bytes."""
 
 _BY = {
     "asking": "identified when the port was opened",
@@ -70,7 +70,7 @@ _RUN_FACTS = ("header", "facts", "result", "machines", "sources")
 
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Show a run, and the parts that the options name."""
+    """Show a run, or the parts of it that the options name."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
@@ -118,7 +118,7 @@ class _Showing:
             teller.for_people("", *cut(_results(results, by_hand)))
 
     def _verdict(self, verdict: Verdict, header: Mapping[str, object]) -> Iterator[str]:
-        """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``"""
+        """The verdict: ``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``"""
         run = self._run
         word = verdict_words(run.verdict, run.simulated)
         reason = run.verdict_reason
@@ -174,7 +174,7 @@ class _Showing:
             yield "damage", run.damage
 
     def _guardian(self) -> Iterator[str]:
-        """The guardian's actions when the run's process died."""
+        """What the guardian did when the run's process died."""
         try:
             notes, complaint = records.guardian_account(self._history.folder_of(self._run))
         except (StorageError, JournalError) as error:
@@ -235,7 +235,7 @@ class _Showing:
         self._section("files", [(row.name, bytes_for_people(row.size), row.sha256) for row in rows])
 
     def wire(self, *, step: int | None, port: str) -> None:
-        """Show every byte, with the step and the line that caused it; only of one step or port if given."""
+        """Show every byte, or only those of one step or port, with the step and the line that caused it."""
         self._heading("wire")
         text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
         places, last = WirePlaces(), ""
@@ -345,5 +345,5 @@ def _what(row: ActionRow, asked: Mapping[object, Mapping[str, object]]) -> str:
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:
-    """The fields, with plain dictionaries instead of other mappings."""
+    """The fields, with other mappings converted to plain dictionaries."""
     return {key: dict(value) if isinstance(value, Mapping) else value for key, value in fields.items()}

@@ -1,4 +1,4 @@
-"""``history verify`` and ``key``: check whether records are intact, and whose key signed them."""
+"""``history verify`` and ``key``: check whether records are intact, and who signed them."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 _ID = re.compile(r"last|[0-9a-f]{4,32}")
 _RUN = re.compile(r"[0-9a-f]{32}")
 _NOT_COMPARED = frozenset({"damaged", "unreadable", "other run"})
-"""Problems that make it useless to compare a record with the database."""
+"""Problems that make it pointless to compare a record with the database."""
 
 
 class RecordUnsound(PraxisError):
-    """A record was changed, or no known key signed it."""
+    """A record was changed, or was not signed with a known key."""
 
     exit_code = 1
 
@@ -91,7 +91,7 @@ def _verify_own(options: argparse.Namespace, history: History, verifying: _Verif
 
 
 class _Verifying:
-    """Verifies records one after the other, and collects the findings."""
+    """Verifies records one after another, and collects the findings."""
 
     def __init__(self, teller: Teller, keys: Sequence[PublicKey]) -> None:
         self.teller = teller
@@ -101,13 +101,13 @@ class _Verifying:
         self._interrupted: list[str] = []
 
     def pass_over(self, run: RunRow) -> None:
-        """Report a deleted record."""
+        """Report a deleted record, which cannot be verified."""
         self.count += 1
         self.teller.for_people(f"{run.run_id}: deleted; its digest was {run.digest}")
 
     def add(self, folder: Path, *, in_full: bool, index: IndexComparison | None = None) -> None:
         """Verify the record in ``folder``, compare it with the database if there is an ``index``, and show
-        the result; ``in_full`` shows it even if all is well.
+        the result. With ``in_full``, the result is shown even if all is well.
         """
         whose = None if _RUN.fullmatch(folder.name) else ""
         verdict = records.verify(folder, keys=self._keys, run_id=whose)
@@ -147,7 +147,7 @@ class _Verifying:
 
 
 def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
-    """The findings with their places; a remedy that several share follows once, after them."""
+    """The findings with their places; a remedy that several share follows them once."""
     for number, found in enumerate(findings):
         yield f"  {found.message}"
         if found.where:
@@ -164,7 +164,7 @@ def _faults_of_notes(folder: Path) -> list[NoteFault]:
 
 
 def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
-    """Differences between the database and a readable record."""
+    """Differences between the database and a record that can be read."""
     if {found.problem for found in verdict.findings} & _NOT_COMPARED:
         return []
     advice = (

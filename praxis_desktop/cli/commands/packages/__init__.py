@@ -1,4 +1,4 @@
-"""``packages``: the packages that programs can import, and their versions."""
+"""``packages``: manages the packages that programs can import, and their versions."""
 
 from __future__ import annotations
 

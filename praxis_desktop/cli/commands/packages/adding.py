@@ -1,4 +1,4 @@
-"""``packages add`` and ``remove``, with progress, and permission to use the index."""
+"""``packages add`` and ``remove``: show progress, and ask for permission to use the index."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AddingCancelled(PraxisError):
 def add(
     what: Sequence[str], *, network: bool | None, with_dependencies: bool, replaces: bool, as_json: bool
 ) -> int:
-    """Add ``what``. Returns the exit code. Raises UsageError, PackageError, StorageError."""
+    """Add ``what``; return the exit code. Raises UsageError, PackageError or StorageError."""
     teller = Teller(as_json=as_json)
     with working(teller) as environments, _cancellable(environments.wheelhouse):
         wanted = packages.read_wanted(what)
@@ -67,7 +67,7 @@ def add(
 
 
 class _Permission:
-    """Whether the index may be used: allowed, forbidden, or decided once by a person at the terminal."""
+    """Whether the index may be used: allowed, forbidden, or decided once by the person at the terminal."""
 
     def __init__(
         self, wheelhouse: Wheelhouse, is_given: bool, *, may_be_given: bool, locked_by: str = ""
@@ -78,9 +78,9 @@ class _Permission:
         self._how = _HOW_WHERE_LOCKED.format(place=locked_by) if locked_by else _HOW
 
     def may_ask(self, error: PackageError) -> bool:
-        """Whether the index may be used because of ``error``.
+        """Whether the index may be used to resolve ``error``.
 
-        If not, raises it with a hint on how to allow that.
+        If not, raises the error with a hint on how to allow this.
         """
         told = _told(error)
         if not self._is_given and self._may_be_given and sys.stdin.isatty() and sys.stderr.isatty():
@@ -139,9 +139,7 @@ def _asked(told: str) -> bool:
 
 @contextmanager
 def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
-    """Turn Ctrl+C, and the signal that ends a process, into an error that lists the actions completed so
-    far.
-    """
+    """Turn Ctrl+C, and the signal that ends a process, into an error that lists what has been completed."""
     is_main = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
     before = wheelhouse.fingerprint
@@ -194,7 +192,7 @@ def _sentence(wheel: WheelInfo) -> str:
 
 
 def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
-    """Remove ``what``. Returns the exit code. Raises UsageError, PackageError, StorageError."""
+    """Remove ``what``; return the exit code. Raises UsageError, PackageError or StorageError."""
     teller = Teller(as_json=as_json)
     chosen = [_chosen(text) for text in what]
     with working(teller) as environments:
@@ -238,7 +236,7 @@ def _chosen(text: str) -> tuple[str, str | None]:
 
 
 def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[WheelInfo]:
-    """The wheels that can be removed. Raises PackageError, before removing any wheel, if there are none."""
+    """The wheels to be removed. If there are none, raises PackageError before any wheel is removed."""
     from packaging.version import Version
 
     own = [

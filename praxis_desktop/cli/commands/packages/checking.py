@@ -1,4 +1,4 @@
-"""``packages check`` and ``lock``: a program's requirements, its versions, and missing packages."""
+"""``packages check`` and ``lock``: a program's requirements, package versions and missing packages."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class PackagesMissing(PraxisError):
 
 
 class RequirementEvent(Event, frozen=True):
-    """A requirement of a program (PEP 508) or, with ``source`` "imports", a module.
+    """A requirement of a program (PEP 508) or, with the ``source`` "imports", a module.
 
-    ``source`` is its place in the program ("header", "decorator", "imports"); ``problem`` is "" if it is met.
+    ``source`` says where it is stated ("header", "decorator", "imports"); ``problem`` is "" if it is met.
     """
 
     name: ClassVar[str] = "requirement"
@@ -51,7 +51,7 @@ _PLACES = {
 
 
 def check(target: str, *, as_json: bool) -> int:
-    """Check a program. Returns the exit code. Raises UsageError, PackagesMissing."""
+    """Check a program; return the exit code. Raises UsageError or PackagesMissing."""
     teller = Teller(as_json=as_json)
     with working(teller) as environments:
         program = protocols.resolve_target(target)
@@ -130,8 +130,8 @@ _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 
 class PinEvent(Event, frozen=True):
-    """A package of the new lock or the previous one: ``before`` and ``version`` are its versions, or "";
-    ``sha256`` and ``origin`` are its wheel's.
+    """A package of the new or the previous lock. ``before`` and ``version`` are its versions in them, or
+    ""; ``sha256`` and ``origin`` are those of its wheel.
     """
 
     name: ClassVar[str] = "pin"
@@ -143,7 +143,7 @@ class PinEvent(Event, frozen=True):
 
 
 def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -> int:
-    """Write the lock of a program. Returns the exit code. Raises UsageError, PackageError, StorageError."""
+    """Write the lock of a program; return the exit code. Raises UsageError, PackageError or StorageError."""
     teller = Teller(as_json=as_json)
     with working(teller) as environments:
         program = protocols.resolve_target(target)
@@ -170,8 +170,8 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
 
 
 def _beside(program: Program) -> Path:
-    """The path of the lock beside the program. Raises UsageError for a bundled protocol: a user's lock does
-    not belong there.
+    """The path of the lock beside the program. Raises UsageError for a bundled protocol, because a user's
+    lock does not belong there.
     """
     path = Path(program.filename)
     if path in protocols.bundled_protocols().values():
@@ -191,7 +191,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """Resolve without the lock, or to the newest versions, but keep versions in ``before`` that still fit."""
+    """Resolve without the lock, keeping versions in ``before`` that still fit, or upgrade to the newest."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:

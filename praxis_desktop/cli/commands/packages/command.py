@@ -1,4 +1,4 @@
-"""The grammar of ``packages``, and the functions of its actions."""
+"""The grammar of ``packages``, and the functions that execute its actions."""
 
 from __future__ import annotations
 

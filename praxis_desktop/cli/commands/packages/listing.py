@@ -31,9 +31,9 @@ Change = Literal["present", "added", "removed"]
 
 
 class PackageEvent(Event, frozen=True):
-    """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` is in bytes; ``needed_by`` are the protocols
-    of the library that need it, also indirectly; ``is_installed``: it is unpacked and compiled;
-    ``is_native``: it contains WebAssembly; ``shelf`` is "shipped", "system" or "user".
+    """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` is in bytes. ``needed_by`` are the
+    library's protocols that need it, directly or not. ``is_installed``: it is unpacked and compiled;
+    ``is_native``: it contains WebAssembly. ``shelf`` is "shipped", "system" or "user".
     """
 
     name: ClassVar[str] = "package"
@@ -56,7 +56,7 @@ class PackageEvent(Event, frozen=True):
 def package_event(
     info: WheelInfo, change: Change, *, needed_by: Sequence[str] = (), is_installed: bool
 ) -> PackageEvent:
-    """The event of a wheel."""
+    """The event for a wheel."""
     return PackageEvent(
         change=change,
         project=info.project,
@@ -82,13 +82,13 @@ def cut(lines: Sequence[str]) -> list[str]:
 
 
 def counted(count: int, word: str = "package") -> str:
-    """``1 package``, ``2 packages``."""
+    """A count with its noun: ``1 package``, ``2 packages``."""
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
-    """The protocols of the library that have all their packages, by name, each with the SHA-256 of the wheels
-    that it would use. Unreadable protocols are left out.
+    """The library's protocols for which all packages are available, by name, each with the SHA-256 of the
+    wheels that it would use. Unreadable protocols are left out.
     """
     programs = runs.read_library_programs()
     ready: dict[str, frozenset[str]] = {}
@@ -107,7 +107,7 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
 
 
 def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | None:
-    """The digests of the wheels for a protocol with these requirements; None if they cannot be met."""
+    """The digests of the wheels for a protocol with these requirements, or None if they cannot be met."""
     try:
         return frozenset(pin.sha256 for pin in resolving.resolve(requirements, wheels).pins)
     except PackageError:
@@ -120,7 +120,7 @@ def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple
 
 
 def without(wheels: Wheels, gone: Iterable[WheelInfo]) -> Wheels:
-    """``wheels`` without the wheels in ``gone``."""
+    """``wheels`` without those in ``gone``."""
     digests = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
     return resolving.ChangedWheels(
         wheels, lambda some: tuple(wheel for wheel in some if (wheel.sha256, wheel.shelf) not in digests)
@@ -134,7 +134,7 @@ _LAST_WAIT_S = 5.0
 
 @contextmanager
 def working(teller: Teller) -> Iterator[Environments]:
-    """Yield the environments, and show warnings while the block runs. Raises DistributionError."""
+    """Yield the environments, and show warnings within the ``with`` block. Raises DistributionError."""
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
@@ -156,11 +156,11 @@ def _warn_of_missing_folder(folder: str) -> None:
 
 
 _SHOWN = 2
-"""Maximum number of protocols to name beside a package."""
+"""Maximum number of protocols named beside a package."""
 
 
 def show(*, as_json: bool) -> int:
-    """List the packages. Returns the exit code."""
+    """List the packages; return the exit code."""
     teller = Teller(as_json=as_json)
     with working(teller) as environments:
         wheelhouse, layers = environments.wheelhouse, environments.layers
@@ -194,7 +194,7 @@ def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, 
 
 
 def _few(names: Sequence[str]) -> str:
-    """The first names, and the number of remaining names."""
+    """The first names, and how many more there are."""
     shown = ", ".join(names[:_SHOWN])
     return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 

@@ -32,7 +32,7 @@ class PackagesDamaged(PraxisError):
 
 
 class VerifiedEvent(Event, frozen=True):
-    """A file that was verified: ``kind`` is "wheel" or "layer" (made from a wheel)."""
+    """A file that was verified; ``kind`` is "wheel" or "layer", which is made from a wheel."""
 
     name: ClassVar[str] = "verified"
     kind: Literal["wheel", "layer"]
@@ -43,7 +43,7 @@ class VerifiedEvent(Event, frozen=True):
 
 
 def verify(*, as_json: bool) -> int:
-    """Verify everything. Returns the exit code. Raises PackagesDamaged."""
+    """Verify all wheels and layers; return the exit code. Raises PackagesDamaged."""
     teller = Teller(as_json=as_json)
     found: list[VerifiedEvent] = []
     with working(teller) as environments:
@@ -88,7 +88,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
 
 
 def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
-    """Verify all layers; damaged ones are rebuilt from their wheels."""
+    """Verify all layers, and rebuild damaged ones from their wheels."""
     damaged = layers.verify()
     for path in damaged:
         wheel = next((wheel for wheel in wheelhouse.wheels() if layers.path(wheel).name == path.name), None)

@@ -1,4 +1,4 @@
-"""``ports``: serial ports, the instruments on them, and the ports remembered for programs."""
+"""``ports``: shows serial ports, the instruments on them, and the ports remembered for programs."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _FAILED, _CANCELLED = 1, 3
 
 
 class FindingEvent(Event, frozen=True):
-    """One finding of a port's check."""
+    """One finding from the check of a port."""
 
     name: ClassVar[str] = "finding"
     subject: str
@@ -44,7 +44,7 @@ class FindingEvent(Event, frozen=True):
 
 
 class InstrumentEvent(Event, frozen=True):
-    """An instrument's identity and state; ``runtime`` is its response time, in ms."""
+    """An instrument's identity and state; ``runtime`` is its response time in milliseconds."""
 
     name: ClassVar[str] = "instrument"
     kind: str
@@ -56,7 +56,7 @@ class InstrumentEvent(Event, frozen=True):
 
 
 class NotIdentified(PortError):
-    """No instrument of the expected kinds answered."""
+    """No instrument of the expected kinds has answered."""
 
 
 def check(
@@ -68,7 +68,7 @@ def check(
     output: Path | None,
     as_json: bool,
 ) -> int:
-    """Check a port, or the instrument on it. Returns the exit code. Raises UsageError, PortError."""
+    """Check a port, or the instrument on it; return the exit code. Raises UsageError or PortError."""
     binding = _binding(device)
     if kind is None and binding.instrument is not None:
         kind = binding.instrument.kind
@@ -115,7 +115,7 @@ def check(
 
 
 def _ask_for_plug(binding: Binding, *, has_plug: bool) -> None:
-    """Ask for a loopback plug: an instrument must not get the check's random bytes. Raises UsageError."""
+    """Ask for a loopback plug: no instrument may receive the check's random bytes. Raises UsageError."""
     if has_plug or binding.is_simulated:
         return
     question = f"Is there a loopback plug, and nothing else, on {binding.device}? [y/N] "
@@ -146,7 +146,7 @@ def _write(report: CheckReport, path: Path) -> None:
 
 
 def identify(device: str, *, kind: str | None, as_json: bool) -> int:
-    """Identify the instrument on a port. Returns the exit code. Raises UsageError, PortError."""
+    """Identify the instrument on a port; return the exit code. Raises UsageError or PortError."""
     binding = _binding(device)
     binding.check()
     candidates = _candidates(binding, kind, load_profiles())

@@ -225,7 +225,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 class GrantEvent(Event, frozen=True):
     """A port remembered for a program: see ``ports.grants.Grant``.
 
-    ``is_current``: the program has not changed since; ``revoked``: the port was just forgotten.
+    ``is_current`` means that the program has not changed since, ``revoked`` that the port was just forgotten.
     """
 
     name: ClassVar[str] = "grant"
@@ -288,7 +288,7 @@ def _is_meant(grant: Grant, options: argparse.Namespace) -> bool:
 
 @cache
 def _names(protocol: str) -> tuple[str, ...]:
-    """The names under which a program may be remembered; its file need not exist any longer."""
+    """The names under which a program may be remembered, even if its file no longer exists."""
     names = (protocol, str(Path(protocol).resolve()))
     try:
         found = protocols.find_protocol(protocol, protocols.library_folders())

@@ -26,9 +26,10 @@ Change = Literal["present", "added", "removed"]
 
 
 class PortEvent(Event, frozen=True):
-    """A serial port. IDs are numbers of USB devices, None for other ports; ``friendly_name`` is the device's
-    name for people, ``instruments`` lists some that come with such an adapter, ``used_by`` are the processes
-    that have it open, if the system reports them, ``is_allowed`` whether this user may open it.
+    """A serial port. IDs are the numbers of USB devices, None for other ports. ``friendly_name`` is the
+    device's name for people, ``instruments`` lists some that come with such an adapter. ``used_by`` are
+    the processes that have it open, if the system reports them; ``is_allowed`` says whether this user
+    may open it.
     """
 
     name: ClassVar[str] = "port"
@@ -83,7 +84,7 @@ class _Listing(Protocol):
     """Shows ports to people or programs."""
 
     def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
-        """Show the ports, including hidden ones with ``shows_all``."""
+        """Show the ports; with ``shows_all``, hidden ones too."""
 
     def tell(self, change: Change, port: PortInfo) -> None:
         """Show that a port was connected or disconnected."""
@@ -151,7 +152,7 @@ class _TextListing:
         write_lines(["  ".join(filter(None, (sign, *_cells(port), *state)))])
 
     def end(self, state: RunState) -> None:
-        """Do nothing: people see the end of the list."""
+        """Do nothing, because people can see where the list ends."""
 
 
 _NONE = """No serial port is connected.
@@ -164,7 +165,7 @@ def _cells(port: PortInfo) -> tuple[str, str, str]:
 
 
 def port_state(port: PortInfo) -> str:
-    """The user of the port, or whether this user may open it, in words."""
+    """Who is using the port, or whether this user may open it, in words."""
     users = processes_holding(port.device)
     if users:
         return f"in use by {', '.join(users)}"
