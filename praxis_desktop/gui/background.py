@@ -22,7 +22,7 @@ from praxis_desktop.core.errors import PraxisError, refusal_of
 from praxis_desktop.core.precedence import precedence
 
 MOMENT_S = 0.004
-"""Seconds: a turn that took less time than this is followed immediately by the next one."""
+"""A turn that took less than this many seconds is followed immediately by the next one."""
 
 LONG_S = 0.010
 """Seconds after which a turn leaves its remaining work to another turn, if the work can wait."""
@@ -270,8 +270,8 @@ soon disappear again. Only loaded modules are known to stay.
 
 
 class GarbageCollector(QObject):
-    """Checks twenty times a second whether Python would by now collect garbage, and if so does it on the GUI
-    thread.
+    """Checks twenty times a second whether Python would by now collect garbage, and if so collects it on the
+    GUI thread.
 
     Python collects reference cycles on whichever thread allocates memory, in this program mostly a guest's. A
     cycle with a Qt object would then be destroyed on another thread while its timers are still registered on

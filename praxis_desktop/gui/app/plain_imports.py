@@ -12,7 +12,7 @@ from types import ModuleType
 
 
 def import_plainly() -> None:
-    """Make PySide skip its search in sources. Bindings that work differently are left as they are."""
+    """Stop PySide from searching the sources. Bindings that work differently are left as they are."""
     import PySide6.QtCore  # noqa: F401 - loads the module that is looked for
 
     feature = sys.modules.get("shibokensupport.feature")

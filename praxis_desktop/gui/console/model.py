@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 Activity = Literal["none", "starting", "idle", "running", "input", "interrupting", "not_responding", "dead"]
-"""What the console is doing. ``none`` means that no kernel was started yet; ``input`` that a cell waits for a
-line; ``not_responding`` that an interrupt had no effect.
+"""What the console is doing. ``none`` means that no kernel has been started yet; ``input`` that a cell waits
+for a line; ``not_responding`` that an interrupt had no effect.
 """
 
 

@@ -53,9 +53,7 @@ class HaltSheet(Sheet):
         self.names: Mapping[str, str] = {}
         """The names of the run's instruments, by role."""
         self._beside: dict[tuple[str, str], str] = {}
-        """For instruments of other runs that are listed too, the name of the run, by name and device of the
-        instrument.
-        """
+        """The names of other runs whose instruments are also listed, by instrument name and device."""
         self.state = Label(appearance=appearance, role="small", color="text2")
         self.again_button = Button(
             self.tr("Send halt again"),

@@ -146,7 +146,7 @@ class PrintSheet(ClosableSheet):
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""Preferred numbers of equal rows at the end of a stripe, best first: printers round its position to dots."""
+"""Preferred numbers of equal rows at the end of a stripe, best first: printers round its place to dots."""
 
 _turn = threading.Lock()
 """Held while PDFium is used, because PDFium is not thread-safe."""

@@ -234,7 +234,7 @@ class ResultsView(QWidget):
 
 
 def _drawable(row: OutputRow) -> object:
-    """Return the value of a plate or table. Raises whatever a value of the wrong shape raises."""
+    """Return the value of a plate or table. Raises various errors if the value has the wrong shape."""
     value = shaped(row.kind, row.value)
     for well in value["values"] if row.kind == "wells" else ():
         place_of(well)

@@ -44,8 +44,8 @@ class InstrumentFacts(Struct, frozen=True):
     ``--port``; ``path`` is its current or last path.
 
     ``holder`` names the run or other Praxis program that has claimed it, ``holder_run`` is the run's id, and
-    ``holder_role`` its role in that run. ``trouble`` says why else it could not be opened, and ``remedy``
-    what to do about it. ``roles`` are the roles of protocols that may use it.
+    ``holder_role`` its role in that run. ``trouble`` is any other reason why it could not be opened, and
+    ``remedy`` what to do about it. ``roles`` are the roles of protocols that may use it.
     """
 
     device: str
@@ -261,8 +261,8 @@ RECENT_S = 60.0
 
 
 class Heard(Struct, frozen=True):
-    """The outcome of the last identification, at ``at`` (``time.monotonic``). ``is_asked`` says that one is
-    under way; ``has_vanished``, that the instrument was present since the window opened and no longer is.
+    """The outcome of the last identification, at ``at`` (``time.monotonic``). ``is_asked`` means that one is
+    under way, ``has_vanished`` that the instrument was present after the window opened but is no longer.
     """
 
     at: float = 0.0

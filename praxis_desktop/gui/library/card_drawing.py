@@ -424,8 +424,8 @@ def _said_of(run: LastRun) -> str:
 
 
 def elided(text: str, metrics: QFontMetrics, width: int) -> str:
-    """Return as many whole words as fit, with an ellipsis: "for 100…" instead of "for 1000 µL" would be
-    another number. Only a first word that does not fit is cut.
+    """Return as many whole words as fit, with an ellipsis. A cut word could mislead: "for 100…" in place of
+    "for 1000 µL" would be another number. Only a first word that does not fit is cut.
     """
     if metrics.horizontalAdvance(text) <= width:
         return text

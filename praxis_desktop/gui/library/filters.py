@@ -296,9 +296,7 @@ _WIDEST = 178
 
 
 class FilterBar(QWidget):
-    """The filters of the library. ``changed`` is emitted for a change of the filters, ``sorted`` of the
-    order.
-    """
+    """The library's filters. ``changed`` is emitted when they change, ``sorted`` when the order changes."""
 
     changed = Signal()
     sorted = Signal()

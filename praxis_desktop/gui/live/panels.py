@@ -167,7 +167,7 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """The panels of a run. Panels without content take no space; if wide, checks and chart share a place."""
+    """The panels of a run. Empty ones take no space; in a wide window, checks and chart share a place."""
 
     def __init__(
         self,

@@ -129,8 +129,8 @@ class RunNews(QObject):
 
     @Slot(object)
     def tell_sleep(self, event: LogEvent) -> None:
-        """Warn that the computer may go to sleep. A user who wants to leave it alone needs to know, and does
-        not read logs.
+        """Warn that the computer may go to sleep. A user who leaves the computer alone needs to know, and
+        does not read logs.
         """
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)

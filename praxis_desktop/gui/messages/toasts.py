@@ -33,7 +33,7 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
-"""A widget higher than this fraction of the window is a page's content, which toasts may cover."""
+"""Toasts may cover a widget higher than the window's height divided by this: it is a page's content."""
 
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:

@@ -256,7 +256,7 @@ class LogRows(QAbstractTableModel):
 log = logging.getLogger(__name__)
 
 _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error"}
-"""Kinds of line by log level; all other levels are warnings. A notice, about simulation, is no warning."""
+"""Kinds of line by log level; other levels are warnings. A notice that a run is simulated is no warning."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
 """Run phases in which a preparation of Python can only be for the next run."""

@@ -359,5 +359,5 @@ class _StepTimes:
 
 
 def _is_over(step: StepRow, since: float) -> bool:
-    """Whether a step ended before a time given by the program's clock. One without an end continues."""
+    """Whether a step ended before a time given by the program's clock. Without an end, it did not."""
     return step.status != "started" and step.begun + (step.duration or 0.0) < since

@@ -139,8 +139,9 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 
 
 class FactRow(Card):
-    """A fact to settle: Yes, No or Not sure, with none chosen at first. An amount may also have been moved in
-    part, which asks for the current amount; an instrument's state may be unchanged or set again.
+    """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, the answer can also be
+    that part of it was moved, with the current amount; for an instrument's state, that it is unchanged or set
+    again.
     """
 
     changed = Signal()

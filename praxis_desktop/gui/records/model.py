@@ -159,7 +159,8 @@ class AskedHistory:
 
     def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
         """Return the traffic on a port of a run, active or not, after the first ``seen`` exchanges, and the
-        total number of exchanges. Of many, only the newest are returned. Times are in seconds since 1970.
+        total number of exchanges. If there are many, only the newest are returned. Times are in seconds since
+        1970.
         """
         with self._lock:
             history = self._history()
@@ -309,7 +310,7 @@ class HistoryModel(QObject):
     """The history for the window. GUI thread; every method returns immediately."""
 
     indexing = Signal(int, int)
-    """Carries the number of indexed records and the total, for new records or when the index is rebuilt."""
+    """Carries the number of indexed records and the total while records are added or the index is rebuilt."""
     looked = Signal(object)
     """Carries a Looked for the last filter."""
     more_read = Signal(object, object)

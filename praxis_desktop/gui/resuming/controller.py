@@ -32,8 +32,8 @@ S = TypeVar("S", bound=Sheet)
 
 
 class ResumeController(QObject):
-    """Puts banners on the run ``page`` and on the ``first`` page. Sheets cover ``parent``. ``mark`` marks the
-    button that leads to the banners, for a reason or "".
+    """Puts banners on the run ``page`` and on the ``first`` page. Sheets cover ``parent``. ``mark`` receives
+    the reason to mark the button that leads to the banners, or "".
     """
 
     changed = Signal()

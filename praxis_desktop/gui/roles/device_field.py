@@ -219,9 +219,7 @@ _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class _Editor(QLineEdit):
-    """The field's editor. While not in use for typing, it shows its text from the beginning, elided if
-    long.
-    """
+    """The field's editor. Unless the user is typing, it shows the beginning of its text, elided if long."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         width = self.width() - _EDITOR_LEFT - _EDITOR_RIGHT

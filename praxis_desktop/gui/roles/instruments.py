@@ -144,7 +144,7 @@ class PortList(QObject):
 
     def follow(self, devices: Iterable[str], *, by: str = "") -> None:
         """Report whether these devices are connected, even if they are not in the list. They replace the
-        devices that ``by`` followed before.
+        devices last given with the same ``by``.
         """
         self._wanted[by] = frozenset(device for device in devices if is_local(device))
         followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
@@ -227,8 +227,8 @@ class LimitChoice(NamedTuple):
 
 
 class Permission(Struct, frozen=True):
-    """The user's permission for a protocol to use a device as ``role`` within ``limits``. It is to be
-    remembered.
+    """A permission to remember, which the user gave a protocol: to use a device as ``role`` within
+    ``limits``.
     """
 
     role: str

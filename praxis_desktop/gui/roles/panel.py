@@ -83,7 +83,7 @@ class InstrumentsPanel(Card):
     forget_requested = Signal(str)
     tests_changed = Signal()
     decision_wanted = Signal(object)
-    """Carries the RoleRow of an instrument to use anyway, or whose decision is to be withdrawn."""
+    """Carries the RoleRow of an instrument to use anyway, or for which to withdraw that decision."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class InstrumentsPanel(Card):
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """Shows when the instruments were queried and, for a while, what a scan has found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice made the run real or simulated; None if that is as it was set up."""
+        """The role whose choice made the run real or simulated; None if the mode is as it was set up."""
         self._was_simulated = False
         self._looked = ""
         self._is_looking = False

@@ -19,8 +19,8 @@ _ROOMY = 1400
 
 
 class RunButtons(QWidget):
-    """Shows the buttons that RunControls allows, and passes on presses to it. After a press of Stop, a choice
-    replaces that button, with Now in the place of Stop.
+    """Shows the buttons that RunControls allows, and calls it when they are pressed. After a press of Stop, a
+    choice replaces that button, with Now in the place of Stop.
     """
 
     run_requested = Signal()

@@ -272,7 +272,7 @@ class RunModel(QObject):
         """Measures how long the run has worked, excluding pauses and questions."""
         self._held = QElapsedTimer()
         self._held_s = 0.0
-        """Seconds that the run had been paused or waiting at the last tick; all views show the same."""
+        """Seconds that the run had been paused or waiting at the last tick; all views show this number."""
         self._elapsed_ms = 0
         self._record: KeptRecord | None = None
         self._is_active = False

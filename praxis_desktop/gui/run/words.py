@@ -234,7 +234,7 @@ def consequence(readiness: Readiness) -> str:
 
 
 Mode = Literal["real", "partly", "simulated", "none"]
-"""How many of a run's instruments were simulated: none ("real"), some, or all; "none": it has none."""
+"""How much of a run was simulated: nothing ("real"), part of it, or all; "none" without instruments."""
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

@@ -399,10 +399,10 @@ _LEAST_FOLDED = 5
 
 class FormPanel(Card):
     """The form of a protocol. If there are many values, only those that differ from their defaults are shown,
-    and the others are folded behind ``all_button``. Which they are is decided when the form opens, when other
-    values are loaded, and when that button is pressed, so that no field appears or vanishes during typing.
-    The order is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted`` requests
-    the values from before others were loaded.
+    and the others are folded behind ``all_button``. The choice is made when the form opens, when other values
+    are loaded, and when that button is pressed, so that no field appears or vanishes during typing. The order
+    is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted`` requests the values
+    from before others were loaded.
     """
 
     changed = Signal()

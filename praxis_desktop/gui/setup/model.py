@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 CHECK_MS = 60
 REHEARSE_MS = 300
-"""Milliseconds after the last change, so that no dry run starts for values still being typed."""
+"""Delay after the last change, in ms, so that no dry run starts for values still being typed."""
 
 RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
 """The states of a dry run. ``waiting`` means that the values are valid and it will start soon."""

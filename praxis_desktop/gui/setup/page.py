@@ -158,7 +158,7 @@ class SetupBody(QWidget):
 
     @Slot()
     def _mark_section(self) -> None:
-        """Mark the section in view: the requested one, or the first of which more than the end is visible."""
+        """Mark the section in view: the requested one, or the first that shows more than its end."""
         bar = self.area.verticalScrollBar()
         target, self._target = self._target, ""
         if target:

@@ -180,8 +180,8 @@ class StepRows(QAbstractListModel):
                 row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
 
     def _held(self, now: int) -> list[StepRow]:
-        """Return the steps that a beginning pause affects: waits and the steps that contain them, and a step
-        that has just begun.
+        """Return the steps that the beginning of a pause affects: waits and the steps that contain them, and
+        a step that has just begun.
         """
         held = {}
         for row in self.waits:

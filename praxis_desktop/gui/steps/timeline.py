@@ -345,7 +345,7 @@ class Timeline(Card):
 
 
 class _StepList(QListView):
-    """The list; ``left`` is emitted when Space is pressed on the selected step, which clears the
+    """The list of steps; ``left`` is emitted when Space is pressed on the selected step, which clears the
     selection.
     """
 

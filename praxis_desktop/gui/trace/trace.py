@@ -357,7 +357,7 @@ def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]
 
 
 def _whole(value: object) -> tuple[tuple[object, ...], int]:
-    """Return the reported items and the number of further items, which the last one may state."""
+    """Return the reported items and the number of further items; the last item may state that number."""
     if not isinstance(value, list):
         return (), 0
     last = value[-1] if value else None

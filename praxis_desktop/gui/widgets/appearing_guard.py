@@ -112,8 +112,8 @@ _TICK_MS = 40
 
 
 class GuardBar(QWidget):
-    """The bar that shows a guard's time. It is equally high with ``words`` and with the bar, so that nothing
-    moves when the guard ends.
+    """The bar that shows a guard's time. Its height is the same with ``words`` as with the bar, so that
+    nothing moves when the guard ends.
     """
 
     def __init__(self, guard: Guard, *, appearance: Appearance, parent: QWidget) -> None:

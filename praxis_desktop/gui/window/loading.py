@@ -62,7 +62,7 @@ class LoadingAhead(QObject):
 
     @property
     def is_loaded(self) -> bool:
-        """Whether all modules are loaded, no matter by which code."""
+        """Whether all modules are loaded, whichever code loaded them."""
         return all(name in sys.modules for name in self._names)
 
     def start(self) -> None:

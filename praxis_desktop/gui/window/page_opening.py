@@ -52,7 +52,7 @@ class OpeningPage(QWidget):
 
 
 class PageOpening(QObject):
-    """Creates a page of ``pages`` on first use, once ``ahead`` is loaded; loading then gets priority. Each
+    """Creates a page of ``pages`` on first use, once ``ahead`` is loaded, giving that loading priority. Each
     step of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; if the
     user goes elsewhere, the wait is cancelled. If nothing is loaded in advance, the page is created
     immediately, however long that takes.

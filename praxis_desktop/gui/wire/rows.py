@@ -99,7 +99,7 @@ _LONGEST = 512
 
 
 class WireLine(Struct, eq=False):
-    """Bytes sent or received, ``count`` times in the same way, for the last time in ``last``."""
+    """Bytes sent or received ``count`` times in the same way; ``last`` is when this happened last."""
 
     first: Exchange
     data: bytes
