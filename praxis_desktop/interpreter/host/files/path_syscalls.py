@@ -254,7 +254,7 @@ class PathSyscalls:
         self._set_mode(self._filesystem.descriptors.get(fd).node, mode)
 
     def fchmodat2(self, fd: int, pointer: int, mode: int, flags: int) -> None:
-        """Change permissions relative to a directory. Raises ENOTSUP if that is a link."""
+        """Change permissions relative to a directory. Raises ENOTSUP for a link that is not followed."""
         node = self._node_at(fd, pointer, flags)
         if isinstance(node, Link):
             raise SyscallError(errnos.ENOTSUP)
