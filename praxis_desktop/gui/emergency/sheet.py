@@ -323,7 +323,7 @@ class HaltSheet(Sheet):
 
 
 def _sent_text(data: str) -> str:
-    """Return the bytes that were sent in readable form, without the line ending."""
+    """Return the sent bytes in readable form, without the line ending."""
     raw = bytes.fromhex(data).rstrip(b"\r\n")[:_BYTES_SHOWN]
     return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
 

@@ -426,7 +426,7 @@ class FirstStartController(QObject):
         self._appearance = appearance
         self._is_failed = False
         self._is_over = False
-        """Whether the card has shown long enough that the start has succeeded."""
+        """Whether the card has shown the success of the start for long enough."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)

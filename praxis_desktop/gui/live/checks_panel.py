@@ -286,7 +286,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _end(self) -> None:
-        """Note that the run has ended: checks not reported so far will not be."""
+        """Note that the run has ended, so that no further checks will be reported."""
         self._show_all()
         self._show_count()
 

@@ -212,7 +212,7 @@ class OutputText:
             self._pieces.append(Piece(kind, text, style=style))
 
     def _erase_line(self, kind: PieceKind) -> None:
-        """Erase the line being written: its part in this chunk, or have the display erase it."""
+        """Erase the line being written: within this chunk if it began there, otherwise on the display."""
         self._column = 0
         while self._pieces:
             last = self._pieces.pop()

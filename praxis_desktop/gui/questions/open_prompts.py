@@ -64,7 +64,7 @@ class OpenPrompts(QObject):
 
     @property
     def first(self) -> OpenPrompt | None:
-        """The question to be answered first. A question being read comes last."""
+        """The question to be answered first. A question whose value is being read comes last."""
         waiting = [opened for opened in self._open.values() if not opened.is_reading]
         return next(iter(waiting or self._open.values()), None)
 

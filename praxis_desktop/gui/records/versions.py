@@ -136,7 +136,7 @@ class LastRun(Struct, frozen=True):
 
     @property
     def has_result(self) -> bool:
-        """Whether the run has a verdict or was completed. If not, its end matters instead."""
+        """Whether the run has a verdict or was completed. If not, the way it ended matters."""
         return self.is_completed or self.verdict != "none"
 
     @property

@@ -54,7 +54,7 @@ RowKind = Literal["heading", "device", "fold", "note"]
 
 
 class DeviceRow(NamedTuple):
-    """A row of the list, of some ``kind``; ``text`` is for rows that are not devices."""
+    """A row of the list, with its ``kind``; ``text`` is for rows that are not devices."""
 
     kind: RowKind
     text: str

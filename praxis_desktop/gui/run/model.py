@@ -418,7 +418,7 @@ class RunModel(QObject):
 
     @property
     def waited_s(self) -> float | None:
-        """Seconds that the ended run was paused or waited for a person, from its record; None if unknown."""
+        """Seconds that the run was paused or waited for a person, from its record; None if unknown."""
         return None if self._record is None else self._record.waited
 
     @property

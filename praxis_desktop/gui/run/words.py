@@ -396,7 +396,7 @@ class KeptRecord(Struct, frozen=True):
     seconds: float = 0.0
     """The duration of the run according to its record; 0 if the record does not contain it."""
     waited: float | None = None
-    """How long, in seconds, it was paused or waited for a person; None if unknown."""
+    """Seconds that the run was paused or waited for a person; None if unknown."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:

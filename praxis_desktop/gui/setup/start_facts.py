@@ -177,7 +177,7 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
 
 
 def unanswered(rows: Sequence[RoleRow]) -> tuple[RoleRow, ...]:
-    """Return the rows of real instruments that have not been found to reply."""
+    """Return the rows of real instruments that are not known to reply."""
     return tuple([row for row in rows if not row.is_simulated and row.verdict.kind not in ALIVE])
 
 
