@@ -331,7 +331,7 @@ class ProtocolOpener(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        """Report that the form is settled."""
+        """Report that the form is shown or has failed."""
         if self._page.path is not None:
             self.settled.emit(self._page.path)
 

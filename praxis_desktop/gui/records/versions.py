@@ -167,7 +167,7 @@ class LastRuns(Struct, frozen=True):
 
     @property
     def all(self) -> tuple[LastRun, ...]:
-        """Those of the two runs that exist, the real one first."""
+        """The runs that exist, the real one before the simulated one."""
         return tuple(run for run in (self.real, self.simulated) if run is not None)
 
     @property

@@ -98,8 +98,8 @@ def _told(exchanges: Sequence[Exchange]) -> list[str]:
 
 
 class RoleTest(QObject):
-    """The test of one role, started with an Inquiry. The owner lays out ``button`` and ``result``, and
-    enables the test with ``allow``.
+    """The test of one role's instrument, started with an Inquiry. The owner lays out ``button`` and
+    ``result``, and enables the test with ``allow``.
     """
 
     pressed = Signal()

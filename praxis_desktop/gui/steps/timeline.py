@@ -175,8 +175,8 @@ class _TimelineDelegate(QStyledItemDelegate):
         return QSize(100, _HEIGHT)
 
     def _look(self, step: StepRow) -> tuple[str, ToneName]:
-        """Return the icon and tone of the step's result; in a replay, those for a current step or a step to
-        come.
+        """Return the icon and tone of a step's result. In a replay, a current or coming step has an icon of
+        its own.
         """
         now = self._rows.now
         if now is not None and step.number >= now:

@@ -55,7 +55,7 @@ def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
 
 
 def safety_corner(widget: QWidget) -> EmergencyButton | None:
-    """Return the EMERGENCY STOP button of ``widget``'s window, which lies above everything else, or None."""
+    """Return the EMERGENCY STOP button, which lies above all else in ``widget``'s window, or None."""
     return widget.window().findChild(EmergencyButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
