@@ -1,4 +1,4 @@
-"""Protocols: what their files declare, and how to name and find them."""
+"""Protocols: what their files declare, and how they are named and found."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Reads a guest's report of its program's protocols. The whole report is checked, because a guest is not
-trusted.
-"""
+"""Reads a guest's report of its program's protocols, checking all of it because a guest is not trusted."""
 
 from __future__ import annotations
 
@@ -54,17 +52,17 @@ _SEVERITIES: tuple[InstructionSeverity, ...] = get_args(InstructionSeverity)
 
 
 def script_protocol(program: Program) -> Protocol:
-    """A plain script as a protocol, from its docstring and its metadata block. Raises UsageError for an
-    invalid block.
+    """Describe a plain script as a protocol, from its docstring and its metadata block. Raises UsageError
+    for an invalid block.
     """
     told = describe(program)
     return _completed(Protocol(name=Path(program.title).stem, title=told.title), told)
 
 
 def outlined_protocols(program: Program) -> tuple[Protocol, ...]:
-    """The protocols as far as the text of ``program`` names them, shown until a guest has reported the
-    details: they have titles and descriptions, but neither parameters nor machines. Raises UsageError for an
-    invalid metadata block.
+    """The protocols as far as the text of ``program`` names them, to be shown until a guest has reported
+    the details: they have titles and descriptions, but neither parameters nor machines. Raises
+    UsageError for an invalid metadata block.
     """
     about = describe(program)
     found = [_outlined(name, given) for name, given in declarations(program).items()]
@@ -89,11 +87,11 @@ def _outlined(function: str, given: Mapping[str, object]) -> Protocol:
 
 
 def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
-    """The protocols of ``program`` in the report ``text`` of ``_praxis.declaring``; if the program has none,
-    the script itself.
+    """Read the protocols of ``program`` from ``text``, the report of ``_praxis.declaring``; if the program
+    has none, it is itself described as a script.
 
-    Raises ProtocolError for a problem in the report or an invalid report, UsageError for an invalid metadata
-    block.
+    Raises ProtocolError for a problem that the report states, or for an invalid report, and UsageError for an
+    invalid metadata block.
     """
     try:
         data = _parsed(text)
@@ -278,15 +276,15 @@ def _instruction(data: object) -> SetupInstruction:
 
 # ---- the file's own declarations, apart from its functions
 def _named(protocol: Protocol, program: Program, about: Description) -> Protocol:
-    """Give a ``main`` the name of its file and the title from the file's docstring."""
+    """Name a ``main`` after its file, and give it the title in the file's docstring."""
     if protocol.name:
         return protocol
     return structs.replace(protocol, name=Path(program.title).stem, title=about.title)
 
 
 def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Protocol:
-    """Add the ports and the execution mode from the file's metadata block; its other entries and the
-    docstring only fill fields that the function leaves empty.
+    """Add the ports and the execution mode from the file's metadata block; the block's other entries and
+    the docstring fill only those fields that the function leaves empty.
     """
     carrying, own = _with_port_parameters(protocol, about.ports)
     named = {role.name: role for role in own}
@@ -307,7 +305,7 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
 def _with_port_parameters(
     protocol: Protocol, ports: Mapping[str, str]
 ) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
-    """Turn text parameters whose default is the name of a declared port into port parameters."""
+    """Turn text parameters whose default is the name of a declared port into choices of a port."""
     roles, carrying = list(protocol.ports), []
     for parameter in protocol.parameters:
         is_text = parameter.kind == parameters.TEXT.name
@@ -324,7 +322,7 @@ class BadField(ValueError):
 
 
 class Fields:
-    """The fields of an object, read by name; a missing field has its default."""
+    """Reads the fields of an object by name; a missing field has its default."""
 
     def __init__(self, data: object, known: Collection[str]) -> None:
         if not isinstance(data, dict):
@@ -335,14 +333,14 @@ class Fields:
         self._data: dict[str, object] = data
 
     def text(self, name: str, default: str = "") -> str:
-        """A text."""
+        """Read a text."""
         value = self._data.get(name, default)
         if not isinstance(value, str) or len(value) > MOST_TEXT:
             raise BadField(Message("{name} is not a text, or is too long", name=name))
         return _clean(value)
 
     def sentence(self, name: str) -> str:
-        """A text, or a message."""
+        """Read a text or a message."""
         told = self._data.get(name)
         if isinstance(told, str):
             return self.text(name)
@@ -352,7 +350,7 @@ class Fields:
         return message if message == _clean(message) else _clean(message)
 
     def one_of(self, name: str, allowed: Collection[_TextT], default: _TextT | None = None) -> _TextT:
-        """One of several texts; without a default it is required."""
+        """Read a text that must be one of ``allowed``; without a default, the field is required."""
         value = self.text(name, default or "")
         for each in allowed:
             if each == value:
@@ -360,48 +358,48 @@ class Fields:
         raise BadField(Message("{name} is {text}", name=name, text=repr(value[:80])))
 
     def identifier(self, name: str) -> str:
-        """A Python identifier."""
+        """Read a Python identifier."""
         value = self.text(name)
         if not value.isidentifier():
             raise BadField(Message("{name} is not a name: {text}", name=name, text=repr(value[:80])))
         return value
 
     def switch(self, name: str, default: bool = False) -> bool:
-        """True or False."""
+        """Read True or False."""
         value = self._data.get(name, default)
         if not isinstance(value, bool):
             raise BadField(Message("{name} must be true or false", name=name))
         return value
 
     def number(self, name: str) -> float | None:
-        """A finite number, or None."""
+        """Read a finite number, or None."""
         value = self._data.get(name)
         if value is not None and not is_number(value):
             raise BadField(Message("{name} is not a number", name=name))
         return value
 
     def count(self, name: str) -> int | None:
-        """A whole number from 0, or None."""
+        """Read a whole number that is not negative, or None."""
         value = self._data.get(name)
         if value is not None and (type(value) is not int or not 0 <= value < 1 << 31):
             raise BadField(Message("{name} is not a count", name=name))
         return value
 
     def plain(self, name: str) -> object:
-        """Any plain data, limited in size and depth."""
+        """Read any plain data, limited in size and depth."""
         value = self._data.get(name)
         _check_plain(value, name)
         return value
 
     def mapping(self, name: str) -> Mapping[str, object] | None:
-        """A dict of plain data, or None."""
+        """Read a dict of plain data, or None."""
         value = self.plain(name)
         if value is not None and not isinstance(value, dict):
             raise BadField(Message("{name} is not an object", name=name))
         return value
 
     def volumes(self, name: str) -> dict[str, float]:
-        """A dict of numbers by text."""
+        """Read a dict of numbers with text keys."""
         volumes: dict[str, float] = {}
         for key, value in (self.mapping(name) or {}).items():
             if not is_number(value):
@@ -410,11 +408,11 @@ class Fields:
         return volumes
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A list of strings."""
+        """Read a list of strings."""
         return tuple([Fields({name: item}, (name,)).text(name) for item in self.items(name)])
 
     def items(self, name: str) -> Iterator[object]:
-        """The entries of a list; none if the field is missing."""
+        """Yield the entries of a list, or none if the field is missing."""
         value = self._data.get(name, [])
         if not isinstance(value, list) or len(value) > MOST_ITEMS:
             raise BadField(Message("{name} is not a list, or is too long", name=name))
@@ -422,17 +420,17 @@ class Fields:
 
 
 def _clean(text: str) -> str:
-    """``text`` without lone surrogates, which no file can hold, and without control characters."""
+    """``text`` without control characters, and without lone surrogates, which cannot be written to a file."""
     return _CONTROLS.sub("\ufffd", text.encode("utf-8", "replace").decode())
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether it is a finite int or float."""
+    """Whether ``value`` is a finite int or float."""
     return (type(value) is int and abs(value) < 1 << 53) or (type(value) is float and math.isfinite(value))
 
 
 def _check_plain(value: object, name: str) -> None:
-    """Raise BadField unless it is plain data. Goes level by level, so that no nesting is too deep."""
+    """Raise BadField unless ``value`` is plain data. Works level by level, however deep it is nested."""
     level, count = [value], 0
     for _ in range(_DEEPEST):
         inner: list[object] = []

@@ -1,4 +1,4 @@
-"""Protocols as they declare themselves, and the choice of one protocol."""
+"""Protocols as they declare themselves, and how one of them is chosen."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.program import Program
 
 Entry = Literal["protocol_function", "main", "script"]
-"""A function under ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
+"""What is run: a function with ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
 
 InstructionSeverity = Literal["required", "recommended", "info"]
 """The importance of a task before the run."""
 
 
 class MachineRole(Struct, frozen=True):
-    """A parameter for a machine of PyLabRobot. ``machine`` is its class as ``module:qualname``, for example
-    ``pylabrobot.scales:Scale``.
+    """A parameter for one of PyLabRobot's machines. ``machine`` is the machine's class as
+    ``module:qualname``, for example ``pylabrobot.scales:Scale``.
     """
 
     name: str
@@ -36,10 +36,10 @@ class MachineRole(Struct, frozen=True):
 
 
 class LabwareRole(Struct, frozen=True):
-    """A parameter for labware of PyLabRobot: ``labware`` is its class, such as ``Plate``.
+    """A parameter for PyLabRobot's labware; ``labware`` is its class, such as ``Plate``.
 
-    ``default`` is the name in the catalogue that the protocol suggests, or "". ``volumes`` are the declared
-    initial contents in microlitres by well ("A1", "A1:H1", or "" for all of it).
+    ``default`` is the catalogue name that the protocol suggests, or "". ``volumes`` are the declared initial
+    contents in microlitres, by well ("A1", "A1:H1", or "" for all of it).
     """
 
     name: str
@@ -52,9 +52,9 @@ class LabwareRole(Struct, frozen=True):
 
 
 class PortRole(Struct, frozen=True):
-    """A serial port that the protocol opens by the name of the role; ``expects`` is the instrument on it.
+    """A serial port that the protocol opens under the name of the role; ``expects`` is the instrument on it.
 
-    ``parameter`` is the parameter that holds the name, "" if no parameter does.
+    ``parameter`` is the parameter that holds the name, or "" if none does.
     """
 
     name: str
@@ -63,7 +63,7 @@ class PortRole(Struct, frozen=True):
 
 
 class DataView(Struct, frozen=True):
-    """Data that a protocol shows, or wants from earlier runs: the fields of Praxis's DataViewDefinition."""
+    """Data that a protocol shows, or needs from earlier runs: the fields of Praxis's DataViewDefinition."""
 
     name: str
     description: str = ""
@@ -84,7 +84,7 @@ class SetupInstruction(Struct, frozen=True):
 
 
 class Protocol(Struct, frozen=True):
-    """``name`` is the name in a TARGET, ``function`` the function in its file, "" for a plain script.
+    """A protocol. ``name`` is its name in a TARGET, ``function`` its function, "" for a plain script.
 
     The fields of Praxis's ``@protocol_function`` keep their names and meanings.
     """
@@ -96,7 +96,7 @@ class Protocol(Struct, frozen=True):
     version: str = ""
     description: str = ""
     details: str = ""
-    """The remainder of the docstring."""
+    """The rest of the docstring, after the title."""
 
     category: str = ""
     tags: tuple[str, ...] = ()
@@ -105,14 +105,14 @@ class Protocol(Struct, frozen=True):
     requires_deck: bool = False
     preconfigure_deck: bool = False
     deck_param_name: str = ""
-    """The parameter that gets the deck, or ""."""
+    """The parameter that receives the deck, or ""."""
 
     deck_construction: str = ""
-    """The function of the file that creates the deck, or ""."""
+    """The function in the file that creates the deck, or ""."""
 
     deck_layout_path: str = ""
     state_param_name: str = ""
-    """The parameter that gets the state, a dict, or ""."""
+    """The parameter that receives the state, which is a dict, or ""."""
 
     data_views: tuple[DataView, ...] = ()
     setup_instructions: tuple[SetupInstruction, ...] = ()
@@ -129,8 +129,8 @@ class Protocol(Struct, frozen=True):
 
 
 def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
-    """The protocol that TARGET names, by its function or its name; else the only one, else the only one at
-    the top level. Raises UsageError with the names to choose from.
+    """The protocol that TARGET names, by its function or its name; otherwise the only one, or the only one
+    at the top level. Raises UsageError with the names to choose from.
     """
     wanted = program.function
     if wanted is not None:

@@ -1,4 +1,4 @@
-"""Errors of a protocol's file that does not load: the fault, and its place."""
+"""Errors of a protocol file that does not load: what is wrong, and where."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Literal
 from praxis_desktop.core.errors import UsageError
 
 Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
-"""The file is not Python; raises an exception on import; its import does not end, or takes too much memory;
-its declarations are wrong; it defines functions but no protocol.
+"""Why a file does not load: it is not Python; its import raises an exception, does not end, or takes too
+much memory; its declarations are wrong; or it defines functions but no protocol.
 """
 
 
 class ProtocolError(UsageError):
     """A file declares no protocol that can be run.
 
-    ``line`` is the position of the fault, 0 if unknown. ``type_name`` and ``traceback`` describe the
-    exception that the file raised, "" for none.
+    ``line`` is the line of the fault, 0 if unknown. ``type_name`` and ``traceback`` describe the exception
+    that the file raised, and are "" if it raised none.
     """
 
     def __init__(
@@ -51,6 +51,6 @@ def protocol_error(
     type_name: str = "",
     traceback: str = "",
 ) -> ProtocolError:
-    """The error for ``reason``, of the right class."""
+    """Create the error for ``reason``, of the right class."""
     kind = ImportFailed if reason in ("import", "endless", "memory") else ProtocolError
     return kind(message, reason=reason, hint=hint, line=line, type_name=type_name, traceback=traceback)

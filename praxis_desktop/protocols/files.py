@@ -1,4 +1,4 @@
-"""Reading a program from its file, with the files that it imports."""
+"""Reads a program from its file, with the files that it imports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from praxis_desktop.protocols.text import is_hidden_by_guest, outline_of
 
 
 def read_program(path: Path, *, function: str | None = None) -> Program:
-    """Read a Python file and its companions. Raises UsageError with the file and the remedy."""
+    """Read a Python file and its companion files. Raises UsageError, which names the file and a remedy."""
     program = Program(read_source(path), str(path), function)
     if "import" not in program.source:
         return program
@@ -29,15 +29,15 @@ MOST: Final = 64
 """Maximum number of files that a program may import."""
 
 BUNDLED: Final = "praxis.protocol.protocols"
-"""The name of Praxis's package of protocols, under which programs find ours."""
+"""The name of Praxis's package of protocols, under which programs can import the bundled ones."""
 
 _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
 class _Importer(Struct, frozen=True):
-    """A file whose imports are followed. ``root`` is the folder for its imports, the program's folder;
-    ``package`` is the base of its relative imports.
+    """A file whose imports are followed. ``root`` is the program's folder, in which its imports are looked
+    up; ``package`` is the base for its relative imports.
     """
 
     program: Program
@@ -46,18 +46,18 @@ class _Importer(Struct, frozen=True):
 
 
 def with_companions(program: Program) -> Program:
-    """The program with all files that it imports. Raises UsageError as ``companions_of`` does."""
+    """``program`` with all files that it imports. Raises UsageError as ``companions_of`` does."""
     found = companions_of(program)
     return structs.replace(program, companions=found) if found else program
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
-    """The files that the program imports, directly or not, by the names of their modules: files beside it,
-    and in folders beside it, found as Python would find them.
+    """The files that the program imports, directly or not, by module name: files beside it and in folders
+    beside it, found in the way Python would find them.
 
-    Reads only their texts. A file with the name of a module of Python or of ``praxis`` is not used: see
+    Only their texts are read. A file named like a module of Python or of ``praxis`` is not used: see
     ``unused_files``. Raises UsageError for a file that cannot be read or is a link to another folder, and for
-    a program that imports too many.
+    a program that imports too many files.
     """
     found: dict[str, Companion] = {}
     size = 0
@@ -93,9 +93,7 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Files beside the program that it seems to import, but that are hidden by modules of Python or
-    ``praxis``.
-    """
+    """Files beside the program that it seems to import, but that modules of Python or ``praxis`` hide."""
     if not program.is_in_file or "import" not in program.source:
         return ()
     folder = Path(program.filename).parent
@@ -125,7 +123,7 @@ def _read(name: str, path: Path, importer: Program) -> Companion:
 
 
 def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
-    """The imported modules that are files of ours or the user's."""
+    """The imported modules that come from files, either this program's or the user's."""
     program, root = importer.program, importer.root
     if "import" not in program.source:
         return
@@ -156,7 +154,7 @@ def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """Words in import statements: top-level modules, and some other words."""
+    """Words in import statements: top-level modules, along with other words."""
     found = set()
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
         found.update([module] if module else _WORD.findall(others))
@@ -164,14 +162,14 @@ def _imported_words(source: str) -> set[str]:
 
 
 def _is_beside(folder: Path, name: str) -> bool:
-    """Whether a file or a folder could be the module ``name``."""
+    """Whether a file or folder in ``folder`` could be the module ``name``."""
     return not is_hidden_by_guest(name) and ((folder / f"{name}.py").is_file() or (folder / name).is_dir())
 
 
 def _files_of(root: Path, module: str) -> Iterator[tuple[str, Path]]:
-    """The files below ``root`` that an import of ``module`` executes, with their names: first the files of
-    its packages. As in Python, a package precedes a module of the same name, and a folder without an
-    ``__init__.py`` is a package only for the modules in it.
+    """The files below ``root`` that importing ``module`` executes, with their module names: first those of
+    its packages. As in Python, a package takes precedence over a module of the same name, and a folder
+    without ``__init__.py`` is a package only for the modules in it.
     """
     folder, name = root, ""
     for part in module.split("."):
@@ -203,8 +201,8 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link that leads out of the program's folder, because a person would not expect
-    that file to be run.
+    """Raise UsageError for a link that leads out of the program's folder: people would not expect such a
+    file to be run.
     """
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())

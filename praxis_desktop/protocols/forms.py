@@ -1,4 +1,4 @@
-"""The values of a form: read from texts, completed with presets and defaults, checked.
+"""The values in a form: read from texts, completed with presets and defaults, and checked.
 
 A form can be given to other programs and editors as JSON Schema (draft 2020-12).
 """
@@ -33,8 +33,8 @@ from praxis_desktop.protocols.parameters.wells import PlateShape
 
 
 class Problem(Struct, frozen=True):
-    """Why ``parameter`` cannot have its value. ``message`` continues a sentence after its name: "must be 1 to
-    300 µL, not 500 µL".
+    """Why ``parameter`` cannot have its value. ``message`` continues a sentence that begins with the name:
+    "must be 1 to 300 µL, not 500 µL".
     """
 
     parameter: str
@@ -46,7 +46,7 @@ class Problem(Struct, frozen=True):
 
 
 class FormError(UsageError):
-    """Some values are not valid for a protocol's parameters: ``problems`` lists all problems."""
+    """Some values are invalid for a protocol's parameters; ``problems`` lists what is wrong with each."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         told = joined("; ", map(str, problems))
@@ -56,14 +56,14 @@ class FormError(UsageError):
 
 
 def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surroundings:
-    """The context for checking the protocol's values."""
+    """The context in which the protocol's values are checked."""
     return Surroundings(plates, tuple(port.name for port in protocol.ports))
 
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
-    """The parameter from which this parameter takes its value: itself if it is in ``given``, else the first
-    along its links that is in ``given``, or the last one. In a circle of links, each parameter keeps its own
-    value.
+    """The parameter from which ``parameter`` takes its value: itself if it is in ``given``, otherwise the
+    first along its links that is in ``given``, or the last one. In a circle of links, each parameter
+    keeps its own value.
     """
     found = parameter
     seen = {parameter.name}
@@ -79,7 +79,9 @@ def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> 
 
 
 def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
-    """The value of ``other`` in the unit of ``parameter``. Raises UnreadableTextError if impossible."""
+    """The value of ``other`` in the unit of ``parameter``. Raises UnreadableTextError if that is
+    impossible.
+    """
     kind = kind_of(parameter)
     if not (parameter.unit and other.unit and kind.is_quantity and kind_of(other).is_quantity):
         return value
@@ -99,7 +101,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:
-    """The parameters whose value equals that of the parameter to which they are linked."""
+    """The parameters whose values equal those of the parameters they are linked to."""
     found = set()
     for parameter in protocol.parameters:
         other = protocol.parameter(parameter.linked_to)
@@ -117,11 +119,11 @@ NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
 
 
 class Filled(Struct, frozen=True):
-    """A completed form: ``values`` by parameter, plain data, and ``files``, the contents of the files that
-    they name.
+    """A completed form: ``values`` are plain data by parameter, and ``files`` are the contents of the files
+    that they name.
 
-    ``paths`` are the paths of the files, by parameter. A parameter without a value, and with a default that
-    is not plain data, is missing: the protocol's function has that default.
+    ``paths`` are the paths of the files, by parameter. A parameter is absent if it has no value and its
+    default is not plain data; the protocol's function then uses that default.
     """
 
     values: Mapping[str, object]
@@ -136,8 +138,8 @@ def read_values(
     preset: Mapping[str, object] = MappingProxyType({}),
     plates: Mapping[str, PlateShape] = NOTHING,
 ) -> Filled:
-    """The values of the protocol's parameters: from ``texts`` as typed, else from ``preset``, else from the
-    parameter they are linked to, else the defaults.
+    """Determine the values of the protocol's parameters: from ``texts`` as typed, or else from ``preset``, or
+    else from the parameter they are linked to, or else the defaults.
 
     ``plates`` are the shapes of the labware chosen so far, by role. Reads files. Raises FormError with all
     problems.
@@ -175,8 +177,8 @@ def read_values(
 def _completed(
     protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
 ) -> tuple[dict[str, object], list[Problem]]:
-    """The values of all parameters that have one, and the problems with them. Does not report ``unusable``
-    parameters again.
+    """The values of all parameters that have one, and the problems with them. Problems with ``unusable``
+    parameters are not reported again.
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
@@ -206,8 +208,8 @@ def _completed(
 
 
 def _has_default(parameter: Parameter) -> bool:
-    """Whether its default is a value. The default of a file is not: a protocol must not make this program
-    read a file that nobody chose.
+    """Whether the parameter's default is a value. That of a file is not, because a protocol must not make
+    this program read a file that nobody chose.
     """
     if parameter.required or (names_file(parameter) and parameter.default is not None):
         return False
@@ -215,7 +217,7 @@ def _has_default(parameter: Parameter) -> bool:
 
 
 def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, object]) -> str | None:
-    """The path of a parameter's file; None if none was given."""
+    """The path of a parameter's file, or None if none was given."""
     if parameter.name in texts:
         text = texts[parameter.name]
         return None if parameter.may_be_none and not text.strip() else text
@@ -229,9 +231,7 @@ def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, o
 
 
 def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
-    """Put the parameter's name before a file's name if another file has the same name and different
-    contents.
-    """
+    """Prefix a file's name with the parameter's if another file has the same name and different contents."""
     found: dict[str, InputFile] = {}
     taken: dict[str, bytes] = {}
     for parameter, file in inputs.items():
@@ -295,11 +295,11 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(protocol: Protocol) -> dict[str, Any]:
-    """The JSON Schema of the protocol's values, plain data by parameter.
+    """The JSON Schema of the protocol's values, which are plain data by parameter.
 
-    Members beginning with ``x-`` say what JSON Schema cannot: for parameters ``x-kind``, ``x-unit``,
-    ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; for the protocol ``x-machines``, ``x-labware``
-    and ``x-ports``, its roles, which are chosen apart from the values.
+    Members whose names begin with ``x-`` state what JSON Schema cannot: for parameters ``x-kind``,
+    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; for the protocol its roles,
+    ``x-machines``, ``x-labware`` and ``x-ports``, which are chosen separately from the values.
     """
     around = surroundings(protocol, {})
     schema: dict[str, Any] = {

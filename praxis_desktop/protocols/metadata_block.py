@@ -12,11 +12,11 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.program import Program
 
 OPENING = "# /// script"
-"""The first line of a block; a program without this line has no block."""
+"""The first line of a block; a program without it has no block."""
 
 
 def ports(program: Program) -> dict[str, str]:
-    """The table ``[tool.praxis.ports]``: role -> the instrument that it expects.
+    """The table ``[tool.praxis.ports]``, which maps each role to the instrument that it expects.
 
     Raises UsageError if the block or the table is invalid.
     """
@@ -35,8 +35,8 @@ def ports(program: Program) -> dict[str, str]:
 
 
 def category(program: Program) -> str:
-    """The ``category`` in the table ``[tool.praxis]``, for files without a decorator that declares the
-    category, or "". Raises UsageError like ``ports``.
+    """The ``category`` in the table ``[tool.praxis]``, or ""; it is for files without a decorator that
+    declares the category. Raises UsageError as ``ports`` does.
     """
     given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
     if not isinstance(given, str) or not given.isprintable():
@@ -52,8 +52,8 @@ def category(program: Program) -> str:
 
 
 def asks_for_process(program: Program) -> bool:
-    """Whether the program requests its own process: ``mode = "process"`` in the table
-    ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError like ``ports``.
+    """Whether the program requests a process of its own, with ``mode = "process"`` in the table
+    ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError as ``ports`` does.
     """
     table = _table(program, "execution", _EXECUTION_EXAMPLE)
     for name, value in table.items():
@@ -77,7 +77,7 @@ _EXECUTION_EXAMPLE = 'For example: mode = "process"'
 
 
 def _table(program: Program, name: str, example: str) -> dict[str, Any]:
-    """The table ``[tool.praxis.name]``, or an empty table."""
+    """The table ``[tool.praxis.name]``, or an empty table if there is none."""
     table = _praxis(program, example).get(name, {})
     if not isinstance(table, dict):
         raise UsageError(
@@ -88,7 +88,7 @@ def _table(program: Program, name: str, example: str) -> dict[str, Any]:
 
 
 def _praxis(program: Program, example: str) -> dict[str, Any]:
-    """The table ``[tool.praxis]``, or an empty table."""
+    """The table ``[tool.praxis]``, or an empty table if there is none."""
     table = metadata(program)
     for key in ("tool", "praxis"):
         inner = table.get(key, {})
@@ -101,8 +101,8 @@ def _praxis(program: Program, example: str) -> dict[str, Any]:
 
 
 def metadata(program: Program) -> dict[str, Any]:
-    """The block's contents, empty without a block. Raises UsageError for several blocks, or if the block is
-    not TOML.
+    """The contents of the block, empty if there is none. Raises UsageError if there are several blocks, or
+    if the block is not TOML.
     """
     blocks = list(_blocks(program.source)) if OPENING in program.source else []
     if len(blocks) > 1:

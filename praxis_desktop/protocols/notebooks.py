@@ -1,6 +1,6 @@
 """Notebooks as programs: the sources of a notebook's code cells, one after another.
 
-The file is Jupyter's, https://nbformat.readthedocs.io/en/latest/format_description.html, format 3 or 4.
+The format is Jupyter's, https://nbformat.readthedocs.io/en/latest/format_description.html, version 3 or 4.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from praxis_desktop.core.messages import Message
 ENDING: Final = ".ipynb"
 
 MARK: Final = "# %% cell "
-"""The line above each cell: editors recognize ``# %%``. Its number is the cell's after *Run All*. The guest's
-``_praxis.notebooks`` reads it, to name the cell of an error.
+"""The line above each cell, which editors recognize by ``# %%``; the cell's number, as after *Run All*,
+follows. The guest's ``_praxis.notebooks`` reads it to name the cell of an error.
 """
 
 _MARKED = re.compile(rf"^{re.escape(MARK)}\d+$", re.MULTILINE)
@@ -43,13 +43,13 @@ _IN_CELL = re.compile(r"(?P<file>.*\.ipynb)(?P<cell>, cell \d+)", re.DOTALL)
 
 
 def file_of(place: str) -> str:
-    """The file in a place such as ``x.ipynb, cell 3``."""
+    """The file named in a place such as ``x.ipynb, cell 3``."""
     found = _IN_CELL.fullmatch(place)
     return found["file"] if found else place
 
 
 def placed(source: str, filename: str, line: int) -> tuple[str, int]:
-    """The file and line for people: in a notebook, the line in its cell; otherwise unchanged."""
+    """The file and line as shown to people: in a notebook, the line within its cell; otherwise unchanged."""
     if not filename.endswith(ENDING) or not line:
         return filename, line
     lines = source.split("\n")[: line - 1]
@@ -58,7 +58,7 @@ def placed(source: str, filename: str, line: int) -> tuple[str, int]:
 
 
 def cells_of(source: str) -> list[str]:
-    """The cells of a notebook's program, as ``program_text`` has made it; at least one."""
+    """The cells of a notebook's program, as ``program_text`` produces it; at least one."""
     first, *cells = _MARKED.split(source)
     return [cell.strip("\n") for cell in cells] or [first]
 
@@ -66,8 +66,8 @@ def cells_of(source: str) -> list[str]:
 def program_text(text: str, name: str) -> str:
     """The program of the notebook ``text``, whose file is ``name``: its code cells, each below its ``MARK``.
 
-    Cells without code do not count, as they do not in Jupyter. ``%pip install`` becomes a call to micropip.
-    Raises UsageError for a file that is not a notebook of Python, and for a magic that a run does not have.
+    Cells without code are not counted, as in Jupyter. ``%pip install`` becomes a call to micropip. Raises
+    UsageError for a file that is not a Python notebook, and for a magic that runs do not support.
     """
     cells = _Cells(name)
     codes = [cells.python(code) for code in _codes(_notebook(text, name), name) if code.strip()]
@@ -79,7 +79,7 @@ def program_text(text: str, name: str) -> str:
 
 
 def _notebook(text: str, name: str) -> Mapping[str, object]:
-    """The notebook's JSON object, of a known format and language."""
+    """The notebook's JSON object, whose format and language are supported."""
     try:
         told = json.loads(text)
     except json.JSONDecodeError as error:
@@ -154,16 +154,16 @@ _MAGIC = re.compile(r"(?P<indent>\s*)(?P<assigned>[\w.,\[\] ]+=\s*)?(?P<sign>%%|
 _HELP = re.compile(r"\s*(\?{1,2}[\w.]+|[\w.]+\?{1,2})\s*;?\s*")
 _PIP = re.compile(r"(?:(?:python3?|\{?sys\.executable\}?) -m )?pip3? install\b(?P<what>.*)")
 _QUIET = frozenset({"-q", "-qq", "--quiet", "-U", "--upgrade", "--user"})
-"""Options of pip without a meaning here."""
+"""Options of pip that have no meaning in a run."""
 
 _NOTHING = re.compile(
     r"matplotlib(\s+(inline|agg|widget|notebook))?|config\s+InlineBackend\..*|autosave\b.*"
     r"|(re)?load_ext\s+autoreload|autoreload\b.*"
 )
-"""Magics without effect in a run: figures are always shown, and modules do not change."""
+"""Matches magics without effect in a run: figures are always shown, and modules do not change."""
 
 _PLUMBING = frozenset("{}$|><;&`*?'\"-")
-"""Characters that need a system shell, or IPython."""
+"""Characters that require a system shell, or IPython."""
 
 _NO_SHELL = "A run has no system shell: use Python instead."
 _NO_IPYTHON = "A run has no magics of IPython: use Python instead."
@@ -188,14 +188,14 @@ _INSTEAD: Final = {
 
 
 class _Cells:
-    """Converts cells, which may contain magics, into Python, one after the other."""
+    """Converts cells, which may contain magics, to Python, one after another."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._number = 0
 
     def python(self, code: str) -> str:
-        """The Python of the next cell, with the same number of lines. Raises UsageError."""
+        """Convert the next cell to Python with the same number of lines. Raises UsageError."""
         self._number += 1
         if _MARKED.search(code):
             self._refuse(0, f"{MARK}N", "Such lines divide cells: change it.")
@@ -218,7 +218,7 @@ class _Cells:
         return "\n".join(lines)
 
     def _instead(self, place: int, magic: re.Match[str]) -> str:
-        """The line of Python that replaces a magic's."""
+        """The line of Python that replaces the line with a magic."""
         sign, rest = magic["sign"], magic["rest"].strip()
         shown, statement = f"{sign}{rest}", "pass"
         is_alone = magic["assigned"] is None and sign != "%%"
@@ -259,7 +259,7 @@ class _Cells:
 
 
 def _file_statement(sign: str, rest: str) -> str:
-    """Python for what looks at the sandbox's files, or changes the folder; "" for anything else."""
+    """Python for a command that looks at the sandbox's files, or changes the folder; "" for any other."""
     if not _PLUMBING.isdisjoint(rest):
         return ""
     name, *words = rest.split()
@@ -277,7 +277,7 @@ def _file_statement(sign: str, rest: str) -> str:
 
 
 def _may_begin(lines: list[str]) -> bool:
-    """Whether a statement may begin after ``lines``: no bracket, string or line is open."""
+    """Whether a statement may begin after ``lines``, which leave no bracket, string or line open."""
     try:
         for _ in tokenize.generate_tokens(io.StringIO("".join(f"{line}\n" for line in lines)).readline):
             pass

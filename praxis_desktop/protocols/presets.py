@@ -1,6 +1,6 @@
-"""Saved values: named presets, and the last values of each protocol.
+"""Saved values: named presets, and the last values used with each protocol.
 
-Each has its own file: ``data/presets/<protocol>/<name>.json``.
+Each has a file of its own: ``data/presets/<protocol>/<name>.json``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 log = logging.getLogger(__name__)
 
 FORMAT = 1
-"""The version of the files, increased with every change that older programs would misread."""
+"""The version of the format, increased with every change that older programs would misread."""
 
 MAX_BYTES = 4 << 20
 _LAST = ".last.json"
@@ -37,7 +37,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
 def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the protocol's presets, in alphabetical order, without unreadable presets."""
+    """The names of the protocol's presets, in alphabetical order, except unreadable ones."""
     found = []
     for path in listed(_folder(protocol, folder), "[!.]*.json"):
         if not path.is_file():  # opening a pipe would block
@@ -50,8 +50,8 @@ def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str
 
 
 def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) -> Mapping[str, object]:
-    """The values under ``name``, for ``read_values``. Raises UsageError, with similar names, if there is no
-    such preset, and with the reason if it cannot be read.
+    """Load the values saved as ``name``, for ``read_values``. Raises UsageError, with similar names if
+    there is no such preset, or with the reason why it cannot be read.
     """
     path = _path(protocol, name, folder)
     if is_file(path):
@@ -74,8 +74,8 @@ def save_preset(
     *,
     folder: Path | None = None,
 ) -> None:
-    """Save the values under ``name``, replacing any there are; ``paths`` are the paths of files by parameter.
-    Raises UsageError for an invalid name, StorageError if the file cannot be written.
+    """Save the values as ``name``, replacing any such preset; ``paths`` are the paths of files by
+    parameter. Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
     if not name.strip() or not name.isprintable():
         raise UsageError("a preset needs a name", hint="Choose a name with visible letters.")
@@ -89,7 +89,7 @@ def remember_values(
     *,
     folder: Path | None = None,
 ) -> None:
-    """Save the values as the protocol's last values. Raises StorageError."""
+    """Save the values as the last ones used with the protocol. Raises StorageError."""
     path = _folder(protocol, folder) / _LAST
     _write(path, protocol, "", _kept(protocol, values, paths), is_lasting=False)
 
@@ -122,8 +122,8 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
-    """The values to save: all except those that follow another parameter; for files, their paths. A file with
-    an unknown path is left out.
+    """The values to save: all except those that follow another parameter; for files, their paths. A file
+    whose path is unknown is left out.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)
@@ -171,7 +171,7 @@ def _write(
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """A preset's file, parsed and checked. Raises UsageError."""
+    """Read and check a preset's file. Raises UsageError."""
     try:
         with open_regular(path) as file:
             document = read_json(file.read(MAX_BYTES).decode())
@@ -213,8 +213,8 @@ _SAVE_AGAIN = "Save the preset again, or delete that file."
 
 
 def file_stem(name: str) -> str:
-    """A file name for ``name``, different for every name: itself if all systems accept and distinguish it,
-    else its valid characters and a digest.
+    """A file name for ``name``, different for every name: ``name`` itself if all systems accept and
+    distinguish it, otherwise its valid characters and a digest.
     """
     if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not _RESERVED.fullmatch(name):
         return name

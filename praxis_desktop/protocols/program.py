@@ -1,4 +1,4 @@
-"""A program's source: its text, its name, and the errors a file can have before it runs."""
+"""A program's source: its text, its name, and the errors that a file can have before it runs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from praxis_desktop.core.sources import decoded
 from praxis_desktop.protocols import notebooks
 
 MAX_SIZE = 16 << 20
-"""Largest source in bytes."""
+"""Maximum size of a source in bytes."""
 
 
 class SourceError(UsageError):
-    """The program's text is not Python: ``traceback`` names file and line, and marks the place."""
+    """The program's text is not Python; ``traceback`` names the file and the line, and marks the place."""
 
     def __init__(self, message: str, *, type_name: str, traceback: str) -> None:
         super().__init__(message, hint="Fix the program and run it again.")
@@ -29,7 +29,7 @@ class SourceError(UsageError):
 
 
 class Companion(Struct, frozen=True):
-    """Another file that a program imports, under the module name ``name``."""
+    """Another file that a program imports, as the module ``name``."""
 
     name: str
     source: str
@@ -37,8 +37,8 @@ class Companion(Struct, frozen=True):
 
 
 class Program(Struct, frozen=True):
-    """Source text with the file name for its tracebacks. ``function`` names the requested entry point in it,
-    if any. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
+    """Source text, with the file name for its tracebacks. ``function`` is the requested entry point, if
+    any. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
     """
 
     source: str
@@ -53,14 +53,12 @@ class Program(Struct, frozen=True):
 
     @property
     def is_in_file(self) -> bool:
-        """Whether ``filename`` is a file's, and not a name such as ``<stdin>``."""
+        """Whether ``filename`` is the name of a file, and not a name such as ``<stdin>``."""
         return not self.filename.startswith("<")
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the source, in hexadecimal; if there are companions, it includes their sources and
-        names.
-        """
+        """The SHA-256 of the source, in hexadecimal; it covers the sources and names of any companions."""
         digest = sha256(self.source.encode("utf-8", "surrogatepass"))
         for companion in self.companions:
             digest.update(f"\0{companion.name}\0{companion.source}".encode("utf-8", "surrogatepass"))
@@ -74,8 +72,8 @@ class Program(Struct, frozen=True):
 
 
 def read_source(path: Path, *, may_be_empty: bool = False) -> str:
-    """The text of a Python file, read by its encoding line (PEP 263), or the program of a notebook. Raises
-    UsageError with the remedy.
+    """Read the text of a Python file, decoded as its encoding line says (PEP 263), or the program of a
+    notebook. Raises UsageError with a remedy.
     """
     try:
         with open_regular(path) as file:
@@ -112,7 +110,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Source bytes as text with LF line ends. Raises UsageError with the place if they are not Python."""
+    """Decode a source to text with LF line ends. Raises UsageError, with the place, if it is not Python."""
     if b"\0" in data:
         raise UsageError(
             Message("{name} is not a Python program: it contains binary data", name=name),

@@ -1,4 +1,4 @@
-"""The packages that a program declares, or else imports."""
+"""The packages that a program declares or, without a declaration, imports."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _PROJECT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 class Requirements(Struct, frozen=True):
-    """``declared`` are requirements as in PEP 508: those of the metadata block (PEP 723, ``source``
-    "header"), else those of ``@protocol_function(requires=[...])`` ("decorator"). For a program without
-    declarations ("imports"), ``imported`` lists the top-level modules that neither the standard library nor
-    the guest contains; the program can run without those in ``optional``. ``installs`` are packages, by their
-    normalized names, that such a program installs with micropip. ``python`` is the block's
+    """A program's requirements. ``declared`` are those in PEP 508 form: from the metadata block (PEP 723,
+    ``source`` "header"), or else from ``@protocol_function(requires=[...])`` ("decorator"). For a program
+    without declarations ("imports"), ``imported`` lists the top-level modules that neither the standard
+    library nor the guest contains; the program can run without those in ``optional``. ``installs`` are the
+    normalized names of packages that such a program installs with micropip. ``python`` is the block's
     ``requires-python``.
 
-    For a program with companions, each field is the union over the files; ``source`` is that of the first
-    file with declarations.
+    For a program with companion files, each field is the union over all files; ``source`` is that of the
+    first file with declarations.
     """
 
     source: Source
@@ -43,10 +43,10 @@ class Requirements(Struct, frozen=True):
 
 
 def requirements_of(program: Program) -> Requirements:
-    """Read the texts of the program and its companions, without running them.
+    """Read the requirements from the texts of the program and its companion files, without running them.
 
-    An empty list of requirements is a declaration, too. Raises UsageError, with the file and the entry, for
-    an invalid list, and for a program that requires a Python other than the guest's.
+    An empty list of requirements is a declaration, too. Raises UsageError, which names the file and the
+    entry, for an invalid list, and for a program that requires a Python other than the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)
@@ -98,7 +98,7 @@ def _is_elsewhere(module: str) -> bool:
 
 
 def _python(program: Program, block: dict[str, Any]) -> str:
-    """The block's ``requires-python``, if the guest meets it."""
+    """The block's ``requires-python``. Raises UsageError if the guest does not meet it."""
     wanted = block.get("requires-python")
     if wanted is None:
         return ""
@@ -145,7 +145,7 @@ def _shown(text: str) -> str:
 
 
 def _requirements(entries: object, where: str) -> tuple[str, ...]:
-    """The requirements in a list, checked, without duplicates, sorted."""
+    """The requirements in a list: checked, sorted, and without duplicates."""
     if not isinstance(entries, list | tuple):
         raise UsageError(
             Message("{where} must be a list of texts, not {entries}", where=where, entries=repr(entries)),
@@ -174,13 +174,13 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
 
 
 _SHOWN = 80
-"""Maximum number of characters of a text in an error."""
+"""Maximum number of characters of a text that an error quotes."""
 
 _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
 
 def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
-    """The requirements of all the file's protocol functions; None if they state no requirements."""
+    """The requirements of all protocol functions in the file, or None if they state none."""
     try:
         tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -229,7 +229,7 @@ def _installed_by(program: Program) -> frozenset[str]:
 
 
 def _values(tree: ast.Module) -> Iterator[ast.expr]:
-    """The values of ``requires=`` in decorators named ``protocol_function``, from any module."""
+    """The values of ``requires=`` in decorators named ``protocol_function``, from whatever module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:

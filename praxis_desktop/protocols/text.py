@@ -23,8 +23,8 @@ from praxis_desktop.protocols.program import Program
 
 
 class Description(Struct, frozen=True):
-    """A protocol's ``title``, its ``details`` in plain text, its ``category``, its ``ports`` (role ->
-    expected instrument), and whether it asks for its own process (``in_process``).
+    """A protocol's ``title``, its ``details`` as plain text, its ``category``, its ``ports`` (the expected
+    instrument by role), and whether it requests a process of its own (``in_process``).
     """
 
     title: str
@@ -35,8 +35,8 @@ class Description(Struct, frozen=True):
 
 
 def describe(program: Program) -> Description:
-    """The description: the title from the docstring's first line (else the file's name), and all other data
-    from the metadata block.
+    """Describe a program: the title is from the docstring's first line (or else the file's name), everything
+    else from the metadata block.
 
     Raises UsageError if that block is invalid. Syntax errors are left to the guest, whose Python may be
     newer.
@@ -72,7 +72,7 @@ def _docstring(source: str) -> str:
 
 
 def unwrapped(text: str) -> str:
-    """Paragraphs with one line each, so that they wrap at any width; indented lines are unchanged."""
+    """Join the lines of each paragraph, so that it can wrap at any width; indented lines are unchanged."""
     return "\n\n".join(_paragraph(part) for part in re.split(r"\n\s*\n", text.strip()))
 
 
@@ -83,7 +83,7 @@ def _paragraph(text: str) -> str:
 
 
 DECORATOR = "protocol_function"
-"""The decorator of protocol functions, under any name of its module."""
+"""The name of the decorator of protocol functions, whatever its module is called."""
 
 _MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
@@ -91,13 +91,13 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def may_declare(program: Program) -> bool:
-    """Whether the text may declare protocols: a plain script never mentions the decorator."""
+    """Whether the text may declare protocols; a plain script never mentions the decorator."""
     source = program.source
     return program.function is not None or DECORATOR in source or _DEFINITION.search(source) is not None
 
 
 def is_parsed(program: Program) -> bool:
-    """Whether this Python can parse the text."""
+    """Whether the host's Python can parse the text."""
     try:
         parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -106,10 +106,10 @@ def is_parsed(program: Program) -> bool:
 
 
 def declares_something(program: Program) -> bool:
-    """Whether the program can be called: a requested function, a protocol function, or a ``main`` that the
-    program does not call itself. True if this Python cannot parse it.
+    """Whether there is something to call in the program: the requested function, a protocol function, or a
+    ``main`` that the program does not call itself. True if the host's Python cannot parse it.
 
-    Raises ProtocolError for a file that only defines functions that are not to be called.
+    Raises ProtocolError for a file that only defines functions, none of which is to be called.
     """
     try:
         tree = parsed(program.source)
@@ -137,8 +137,8 @@ def declares_something(program: Program) -> bool:
 
 
 def declarations(program: Program) -> dict[str, dict[str, object]]:
-    """The file's top-level functions with the decorator, each with the decorator's literal arguments. Empty
-    if this Python cannot parse the text.
+    """The file's top-level functions with the decorator, each with the decorator's literal arguments.
+    Empty if the host's Python cannot parse the text.
     """
     if DECORATOR not in program.source:
         return {}
@@ -178,7 +178,7 @@ def _calls_main(statement: ast.stmt) -> bool:
 
 
 def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
-    """True if the statement has no effect for which anybody would run the file."""
+    """Whether the statement has no effect for which anybody would run the file."""
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)):
         return True
     if isinstance(statement, ast.Expr):
@@ -188,14 +188,14 @@ def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
 
 
 def _is_main_guard(statement: ast.stmt) -> bool:
-    """Whether it is ``if __name__ == "__main__"``."""
+    """Whether the statement is ``if __name__ == "__main__"``."""
     return isinstance(statement, ast.If) and any(
         isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(statement.test)
     )
 
 
 def _names_run(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement uses when run, without those in definitions."""
+    """The names that a statement uses when run, except those in definitions."""
     if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         yield from (node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
 
@@ -203,31 +203,31 @@ def _names_run(statement: ast.stmt) -> Iterator[str]:
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields that contain nested statements; expressions have none."""
+"""The fields of a statement that contain further statements; expressions have none."""
 
 _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 class Outline(Struct, frozen=True):
-    """``modules`` may be imported anywhere in the program; names imported with ``from`` are included, because
-    they may be modules. ``functions`` are the top-level functions.
+    """What a program's text shows. ``modules`` may be imported anywhere in the program; they include names
+    imported with ``from``, which may be modules. ``functions`` are the top-level functions.
     """
 
     modules: frozenset[str]
     functions: frozenset[str] = frozenset()
     calls_main: bool = False
-    """Whether the program, run as a script, calls its ``main`` itself."""
+    """Whether the program itself, run as a script, calls its ``main``."""
 
     optional: frozenset[str] = frozenset()
-    """Those of ``modules`` that the program can do without: ``except ImportError`` guards every import."""
+    """Those ``modules`` that the program can do without: ``except ImportError`` guards every import."""
 
     relative: frozenset[str] = frozenset()
     """Modules imported from the program's own package, as written: ``.weighing``, ``..mixing.mix``."""
 
 
 def outline_of(program: Program) -> Outline:
-    """The outline of the program's text. If this Python cannot parse it (the guest's is newer, and reports
-    errors), the outline has only the lines that begin with an import.
+    """The outline of the program's text. If the host's Python cannot parse it, the outline is made from
+    the lines that begin with an import; the guest's Python may be newer, and reports any errors.
     """
     return _outline(program.source)
 
@@ -252,7 +252,7 @@ def _outline(source: str) -> Outline:
 
 
 def imports_of(program: Program) -> frozenset[str]:
-    """The modules that a program and its companions may import, without these themselves."""
+    """The modules that a program and its companion files may import, except the companions."""
     if not program.companions:
         return outline_of(program).modules
     own = tuple([f"{name}." for name in own_names(program)])
@@ -265,8 +265,8 @@ def imports_of(program: Program) -> frozenset[str]:
 
 
 def own_names(program: Program) -> frozenset[str]:
-    """The top-level names of the modules that come with a program; for ``praxis``, which also has other
-    modules, the modules' full names.
+    """The top-level names of a program's companion modules; for those in ``praxis``, which has other
+    modules too, their full names.
     """
     return frozenset(
         name if (top := name.partition(".")[0]) == "praxis" else top
@@ -302,7 +302,7 @@ def _is_for_type_checkers(test: ast.expr) -> bool:
 
 
 def _is_guard(handler: ast.ExceptHandler) -> bool:
-    """Whether the handler catches the exception of a missing module."""
+    """Whether the handler catches the exception raised for a missing module."""
     if handler.type is None:
         return True
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -310,50 +310,50 @@ def _is_guard(handler: ast.ExceptHandler) -> bool:
 
 
 def _mentions_main(statement: ast.stmt) -> bool:
-    """Whether running the statement calls ``main``; calls in definitions do not count."""
+    """Whether running the statement calls ``main``, not counting calls in definitions."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
 
 
 PYTHON: Final = "3.14.2"
-"""The guest's Python version; a test compares it with the guest."""
+"""The guest's Python version, which a test compares with the guest."""
 
 _NEW: Final = frozenset({"annotationlib", "compression"})
-"""Modules in the guest's standard library, but not in that of every Python that this program runs on."""
+"""Modules that the guest's standard library has, but not that of every Python on which this program runs."""
 
 _GONE: Final = """
     aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis
     nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
 """
-"""Modules in the standard library of a Python that this program runs on, but not in the guest's; packages
-bring some of them back.
+"""Modules that the standard library of some Python on which this program runs has, but not the guest's;
+packages bring some of them back.
 """
 
 _OWN: Final = frozenset({"js", "praxis", "pyodide", "pyodide_js"})
-"""Modules of Pyodide and of this program that files cannot replace."""
+"""Modules of Pyodide and of this program that no file can replace."""
 
 _REPLACEABLE: Final = frozenset(
     {"pyodide_io_patch", "web_ftdi_shim", "web_hid_shim", "web_serial_shim", "web_usb_shim"}
     | {"hid", "libusb_package", "pylibftdi", "usb"}
 )
-"""Modules that replace Praxis's own modules and packages: a file of the same name beside a program takes
-precedence.
+"""Modules that stand in for Praxis's own modules and packages; a file of the same name beside a program
+takes precedence.
 """
 
 
 @cache
 def guest_modules() -> frozenset[str]:
-    """Top-level names, without those that begin with an underscore: see ``is_in_guest``."""
+    """The top-level modules of the guest, except those that begin with an underscore: see ``is_in_guest``."""
     standard = {name for name in sys.stdlib_module_names if not name.startswith("_")}
     return frozenset(standard - set(_GONE.split())) | _NEW | _OWN | _REPLACEABLE
 
 
 def is_hidden_by_guest(module: str) -> bool:
-    """Whether a guest's module hides a file beside a program with the name of the top-level ``module``."""
+    """Whether a module of the guest hides a file of the same top-level name beside a program."""
     return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
 
 
 def is_in_guest(module: str) -> bool:
-    """Whether the guest has the top-level ``module``, ignoring case; True for a leading underscore."""
+    """Whether the guest has the top-level ``module``; always True for a leading underscore."""
     return module.startswith("_") or module in guest_modules()

@@ -1,4 +1,4 @@
-"""The choices for a protocol's roles: a machine on a port, labware, a deck."""
+"""The choices that fill a protocol's roles: machines on ports, labware, a deck."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bench: the machines, labware and deck for a protocol's roles, as plain data."""
+"""A bench: the machines, labware and deck chosen for a protocol's roles, as plain data."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(Struct, frozen=True):
-    """The position of labware: a slot, a spot of a carrier, or a location (mm); if unset, any free one."""
+    """The position of labware: a slot, a spot on a carrier, or a location in mm; if unset, any free one."""
 
     slot: int | None = None
     carrier: str = ""
-    """The catalogue's name of the carrier, with the ``rails`` it is on and the ``spot`` on it."""
+    """The carrier's name in the catalogue; ``rails`` say where it is, ``spot`` is the position on it."""
     rails: int | None = None
     spot: int | None = None
     location: tuple[float, float, float] | None = None
@@ -32,7 +32,7 @@ class MachineChoice(Struct, frozen=True):
     """The machine for a role: classes as ``module:qualname``, with arguments for their constructors.
 
     ``port`` is the device or ``sim:KIND`` of the role's port, "" for a backend without one. The backend opens
-    it under the name of the role.
+    the port under the name of the role.
     """
 
     role: str
@@ -42,16 +42,16 @@ class MachineChoice(Struct, frozen=True):
     arguments: Mapping[str, object] = NOTHING
     backend_arguments: Mapping[str, object] = NOTHING
     is_simulated: bool = False
-    """Whether it uses no hardware at all."""
+    """Whether the machine uses no hardware at all."""
 
     place: Place = Place()
-    """Its position on the deck, for an arm: a location, or nowhere. Simulated arms find all machines."""
+    """The machine's position on the deck, for an arm: a location or none. Simulated arms find any machine."""
 
 
 class LabwareChoice(Struct, frozen=True):
-    """The labware for a role: ``catalogue`` is the name of a function of ``pylabrobot.resources``.
+    """The labware for a role; ``catalogue`` is the name of a function in ``pylabrobot.resources``.
 
-    ``volumes`` are initial volumes in microlitres by well ("A1", "A1:H1", "" for all of it); the volumes of
+    ``volumes`` are the initial volumes in microlitres, by well ("A1", "A1:H1", "" for all of it); those of
     other wells are unknown.
     """
 
@@ -62,17 +62,17 @@ class LabwareChoice(Struct, frozen=True):
 
 
 class DeckChoice(Struct, frozen=True):
-    """The deck: a class or function as ``module:qualname``, with arguments; "" for a large empty deck."""
+    """The deck: a class or function as ``module:qualname``, with arguments; "" for a large, empty deck."""
 
     deck: str = ""
     arguments: Mapping[str, object] = NOTHING
 
 
 class Liquid(Struct, frozen=True):
-    """The readings of a liquid by simulated plate readers; named after the labware that it came from.
+    """What simulated plate readers read of a liquid, which is named after the labware that it came from.
 
-    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. With
-    ``doubling_min``, it grows; ``halved_at`` is its share of a well at which its growth is halved.
+    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL, undiluted. With
+    ``doubling_min``, the liquid grows; ``halved_at`` is its fraction of a well at which its growth is halved.
     """
 
     absorbance: float = 0.0
@@ -105,9 +105,9 @@ class Bench(Struct, frozen=True):
     labware: tuple[LabwareChoice, ...] = ()
     deck: DeckChoice = DeckChoice()
     world: Mapping[str, Surroundings] = MappingProxyType({})
-    """The effects of other simulated instruments on each, by role."""
+    """What other simulated instruments do to each instrument, by role."""
     file: str = ""
-    """The file that states the world, and the ``lines`` of its entries there ("world.scale.under")."""
+    """The file that states the world; ``lines`` are the line numbers of its entries ("world.scale.under")."""
     lines: Mapping[str, int] = MappingProxyType({})
 
     @property
@@ -116,17 +116,17 @@ class Bench(Struct, frozen=True):
         return self.ports_beside(())
 
     def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
-        """The bindings of roles that are not in ``roles``."""
+        """The bindings of the machines' ports, except those of ``roles``, in the form of ``--port``."""
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)
 
 
 class MissingRoleError(UsageError):
-    """A role has no choice."""
+    """Nothing was chosen for a role."""
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:
-    """Rows and columns by role, for all labware with wells or with spots for tips or tubes."""
+    """The numbers of rows and columns, by role, of all labware with wells or with spots for tips or tubes."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
     return {
         role: parameters.PlateShape(kind.rows, kind.columns)

@@ -1,4 +1,4 @@
-"""PyLabRobot's machines, backends, labware and decks, as found in a guest."""
+"""The catalogue of PyLabRobot's machines, backends, labware and decks, as found in a guest."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.protocols import benches
 
 FILE_NAME = "catalogue.json"
-"""The file beside the guest's own files."""
+"""The catalogue's file, beside the guest's own files."""
 
 
 class Argument(Struct, frozen=True):
-    """A parameter of a constructor: ``default`` is None also if JSON cannot represent it."""
+    """A parameter of a constructor; ``default`` is also None if JSON cannot represent it."""
 
     name: str
     required: bool = False
@@ -32,8 +32,8 @@ class Argument(Struct, frozen=True):
 
 
 class MachineKind(Struct, frozen=True):
-    """A class of machines. ``path`` is the shortest ``module:name`` it can be imported from, ``paths`` are
-    all in use; ``backend`` is the base of its backends, "" for a class that makes its own backend.
+    """A class of machines. ``path`` is the shortest ``module:name`` to import it from, ``paths`` are all
+    in use. ``backend`` is the base class of its backends, "" for a class that creates its own.
     """
 
     name: str
@@ -47,8 +47,8 @@ class MachineKind(Struct, frozen=True):
 
 
 class BackendKind(Struct, frozen=True):
-    """A class of backends, which drive machines. ``connection`` is how it reaches its instrument: "serial",
-    "ftdi", "usb", "hid", "tcp", "http", "other", or "" for a simulated one.
+    """A class of backends, which drive machines. ``connection`` is how a backend reaches its instrument:
+    "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" if it is simulated.
     """
 
     name: str
@@ -64,18 +64,18 @@ class BackendKind(Struct, frozen=True):
 
     @property
     def takes_port(self) -> bool:
-        """Whether it uses a port that a run is granted."""
+        """Whether the backend uses a port that a run is granted."""
         return not self.is_simulator and (bool(self.port_parameter) or self.connection == "ftdi")
 
     def is_a(self, path: str) -> bool:
-        """Whether ``path`` is its class or a base of it."""
+        """Whether ``path`` names this class or a base class of it."""
         return path in self.paths or path in self.ancestors
 
 
 class LabwareKind(Struct, frozen=True):
-    """A piece of labware by its name in the catalogue.
+    """A kind of labware, with its name in the catalogue.
 
-    ``size`` is in mm; ``volume`` is the volume of one of its containers, or of a tip, in µL.
+    ``size`` is in mm; ``volume`` is that of one container, or of a tip, in µL.
     """
 
     name: str
@@ -93,13 +93,13 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def maker(self) -> str:
-        """The maker's name from PyLabRobot's module: "corning", "hamilton"."""
+        """The manufacturer's name in PyLabRobot's module, such as "corning" or "hamilton"."""
         parts = self.module.split(".")
         return parts[2] if len(parts) > 3 else ""
 
     @property
     def title(self) -> str:
-        """Its description for people: "Corning, 96 wells, 360 µL, flat bottom"."""
+        """The description for people: "Corning, 96 wells, 360 µL, flat bottom"."""
         parts: list[str] = [_MAKERS.get(self.maker, self.maker.replace("_", " ").title())]
         count = self.rows * self.columns
         if count > 1:
@@ -115,7 +115,7 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def _size(self) -> str:
-        """The volume in its name, because the calculated volume of its real wells differs."""
+        """The volume in the labware's name, which differs from the one calculated for its real wells."""
         found = _SIZE.search(self.name)
         if found is None:
             return ""
@@ -125,7 +125,7 @@ class LabwareKind(Struct, frozen=True):
         return f"{number:g} {unit}L"
 
     def is_a(self, kind: str) -> bool:
-        """Whether its class is ``kind`` or derived from it, such as "Plate"."""
+        """Whether the labware's class is ``kind``, such as "Plate", or derived from it."""
         return kind in ("Resource", self.kind) or kind in self.ancestors
 
 
@@ -139,7 +139,7 @@ _MAKERS = {
     "perkin_elmer": "PerkinElmer",
     "vwr": "VWR",
 }
-"""Makers whose names are written unlike other names."""
+"""Manufacturers whose names are not spelled by the usual rule."""
 
 _BOTTOMS = {
     "fb": "flat bottom",
@@ -149,11 +149,11 @@ _BOTTOMS = {
 }
 _SIZE = re.compile(r"(?<![0-9])([0-9]+(?:_[0-9]+)?)([um])[lL](?![a-z])")
 _MANY_UL = 10_000
-"""Volume, in µL, from which volumes are shown in mL."""
+"""Volume in µL from which volumes are shown in mL."""
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
-    """Titles by name; where several have the same, the name is added."""
+    """The titles of labware by name; if several have the same title, the name is added."""
     found = {kind.name: kind.title for kind in kinds}
     count = Counter(found.values())
     return {
@@ -163,7 +163,7 @@ def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
 
 
 class DeckKind(Struct, frozen=True):
-    """A deck by the class or function that makes it; ``size`` is width and depth in mm, empty if free."""
+    """A deck, with the class or function that creates it; ``size`` is width and depth in mm, or empty."""
 
     name: str
     path: str
@@ -176,7 +176,7 @@ _KindT = TypeVar("_KindT", MachineKind, BackendKind)
 
 
 class Catalogue(Struct, frozen=True):
-    """The whole catalogue, by name."""
+    """The whole catalogue; each kind is listed by name."""
 
     machines: Mapping[str, MachineKind]
     backends: Mapping[str, BackendKind]
@@ -185,7 +185,7 @@ class Catalogue(Struct, frozen=True):
 
     @classmethod
     def find(cls) -> Catalogue:
-        """The catalogue that ships with the program, read once per process. Raises DistributionError."""
+        """The catalogue shipped with the program, read once per process. Raises DistributionError."""
         try:
             folder = shipped("guest")
         except FileNotFoundError as error:
@@ -208,18 +208,18 @@ class Catalogue(Struct, frozen=True):
             raise DistributionError("the catalogue of machines and labware is damaged") from error
 
     def machine(self, path: str) -> MachineKind | None:
-        """The class of machines with this name or at ``path``, in any PyLabRobot module; None for a user's
+        """The class of machines with this name, or at ``path`` in any PyLabRobot module; None for a user's
         own class.
         """
         return _at(path, self.machines)
 
     def backend(self, path: str) -> BackendKind | None:
-        """The backend with this name or at ``path``."""
+        """The backend with this name, or at ``path``; None if there is none."""
         return _at(path, self.backends)
 
     def backend_base(self, machine: MachineKind) -> str:
-        """The base of the backends of ``machine``; for a class that creates its own backend, the base of its
-        parent's backends.
+        """The base class of the backends of ``machine``; for a class that creates its own backend, that of
+        its parent's backends.
         """
         if machine.backend:
             return machine.backend
@@ -251,7 +251,7 @@ def _by_name(kinds: list[Any]) -> dict[str, Any]:
 
 
 def _fields(item: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a record, from a JSON object."""
+    """Convert a JSON object to the fields of a record."""
     found = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
     if "parameters" in found:
         found["parameters"] = tuple([Argument(**parameter) for parameter in found["parameters"]])
@@ -259,20 +259,20 @@ def _fields(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _MOST_NAMED = 6
-"""Maximum number of names from a long list in a sentence."""
+"""Maximum number of names from a long list that a sentence contains."""
 
 _ALIKE = 0.7
-"""Least share of common letters for a similar name."""
+"""Minimum fraction of letters in common that makes names similar."""
 
 _PART = 4
-"""Fewest letters that match anywhere in a name."""
+"""Minimum number of letters that may match anywhere in a name."""
 
 _NUMBER = re.compile(r"\d{2,}")
-"""A number of wells or microlitres: labware with another number is not an alternative."""
+"""Matches a number of wells or microlitres: labware with another number is no alternative."""
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
-    """The name that equals ``text``, ignoring case and punctuation; else the names that begin with it.
+    """The name that equals ``text``, ignoring case and punctuation, or else the names that begin with it.
 
     Empty if no name matches.
     """
@@ -287,7 +287,7 @@ def found_by(text: str, names: Iterable[str]) -> list[str]:
 
 
 def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """Names that are similar to ``text``, or begin similarly; the most similar first."""
+    """Names that are similar to ``text``, or begin similarly, most similar first."""
     wanted, numbers = _bare(text), set(_NUMBER.findall(text))
     likeness: dict[str, float] = {}
     for name in names:
@@ -303,7 +303,7 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
-    """The names in a sentence: ``a, b or c``; a long list is cut."""
+    """The names for a sentence, as in ``a, b or c``; a long list is shortened."""
     if len(names) > _MOST_NAMED:
         return Message(
             "{names} and {count} more", names=", ".join(names[:_MOST_NAMED]), count=len(names) - _MOST_NAMED

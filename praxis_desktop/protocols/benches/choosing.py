@@ -1,4 +1,4 @@
-"""Turning the choices of a run's machines, labware and volumes into its bench.
+"""Turns the machines, labware and volumes chosen for a run into its bench.
 
 Nothing is guessed: a role without a choice is simulated only on request.
 """
@@ -34,7 +34,7 @@ _DECKS = {
     "NimbusBackend": "NimbusDeck",
     "EVOBackend": "EVO150Deck",
 }
-"""The default deck of a liquid handler."""
+"""The default deck of each liquid handler."""
 
 _DECK_ARGUMENTS: Mapping[str, Mapping[str, object]] = {
     "VantageDeck": {"size": 1.3},
@@ -53,13 +53,13 @@ def choose_bench(
     base: Bench | None = None,
     simulate: bool = False,
 ) -> Bench:
-    """The bench for a run of ``protocol``. Choices given here take precedence over ``base``.
+    """Build the bench for a run of ``protocol``. Choices made here take precedence over ``base``.
 
-    ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim`` by role; ``labware``
-    are ``NAME[@PLACE]`` of the catalogue by role, and ``deck`` is the deck's; ``ports`` are devices by role;
-    ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``. ``simulate`` gives each
-    remaining role a simulated machine or a standard piece. A part of a backend's name, or its port, suffices
-    if only one fits.
+    ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim``, by role. ``labware``
+    are ``NAME[@PLACE]`` with names in the catalogue, by role, and ``deck`` is the deck's. ``ports`` are
+    devices by role. ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``. ``simulate``
+    gives each remaining role a simulated machine or a standard piece of labware. A part of a backend's name,
+    or its port, suffices if only one backend fits.
 
     Raises UsageError for an unknown role, a role without a choice, and a name, port, place or volume that
     does not fit.
@@ -95,7 +95,7 @@ def choose_bench(
 
 
 def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
-    """The roles for which ``machines`` name a backend that takes a port, but no port; with the backends."""
+    """The backends in ``machines`` that take a port but are given none, by role."""
     backends = Catalogue.find().backends
     found: dict[str, str] = {}
     for role in protocol.machines:
@@ -109,7 +109,7 @@ def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> di
 def _noted(
     problems: list[UsageError], choose: Callable[..., _ChoiceT | None], *given: object
 ) -> _ChoiceT | None:
-    """The result of ``choose``; an error is added to the other problems."""
+    """Call ``choose`` and return its result; an error is added to ``problems`` instead of raised."""
     try:
         return choose(*given)
     except UsageError as error:
@@ -118,7 +118,7 @@ def _noted(
 
 
 def _raise(problems: list[UsageError]) -> None:
-    """Raise one error with all problems."""
+    """Raise one error that states all problems."""
     if not problems:
         return
     hints = [error.hint for error in problems]

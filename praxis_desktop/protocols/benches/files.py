@@ -1,4 +1,4 @@
-"""Benches as files in our own format, which people may write and exchange.
+"""Benches as files in a format of this program's own, which people may write and exchange.
 
 docs/benches.md describes it. A bench has a name in the user's data, or is any file.
 """
@@ -31,7 +31,7 @@ from praxis_desktop.protocols.benches.catalogue import near_misses
 from praxis_desktop.protocols.benches.simulation import is_hardware
 
 FORMAT = 1
-"""The version of the files, increased with every change that older programs would misread."""
+"""The version of the format, increased with every change that older programs would misread."""
 
 MAX_BYTES = 1 << 20
 _FOLDER = "benches"
@@ -50,9 +50,9 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 
 
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
-    """The bench saved as ``name``, or in the file of that path.
+    """Load the bench saved as ``name``, or the one in the file of that path.
 
-    Raises UsageError with similar names if the bench does not exist, and with the reason for an invalid file.
+    Raises UsageError, with similar names if the bench does not exist, or with what is wrong with its file.
     """
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
@@ -71,7 +71,7 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
 
 
 def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
-    """Save ``bench`` as ``name``, or in the file of that path, replacing any existing file; returns the file.
+    """Save ``bench`` as ``name``, or in the file of that path, replacing any existing file; return the file.
 
     Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
@@ -135,8 +135,8 @@ def _read(path: Path) -> Bench:
 
 
 def _check_names(path: Path, bench: Bench) -> None:
-    """Refuse what no run can make true: an instrument that acts on itself, labware that is named for a
-    machine, and the other way round. The check of a run knows the rest. Raises UsageError.
+    """Refuse what can be true in no run: an instrument that acts on itself, labware in place of a machine,
+    or a machine in place of labware. Everything else is checked with the run. Raises UsageError.
     """
     machines = {choice.role for choice in bench.machines}
     labware = {choice.role for choice in bench.labware}
@@ -166,7 +166,7 @@ def _check_names(path: Path, bench: Bench) -> None:
 
 
 def _in_place(content: bytes, error: Exception) -> str:
-    """The words of an error in the syntax, with its line."""
+    """A syntax error in words, with its line."""
     words = in_words(error)
     found = _OFFSET.search(words)
     if found is None:
@@ -176,7 +176,7 @@ def _in_place(content: bytes, error: Exception) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """The contents of a file. Raises UsageError, also for a pipe or a device, which might never end."""
+    """The contents of a file. Raises UsageError, including for a pipe or a device, which might never end."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
             raise UsageError(Message("{path} is not a file", path=path), hint=_HINT)
@@ -213,7 +213,7 @@ _Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")]
 
 
 class Version(msgspec.Struct):
-    """The only field common to all versions of the file."""
+    """The only field that all versions of the file share."""
 
     format: int
 
@@ -283,7 +283,7 @@ _WORDS = (
     (re.compile(r" - at `\$\.(.+)`$"), r" (\1)"),
     (re.compile(r" - at `.*`$"), ""),
 )
-"""msgspec's words, and ours."""
+"""Patterns of msgspec's error messages, each with this program's wording."""
 
 _OFFSET = re.compile(r" \(byte (\d+)\)$")
 
@@ -294,12 +294,12 @@ _VERSION = msgspec.json.Decoder(Version)
 
 
 def read_version(content: bytes) -> int:
-    """The version of a bench's file. Raises msgspec's errors."""
+    """Read the format version of a bench's file. Raises msgspec's errors."""
     return _VERSION.decode(content).format
 
 
 def decoded(content: bytes) -> Bench:
-    """A bench from its file. Raises msgspec's errors, with the position of the fault."""
+    """Read a bench from its file. Raises msgspec's errors, with the position of the fault."""
     try:
         read = _DECODER.decode(content)
     except msgspec.ValidationError as error:
@@ -320,7 +320,7 @@ def _lines(content: bytes) -> dict[str, int]:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """The fault with its role: msgspec does not name the keys of a dict."""
+    """The fault and the role in which it is, because msgspec does not name the keys of a dict."""
     found, place, path = error, "", ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
@@ -337,7 +337,7 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
 
 
 def _with_line(content: bytes, path: str, words: str, said: str) -> str:
-    """``said``, with the line of the entry ``path``, or of the field in it that ``words`` name."""
+    """``said``, preceded by the line of the entry ``path``, or of the field in it that ``words`` name."""
     lines = _lines(content)
     fields = ["".join(found) for found in _FIELD.findall(words)]
     for place in [".".join(filter(None, (path, *fields))), path]:
@@ -347,7 +347,7 @@ def _with_line(content: bytes, path: str, words: str, said: str) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """The error of msgspec in words for people."""
+    """Put an error from msgspec into words for people."""
     words = str(error)
     for pattern, replacement in _WORDS:
         words = pattern.sub(replacement, words)
@@ -355,7 +355,7 @@ def in_words(error: Exception) -> str:
 
 
 def _machine(role: str, read: _Machine) -> MachineChoice:
-    """The machine; the catalogue says whether its backend is simulated, because a file may lie."""
+    """Read a machine; the catalogue says whether its backend is simulated, because a file may lie."""
     return MachineChoice(
         role,
         read.machine,
@@ -383,7 +383,7 @@ def _labware(role: str, read: _Labware) -> LabwareChoice:
 
 
 def encoded(bench: Bench, version: int) -> bytes:
-    """The file of a bench; equal benches produce equal files."""
+    """The contents of a bench's file; equal benches have equal files."""
     written = _Bench(
         format=version,
         machines={
@@ -413,7 +413,7 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def _lasting(backend: str) -> str:
-    """Our own backends only by name: the location of their module may change."""
+    """The name under which to save a backend; this program's own lose their module, which may move."""
     module, _, name = backend.rpartition(":")
     return name if module.startswith("_praxis.") else backend
 

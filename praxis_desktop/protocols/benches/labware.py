@@ -37,8 +37,8 @@ def choose_labware(
     bases: Mapping[str, LabwareChoice],
     simulate: bool,
 ) -> LabwareChoice | None:
-    """The labware for ``role``: from its text, else from a bench, else the protocol's suggestion, else, when
-    simulating, a standard piece; None for an optional role without a choice.
+    """Choose the labware for ``role``: from its text, or else a bench, or else the protocol's suggestion, or
+    else, if simulating, a standard piece; None for an optional role without a choice.
 
     ``volumes`` are by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and the
     bench's over the protocol's. Raises UsageError.
@@ -112,7 +112,7 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
 
 
 def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
-    """The labware that the protocol or a bench names, which must be an exact name."""
+    """The labware with the exact name that the protocol or a bench gives."""
     kind = catalogue.labware.get(name)
     if kind is None:
         current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
@@ -127,7 +127,7 @@ def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
 
 
 def _fitting(wanted: str, catalogue: Catalogue) -> list[LabwareKind]:
-    """Labware of a class, without deprecated pieces."""
+    """All labware of a class, except deprecated pieces."""
     return [kind for kind in catalogue.labware.values() if kind.is_a(wanted) and not kind.is_deprecated]
 
 
@@ -146,11 +146,11 @@ def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
 
 
 _SOME = 2
-"""Number of pieces that a hint names in addition to the usual one."""
+"""Number of pieces that a hint names besides the usual one."""
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:
-    """The default labware for a class; or ""."""
+    """The default labware for a class, or ""."""
     return LABWARE.get(wanted) or next((kind.name for kind in _fitting(wanted, catalogue)), "")
 
 
@@ -200,8 +200,8 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
 def _volumes(
     role: LabwareRole, kind: LabwareKind, stated: Sequence[Mapping[str, float]], given: Mapping[str, str]
 ) -> Mapping[str, float]:
-    """All known volumes of the containers, in µL; later ``stated`` volumes override earlier ones, and
-    ``given`` overrides all of them.
+    """All known volumes of the containers, in µL. Later ``stated`` volumes override earlier ones, and
+    ``given`` volumes override all of them.
     """
     found: dict[str, float] = {}
     said = {wells: _microlitres(role, wells, text) for wells, text in given.items()}
@@ -217,7 +217,7 @@ def _volumes(
 
 
 def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
-    """The volumes for the containers of ``role``, by wells."""
+    """The volumes of the containers of ``role``, by wells."""
     parts = {key: key.partition(":") for key in volumes}
     return {wells: volumes[key] for key, (name, _, wells) in parts.items() if name == role}
 
@@ -266,7 +266,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
 
 
 def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
-    """The rectangles of a selection of wells, as in PyLabRobot: "A1:H1"; "" for all wells."""
+    """The rectangles of wells that a selection consists of, as in PyLabRobot: "A1:H1"; "" for all wells."""
     if not wells:
         return [""]
     if not kind.rows:

@@ -28,7 +28,7 @@ from praxis_desktop.protocols.benches.simulation import (
 from praxis_desktop.protocols.definition import MachineRole
 
 SIMULATED = "sim"
-"""The name of a role's simulator instead of a backend."""
+"""What to write in place of a backend for a role's simulator."""
 
 _OUT_OF_REACH = {
     "usb": "its own USB connection",
@@ -47,8 +47,8 @@ def choose_machine(
     bases: Mapping[str, MachineChoice],
     simulate: bool,
 ) -> MachineChoice | None:
-    """The machine for ``role``: from its text, else from a bench, else from its port, else simulated; None
-    for an optional role without a choice. Raises UsageError.
+    """Choose the machine for ``role``: from its text, or else a bench, or else its port, or else
+    simulated; None for an optional role without a choice. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
     kind = catalogue.machine(role.machine)
@@ -91,7 +91,7 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """The choice from the text after ROLE=; ``port`` is the role's port given elsewhere."""
+        """The choice described by the text after ROLE=; ``port`` is the role's port if given elsewhere."""
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 Message(
@@ -115,7 +115,7 @@ class _Role:
         return self._with(backend, self._one_port(device.strip(), port), self._arguments(backend, settings))
 
     def kept(self, base: MachineChoice, port: str) -> MachineChoice:
-        """A bench's choice for the role, on ``port`` if that is given now."""
+        """The bench's choice for the role, moved to ``port`` if that is given."""
         role = self._role.name
         kind = self._catalogue.machine(base.machine)
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
@@ -153,7 +153,7 @@ class _Role:
         return structs.replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
-        """The backend for the instrument on ``port``, if that is known and only one fits."""
+        """The backend for the instrument on ``port``. Raises UsageError if none or not only one fits."""
         kind = simulated_kind(port)
         path = backends_by_kind().get(kind, "") if kind else ""
         backend = self._catalogue.backend(path) if path else None
@@ -191,7 +191,7 @@ class _Role:
             )
 
     def simulated(self, is_optional: bool) -> MachineChoice | None:
-        """The role's simulator; None if no simulator exists and the role is optional."""
+        """The choice of the role's simulator; None if there is none and the role is optional."""
         found = SIMULATIONS.get(self._kind.name)
         if found is None:
             if is_optional:
@@ -214,7 +214,7 @@ class _Role:
         )
 
     def how(self, port: str = "DEVICE") -> str:
-        """How to name the machine on the command line."""
+        """Say how to name the machine on the command line."""
         role = self._role.name
         usable = [backend.name for backend in self._fitting.values() if backend.takes_port]
         found = SIMULATIONS.get(self._kind.name)
@@ -244,7 +244,7 @@ class _Role:
         return device or port
 
     def _arguments(self, backend: BackendKind, settings: list[str]) -> Mapping[str, object]:
-        """The arguments of the backend's constructor: numbers and JSON as values, all else as text."""
+        """Parse the arguments of the backend's constructor: numbers and JSON as values, all else as text."""
         known = {parameter.name for parameter in backend.parameters} - {backend.port_parameter}
         arguments: dict[str, object] = {}
         for setting in settings:
@@ -270,7 +270,7 @@ class _Role:
         return arguments
 
     def _named(self, name: str) -> BackendKind:
-        """The backend meant by ``name``."""
+        """The backend that ``name`` means."""
         by_path = self._catalogue.backend(name) if ":" in name else None
         names = [by_path.name] if by_path is not None else found_by(name, self._fitting)
         if len(names) == 1 and names[0] in self._fitting:
@@ -309,7 +309,7 @@ class _Role:
     def _with(
         self, backend: BackendKind, port: str, arguments: Mapping[str, object] = NOTHING
     ) -> MachineChoice:
-        """The choice of ``backend`` on ``port``, if they fit together."""
+        """The choice of ``backend`` on ``port``. Raises UsageError if they do not fit together."""
         self._check(backend, port, arguments)
         return MachineChoice(
             self._role.name,
@@ -398,6 +398,6 @@ def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
 
 
 def _simulator_of(backend: BackendKind) -> str:
-    """The specification of the simulated instrument that the backend talks to, if there is one."""
+    """The specification of the simulated instrument that the backend talks to, or ""."""
     kinds = [kind for kind, path in backends_by_kind().items() if path in backend.paths]
     return Message(" (or @sim:{kinds})", kinds=kinds[0]) if kinds else ""

@@ -1,4 +1,4 @@
-"""The simulation for a machine role: an instrument on a simulated port, else a backend that simulates."""
+"""How machine roles are simulated: by an instrument on a simulated port, or else by a simulating backend."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PLR = "pylabrobot"
 
 
 class Simulation(Struct, frozen=True):
-    """The backend by its catalogue name, its port ("" for none), and facts that PyLabRobot cannot know."""
+    """A simulation: the backend's catalogue name, its port ("" for none), and facts unknown to PyLabRobot."""
 
     backend: str
     port: str = ""
@@ -102,7 +102,7 @@ OWN_BACKENDS = (
         **_READINGS,
     ),
 )
-"""Our own backends, for machines for which PyLabRobot has no simulator, or an incomplete one."""
+"""This program's own backends, for machines for which PyLabRobot has no simulator, or an incomplete one."""
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {
@@ -115,7 +115,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "SimulatedThermocycler": "heater",
     }
 )
-"""What our own backends do in the world that simulated instruments share; the others take no part."""
+"""The parts that this program's backends play in the world of simulated instruments; others play none."""
 
 _READER = Simulation("SimulatedPlateReader")
 _THERMOCYCLER = Simulation("SimulatedThermocycler")
@@ -152,7 +152,7 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Tilter": Simulation("TilterChatterboxBackend"),
     }
 )
-"""Simulations by the name of the machine's class; all of PyLabRobot's have one."""
+"""Simulations by the name of the machine's class; every class of PyLabRobot's has one."""
 
 LABWARE: Mapping[str, str] = MappingProxyType(
     {
@@ -171,15 +171,15 @@ LABWARE: Mapping[str, str] = MappingProxyType(
         "Resource": "cor_96_wellplate_360uL_Fb",
     }
 )
-"""The default labware for each class: its name in the catalogue."""
+"""The default labware for each class, by its name in the catalogue."""
 
 
 FOLDER = "instrument_profiles"
 
 
 def backends_by_kind(*folders: Path) -> Mapping[str, str]:
-    """The paths of backends by the kind of instrument ("mettler"), from the profiles that ship and the
-    user's, or only from those in ``folders`` if given. Invalid profiles are skipped.
+    """The paths of backends by the kind of instrument ("mettler"), from the shipped profiles and the
+    user's, or only from those in ``folders`` if any are given. Invalid profiles are skipped.
     """
     found: dict[str, str] = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):

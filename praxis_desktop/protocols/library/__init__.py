@@ -1,4 +1,4 @@
-"""The library: folders of protocol files, the files in them, and changes there."""
+"""The library: folders of protocol files, the files in them, and their changes."""
 
 from __future__ import annotations
 

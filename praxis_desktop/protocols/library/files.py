@@ -1,4 +1,4 @@
-"""The files in the library's folders, and finding a protocol by its name."""
+"""Lists the files in the library's folders, and finds a protocol by its name."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ FolderKind = Literal["bundled", "own", "added"]
 
 
 class LibraryFolder(Struct, frozen=True):
-    """A folder of protocols: a bundled one, the user's own, or one that the settings name."""
+    """A folder of protocols: the bundled one, the user's own, or one that the settings name."""
 
     path: Path
     kind: FolderKind
 
 
 def bundled_folder() -> LibraryFolder:
-    """The protocols that ship with this program."""
+    """The folder of the protocols shipped with this program."""
     return LibraryFolder(shipped("resources") / "protocols", "bundled")
 
 
 def own_folder() -> LibraryFolder:
-    """The folder of a user's protocols; it may not exist yet."""
+    """The folder of the user's own protocols, which may not exist yet."""
     return LibraryFolder(data_directory() / "protocols", "own")
 
 
 def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ...]:
-    """All folders, in the order in which names are looked up; some may not exist.
+    """All folders, in the order in which names are looked up in them; some may not exist.
 
     Reads the settings unless they are given.
     """
@@ -64,18 +64,18 @@ def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ..
 
 
 def make_own_folder() -> Path:
-    """The user's own folder, made if need be. Raises OSError."""
+    """The user's own folder, created if necessary. Raises OSError."""
     path = own_folder().path
     make_private(path)
     return path
 
 
 MOST: Final = 5000
-"""Maximum number of files to list in a folder: a folder given by mistake must not take minutes."""
+"""Maximum number of files listed in a folder, so that a folder given by mistake does not take minutes."""
 
 
 class LibraryFile(Struct, frozen=True):
-    """A protocol's file; ``mark`` changes whenever it is written."""
+    """A protocol's file; ``mark`` changes whenever the file is written."""
 
     path: Path
     folder: LibraryFolder
@@ -83,31 +83,31 @@ class LibraryFile(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Its name as a TARGET."""
+        """The file's name as a TARGET."""
         return self.path.stem
 
 
 class FolderProblem(Struct, frozen=True):
-    """A folder that cannot be listed, or not completely; ``message`` continues a sentence after its name."""
+    """A folder that cannot be listed completely; ``message`` continues a sentence that starts with its
+    name.
+    """
 
     folder: LibraryFolder
     message: str
 
 
 class Listing(Struct, frozen=True):
-    """Files in the order of their folders and names, and the problems with folders."""
+    """Files, ordered by folder and name, and the problems with folders."""
 
     files: tuple[LibraryFile, ...] = ()
     problems: tuple[FolderProblem, ...] = ()
 
 
 def list_files(folders: Iterable[LibraryFolder]) -> Listing:
-    """The files of ``folders`` that may be protocols: ``*.py`` and ``*.ipynb``, without hidden files, tests,
-    and names with an underscore at the beginning, which are for files that other files import. Subfolders are
-    ignored.
+    """List the files in ``folders`` that may be protocols: ``*.py`` and ``*.ipynb``, except hidden files,
+    tests, and files that only others import, whose names begin with an underscore. Subfolders are ignored.
 
-    A missing or unreadable folder is a problem, except that the user's own folder need not exist. Never
-    raises.
+    A missing or unreadable folder is a problem, but the user's own folder need not exist. Never raises.
     """
     files: list[LibraryFile] = []
     problems = []
@@ -131,11 +131,11 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
 
 
 ENDINGS: Final = (".py", notebooks.ENDING)
-"""The endings of programs' file names."""
+"""Extensions of program files."""
 
 
 def may_be_protocol(name: str) -> bool:
-    """Whether a file of this name may be a protocol."""
+    """Whether a file with this name may be a protocol."""
     if not name.endswith(ENDINGS) or name.startswith(("_", ".")):
         return False
     return not (name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py")
@@ -163,12 +163,12 @@ def _files_in(folder: LibraryFolder) -> list[LibraryFile]:
 
 
 LARGEST: Final = 1 << 20
-"""Largest file to read, in bytes: parsing takes hundreds of times its size in memory."""
+"""Maximum size, in bytes, of a file that is read: parsing takes hundreds of times its size in memory."""
 
 
 def read_library_file(file: LibraryFile) -> Program:
-    """The program in ``file``. Raises UsageError as ``read_program`` does, and for a file that is too large
-    or not a regular one: reading a pipe would block.
+    """Read the program in ``file``. Raises UsageError as ``read_program`` does, and for a file that is too
+    large or is not a regular file: reading a pipe would block.
     """
     try:
         status = file.path.stat()
@@ -187,14 +187,14 @@ def read_library_file(file: LibraryFile) -> Program:
 
 
 class DeclaredName(NamedTuple):
-    """A ``function`` with the decorator, and its declared ``name``, or ""."""
+    """A ``function`` with the decorator, and the ``name`` that it declares, or ""."""
 
     function: str
     name: str
 
 
 def declared_names(source: str) -> tuple[DeclaredName, ...]:
-    """The names of all protocol functions in a file; empty if it cannot be parsed."""
+    """The names of all protocol functions in a file's source; empty if it cannot be parsed."""
     if DECORATOR not in source:
         return ()
     try:
@@ -224,17 +224,17 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 class Found(Struct, frozen=True):
-    """The file of a protocol, and the requested function; None for the only one."""
+    """The file of a protocol, and the function that was named, or None for the only one."""
 
     path: Path
     function: str | None = None
 
 
 def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
-    """The protocol called ``name``: by its file (bundled files first), else by its declared name or that of
-    its function. ``name:function`` selects one of several protocols in a file.
+    """Find the protocol called ``name``: by its file (bundled files first), or else by its declared name or
+    its function's. ``name:function`` selects one of several protocols in a file.
 
-    Raises UsageError, with similar names, if there is none, and if there are several.
+    Raises UsageError, with similar names, if there is none, or if there are several.
     """
     files = list_files(folders).files
     file_name, _, function = name.partition(":")
@@ -289,7 +289,7 @@ _FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.(?:py|ipynb)):(?P<function>[^\W\d
 
 
 def bundled_protocols() -> dict[str, Path]:
-    """Name -> file of every bundled protocol."""
+    """The file of every bundled protocol, by name."""
     return {path.stem: path for path in sorted(_bundled_folder().glob("*.py"))}
 
 
@@ -303,7 +303,9 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """A program's permanent name: that in the library, else its file's resolved path; "" without a file."""
+    """A program's permanent name: that in the library, or else its file's resolved path; "" without a
+    file.
+    """
     if not program.is_in_file:
         return ""
     path = Path(program.filename).resolve()
@@ -312,7 +314,7 @@ def lasting_name(program: Program) -> str:
 
 
 def resolve_target(target: str) -> Program:
-    """The program of a TARGET, with its companions. Raises UsageError, with similar names."""
+    """Read the program that a TARGET names, and its companions. Raises UsageError, with similar names."""
     match = _FILE_AND_FUNCTION.fullmatch(target)
     if match is not None and not is_file(Path(target)):
         return read_program(Path(match["file"]), function=match["function"])

@@ -1,4 +1,4 @@
-"""New protocols, written from commented templates."""
+"""Writes new protocols from commented templates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KINDS: Final = {
     "liquid": "a robot that pipettes, plates and tips",
     "script": "main(...) with pyserial, without PyLabRobot",
 }
-"""The templates, each with a description."""
+"""The templates, with their descriptions."""
 
 _FUNCTION, _TITLE = "new_protocol", "New protocol"
 _COMMAND = re.compile(rf"(praxis-desktop (?:check|run|protocols show) ){_FUNCTION}\b")
@@ -32,9 +32,9 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 class NewProtocol(Struct, frozen=True):
-    """A planned file: its path, the name of its function, and its title.
+    """A file to be written: its path, the name of its function, and its title.
 
-    ``is_listed``: it will be in the user's own folder of the library.
+    ``is_listed`` means that it will be in the user's own folder of the library.
     """
 
     path: Path
@@ -44,13 +44,13 @@ class NewProtocol(Struct, frozen=True):
 
     @property
     def test(self) -> Path:
-        """The file for its tests, if it gets any."""
+        """The file for the protocol's tests, if it gets any."""
         return self.path.with_name(f"test_{self.function}.py")
 
 
 def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
-    """The plan for ``name``: a title or a name for the user's own folder ("Wash plates"), or the path of a
-    file; ``with_test`` if it gets tests, too. Raises UsageError for a name that is taken or invalid.
+    """Plan the file for ``name``, a title or a name for the user's own folder ("Wash plates"), or the path
+    of a file; ``with_test`` if it gets tests. Raises UsageError for a name that is taken or invalid.
     """
     is_path = name.endswith(".py") or "/" in name or "\\" in name
     words = _WORDS.findall(Path(name).name.removesuffix(".py") if is_path else name)
@@ -87,7 +87,7 @@ def write_protocol(planned: NewProtocol, kind: str) -> None:
 
 
 def write_test(planned: NewProtocol, kind: str) -> None:
-    """Write tests for the template ``kind`` beside the protocol. Raises like ``write_protocol``."""
+    """Write tests for the template ``kind`` beside the protocol. Raises the errors of ``write_protocol``."""
     _write(planned, f"test_{kind}", planned.test)
 
 

@@ -1,4 +1,4 @@
-"""Watch the library for files that are added, changed or removed while this program runs."""
+"""Watches the library for files that are added, changed or removed while this program is running."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxis_desktop.protocols.library.files import ENDINGS, LibraryFolder, mark_
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 0.5
-"""Interval, in seconds, between looks; a look at 200 files takes less than a millisecond."""
+"""Seconds between two checks; checking 200 files takes less than a millisecond."""
 
 _JOIN_LIMIT_S = 2.0
 
@@ -22,12 +22,12 @@ Marks = Mapping[Path, object]
 
 
 class LibraryWatcher:
-    """Calls ``on_change`` with the files that were added, changed or removed, on its own thread.
+    """Calls ``on_change`` with the files that were added, changed or removed, on a thread of its own.
 
     All programs count, including those that other programs import. A file is reported once two checks agree,
     so that no half-written file is read. Files present at the beginning are not reported. ``folders`` is
-    called at every check, because settings may change; folders may come and go. Close it, or use it as a
-    context manager.
+    called at every check, because settings may change; folders may come and go. Close the watcher, or use it
+    as a context manager.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class LibraryWatcher:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop watching; idempotent. May be called from within ``on_change``."""
+        """Stop watching. Idempotent; may be called from within ``on_change``."""
         self._closing.set()
         if threading.current_thread() is not self._thread:
             self._thread.join(_JOIN_LIMIT_S)

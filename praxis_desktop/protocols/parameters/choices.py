@@ -1,4 +1,4 @@
-"""A choice: from the protocol's values, from yes and no, or from the protocol's ports."""
+"""Choices: among the protocol's values, between yes and no, or among the protocol's ports."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _typed(value: object) -> set[str]:
-    """The texts to type for a value, in addition to its label."""
+    """The texts that can be typed for a value, besides its label."""
     if isinstance(value, bool):
         return {"yes", "true"} if value else {"no", "false"}
     return {"none"} if value is None else {str(value)}

@@ -1,4 +1,4 @@
-"""Dates, year-month-day as in ISO 8601."""
+"""Dates, written as year-month-day (ISO 8601)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files named in a form: each is read once, with the form, so that the run gets the checked content."""
+"""Files named in a form; each is read once, with the form, so that the run gets what was checked."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 MAX_BYTES = 64 << 20
-"""A larger file would not leave a guest much memory."""
+"""Maximum size of a file in bytes; a larger one would leave a guest little memory."""
 
 SAVE_AS = "Save it as UTF-8; save a spreadsheet as CSV UTF-8."
 
 _FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,255}"
-"""Valid file names on all systems that we run on."""
+"""Matches file names that are valid on all systems on which this program runs."""
 
 
 class InputFile(Struct, frozen=True):
-    """A file by its name without the folder, with the content for the guest; ``path`` is its full path."""
+    """A file, by its name without the folder, with the contents for the guest; ``path`` is its full path."""
 
     name: str
     content: bytes
@@ -37,7 +37,7 @@ class InputFile(Struct, frozen=True):
 
     @property
     def sha256(self) -> str:
-        """The content's SHA-256, in hexadecimal."""
+        """The SHA-256 of the contents, in hexadecimal."""
         return sha256(self.content).hexdigest()
 
     @property
@@ -47,9 +47,9 @@ class InputFile(Struct, frozen=True):
 
 
 def read_input(parameter: Parameter, path: str, around: Surroundings) -> InputFile:
-    """Read the file or table at ``path``; a table in the form for guests, its wells checked against the
-    plates ``around``, a file with a declared encoding in UTF-8. Raises UnreadableTextError with the fault and
-    its place.
+    """Read the file or table at ``path``: a table in the form for guests, its wells checked against the
+    plates in ``around``; a file with a declared encoding converted to UTF-8. Raises
+    UnreadableTextError, which names the fault and its place.
     """
     place = Path(path)
     content = _content(place)
@@ -90,7 +90,7 @@ def _content(path: Path) -> bytes:
 
 
 def decoded(content: bytes, name: str, encoding: str) -> str:
-    """The text of ``content``, in the encoding of its byte order mark, else in ``encoding``. Raises
+    """Decode ``content``, using the encoding of its byte order mark, or else ``encoding``. Raises
     UnreadableTextError for the first invalid byte.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -126,7 +126,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
 
 
 def _shown_encoding(encoding: str) -> str:
-    """An encoding's name as people know it."""
+    """The name by which people know an encoding."""
     return encoding.removesuffix("-sig").upper()
 
 
@@ -154,7 +154,7 @@ def _is_file_name(name: str) -> bool:
 
 
 def expected_file(parameter: Parameter, what: str) -> str:
-    """The phrase "the path of ``what``", with its endings."""
+    """The phrase "the path of ``what``", with the allowed extensions."""
     endings = f" ({', '.join(parameter.suffixes)})" if parameter.suffixes else ""
     return Message("the path of {what}{endings}", what=what, endings=endings)
 
@@ -180,13 +180,13 @@ def _any_case(ending: str) -> str:
 
 
 def _text(parameter: Parameter, value: object) -> str:
-    """The path, as presets keep it."""
+    """The path, in the form in which presets store it."""
     del parameter
     return str(value.get("path") or "") if isinstance(value, Mapping) else str(value)
 
 
 def _read(parameter: Parameter, content: bytes, name: str, around: Surroundings) -> bytes:
-    """The content in UTF-8 if the parameter declares an encoding."""
+    """The contents, converted to UTF-8 if the parameter declares an encoding."""
     del around
     return decoded(content, name, parameter.encoding).encode() if parameter.encoding else content
 

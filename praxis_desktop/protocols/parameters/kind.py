@@ -1,4 +1,4 @@
-"""Kinds of parameters: their definition, and all of them by name."""
+"""Kinds of parameters: how a kind is defined, and all of them by name."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _NOTHING = frozenset({"", "none", "null"})
 
 
 class Surroundings(Struct, frozen=True):
-    """The context for checking a value: the shapes of the plates chosen so far, by labware role, and the
-    names of the protocol's ports.
+    """The context in which a value is checked: the shapes of the plates chosen so far, by labware role,
+    and the names of the protocol's ports.
     """
 
     plates: Mapping[str, PlateShape] = MappingProxyType({})
     ports: tuple[str, ...] = ()
 
     def shape(self, parameter: Parameter) -> PlateShape | None:
-        """The plate for a selection of wells; None if it is unknown, or may be one of several."""
+        """The plate from which wells are selected; None if it is unknown, or may be one of several."""
         if parameter.plate:
             return self.plates.get(parameter.plate)
         shapes = set(self.plates.values())
@@ -39,82 +39,82 @@ class Surroundings(Struct, frozen=True):
 
 
 class Kind(Struct, frozen=True):
-    """A kind of parameter: everything that sets it apart. Its values are plain data, as in JSON."""
+    """A kind of parameter, with all that distinguishes it. Its values are plain data, as in JSON."""
 
     name: str
-    """Its name in declarations, schemas and records."""
+    """The kind's name in declarations, schemas and records."""
 
     expected: Callable[[Parameter], str]
-    """The values a parameter takes, in words that follow "must be": "1 to 300 µL"."""
+    """Describes the values that a parameter accepts, in words that follow "must be": "1 to 300 µL"."""
 
     schema: Callable[[Parameter, Surroundings], dict[str, Any]]
-    """The JSON Schema of the values."""
+    """Returns the JSON Schema of the values."""
 
     parse: Callable[[Parameter, str, Surroundings], object]
-    """Turns typed text into a value, not yet checked. Raises UnreadableTextError."""
+    """Converts typed text to a value that is not yet checked. Raises UnreadableTextError."""
 
     check: Callable[[Parameter, object, Surroundings], str]
-    """What is wrong with a value, in words that follow the parameter's name; "" if nothing is."""
+    """Says what is wrong with a value, in words that follow the parameter's name; "" if nothing is."""
 
     text: Callable[[Parameter, object], str] = lambda _, value: str(value)
-    """The text to type for a value; numbers without the parameter's unit."""
+    """Returns the text to type for a value, without the parameter's unit if it is a number."""
 
     shown: Callable[[Parameter, object], str] | None = None
-    """A value for people to read; None if its text serves."""
+    """Returns a value in the form that people read; None if the text to type is suitable."""
 
     default: Callable[[Parameter, Surroundings], object] = lambda parameter, _: parameter.default
-    """The declared default as a value."""
+    """Returns the declared default as a value."""
 
     unit: str = ""
-    """The unit of the values, if it is not the parameter's."""
+    """The unit of the values, if it is not that of the parameter."""
 
     guest_value: Callable[[object], object] = lambda value: list(value) if isinstance(value, tuple) else value
-    """Turns a valid value into the value for the guest: values that are equal in JSON give the same
+    """Converts a valid value to the form for the guest; values that are equal in JSON give the same
     result.
     """
 
     given_as: tuple[str, ...] = ()
-    """The values of ``given_as`` that it allows, in addition to "plain" and "literal"."""
+    """The values of ``given_as`` that the kind allows besides "plain" and "literal"."""
 
     read: Callable[[Parameter, bytes, str, Surroundings], bytes] | None = None
-    """For a file: turns its content into the guest's; the text is the file's name. Raises
+    """For files: converts a file's contents for the guest; the text is the file's name. Raises
     UnreadableTextError. None if values are not files.
     """
 
     suffixes: tuple[str, ...] = ()
-    """For a file: the usual endings of its name."""
+    """For files: the usual extensions."""
 
     column: str = ""
-    """The kind of a table's column whose cells hold it; "" if none can."""
+    """The kind of table column whose cells can hold such values; "" if none can."""
 
     cell: Callable[[object], str] = str
-    """A value as the text of a cell."""
+    """Returns a value as the text of a cell."""
 
     control: str = "text"
-    """The module of ``gui/controls`` with the control for this kind."""
+    """The module of ``gui/controls`` that has the control for this kind."""
 
     names: Callable[[Parameter, Surroundings], tuple[str, ...]] = lambda *_: ()
-    """The texts to choose from; none if anything can be typed."""
+    """Returns the texts to choose from; none if any text can be typed."""
 
     example: Callable[[Parameter], str] = lambda _: ""
-    """The placeholder in an empty field."""
+    """Returns the placeholder in an empty field."""
 
     hint: Callable[[Parameter], str] | None = None
-    """The line below the field that says what can be entered; None for ``expected``, "" if the control shows
-    that, or accepts any text.
+    """Returns the line below the field, which says what can be entered. None stands for ``expected``; the
+    line is "" if the control shows this, or accepts any text.
     """
 
     is_wide: bool = False
-    """Whether its control takes the whole width of the form."""
+    """Whether the control takes the whole width of the form."""
 
     is_read_back: bool = False
-    """Whether the form shows how it understood a text that is written differently."""
+    """Whether the form shows how it has understood a text that can be written in several ways."""
 
     is_plain: bool = False
-    """Whether the function can have the declared default as it is, without a form."""
+    """Whether the function can use the declared default directly, without a form."""
 
     is_quantity: bool = False
-    """Whether values have the parameter's unit and can be converted to another unit."""
+    """Whether values are in the parameter's unit and can be converted to another."""
 
     is_whole: bool = False
     """Whether values are whole numbers."""
@@ -122,7 +122,7 @@ class Kind(Struct, frozen=True):
 
 @cache
 def kinds() -> Mapping[str, Kind]:
-    """All kinds by name: those that the modules in this folder define."""
+    """All kinds by name, which are those that the modules in this folder define."""
     folder = import_module(__package__)
     modules = [import_module(f"{__package__}.{found.name}") for found in iter_modules(folder.__path__)]
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, Kind)]
@@ -130,12 +130,12 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def columns() -> Mapping[str, Kind]:
-    """The kinds that cells of a table can hold, by ``column``."""
+    """The kinds that cells of a table can hold, keyed by ``column``."""
     return {kind.column: kind for kind in kinds().values() if kind.column}
 
 
 def ways_to_give() -> tuple[str, ...]:
-    """All values of a parameter's ``given_as``."""
+    """All possible values of a parameter's ``given_as``."""
     return ("plain", "literal", *[way for kind in kinds().values() for way in kind.given_as])
 
 
@@ -156,7 +156,7 @@ def kind_of(parameter: Parameter) -> Kind:
 
 # ---- questions about a parameter of any kind
 def expected(parameter: Parameter) -> str:
-    """The accepted values, in words that follow "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
+    """Describe the accepted values, to follow "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
     words = kind_of(parameter).expected(parameter)
     return Message("{words}, or nothing", words=words) if parameter.may_be_none else words
 
@@ -164,7 +164,7 @@ def expected(parameter: Parameter) -> str:
 def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
     """The plain data that ``text`` means for ``parameter``, not yet checked against its limits.
 
-    Does not read files and tables. Raises UnreadableTextError.
+    Files and tables are not read. Raises UnreadableTextError.
     """
     if parameter.may_be_none and text.strip().lower() in _NOTHING:
         return None
@@ -172,7 +172,7 @@ def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
-    """Why ``parameter`` cannot be ``value``, in words that follow its name; "" if it can be."""
+    """Say why ``parameter`` cannot be ``value``, in words that follow its name; "" if it can be."""
     if value is None and parameter.may_be_none:
         return ""
     try:
@@ -182,7 +182,7 @@ def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def value_text(parameter: Parameter, value: object) -> str:
-    """The text to type for ``value``, plain data; numbers without the parameter's unit; "" for None."""
+    """The text to type for ``value``, plain data; for numbers without the parameter's unit; "" for None."""
     return _text(parameter, value, kind_of(parameter).text)
 
 
@@ -201,18 +201,18 @@ def _text(parameter: Parameter, value: object, write: Callable[[Parameter, objec
 
 
 def guest_value(parameter: Parameter, value: object) -> object:
-    """The guest's form of a valid value of ``parameter``."""
+    """Convert a valid value of ``parameter`` to the form for the guest."""
     return None if value is None else kind_of(parameter).guest_value(value)
 
 
 def names_file(parameter: Parameter) -> bool:
-    """Whether a value is a file, which is read together with the form."""
+    """Whether the parameter's value is a file, which is read together with the form."""
     return kind_of(parameter).read is not None
 
 
 # ---- shared by several kinds
 def refusal(parameter: Parameter, value: object) -> str:
-    """Says that the value is not one the parameter takes, in words that follow its name."""
+    """Say that the parameter does not accept the value, in words that follow its name."""
     return Message("must be {expected}, not {text}", expected=expected(parameter), text=quoted(value))
 
 
@@ -232,7 +232,7 @@ COUNTS: Final = {
 
 
 def count_of(parameter: Parameter, thing: str) -> str:
-    """The allowed number of things: "1 to 8 wells", "" without limits."""
+    """The allowed number of things, as in "1 to 8 wells"; "" without limits."""
     low, high = parameter.minimum_length, parameter.maximum_length
     if low is None and high is None:
         return ""
@@ -247,13 +247,13 @@ def count_of(parameter: Parameter, thing: str) -> str:
 
 
 def lengths(parameter: Parameter, what: str) -> dict[str, int]:
-    """The limits of JSON Schema on ``what``: Items, Length or Properties."""
+    """The limits on the number of ``what`` (Items, Length or Properties) for JSON Schema."""
     named = {f"min{what}": parameter.minimum_length, f"max{what}": parameter.maximum_length}
     return {key: limit for key, limit in named.items() if limit is not None}
 
 
 def item_of(parameter: Parameter) -> Parameter | None:
-    """The parameter for each item of a list or value of a dict; None if any value is allowed."""
+    """The parameter for each item of a list, or each value of a dict; None if any value is allowed."""
     if parameter.item is None:
         return None
     return structs.replace(

@@ -1,4 +1,4 @@
-"""Lists and mappings: of anything, or of entries of one kind."""
+"""Lists and mappings, of anything or of entries of one kind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 
 
 def _pieces(text: str) -> list[str]:
-    """Parts of a text between semicolons or line ends, else between commas."""
+    """Split a text at semicolons or line ends or, if there are none, at commas."""
     separator = r"[;\n]" if re.search(r"[;\n]", text) else ","
     return [piece.strip() for piece in re.split(separator, text)] if text else []
 
@@ -48,7 +48,7 @@ def _expected(parameter: Parameter, what: str, thing: str) -> str:
 
 
 def _entries(parameter: Parameter, word: str, around: Surroundings) -> dict[str, Any]:
-    """The schema of all entries, under JSON Schema's keyword for them."""
+    """The schema of all entries, as the value of JSON Schema's keyword for them."""
     item = item_of(parameter)
     return {} if item is None else {word: kind_of(item).schema(item, around)}
 
@@ -74,7 +74,7 @@ def _check_list(parameter: Parameter, value: object, around: Surroundings) -> st
 
 
 def _list_text(parameter: Parameter, value: object) -> str:
-    """The items between commas if that is unambiguous; else JSON."""
+    """The items separated by commas if that is unambiguous, otherwise as JSON."""
     del parameter
     if not isinstance(value, (list, tuple)):
         return str(value)

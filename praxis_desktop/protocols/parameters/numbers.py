@@ -1,4 +1,4 @@
-"""Numbers: whole numbers, any numbers, and durations, which are in seconds."""
+"""Numbers: whole numbers, any numbers, and durations in seconds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from praxis_desktop.protocols.parameters.units import (
 
 
 class Range(NamedTuple):
-    """The smallest and the largest number, and the step; None if unlimited. For a duration, all are in
+    """The smallest and the largest number, and the step; None means no limit. For a duration, all are in
     seconds.
     """
 
@@ -41,12 +41,12 @@ class Range(NamedTuple):
 
 
 def exact(number: int | float) -> Fraction:
-    """The exact value of the number's decimal digits: 0.1 is a tenth."""
+    """The exact value of the number's decimal digits, so that 0.1 is a tenth."""
     return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
 def _range(parameter: Parameter) -> Range:
-    """The range of ``parameter``; a duration is not negative unless the range says so."""
+    """The range of ``parameter``; without one, a duration must not be negative."""
     low, high, step = (
         None if number is None or not math.isfinite(number) else exact(number)
         for number in (parameter.minimum, parameter.maximum, parameter.step)
@@ -67,7 +67,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _example(parameter: Parameter) -> float:
-    """An example of the parameter's numbers, whole if they all are."""
+    """An example of the parameter's numbers, whole if all of them are."""
     usual = 12 if parameter.kind == INT.name else EXAMPLE
     limits = _range(parameter)
     if limits.holds(exact(usual)):
@@ -101,7 +101,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _shown_number(parameter: Parameter, number: float) -> str:
-    """A number with the parameter's unit; a duration, which is in seconds, in the unit of its field."""
+    """A number with the parameter's unit; a duration is in seconds, and shown in the unit of its field."""
     if parameter.kind != DURATION.name:
         return number_text(number, parameter.unit)
     unit = parameter.unit or DURATION.unit
@@ -110,7 +110,7 @@ def _shown_number(parameter: Parameter, number: float) -> str:
 
 
 def _expected(parameter: Parameter) -> str:
-    """The range of numbers, with the unit at its end."""
+    """Describe the range of numbers, with the unit at its end."""
     low, high, step = parameter.minimum, parameter.maximum, parameter.step
     is_whole = parameter.kind == INT.name
     if low is not None and high is not None:

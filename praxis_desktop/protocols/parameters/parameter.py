@@ -6,15 +6,15 @@ from msgspec import Struct
 
 
 class Choice(Struct, frozen=True):
-    """One of a parameter's possible values, plain data, and its label."""
+    """One of a parameter's possible values, as plain data, and its label."""
 
     value: object
     label: str = ""
 
 
 class Column(Struct, frozen=True):
-    """A column of a table: its heading, the kind of its cells (the ``column`` of a ``Kind``), and whether a
-    cell may be empty. Wells are of ``plate``, a labware role, "" for any plate.
+    """A column of a table: its heading, the kind of its cells (the ``column`` of a ``Kind``), and whether
+    cells may be empty. Wells are those of ``plate``, a labware role, or of any plate if that is "".
     """
 
     name: str
@@ -27,10 +27,10 @@ class Column(Struct, frozen=True):
 
 
 class Parameter(Struct, frozen=True):
-    """``name`` is the function's name for it, ``label`` is for people; ``kind`` is the name of a ``Kind``.
-    ``default`` is plain data; a parameter without a default has None and is ``required``. ``minimum``,
-    ``maximum`` and ``step`` are in ``unit``; for a ``list`` they apply to each item. ``minimum_length`` and
-    ``maximum_length`` count characters, items or wells.
+    """A parameter of a protocol. ``name`` is what the function calls it, ``label`` is shown to people;
+    ``kind`` is the name of a ``Kind``. ``default`` is plain data; a parameter without a default has
+    None and is ``required``. ``minimum``, ``maximum`` and ``step`` are in ``unit``; for a ``list`` they
+    apply to each item. ``minimum_length`` and ``maximum_length`` count characters, items or wells.
     """
 
     name: str
@@ -42,8 +42,8 @@ class Parameter(Struct, frozen=True):
     default: object = None
     may_be_none: bool = False
     given_as: str = "plain"
-    """The function's argument for the JSON value: the value itself ("plain"), a member of an Enum or another
-    literal from its type hint ("literal"), or a form that the kind offers.
+    """What the function receives for the JSON value: the value itself ("plain"), a member of an Enum or
+    another literal from its type hint ("literal"), or a form that the kind offers.
     """
 
     minimum: float | None = None
@@ -52,27 +52,27 @@ class Parameter(Struct, frozen=True):
     minimum_length: int | None = None
     maximum_length: int | None = None
     pattern: str = ""
-    """A regular expression for the whole text."""
+    """A regular expression that the whole text must match."""
 
     choices: tuple[Choice, ...] = ()
     item: str | None = None
     """The kind of a list's items or a dict's values; None if any value is allowed."""
 
     linked_to: str = ""
-    """Another parameter whose value this parameter has until the link is broken."""
+    """Another parameter, whose value this parameter takes until the link is broken."""
 
     plate: str = ""
-    """For wells: the labware role of their plate; "" for any plate."""
+    """For wells: the labware role of their plate, or "" for any plate."""
 
     is_single: bool = False
-    """For wells: exactly one."""
+    """For wells: whether exactly one must be selected."""
 
     columns: tuple[Column, ...] = ()
     suffixes: tuple[str, ...] = ()
-    """For a file: the allowed endings of its name, such as ".csv"; empty for any."""
+    """For files: the allowed extensions, such as ".csv"; empty if any is allowed."""
 
     encoding: str = ""
-    """For a file or table: the encoding of its text; "" for UTF-8."""
+    """For files and tables: the encoding of the text, or "" for UTF-8."""
 
     line: int = 0
-    """The line of its declaration."""
+    """The line of the parameter's declaration."""

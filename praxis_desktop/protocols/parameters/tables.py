@@ -1,4 +1,4 @@
-"""Tables (CSV) in a form, for example a list of samples: decoded, checked, normalised."""
+"""Tables (CSV) in a form, for example a list of samples: decoded, checked and normalised."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 
 MAX_ROWS = 100_000
 MAX_TOLD = 5
-"""Maximum number of cells listed in a message; the remaining cells are only counted."""
+"""Maximum number of cells listed in a message; the others are only counted."""
 
 NOWHERE = Surroundings()
-"""Where no plate is known."""
+"""A context in which no plate is known."""
 
 _DELIMITERS = ",;\t"
 
 
 class _Row(Struct, frozen=True):
-    """A row with its number in a spreadsheet, where the headings are row 1."""
+    """A row and its number in a spreadsheet, in which the headings are row 1."""
 
     number: int
     cells: Sequence[str]
@@ -42,11 +42,11 @@ class _Row(Struct, frozen=True):
 def normalised_table(
     parameter: Parameter, content: bytes, name: str, around: Surroundings = NOWHERE
 ) -> bytes:
-    """The table for guests: UTF-8, line feeds, commas between cells, the parameter's spelling of its
-    headings, decimal points, wells and dates in the form of values.
+    """The table in the form for guests: UTF-8, line feeds, commas between cells, headings spelled as the
+    parameter spells them, decimal points, and wells and dates in the form of values.
 
-    Wells have to be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns,
-    and omits empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
+    Wells must be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns, and
+    omits empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
     """
     if content.startswith(b"PK\x03\x04"):
         raise UnreadableTextError(Message("{name} is a workbook, not a CSV file", name=name), hint=SAVE_AS)
@@ -119,7 +119,7 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
-    """The separator under which most declared columns have a heading, else that with the most headings."""
+    """The separator that yields headings for most declared columns or, if equal, the most headings."""
     first = next(line for line in [*(line for line in text.splitlines() if line.strip()), ""])
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4]
@@ -136,7 +136,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 
 
 def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
-    """The headings, and the rows with a non-empty cell; line breaks in cells become spaces."""
+    """The headings, and the rows that have a non-empty cell; line breaks in cells become spaces."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     try:
@@ -168,7 +168,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
 
 
 def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> list[str]:
-    """The headings, declared headings in the parameter's spelling; missing optional headings are added."""
+    """The headings, declared ones in the parameter's spelling; missing optional headings are added."""
     known = {_folded(column.name): column.name for column in columns}
     headings = [known.get(_folded(heading), heading) for heading in cells]
     times = Counter(_folded(heading) for heading in headings)
@@ -196,7 +196,7 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
 
 
 def _cells(column: Column, around: Surroundings) -> Callable[[str], tuple[str, str]]:
-    """A function that converts a cell of the column for the guest, and reports any problem with it."""
+    """Return a function that converts a cell of the column for the guest, and reports any problem with it."""
     kind = columns()[column.kind]
     parameter = Parameter(
         column.name,
@@ -226,7 +226,7 @@ def _folded(heading: str) -> str:
 
 # ---- the kind of parameter
 def _expected(parameter: Parameter) -> str:
-    """The expected file, with its required columns."""
+    """Describe the expected file, with its required columns."""
     counted = count_of(parameter, "row")
     what = Message("a table (CSV) of {counted}", counted=counted) if counted else "a table (CSV)"
     needed = ", ".join(column.name for column in parameter.columns if column.required)

@@ -1,9 +1,9 @@
-"""Texts, barcodes, and the regular expressions for them.
+"""Texts, barcodes, and the regular expressions that they must match.
 
 The patterns come from unchecked files, and Python's own matching takes hours for ``(a+)+b`` and thirty
-letters. So this follows all paths through a pattern at once, letter by letter, and refuses what cannot be
-matched that way (back references, lookaround, possessive repeats). Greediness does not matter for the match
-of a whole text.
+letters. Therefore this module follows all paths through a pattern simultaneously, letter by letter, and
+refuses patterns that cannot be matched in this way (back references, lookaround, possessive repeats).
+Greediness does not matter, because a whole text is matched.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ MAX_PATTERN = 500
 """Maximum number of characters in a pattern."""
 
 MAX_TEXT = 1000
-"""Maximum number of characters in a text to match; a longer one does not match."""
+"""Maximum number of characters in a text to be matched; a longer one does not match."""
 
 MAX_STATES = 1000
-"""Maximum number of states in a pattern's machine: each possible repeat counts."""
+"""Maximum number of states in a pattern's machine, in which each possible repeat counts."""
 
 
 class PatternError(ValueError):
-    """A text is not a regular expression, or not a supported one; the message says which."""
+    """A text is not a regular expression, or not a supported one; the message says which is the case."""
 
 
 def is_matched(pattern: str, text: str) -> bool:
-    """Whether the whole of ``text`` matches. Raises PatternError."""
+    """Whether all of ``text`` matches. Raises PatternError."""
     if len(text) > MAX_TEXT:
         return False
     machine = _machine(pattern)
@@ -63,7 +63,7 @@ def is_matched(pattern: str, text: str) -> bool:
 
 
 class _Edge(NamedTuple):
-    """A transition: for a letter that ``takes`` accepts, or without a letter where ``is_open`` allows it."""
+    """A transition: on a letter that ``takes`` accepts, or without a letter where ``is_open`` allows it."""
 
     goal: int
     takes: Callable[[str], bool] | None = None
@@ -71,7 +71,7 @@ class _Edge(NamedTuple):
 
 
 class _Machine:
-    """States and transitions; ``start`` is the first state, ``end`` is the state for a complete match."""
+    """States and transitions; ``start`` is the first state, ``end`` the state of a complete match."""
 
     def __init__(self) -> None:
         self.edges: list[list[_Edge]] = []
@@ -114,7 +114,7 @@ def _machine(pattern: str) -> _Machine:
 
 
 def _sequence(machine: _Machine, start: int, parts: Iterable[tuple[Any, Any]], folds: bool) -> int:
-    """Add the parts one after the other, from the state ``start``; returns the last state."""
+    """Add the parts one after another, from the state ``start``; return the last state."""
     for operation, argument in parts:
         start = _part(machine, start, str(operation), argument, folds)
     return start
@@ -187,7 +187,7 @@ def _is_word(letter: str) -> bool:
 
 
 def _letter(operation: str, argument: Any, folds: bool) -> Callable[[str], bool]:
-    """A test for the letters that match this part of the pattern."""
+    """Return a test for the letters that match this part of the pattern."""
     match operation:
         case "LITERAL":
             return _either_case(lambda letter: ord(letter) == argument, folds)
@@ -229,7 +229,7 @@ _CATEGORIES: dict[str, Callable[[str], bool]] = {
 
 
 _BARCODE = r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<!\s)"
-"""Not empty, without control characters, and without a space at either end."""
+"""Matches text that is not empty, has no control characters, and has no space at either end."""
 
 
 def _check(parameter: Parameter, value: object, around: Surroundings) -> str:

@@ -1,4 +1,4 @@
-"""Selections of wells: "A1:H1, B3", whole rows and columns, up to the 32 rows of a plate with 1536 wells."""
+"""Selections of wells: "A1:H1, B3", and whole rows and columns, on plates with up to 32 rows (1536 wells)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Well = tuple[int, int]
 """A well's row and column, counted from 1."""
 
 MAX_WELLS = 10_000
-"""Maximum number of names in a selection, which may name a well several times."""
+"""Maximum number of names in a selection, in which a well may be named several times."""
 
 
 class PlateShape(Struct, frozen=True):
@@ -44,13 +44,13 @@ class PlateShape(Struct, frozen=True):
 
 
 LARGEST = PlateShape(32, 48)
-"""A plate of 1536 wells: the limit for a selection while the plate is unknown."""
+"""A plate with 1536 wells, which limits a selection while the plate is unknown."""
 
 _WELL = re.compile(r"(?P<row>[A-Z]{0,2})0*(?P<column>[0-9]{0,3})")
 
 
 def row_name(row: int) -> str:
-    """The letters of a row, which is counted from 1: A to Z, then AA to AF."""
+    """The letters of a row, counted from 1: A to Z, then AA to AF."""
     return chr(64 + row) if row <= 26 else f"A{chr(64 + row - 26)}"
 
 
@@ -60,11 +60,11 @@ def well_name(row: int, column: int) -> str:
 
 
 def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
-    """The names of the wells that ``text`` selects, in its order, a rectangle row by row.
+    """The names of the wells that ``text`` selects, in the same order; those of a rectangle row by row.
 
-    A well named twice is there twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
+    A well that is named twice occurs twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
     ``A01`` and ``A1``, comma and semicolon, colon and hyphen mean the same. Whole rows (``A``, ``A:C``) and
-    columns (``1``, ``1:3``) need the plate's shape. Raises UnreadableTextError with the reason.
+    columns (``1``, ``1:3``) require the plate's shape. Raises UnreadableTextError with the reason.
     """
     names: list[str] = []
     for piece in re.split(r"[,;]", text):
@@ -84,7 +84,7 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
 
 
 def position(name: str) -> Well | None:
-    """The row and column of a well named as by ``wells``; None for any other text."""
+    """The row and column of a well that is named as in ``wells``; None for any other text."""
     found = _WELL.fullmatch(name)
     if found is None or not found["row"] or not found["column"] or "0" in name[: found.start("column")]:
         return None
@@ -93,7 +93,7 @@ def position(name: str) -> Well | None:
 
 
 def in_notation(names: Sequence[str]) -> str:
-    """The shortest usual text for these wells: ``wells`` turns it back into their names."""
+    """The shortest usual text for these wells, which ``wells`` turns back into their names."""
     runs: list[tuple[int, int, int, int]] = []
     for place in map(position, names):
         if place is None:
@@ -118,7 +118,7 @@ def _block_text(top: int, left: int, bottom: int, right: int) -> str:
 
 
 def _selected(piece: str, shape: PlateShape | None) -> list[str]:
-    """The wells in ``piece``: a well, a row, a column, or a range of them."""
+    """The wells in ``piece``, which is a well, a row, a column, or a range of them."""
     ends = [_end(end, piece, shape) for end in re.split(r"\s*[:\-–]\s*", piece.upper())]
     if len(ends) > 2:
         raise _no_wells(piece)
@@ -141,7 +141,7 @@ def _selected(piece: str, shape: PlateShape | None) -> list[str]:
 
 
 def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, int | None]:
-    """Row and column at one end of a range; None for all rows or columns."""
+    """The row and column at one end of a range; None stands for all rows or columns."""
     found = _WELL.fullmatch(text)
     if found is None or not text:
         raise _no_wells(piece)
@@ -163,7 +163,7 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
 
 
 def _row_number(letters: str) -> int:
-    """The row of these letters, counted from 1: 27 for AA; from BA on, the row is beyond every plate."""
+    """The row with these letters, counted from 1: 27 for AA; rows from BA on are beyond any plate."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
@@ -206,7 +206,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
-    """The rows and columns that at least one of the plates has."""
+    """The largest numbers of rows and of columns that any of the plates has."""
     if not shapes:
         return LARGEST
     return PlateShape(max(shape.rows for shape in shapes), max(shape.columns for shape in shapes))
@@ -239,7 +239,7 @@ def _text(parameter: Parameter, value: object) -> str:
 
 
 def _default(parameter: Parameter, around: Surroundings) -> object:
-    """The default as a value; as a text it may name rows and columns, which need the plate."""
+    """The default as a value; a text may name rows and columns, for which the plate is needed."""
     default = parameter.default
     return value_of(parameter, default, around) if isinstance(default, str) else default
 
