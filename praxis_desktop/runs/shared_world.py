@@ -1,4 +1,4 @@
-"""The world that the simulated instruments of a run share: its check against the run, and its connections."""
+"""The world that a run's simulated instruments share: checked against the run, and connected."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _DIGITS = re.compile(r"\d+")
 
 
 class _Member(Struct, frozen=True):
-    """A machine or port of the run. ``part`` is what it does in a world, "" for nothing."""
+    """A machine or port of the run; ``part`` is its part in the world, "" if it has none."""
 
     what: str
-    """What it is played by: a backend's name, or the device of a port."""
+    """The name of the backend, or the device of the port."""
     part: str = ""
     is_real: bool = False
 
 
 def check_world(request: RunRequest) -> None:
-    """Check what the bench's ``world`` says against the machines, ports and labware of the run.
+    """Check the bench's ``world`` against the machines, ports and labware of the run.
 
-    Raises UsageError with the file and the line of the entry, if the bench is from a file: for a name that
-    the run does not have, and for an instrument that cannot take this part. Entries for roles that the run
-    does not have, and for real instruments, are passed over.
+    Raises UsageError for a name that the run does not have, and for an instrument that cannot take the part;
+    it names the file and the line of the entry if the bench is from a file. Entries for roles that the run
+    does not have, and for real instruments, are ignored.
     """
     bench = None if request.setup is None else request.setup.bench
     if bench is None or not bench.world:
@@ -68,7 +68,7 @@ def _played_by(choice: MachineChoice) -> _Member:
 
 
 class _World:
-    """The world of ``bench``, to be checked against ``members``, by role."""
+    """Checks the world of ``bench`` against ``members``, given by role."""
 
     def __init__(self, bench: Bench, members: Mapping[str, _Member]) -> None:
         self._bench = bench
@@ -112,7 +112,7 @@ class _World:
             self._check_liquid(role, liquid)
 
     def _check_source(self, role: str, key: str, source: str, part: str, what: str, such_as: str) -> None:
-        """Check that ``source`` is a member that takes ``part``."""
+        """Check that ``source`` is a simulated member with the part ``part``."""
         place, found = self._place(role, key), self._members.get(source)
         if found is not None and found.part == part and not found.is_real:
             return
@@ -181,7 +181,7 @@ class _World:
         )
 
     def _refuse_slip(self, role: str) -> None:
-        """Refuse the entry for a role that the run does not have, if it is misspelled."""
+        """Refuse an entry whose role the run does not have, if it looks misspelled."""
         near = _meant(role, [name for name in self._members if name not in self._bench.world])
         if near:
             raise UsageError(
@@ -190,7 +190,7 @@ class _World:
             )
 
     def _place(self, role: str, key: str) -> Message | str:
-        """Where the entry stands: ``bench.json, line 7, world.scale.under``."""
+        """The place of the entry: ``bench.json, line 7, world.scale.under``."""
         path = ".".join(part for part in ("world", role, key) if part)
         line = self._bench.lines.get(path)
         if line is None:
@@ -199,28 +199,28 @@ class _World:
 
 
 def _meant(name: str, names: Iterable[str]) -> str:
-    """The one of ``names`` that ``name`` misspells, or ""; pump1 does not misspell pump2."""
+    """The one of ``names`` that ``name`` seems to misspell, or ""; pump1 is no misspelling of pump2."""
     others = [other for other in names if _DIGITS.sub("#", other) != _DIGITS.sub("#", name)]
     return next(iter(near_misses(name, others, 1)), "")
 
 
 class Deliveries:
-    """What the simulated machines of a guest deliver to the simulated balances of its run. In mL."""
+    """Passes volumes in mL from a guest's simulated machines to the simulated balances of its run."""
 
     def __init__(self) -> None:
         self._balances: dict[str, list[tuple[Instrument, float]]] = {}
-        """The balances that a source delivers to, and the grams for each mL."""
+        """The balances to which each source delivers, with the grams that each weighs per mL."""
         self._flows: dict[tuple[str, int], Flow] = {}
 
     def connect(self, source: str, balance: Instrument, grams_per_ml: float) -> None:
-        """Let ``balance`` weigh what ``source``, a machine or a piece of labware, tells."""
+        """Let ``balance`` weigh what ``source``, a machine or a piece of labware, reports."""
         self._balances.setdefault(source, []).append((balance, grams_per_ml))
         flow = self._flows.setdefault((source, 0), simulators.Flow())
         balance.stand_under(flow, grams_per_ml)  # now: from here on nothing else falls on it
 
     def take(self, told: Mapping[str, object], now: int) -> None:
-        """Carry out what the guest tells of a source: ``ml`` at once, or ``ml_per_s`` for ``seconds`` or
-        until told otherwise. What makes no sense is passed over: it is a guest's.
+        """Apply a guest's report about a source: ``ml`` instantly, or ``ml_per_s`` for ``seconds`` or
+        until the next report. Invalid values are ignored, as a guest may send anything.
         """
         channel = int(_number(told.get("channel"), 0, _MOST_CHANNELS))
         key = str(told.get("source", "")), channel
@@ -246,7 +246,7 @@ _FOREVER = float("inf")
 
 
 def _number(value: object, least: float, most: float) -> float:
-    """A number of a guest's, within limits; 0 for anything else."""
+    """A number from the guest, clamped to the limits; 0 for anything else."""
     if not isinstance(value, int | float) or value != value:
         return 0.0
     return min(max(float(value), least), most)
@@ -259,7 +259,7 @@ def connect(
     deliveries: Deliveries,
 ) -> None:
     """Connect the simulated instruments as ``world`` says, which ``check_world`` has checked. Those of
-    ``machines`` that have no port are played in the guest.
+    ``machines`` without a port are simulated in the guest.
     """
     for role, around in world.items():
         balance = instruments.get(role)
