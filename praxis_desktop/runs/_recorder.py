@@ -17,6 +17,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.ports.granting.granted import GrantedPorts
+from praxis_desktop.ports.roles import devices_by_role, own_paths
 from praxis_desktop.runs._questions import NobodyToAsk
 from praxis_desktop.runs.guest.session import NO_INPUTS, local_timezone
 from praxis_desktop.runs.request import told_setup, told_values
@@ -276,7 +277,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
         "notes": request.notes,
         "values": told_values(request),
         "arguments": [item if isinstance(item, str) else repr(item) for item in request.arguments],
-        "ports": list(request.ports),
+        "ports": [f"{role}={device}" for role, device in devices_by_role(request.ports).items()],
         "limits": dict(request.limits),
         "profiles": dict(request.profiles),
         "policies": {
@@ -294,6 +295,8 @@ def header_of(request: RunRequest) -> dict[str, object]:
         header["protocol"] = setup.protocol.name
         header["title"] = setup.protocol.title or program.title
         header["version"] = setup.protocol.version
+    if paths := own_paths(request.ports):
+        header["own_paths"] = paths
     if request.planned:
         header["planned"] = dict(request.planned)
     if request.instrument_names:

@@ -15,6 +15,7 @@ from praxis_desktop import ports
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.preflight.verdict import Decision
+from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.ports.simulators.pace import Pace
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench
@@ -172,7 +173,7 @@ def run_journal(
         "protocol": request.program.title,
         "source_sha256": request.program.digest,
         "values": told_values(request),
-        "ports": list(request.ports),
+        "ports": [f"{role}={device}" for role, device in devices_by_role(request.ports).items()],
         "limits": dict(request.limits),
         "packages": list(packages),
     }

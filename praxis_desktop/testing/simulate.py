@@ -302,11 +302,12 @@ class Simulation:
             bench=None if wanted.bench is None else load_bench(wanted.bench),
             simulates=True,
         )
+        ports = tuple(f"{role}={device}" for role, device in wanted.ports.items())
         return simulated_request(
             RunRequest(
                 program,
-                setup=set_up(protocol, wishes, wanted.ports),
-                ports=tuple(f"{role}={device}" for role, device in wanted.ports.items()),
+                setup=set_up(protocol, wishes, devices_by_role(ports)),
+                ports=ports,
                 timeout=wanted.timeout,
                 memory=load_settings().execution.memory_bytes,
                 seed=wanted.seed,

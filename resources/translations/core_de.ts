@@ -326,6 +326,10 @@
         <translation>Eine Notiz</translation>
     </message>
     <message>
+        <source>A path leads to one port: leave one of them out.</source>
+        <translation>Ein Pfad führt zu einem Port: Lassen Sie einen davon weg.</translation>
+    </message>
+    <message>
         <source>A pause</source>
         <translation>Eine Pause</translation>
     </message>
@@ -384,6 +388,10 @@
     <message>
         <source>Add --port {name}=sim:KIND. There are: {simulators}.</source>
         <translation>Fügen Sie --port {name}=sim:KIND hinzu. Es gibt: {simulators}.</translation>
+    </message>
+    <message>
+        <source>Add --port {role}=DEVICE. If {role} is to be the instrument on {path}, write --port {role}={path}.</source>
+        <translation>Ergänzen Sie --port {role}=GERÄT. Wenn {role} das Gerät an {path} sein soll, schreiben Sie --port {role}={path}.</translation>
     </message>
     <message>
         <source>Add --reason TEXT.</source>
@@ -8936,6 +8944,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} wird noch geschrieben</translation>
     </message>
     <message>
+        <source>{path} is the port of {other_role}, and cannot be a path for {role}</source>
+        <translation>{path} ist der Port von {other_role} und kann kein Pfad für {role} sein</translation>
+    </message>
+    <message>
         <source>{path} is {what}, not a journal</source>
         <translation>{path} ist {what}, kein Journal</translation>
     </message>
@@ -8956,8 +8968,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} wurde von einer Version von Praxis Desktop gespeichert, deren Voreinstellungen sich nicht mehr lesen lassen</translation>
     </message>
     <message>
+        <source>{path} would be {role} and {other_role}</source>
+        <translation>{path} wäre {role} und {other_role}</translation>
+    </message>
+    <message>
         <source>{path}, line {line}: {place} cannot be {name}</source>
         <translation>{path}, Zeile {line}: {place} kann nicht {name} sein</translation>
+    </message>
+    <message>
+        <source>{path}={role} names a path for {role_name}, which has no port</source>
+        <translation>{path}={role} nennt einen Pfad für {role_name}, das keinen Port hat</translation>
     </message>
     <message>
         <source>{pattern_bytes} bytes at each speed with 8N1 and in each frame, sent and compared</source>

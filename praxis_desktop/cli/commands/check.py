@@ -19,7 +19,7 @@ from praxis_desktop.cli.telling.teller import aligned, write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.core.legible import duration_for_people, legible, legible_line
-from praxis_desktop.ports.roles import devices_by_role, parse_bindings
+from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_some
 from praxis_desktop.protocols import notebooks, resolve_target
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
@@ -87,7 +87,8 @@ def prepare(options: argparse.Namespace) -> Execution:
     Raises UsageError, including ProtocolError and FormError, and StorageError.
     """
     settings = load_settings()
-    parse_bindings(options.ports)
+    parse_some(options.ports)
+    own_paths(options.ports)
     program = resolve_target(options.target)
     pool = desktop_pool(settings=settings)
     try:

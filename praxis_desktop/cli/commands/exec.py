@@ -35,7 +35,7 @@ from praxis_desktop.cli.telling.presentation import (
 )
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.ports.roles import own_paths, parse_some
 from praxis_desktop.protocols.program import Program, decode_source
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, load_settings
@@ -98,7 +98,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 def prepare(options: argparse.Namespace) -> Execution:
     """Prepare the execution that the options of ``exec`` describe. Raises UsageError or PortError."""
     settings = load_settings()
-    named = parse_bindings(options.ports)
+    named, paths = parse_some(options.ports), own_paths(options.ports)
     checkpointing = checkpointing_of(options, settings.execution.memory_bytes)
     if checkpointing is not None and checkpointing.point is not None:
         request = _resumed_request(options, checkpointing.point)
@@ -120,6 +120,7 @@ def prepare(options: argparse.Namespace) -> Execution:
         expected={},
         memory=memory,
         lines=lines,
+        own_paths=paths,
         remembers=options.remember,
     )
     ports.recall()

@@ -37,7 +37,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.ports.roles import own_paths, parse_bindings, parse_some
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.choosing import backends_without_port
 from praxis_desktop.records.approval import approval_needed
@@ -90,7 +90,8 @@ def prepare(options: argparse.Namespace) -> Execution:
     Raises UsageError, including ProtocolError and FormError, PortError and StorageError.
     """
     settings = load_settings()
-    named = parse_bindings(options.ports)
+    named = parse_some(options.ports)
+    own_paths(options.ports)  # before anything is prepared
     program = resolve_target(options.target)
     approval = approval_needed(program, settings)
     conduct = conduct_of(options, settings)
@@ -129,6 +130,7 @@ def _prepare(
         machines=[role.name for role in protocol.machines],
         memory=memory,
         lines=lines,
+        own_paths=own_paths(options.ports),
         remembers=options.remember,
     )
     if wishes.simulates:  # --simulate must not pick up real ports of an earlier run

@@ -384,7 +384,8 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE=DEVICE|sim:KIND|replay:FILE",
         action="append",
         default=[],
-        help="the port, or the simulated or recorded instrument, behind a role such as 'scale'",
+        help="the port, or the simulated or recorded instrument, behind a role such as 'scale'; with"
+        " PATH=ROLE, such as /dev/ttyUSB0=scale, a program that opens this path gets the port of that role",
     )
     parser.add_argument(
         "--limit",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop import ports, protocols
@@ -12,7 +13,7 @@ from praxis_desktop.cli import asking
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.ports import granting, profiles
-from praxis_desktop.ports.roles import Binding, is_same_port
+from praxis_desktop.ports.roles import Binding, is_same_port, with_own_paths
 from praxis_desktop.protocols.program import Program
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ def memory_of(program: Program) -> Memory | None:
 class RunPorts:
     """The ports of a run of ``program``, and their write limits.
 
-    The ``named`` ports come first; ``recall`` adds those granted before, and ``settle`` finds ports for the
-    other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles that
-    may also have a port. Questions are asked on the terminal of ``lines``, if there is one. With
-    ``remembers``, all ports named or chosen are remembered. ``notes`` are events to show.
+    It begins with the ``named`` ports; ``recall`` adds those granted before, and ``settle`` finds ports for
+    the other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles
+    that may have a port, too; ``own_paths`` are roles by the path that the program opens. Questions are
+    asked on the terminal of ``lines``, if there is one. With ``remembers`` all ports named or chosen are
+    remembered. ``notes`` are events to show.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class RunPorts:
         memory: Memory | None,
         lines: TerminalLines | None,
         machines: Collection[str] = (),
+        own_paths: Mapping[str, str] = MappingProxyType({}),
         remembers: bool = False,
     ) -> None:
         self.bindings = list(named)
@@ -80,11 +83,13 @@ class RunPorts:
         self._lines = lines
         self._remembers = remembers
         self._to_remember = {binding.role for binding in named} | limits.keys()
+        self._own_paths = dict(own_paths)
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The bindings as text."""
-        return tuple(f"{binding.role}={binding.device}" for binding in self.bindings)
+        paths = [f"{path}={role}" for path, role in self._own_paths.items()]
+        return (*(f"{binding.role}={binding.device}" for binding in self.bindings), *paths)
 
     @property
     def devices(self) -> dict[str, str]:
@@ -133,6 +138,7 @@ class RunPorts:
         for binding in self.bindings:
             binding.check()
         self._add_missing()
+        self.bindings = with_own_paths(self.bindings, self._own_paths)
         if self.limits:
             profiles.read_role_limits(self.limits, [binding.role for binding in self.bindings])
         if self._remembers:

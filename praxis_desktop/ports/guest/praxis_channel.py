@@ -122,7 +122,7 @@ class PraxisChannel:
         for key in ("port", "deviceId"):
             name = request.get(key)
             for binding in bindings.values():
-                if name in (binding.role, binding.device):
+                if name in (binding.role, binding.device, *binding.own_paths):
                     return binding
         vendor, product = request.get("vendorId"), request.get("productId")
         name = request.get("port")

@@ -128,7 +128,8 @@ class PortTable:
                 port = binding.info()
                 ids = [-1 if number is None else number for number in (port.vid, port.pid)]
                 texts = [port.serial_number or "", port.location or ""]
-                rows.append([binding.role, port.device, port.description, port.hwid, *ids, *texts])
+                device = next(iter(binding.own_paths), port.device)
+                rows.append([binding.role, device, port.description, port.hwid, *ids, *texts])
             return json.dumps(rows).encode()
 
         rows: list[list[object]] = json.loads(self._tied.environment.perform("serial", b"comports", act))
@@ -138,7 +139,8 @@ class PortTable:
         """The granted port whose role or device is ``name``. Raises PortNotFound."""
         plain = name.partition("?")[0] if "://" in name else name
         for binding in self.bindings:
-            if name in (binding.role, binding.device) or plain == binding.device:
+            names = (binding.role, binding.device, *binding.own_paths)
+            if name in names or plain == binding.device:
                 return binding
         roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self.bindings)
         self.opener.refused(_NO_ROLE, {"reason": "not granted", "port": name[:_TOLD]})

@@ -12,15 +12,18 @@ if TYPE_CHECKING:
         devices_by_role,
         is_same_port,
         is_simulated_device,
+        own_paths,
         parse_binding,
         parse_bindings,
+        parse_some,
+        with_own_paths,
     )
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "_binding": "Binding devices_by_role is_same_port is_simulated_device"
-            " parse_binding parse_bindings",
+            " own_paths parse_binding parse_bindings parse_some with_own_paths",
         },
     )
 
@@ -29,6 +32,9 @@ __all__ = [
     "devices_by_role",
     "is_same_port",
     "is_simulated_device",
+    "own_paths",
     "parse_binding",
     "parse_bindings",
+    "parse_some",
+    "with_own_paths",
 ]

@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 # pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
-"""A role: a name, or the path that a script opens, which stays the same whichever device it leads to."""
+"""A name, or the path that a script opens: the path stays the same, whichever device it leads to."""
+_PATH = re.compile(r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3})\Z", re.IGNORECASE)
+"""A name of a device that a script may have been written for, on any system."""
+_NAME = re.compile(r"(?!COM\d)[A-Za-z_][\w.-]{0,63}\Z", re.IGNORECASE)
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -58,6 +61,8 @@ class Binding(Struct, frozen=True):
     """The simulated instrument, which keeps its state when the port is closed and reopened."""
     recording: Recording | None = None
     """The recording, which continues when the port is reopened."""
+    own_paths: tuple[str, ...] = ()
+    """Paths by which the program opens the port too, because it was written for them."""
 
     @property
     def is_simulated(self) -> bool:
@@ -264,9 +269,74 @@ def _check_address(device: str) -> None:
         )
 
 
+def own_paths(texts: Iterable[str]) -> dict[str, str]:
+    """The roles of ``PATH=ROLE`` among bindings, by path. Raises UsageError for a path with two roles."""
+    found: dict[str, str] = {}
+    for text in filter(_is_own_path, texts):
+        path, role = (part.strip() for part in text.split("=", 1))
+        if found.setdefault(path, role) != role:
+            raise UsageError(
+                Message(
+                    "{path} would be {role} and {other_role}",
+                    path=path,
+                    role=repr(found[path]),
+                    other_role=repr(role),
+                ),
+                hint="A path leads to one port: leave one of them out.",
+            )
+    return found
+
+
+def with_own_paths(bindings: Iterable[Binding], paths: Mapping[str, str]) -> list[Binding]:
+    """``bindings`` with the paths, by path the role, that a program opens them by.
+
+    Raises UsageError for a role without a port, and for a path that leads to another port.
+    """
+    named = list(bindings)
+    for path, role in paths.items():
+        if not any(binding.role == role for binding in named):
+            raise UsageError(
+                Message(
+                    "{path}={role} names a path for {role_name}, which has no port",
+                    path=path,
+                    role=role,
+                    role_name=repr(role),
+                ),
+                hint=Message(
+                    "Add --port {role}=DEVICE. If {role} is to be the instrument on {path}, write "
+                    "--port {role}={path}.",
+                    role=role,
+                    path=path,
+                ),
+            )
+        other = next((each for each in named if each.role != role and path in (each.role, each.device)), None)
+        if other is not None:
+            raise UsageError(
+                Message(
+                    "{path} is the port of {other_role}, and cannot be a path for {role}",
+                    path=path,
+                    other_role=repr(other.role),
+                    role=repr(role),
+                ),
+                hint="A path leads to one port: leave one of them out.",
+            )
+    return [
+        structs.replace(
+            binding, own_paths=tuple(path for path, role in paths.items() if role == binding.role)
+        )
+        for binding in named
+    ]
+
+
+def _is_own_path(text: str) -> bool:
+    """Whether a binding is ``PATH=ROLE``: the path that a program opens, and the role of its port."""
+    path, _, role = text.partition("=")
+    return bool(_PATH.match(path.strip()) and _NAME.match(role.strip()))
+
+
 def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
-    """The devices named in bindings, by role, as they were written."""
-    return dict(binding.partition("=")[::2] for binding in bindings)
+    """The devices of parsed bindings as written, by role."""
+    return dict(text.partition("=")[::2] for text in bindings if not _is_own_path(text))
 
 
 def is_simulated_device(device: str) -> bool:
@@ -275,7 +345,20 @@ def is_simulated_device(device: str) -> bool:
 
 
 def parse_bindings(texts: Iterable[str]) -> list[Binding]:
-    """Parse several bindings. Raises UsageError if a role or a device appears twice."""
+    """Parse several bindings, and the paths (``PATH=ROLE``) that a program opens them by.
+
+    Raises UsageError if a role or a device appears twice, or a path has no port or several.
+    """
+    texts = list(texts)
+    return with_own_paths(_parsed(text for text in texts if not _is_own_path(text)), own_paths(texts))
+
+
+def parse_some(texts: Iterable[str]) -> list[Binding]:
+    """Parse several bindings without their paths, whose roles may get a port later. Raises UsageError."""
+    return _parsed(text for text in texts if not _is_own_path(text))
+
+
+def _parsed(texts: Iterable[str]) -> list[Binding]:
     bindings: list[Binding] = []
     for text in texts:
         binding = parse_binding(text)

@@ -27,7 +27,7 @@ from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadl
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, TimedOut, Unwind
 from praxis_desktop.ports import simulators
-from praxis_desktop.ports.roles import devices_by_role
+from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_bindings
 from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
@@ -422,10 +422,8 @@ def simulated_request(request: RunRequest) -> RunRequest:
                 ),
                 hint=Message("Give it a simulator: --port {role}=sim:KIND.", role=role),
             )
-    simulated = structs.replace(
-        request,
-        setup=structs.replace(setup, bench=bench),
-        ports=tuple(f"{role}={device}" for role, device in ports.items()),
-    )
+    texts = [f"{role}={device}" for role, device in (*ports.items(), *own_paths(request.ports).items())]
+    parse_bindings(texts)
+    simulated = structs.replace(request, setup=structs.replace(setup, bench=bench), ports=tuple(texts))
     check_world(simulated)
     return simulated

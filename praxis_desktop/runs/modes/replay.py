@@ -26,7 +26,7 @@ from praxis_desktop.interpreter.faults import (
     WasmTrap,
 )
 from praxis_desktop.ports.opening import NO_KINDS
-from praxis_desktop.ports.roles import Binding, devices_by_role
+from praxis_desktop.ports.roles import Binding, devices_by_role, own_paths, with_own_paths
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry
 from praxis_desktop.runs._marks import Mark, mark_from, mark_of
 from praxis_desktop.runs._mode import Mode
@@ -369,7 +369,9 @@ class Replay(Mode):
     # ---- there are no instruments
     def bindings(self) -> Sequence[Binding]:
         """The bindings with the recorded names; the devices need not exist."""
-        return [Binding(role, device) for role, device in devices_by_role(self.run.request.ports).items()]
+        texts = self.run.request.ports
+        bindings = [Binding(role, device) for role, device in devices_by_role(texts).items()]
+        return with_own_paths(bindings, own_paths(texts))
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
         """The recorded write limits."""

@@ -17,7 +17,7 @@ from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadl
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.faults import Unwind
 from praxis_desktop.ports.errors import PortReplayEnded, PortReplayMismatch
-from praxis_desktop.ports.roles import devices_by_role
+from praxis_desktop.ports.roles import devices_by_role, own_paths
 from praxis_desktop.records.reading import EventEntry, RecordReader
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs._mode import Mode
@@ -216,7 +216,8 @@ class WhatIf(Mode):
 
 def _recorded_ports(request: RunRequest, journal: Path) -> tuple[str, ...]:
     """The run's ports, bound to recordings instead of instruments."""
-    return tuple([f"{role}=replay:{journal},role={role}" for role in devices_by_role(request.ports)])
+    recorded = [f"{role}=replay:{journal},role={role}" for role in devices_by_role(request.ports)]
+    return (*recorded, *(f"{path}={role}" for path, role in own_paths(request.ports).items()))
 
 
 LIMIT_S = 300.0
