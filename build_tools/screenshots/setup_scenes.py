@@ -21,6 +21,14 @@ def setup(stage: Stage) -> None:
     stage.open("gravimetric_check")
     stage.rest(2500)
     stage.shoot("02c-setup-ready")
+    assert page.cards is not None
+    dry_run = page.cards.dry_run
+    stage.until("its dry run", lambda: dry_run.branches is not None)
+    assert dry_run.branches is not None
+    dry_run.branches.fold.click()
+    stage.rest(500)
+    stage.shoot("02q-setup-branches")
+    dry_run.branches.fold.click()
     away = KnownInstrument("usb:0403:6001,serial=FT8A2XQ1", "Bench scale", "mettler", "/dev/ttyUSB0")
     InstrumentStore().keep(away)
     stage.window.instruments.known_changed.emit()

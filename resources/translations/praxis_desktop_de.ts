@@ -197,6 +197,21 @@
     </message>
 </context>
 <context>
+    <name>Branches</name>
+    <message>
+        <source>Branches it did not take</source>
+        <translation>Nicht erreichte Zweige</translation>
+    </message>
+    <message>
+        <source>Other values or answers may lead to these lines.</source>
+        <translation>Andere Werte oder Antworten führen vielleicht zu diesen Zeilen.</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>und {n} weitere</translation>
+    </message>
+</context>
+<context>
     <name>CardDelegate</name>
     <message>
         <source>Drop a .py file to add it</source>
@@ -9401,6 +9416,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Choose an instrument, or a simulator.</source>
         <translation>Wählen Sie ein Gerät oder einen Simulator.</translation>
+    </message>
+    <message>
+        <source>{place}: the dry run did not take “{code}”</source>
+        <translation>{place}: Der Probelauf erreichte „{code}“ nicht</translation>
     </message>
 </context>
 <context>

@@ -28,7 +28,7 @@ from praxis_desktop.gui.run.foreseen import AnnouncedRole, Forecast, RunAnnounce
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, stopped_words
-from praxis_desktop.gui.setup.dry_run import place_of, sentence_of
+from praxis_desktop.gui.setup.dry_run import line_of, place_of, sentence_of, shown_code
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
 from praxis_desktop.gui.setup.page import SetupCards, SetupPage
 from praxis_desktop.gui.setup.readiness import (
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.setup.start_sheet import StartSheet
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.records.history.stops_before import StopBefore
+    from praxis_desktop.runs.dry_run.branches import Branch
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.workers.launch.readiness import MissingPackages
@@ -169,6 +170,16 @@ class SetupProblems(QObject):
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
             self._page.failure.show_source(Path(finding.file), finding.line)
+        self._page.body.show_top()
+
+    @Slot(object)
+    def show_branch(self, branch: Branch) -> None:
+        """Show a branch that the dry run did not take, where it stands in the program."""
+        message = self.tr("{place}: the dry run did not take “{code}”").format(
+            place=line_of(branch), code=shown_code(branch)
+        )
+        self._page.failure.show_failure(Failure(message, ""), ())
+        self._page.failure.show_source(Path(branch.file), branch.line)
         self._page.body.show_top()
 
 
@@ -830,5 +841,6 @@ class SetupController(QObject):
         self.starting.follow(self.choices)
         cards.states_changed.connect(self.readiness.show_readiness)
         cards.line_wanted.connect(self.problems.show_finding)
+        cards.branch_wanted.connect(self.problems.show_branch)
         setup.refused.connect(self.problems.show_refusal)
         setup.failed.connect(self.problems.show_error)

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.gui.run.foreseen import TimeLeft
+    from praxis_desktop.runs.dry_run.branches import Branch
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
 
@@ -90,10 +92,7 @@ class FindingCard(Card):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
         if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
+            _draw_focus(self, self._appearance)
 
 
 def sentence_of(finding: Finding) -> str:
@@ -106,8 +105,7 @@ def place_of(finding: Finding) -> str:
     """Return the line and step of the program that cause a finding."""
     parts = []
     if finding.line:
-        name = PurePath(finding.file).name
-        parts.append(_tr("{file}, line {line}").format(file=name, line=finding.line))
+        parts.append(line_of(finding))
     if finding.step:
         parts.append(_tr("step {n}").format(n=finding.step))
     if finding.count > 1:
@@ -120,12 +118,52 @@ def _tr(text: str) -> str:
 
 
 _MOST_QUESTIONS = 30
-"""Maximum number of questions listed one by one."""
+"""Maximum number of questions that are listed one by one."""
+_MOST_BRANCHES = 30
+_MOST_CODE = 80
+"""Maximum length, in characters, of a branch's condition."""
 
 
-class Questions(QWidget):
-    """The number of questions that the run will ask. ``fold`` unfolds their list, each with the answer that
-    the dry run assumed.
+class _FoldedList(QWidget):
+    """A heading with a count; ``fold`` unfolds a list below it."""
+
+    def __init__(
+        self,
+        heading: str,
+        count: int,
+        *,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.appearance = appearance
+        self.fold = FoldButton(appearance=appearance)
+        self.fold.show_summary(heading)
+        self.fold.setAccessibleName(f"{heading}: {count}")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.fold, 1)
+        head.addWidget(Label(f"{count:,}", appearance=appearance, role="h3"))
+        self._list = QWidget(self)
+        self.rows = QVBoxLayout(self._list)
+        self.rows.setContentsMargins(28, 0, 0, 4)
+        self.rows.setSpacing(8)
+        self._list.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self._list)
+        self.fold.toggled.connect(self._list.setVisible)
+
+    def add_words(self, words: str) -> None:
+        """Add a sentence to the list."""
+        self.rows.addWidget(Label(words, appearance=self.appearance, role="small", color="text2", wrap=True))
+
+
+class Questions(_FoldedList):
+    """How many questions the run will ask; ``fold`` unfolds the list, each with the answer that the dry run
+    assumed.
     """
 
     def __init__(
@@ -136,35 +174,93 @@ class Questions(QWidget):
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.fold = FoldButton(appearance=appearance)
-        words = self.tr("Questions it will ask you")
-        self.fold.show_summary(words)
-        self.fold.setAccessibleName(f"{words}: {asked}")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.fold, 1)
-        head.addWidget(Label(f"{asked:,}", appearance=appearance, role="h3"))
-        self._list = QWidget(self)
-        rows = QVBoxLayout(self._list)
-        rows.setContentsMargins(28, 0, 0, 4)
-        rows.setSpacing(8)
+        heading = QCoreApplication.translate("Questions", "Questions it will ask you")
+        super().__init__(heading, asked, appearance=appearance, parent=parent)
         for question in questions[:_MOST_QUESTIONS]:
             message = Label(question.message, appearance=appearance, role="small", wrap=True)
             answer = Label(
                 _answer_words(question), appearance=appearance, role="caption", color="text2", wrap=True
             )
-            rows.addLayout(lines_of(message, answer, spacing=1))
+            self.rows.addLayout(lines_of(message, answer, spacing=1))
         if (more := asked - min(len(questions), _MOST_QUESTIONS)) > 0:
-            words = self.tr("and {n} more").format(n=more)
-            rows.addWidget(Label(words, appearance=appearance, role="small", color="text2"))
-        self._list.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(head)
-        layout.addWidget(self._list)
-        self.fold.toggled.connect(self._list.setVisible)
+            self.add_words(self.tr("and {n} more").format(n=more))
+
+
+class Branches(_FoldedList):
+    """The branches of the program that the dry run did not take; ``pressed`` asks to show one of them."""
+
+    pressed = Signal(object)
+    """Carries the Branch."""
+
+    def __init__(
+        self, branches: Sequence[Branch], *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        heading = QCoreApplication.translate("Branches", "Branches it did not take")
+        super().__init__(heading, len(branches), appearance=appearance, parent=parent)
+        self.add_words(self.tr("Other values or answers may lead to these lines."))
+        for branch in branches[:_MOST_BRANCHES]:
+            self._add(branch)
+        if (more := len(branches) - _MOST_BRANCHES) > 0:
+            self.add_words(self.tr("and {n} more").format(n=more))
+
+    def _add(self, branch: Branch) -> None:
+        row = _BranchRow(shown_code(branch), line_of(branch), appearance=self.appearance)
+        row.pressed.connect(lambda: self.pressed.emit(branch))
+        self.rows.addWidget(row)
+
+
+class _BranchRow(QWidget):
+    """The condition of a branch, with its place in the program."""
+
+    accessible_role = QAccessible.Role.Button
+
+    pressed = Signal()
+
+    def __init__(self, code: str, place: str, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"{code}, {place}")
+        condition = Label(code, appearance=appearance, role="mono", wrap=True)
+        where = Label(place, appearance=appearance, role="caption", color="text2", wrap=True)
+        layout = lines_of(condition, where, spacing=1)
+        layout.setContentsMargins(4, 2, 4, 2)
+        self.setLayout(layout)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if self.hasFocus():
+            _draw_focus(self, self._appearance)
+
+
+def shown_code(branch: Branch) -> str:
+    """Return the condition of a branch in one short line."""
+    code = legible_line(branch.code)
+    return code if len(code) <= _MOST_CODE else f"{code[: _MOST_CODE - 1]}…"
+
+
+def line_of(place: Branch | Finding) -> str:
+    """Return the file and line of a branch or a finding."""
+    name = PurePath(place.file).name
+    return _tr("{file}, line {line}").format(file=name, line=place.line)
+
+
+def _draw_focus(widget: QWidget, appearance: Appearance) -> None:
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(appearance.colors.focus), 2))
+    painter.drawRoundedRect(widget.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
 
 
 def _answer_words(question: PlannedQuestion) -> str:
@@ -201,9 +297,12 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 
 class DryRunPanel(Bar):
-    """Shows the dry run of the model. ``finding_pressed`` carries the Finding whose cause is to be shown."""
+    """Shows the dry run of the model. ``finding_pressed`` carries the Finding whose cause is to be shown,
+    ``branch_pressed`` the Branch that is to be shown in the program.
+    """
 
     finding_pressed = Signal(object)
+    branch_pressed = Signal(object)
 
     def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.LeftEdge, appearance=appearance, parent=parent)
@@ -211,7 +310,9 @@ class DryRunPanel(Bar):
         self._shown: DryRunReport | None = None
         self.findings: list[FindingCard] = []
         self.questions: Questions | None = None
-        """The questions that the run will ask, or None."""
+        """The questions that the run will ask; None if it asks no questions."""
+        self.branches: Branches | None = None
+        """The branches of the program that the dry run did not take; None if it took all."""
         self._left: TimeLeft | None = None
         self._end: Label | None = None
         self._clock = QTimer(self)
@@ -308,9 +409,10 @@ class DryRunPanel(Bar):
     # ---- the report
     def _fill(self, report: DryRunReport | None) -> None:
         is_unfolded = self.questions is not None and self.questions.fold.isChecked()
+        shows_branches = self.branches is not None and self.branches.fold.isChecked()
         _clear(self._rows)
         self.findings = []
-        self.questions = self._left = self._end = None
+        self.questions = self.branches = self._left = self._end = None
         if report is None:
             return
         self._add_figures(report)
@@ -327,6 +429,11 @@ class DryRunPanel(Bar):
             self._rows.addWidget(self.questions)
         else:
             self._rows.addWidget(self._fact(self.tr("Questions it will ask you"), self.tr("none")))
+        if report.untaken:
+            self.branches = Branches(report.untaken, appearance=self._appearance)
+            self.branches.fold.setChecked(shows_branches)
+            self.branches.pressed.connect(self.branch_pressed)
+            self._rows.addWidget(self.branches)
         facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
         if count := report.counts.get("checks"):
             facts.append((self.tr("Checks with limits"), f"{count:,}"))

@@ -201,6 +201,7 @@ class SetupCards(QObject):
 
     changed = Signal()
     states_changed = Signal()
+    branch_wanted = Signal(object)
     line_wanted = Signal(object)
     """Carries a Finding that is caused by a line of the program and not by a field."""
 
@@ -216,6 +217,7 @@ class SetupCards(QObject):
         self.labware.changed.connect(self.changed)
         self.labware.placed.connect(self.states_changed)
         self.dry_run.finding_pressed.connect(self._show_cause)
+        self.dry_run.branch_pressed.connect(self.branch_wanted)
         presets = self.form.presets
         self.form.undo_wanted.connect(self._undo)
         presets.chosen.connect(model.load_preset)

@@ -18,6 +18,7 @@ from praxis_desktop.gui.setup.dry_run import DryRunPanel
 from praxis_desktop.gui.setup.model import Rehearsal, SetupModel
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.runs.dry_run import PlannedStep
+from praxis_desktop.runs.dry_run.branches import Branch
 from praxis_desktop.runs.dry_run.counted import ContainerUse, LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.findings import Finding
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
@@ -195,3 +196,36 @@ def test_a_run_that_asks_nothing_says_so(panel: DryRunPanel) -> None:
 )
 def test_durations_are_said_as_people_do(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text
+
+
+def test_it_lists_the_branches_that_it_did_not_take(qtbot: QtBot, panel: DryRunPanel) -> None:
+    heavy = Branch("/lab/weigh.py", 14, "if mass > limit:")
+    rest = [Branch("/lab/weigh.py", 20 + number, "else:") for number in range(40)]
+    panel.show_rehearsal(Rehearsal("passed", structs.replace(REPORT, untaken=(heavy, *rest))))
+    panel.resize(320, 900)
+    panel.show()
+    assert panel.branches is not None
+    assert panel.branches.fold.accessibleName() == "Branches it did not take: 41"
+    shown = panel.branches.findChildren(Label)
+    assert [label.text() for label in shown if label.isVisible()] == ["41"]
+    QTest.mouseClick(panel.branches.fold, Qt.MouseButton.LeftButton)
+    told = [label.text() for label in shown if label.isVisible()]
+    said = {
+        "Other values or answers may lead to these lines.",
+        "if mass > limit:",
+        "weigh.py, line 14",
+        "and 11 more",
+    }
+    assert said <= set(told)
+    row = next(label for label in shown if label.text() == "if mass > limit:").parentWidget()
+    assert row is not None
+    with qtbot.waitSignal(panel.branch_pressed) as pressed:
+        QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert pressed.args == [heavy]
+    panel.show_rehearsal(Rehearsal("passed", structs.replace(REPORT, untaken=(heavy,))))
+    assert panel.branches.fold.isChecked()  # they stay in view while values are changed
+
+
+def test_a_run_that_takes_every_branch_says_nothing_of_them(panel: DryRunPanel) -> None:
+    panel.show_rehearsal(Rehearsal("passed", REPORT))
+    assert panel.branches is None
