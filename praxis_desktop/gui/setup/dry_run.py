@@ -118,7 +118,7 @@ def _tr(text: str) -> str:
 
 
 _MOST_QUESTIONS = 30
-"""Maximum number of questions that are listed one by one."""
+"""Maximum number of questions listed one by one."""
 _MOST_BRANCHES = 30
 _MOST_CODE = 80
 """Maximum length, in characters, of a branch's condition."""
@@ -162,8 +162,8 @@ class _FoldedList(QWidget):
 
 
 class Questions(_FoldedList):
-    """How many questions the run will ask; ``fold`` unfolds the list, each with the answer that the dry run
-    assumed.
+    """The number of questions that the run will ask. ``fold`` unfolds their list, each with the answer that
+    the dry run assumed.
     """
 
     def __init__(
