@@ -165,7 +165,7 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """How much a window is wanted: by tests, and by a start with no arguments or only a file."""
+    """How important a window is: tests need it; a start without arguments, or with a file alone, wants it."""
     if target is TESTS:
         return Wish.MUST
     if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".ipynb", ".whl"))):

@@ -109,7 +109,7 @@ def guardian_address() -> Path:
 
 
 def guardian_addresses() -> dict[Path, int]:
-    """The addresses of this user's guardians, and the PID that each serves. Raises StorageError."""
+    """Map this user's guardians, by address, to the PIDs of their programs. Raises StorageError."""
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
         return {}

@@ -1,9 +1,9 @@
 """The base classes of every error this program raises on purpose, with their exit codes.
 
   PraxisError
-  +- UsageError            bad usage or input, or an unsuitable computer   exit 2
+  +- UsageError            bad usage or input, or an unsuitable computer    exit 2
   +- PortError             a serial port or the instrument on it            exit 4
-  +- StorageError          a file or folder of ours: no space, no access    exit 2
+  +- StorageError          a file or folder of the program                  exit 2
   +- interpreter.faults.*  how a guest's run can end
 
 Exit code 70, the default, means a bug in this program or a damaged installation.

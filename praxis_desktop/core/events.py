@@ -166,12 +166,12 @@ class DisplayEvent(Event, frozen=True):
 
 
 class CellEvent(Event, frozen=True):
-    """A cell of a notebook's script has begun; ``number`` is the one that *Run All* gives it in Jupyter."""
+    """A cell of a notebook's script has begun; ``number`` is its execution count in Jupyter's *Run All*."""
 
     name: ClassVar[str] = "cell"
     number: int
     printed: int
-    """How many bytes the program had printed before, on both streams."""
+    """Number of bytes that the program had printed before, on both streams together."""
 
 
 StepStatus = Literal["started", "completed", "failed", "cancelled"]

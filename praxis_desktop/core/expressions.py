@@ -61,20 +61,20 @@ class Expression:
         self.pattern = pattern
         self._flags = int(re.DOTALL) if dot_all else 0
         self.names: Mapping[str, int]
-        """The number of each named group."""
+        """The group number for each group name."""
         self._anywhere, self.names = _compiled(pattern, self._flags, is_whole=False)
         self._whole, _ = _compiled(pattern, self._flags, is_whole=True)
 
     def search(self, data: bytes) -> Found | None:
-        """The first match anywhere in ``data``."""
+        """The first match anywhere in ``data``; None if there is none."""
         return self._found(self._anywhere.search(data))
 
     def match(self, data: bytes) -> Found | None:
-        """The match at the start of ``data``."""
+        """The match at the start of ``data``; None if there is none."""
         return self._found(self._anywhere.match(data))
 
     def fullmatch(self, data: bytes) -> Found | None:
-        """The match of all of ``data``."""
+        """The match of ``data`` as a whole; None if there is none."""
         return self._found(self._whole.fullmatch(data))
 
     def _found(self, match: Any) -> Found | None:
@@ -193,7 +193,7 @@ _BYTES = "".join(map(chr, range(256)))
 
 
 def _set_of_bytes(part: _Part, flags: int) -> str:
-    """The set, in RE2's syntax, of the bytes that Python matches with one character of an expression."""
+    """The bytes that one character of an expression matches in Python, as a set in RE2's syntax."""
     parser = import_module("re._parser")
     state = parser.State()
     state.flags, state.str = flags, ""

@@ -109,7 +109,7 @@ def _release(descriptor: int) -> None:
 
 
 def _taken_elsewhere(place: Path, deadline_s: float) -> Callable[[], None] | None:
-    """``_taken`` for Windows."""
+    """Take the lock as ``_taken`` does, on Windows."""
     import filelock
 
     lock = filelock.FileLock(place, timeout=deadline_s, fallback_to_soft=False)

@@ -1,4 +1,4 @@
-"""The lines of a JSON text: where each key and each item stands, for errors that point at them."""
+"""The lines of a JSON text: where each key and each item is, for errors that refer to them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _SCALAR = re.compile(r"[^\s,\]}]+")
 
 
 def lines_of(text: str) -> dict[tuple[str, ...], int]:
-    """The line, counted from 1, of each key of a valid JSON text, by its path; items of lists count from
-    "0". Of two equal keys the last one counts, as for every reader of JSON. Raises ValueError for other text,
-    RecursionError for a text nested too deeply.
+    """Map the path of each key in a valid JSON text to its line, counted from 1; list items are numbered
+    from "0". If a key occurs twice, the last one counts, as in every JSON reader. Raises ValueError for
+    text that is not JSON, RecursionError for text that is nested too deeply.
     """
     found: dict[tuple[str, ...], int] = {}
     line, counted = 1, 0
@@ -34,7 +34,7 @@ def line_at(text: str, offset: int) -> int:
 
 
 def _keys(text: str, at: int, path: tuple[str, ...]) -> Generator[tuple[tuple[str, ...], int], None, int]:
-    """Each key in the value at ``at``, in the order of the text; returns the value's end."""
+    """Yield each key in the value at ``at``, in the order of the text; return the value's end."""
     if text[at] == '"':
         return _DECODER.raw_decode(text, at)[1]
     if text[at] not in "{[":

@@ -58,7 +58,7 @@ _HOLDERS: Final = {
     "result": ("result", "verdict", "details"),
     "action": ("details",),
 }
-"""The fields of each event, by its name, that hold messages in fields of their own."""
+"""The fields whose own fields hold messages, by the name of the event."""
 
 _OF_PROTOCOLS: Final = frozenset({"value", "output", "callstack"})
 """Fields of a result that hold a program's own data, which is large and contains no messages."""

@@ -13,7 +13,7 @@ MODULE_OPTION: Final = "--module"
 
 
 def is_frozen() -> bool:
-    """Whether this program is frozen: one folder, without a Python to call."""
+    """Whether this program is frozen, in one folder and without a separate Python."""
     return bool(getattr(sys, "frozen", False))
 
 

@@ -19,7 +19,7 @@ def plain(value: object) -> object:
 
 
 def typed(kind: type[Any], value: object) -> object:
-    """Return plain data as a path, or unchanged for ``object``. Raises NotImplementedError for others."""
+    """Return plain data as a path, or unchanged for ``object``. Raises NotImplementedError otherwise."""
     if kind is object:
         return value
     if issubclass(kind, Path):

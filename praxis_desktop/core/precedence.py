@@ -50,4 +50,4 @@ class Precedence:
 
 
 precedence = Precedence()
-"""The one object by which all threads of this process give way."""
+"""The Precedence that all threads of this process share."""

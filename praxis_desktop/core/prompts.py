@@ -21,7 +21,7 @@ STATE: Final = "state"
 
 
 YES, NO = "yes", "no"
-"""The values of the choices of a question whose answer is True or False."""
+"""The values of the choices Yes and No, in questions that are answered with True or False."""
 
 
 CONTINUE: Final = "continue"
@@ -30,7 +30,7 @@ CONTINUE: Final = "continue"
 
 class Choice(Struct, frozen=True):
     """An answer to choose from: ``value`` is the answer, ``title`` the text on its button, ``consequence``
-    the result. ``obstacle`` says why it cannot be chosen, ``advice`` why it is recommended.
+    what it leads to. ``obstacle`` says why it cannot be chosen, ``advice`` why it is recommended.
     """
 
     value: str

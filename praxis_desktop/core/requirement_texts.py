@@ -23,7 +23,7 @@ _EXAMPLE = 'A requirement is a name, with versions if needed: "xxhash" or "xxhas
 def read_requirement(text: str, *, where: str = "") -> Requirement:
     """Parse ``text`` into a requirement with normalized name and extras.
 
-    ``where``, the file and the entry, begins error messages. Raises UsageError if the text is not a
+    Error messages begin with ``where``: the file and the entry. Raises UsageError if the text is not a
     requirement (pip's options and editable installs are not), or refers to an address or a file instead of
     naming a package to choose from.
     """
@@ -85,7 +85,7 @@ def read_versions(text: str) -> SpecifierSet:
 
 
 _SHOWN = 80
-"""Maximum number of characters of the text shown in an error."""
+"""Maximum length, in characters, of text quoted in an error."""
 
 
 def _is_place(text: str) -> bool:

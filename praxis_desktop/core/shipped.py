@@ -34,7 +34,7 @@ def _package() -> Path:
 
 
 MADE_AHEAD: Final = "made-ahead"
-"""The cache's folder inside the package."""
+"""The name of the prepared cache's folder in the package."""
 
 
 def made_ahead() -> Path | None:

@@ -46,7 +46,7 @@ class Figure(Struct, frozen=True):
         return is_outside(self.value, self.low, self.high)
 
     def __str__(self) -> str:
-        """``Mean volume: 988.2 µL, limits 992 to 1008 µL``."""
+        """The number with its limits: ``Mean volume: 988.2 µL, limits 992 to 1008 µL``."""
         name = " ".join(filter(None, (self.title or self.key, self.where)))
         return f"{name}: {number_words(self.value, self.unit)}, {limit_words(self.low, self.high, self.unit)}"
 

@@ -46,8 +46,8 @@ _FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getat
 
 SET_ASIDE = 1 << 20
 """Number of bytes to preallocate at a time at the end of a durable journal. A write into preallocated
-space reaches the disk in two thirds of the time (0.19 ms against 0.29 here): the file's length stays
-the same.
+space takes two thirds of the time (measured: 0.19 ms, not 0.29), because the file's length stays the
+same.
 """
 RESERVE = 512 << 10
 """Number of preallocated bytes kept in reserve, so that a journal can be ended on a full disk."""
@@ -59,8 +59,8 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """System errors that people can resolve by freeing space."""
 
 _UNCHECKED_S = 0.1
-"""Maximum time, in seconds, for which frames on which no action depends are written without checking that
-the file still exists: the check takes as long as the write.
+"""Maximum interval, in seconds, between checks that the file still exists, while no action depends on the
+writes: a check takes as long as a write.
 """
 _UNWATCHED_S = 1.0
 

@@ -9,7 +9,7 @@ PackageError                  exit 2
  |   +- WheelDamaged          its contents differ from its RECORD or the lock
  |   +- WheelUnsafe           it would write outside its place, or fill the disk
  |   +- WrongPlatform         it is for another kind of computer
- +- IndexUnreachable          the index does not answer, or may not be asked           exit 1
+ +- IndexUnreachable          the index does not answer, or must not be queried        exit 1
 PackageNotSaved               the disk is full, or a folder cannot be written          exit 1
 """
 

@@ -36,7 +36,7 @@ FOLDER: Final = "/lib/praxis-packages"
 
 
 _INSTALLED: Final = "installed"
-"""The prefix of the source names of such subfolders; the names of the layers follow."""
+"""The prefix of the name of a source of installed packages; the names of the layers follow."""
 
 
 class InstalledPackage(Struct, frozen=True):
@@ -53,8 +53,8 @@ class PackageRequest(Struct, frozen=True):
 
     ``installed`` packages stay as they are unless ``reinstalls``. Without ``with_dependencies`` nothing else
     is added; with ``with_prereleases``, prereleases count like any version. ``constraints`` limit the
-    versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. ``asker``
-    begins the sentences of errors.
+    versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. The
+    sentences of errors begin with ``asker``.
     """
 
     requirements: tuple[str, ...]

@@ -53,7 +53,7 @@ class Elsewhere(Protocol):
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> Callable[[], None]:
-        """Claim devices for the run; return their release. Raises PortBusy or ClaimCancelled."""
+        """Claim devices for the run; return the function that releases them. Raises as ``Claims.take``."""
         ...
 
     def new_file(self, path: Path) -> int:

@@ -8,14 +8,14 @@ core.errors.PortError
      +- PortNotAllowed          not granted: another port, or a command beyond its limits
      +- PortRefused             the driver refuses a setting, a modem line or a request
      +- PortClosed              used after close()
-     +- PortStopped             its instrument was stopped: the program can send nothing any more
+     +- PortStopped             its instrument was stopped: the program can send nothing more
      +- PortDisconnected        the device went away
      +- PortWriteCut            it went away during a write and may come back; the port stays usable
      +- PortTimeout             data did not arrive or was not sent in time
      +- PortFailed              this program cannot continue with it
      +- PortUnrecorded          an event cannot be recorded, so it must not happen; also a StorageError
-     +- PortReplayMismatch      a program sent a recorded instrument another command than recorded
-     +- PortReplayEnded         a program needs more of a recorded instrument than was recorded
+     +- PortReplayMismatch      a program sent a recorded instrument a command that was not recorded
+     +- PortReplayEnded         a program continues beyond the end of a recording
      +- PortLineError           an error at one place on the line; the port stays usable
          +- PortFramingError    a byte without its stop bit
          +- PortParityError     a byte with the wrong parity
@@ -225,7 +225,7 @@ def named(port: str, device: str = "") -> str:
 def disconnected(
     port: str, reason: object = "", *, device: str = "", waiting_for: str = ""
 ) -> PortDisconnected:
-    """The error for a device that went away, the same whichever error the system reports."""
+    """The error for a device that went away, regardless of the error that the system reports."""
     detail = f" ({reason})" if str(reason) else ""
     return PortDisconnected(
         Message("the instrument on {port} was disconnected{detail}", port=named(port, device), detail=detail),

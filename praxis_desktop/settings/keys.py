@@ -117,7 +117,7 @@ class Number(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One of several words."""
+    """A value that is one of several words."""
 
     words: tuple[str, ...]
 
@@ -187,7 +187,7 @@ Moment = Literal["now", "run", "start"]
 
 
 class Key(Struct, frozen=True):
-    """One setting: its name, such as ``pool.size``, and all that is known about its values."""
+    """One setting: its name, such as ``pool.size``, its default, its rule, its meaning, and how it is set."""
 
     name: str
     default: Value

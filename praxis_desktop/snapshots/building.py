@@ -63,7 +63,7 @@ PROGRAM_LIMIT_S = 3.0
 """Maximum time, in seconds, for a program's top level; if it takes longer, runs perform it themselves."""
 
 PROGRAM_MEMORY = 512 << 20
-"""Maximum memory, in bytes, of a guest after a program's top level, for an image to be made of it."""
+"""Maximum memory, in bytes, of a guest after a program's top level; beyond it, no image is made."""
 
 
 class Unsuitable(PraxisError):
@@ -324,7 +324,7 @@ class WatchedEnvironment(VirtualEnvironment):
         self._is_watching = self._counts_clocks = False
 
     def watch(self, *, clocks: bool) -> None:
-        """Start to take notes; with ``clocks``, of clocks and entropy too."""
+        """Start taking notes; with ``clocks``, also of the use of clocks and entropy."""
         self._is_watching = True
         self._counts_clocks = clocks
 

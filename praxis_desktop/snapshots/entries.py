@@ -40,8 +40,8 @@ class Entry(Struct, frozen=True):
 
     @property
     def purpose(self) -> tuple[str, str] | None:
-        """The kind and purpose, in which an image that replaces another has the same values; None if the
-        file does not state them.
+        """The kind and purpose; an image replaces older ones with the same values. None if the file does
+        not state them.
         """
         return None if self.label is None else (self.label.kind, self.label.purpose)
 

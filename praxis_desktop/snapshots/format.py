@@ -217,7 +217,7 @@ def _read_vectors(file: RawIOBase, places: Sequence[memoryview]) -> None:
 
 
 def _fill(file: RawIOBase | BinaryIO, place: memoryview, done: int) -> None:
-    """Read the rest of ``place``, whose first ``done`` bytes have been read."""
+    """Fill the rest of ``place``, whose first ``done`` bytes have been read."""
     while done < len(place):
         with place[done:] as rest:
             done += _progress(file.readinto(rest))  # type: ignore[union-attr]

@@ -61,7 +61,7 @@ class _Unrestorable(Exception):
 
 
 class _Kept(Struct, frozen=True):
-    """An image, and its recipe or, if no image can be made of that, the parent's recipe."""
+    """An image and its recipe, which is the parent's if there can be no image of the wanted one."""
 
     recipe: Recipe
     image: Image

@@ -36,8 +36,8 @@ log = logging.getLogger("praxis_desktop.snapshots")
 _ASIDE = ".damaged"
 
 KEPT_FOR_A_PURPOSE = 2
-"""Number of images of one kind for one purpose to keep: those used last. Every edit of a program, and
-every change in this program's code, makes a new image.
+"""Number of images of one kind for one purpose to keep: the most recently used. Every edit of a program,
+and every change in this program's code, makes a new image.
 """
 
 LOCK_DEADLINE_S = 60.0
@@ -456,7 +456,7 @@ MOST_REFUSALS = 1000
 
 
 class Refusals:
-    """Reasons why keys cannot have images, also stored in ``folder``, unless None, for other processes.
+    """The reasons, by key, why there can be no image; also in ``folder``, if given, for other processes.
 
     Safe from any thread. If the disk fails, another process only tries again.
     """

@@ -40,8 +40,8 @@ class Steps(tuple[StepEvent, ...]):
 
     def of(self, operation: str, instrument: str = "") -> Steps:
         """The calls of an operation, given by its method's name (``"read_weight"``) or in full
-        (``"scale.read_weight"``), perhaps only those of the machine in the role ``instrument``. If
-        there are none, the result's ``repr`` lists the operations.
+        (``"scale.read_weight"``), optionally only those of the machine in the role ``instrument``. If
+        there are none, the ``repr`` of the result lists the operations.
         """
         found = Steps(
             step

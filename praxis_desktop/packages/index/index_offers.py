@@ -36,7 +36,7 @@ class Index(Protocol):
     """The interface through which an index is queried."""
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
-        """See ``IndexClient.best``."""
+        """Find the best wheels; see ``IndexClient.best``."""
         ...
 
 

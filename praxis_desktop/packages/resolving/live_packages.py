@@ -37,8 +37,8 @@ _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 
 AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
-"""A function that looks for requirements in the index and adds all that it needs to the wheelhouse, or
-nothing. Its second argument is called now and then, and raises once the result is no longer wanted.
+"""A function that adds the wheels for requirements from the index to the wheelhouse: all of them, or none.
+Its second argument is called now and then, and raises once the result is no longer wanted.
 """
 
 

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
     """Whether the pins of ``lock`` meet all of ``requirements``.
 
-    Fast if the lock was made for the same requirements; otherwise the versions are compared. Of an extra, it
+    Fast if the lock was made for the same requirements; otherwise the versions are compared. For an extra, it
     is only known whether the lock was made for it. Raises UsageError for an invalid requirement.
     """
     others = set(requirements) - set(lock.requirements)

@@ -55,7 +55,7 @@ def resolve(
 
     These are the newest versions that fit together, except that those of ``preferred`` are kept if they still
     fit: with ``keeps_files`` in the same files, otherwise in the files of the first shelf that has the
-    version. ``asker`` begins the sentences about ``requirements``. The lock contains both lists of
+    version. Sentences about ``requirements`` begin with ``asker``. The lock contains both lists of
     requirements, normalized and sorted.
 
     Raises UsageError for an invalid requirement; PackageNotFound, VersionNotFound, PackageConflict,
@@ -141,7 +141,7 @@ Identifier: TypeAlias = tuple[str, str]
 class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
-    ``asker`` begins the sentences about it, unless a candidate has it. ``text`` is the requirement for
+    Sentences about it begin with ``asker``, unless a candidate has it. ``text`` is the requirement for
     people. An extra requires the project in the same version, ``exact``.
     """
 

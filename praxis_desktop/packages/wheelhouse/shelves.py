@@ -117,7 +117,7 @@ STAGED: Final = ".staged-"
 """The prefix of folders in which changes are being prepared."""
 
 DECIDED: Final = ".decided-"
-"""The prefix of folders with committed changes, which whichever process finds them carries out."""
+"""The prefix of folders with committed changes, to be carried out by any process that finds them."""
 
 _REMOVALS: Final = "removals.json"
 _ABANDONED_AFTER_S: Final = 3600.0
@@ -167,7 +167,7 @@ def finish(shelf: Path) -> None:
 
 
 def _carry_out(shelf: Path, decided: Path) -> None:
-    """Carry out the changes, of which a process that was killed may have made any part already."""
+    """Carry out the changes, some of which a killed process may already have made."""
     removals = decided / _REMOVALS
     if removals.exists():
         for name in json.loads(read_regular(removals)):

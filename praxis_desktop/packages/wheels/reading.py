@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 _SOURCES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg")
 _DISTRIBUTION = re.compile(r"pyodide-(core-)?[\d.]+\.tar\.(bz2|gz)")
 LIBRARY: Final = re.compile(r"\.so(\.\d+)*$")
-"""Matches the endings of native libraries."""
+"""Matches the end of a native library's file name."""
 
 _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Maximum number of a wheel's requirements, and of its extras: resolution is quadratic in the number for
-one project.
+"""Maximum number of a wheel's requirements, and of its extras: the time to resolve them grows with the square
+of the number for one project.
 """
 
 _SUMMARY = 1000
@@ -200,7 +200,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
 
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
-    """Compare METADATA with the file's name, and what it requires with the guest."""
+    """Compare METADATA with the file's name, and its requirements with the guest."""
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
         project, version = normalized(metadata["name"]), str(Version(metadata["version"]))

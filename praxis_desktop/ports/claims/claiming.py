@@ -153,7 +153,7 @@ class Claims:
         return Claim(ticket, devices)
 
     def claimer(self, owner: ClaimOwner) -> Callable[[Binding], Claim]:
-        """Return a function that claims one device for ``owner`` without queueing, for single ports."""
+        """Return a function that claims a device for ``owner`` without queueing, as each port is opened."""
         return lambda binding: self.take([binding], owner=owner)
 
     @property

@@ -51,7 +51,7 @@ class KnownDevice(Struct, frozen=True):
 
 
 def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
-    """The entry for a device: complete, with only the maker (and an empty ``name``), or None."""
+    """The table's entry for a device, or only its maker (with an empty ``name``); None if unknown."""
     if vid is None or pid is None:
         return None
     devices, makers = _table()
@@ -128,7 +128,7 @@ class PortInfo(Struct, frozen=True):
 
     @property
     def known(self) -> KnownDevice | None:
-        """The entry for its VID:PID."""
+        """What is known about the device with this VID:PID; None if nothing is."""
         return known_device(self.vid, self.pid)
 
     @property

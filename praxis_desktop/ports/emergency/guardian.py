@@ -46,7 +46,7 @@ logger = logging.getLogger(__name__)
 # them (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the GIL also
 # resumes sooner. Each thread's share of the processor stays the same, so this needs no privileges.
 _SLICE_NS = 100_000
-"""Shorter slice of processor time, in nanoseconds: the shortest that the system accepts."""
+"""Length of a short time slice, in nanoseconds: the shortest that the system accepts."""
 
 _NUMBERS = {"x86_64": (314, 315), "aarch64": (274, 275)}
 """The system call numbers of sched_setattr and sched_getattr."""

@@ -622,9 +622,9 @@ class Guardian:
                 self._begin_sending(held, time.monotonic(), is_twice=True)
 
     def _watch(self, client: Client, thread: int) -> None:
-        """Watch for the end of a thread that lives as long as its process. The system reports the end of a
-        process, and of its last thread, only after reclaiming its memory, which takes 40 ms or more;
-        but of two watched threads one is not the last.
+        """Watch for the end of one of two threads that live as long as their process. The system reports
+        the end of a process, and of its last thread, only after reclaiming its memory, which takes 40
+        ms or more; but one of the two threads is not the last.
         """
         try:
             descriptor = os.pidfd_open(thread, _PIDFD_THREAD)
@@ -829,7 +829,7 @@ class Guardian:
         self._answer(held)
 
     def _answer(self, held: Held) -> None:
-        """Report the bytes sent to the waiting clients."""
+        """Tell the waiting clients which bytes were sent."""
         if not held.is_sent and not held.failure:
             return
         told = {

@@ -1,4 +1,4 @@
-"""A guest's port that can be blocked, so that only stop commands are sent; the registry of those ports."""
+"""A guest's port that can be blocked so that only stop commands are sent, and the registry of such ports."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class OpenPorts:
 
 
 OPEN_PORTS = OpenPorts()
-"""This process's registry of ports, all of which an emergency stop concerns."""
+"""This process's registry of ports; an emergency stop applies to all of them."""
 
 
 _WAKE_AGAIN_S = 0.002
@@ -242,7 +242,7 @@ class StoppablePort(Port):
             self._turn.release()
 
     def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
-        """Make ``halt`` the stop of this port, unless a stop is in progress that it ``is_joined`` to;
+        """Make ``halt`` the stop of this port, or keep the stop in progress if ``is_joined`` accepts it;
         return the one that applies. Closing the port then waits a while for ``end_halt``.
         """
         with self._halted:

@@ -51,4 +51,4 @@ class Press:
 
 
 press = Press()
-"""The pipe of this process."""
+"""This process's pipe to its guardian."""

@@ -17,7 +17,7 @@ SAFE_STOP_S = 2.0
 
 
 class EmergencyReport:
-    """The results of a stop, which are added until it ``is_over``. Safe from any thread."""
+    """The results of a stop; more are added until it ``is_over``. Safe from any thread."""
 
     def __init__(
         self, ports: Iterable[StoppablePort], asked_at: float, tell: Callable[[HaltEvent], None]

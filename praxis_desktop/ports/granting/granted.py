@@ -118,7 +118,7 @@ class GrantedPorts:
         return self._ports.kept()
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Put back the ports of a guest that was captured while ports were open, unnoticed by the guest.
+        """Give a guest that was captured with open ports its ports back, without the guest noticing.
 
         Use this instead of ``grant_to``. No port is open until it is reconnected. Raises LookupError,
         TypeError or ValueError for invalid data, PortError for a port that is not granted.

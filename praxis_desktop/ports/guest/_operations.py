@@ -62,7 +62,7 @@ class PortOperation:
         environment: Environment,
         channel: str,
     ) -> None:
-        """Run ``act`` on a thread; a port that it returns is the port that was opened."""
+        """Run ``act`` on a thread; if it returns a port, that is the one that was opened."""
 
         def run() -> None:
             fault = ""
@@ -92,7 +92,7 @@ class PortOperation:
             port.close()
 
     def take(self) -> Port | None:
-        """Hand over the opened port, only once; None in a replay."""
+        """Return the opened port, but only once; None in a replay."""
         with self._lock:
             port, self._opened = self._opened, None
         return port

@@ -89,7 +89,7 @@ class GuestPort:
         return fault
 
     def start_open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
-        """Open the port on a thread: ``number`` completes with 0, or a fault's text."""
+        """Open the port on a thread; request ``number`` completes with 0, or a fault's text."""
         fault = self._open(number, settings, dtr=dtr, rts=rts)
         if number not in self.operations.under_way:
             self.operations.loop.enqueue(partial(self.operations.complete, number, fault or 0))
@@ -205,7 +205,7 @@ class GuestPort:
         return held
 
     def take_up_operations(self) -> None:
-        """Restart the work of threads when the process died: opening the port, or draining it."""
+        """Restart what threads were doing when the process died: opening the port, or draining it."""
         opening, wanted = self.operations.opening, self.operations.wanted
         for number in tuple(self.operations.under_way):
             if number == opening and wanted is not None:

@@ -48,7 +48,7 @@ Answer = Callable[[Mapping[str, object] | PortError], None]
 
 
 class PraxisChannel:
-    """Answers requests from the granted ports. Used on the interpreter's thread, in turns of its own.
+    """Answers requests about the granted ports. Use it on the interpreter's thread, in turns of its own.
 
     - ``serial:open {port | vendorId, productId, serialNumber, options}``: ``options`` are ``baudRate``,
       ``dataBits``, ``stopBits``, ``parity``, ``flowControl`` as Web Serial has them, and ``xonxoff``,

@@ -117,7 +117,7 @@ class SerialModule:
     def aopen(
         self, request: int, name: str, dtr: bool, rts: bool, *line: int | float | str | bool
     ) -> int | str:
-        """``open``, awaited: return a fault's text, or ``request``, which completes with its number."""
+        """``open``, awaited: return a fault's text or ``request``, which completes with the port's number."""
         wanted = self._wanted(name, line)
         if isinstance(wanted, str):
             return wanted
@@ -190,7 +190,7 @@ class SerialModule:
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """``until``, awaited as in ``aread``."""
+        """``until``, awaited: return as ``aread`` does."""
         awaited = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 

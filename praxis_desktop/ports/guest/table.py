@@ -33,7 +33,7 @@ CHANNEL_NAME = "praxis_serial"
 _NO_ROLE = "(none)"
 """The role that the log shows for a port that was not granted."""
 _TOLD = 200
-"""Maximum length, in characters, of such a port's name in the log."""
+"""Maximum length, in characters, that the log shows of the name of a port that was not granted."""
 
 
 def _how_to_grant(name: str) -> str:

@@ -63,7 +63,7 @@ class Opener:
     ``stopped`` is called when the guest has been stopped, on any thread, and must not block;
     ``stopped_elsewhere`` is called with the person and the reason after another process's emergency stop.
     ``run_id`` is the run's ID, and ``notes`` the file in its record for what only the guardian can record. If
-    ``played`` is given, it is the time of simulated instruments. Opened ports stay claimed and stoppable
+    given, ``played`` is the time in which simulated instruments run. Opened ports stay claimed and stoppable
     until ``end``, even if the guest closes them.
     """
 
@@ -506,7 +506,7 @@ class Guard:
         return rest, bool(rest)
 
     def end_turn(self) -> None:
-        """Drop the remainder from ``send_now`` that holds the turn."""
+        """End the turn, and drop the remainder from ``send_now``."""
         self._turn.release()
 
     def _send(self, data: bytes, write: Write) -> int:
@@ -562,7 +562,7 @@ class Guard:
         return wanted if line is None else structs.replace(wanted, dtr=line.dtr, rts=line.rts)
 
     def check_settings(self, settings: LineSettings) -> None:
-        """Raise PortNotAllowed for settings other than the limits'."""
+        """Raise PortNotAllowed for settings other than those in the limits."""
         line = self._limits.line
         if line is None or settings == line.settings:
             return
@@ -574,7 +574,7 @@ class Guard:
         )
 
     def check_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> None:
-        """Raise PortNotAllowed for a level other than the limits', and for a break."""
+        """Raise PortNotAllowed for a level other than that in the limits, and for a break."""
         line = self._limits.line
         if line is None:
             return

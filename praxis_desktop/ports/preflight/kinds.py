@@ -93,7 +93,7 @@ def wanted_model(expected: str) -> str:
 
 
 def is_model(wanted: str, says: str) -> bool:
-    """Whether the model that an instrument ``says`` it is, is the ``wanted`` one, apart from suffixes."""
+    """Whether ``says``, an instrument's own model, is the ``wanted`` one, apart from suffixes."""
     one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
     return one in other or bool(other and other in one)
 

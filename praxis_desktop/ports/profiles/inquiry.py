@@ -155,7 +155,7 @@ class Conversation:
         return self.ask(self.profile.identify)
 
     def state(self) -> Answer:
-        """Query the state. Raises PortTimeout; LookupError if the profile has no such query."""
+        """Query the state. Raises PortTimeout, or LookupError if the profile has no such query."""
         if self.profile.state is None:
             raise LookupError(Message("the profile {kind} has no state query", kind=self.profile.kind))
         return self.ask(self.profile.state)

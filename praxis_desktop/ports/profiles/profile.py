@@ -58,7 +58,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The meaning of a reply's named group: a number times ``scale``, in ``unit``; or a word for each
+    """The meaning of a named group in a reply: a number times ``scale``, in ``unit``, or a word for each
     text.
     """
 
@@ -219,7 +219,7 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     @property
     def can_move(self) -> bool:
-        """Whether it can move, heat or pump."""
+        """Whether the instrument can move, heat or pump."""
         return self.category not in _STILL
 
 

@@ -142,8 +142,8 @@ def _add(session: Session, record: WireRecord) -> None:
 
 
 def _settle(session: Session, settled: WireRecord) -> list[bytes]:
-    """Replace data that the program had not yet received by what was decided to deliver; return the
-    commands that were sent again.
+    """Replace the data that the program had not received with what was delivered after the decision;
+    return the commands that were sent again.
     """
     told = settled.details
     given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))

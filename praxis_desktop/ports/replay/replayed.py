@@ -253,7 +253,7 @@ class ReplayedPort(InProcessPort):
                 )
 
     def _next_act(self, what: str) -> Act | None:
-        """The next recorded change of the kind ``what``; the two kinds may be interleaved differently."""
+        """The next recorded change of kind ``what``; the two kinds may be interleaved differently."""
         acts = self._session.acts
         place = next((i for i in range(self._act, len(acts)) if acts[i].what == what), None)
         if place is None:

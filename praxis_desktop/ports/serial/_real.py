@@ -55,7 +55,7 @@ _LOOK_AFTER_S = 0.1
 line is busy.
 """
 _LAST_READS = 64
-"""Maximum number of last reads from a device that is being given up, in case it never stops sending."""
+"""Maximum number of final reads from a device that is being given up, in case it never stops sending."""
 
 
 class Pump:

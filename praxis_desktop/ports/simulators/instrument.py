@@ -215,7 +215,7 @@ class Instrument(ABC):
     """What it delivers, if it is a pump."""
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
-        """Weigh the delivered ``flow``, ``grams`` for each unit; return False if it is not a balance."""
+        """Weigh the delivered ``flow``, at ``grams`` per unit; return False if this is not a balance."""
         return False
 
     def temperature(self, now: int) -> float | None:
@@ -296,7 +296,7 @@ class Instrument(ABC):
         self.forget_replies()
 
     def plug_in(self) -> None:
-        """Plug the cable in, or a replacement; the instrument has been on all the time."""
+        """Plug in the cable or a replacement; the instrument was switched on all along."""
         self.unplugged = False
 
     def inject(self, fault: Fault) -> None:
@@ -312,7 +312,7 @@ class Instrument(ABC):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of commands received, and of replies and statuses sent, by which faults count."""
+        """The numbers of commands received, and of replies and statuses sent, which faults refer to."""
         return self._taken[""], self._messages_sent
 
     @property

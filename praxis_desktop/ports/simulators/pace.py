@@ -13,7 +13,7 @@ Pace = Literal["1", "10", "at-once"]
 PACES: Final[tuple[Pace, ...]] = ("1", "10", "at-once")
 
 RATES: Final[dict[Pace, int]] = {"1": 1, "10": 10, "at-once": 1}
-"""How many times faster than the computer's a run's time passes; "at-once" also skips waits."""
+"""The speed of a run's time relative to the computer's; "at-once" also skips waits."""
 
 _LONGEST_WAIT_S = 3600.0
 
@@ -30,7 +30,7 @@ class Schedule(Protocol):
         ...
 
     def close(self) -> None:
-        """Cancel the callback for good."""
+        """Cancel the callback permanently."""
         ...
 
 

@@ -14,12 +14,12 @@ _PORTION_NS = SECOND // 5
 
 
 class Flow:
-    """A pump's past and planned flow. Times in nanoseconds, amounts in the pump's own unit."""
+    """A pump's past and planned flow. Times are in nanoseconds, amounts in the pump's own unit."""
 
     def __init__(self) -> None:
         self._before = 0.0
         self._spans: list[tuple[int, float, float]] = []
-        """The start and the end of each span, and its amount per second."""
+        """The start, the end and the amount per second of each span."""
 
     def run(self, rate: float, now: int, until: float = math.inf) -> None:
         """Deliver ``rate`` per second from ``now``, replacing the planned flow."""
@@ -38,7 +38,7 @@ class Flow:
             self._before += was * (end - since) / SECOND
 
     def add(self, amount: float, now: int) -> None:
-        """Deliver one portion of ``amount`` from ``now`` on, within 0.2 s; a negative one is taken away."""
+        """Deliver a portion of ``amount`` within 0.2 s of ``now``; a negative amount is taken away."""
         self._spans.append((now, now + _PORTION_NS, amount * SECOND / _PORTION_NS))
         self._forget_oldest()
 
@@ -48,7 +48,7 @@ class Flow:
         return self._before + sum(spans)
 
     def runs_until(self, now: int) -> float | None:
-        """The end of the delivery in progress at ``now``, None without a delivery; infinity if it has no
-        end.
+        """The time when the delivery in progress at ``now`` ends, infinity if it does not end; None if
+        there is no delivery.
         """
         return max((end for since, end, _ in self._spans if since <= now < end), default=None)

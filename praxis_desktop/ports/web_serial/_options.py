@@ -197,7 +197,7 @@ def stream_error(fault: PortError) -> DOMException:
 
 
 def failed(method: str, fault: PortError) -> DOMException:
-    """The error for a call to ``SerialPort.method`` that failed in the system."""
+    """The error for a call to ``SerialPort.method`` that failed with ``fault``."""
     return DOMException(f"Failed to execute '{method}' on 'SerialPort': {_sentence(fault)}", "NetworkError")
 
 
