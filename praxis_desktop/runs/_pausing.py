@@ -12,7 +12,13 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.control import Control
-from praxis_desktop.interpreter.environment.base import Clock, Completion, StreamName, WaitInterrupted
+from praxis_desktop.interpreter.environment.base import (
+    REALTIME,
+    Clock,
+    Completion,
+    StreamName,
+    WaitInterrupted,
+)
 from praxis_desktop.interpreter.environment.live import LiveEnvironment
 from praxis_desktop.ports.simulators.pace import RunTime
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
@@ -235,7 +241,7 @@ class PlayedEnvironment(PausableEnvironment):
 
     def clock(self, clock: Clock) -> int:
         reading = super().clock(clock)
-        if clock == Clock.REALTIME:
+        if clock == REALTIME:
             reading = self._realtime = wall_clock_ns(self._played.ahead_ns)
         return reading
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
@@ -14,7 +15,7 @@ from msgspec import Meta, Struct
 from praxis_desktop.core.events import Resend, StepEvent, StepKind
 from praxis_desktop.core.messages import filled, message_in
 from praxis_desktop.core.plain_data import is_within
-from praxis_desktop.interpreter.environment.base import Clock
+from praxis_desktop.interpreter.environment.base import MONOTONIC
 from praxis_desktop.runs._watchdog import StepLimit
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Steps:
 
     def _listen(self, interpreter: Interpreter) -> None:
         host = interpreter.host
-        self._clock = lambda: host.environment.clock(Clock.MONOTONIC)
+        self._clock = lambda: host.environment.clock(MONOTONIC)
         host.filesystem.on_report = self.take
 
     def kept(self) -> list[str]:
@@ -173,7 +174,8 @@ class Steps:
         event, limit = _event_of(told, self._time(told)), _limit_of(told)
         self._add(report, event, limit)
         self._tell(event)
-        return self._held(lambda watch: watch.step_began(event, limit))
+        watch = self._watch
+        return watch is not None and _held(watch, partial(watch.step_began, event, limit))
 
     def _add(self, report: bytes, event: StepEvent, limit: StepLimit | None) -> None:
         self._open[event.step] = event
@@ -188,16 +190,18 @@ class Steps:
         self._limits.pop(told.number, None)
         del self._told[told.number]
         self._tell(_ended_event(begun, told, self._time(told)))
-        return self._held(lambda watch: watch.step_ended(begun.step))
+        watch = self._watch
+        return watch is not None and _held(watch, partial(watch.step_ended, begun.step))
 
     def _time(self, told: _Start | _End) -> float:
         """The present time, in seconds since the guest's clock began."""
-        return max(0, self._clock() - told.since) / NANOSECONDS
+        passed = self._clock() - told.since
+        return passed / NANOSECONDS if passed > 0 else 0.0
 
-    def _held(self, ask: Callable[[StepWatch], bool]) -> bool:
-        """Whether a task must wait, which is recorded as input because it depends on people."""
-        watch = self._watch
-        return watch is not None and bool(watch.say("step", lambda: _HOLD if ask(watch) else b""))
+
+def _held(watch: StepWatch, ask: Callable[[], bool]) -> bool:
+    """Whether a task must wait, which is recorded as input because it depends on people."""
+    return bool(watch.say("step", lambda: _HOLD if ask() else b""))
 
 
 def _decoded(report: bytes) -> _Start | _End:

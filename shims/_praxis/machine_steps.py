@@ -96,13 +96,6 @@ async def _run(
         limit=step_limits.default,
     )
     step.machine, step.method = machine, operation.method
-
-    def operate(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Awaitable[Any]:
-        if step.limit is None:
-            return function(machine, *args, **kwargs)
-        title = _titled(operation, machine, role, given)
-        return step_limits.limited_async(step, title, lambda: function(machine, *args, **kwargs))()
-
     how = ""
     try:
         if step.is_held:
@@ -116,11 +109,14 @@ async def _run(
                 operation=operation.name,
                 step=step,
                 unit=operation.unit,
-                title=lambda given: _titled(operation, machine, role, given),
+                title=functools.partial(_titled, operation, machine, role),
             )
+            operate = functools.partial(_operate, step, operation, function, machine, role, given)
             result, how = await attempts.run(operate, args, kwargs, given)
+        elif step.limit is None:
+            result = await function(machine, *args, **kwargs)
         else:
-            result = await operate(args, kwargs)
+            result = await _operate(step, operation, function, machine, role, given, args, kwargs)
     except BaseException as error:
         recorder.end(step, error)
         raise
@@ -130,6 +126,23 @@ async def _run(
     recorder.end(step, None, *_came_to(operation, result))
     outputs.operation_done(step.number, role, operation.name, machine, given, result)
     return result
+
+
+def _operate(
+    step: steps.Running,
+    operation: step_operations.Operation,
+    function: Callable[..., Awaitable[Any]],
+    machine: Any,
+    role: str,
+    given: Mapping[str, Any],
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+) -> Awaitable[Any]:
+    """Begin the work of a step, within its time limit if it has one."""
+    if step.limit is None:
+        return function(machine, *args, **kwargs)
+    title = _titled(operation, machine, role, given)
+    return step_limits.limited_async(step, title, lambda: function(machine, *args, **kwargs))()
 
 
 def _titled(operation: step_operations.Operation, machine: Any, role: str, given: Mapping[str, Any]) -> str:

@@ -70,10 +70,11 @@ class Operation:
 
     def given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments of a call by name, without omitted ones."""
-        if not args:
-            return {name: value for name, value in kwargs.items() if value is not None}
-        named = zip(self._names, args, strict=False)
-        return {name: value for name, value in (*named, *kwargs.items()) if value is not None}
+        named = zip(self._names, args)  # noqa: B905 - the keyword alone takes a third of this function's time
+        given = {name: value for name, value in named if value is not None}
+        if kwargs:
+            given.update({name: value for name, value in kwargs.items() if value is not None})
+        return given
 
     def expected(self, given: Mapping[str, Any]) -> float | None:
         """Return the expected duration (s), if the arguments determine it."""

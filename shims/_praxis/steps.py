@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import inspect
 import json
 import os
@@ -82,7 +83,8 @@ class Recorder:
 
     def __init__(self) -> None:
         self._count = 0
-        self._since = time.monotonic_ns()
+        since = time.monotonic_ns()
+        self._start, self._end = f'["start",{since},', f'["end",{since},'
         self._device = -1
 
     def begin(
@@ -107,15 +109,15 @@ class Recorder:
         outer = current.get()
         if place is places.NOWHERE and outer is not None:
             place = outer.place
-        self._count += 1
-        step = Running(self._count, outer, place)
+        self._count = number = self._count + 1
+        step = Running(number, outer, place)
         current.set(step)
         step.limit = limit
         step.is_held = self._report(
-            f'["start",{self._since},{self._count},{0 if outer is None else outer.number},{step.depth},'
-            f'"{kind}",{quoted(place[0])},{place[1]},{quoted(operation)},{quoted(instrument)},'
+            f"{self._start}{number},{0 if outer is None else outer.number},{step.depth},"
+            f"{_told_call(kind, *place, operation, instrument)},"
             f"{title},{arguments or '{}'},{'null' if expected is None else expected},"
-            f"{_told_limit(limit)},{quoted(resend)}]"
+            f"{'null,false' if limit is None else _told_limit(limit)},{quoted(resend)}]"
         )
         return step
 
@@ -132,8 +134,7 @@ class Recorder:
             what = json_of(_told_error(error)) if status == "failed" else what
         traffic = "{}" if step.traffic is None else json.dumps(step.traffic)
         return self._report(
-            f'["end",{self._since},{step.number},"{status}",{json_of(summary)},{what},'
-            f"{result or 'null'},{traffic}]"
+            f'{self._end}{step.number},"{status}",{json_of(summary)},{what},{result or "null"},{traffic}]'
         )
 
     def _report(self, told: str) -> bool:
@@ -147,10 +148,14 @@ class Recorder:
             return _write(self._device, told.encode()) == 0
 
 
-def _told_limit(limit: float | None) -> str:
+@functools.lru_cache(512)
+def _told_call(kind: str, file: str, line: int, operation: str, instrument: str) -> str:
+    """Return the part of a report that is the same whenever a line of a program begins its step again."""
+    return f'"{kind}",{quoted(file)},{line},{quoted(operation)},{quoted(instrument)}'
+
+
+def _told_limit(limit: float) -> str:
     """Return the limit, and whether the step blocks: if so, no task can be cancelled because of the limit."""
-    if limit is None:
-        return "null,false"
     return f"{limit},{'true' if step_limits.current_task() is None else 'false'}"
 
 

@@ -12,6 +12,8 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.attention import Attended, Attention
 from praxis_desktop.interpreter.environment.base import (
+    MONOTONIC,
+    REALTIME,
     Clock,
     Completion,
     Environment,
@@ -70,9 +72,9 @@ class LiveEnvironment(Environment):
         return self._logical_time
 
     def clock(self, clock: Clock) -> int:
-        if clock == Clock.MONOTONIC:
+        if clock == MONOTONIC:
             return self._advance()
-        if clock == Clock.REALTIME:
+        if clock == REALTIME:
             self._realtime = wall_clock_ns()
             return self._realtime
         self._cpu_time = max(self._cpu_time, time.thread_time_ns() + self._cpu_offset)

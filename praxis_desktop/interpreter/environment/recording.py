@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.interpreter.control import SIGALRM, SIGXCPU, Control
 from praxis_desktop.interpreter.environment.base import (
+    MONOTONIC,
+    REALTIME,
     Clock,
     Completion,
     Environment,
@@ -190,9 +192,9 @@ class RecordingEnvironment(Environment):
     def clock(self, clock: Clock) -> int:
         before = self._enter()
         reading = self._inner.clock(clock)
-        if clock == Clock.MONOTONIC:
+        if clock == MONOTONIC:
             self._leave(FrameKind.CLOCK_MONOTONIC, varint(reading - before.logical_time))
-        elif clock == Clock.REALTIME:
+        elif clock == REALTIME:
             self._leave(FrameKind.CLOCK_REALTIME, zigzag(reading - before.realtime))
         else:
             self._leave(FrameKind.CLOCK_CPU, zigzag(reading - before.cpu_time))

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 
 from praxis_desktop.interpreter.environment.base import (
+    MONOTONIC,
+    REALTIME,
     Clock,
     Completion,
     Environment,
@@ -61,10 +63,10 @@ class VirtualEnvironment(Environment):
     # ---- requests that are answered at once
     def clock(self, clock: Clock) -> int:
         self._look()
-        if clock == Clock.MONOTONIC:
+        if clock == MONOTONIC:
             self._logical_time = self._now
             return self._now
-        if clock == Clock.REALTIME:
+        if clock == REALTIME:
             self._realtime = self._start + self._now
             return self._realtime
         self._cpu_time = self._cpu_now
