@@ -181,7 +181,7 @@ def filled(template: str, values: Sequence[str], most: int) -> Message:
 
 
 def parted(text: str, separator: str) -> tuple[str, str]:
-    """Split ``text`` at the first ``separator``; the halves of a message are messages if possible."""
+    """Split ``text`` at the first ``separator``; a message is split into two messages if possible."""
     first, _, rest = text.partition(separator)
     if isinstance(text, Message):
         templates = text.template.partition(separator)

@@ -121,6 +121,6 @@ def project_of(module: str) -> str:
 
 
 def meant_by(project: str) -> str:
-    """The project meant by a module's name, in upper or lower case; "" if no other is known."""
+    """The project that provides the module ``project``, in any case; "" if no other is known."""
     found = _BY_LOWER.get(project.lower().replace("-", "_"), "")
     return found if found != project.lower() else ""

@@ -159,7 +159,7 @@ class HeldReceiver:
             return bytes(self._data)
 
     def forget(self) -> None:
-        """Drop the held data, which was meant for the thread that talks to the instrument or is useless."""
+        """Discard the held data, which has been used or is of no use; ``receiver`` never gets it."""
         with self._news:
             self._data.clear()
 

@@ -234,8 +234,8 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """The ``ports`` that this process has not claimed for the same run. Queueing for the others, behind
-    processes that themselves wait for this one, would be a deadlock.
+    """The ``ports`` that this process has not claimed for the same run. Queueing again for a claimed one,
+    behind processes that are waiting for this one, would be a deadlock.
     """
     if not ports or not owner.run_id:
         return ports

@@ -312,7 +312,7 @@ class Instrument(ABC):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of commands received, and of replies and statuses sent, which faults refer to."""
+        """The numbers of commands received, and of replies and statuses sent, by which faults occur."""
         return self._taken[""], self._messages_sent
 
     @property
