@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.resolving.resolving import applies, normalized, resolve
     from praxis_desktop.packages.wheelhouse.adding import Adding, Wanted, read_wanted
+    from praxis_desktop.packages.wheelhouse.permission import IndexPermission
     from praxis_desktop.packages.wheelhouse.shelves import read_notes, why_unlisted
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.reading import read_wheel
@@ -30,6 +31,7 @@ else:
             "errors": "PackageError",
             "guest": "project_of",
             "wheelhouse.adding": "Adding Wanted read_wanted",
+            "wheelhouse.permission": "IndexPermission",
             "layers.compiling": "LayerCompiler",
             "layers.libraries": "LayerLibraries",
             "layers.store": "LayerStore",
@@ -50,6 +52,7 @@ __all__ = [
     "AGAIN",
     "CHANNEL",
     "Adding",
+    "IndexPermission",
     "LayerCompiler",
     "LayerLibraries",
     "LayerStore",

@@ -434,6 +434,10 @@
         <translation>Fügen Sie es hinzu mit: praxis-desktop packages add {demand}</translation>
     </message>
     <message>
+        <source>Add its wheel as a file: {place} forbids asking an index on this computer.</source>
+        <translation>Fügen Sie sein Wheel als Datei hinzu: {place} verbietet, auf diesem Computer einen Index zu fragen.</translation>
+    </message>
+    <message>
         <source>Add less, or choose larger labware.</source>
         <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
     </message>
@@ -1096,6 +1100,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Drop it somewhere else.</source>
         <translation>Legen Sie sie anderswo ab.</translation>
+    </message>
+    <message>
+        <source>Drop its wheel on this window, or allow pip&apos;s index in Settings: “Also look on the network” (packages.network).</source>
+        <translation>Ziehen Sie sein Wheel auf dieses Fenster, oder erlauben Sie in den Einstellungen den Index von pip: „Auch im Netz suchen“ (packages.network).</translation>
     </message>
     <message>
         <source>Drop the tips first.</source>
@@ -9086,6 +9094,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{printername} does not accept pages</source>
         <translation>{printername} nimmt keine Seiten an</translation>
+    </message>
+    <message>
+        <source>{project} is in no folder of wheels</source>
+        <translation>{project} liegt in keinem Ordner mit Wheels</translation>
     </message>
     <message>
         <source>{project} needs {need}, which Pyodide&apos;s lock file does not have</source>

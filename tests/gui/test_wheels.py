@@ -20,7 +20,7 @@ from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.packages.errors import PackageNotFound, WheelDamaged
 from praxis_desktop.packages.wheelhouse.adding import Added
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.keys import Origin
+from praxis_desktop.settings.keys import Origin, PackagesSettings
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.cli.homes import share_cache
 from tests.gui.conducting.keys import press_stop
@@ -162,28 +162,38 @@ def test_real_wheels_are_added_and_what_the_report_raises_leaves_things_as_they_
     assert wheelhouse.find("kappa")
 
 
-def test_a_package_that_is_asked_for_by_name_comes_from_the_index_unless_that_is_forbidden(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("settings", "refusal"),
+    [
+        (Settings(packages=PackagesSettings(network=True)), ""),
+        (Settings(), "“Also look on the network” (packages.network)"),
+        (
+            Settings(origins={"packages.network": Origin("system file", "/etc/lab.toml", True)}),
+            "/etc/lab.toml forbids asking an index on this computer",
+        ),
+    ],
+)
+def test_the_index_is_asked_for_a_package_only_if_the_setting_allows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings, refusal: str
 ) -> None:
     cache = share_cache(tmp_path / "cache")
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
-    locked = Settings(origins={"packages.network": Origin("system file", "/etc/lab.toml", True)})
     with index_server() as index:
         for name, value in index.environment().items():
             monkeypatch.setenv(name, value)
         index.add(wheel_file("lambda-lab", "1.0"))
-        for settings in (locked, Settings()):
-            launcher = Launcher(cache=cache, spools=tmp_path / "spools", settings=partial(_given, settings))
-            try:
-                if settings is locked:
-                    with pytest.raises(PackageNotFound):
-                        launcher.add_packages(["lambda-lab"], lambda event: None)
-                    assert not index.asked
-                else:
-                    added = launcher.add_packages(["lambda-lab"], lambda event: None)
-                    assert [wheel.project for wheel in added.added] == ["lambda-lab"]
-            finally:
-                assert launcher.close(Deadline.after(60))
+        launcher = Launcher(cache=cache, spools=tmp_path / "spools", settings=partial(_given, settings))
+        try:
+            if refusal:
+                with pytest.raises(PackageNotFound, match="lambda-lab is in no folder of wheels") as caught:
+                    launcher.add_packages(["lambda-lab"], lambda event: None)
+                assert refusal in caught.value.hint
+                assert not index.asked
+            else:
+                added = launcher.add_packages(["lambda-lab"], lambda event: None)
+                assert [wheel.project for wheel in added.added] == ["lambda-lab"]
+        finally:
+            assert launcher.close(Deadline.after(60))
 
 
 def _given(settings: Settings) -> Settings:

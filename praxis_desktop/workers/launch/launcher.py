@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, structs
 
+from praxis_desktop import packages
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shared_libraries import link_library
 from praxis_desktop.workers.launch.readiness import LOADING, Readiness
 
@@ -161,25 +163,28 @@ class Launcher:
         """Add wheels, given by path, and packages, given by requirement, to the user's folder of wheels:
         either all of them or none. Runs on the calling thread, and may take long.
 
-        An exception from ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved. It queries
-        the index if the settings allow that, and for packages given by name unless the administrator has
-        forbidden it, because a person who names a package wants it from the index.
+        An exception from ``report`` ends it. The index is asked only if the setting ``packages.network``
+        allows that, as on the command line. Raises UsageError, PackageError and PackageNotSaved.
         """
-        from praxis_desktop.packages.wheelhouse.adding import Adding, Wanted
-
         environments = self.preparation.environments
         files = tuple([one for one in wanted if isinstance(one, Path)])
         requirements = tuple([one for one in wanted if isinstance(one, str)])
-        is_locked = self._settings.origin("packages.network").locked
-        may_ask = self._settings.packages.network or (bool(requirements) and not is_locked)
-        adding = Adding(
+        permission = packages.IndexPermission(
+            environments.wheelhouse,
+            self._settings,
+            how=Message(
+                "Drop its wheel on this window, or allow pip's index in Settings: “Also look on the network” "
+                "(packages.network)."
+            ),
+        )
+        adding = packages.Adding(
             environments.wheelhouse,
             environments.layers,
             self._cache,
-            may_ask=lambda error: may_ask,
+            may_ask=permission.may_ask,
             report=report,
         )
-        return adding.add(Wanted(files=files, requirements=requirements))
+        return adding.add(packages.Wanted(files=files, requirements=requirements))
 
     @property
     def preparation(self) -> Preparation:

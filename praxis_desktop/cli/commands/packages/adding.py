@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from praxis_desktop import packages, settings
@@ -24,13 +23,11 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.legible import bytes_for_people
-from praxis_desktop.packages.errors import MissingDependency, PackageNotFound
-from praxis_desktop.packages.guest import meant_by
 from praxis_desktop.packages.wheels.info import normalized
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.errors import PackageError
     from praxis_desktop.packages.wheelhouse.adding import Added
+    from praxis_desktop.packages.wheelhouse.permission import IndexPermission
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.info import WheelInfo
     from praxis_desktop.runs.packages.environments import Environments
@@ -66,41 +63,7 @@ def add(
     return 0
 
 
-class _Permission:
-    """Whether the index may be used: allowed, forbidden, or decided once by the person at the terminal."""
-
-    def __init__(
-        self, wheelhouse: Wheelhouse, is_given: bool, *, may_be_given: bool, locked_by: str = ""
-    ) -> None:
-        self._wheelhouse = wheelhouse
-        self._is_given = is_given
-        self._may_be_given = may_be_given
-        self._how = _HOW_WHERE_LOCKED.format(place=locked_by) if locked_by else _HOW
-
-    def may_ask(self, error: PackageError) -> bool:
-        """Whether the index may be used to resolve ``error``.
-
-        If not, raises the error with a hint on how to allow this.
-        """
-        told = _told(error)
-        if not self._is_given and self._may_be_given and sys.stdin.isatty() and sys.stderr.isatty():
-            self._may_be_given = False
-            self._is_given = _asked(told)
-        if not self._is_given:
-            alone = _ALONE if isinstance(error, MissingDependency) else ""
-            raise type(error)(told, project=error.project, hint=self._near(error.project) + self._how + alone)
-        return True
-
-    def _near(self, project: str) -> str:
-        """A hint for a mistyped project name, or for a module's name given instead of the project's."""
-        projects = {wheel.project for wheel in self._wheelhouse.wheels()}
-        if project in projects:
-            return ""
-        near = [meant_by(project), *get_close_matches(project, projects, n=1)]
-        return next((f"Did you mean {name}? " for name in near if name), "")
-
-
-def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> _Permission:
+def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> IndexPermission:
     """The permission; ``network`` is the option's value, None if omitted. Raises UsageError if forbidden."""
     allowed, origin = settings.packages.network, settings.origin("packages.network")
     if origin.locked and network and not allowed:
@@ -108,11 +71,9 @@ def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None
             f"{origin.place} sets packages.network: no index is asked on this computer",
             hint="Add the package's wheel as a file, or ask the administrator of this computer.",
         )
-    return _Permission(
-        wheelhouse,
-        allowed if network is None else network,
-        may_be_given=network is None and not origin.locked,
-        locked_by=origin.place if origin.locked and not allowed else "",
+    is_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    return packages.IndexPermission(
+        wheelhouse, settings, how=_HOW, alone=_ALONE, given=network, ask=_asked if is_terminal else None
     )
 
 
@@ -121,14 +82,8 @@ _HOW = (
     " packages.network."
 )
 
-_HOW_WHERE_LOCKED = "Add its wheel as a file: {place} forbids asking an index on this computer."
 
-_ALONE = " To add it without its dependencies: --no-deps."
-
-
-def _told(error: PackageError) -> str:
-    is_unknown = isinstance(error, PackageNotFound)
-    return f"{error.project} is in no folder of wheels" if is_unknown else error.message
+_ALONE = "To add it without its dependencies: --no-deps."
 
 
 def _asked(told: str) -> bool:

@@ -1,0 +1,73 @@
+"""Whether pip's index may be asked for a package: one rule for the command line and the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.messages import Message, joined
+from praxis_desktop.packages.errors import MissingDependency, PackageError, PackageNotFound
+from praxis_desktop.packages.guest import meant_by
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.settings import Settings
+
+
+class IndexPermission:
+    """The setting ``packages.network`` decides whether the index may be asked, unless ``given`` says so for
+    this time. If it may not, and no administrator has locked that, ``ask`` may ask a person, once, with the
+    reason.
+    """
+
+    def __init__(
+        self,
+        wheelhouse: Wheelhouse,
+        settings: Settings,
+        *,
+        how: str,
+        alone: str = "",
+        given: bool | None = None,
+        ask: Callable[[str], bool] | None = None,
+    ) -> None:
+        """``how`` tells a person how to allow it where no administrator has locked it, ``alone`` how to add
+        a package without its dependencies.
+        """
+        allowed, origin = settings.packages.network, settings.origin("packages.network")
+        self._wheelhouse = wheelhouse
+        self._is_given = allowed if given is None else given
+        self._ask = ask if given is None and not origin.locked else None
+        self._how = how
+        self._alone = alone
+        if origin.locked and not allowed:
+            self._how = Message(
+                "Add its wheel as a file: {place} forbids asking an index on this computer.",
+                place=origin.place,
+            )
+
+    def may_ask(self, error: PackageError) -> bool:
+        """Whether the index may be used to resolve ``error``.
+
+        If not, raises the error with a hint on how to allow this.
+        """
+        told = error.message
+        if isinstance(error, PackageNotFound):
+            told = Message("{project} is in no folder of wheels", project=error.project)
+        if not self._is_given and self._ask is not None:
+            ask, self._ask = self._ask, None
+            self._is_given = ask(told)
+        if not self._is_given:
+            hints = [self._near(error.project), self._how]
+            if isinstance(error, MissingDependency):
+                hints.append(self._alone)
+            raise type(error)(told, project=error.project, hint=joined(" ", list(filter(None, hints))))
+        return True
+
+    def _near(self, project: str) -> str:
+        """A hint for a mistyped project name, or for a module's name given instead of the project's."""
+        projects = {wheel.project for wheel in self._wheelhouse.wheels()}
+        if project in projects:
+            return ""
+        near = [meant_by(project), *get_close_matches(project, projects, n=1)]
+        return next((Message("Did you mean {near}?", near=name) for name in near if name), "")
