@@ -141,7 +141,7 @@ def _open_missing_streams() -> None:
 
 
 def _give_up_streams() -> None:
-    """Flush the output, and point unwritable streams to the null device, lest Python complain."""
+    """Flush the output, and point unwritable streams to the null device, so that Python does not complain."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

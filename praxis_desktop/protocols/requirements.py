@@ -229,7 +229,7 @@ def _installed_by(program: Program) -> frozenset[str]:
 
 
 def _values(tree: ast.Module) -> Iterator[ast.expr]:
-    """The values of ``requires=`` in decorators named ``protocol_function``, from whatever module."""
+    """The values of ``requires=`` in decorators named ``protocol_function``, whatever their module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:

@@ -178,7 +178,7 @@ def _calls_main(statement: ast.stmt) -> bool:
 
 
 def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
-    """Whether the statement has no effect for which anybody would run the file."""
+    """Whether the statement has no effect that would be a reason to run the file."""
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)):
         return True
     if isinstance(statement, ast.Expr):

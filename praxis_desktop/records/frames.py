@@ -20,7 +20,7 @@ signature}``, over the digest of everything before its own batch. EVENT_PART: th
 next EVENT, which is too long for one frame. REQUEST: JSON of the run's request, without sources and inputs.
 INPUT: name (text) and bytes of a file given to the program; a long file is in several frames of the same
 name. CHECKPOINT: JSON of the guest's position, written on its thread, after all answers it has had. SEGMENT:
-JSON of who continues a record that was cut off.
+JSON about the person who continues a record that was cut off.
 """
 
 _LONGEST_PART = 4 << 20

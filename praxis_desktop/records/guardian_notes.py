@@ -128,7 +128,7 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
 
 
 class GuardedPorts:
-    """Determines, from a run's record, which instruments the guardian stops if the run's process dies; it
+    """Determines, from a run's record, which instruments the guardian stops if the run's process dies, and
     writes a note for each. Pass the record's entries to ``add`` in order.
     """
 

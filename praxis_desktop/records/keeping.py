@@ -41,7 +41,7 @@ class RunRecord(Protocol):
 
     @property
     def waited(self) -> float | None:
-        """Seconds for which the run was paused or waited for a person; None until closed, and if resumed."""
+        """Seconds for which the run was paused or waited for a person; None before the end or if resumed."""
         ...
 
     def follow(self, clock: Callable[[], int]) -> None:

@@ -115,7 +115,7 @@ class OwnerLock:
 
     @classmethod
     def take(cls, folder: Path) -> OwnerLock:
-        """Take the lock of a process that has ended, or raise RecordInUse. Raises RecordNotWritable."""
+        """Take the lock of an ended process. Raises RecordInUse if it is alive, and RecordNotWritable."""
         try:
             return cls._hold(folder, os.O_CREAT)
         except RecordInUse:

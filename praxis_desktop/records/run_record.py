@@ -89,8 +89,8 @@ class GuestAnswers:
 
 
 MOST_OUTPUT = 2 << 30
-"""Maximum size, in bytes, of the program's output that is stored, as for the files with all output
-(output.spool_bytes).
+"""Maximum size, in bytes, of the program's output in a record: the same as the limit for files with
+complete output (output.spool_bytes).
 """
 _MOST_HELD = 16 << 20
 """Maximum number of bytes in memory while disk space is freed; a program that prints more must wait."""
@@ -119,7 +119,7 @@ class OutputFile:
         """Why the file is incomplete, or "" if it is complete."""
 
     def write(self, data: bytes) -> None:
-        """Write output; return once the operating system or, on a full disk, the memory has it."""
+        """Write output; return once it is with the operating system or, on a full disk, in memory."""
         with self._lock:
             if self._descriptor is None or self.complaint:
                 return

@@ -94,7 +94,7 @@ class WirePlaces:
             self._open.pop(number, None)
 
     def _guess(self, port: _Port) -> None:
-        """Guess a cause that a program, such as one with ``navigator.serial``, omits: the innermost open
+        """Guess the cause if the program states none, as with ``navigator.serial``: the innermost open
         step.
         """
         if not self._open:

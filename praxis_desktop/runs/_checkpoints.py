@@ -154,7 +154,7 @@ class CheckpointKeeper(Generic[_T]):
 
 
 class CheckpointRefused(UsageError):
-    """A checkpoint from which no program can be resumed; the message says why."""
+    """No program can be resumed from a checkpoint; the message says why."""
 
     def __init__(self, path: Path, reason: str, hint: str = "Run the program from its beginning.") -> None:
         super().__init__(f"{path} cannot be resumed: {reason}", hint=hint)
@@ -299,7 +299,7 @@ def _begins_as_ours(file: FileIO) -> bool:
 
 _SUFFIX = ".checkpoint"
 _KEPT = 2
-"""Number of checkpoints to keep; the second serves if the last is damaged."""
+"""Number of checkpoints to keep: if the last one is damaged, the one before it is used."""
 
 
 class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -361,7 +361,7 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Maximum number of changed bytes of memory: they are copied while the program waits, and always written."""
+"""Maximum number of changed bytes of memory, which are copied while the program waits, and then written."""
 
 ROOM = 256 << 20
 """Bytes of disk space to leave free for the journal."""
@@ -402,7 +402,7 @@ class RecordCheckpoints:
 
     # ---- the interpreter's thread
     def copy(self, interpreter: Interpreter) -> _Taken | None:
-        """Copy the guest, and mark this in the record; None if the guest was just interrupted."""
+        """Copy the guest, with a mark in the record but no file; None if it was just interrupted."""
         return self._taken(interpreter, is_kept=False)
 
     def _take(self, interpreter: Interpreter) -> _Taken | None:

@@ -62,7 +62,7 @@ _DISMISSAL_S = 0.1
 """Seconds from a stop until held tasks are cancelled."""
 
 _LAST_TELLING_S = 5.0
-"""Seconds that the end of a run waits for pending events about commands."""
+"""Seconds to wait, at the end of a run, for pending events about commands."""
 
 
 class _Done(Struct, frozen=True):
@@ -128,7 +128,7 @@ class Conductor:
         self.instruments: Mapping[str, Instrument] = {}
         """The simulated instruments by role."""
         self.deliveries = Deliveries()
-        """What the guest's simulated machines deliver to them."""
+        """Passes volumes from the guest's simulated machines to the simulated instruments."""
         self.is_quiet: Callable[[], bool] = lambda: True
         """Returns whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
@@ -250,8 +250,8 @@ class Conductor:
         self.watchdog.soon(lambda: self.tell(event))
 
     def _begin_stop(self) -> None:
-        """Release everything that could delay the stop. Held tasks that survive the cancelling of the main
-        task are cancelled later.
+        """Release everything that could delay the stop. Held tasks that survive the cancellation of the
+        main task are cancelled later.
         """
         self._output.hold_no_longer()
         self.pausing.give_up()

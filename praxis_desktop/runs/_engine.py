@@ -414,7 +414,7 @@ class GuestConduct:
         self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
 
     def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
-        """Answer which steps have exceeded their time limits, after the guest was notified."""
+        """Reply with the steps that have exceeded their time limits; the guest was notified of them."""
         reply({"steps": list(self._limits.overdue)})
         return nothing_to_withdraw
 

@@ -122,7 +122,7 @@ class Gate:
             self.pass_by(control)
 
     def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING, *, yields: bool = False) -> bool:
-        """Block while ``least`` or more is shut; ``yields`` as in ``begin_wait``. Raises Unwind."""
+        """Block while the gate shuts ``least`` or more; ``yields`` is as in ``begin_wait``. Raises Unwind."""
         if self._shut < least:
             return True
         self._is_holding = True

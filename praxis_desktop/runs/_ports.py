@@ -102,7 +102,7 @@ class RunClaims:
 
 
 _LAST_HALT_S = 5.0
-"""Seconds that the end of a run waits for the instruments to confirm a stop, before the ports are closed."""
+"""Seconds to wait, at the end of a run, for the instruments to confirm a stop before the ports close."""
 
 
 class Halt:
@@ -248,7 +248,7 @@ def refuse_pace(request: RunRequest) -> None:
 
 
 _TOLD_S = 0.5
-"""Seconds for the window or the terminal's handler to report its own stop, with name and reason."""
+"""Seconds to wait for the window or the terminal's handler to report its own stop, with person and reason."""
 _LOOK_AGAIN_S = 0.005
 
 

@@ -136,7 +136,7 @@ class Questions:
 
     # ---- asking
     def ask(self, prompt: PromptEvent, *, always: bool = False) -> Pending:
-        """Ask a question of the host's; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
+        """Ask a question from the host; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
         pending = Pending(self._news, self._is_ended)
         pending.withdraw = partial(self.withdraw, self.put(prompt, pending.settle, always=always))
         return pending

@@ -162,8 +162,8 @@ def _alike(failure: Failure) -> tuple[str, ...]:
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Whether to repeat a remembered choice. It is not repeated if a person must check the instrument, and
-    only for a few retries.
+    """Whether to repeat a remembered choice: only if no person needs to check the instrument; a retry only
+    a few times.
     """
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)

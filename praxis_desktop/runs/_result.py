@@ -41,8 +41,8 @@ _MODULE = re.compile(r"No module named '(?P<name>[^'.]+)(?P<inner>\.[^']+)?'")
 def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] = lambda module: "") -> str:
     """Advice on an error about a file or module that the guest cannot see; "" for other errors.
 
-    ``program`` is the path of the program's file. ``remedy`` gives the advice for a module that is not beside
-    the program either, by the first part of its name.
+    ``program`` is the path of the program's file. ``remedy`` returns the advice for a module that is not
+    beside the program, given the first part of the module's name.
     """
     if error.type_name == "FileNotFoundError":
         found = _PATH_AT_THE_END.search(error.message)
@@ -83,7 +83,7 @@ class Outcome(Struct, frozen=True):
 
 
 def out_of_time(limit: float) -> TimedOut:
-    """The fault of a program that was notified it was reaching its time limit of ``limit`` seconds."""
+    """The fault of a program that was notified of the end of its time limit of ``limit`` seconds."""
     return TimedOut(Message("the program took longer than {limit:g} s", limit=limit))
 
 
@@ -219,8 +219,8 @@ class ResultBuilder:
         return structs.replace(result, state="cancelled", result=told)
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run whose instruments were stopped by an emergency stop: a program that failed
-        for lack of them, or had not started, counts as stopped too.
+        """The result of a run whose instruments were stopped by an emergency stop: a program that
+        therefore failed, or had not started, counts as stopped too.
         """
         if result.state not in ("failed", "cancelled"):
             return result

@@ -62,7 +62,7 @@ class RunStates:
         return True
 
     def go_to(self, state: RunState, reason: str = "", by: str = "") -> bool:
-        """Enter ``state``, if necessary through another, if the program runs and is not being stopped."""
+        """Enter ``state``, through another if necessary, while the program runs and is not being stopped."""
         with self._lock:
             present = self._state
             if present == state or present not in ACTIVE or present == "canceling":

@@ -121,7 +121,7 @@ class Watchdog:
         self.stop_requested = False
         self.out_of_time = False
         self.has_insisted = False
-        """Whether the program was interrupted a second time, which cuts short any clean-up it reaches."""
+        """Whether the program was interrupted a second time, which may have cut its clean-up short."""
 
     def limit(self, seconds: float) -> None:
         """Limit the run to ``seconds`` from now: the program gets a SIGXCPU shortly before the end, then a

@@ -215,7 +215,7 @@ def refusal(state: RunState, command: Command) -> Refused | None:
 
 
 class Controllable(Protocol):
-    """A run as its user interface sees it. Safe from any thread; nothing waits for the program."""
+    """A run as its user interface sees it. Safe from any thread; no method waits for the program."""
 
     @property
     def run_id(self) -> str:

@@ -56,7 +56,7 @@ class Figures:
         *,
         begin_cell: Callable[[int], None] | None = None,
     ) -> None:
-        """``begin_cell`` is told of each cell of a notebook that begins, with its number."""
+        """``begin_cell`` is called with the number of each cell of a notebook that begins."""
         self._tell = tell
         self._folder = folder
         self._kept_bytes = 0
@@ -107,7 +107,7 @@ class Figures:
 
 
 def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
-    """Delete the folders in ``folder`` that got no figure in the last ``max_age_s`` seconds, then the
+    """Delete the folders in ``folder`` that received no figure in the last ``max_age_s`` seconds, then the
     oldest until the rest fit in ``max_total`` bytes. Folders that cannot be deleted are left.
     """
     found: list[tuple[float, int, Path]] = []
@@ -147,7 +147,7 @@ class DisplayFunctions:
 
     @guest_method
     def begin_cell(self, number: int) -> None:
-        """Report that a cell of a notebook begins. Raises ValueError for what is not its number."""
+        """Report that a cell of a notebook begins. Raises ValueError for an invalid number."""
         if type(number) is not int or not 0 < number <= _MOST_CELLS:
             raise ValueError(f"{number!r} is not the number of a cell")
         if self._figures is not None:

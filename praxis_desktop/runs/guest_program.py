@@ -163,7 +163,7 @@ def failed_port(interpreter: Interpreter) -> str | None:
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """Return the ``text`` of the program's last error, with its values if this program has the message."""
+    """The ``text`` of the program's last error, completed with its values if it is this program's message."""
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
         return text

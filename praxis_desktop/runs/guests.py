@@ -78,8 +78,8 @@ class InterpreterSource(Protocol):
     ) -> PreparedInterpreter:
         """Prepare an interpreter in the state of ``recipe``'s image, or of an image that it is based on.
 
-        ``report`` receives progress events on this thread. Interrupting or killing the wait through
-        ``control`` raises Killed.
+        ``report`` receives progress events on this thread. An interrupt or a kill of ``control`` raises
+        Killed.
         """
 
 
@@ -96,7 +96,7 @@ class GuestSource(InterpreterSource, Protocol):
         """The image of ``recipe``, built if missing."""
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The key of ``recipe``'s image; raises if a part of the image is missing."""
+        """The key of ``recipe``'s image; raises an error if a part of the image is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """Prepare an interpreter in the state of ``checkpoint``, which was captured in an interpreter from

@@ -202,7 +202,7 @@ class LibraryIndex:
             log.info("The facts about protocols are not saved: %s", error)
 
     def _known(self, entry: dict[str, Any]) -> Known | None:
-        """Read an entry; raises for damaged ones."""
+        """Read an entry; raises an error if it is damaged."""
         if "problem" not in entry:
             return Known(msgspec.convert(entry["protocols"], _PROTOCOLS))
         problem = _problem(entry["problem"])

@@ -1,7 +1,7 @@
 """Prepares the cache for every user's first start on a computer; an installer runs this once, at its end.
 
 Usage: ``python -m praxis_desktop.runs.making_ahead FOLDER``, with the folder that ``core.shipped.made_ahead``
-finds. It asks and downloads nothing. If it fails, each user's first start builds the cache.
+finds. It asks no questions and downloads nothing. If it fails, each user's first start builds the cache.
 """
 
 from __future__ import annotations

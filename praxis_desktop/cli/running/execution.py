@@ -320,7 +320,7 @@ class Execution:
 
     @property
     def _ignored(self) -> list[LogEvent]:
-        """Warnings about keys that people expect to stop a run but that do not, naming the keys that do."""
+        """Warnings about keys that people expect to stop a run but do not, naming the keys that do."""
         has_ports = self._request.ports or self._request.setup is not None
         if not self._ignored_keys or not has_ports or self._conducting.run is None:
             return []
@@ -399,7 +399,7 @@ class Execution:
         self._conducting.cancel()
 
     def _stop_in_emergency(self) -> None:
-        """Immediately stop every instrument and the program; further requests do the same."""
+        """Immediately stop every instrument and the program; each further request stops them again."""
         self._let_events_pass()
         if self._conducting.run is None:
             self._run.do(Kill(by=self._request.operator))

@@ -1,4 +1,4 @@
-"""Controls a run by the options of ``run`` and the settings: whom to ask, what to save."""
+"""Controls a run according to the options of ``run`` and the settings: whom to ask, what to save."""
 
 from __future__ import annotations
 

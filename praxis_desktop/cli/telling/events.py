@@ -155,7 +155,7 @@ _STATES = {
 """The words for each state."""
 
 _GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
-"""First words of reasons that read on from the words for the state."""
+"""First words of reasons that continue the words for the state."""
 
 
 def state_text(event: StateEvent) -> str:

@@ -135,8 +135,8 @@ def _read(path: Path) -> Bench:
 
 
 def _check_names(path: Path, bench: Bench) -> None:
-    """Refuse what can be true in no run: an instrument that acts on itself, labware in place of a machine,
-    or a machine in place of labware. Everything else is checked with the run. Raises UsageError.
+    """Refuse what can never be true: an instrument that acts on itself, labware in place of a machine, or
+    a machine in place of labware. Everything else is checked with the run. Raises UsageError.
     """
     machines = {choice.role for choice in bench.machines}
     labware = {choice.role for choice in bench.labware}
@@ -413,7 +413,7 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def _lasting(backend: str) -> str:
-    """The name under which to save a backend; this program's own lose their module, which may move."""
+    """The name under which to save a backend; this program's own lack their module, which may move."""
     module, _, name = backend.rpartition(":")
     return name if module.startswith("_praxis.") else backend
 

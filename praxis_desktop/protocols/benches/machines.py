@@ -153,7 +153,7 @@ class _Role:
         return structs.replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
-        """The backend for the instrument on ``port``. Raises UsageError if none or not only one fits."""
+        """The backend for the instrument on ``port``. Raises UsageError unless exactly one fits."""
         kind = simulated_kind(port)
         path = backends_by_kind().get(kind, "") if kind else ""
         backend = self._catalogue.backend(path) if path else None

@@ -36,7 +36,7 @@ MAX_TEXT = 1000
 """Maximum number of characters in a text to be matched; a longer one does not match."""
 
 MAX_STATES = 1000
-"""Maximum number of states in a pattern's machine, in which each possible repeat counts."""
+"""Maximum number of states in a pattern's machine, counting every possible repetition."""
 
 
 class PatternError(ValueError):

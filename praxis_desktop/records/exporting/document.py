@@ -222,7 +222,7 @@ class EventsTold:
         )
 
     def _take_cell(self, time: float, event: Mapping[str, Any]) -> None:
-        """The beginning of a notebook's cell: what is printed and shown later is below this cell."""
+        """Note that a notebook's cell begins, to which later output belongs."""
         self.cells.append(
             {
                 "number": int(event["number"]),
@@ -415,7 +415,7 @@ SCHEMA_VERSION = 1
 FORMAT = "praxis-run"
 
 _MOST_SOURCE = 4 << 20
-"""Maximum size, in bytes, of a source in the document; of a larger one it has only the digest."""
+"""Maximum size, in bytes, of a source in the document; for a larger one, it has only the digest."""
 
 Document = dict[str, Any]
 
@@ -504,7 +504,7 @@ def document_of(run: ExportedRun) -> Document:
 
 
 def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
-    """The verdict, with the word for it that people see."""
+    """The verdict, with the word that people see."""
     told = structs.replace(verdict, simulated=is_simulated).to_json()
     return {"word": verdict_words(verdict.word, is_simulated), **told}
 

@@ -30,7 +30,7 @@ _TEXTS = ("image/svg+xml", "text/html")
 """Figure formats that are text; others are embedded in base64."""
 
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
-"""Errors of a program of which nothing was run."""
+"""Errors of programs that never began to run."""
 
 _PICTURES = ("image/png", "image/jpeg")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -172,8 +172,8 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """The program's cells, each with what it printed, showed and raised, or the last one with all of that, if
-    the record does not say which cell it was. Its other files follow.
+    """The program's cells, each with its printed text, figures and error; the last one has everything if
+    the record does not say which cells they belong to. The program's other files follow.
     """
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
     codes = [program["text"] or ""]
@@ -203,7 +203,7 @@ def _share_out(
     document: Document,
     own_files: Mapping[str, Path],
 ) -> None:
-    """Put what was printed and shown below the cell that had begun last, in this order within each cell."""
+    """Assign printed text and figures to the cell that had begun last, in this order within each cell."""
     printed = document["printed"].encode()
     lost = max(0, document["printed_bytes"] - len(printed))
     figures = dict(_figures(document["outputs"], own_files))
@@ -222,7 +222,7 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """The number of the cell that the program's error names: a cell that is not Python was never begun."""
+    """The number of the cell that the program's error names: a cell that is not Python never begins."""
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""
     if error is None or not name.endswith(ENDING):
@@ -252,7 +252,7 @@ def _error_of(document: Document) -> Iterator[Output]:
 def _figures(
     outputs: Sequence[Mapping[str, Any]], own_files: Mapping[str, Path]
 ) -> Iterator[tuple[int, Output]]:
-    """The figures among the outputs, each with its place there."""
+    """The figures among the outputs, each with its position among them."""
     room = MOST_INSIDE
     for place, output in enumerate(outputs):
         value = output["value"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Maximum size, in bytes, of the files in a document; of further files, it lists only names and digests."""
+"""Maximum size, in bytes, of the files whose contents a document includes; others are only listed."""
 
 
 def _write(file: BinaryIO, run: RunToExport) -> None:

@@ -73,7 +73,7 @@ class History:
         self.places = Places(followed(folder))
         self.database = Database(self.places.database)
         self.progress: Progress | None = None
-        """Called while records are indexed, because many take long."""
+        """Called with the progress of indexing, which takes long if there are many records."""
         self._is_level = False
 
     # ---- keeping

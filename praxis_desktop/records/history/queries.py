@@ -143,7 +143,7 @@ def find_run(connection: Connection, named: str) -> RunRow:
 
 def journal_size_of(connection: Connection, run_id: str) -> int:
     """Number of bytes of the run's journal that were undamaged when it was indexed; -1 if the run is not
-    indexed or is still going on.
+    indexed or is still under way.
     """
     found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return -1 if found is None else int(found[0])

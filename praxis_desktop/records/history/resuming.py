@@ -272,8 +272,8 @@ def _over(run: RunRow) -> RecordRefused:
 
 
 def close_interrupted(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """End the record of ``run``, whose process is gone: note who closed it and why, a failure unless the
-    record says how the run ended, a signature and a seal.
+    """End the record of ``run``, whose process is gone: add who closed it and why, a failed result unless it
+    has a result, a signature and a seal.
 
     Raises RecordRefused if the run is under way or has an end, or if its journal was changed since it was
     last examined, or in the middle, because everything after the change would be cut off. Also raises

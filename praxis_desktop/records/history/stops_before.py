@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
 
 _MOST_RUNS = 50
-"""Number of an instrument's latest runs that are examined; since older ones, somebody must have looked at
-it.
-"""
+"""Number of an instrument's latest runs to examine: after so many runs, somebody must have looked at it."""
 _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_command"})
 """Outcomes of a stop which leave the instrument's state unknown."""
 

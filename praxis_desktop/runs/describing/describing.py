@@ -345,8 +345,8 @@ def describe_program(
     """The protocols that ``program`` declares; a plain script declares itself, without being run. With
     ``anew``, cached results are ignored.
 
-    Safe from any thread. Interrupting or killing it through ``control`` raises Killed. ``report`` receives
-    events about the program's packages. Raises ProtocolError for a file that does not load, UsageError for a
+    Safe from any thread. An interrupt or a kill of ``control`` raises Killed. ``report`` receives events
+    about the program's packages. Raises ProtocolError for a file that does not load, UsageError for a
     malformed metadata block, PackageError for unavailable packages.
     """
     if not may_declare(program):
@@ -451,7 +451,7 @@ def _shipped(program: Program, interpreters: InterpreterSource) -> Described | N
 
 @lru_cache(1)
 def _shipped_declarations(path: Path) -> Mapping[str, tuple[str, str]]:
-    """Each protocol's digest and declaration by file name; empty if the build was of other sources."""
+    """Each protocol's digest and declaration by file name; empty if the build used other sources."""
     try:
         content = json.loads(read_regular(path))
         return dict(content["told"]) if content["host"] == host_digest() else {}

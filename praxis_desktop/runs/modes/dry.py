@@ -119,7 +119,7 @@ log = logging.getLogger(__name__)
 _NANOSECONDS = 10**9
 
 _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
-"""Faults about ports that the program was not granted."""
+"""Faults which mean that the program was not granted the port."""
 
 
 _UNCOUNTED = Finding(

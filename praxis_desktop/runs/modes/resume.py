@@ -341,7 +341,7 @@ class Resume(Mode):
                 self._guest_now.sweep()  # as at the recorded mark
 
     def _was_told(self, event: Event) -> bool:
-        """Whether an event is a repetition: the guest's own, or one about a start."""
+        """Whether an event is a repetition: from the guest, or about a start."""
         if event.name in GUEST_TOLD:
             self._told_again += 1
             return self._told_again <= self._past.told

@@ -242,8 +242,7 @@ def library_packages(
 def _modules_to_import(programs: LibraryPrograms, findings: Sequence[TextFindings]) -> set[str]:
     """The modules that shipped protocols import, and the packages that other protocols import.
 
-    The other protocols' own modules are left out, so that editing a protocol does not require a new image
-    after every line.
+    The other protocols' own modules are left out, so that an edited protocol does not require a new image.
     """
     count = len(programs.bundled)
     others = {module for found in findings[count:] for module in found.modules}

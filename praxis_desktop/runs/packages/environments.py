@@ -98,8 +98,8 @@ class Environments:
     """The environments of a process. Safe from any thread; nothing is read or built before it is needed.
 
     Missing layers are built by the first caller, which may take seconds; ``report`` then receives "Installing
-    NAME VERSION" and "Compiling NAME for this computer" on the calling thread. Interrupting or killing it
-    through ``control`` raises Killed. If nothing has changed since the last time, a call takes a millisecond.
+    NAME VERSION" and "Compiling NAME for this computer" on the calling thread. An interrupt or a kill of
+    ``control`` raises Killed. If nothing has changed since the last time, a call takes a millisecond.
     ``texts`` caches the requirements found in protocols' sources; ``texts_ahead`` is a read-only cache of the
     same kind. ``on_first_lock`` is called when a program gets its first lock, with the program, the
     wheelhouse's fingerprint, and the lock.

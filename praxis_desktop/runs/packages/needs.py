@@ -86,7 +86,7 @@ LARGEST: Final = 32 << 20
 """Maximum size, in bytes, of a cache file that is read; a larger one is rebuilt."""
 
 _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
-"""The modules in ``protocols`` that determine the result."""
+"""The modules in ``protocols`` on which the findings depend."""
 
 
 class TextFindings(Struct, frozen=True):
@@ -171,7 +171,7 @@ def _plain(findings: TextFindings) -> dict[str, Any]:
 
 
 def _from_plain(plain: dict[str, Any]) -> TextFindings:
-    """The findings from plain data; raises on damaged data."""
+    """The findings from plain data; raises an error if it is damaged."""
     read = plain["requirements"]
     requirements = None
     if read is not None:

@@ -50,7 +50,7 @@ class RecordedPast:
         self.open_steps: dict[int, Mapping[str, object]] = {}
         """The open steps, as events."""
         self.prompts = 0
-        """The highest number of a question so far."""
+        """The highest question number so far."""
         self.segments = 1
         self.checkpoints = 0
         self._last_ns = 0

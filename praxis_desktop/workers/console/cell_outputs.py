@@ -12,7 +12,7 @@ MOST_OF_CELL = 4 << 20
 """Maximum number of characters of one cell's outputs that are kept."""
 
 MOST = 32 << 20
-"""Maximum number of characters of all outputs that are kept; beyond it, the oldest cells' are dropped."""
+"""Maximum number of characters of all outputs; beyond it, those of the oldest cells are dropped."""
 
 _OVERHEAD = 256
 """Number of characters that each output counts in addition to its own, because a cell may display nothing

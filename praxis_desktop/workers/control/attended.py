@@ -31,7 +31,7 @@ _MOST_WAITING = 4096
 
 _MOST_HALTS = 64
 _NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)
-"""Events that come in masses, and are found only in a run's record."""
+"""Events too numerous to pass on, which are found only in a run's record."""
 
 
 class About(Struct, frozen=True):

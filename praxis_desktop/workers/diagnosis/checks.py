@@ -419,7 +419,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
 
 
 def _system_folder(folder: str) -> Iterator[Check]:
-    """Check the system's folder of wheels, lest a missing share go unnoticed until a program needs it."""
+    """Check the system's folder of wheels, so that a missing share is noticed before a program needs it."""
     reason = packages.why_unlisted(Path(folder)) if folder else ""
     if reason:
         yield Check(

@@ -35,7 +35,7 @@ MOST_STEPS = 2000
 MOST_PRINTED = 16 << 20
 """Maximum number of bytes of earlier output that are shown again, counted from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Maximum size, in bytes, of a journal that is read unasked, and how many are: each takes 0.3 s."""
+"""Maximum size, in bytes, and number of the journals that are read without being asked: each takes 0.3 s."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 

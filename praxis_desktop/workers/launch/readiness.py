@@ -52,7 +52,7 @@ class Readiness(Struct, frozen=True):
     """Whether interpreters are kept ready; not if switched off, or if each program has its own process."""
     renewal: str | None = None
     """The package being prepared again because packages were added or removed; "" for all of them
-    together, None for no such work. Until it is done, runs use the earlier packages.
+    together, None if there is no such work. Until it is done, runs use the earlier packages.
     """
     details: str = ""
     stops_runs: bool = False

@@ -66,7 +66,7 @@ class RunMaker:
     def make(
         self, request: RunRequest, report: Report, *, digest: str = "", asker: PortAsker | None = None
     ) -> Launched:
-        """Create the run of ``request``, which reports to ``report``. Raises PraxisError if it cannot."""
+        """Create the run of ``request``, which reports to ``report``. Raises PraxisError if that fails."""
         settings, setup = self._launcher.settings, request.setup
         function = "" if setup is None else setup.protocol.function
         path = Path(request.program.filename)
@@ -99,7 +99,7 @@ class RunMaker:
     def resume(
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None = None
     ) -> Launched:
-        """Make an interrupted run ready to continue in the present mode. Raises PraxisError as ``make``."""
+        """Make an interrupted run ready to continue in the present mode. Raises PraxisError if that fails."""
         settings = self._launcher.settings
         with warnings_reported(report):
             log_warnings(settings)

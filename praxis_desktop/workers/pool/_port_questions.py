@@ -125,7 +125,7 @@ class AskedRemotely:
             self._asker.withdraw(question)
 
     def _close(self, number: int | None) -> PortQuestion | None:
-        """Remove and return the open question with this number, or any if None; None if it is not open."""
+        """Remove and return the open question with this number, or with any; None if it is not open."""
         with self._lock:
             if self._open is None or number not in (None, self._open[0]):
                 return None

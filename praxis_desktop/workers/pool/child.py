@@ -144,7 +144,7 @@ class MainThread:
 
 
 ENOUGH = 8 << 10
-"""Number of bytes of output that are sent without delay."""
+"""Number of bytes of output at which they are sent without delay."""
 
 MOST = 1 << 20
 """Maximum number of bytes of output in one message."""

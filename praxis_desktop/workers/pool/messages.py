@@ -363,7 +363,7 @@ def refusal(request: Request, name: str, message: str) -> Answer:
 
 
 def failed_result(request_id: str, name: str, message: str) -> RunResult:
-    """The result of a program about which there is only an error to report."""
+    """The result of a program for which only an error can be reported."""
     result = ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(name, message))
     return RunResult(request_id, result)
 
@@ -383,7 +383,7 @@ class Keeping(msgspec.Struct, frozen=True):
 
 
 class RunJob(msgspec.Struct, frozen=True, tag="perform"):
-    """Perform this run. Sent once, as the first message except for GetReady."""
+    """Perform this run. Sent once, as the first message unless a GetReady precedes it."""
 
     request: RunRequest
     run_id: str
@@ -420,7 +420,7 @@ class Declares(msgspec.Struct, frozen=True, tag="declares"):
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
-    """Execute a command to the run."""
+    """Execute a command on the run."""
 
     command: AnyCommand
 

@@ -196,8 +196,8 @@ def _size(message: Message) -> int:
 
 
 OUTPUT_AT_ONCE = 16 << 10
-"""Number of bytes of output, all it can show, that the window gets per turn of its loop and every
-PAUSE_MS.
+"""Number of bytes of output that the window gets per turn of its loop and every PAUSE_MS, which is as many
+as it can show.
 """
 
 PAUSE_MS = 33

@@ -287,7 +287,7 @@ class RunThread(QThread):
         return taken
 
     def take_left_out(self) -> int:
-        """The number of serial events omitted since the last call, because too many came at a time."""
+        """The number of serial events omitted since the last call, because too many came at once."""
         with self._lock:
             count, self._left_out = self._left_out, 0
         return count
@@ -346,7 +346,7 @@ class RunThread(QThread):
         self.ended.emit()
 
     def _take_charge(self, run: GuestRun) -> None:
-        """Make the run accessible to commands, and send it the earlier ones."""
+        """Let commands reach the run, and send it those that came earlier."""
         self._commands.connect(run)
         with self._lock:
             self._run = run

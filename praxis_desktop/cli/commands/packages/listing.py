@@ -120,7 +120,7 @@ def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple
 
 
 def without(wheels: Wheels, gone: Iterable[WheelInfo]) -> Wheels:
-    """``wheels`` without those in ``gone``."""
+    """All ``wheels`` except those in ``gone``."""
     digests = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
     return resolving.ChangedWheels(
         wheels, lambda some: tuple(wheel for wheel in some if (wheel.sha256, wheel.shelf) not in digests)
