@@ -28,7 +28,7 @@ class LastFigure(Struct, frozen=True):
 
     @property
     def alike(self) -> tuple[bool, str]:
-        """A key equal for figures with the same number of decimals: for judged figures, their unit."""
+        """A key shared by the figures with the same number of decimals: for judged figures, their unit."""
         figure = self.figure
         return figure.has_limits, figure.unit if figure.has_limits else figure.key
 

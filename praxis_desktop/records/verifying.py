@@ -77,8 +77,8 @@ class Verdict(Struct, frozen=True):
 
     ``sound_frames`` and ``sound_bytes`` of the journal precede the first damage; ``digest`` is the chain's
     digest after them. ``signer`` says whose signature the record has, ``fingerprint`` is the key's.
-    ``is_kept`` is true while the run is under way, so that the record has no end yet. ``recovered``: its
-    process ended before its record did; ``missing``: the parts that the record itself lists as missing.
+    ``is_kept`` is true while the run is under way, when the record has no end yet. ``recovered``: its process
+    ended before its record did; ``missing``: the parts that the record itself lists as missing.
     """
 
     run_id: str

@@ -408,7 +408,7 @@ class Pausing:
         self._open[step.step] = step
 
     def step_ended(self, number: int) -> bool:
-        """Note the end of a step; return whether its task must be held, which only waits require."""
+        """Note the end of a step; return whether its task must be held, which happens only after a wait."""
         step = self._open.pop(number, None)
         if not self._wanted or step is None:
             return False

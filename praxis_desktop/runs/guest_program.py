@@ -76,7 +76,7 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:
-    """Whether a function of the program is called, so that its module should be imported in advance."""
+    """Whether a function of the program is called, in which case its module should be imported in advance."""
     if request.setup is not None:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:

@@ -53,11 +53,11 @@ def memory_of(program: Program) -> Memory | None:
 class RunPorts:
     """The ports of a run of ``program``, and their write limits.
 
-    It begins with the ``named`` ports; ``recall`` adds those granted before, and ``settle`` finds ports for
-    the other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles
-    that may have a port, too; ``own_paths`` are roles by the path that the program opens. Questions are
-    asked on the terminal of ``lines``, if there is one. With ``remembers`` all ports named or chosen are
-    remembered. ``notes`` are events to show.
+    The ``named`` ports come first; ``recall`` adds those granted before, and ``settle`` finds ports for the
+    other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles that
+    may also have a port; ``own_paths`` are roles by the path that the program opens. Questions are asked on
+    the terminal of ``lines``, if there is one. With ``remembers``, all ports named or chosen are remembered.
+    ``notes`` are events to show.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ class LibraryWatcher:
         while not self._closing.wait(self._every_s):
             try:
                 self._compare()
-            except Exception:  # the thread's last frame: the next look may go well
+            except Exception:  # the thread's last frame: the next check may succeed
                 log.exception("A change of the library cannot be reported")
 
     def _compare(self) -> None:

@@ -222,7 +222,7 @@ class EventsTold:
         )
 
     def _take_cell(self, time: float, event: Mapping[str, Any]) -> None:
-        """Note that a notebook's cell begins, to which later output belongs."""
+        """Note that a notebook's cell begins; later output belongs to it."""
         self.cells.append(
             {
                 "number": int(event["number"]),

@@ -80,7 +80,7 @@ class WatchedSteps:
         self._own: set[int] = set()
         """The numbers of the open operations that are counted: those not part of other operations."""
         self._untimed: set[tuple[str, str, int]] = set()
-        """Operations and their lines that took no time when last reported."""
+        """Operations, with their lines, that took no time according to their last report."""
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:

@@ -434,7 +434,7 @@ class Settling:
         profile: InstrumentProfile | None,
         exchanges: Sequence[OpenExchange],
     ) -> bool:
-        """Whether the reply to the only open exchange arrives now, so that it was carried out."""
+        """Whether the reply to the only open exchange arrives now, which shows that it was carried out."""
         role, partial = channel.binding.role, exchanges[0].partial
         late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
         is_trusted = not self._past.is_settling(role)

@@ -314,7 +314,7 @@ class Admission:
 
 
 def _user_at_the_other_end(connection: Connection[Any, Any]) -> int | None:
-    """The connecting process's user ID; None if unknown, when only the folder's permissions protect."""
+    """The connecting process's user ID; None if unknown, when the folder's permissions must suffice."""
     if sys.platform != "linux":
         return None
     with socket.socket(fileno=os.dup(connection.fileno())) as twin:

@@ -35,7 +35,7 @@ MOST_STEPS = 2000
 MOST_PRINTED = 16 << 20
 """Maximum number of bytes of earlier output that are shown again, counted from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Maximum size, in bytes, and number of the journals that are read without being asked: each takes 0.3 s."""
+"""Maximum size, in bytes, and number of the journals that ``find`` reads: each takes 0.3 s."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 
@@ -118,8 +118,8 @@ class InterruptedRuns:
         self._known: dict[str, tuple[_Stamp, InterruptedRun]] = {}
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """All interrupted runs, newest first. To be fast, this reads only the newest short records, and
-        those read before. Raises PraxisError.
+        """All interrupted runs, newest first. To save time, only the newest short records are read; facts
+        read earlier are remembered. Raises PraxisError.
         """
         history = self._history()
         found: list[InterruptedRun] = []

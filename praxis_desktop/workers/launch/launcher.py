@@ -163,7 +163,7 @@ class Launcher:
         """Add wheels, given by path, and packages, given by requirement, to the user's folder of wheels:
         either all of them or none. Runs on the calling thread, and may take long.
 
-        An exception from ``report`` ends it. The index is asked only if the setting ``packages.network``
+        An exception from ``report`` ends it. The index is queried only if the setting ``packages.network``
         allows that, as on the command line. Raises UsageError, PackageError and PackageNotSaved.
         """
         environments = self.preparation.environments

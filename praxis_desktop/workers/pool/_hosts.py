@@ -296,10 +296,10 @@ class _PoolSlot(Struct, eq=False):
 class Requests:
     """The queue of requests, and the hosts that serve them.
 
-    Any thread may call any method, but callbacks for output may not call any. Requests get their turn in
-    order, each on the host that has its session, on another idle host, or on a new host. A host is discarded
-    after ``request_limit`` requests, when it is no longer sound, when it fails a health check, and when it
-    uses more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is off.
+    Any thread may call any method, except from callbacks for output. Requests get their turn in order, each
+    on the host that has its session, on another idle host, or on a new host. A host is discarded after
+    ``request_limit`` requests, when it is no longer sound, when it fails a health check, and when it uses
+    more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is off.
     Discarded hosts are closed on a thread that lives as long as any host.
     """
 

@@ -200,7 +200,7 @@ class Pool:
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity of the image of ``recipe``, for lookups. Raises if part of the image is missing."""
+        """The identity of the image of ``recipe``, for lookups; raises an error if part of it is missing."""
         return self.source.identity(recipe)
 
     # ---- processes

@@ -188,7 +188,7 @@ class Images(Protocol):
         """The image of ``recipe``, built if necessary."""
 
     def identity(self, recipe: Recipe) -> Keyed:
-        """The identity under which the image is looked up. Raises if one of its ingredients is missing."""
+        """The identity under which the image is looked up; raises an error if an ingredient is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``."""
