@@ -261,6 +261,16 @@ async def main(
         title="Portions",
         units={"Mass": "mg", "Volume": "µL", "Error": "%"},
     )
+    praxis.scatter(
+        list(masses_mg),
+        volumes_ul,
+        title="Volumes and limits",
+        x_label="Portion",
+        y_label="Volume",
+        y_unit="µL",
+        low=volume_ul - furthest_ul,
+        high=volume_ul + furthest_ul,
+    )
     systematic_ul = volume_ul * systematic_limit_percent / 100
     praxis.output(
         "mean_volume",
