@@ -12,7 +12,7 @@ LISTED = {
     "_praxis_packages": ["cancel", "mount", "request"],
     "_praxis_engine": ["ask", "set_dispatcher", "wait", "wait_for", "withdraw"],
     "_praxis_outputs": ["tell"],
-    "_praxis_display": ["show"],
+    "_praxis_display": ["begin_cell", "show"],
 }
 
 HIDDEN = """
