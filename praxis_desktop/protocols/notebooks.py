@@ -162,6 +162,8 @@ _NOTHING = re.compile(
 )
 """Matches magics without effect in a run: figures are always shown, and modules do not change."""
 
+_HEAD = re.compile(r"head(?:\s+-(?:n\s*)?(?P<count>\d{1,6}))?\s+(?P<file>[\w./][\w./-]*)")
+
 _PLUMBING = frozenset("{}$|><;&`*?'\"-")
 """Characters that require a system shell, or IPython."""
 
@@ -260,6 +262,9 @@ class _Cells:
 
 def _file_statement(sign: str, rest: str) -> str:
     """Python for a command that looks at the sandbox's files, or changes the folder; "" for any other."""
+    if head := _HEAD.fullmatch(rest):
+        count = head["count"] or "10"
+        return f"print(''.join(open({head['file']!r}).readlines()[:{count}]).rstrip('\\n'))"
     if not _PLUMBING.isdisjoint(rest):
         return ""
     name, *words = rest.split()

@@ -5,10 +5,13 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from praxis import Wells, output, protocol_function, step, verdict, well_data
+from praxis import Wells, output, plate_heatmap, plot, protocol_function, step, verdict, well_data
 from pylabrobot.plate_reading import BioTekPlateReaderBackend, PlateReader
 from pylabrobot.resources import Plate
 from pylabrobot.resources.utils import label_to_row_index, split_identifier
+
+MOST_CURVES = 8
+"""Up to this many wells have a curve of their own; more are summed up."""
 
 SHAKE_S = 5.0
 SHAKE_AMPLITUDE_MM = 3
@@ -179,6 +182,8 @@ async def kinetic_assay(
         low=lowest_od,
         high=highest_od,
     )
+    minutes = [seconds / 60 for seconds in starts]
+    show_growth(minutes, state["readings_by_well"], plate, f"Absorbance at {wavelength_nm} nm")
     latest_s = max(seconds - number * interval_seconds for number, seconds in enumerate(starts))
     output("reading_count", len(readings), title="Readings of the plate", low=count)
     output("latest_reading", round(latest_s, 2), "s", "Longest delay of a reading", high=late_limit_s)
@@ -219,6 +224,25 @@ def judge(readings: list[list[float]], low: float, high: float, flaw: str) -> No
         verdict("inconclusive", f"{flaw} The values are {spread}.", figures)
     else:
         verdict("passed", f"All {len(every)} values were read in time: {spread}.", figures)
+
+
+def show_growth(minutes: list[float], curves: dict[str, list[float]], plate: Plate, title: str) -> None:
+    """Plot the readings over time, and how many times its first reading each well has come to."""
+    lines: dict[str, list[float | None]] = {name: [*values] for name, values in curves.items()}
+    if len(curves) > MOST_CURVES:
+        at_once = list(zip(*curves.values(), strict=True))
+        lines = {
+            "highest well": [max(filter(is_reading, values), default=None) for values in at_once],
+            "mean": [average(values) for values in at_once],
+            "lowest well": [min(filter(is_reading, values), default=None) for values in at_once],
+        }
+    plot(minutes, lines, title=title, x_label="Time", x_unit="min", y_label="Absorbance", y_unit="OD")
+    growth = {
+        name: round(values[-1] / values[0], 2) if is_reading(values[0]) and is_reading(values[-1]) else None
+        for name, values in curves.items()
+    }
+    if any(growth.values()):
+        plate_heatmap(growth, plate, title="Growth from the first to the last reading", unit="times")
 
 
 def average(values: Sequence[float | None]) -> float | None:

@@ -129,3 +129,13 @@ def test_bytes_that_are_not_text_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b'{"a": "\xff"}')
     with pytest.raises(UsageError, match="byte 7 is not UTF-8"):
         read_program(path)
+
+
+@pytest.mark.parametrize(
+    ("magic", "count"),
+    [("!head a.txt", 10), ("!head -n 5 b/a.txt", 5), ("!head -n5 a.txt", 5), ("!head -3 a.txt", 3)],
+)
+def test_the_head_of_a_file_is_printed(tmp_path: Path, magic: str, count: int) -> None:
+    program = read_program(written(tmp_path / "a.ipynb", notebook(magic)))
+    file = magic.rpartition(" ")[2]
+    assert f"print(''.join(open('{file}').readlines()[:{count}]).rstrip('\\n'))" in program.source

@@ -83,6 +83,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("history")
 
 
+FIGURES = {"kinetic_assay": 2}
+"""The figures that each sample plots: the growth over time, and a heat map of it."""
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_it_is_done_again_to_the_last_bit(file: Path, home: Path) -> None:
     report = replay(recorded(file.stem, home)[1])
@@ -113,7 +117,7 @@ def test_it_runs_verifies_and_exports(file: Path, home: Path, tmp_path: Path) ->
     assert told["record"]["signature"]
     book = openpyxl.Workbook()
     with zipfile.ZipFile(formats["csv"]) as archive:
-        for name in archive.namelist():
+        for name in filter(lambda name: name.endswith(".csv"), archive.namelist()):
             text = archive.read(name).decode("utf-8-sig")
             for row in csv.reader(io.StringIO(text, newline=""), strict=True):
                 (book[name[:31]] if name[:31] in book else book.create_sheet(name[:31])).append(row)
@@ -121,6 +125,8 @@ def test_it_runs_verifies_and_exports(file: Path, home: Path, tmp_path: Path) ->
     opened = openpyxl.load_workbook(tmp_path / "run.xlsx", read_only=True)
     assert len(list(opened["steps.csv"].iter_rows())) == 1 + len(told["steps"])
     opened.close()
+    shown = [each for each in told["outputs"] if each["kind"] == "figure"]
+    assert len(shown) == FIGURES.get(file.stem, 0)
     pages = [page.extract_text() for page in pypdf.PdfReader(formats["pdf"]).pages]
     assert f"Probe {file.stem}" in pages[0]
     assert "in simulation" in pages[0]
