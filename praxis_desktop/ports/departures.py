@@ -25,10 +25,10 @@ _NEXT = frozenset({"opening", "closed", RECONNECT})
 
 class _Held(Generic[T]):
     """An entry held back, with its ``record`` if it concerns a wire; ``data`` is the part of a write that
-    was sent, None for other entries.
+    was sent, None for other entries. ``behind`` are the entries after it that concern no wire.
     """
 
-    __slots__ = ("data", "entry", "has_left", "is_certain", "record")
+    __slots__ = ("behind", "data", "entry", "has_left", "is_certain", "record")
 
     def __init__(self, entry: T, record: WireRecord | None, *, is_write: bool = False) -> None:
         self.entry = entry
@@ -36,6 +36,7 @@ class _Held(Generic[T]):
         self.data = record.data if record is not None and is_write else None
         self.is_certain = not is_write
         self.has_left = True
+        self.behind: list[T] = []
 
     @property
     def time_ns(self) -> int:
@@ -54,6 +55,8 @@ class Departures(Generic[T]):
     def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
         self._shortened = shortened
         self._waiting: deque[_Held[T]] = deque()
+        self._count = 0
+        """Number of entries held, including those behind others."""
         self._writes: dict[str, list[_Held[T]]] = {}
         """The last write of each port, which may be several entries with the same time."""
         self._stopped: set[str] = set()
@@ -61,9 +64,13 @@ class Departures(Generic[T]):
 
     def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
         """Take ``entry``, whose content on a wire is ``record``; return the entries that are now certain."""
-        if record is None or record.direction == "in":
-            if not self._waiting:
-                return (entry,)
+        if not self._waiting and (record is None or record.direction == "in"):
+            return (entry,)
+        self._count += 1
+        if record is None:
+            self._waiting[-1].behind.append(entry)
+            return self._bounded()
+        if record.direction == "in":
             held = _Held(entry, record)
         elif record.direction == "event":
             held = _Held(entry, record)
@@ -81,9 +88,13 @@ class Departures(Generic[T]):
             held = _Held(entry, record, is_write=True)
             self._begin(record, held)
         self._waiting.append(held)
-        if len(self._waiting) > _MOST_HELD:
-            self._waiting[0].is_certain = True
-        return self._certain() if self._waiting[0].is_certain else ()
+        return self._bounded()
+
+    def _bounded(self) -> Sequence[T]:
+        first = self._waiting[0]
+        if self._count > _MOST_HELD:
+            first.is_certain = True
+        return self._certain() if first.is_certain else ()
 
     def end(self) -> Sequence[T]:
         """Return the remaining entries, at the end or before another process's entries. A write without
@@ -105,8 +116,10 @@ class Departures(Generic[T]):
             is_later = of_port and each.time_ns > stop.time_ns
             if is_later and each.record is not None and each.record.direction == "in":
                 place = min(place, number)
-        if word is not None and self._waiting.index(word) > place:
-            self._waiting.remove(word)
+        if word is not None and (index := self._waiting.index(word)) > place:
+            self._waiting[index - 1].behind += word.behind
+            word.behind = []
+            del self._waiting[index]
             self._waiting.insert(place, word)
             place += 1
         self._waiting.insert(place, held)
@@ -152,8 +165,10 @@ class Departures(Generic[T]):
         waiting = self._waiting
         while waiting and waiting[0].is_certain:
             held = waiting.popleft()
+            self._count -= 1 + len(held.behind)
             if held.has_left:
                 found.append(held.entry)
+            found += held.behind
         return found
 
 

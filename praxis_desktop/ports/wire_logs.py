@@ -8,9 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
@@ -96,7 +96,7 @@ class WireJournal:
             return self._prefixes[role]
 
 
-class WireRecord(NamedTuple):
+class WireRecord(Struct, frozen=True):
     """An entry of a wire's journal. ``direction`` is ``out`` (to the instrument), ``in`` or ``event``."""
 
     time_ns: int
@@ -149,7 +149,7 @@ def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
     Raises JournalDamaged after the last intact record, MalformedJournal for an invalid frame.
     """
     decoder = WireDecoder()
-    departures = Departures[WireRecord](lambda record, left: record._replace(data=left))
+    departures = Departures[WireRecord](lambda record, left: structs.replace(record, data=left))
     try:
         for kind, payload, _ in journal.frames():
             record = decoder.decode(kind, payload)

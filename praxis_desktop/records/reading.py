@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader, Verification
@@ -39,7 +41,7 @@ class EventEntry(NamedTuple):
     event: Mapping[str, object]
 
 
-class WireEntry(NamedTuple):
+class WireEntry(Struct, frozen=True):
     """Bytes sent or received on a port, or another event on the port."""
 
     time_ns: int
@@ -108,7 +110,7 @@ class SignatureEntry(NamedTuple):
     unsigned: str = ""
 
 
-class AnswerEntry(NamedTuple):
+class AnswerEntry(Struct, frozen=True):
     """One answer from the environment to the guest: a frame of a recording."""
 
     kind: int
@@ -137,12 +139,8 @@ Entry = (
 )
 
 
-class _Placed(NamedTuple):
-    """An entry, the number of frames up to and including it, and the position of its batch."""
-
-    entry: Entry
-    frames: int
-    offset: int
+_Placed = tuple[Entry, int, int]
+"""An entry, the number of frames up to and including it, and the position of its batch."""
 
 
 class RecordReader:
@@ -198,7 +196,7 @@ class RecordReader:
         self.frame_count = count = self._batch_count = 0
         self._recoveries.clear()
         decoder = WireDecoder() if wire else None
-        departures = Departures[_Placed](lambda placed, left: placed._replace(entry=_of(placed.entry, left)))
+        departures = Departures[_Placed](lambda placed, left: (_of(placed[0], left), *placed[1:]))
         parts: list[bytes] = []
         try:
             for frames, offset, digest in self._journal.chained_batches():
@@ -228,7 +226,7 @@ class RecordReader:
                             self._recoveries.append(entry.told)
                         elif isinstance(entry, SegmentEntry):  # an earlier process made those writes
                             yield from self._at(departures.end())
-                    certain = departures.add(_Placed(entry, count, offset), record)
+                    certain = departures.add((entry, count, offset), record)
                     for placed, self.frame_count, self.offset in certain:  # ``_at``, for thousands of frames
                         yield placed
                 self._batch_count += 1
@@ -344,7 +342,7 @@ def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entr
 def _of(entry: Entry, left: bytes) -> Entry:
     """The entry for a write, reduced to the bytes that were sent."""
     assert isinstance(entry, WireEntry)
-    return entry._replace(record=entry.record._replace(data=left))
+    return structs.replace(entry, record=structs.replace(entry.record, data=left))
 
 
 def _told(payload: bytes) -> Mapping[str, object]:

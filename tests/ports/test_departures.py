@@ -138,6 +138,33 @@ def test_what_waits_behind_a_write_is_bounded() -> None:
     assert [*seen, *departures.end()] == list(range(100_000))
 
 
+def test_entries_without_a_wire_keep_their_places_around_a_stop() -> None:
+    departures = Departures[str](lambda name, _: name)
+    told = [
+        ("write", WireRecord(10, "scale", "out", b"S\r\n")),
+        ("first answer", None),
+        ("weight", WireRecord(12, "scale", "in", b"S S 1 g\r\n")),
+        ("second answer", None),
+        ("reply to the stop", WireRecord(25, "scale", "in", b'I4 A "1"\r\n')),
+        ("third answer", None),
+        ("halt", WireRecord(28, "scale", "event", what="halt", details={"outcome": "sent"})),
+        ("last answer", None),
+        ("stop", WireRecord(20, "scale", "out", b"@\r\n")),
+    ]
+    seen = [name for entry, record in told for name in departures.add(entry, record)]
+    assert [*seen, *departures.end()] == [
+        "write",
+        "first answer",
+        "weight",
+        "second answer",
+        "halt",
+        "stop",
+        "reply to the stop",
+        "third answer",
+        "last answer",
+    ]
+
+
 @pytest.mark.parametrize("cut", [False, True], ids=["a whole write", "a write that was cut"])
 @pytest.mark.parametrize("is_told_late", [False, True], ids=["told at once", "told behind the answer"])
 def test_a_stop_stands_before_its_answer_and_behind_what_came_before_it(

@@ -184,7 +184,7 @@ def test_a_record_has_what_it_takes_to_answer_the_guest_the_same_again(tmp_path:
     record.close(samples.result())
     with RecordReader(record.folder) as reader:
         entries = [e for e in reader.entries(answers=True) if isinstance(e, AnswerEntry)]
-    again = ReplayEnvironment(Journal([Frame(FrameKind(kind), payload) for kind, payload in entries]))
+    again = ReplayEnvironment(Journal([Frame(FrameKind(each.kind), each.payload) for each in entries]))
     again.attach(Control())
     assert again.timezone == "Europe/Berlin"
     assert ask(again) == told

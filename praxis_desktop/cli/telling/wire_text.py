@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.cli import telling
 from praxis_desktop.core.legible import legible_line
 
@@ -55,7 +57,7 @@ class WireText:
         held = self._held
         if held is not None:
             if _is_rest(record, held):
-                self._held = held._replace(data=held.data + record.data)
+                self._held = structs.replace(held, data=held.data + record.data)
                 return
             self._held = None
             self._tell(held)

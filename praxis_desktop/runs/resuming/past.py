@@ -89,11 +89,12 @@ class RecordedPast:
                 pass
 
     def _add_time(self, time_ns: int) -> None:
-        if self._is_interrupted:
-            self._is_interrupted = False
-        else:
-            self.passed_ns += max(0, time_ns - self._last_ns)
-        self._last_ns = max(self._last_ns, time_ns)
+        passed = time_ns - self._last_ns
+        if passed > 0:
+            self._last_ns = time_ns
+            if not self._is_interrupted:
+                self.passed_ns += passed
+        self._is_interrupted = False
 
     def add_damage(self, damage: str) -> None:
         """Note that data after this point was lost or never written; does nothing if ``damage`` is ""."""
