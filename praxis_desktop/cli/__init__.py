@@ -1,4 +1,4 @@
-"""The command line, through which the program is used without a window."""
+"""The command line, for using the program without a window."""
 
 from praxis_desktop.cli.main import main
 

@@ -46,7 +46,7 @@ COMMANDS = {
     "settings": "every setting and where its value comes from; change your own",
     "doctor": "check the installation",
 }
-"""The commands in the order of the help, each with its description in the help.
+"""The commands in the order in which the help lists them, each with its description.
 
 Each is a module of ``commands``, imported on use: its ``declare`` receives the command's parser, declares the
 arguments, and sets the default ``perform`` to the function that executes the command.
@@ -65,7 +65,7 @@ FILES = (".py", ".ipynb", ".whl")
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Whether the arguments are a file to open in the window, rather than a command."""
+    """Whether the arguments name a file to open in the window, rather than a command."""
     return len(arguments) == 1 and arguments[0].endswith(FILES) and not arguments[0].startswith("-")
 
 
@@ -130,9 +130,10 @@ Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
 
 
 def add_action(actions: Actions, name: str, summary: str, text: str, **defaults: object) -> Parser:
-    """Add an action to a command, with ``--json``. ``text`` describes it, ``defaults`` are for its options.
+    """Add an action to a command, with ``--json``. ``text`` describes it, ``defaults`` are its options'
+    defaults.
 
-    Options may also come before the action, so one that is omitted after it must have no default.
+    Options may also come before the action, so an option omitted after it must not have a default.
     """
     parser: Parser = actions.add_parser(
         name,
@@ -184,7 +185,7 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def answer(text: str) -> tuple[str, str]:
-    """Parse NAME=VALUE for the answer to a question, whose own text may contain equals signs."""
+    """Parse NAME=VALUE for the answer to a question; the question's text may itself contain equals signs."""
     name, equals, value = text.rpartition("=")
     if not equals or not name.strip():
         raise argparse.ArgumentTypeError(
@@ -194,7 +195,7 @@ def answer(text: str) -> tuple[str, str]:
 
 
 def limit(text: str) -> tuple[str, str]:
-    """Parse ROLE=PROFILE or ROLE=FILE for a port's limits."""
+    """Parse ROLE=PROFILE or ROLE=FILE for a port's write limits."""
     role, _, name = text.partition("=")
     if not role.strip() or not name.strip():
         raise argparse.ArgumentTypeError(
@@ -217,7 +218,7 @@ def json_list(text: str) -> list[object]:
 
 
 def run_count(text: str) -> int:
-    """Parse the number of times that a program is run to measure it."""
+    """Parse the number of times to run a program that is being measured."""
     return _integer(text, "a number of runs", 1, MOST_RUNS)
 
 
@@ -240,7 +241,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def refuse_locked(settings: Settings, key: str, given: Value | None, option: str) -> None:
-    """Raise UsageError if ``option`` was given as ``given`` although ``key`` is locked to another value.
+    """Raise UsageError if ``option`` was given the value ``given`` although ``key`` is locked to another.
     None means that the option was omitted.
     """
     origin, value = settings.origin(key), settings.value(key)

@@ -22,7 +22,7 @@ _WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
 
 
 class Cancelled(PraxisError):
-    """A person ended the program before it did anything."""
+    """The user ended the program before it did anything."""
 
     exit_code = 3
 
@@ -109,7 +109,7 @@ class _CommandLine:
 def open_window(file: Path | None = None) -> int:
     """Open the window with ``file`` in it; return its exit code. Raises PraxisError if that fails.
 
-    Only here does the command line open the window.
+    The command line opens the window nowhere else.
     """
     try:
         from praxis_desktop.gui.app.plain_imports import import_plainly

@@ -1,4 +1,4 @@
-r"""Turns Ctrl+C, Ctrl+\ and the signals that end a process into stops of the run."""
+r"""Turns Ctrl+C, Ctrl+\ and the signals that end a process into requests to stop the run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from praxis_desktop.ports.emergency.press import press
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _HANG_UP = getattr(signal, "SIGHUP", None)
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
-r"""The signals of Ctrl+\ on a terminal, and of Ctrl+Break, which Windows also sends on closing a console."""
+r"""The signals sent by Ctrl+\ on a terminal, and by Ctrl+Break, which Windows also sends on closing a
+console.
+"""
 
 
 _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
@@ -36,8 +38,8 @@ def stopping_by_signal(
     Windows Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread,
     because a signal handler interrupts the main thread at any point, and must take no lock.
 
-    Closing a terminal is one request to stop, however many processes pass on the signal (SIGHUP), and no
-    request if a stop was already requested.
+    Closing a terminal counts as one request to stop, however many processes pass on the signal (SIGHUP), and
+    as none if a stop has already been requested.
 
     Afterwards the signals are ignored, because the process is about to end with the exit code of its run,
     which an extra Ctrl+C must not change. Signals that were ignored before remain so, as nohup requires.

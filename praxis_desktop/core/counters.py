@@ -142,7 +142,7 @@ def take_counts() -> Counts:
 
 
 def put_back(taken: Counts) -> None:
-    """Add counts back that were taken but could not be saved."""
+    """Add back counts that were taken but could not be saved."""
     with _lock:
         for series, values in taken.items():
             for label, amount in values.items():
@@ -150,7 +150,7 @@ def put_back(taken: Counts) -> None:
 
 
 def _begin_anew() -> None:
-    """Reset a forked child's counts and replace the lock, which no thread here would ever release."""
+    """Reset a forked child's counts and replace the lock, which no thread in the child would ever release."""
     global _lock, _counts
     _lock = threading.RLock()
     _counts = {}
@@ -164,7 +164,9 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "metrics.json"
 LOCK_DEADLINE_S = 2.0
-"""Maximum time, in seconds, that an exiting process waits for the lock. Others hold it for less than 1 ms."""
+"""Maximum time, in seconds, that an exiting process waits for the lock. Other processes hold it for less
+than 1 ms.
+"""
 
 _VERSION = 1
 

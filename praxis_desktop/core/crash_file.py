@@ -15,12 +15,13 @@ log = logging.getLogger(__name__)
 
 _descriptor = -1
 """The file's descriptor, never closed: disabling faulthandler would restore the signal handlers that it
-found, and so remove wasmtime's, which were installed later and which every trap needs.
+found, and so remove wasmtime's, which are installed later and which every trap needs.
 """
 
 
 def keep_crashes() -> None:
-    """Write the stacks of a crash to the file, or to standard error if the file cannot be opened.
+    """Arrange for the stacks to be written to the file in a crash, or to standard error if it cannot be
+    opened.
 
     Call this before wasmtime is loaded: wasmtime passes signals that are not its own on to earlier handlers.
     A second call switches to a new file.

@@ -21,7 +21,7 @@ def is_simulated(device: str) -> bool:
 
 
 def is_nameable(device: str) -> bool:
-    """Whether a name has the form of a device name; a plain word does not."""
+    """Whether a name has the form of a device name, which a plain word does not."""
     is_path = device.startswith(("/", "\\\\", IDENTITY_PREFIX)) or _WINDOWS_PORT.fullmatch(device) is not None
     return is_path or not is_local(device)
 

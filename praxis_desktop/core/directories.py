@@ -1,4 +1,4 @@
-"""The program's folders: those that the platform prescribes, or all below PRAXIS_HOME."""
+"""The program's folders: the ones the platform prescribes, or subfolders of PRAXIS_HOME."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class ReadyEvent(Event, frozen=True):
 
 
 class OutputEvent(Event, frozen=True):
-    """Text that the program wrote to ``stream``, whose name is also the event's in JSON."""
+    """Text that the program wrote to ``stream``, whose name is also the event's name in JSON."""
 
     name: ClassVar[str] = "output"
     stream: StreamName
@@ -94,7 +94,7 @@ class SerialEvent(Event, frozen=True):
     """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` is hexadecimal.
 
     ``step``, ``file`` and ``line`` locate the program's last write to the port; 0 and "" if unknown. ``time``
-    is the moment when the bytes passed, in seconds since 1970; 0 if it was not measured.
+    is when the bytes were transferred, in seconds since 1970; 0 if it was not measured.
     """
 
     name: ClassVar[str] = "serial"
@@ -107,7 +107,9 @@ class SerialEvent(Event, frozen=True):
     time: float = 0.0
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty fields or ``time``, which the reader of the lines adds."""
+        """The event as plain data, without empty fields and without ``time``, which the reader of the
+        lines adds.
+        """
         told: dict[str, object] = {
             "event": self.name,
             "port": self.port,
@@ -123,7 +125,7 @@ class ConnectionEvent(Event, frozen=True):
 
     ``what`` is ``lost``, then ``rebound`` when the instrument is back; or ``gone`` when the wait for it has
     timed out, then ``reopened`` if its port is opened again. ``seconds`` is the longest wait, or how long the
-    instrument was away. ``losses`` are settings lost if it was switched off (``tare``, ``home``, ...).
+    instrument was away. ``losses`` lists settings lost if it was switched off (``tare``, ``home``, ...).
     """
 
     name: ClassVar[str] = "connection"
@@ -152,9 +154,10 @@ class ConnectionEvent(Event, frozen=True):
 class DisplayEvent(Event, frozen=True):
     """The program displayed a figure of the MIME type ``mime``.
 
-    ``data`` is text (SVG, HTML) or base64; it is "" for figures of more than 4 MiB, which only the file
-    holds. ``file`` is the name of the figure's file among the run's files; in a console, which has no run, it
-    is the file's path, or "" if the file could not be saved.
+    ``data`` is text (SVG, HTML) or base64; it is "" for figures of more than 4 MiB, which are only in the
+    file. ``file`` is the name of the figure's file among the run's files; in a console, which has no run, it
+    is
+    the file's path, or "" if the file could not be saved.
     """
 
     name: ClassVar[str] = "display"
@@ -171,7 +174,7 @@ class CellEvent(Event, frozen=True):
     name: ClassVar[str] = "cell"
     number: int
     printed: int
-    """Number of bytes that the program had printed before, on both streams together."""
+    """Number of bytes that the program had already printed, on both streams together."""
 
 
 StepStatus = Literal["started", "completed", "failed", "cancelled"]
@@ -250,8 +253,8 @@ class ActionEvent(Event, frozen=True):
     """A person's action on a run, for its audit trail; ``by`` is the operator.
 
     ``action`` is ``start`` or the name of a command. Before the run it may also be ``use_anyway`` or
-    ``go_without`` (of an instrument or the dry run), or ``looked_at`` (of the instruments that an emergency
-    stop has stopped); for an interrupted run, ``settle``, ``discard`` or ``close``.
+    ``go_without`` (an instrument or the dry run), or ``looked_at`` (the instruments that an emergency stop
+    has stopped); for an interrupted run, ``settle``, ``discard`` or ``close``.
     """
 
     name: ClassVar[str] = "action"
@@ -316,7 +319,7 @@ HaltOutcome = Literal["sent", "confirmed", "unconfirmed", "no_stop_command", "cl
 
 
 class HaltEvent(Event, frozen=True):
-    """How the stop of one instrument went, in an emergency stop or after a program was killed.
+    """The outcome of stopping one instrument, in an emergency stop or after a program was killed.
 
     ``data`` holds the bytes sent, in hexadecimal; ``milliseconds`` is the time since the stop was requested.
     ``advice`` says what a person must do if the instrument has not confirmed, "" if it ``is_simulated``.
@@ -382,7 +385,7 @@ class ResultEvent(Event, frozen=True):
 
 
 def figures_of(event: DataEvent) -> Iterator[Figure | None]:
-    """Yield the numbers of an output: a value itself; in wells, tables and series, the numbers that have
+    """Yield the numbers in an output: a value itself; in wells, tables and series, the numbers that have
     limits. None stands for a missing number: a well or cell that has limits but no value.
     """
     low, high = event.low, event.high

@@ -1,9 +1,10 @@
 """Regular expressions from files, matched in bounded time against bytes from guests and instruments.
 
 Python's ``re`` takes hours to match ``(a+)+x`` against forty letters, and holds the GIL meanwhile; RE2's time
-grows only in proportion to the text. So that an expression keeps its meaning, Python's own parser reads it
-and the parse tree is translated for RE2, with each character as the set of bytes that Python would match.
-Features that RE2 lacks are refused: back-references, look-around, possessive quantifiers.
+is at most proportional to the length of the text. So that an expression keeps its meaning, Python's own
+parser
+reads it and the parse tree is translated for RE2, with each character as the set of bytes that Python would
+match. Features that RE2 lacks are refused: back-references, look-around, possessive quantifiers.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 
 MOST_INSTRUCTIONS = 10_000
-"""Maximum size of RE2's compiled program, in instructions: matching time is proportional to it."""
+"""Maximum size of RE2's compiled program, in instructions, to which matching time is proportional."""
 
 _REFUSED = {
     "GROUPREF": "refers back to a group's match",
@@ -33,7 +34,7 @@ _REFUSED = {
 
 
 _TYPES = int(re.ASCII | re.UNICODE)
-"""The two flags that choose a character set, of which only one applies: setting one clears the other."""
+"""The two flags that choose a character set. Only one can apply: setting one clears the other."""
 
 _Part: TypeAlias = tuple[Any, Any]
 """A node of Python's parse tree: an operation and its argument."""
@@ -66,7 +67,7 @@ class Expression:
         self._whole, _ = _compiled(pattern, self._flags, is_whole=True)
 
     def search(self, data: bytes) -> Found | None:
-        """The first match anywhere in ``data``; None if there is none."""
+        """The first match in ``data``; None if there is none."""
         return self._found(self._anywhere.search(data))
 
     def match(self, data: bytes) -> Found | None:

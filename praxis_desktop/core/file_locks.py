@@ -1,4 +1,4 @@
-"""A lock beside a file, between processes and threads; it ends when its holder does."""
+"""A lock beside a file, between processes and threads; it is released when its holder ends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
     """Hold the exclusive right to change ``path`` while the block runs; the lock is a hidden file beside it.
 
     Does not lock on a file system without locks. Raises TimeoutError if the lock is still taken after
-    ``deadline_s`` seconds, and OSError if the folder cannot be written.
+    ``deadline_s`` seconds, and OSError if the folder cannot be written to.
     """
     place = path.with_name(f".{path.name}.lock")
     release = (_taken_elsewhere if sys.platform == "win32" else _taken)(place, deadline_s)
@@ -46,8 +46,8 @@ def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
 def _taken(place: Path, deadline_s: float) -> Callable[[], None] | None:
     """Take the lock at ``place``; return a function that releases it, or None after a time-out.
 
-    Uses POSIX locks directly: every run needs one, and importing a portable library takes longer than
-    everything that is done under the lock.
+    Uses POSIX locks directly: every run needs one, and importing a portable library takes longer than all
+    the work done under the lock.
     """
     until = time.monotonic() + deadline_s
     try:

@@ -56,7 +56,7 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def read_regular(path: Path) -> bytes:
-    """Return the whole content of the file at ``path``. Raises OSError as ``open_regular`` does."""
+    """Return the entire contents of the file at ``path``. Raises OSError as ``open_regular`` does."""
     with open_regular(path) as file:
         return file.read()
 
@@ -83,7 +83,7 @@ log = logging.getLogger(__name__)
 _SUFFIX = ".tmp"
 _MARK_BYTES = 8
 _ABANDONED_AFTER_S = 3600.0
-"""Age, in seconds, at which a leftover file counts as abandoned on a file system without locks."""
+"""Age, in seconds, at which a leftover file is considered abandoned on a file system without locks."""
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
 def sweep(folder: Path, names: str = "*") -> int:
     """Delete the temporary files in ``folder`` that killed writers left behind; return how many.
 
-    ``names`` is a pattern for the names of the files that were being written. Files in use stay.
+    ``names`` is a pattern for the names of the files that were being written. Files in use are kept.
     """
     swept = 0
     for leftover in listed(folder, f".{names}.{'[0-9a-f]' * 2 * _MARK_BYTES}{_SUFFIX}"):
@@ -152,7 +152,7 @@ def _temporary(path: Path) -> tuple[BinaryIO, Path]:
 
 @contextmanager
 def _abandoned(path: Path) -> Iterator[bool]:
-    """Yield True if no process is writing the file; none can then start to do so while the block runs."""
+    """Yield True if no process is writing the file; none can start to while the block runs."""
     if sys.platform == "win32":  # Windows refuses to delete a file that is open
         yield True
         return
@@ -167,7 +167,9 @@ def _abandoned(path: Path) -> Iterator[bool]:
 
 
 def _lock(descriptor: int, *, wait: bool) -> bool | None:
-    """Lock an open file until it is closed; False if it is locked, None if locks are unsupported."""
+    """Lock an open file until it is closed; return False if it is already locked, None if locks are
+    unsupported.
+    """
     if sys.platform == "win32":
         return None
     import fcntl  # not on Windows
@@ -198,7 +200,7 @@ DAY_S: Final = 86400.0
 
 def note_use(path: Path) -> None:
     """Mark the file at ``path`` as used now; create an empty file if there is none. Costs one ``stat``,
-    and one write per day. Never raises: if the timestamp cannot be set, it stays as it was.
+    and one write per day. Never raises: a timestamp that cannot be set is left unchanged.
     """
     try:
         if time.time() - path.stat().st_mtime < DAY_S:

@@ -1,4 +1,4 @@
-"""The lines of a JSON text: where each key and each item is, for errors that refer to them."""
+"""The line numbers of each key and item in a JSON text, for errors that refer to them."""
 
 from __future__ import annotations
 

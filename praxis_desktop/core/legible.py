@@ -1,4 +1,4 @@
-"""Sizes and durations as people read them, and foreign text made safe for a terminal."""
+"""Sizes and durations as people write them, and foreign text made safe for a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NEGATIVE = re.compile(r"(?<![\w.)-])-(?=\d)")
 
 def legible(text: str) -> str:
     r"""Return ``text`` with every character that a terminal would obey (move, colour, hide or reverse
-    text) shown as an escape sequence (``\x1b``). Line feeds stay.
+    text) shown as an escape sequence (``\x1b``). Line feeds are kept.
     """
     return text if text.isprintable() else _OBEYED.sub(_escaped, text)
 

@@ -1,4 +1,4 @@
-"""A sentence for people with its parts: a template, its values, and the English text that they make.
+"""A sentence for people with its parts: a template, its values, and the resulting English text.
 
 Errors, events and questions are written in English where they arise. Journals store that text, terminals
 print it and other programs read it; so a message *is* its text, and can be used wherever a string can. The
@@ -48,7 +48,7 @@ _FIELD: Final = re.compile(r"(?<!\{)\{\w+(?::[^{}]*)?\}(?!\})")
 _WORDS: Final = re.compile(r"\w")
 
 _NESTED: Final = 4
-"""Maximum depth of the search for messages in an event; an error's message in a result is at level 3."""
+"""Maximum depth of the search for messages in an event; an error's message within a result is at level 3."""
 
 _MOST_PARTS: Final = 64
 """Maximum length of a list that is searched for messages; a longer one holds data, not choices."""
@@ -58,7 +58,7 @@ _HOLDERS: Final = {
     "result": ("result", "verdict", "details"),
     "action": ("details",),
 }
-"""The fields whose own fields hold messages, by the name of the event."""
+"""For each event name, the fields whose own fields hold messages."""
 
 _OF_PROTOCOLS: Final = frozenset({"value", "output", "callstack"})
 """Fields of a result that hold a program's own data, which is large and contains no messages."""
@@ -147,7 +147,9 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 @lru_cache(1024)
 def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
-    """The pieces of a template: each is a literal text, and the name and format of the field after it."""
+    """The pieces of a template, each consisting of literal text and the name and format of the field after
+    it.
+    """
     pieces = []
     for literal, name, spec, conversion in string.Formatter().parse(template):
         if conversion or not _SPEC.fullmatch(spec or ""):
@@ -157,7 +159,7 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
-    """Return a template with ``{}`` for each field, by which translations are found whatever the fields
+    """Return a template with ``{}`` for each field, which serves to look up translations whatever the fields
     are called, and the fields in order.
     """
     return _FIELD.sub("{}", template), tuple(field[0] for field in _FIELD.finditer(template))
@@ -250,7 +252,7 @@ def _is_value(value: object) -> TypeGuard[Value]:
 
 
 def with_said(event: Mapping[str, object]) -> dict[str, object]:
-    """Add to an event's plain data the field ``said``, which holds the event's messages by their path:
+    """Add to an event's plain data the field ``said``, which holds the event's messages, keyed by path:
     ``{"choices.0.title": {"id": ..., "values": ...}}``.
     """
     said = {place: message.to_json() for place, message in _messages_of(event, event.get("event"))}
@@ -258,8 +260,8 @@ def with_said(event: Mapping[str, object]) -> dict[str, object]:
 
 
 def without_said(event: dict[str, object]) -> dict[str, object]:
-    """Restore the messages in an event from ``with_said``. A message that differs from the text in its
-    place is ignored: the text counts.
+    """Restore the messages in an event from ``with_said``. A message that differs from the text at its path
+    is ignored: the text takes precedence.
     """
     said = event.pop(SAID, None)
     restored: Any = event
@@ -274,7 +276,7 @@ def said_in(event: Struct, name: str) -> dict[str, object]:
 
 
 def with_messages(event: R, said: Mapping[str, object]) -> R:
-    """Restore the messages in an event from the result of ``said_in``."""
+    """Restore an event's messages from the result of ``said_in``."""
     restored: Any = event
     for place, told in said.items():
         restored = _placed(restored, place.split("."), told)

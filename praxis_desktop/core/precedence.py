@@ -1,4 +1,4 @@
-"""Priority among the threads that share the GIL: responses to people come before other work."""
+"""Priority among threads that share the GIL: responding to the user comes before other work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_S = 0.05
 
 
 class Precedence:
-    """Lets work on other threads give way to a turn of the user interface's event loop.
+    """Makes work on other threads give way to a turn of the user interface's event loop.
 
     A window takes the GIL again for each row it paints, and Python code on another thread grabs it in
     between: a turn that computes for 15 ms then takes 50 (measured with a run of 100,000 steps). So each turn

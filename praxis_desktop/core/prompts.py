@@ -17,7 +17,7 @@ recover from a failed operation; whether to continue a run that the computer has
 
 
 STATE: Final = "state"
-"""The kind of an Uncertainty about whether an instrument's state is still as the protocol left it."""
+"""The kind of an Uncertainty about whether an instrument is still in the state the protocol left it in."""
 
 
 YES, NO = "yes", "no"
@@ -30,7 +30,7 @@ CONTINUE: Final = "continue"
 
 class Choice(Struct, frozen=True):
     """An answer to choose from: ``value`` is the answer, ``title`` the text on its button, ``consequence``
-    what it leads to. ``obstacle`` says why it cannot be chosen, ``advice`` why it is recommended.
+    what happens if it is chosen. ``obstacle`` says why it cannot be chosen, ``advice`` why it is recommended.
     """
 
     value: str
@@ -52,9 +52,10 @@ class Uncertainty(Struct, frozen=True):
     """A fact that is unknown after an operation failed, to be asked of a person.
 
     ``key`` names the fact in the answer. ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``,
-    ``state`` (whether an instrument is still in the state in which the protocol left it) or ``other``;
-    ``subject`` is the thing it concerns (``source_plate A1``). ``before`` is the value before the operation,
-    ``after`` the value if the operation succeeded, both in ``unit``.
+    ``state`` (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject``
+    is the thing it concerns (``source_plate A1``). ``before`` is the value before the operation, ``after``
+    the
+    value if the operation succeeded, both in ``unit``.
     """
 
     key: str
@@ -71,7 +72,7 @@ class PromptEvent(Event, frozen=True):
 
     ``choices`` are the possible answers, for kinds that have them. ``default`` is the answer used if nobody
     answers within ``deadline`` seconds (None for no limit). ``step`` is the step that asks, 0 for none.
-    ``error`` is what went wrong, ``facts`` are what is unknown as a result; ``details`` hold the rest. If an
+    ``error`` is what went wrong, ``facts`` are what is unknown as a result; ``details`` holds the rest. If an
     instrument can read the value, ``details["reading"]`` holds the fields of a Reading.
     """
 
@@ -151,7 +152,7 @@ AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
 class AnswerEvent(Event, frozen=True):
     """The prompt ``number`` was answered or withdrawn.
 
-    ``value`` is the answer. ``facts`` hold, by the key of each uncertainty, a ``resolution``
+    ``value`` is the answer. ``facts`` holds, for the key of each uncertainty, a ``resolution``
     (``confirmed_success``, ``confirmed_failure``, ``partial``, ``arbitrary``, ``unknown``) and sometimes a
     ``value``. ``by`` is the person, ``reason`` the reason in their words.
     """

@@ -25,7 +25,7 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
 
     Error messages begin with ``where``: the file and the entry. Raises UsageError if the text is not a
     requirement (pip's options and editable installs are not), or refers to an address or a file instead of
-    naming a package to choose from.
+    naming a package.
     """
     begin = f"{where}: " if where else ""
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
@@ -89,7 +89,7 @@ _SHOWN = 80
 
 
 def _is_place(text: str) -> bool:
-    """Whether a text is an address or a file instead of a name."""
+    """Whether a text is an address or a file rather than a name."""
     first = text.partition(";")[0].partition("@")[0].strip()
     return "://" in first or first.startswith((".", "/", "~", "\\")) or first.endswith((".whl", ".tar.gz"))
 

@@ -13,7 +13,7 @@ def shipped(name: str) -> Path:
     """The folder ``name`` ("shims", "resources" or "guest") of the installed package or of this checkout.
 
     A package contains the folder; a checkout has ``shims`` and ``resources`` at its top level and built files
-    in ``build``. Raises FileNotFoundError if the folder is in neither place.
+    in ``build``. Raises FileNotFoundError if the folder is in neither.
     """
     package = _package()
     checkout = package.parent
@@ -41,7 +41,7 @@ def made_ahead() -> Path | None:
     """The cache that an installation prepares for all users; None if there is none.
 
     It is searched when a user's own cache lacks an entry. It is a folder beside the program's code, or a link
-    there, so that only those who can change the program can change it. Entries are found by the same digests
+    to one, so that only those who can change the program can change it. Entries are found by the same digests
     as in user caches, and verified in the same way. Only ``praxis_desktop.runs.making_ahead`` writes to it.
     """
     try:

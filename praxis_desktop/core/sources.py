@@ -49,7 +49,7 @@ def _tree(source: str, mode: str) -> ast.AST:
 
 
 _SLOW: Final = ("punycode", "idna")
-"""Codecs for host names, which take time in proportion to the square of the text's length."""
+"""Codecs for host names, whose time is proportional to the square of the text's length."""
 
 
 def decoded(data: bytes, encoding: str) -> str:

@@ -1,4 +1,4 @@
-"""The system's current user: the default operator of a run."""
+"""The user of the operating system: the default operator of a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def system_user() -> str:
-    """The name of the user this process runs as; "" if the user has no name."""
+    """The name of the user running this process; "" if the user has no name."""
     return user_name(os.getuid()) if os.name == "posix" else os.environ.get("USERNAME", "")
 
 

@@ -24,7 +24,7 @@ EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
 
 class Figure(Struct, frozen=True):
     """A measured number with its inclusive limits; None for no limit. ``where`` tells the number apart
-    from others of the same name, by a well or a row of a table.
+    from others of the same name, by a well or a table row.
     """
 
     key: str
@@ -37,7 +37,7 @@ class Figure(Struct, frozen=True):
 
     @property
     def has_limits(self) -> bool:
-        """Whether it has at least one limit."""
+        """Whether there is at least one limit."""
         return self.low is not None or self.high is not None
 
     @property
@@ -189,7 +189,7 @@ _MOST_WRITTEN_OUT = 1e12
 
 
 def number_words(value: float, unit: str, decimals: int = 0) -> str:
-    """A number as people read it, ``−1.18 %``, with at least ``decimals`` decimals."""
+    """A number as people write it, ``−1.18 %``, with at least ``decimals`` decimal places."""
     text = f"{value:.6g}"
     if "e" not in text and len(text.partition(".")[2]) < decimals:
         text = f"{value:.{decimals}f}"

@@ -1,8 +1,8 @@
 """Prototypes of wasmtime's C functions, each created when the function is first called.
 
 ``wasmtime._bindings`` looks up all 750 functions of the C API and describes each to ctypes, which takes a
-third of the time to import wasmtime. A run calls forty of them. So while that module is executed, it sees a
-stand-in for the library, whose functions only remember their descriptions.
+third of the time needed to import wasmtime. A run calls forty of them. So while that module is executed, it
+sees a stand-in for the library, whose functions only remember their descriptions.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def headed(title: str, unit: str) -> str:
 
 
 def column_head(column: str, unit: str = "") -> str:
-    """The heading of a table's column: ``Volume, µL``, also for a column named ``volume_ul``."""
+    """The heading of a table column: ``Volume, µL``, also for a column named ``volume_ul``."""
     if unit:
         return headed(column, unit)
     return headed(*titled(column)) if column.isascii() and column.isidentifier() else column
@@ -75,7 +75,7 @@ def number_or_id(number: int, run_id: str) -> str:
 
 
 _EMERGENCY_STOP: Final = "emergency stop"
-"""The default reason of an emergency stop."""
+"""The default reason for an emergency stop."""
 
 _ENDINGS: Final[Mapping[str, str]] = {
     "completed": "completed",
@@ -105,7 +105,7 @@ def ending_words(state: str, reason: str = "") -> str:
 def steps_planned(begun: int, planned: int | None) -> int | None:
     """The total number of steps to show for a run that was cut short; None if unknown.
 
-    That is ``planned``; it is not meaningful if the run began more steps than planned.
+    This is ``planned``, which is not meaningful if the run began more steps than planned.
     """
     return planned if planned is not None and planned >= begun else None
 
@@ -124,7 +124,7 @@ def halt_of(told: Mapping[str, object]) -> HaltEvent:
 
 
 def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
-    """The last event of each instrument, which replaces the earlier one that says that its stop was sent."""
+    """The last event about each instrument, which replaces an earlier one saying that its stop was sent."""
     return list({(event.port, event.device): event for event in events}.values())
 
 

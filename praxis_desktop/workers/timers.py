@@ -13,10 +13,11 @@ log = logging.getLogger(__name__)
 
 
 class Timer:
-    """Calls a function on the timers' thread after a time.
+    """Calls a function on the timers' thread after a delay.
 
     Every request sets a timer, so setting and clearing are cheap. All methods may be called from any thread.
-    When ``clear`` returns, ``action`` may be running, or about to, so it must check whether it still applies.
+    When ``clear`` returns, ``action`` may be running or about to run, so it must check whether it still
+    applies.
     """
 
     def __init__(self) -> None:

@@ -28,7 +28,7 @@ class TerminalAsker:
     """The PortAsker of ``run`` and ``exec`` on a terminal. Safe from any thread.
 
     If a port that was granted at the start is suitable, the program gets it once without a question, because
-    the user has already named it. For any other port, a person is asked.
+    the user has already named it. For any other port, the user is asked.
     """
 
     def __init__(self, lines: TerminalLines, *, memory: Memory | None = None) -> None:
@@ -247,7 +247,8 @@ def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) ->
 def _say(line: str) -> None:
     """Write to standard error, after everything on standard output.
 
-    Control characters and those that it cannot show are escaped, because names come from devices.
+    Control characters, and any characters the stream cannot display, are escaped, because names come from
+    devices.
     """
     line = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
     encoding = sys.stderr.encoding or "utf-8"

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 
 ReadLine = Callable[[str, bool], str]
-"""Shows a prompt, with a countdown if True, and reads a line without its newline. Raises NoMoreLines."""
+"""Shows a prompt, with a countdown if the flag is True, and reads a line without its newline. Raises
+NoMoreLines.
+"""
 
 Say = Callable[[str], None]
 
@@ -93,7 +95,7 @@ class PromptDialog:
 
     # ---- the value
     def _value(self, prompt: PromptEvent) -> object:
-        """Ask for a value, and check it as far as possible without the facts. Raises WrongAnswer."""
+        """Ask for a value, and check it as far as that is possible without the facts. Raises WrongAnswer."""
         if prompt.kind == "pause":
             typed = self._read_line("Enter to continue", True).strip().lower()
             return checked_value(prompt, typed)
@@ -177,7 +179,7 @@ class PromptDialog:
 
 
 def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
-    """What can be entered, in brackets: the range, if known, and the unit."""
+    """The values that can be entered, in brackets: the range, if known, and the unit."""
     limits = limits_now(fact, is_partial=is_partial)
     if "maximum" in limits:
         return f" [{limits['minimum']:g} to {limits['maximum']:g} {fact.unit}".rstrip() + "]"
@@ -185,7 +187,9 @@ def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
 
 
 def chosen_by(typed: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice that ``typed`` selects by its word, its number, or an unambiguous beginning of its word."""
+    """The choice that ``typed`` selects by its word, by its number, or by an unambiguous prefix of its
+    word.
+    """
     typed = typed.strip().lower()
     if not typed:
         return None
@@ -211,7 +215,7 @@ def _choosing(prompt: PromptEvent) -> str:
 log = logging.getLogger(__name__)
 
 _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
-"""Seconds left at which the countdown is shown on a terminal that cannot rewrite a line."""
+"""The times left, in seconds, at which the countdown is shown on a terminal that cannot rewrite a line."""
 
 
 class _Asked:
@@ -226,8 +230,8 @@ class _Asked:
 class PromptAsker:
     """Lets the operator ``by`` answer the questions of ``run`` on the terminal of ``lines``.
 
-    Safe from any thread. Call ``make_room`` before writing on the terminal; the line being typed is then
-    shown again below. With ``requires_reason``, decisions and stops need a reason.
+    Safe from any thread. Call ``make_room`` before writing on the terminal; the line being typed is shown
+    again below what you write. With ``requires_reason``, decisions and stops need a reason.
     """
 
     def __init__(self, lines: TerminalLines, run: Controllable, *, by: str, requires_reason: bool) -> None:
@@ -261,7 +265,7 @@ class PromptAsker:
         threading.Thread(target=self._ask_all, name="questions", daemon=True).start()
 
     def withdraw(self, number: int) -> bool:
-        """Withdraw a question that was answered or has expired; return whether it was answered here."""
+        """Withdraw a question that has been answered or has expired; return whether it was answered here."""
         with self._lock:
             found = [asked for asked in self._waiting if asked.prompt.number == number]
         for asked in found:

@@ -1,4 +1,4 @@
-"""The terminal at which a person types: whether there is one, and its lines, for one reader at a time."""
+"""The terminal at which the user types: whether there is one, and its lines, for one reader at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 _LONGEST_LINE = 4096
 _TURN_S = 0.2
-"""Seconds between checks whether a question, which waits for the program's own input(), is still open."""
+"""Seconds between checks whether a question that is waiting for the program's own input() is still open."""
 
 _TICK_S = 0.5
 """Interval, in seconds, between calls to ``tick`` while waiting for keys."""
@@ -21,7 +21,7 @@ class NoMoreLines(Exception):
 
 
 def can_ask() -> bool:
-    """Whether there is a person to ask: input and output are a terminal, and this process is in the
+    """Whether there is a user to ask: input and output are a terminal, and this process is in the
     foreground.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -80,8 +80,8 @@ class TerminalLines:
         tick: Callable[[], None] | None = None,
         shown: Callable[[], None] | None = None,
     ) -> str:
-        """Read a line in answer to ``prompt``. ``shown`` is called once the prompt has been written;
-        ``tick`` is then called twice a second, if there is a ``withdrawal``. Raises NoMoreLines.
+        """Read a line in answer to ``prompt``. ``shown`` is called once the prompt has been written. If there
+        is a ``withdrawal``, ``tick`` is called twice a second from then on. Raises NoMoreLines.
         """
         while not self._turn.acquire(timeout=_TURN_S):
             if withdrawal is not None and withdrawal.has_come:

@@ -1,4 +1,4 @@
-"""``check``: performs a dry run, and shows its report as text for people."""
+"""``check``: performs a dry run, and shows the report as text."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ _MOST_LINES = 1000
 """Maximum number of lines in each part of the report."""
 
 _DEEPEST = 20
-"""Nesting depth from which steps are not indented any further."""
+"""Nesting depth beyond which steps are not indented any further."""
 
 
 class CheckText(TextPresentation):
@@ -143,7 +143,7 @@ class CheckText(TextPresentation):
         self._within: dict[int, list[StepEvent]] = {}
 
     def tells(self, event: Event) -> bool:
-        """Whether the event is shown; steps are only shown if verbose."""
+        """Whether the event is shown; steps are shown only if verbose."""
         return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:
@@ -167,7 +167,7 @@ class CheckText(TextPresentation):
         super().output(structs.replace(chunk, data=shown.encode("utf-8", "replace")))
 
     def _step(self, event: StepEvent) -> None:
-        """Show steps once the outermost one is over, because inner steps end first."""
+        """Show steps once the outermost one has ended, because inner steps end first."""
         if event.status == "started":
             self._outermost[event.step] = self._outermost.get(event.parent, event.step)
             return
@@ -237,7 +237,7 @@ def _time(report: Mapping[str, Any]) -> str:
 
 
 def _questions(report: Mapping[str, Any]) -> Iterator[str]:
-    """The questions that a run asks people, with the answers that the dry run assumed."""
+    """The questions that a run asks the user, with the answers that the dry run assumed."""
     count, asked = report["asked"], report["questions"]
     if count:
         yield f"questions that a run will ask: {count}"

@@ -1,4 +1,4 @@
-"""``doctor``: reports which parts of the program are installed, cached and reachable, and its metrics."""
+"""``doctor``: reports which parts of the program are installed, cached and reachable, and its counters."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class CheckEvent(Event, frozen=True):
 
 
 class MetricEvent(Event, frozen=True):
-    """A counter shared by all processes of this computer, with its labels."""
+    """A counter shared by all processes on this computer, with its labels."""
 
     name: ClassVar[str] = "metric"
     metric: str
@@ -78,7 +78,7 @@ class MetricEvent(Event, frozen=True):
 
 # ---- metrics
 def show_metrics(*, as_json: bool) -> int:
-    """Show the counters of all processes of this computer; return the exit code."""
+    """Show the counters of all processes on this computer; return the exit code."""
     begun = time.time()
     totals = read_totals()
     if not as_json:

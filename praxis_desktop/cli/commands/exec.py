@@ -1,4 +1,4 @@
-"""``exec``: creates a run from the arguments. Contains functions that ``run`` uses, too."""
+"""``exec``: creates a run from the arguments. Contains functions that ``run`` also uses."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
 
 
 def _resumed_request(options: argparse.Namespace, point: ResumePoint) -> RunRequest:
-    """The request for a program that is resumed in the middle of its run."""
+    """The request for a program that is being resumed in the middle of its run."""
     return RunRequest(
         Program("", point.note.filename),
         is_script=True,

@@ -34,7 +34,7 @@ code 1. Nothing after it is shown."""
 
 
 class JournalUnsound(PraxisError):
-    """A journal was changed, or its end is missing."""
+    """A journal has been changed, or its end is missing."""
 
     exit_code = 1
 
@@ -48,8 +48,8 @@ class JournalEvent(Event, frozen=True):
 
 
 class WireEvent(Event, frozen=True):
-    """An entry of a wire's journal. ``time`` is in milliseconds since the journal began. ``direction`` is
-    ``out`` (to the instrument), ``in``, or ``event``, named in ``what``. ``data`` is hexadecimal.
+    """An entry in a wire's journal. ``time`` is in milliseconds since the journal began. ``direction`` is
+    ``out`` (to the instrument), ``in``, or ``event``, whose name is in ``what``. ``data`` is hexadecimal.
     """
 
     name: ClassVar[str] = "wire"

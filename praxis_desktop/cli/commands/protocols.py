@@ -1,4 +1,4 @@
-"""``protocols``: the library, the declarations of protocols, and those that a laboratory has approved."""
+"""``protocols``: lists the library and its protocols' declarations, and manages a laboratory's approvals."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ Change = Literal["present", "added", "changed", "removed"]
 class ProtocolEvent(Event, frozen=True):
     """A protocol or, with a ``problem``, a file that does not load. ``target`` is its name on the command
     line; ``folder`` is "bundled", "own" or "added", or "" for a file outside the library. ``protocol``
-    has all declarations; ``missing`` are requirements and modules that no available package provides.
+    has all declarations; ``missing`` lists requirements and modules that no available package provides.
     """
 
     name: ClassVar[str] = "protocol"
@@ -183,7 +183,7 @@ def _counted(protocol: Protocol) -> Iterator[str]:
 
 
 def class_name(qualified: str) -> str:
-    """The last part of a qualified name, such as ``Scale`` of ``pylabrobot.scales:Scale``."""
+    """The last part of a qualified name, such as ``Scale`` in ``pylabrobot.scales:Scale``."""
     return qualified.rpartition(":")[2].rpartition(".")[2]
 
 
@@ -345,7 +345,9 @@ def show_protocol(target: str, *, as_json: bool) -> int:
 
 
 def show_schema(target: str) -> int:
-    """Write the JSON Schema of a protocol's parameters; return the exit code. Raises errors like ``show``."""
+    """Write the JSON Schema of a protocol's parameters; return the exit code. Raises the errors of
+    ``show_protocol``.
+    """
     with _described(target, Teller(as_json=False)) as (program, protocols, _):
         text = json.dumps(forms.json_schema(chosen(protocols, program)), indent=2)
     write_lines([text])
@@ -449,7 +451,7 @@ def _quoted(target: str) -> str:
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}\Z")
 _SHOWN = 12
-"""Number of digits of a digest that are shown."""
+"""Number of digits shown of a digest."""
 
 
 class ApprovalEvent(Event, frozen=True):

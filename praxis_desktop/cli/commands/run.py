@@ -1,4 +1,4 @@
-"""``run``: runs a protocol as the arguments say.
+"""``run``: runs a protocol as specified by the arguments.
 
 Before the run, real instruments are asked to identify themselves, as in the window.
 """
@@ -169,7 +169,7 @@ _LONGEST_REASON = 1000
 
 
 class InstrumentNotReady(PortError):
-    """No run may begin with an instrument that does not answer, or that needs a person's decision."""
+    """No run may begin with an instrument that does not answer, or that needs a decision by the user."""
 
 
 def add_preflight(parser: argparse.ArgumentParser) -> None:
@@ -206,7 +206,8 @@ def asked_before(
 ) -> tuple[RunRequest, list[LogEvent]]:
     """Query the real instruments; return the request with the decisions about them, and events to show.
 
-    ``expected`` are the instruments the protocol expects, by role. Raises InstrumentNotReady or UsageError.
+    ``expected`` holds the instruments that the protocol expects, by role. Raises InstrumentNotReady or
+    UsageError.
     """
     real = [binding for binding in bindings if not binding.is_simulated]
     roles = [binding.role for binding in real]

@@ -294,7 +294,7 @@ def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
 
 
 def run_lines(runs: list[RunInfo]) -> list[str]:
-    """A line for each run, with its open questions below."""
+    """A line for each run, with its open questions below it."""
     rows = [
         (
             str(run.number or ""),
@@ -349,7 +349,7 @@ def act(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace, by: str) -> AnyCommand:
-    """The command that the options describe; options are named after a command's fields."""
+    """The command that the options describe; the options have the same names as the command's fields."""
     given = {**vars(options), "command": options.verb, "by": by}
     if options.verb == "answer":
         given["facts"] = facts = dict(options.facts)
@@ -419,7 +419,7 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """The ID of the run that ``given`` names, or none for all runs; and an error if no process reports
+    """The ID of the run that ``given`` names, or no IDs for all runs; and an error if no process reports
     such a run. A process that hangs does not answer, but its guardian may.
     """
     if not given:
@@ -433,7 +433,7 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
 
 
 def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEvent]]) -> bool:
-    """Show each instrument's result, tasks for a person first; return whether there are any tasks."""
+    """Show each instrument's result, with the user's tasks first; return whether there are any tasks."""
     answered = {run.process for run in reached.runs}
     unsure = sorted({*reached.silent, *reached.guarded} - answered - {*reached.set_up})
     for process in unsure:
@@ -463,7 +463,7 @@ def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEv
 
 
 def _guarded(port: Report) -> str:
-    """What a guardian has sent to an instrument of a process that does not answer."""
+    """What a guardian has sent to an instrument whose process does not answer."""
     run = f"{port.run_id[:ID_LENGTH]}: " if port.run_id else ""
     where = f"{run}port {port.port!r} ({port.device})"
     if port.failure:

@@ -89,7 +89,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 class SettingEvent(Event, frozen=True):
     """A setting and its ``value``. ``origin`` is "default", "system file", "user file" or "environment";
-    ``place`` is the file or the variable; ``locked`` says that users cannot change it.
+    ``place`` is the file or the variable; ``locked`` means that users cannot change it.
     """
 
     name: ClassVar[str] = "setting"
@@ -150,7 +150,7 @@ def _named(name: str) -> list[Key]:
 
 
 def change(key: str, text: str, *, as_json: bool) -> int:
-    """Set ``key`` to the value that ``text`` means; return the exit code. Raises UsageError or
+    """Set ``key`` to the value expressed by ``text``; return the exit code. Raises UsageError or
     StorageError.
     """
     known = KEYS.get(key)
@@ -189,7 +189,7 @@ _SOMETHING_IS_WRONG = UsageError.exit_code
 
 
 def check(name: str, *, is_system: bool, as_json: bool) -> int:
-    """Show which values of the file ``name`` would be in effect; return the exit code. Raises UsageError."""
+    """Show which values in the file ``name`` would take effect; return the exit code. Raises UsageError."""
     path = Path(name).absolute()
     if not os.path.lexists(path):
         raise UsageError(f"{path} does not exist")
@@ -208,7 +208,7 @@ def check(name: str, *, is_system: bool, as_json: bool) -> int:
 
 
 def template(name: str) -> int:
-    """Write a template of a system file to the new file ``name`` or to standard output.
+    """Write a template for a system file to the new file ``name`` or to standard output.
 
     Returns the exit code. Raises UsageError or StorageError.
     """

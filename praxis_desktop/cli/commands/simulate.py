@@ -158,7 +158,7 @@ def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
 
 
 def _check(instrument: Instrument) -> None:
-    """Raise PortError if the instrument has failed for good."""
+    """Raise PortError if the instrument has permanently failed."""
     if instrument.failure:
         raise PortError(instrument.failure, port=instrument.kind, hint="Fix the simulator, then start again.")
 
@@ -188,7 +188,7 @@ class _Bell:
 
 
 class _SimulationTeller(Teller):
-    """Shows events of the instrument; to people, only the important ones."""
+    """Shows the instrument's events; output meant for people includes only the important ones."""
 
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))
@@ -221,7 +221,7 @@ class _SimulationTeller(Teller):
 
 
 class _Attendant:
-    """Obeys the commands that are typed while an instrument is served."""
+    """Obeys the commands typed while an instrument is being served."""
 
     def __init__(self, served: PtyInstrument, teller: _SimulationTeller, bell: _Bell) -> None:
         self._served = served
@@ -232,7 +232,7 @@ class _Attendant:
         self._input: int | None = _standard_input()
 
     def work(self) -> None:
-        """Serve until ``quit``, or until the bell requests a stop; the end of the input stops nothing."""
+        """Serve until ``quit``, or until the bell requests a stop; the end of the input does not stop it."""
         while not self._bell.is_stopped and not self._served.instrument.failure:
             sources, waits_s = [self._bell.reading], None
             if self._input is not None and self._may_read():

@@ -33,7 +33,7 @@ clear   remove all images; the next start rebuilds what it needs"""
 
 
 class ImagesFaulty(PraxisError):
-    """Some images are faulty, which costs only time."""
+    """Some images are faulty, which only costs time."""
 
     exit_code = 1
 
@@ -186,7 +186,7 @@ def _total(store: ImageStore, entries: list[Entry]) -> str:
 
 
 def _told_ahead(entries: list[Entry]) -> list[str]:
-    """The lines about the images that an installation made for all users."""
+    """The lines about the images that an installation prepared for all users."""
     if not entries:
         return []
     return [f"{_counted(len(entries))} made for all users, in {entries[0].path.parent}"]

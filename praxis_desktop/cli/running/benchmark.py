@@ -26,8 +26,8 @@ class Benchmark:
     """Runs a program several times, like a Run, and reports the times before the result.
 
     The first run is shown, and its result becomes the benchmark's. The output of later runs is dropped; they
-    get the standard input that the first run has read. A run that does not complete ends the benchmark with
-    its own result.
+    are given the standard input that the first run has read. A run that does not complete ends the benchmark
+    with its own result.
     """
 
     def __init__(
@@ -68,12 +68,12 @@ class Benchmark:
 
     @property
     def exit_code(self) -> int:
-        """The command line's exit code, that of the last run."""
+        """The command line's exit code, which is the last run's."""
         return self._run.exit_code
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Perform all runs, report all events and return the last. A program's errors raise nothing."""
+        """Perform all runs, report all events and return the last. A program's errors are not raised."""
         first = result = self._run.execute()
         watches = [self._watch]
         while result.state == "completed" and len(watches) < self._count:

@@ -1,5 +1,6 @@
-"""Performs one run from the command line: the run has its own thread, and is shown on this one as it
-happens.
+"""Performs one run from the command line. The run has its own thread; its events are shown on this one as
+they
+happen.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 class Conducting:
     """Controls ``run`` as ``conduct`` says, if it can be controlled; questions are asked on the terminal
-    of ``lines``. ``records`` store its record.
+    of ``lines``. ``records`` stores its record.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Conducting:
     # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
-        """Whether a person is being asked for a line on the terminal."""
+        """Whether the user is being asked for a line on the terminal."""
         return self._prompts is not None and self._prompts.is_asking
 
     def make_room(self) -> None:
@@ -113,7 +114,9 @@ class Conducting:
             self.run.do(Cancel(by=operator, reason=reason))
 
     def emergency_stop(self) -> str:
-        """Stop every instrument on behalf of the operator; return why nothing was stopped, otherwise ""."""
+        """Stop every instrument on behalf of the operator; return why nothing was stopped, or "" if it
+        was.
+        """
         if self.run is not None:
             operator, reason = self._stopped_by()
             refused = self.run.do(EmergencyStop(by=operator, reason=reason))
@@ -150,8 +153,8 @@ class Conducting:
 
 
 class ReachableRun:
-    """A run whose stops first call ``let_events_pass``, so that they get through even if the terminal was
-    halted with Ctrl+S or a pipe is full. Safe from any thread.
+    """A run whose stop commands first call ``let_events_pass``, so that they get through even if the terminal
+    was halted with Ctrl+S or a pipe is full. Safe from any thread.
     """
 
     def __init__(self, run: Controllable, let_events_pass: Callable[[], None]) -> None:
@@ -186,14 +189,14 @@ _MOST_EVENTS = 4096
 """Maximum number of events queued before the run has to wait."""
 
 _LAST_WAIT_S = 5.0
-"""Seconds that an ending process waits for an image being made, which can be abandoned within
+"""Seconds that a process about to end waits for an image being built, which can be abandoned within
 milliseconds.
 """
 
 _CANCELLED = 3
 
 _LAST_TOLD_S = 0.5
-"""Seconds that an ending process waits for other processes which are still being sent the run's end."""
+"""Seconds that a process about to end waits for other processes that are still being sent the run's end."""
 
 _SAME_REQUEST_S = 0.25
 """Seconds within which signals count as one request. A terminal sends Ctrl+C to a whole group of
@@ -212,9 +215,11 @@ class Execution:
 
     ``mode`` says where the program runs. ``input_is_used_up`` means that the program itself came from
     standard input, so that ``input()`` finds none. ``benchmark`` is the number of runs for measuring times;
-    ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's questions for
+    ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's questions
+    about
     ports are asked on the terminal of ``lines``; ``memory`` stores ports to be remembered. ``pool`` is the
-    source of interpreters, closed at the end; by default it is a new one. ``records`` store the run's record;
+    source of interpreters, closed at the end; by default it is a new one. ``records`` stores the run's
+    record;
     ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
     """
 
@@ -271,8 +276,9 @@ class Execution:
     def perform(self) -> int:
         """Perform the run and return the exit code.
 
-        Raises errors of this program, and StorageError if the output cannot be written. If nobody reads the
-        output any more, the run is stopped and nothing more is shown.
+        Raises errors of this program, and StorageError if the output cannot be written. If the output no
+        longer
+        has a reader, the run is stopped and nothing more is shown.
         """
         kind = threading.Thread if self._mode == "process" else GuestThread
         if self._conducting.run is not None:
@@ -335,7 +341,7 @@ class Execution:
         ]
 
     def _tell_interrupted(self) -> None:
-        """Warn of interrupted runs, which a person should resume or close."""
+        """Warn of interrupted runs, which the user should resume or close."""
         found = [] if self._records is None else self._records.interrupted(self.run_id)
         if found:
             run_id, title, number = found[0]
@@ -355,7 +361,7 @@ class Execution:
             self._output.close()  # a run that ended because of a defect may not have closed it
 
     def _on_event(self, event: Event) -> None:
-        """Queue an event, waiting as a pipe would while earlier events have not been taken."""
+        """Queue an event; like a pipe, wait while earlier events have not been taken."""
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):

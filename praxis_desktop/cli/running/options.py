@@ -218,7 +218,7 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def add_setup(parser: argparse.ArgumentParser) -> None:
-    """Add the options for a set-up (``--set``, ``--preset``, ``--machine``, ...), and those for saving it."""
+    """Add the options for a set-up (``--set``, ``--preset``, ``--machine``, ...) and for saving it."""
     _add_repeated(parser, "--set", "NAME=VALUE", "values", setting, "set a parameter of the protocol")
     parser.add_argument(
         "--preset", metavar="NAME", help="take parameters that --set does not name from a preset"

@@ -1,4 +1,4 @@
-"""The ports of a run, whether named, remembered, or chosen by a person."""
+"""The ports of a run, whether named, remembered, or chosen by the user."""
 
 from __future__ import annotations
 
@@ -54,9 +54,11 @@ class RunPorts:
     """The ports of a run of ``program``, and their write limits.
 
     The ``named`` ports come first; ``recall`` adds those granted before, and ``settle`` finds ports for the
-    other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles that
-    may also have a port; ``own_paths`` are roles by the path that the program opens. Questions are asked on
-    the terminal of ``lines``, if there is one. With ``remembers``, all ports named or chosen are remembered.
+    other roles. ``expected`` holds the instrument that the program needs, by role; ``machines`` are roles
+    that
+    may also have a port; ``own_paths`` maps each path that the program opens to its role. Questions are asked
+    on the terminal of ``lines``, if there is one. With ``remembers``, all ports named or chosen are
+    remembered.
     ``notes`` are events to show.
     """
 
@@ -105,7 +107,7 @@ class RunPorts:
     def ask(self, wanted: Mapping[str, str]) -> None:
         """Ask for ports for roles that have none; ``wanted`` maps each role to its instrument.
 
-        A role for which no port is chosen stays without one.
+        A role for which no port is chosen is left without one.
         """
         for role, instrument in wanted.items():
             if self._lines is None or role in self.devices:
@@ -117,8 +119,9 @@ class RunPorts:
     def recall(self) -> None:
         """Add the ports previously granted to this program, for roles that have none.
 
-        If the program has changed since, a person must grant them again. Raises GrantOutdated if nobody can
-        be asked, and PortNotFound if the instrument is absent.
+        If the program has changed since, the user must grant them again. Raises GrantOutdated if nobody can
+        be
+        asked, and PortNotFound if the instrument is absent.
         """
         if self._remembers and self._memory is None:
             raise UsageError(
@@ -145,8 +148,8 @@ class RunPorts:
             self._remember()
 
     def _add_missing(self) -> None:
-        """Ask for ports for those of the program's roles that have none. Raises UsageError for the first
-        role that is left without one.
+        """Ask for ports for those of the program's roles that have none. Raises UsageError for the first role
+        left without one.
         """
         for role, instrument in self._expected.items():
             if any(binding.role == role for binding in self.bindings):

@@ -142,7 +142,7 @@ _LINES = {
 
 
 ID_LENGTH = 8
-"""Number of digits of a run's ID that are shown."""
+"""Number of digits shown of a run's ID."""
 
 _STATES = {
     "queued": "waits",
@@ -198,7 +198,7 @@ _UNSURE = ("unconfirmed", "no_stop_command", "failed")
 
 
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
-    """The lines about stopped instruments: first any urgent tasks for a person, then each result."""
+    """The lines about stopped instruments: first any urgent tasks for the user, then each result."""
     last: dict[str, HaltEvent] = {}
     advice: dict[str, str] = {}
     for event in events:

@@ -1,4 +1,4 @@
-"""The counters of this computer's processes in the text format of Prometheus."""
+"""The counters of this computer's processes, in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.core.counters import FAMILIES, Counts, Summary
 
 
 def metrics_text(counts: Counts) -> str:
-    """``counts`` as text; counters that have no count are listed with their descriptions."""
+    """``counts`` as text; counters without a count are listed with their descriptions."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(counts))
     return generate_latest(registry).decode()

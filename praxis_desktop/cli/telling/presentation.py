@@ -53,11 +53,11 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 class Presentation(Protocol):
     """Shows a run's events to a person or a program.
 
-    Use it from one thread at a time; raises OSError if the output cannot be written.
+    Use it on one thread at a time; raises OSError if the output cannot be written.
     """
 
     def tells(self, event: Event) -> bool:
-        """Whether ``event`` is shown; other events need not be stored."""
+        """Whether ``event`` is shown; events that are not need not be stored."""
 
     def event(self, event: Event) -> None:
         """Show an event."""
@@ -70,7 +70,7 @@ class Presentation(Protocol):
 
 
 def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
-    """Return a function that shows the progress of the work before a run, but not the run's own."""
+    """Return a function that shows the progress of the work before a run, but not that of the run itself."""
 
     def tell(event: Event) -> None:
         if isinstance(event, ProgressEvent):
@@ -112,8 +112,8 @@ class TextPresentation:
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
-        """Show the progress of real work, log lines, steps, questions, and those parts of a result that
-        the output does not show.
+        """Show the progress of real work, log lines, steps, questions, and the parts of a result that the
+        output does not show.
         """
         if isinstance(event, HaltEvent):
             self._halts.append(event)  # shown together, because a person's tasks come first
@@ -190,7 +190,7 @@ class TextPresentation:
 
 
 class JsonPresentation:
-    """Writes events as lines of JSON to standard output, where a program's output cannot imitate them."""
+    """Writes events as lines of JSON to standard output, where a program's own output cannot imitate them."""
 
     def __init__(self) -> None:
         make = codecs.getincrementaldecoder("utf-8")
@@ -240,7 +240,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
 
 
 def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
-    """An error as CPython would have printed it, with the facts that only this program knows."""
+    """An error as CPython would have printed it, with facts that only this program knows."""
     if error.name == "SystemExit" and not error.stack:  # not a program's own class of that name
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
     if not error.stack:
@@ -289,7 +289,7 @@ def _say(message: str) -> None:
 
 def _write(text: str) -> None:
     """Write to standard error, after everything on standard output, because both may be the same. Control
-    characters are escaped, because most texts contain text from the program.
+    characters are escaped, because most messages contain text from the program.
     """
     sys.stdout.flush()
     sys.stderr.write(legible(text))
@@ -297,7 +297,7 @@ def _write(text: str) -> None:
 
 
 SHORTEST_S = 2.0
-"""Minimum duration, in seconds, of a step that is counted down."""
+"""Minimum duration, in seconds, of a step that gets a countdown."""
 
 _ERASE = "\r\x1b[K"
 
@@ -319,7 +319,7 @@ class CountingPresentation(TextPresentation):
         return super().tells(event)
 
     def event(self, event: Event) -> None:
-        """Start countdowns, and show other events; a wait with a countdown needs no line at its beginning."""
+        """Start countdowns, and show other events; a wait with a countdown needs no line when it begins."""
         self._erase()
         if isinstance(event, StepEvent):
             if event.status == "started" and _is_counted(event):
@@ -345,7 +345,7 @@ class CountingPresentation(TextPresentation):
         self._is_at_line_start = chunk.data.endswith(b"\n")
 
     def idle(self) -> None:
-        """Show the time left of the last step counted down, unless the program has left a line open."""
+        """Show the time left of the last step with a countdown, unless the program has left a line open."""
         super().idle()
         if not self._ends or not self._is_at_line_start:
             return
@@ -371,7 +371,7 @@ def _is_counted(event: StepEvent) -> bool:
 class BenchmarkEvent(Event, frozen=True):
     """A program's times in milliseconds, run by run, from its first line to its end.
 
-    ``spread`` is the interquartile range, ``preparation`` the median time for preparing an interpreter;
+    ``spread`` is the interquartile range, ``preparation`` the median time taken to prepare an interpreter;
     ``times`` are in the order of the runs.
     """
 
@@ -396,7 +396,7 @@ _KEYS = ({"list", "index"}, {"node", "field"})
 
 
 def cell_trace_text(content: Mapping[str, object]) -> str:
-    """The frames in a kernel's message, as ``trace_text`` shows them, without invalid ones."""
+    """The frames in a kernel's message, as ``trace_text`` shows them, except invalid ones."""
     frames, left_out = content.get("frames"), content.get("left_out")
     count = left_out if isinstance(left_out, int) else 0
     shown = list(_frames_in(frames))

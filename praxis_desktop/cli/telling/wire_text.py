@@ -1,4 +1,4 @@
-"""Shows a wire's journal to people, with a line for each chunk, and repetitions only once."""
+"""Shows a wire's journal as text, with a line for each chunk, and repetitions only once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _JOINED_NS = 50_000_000
 _LONGEST_BLOCK = 6
 """Maximum number of lines in a sequence whose repetitions are detected."""
 _LONGEST = 500
-"""Maximum number of bytes of a chunk that are shown."""
+"""Maximum number of bytes shown of a chunk."""
 
 
 def header_text(header: Mapping[str, object]) -> str:
@@ -32,8 +32,9 @@ def header_text(header: Mapping[str, object]) -> str:
 
 
 class WireText:
-    """Writes records as lines. The pieces of a reply are joined; of a repeated sequence, as when an
-    instrument is polled, two rounds are shown, unless ``shows_all``.
+    """Writes records as lines. The pieces of a reply are joined; when a sequence is repeated, for example
+    because
+    an instrument is polled, two rounds are shown, unless ``shows_all``.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class WireText:
             self._tell(record)
 
     def end(self) -> None:
-        """Write the records that were held back."""
+        """Write the records that are still held back."""
         if self._held is not None:
             self._tell(self._held)
             self._held = None

@@ -9,18 +9,20 @@ from typing import Any
 from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
 
 MOST_OF_CELL = 4 << 20
-"""Maximum number of characters of one cell's outputs that are kept."""
+"""Maximum number of characters kept of one cell's outputs."""
 
 MOST = 32 << 20
-"""Maximum number of characters of all outputs; beyond it, those of the oldest cells are dropped."""
+"""Maximum number of characters kept of all outputs together; beyond it, the oldest cells lose their
+outputs.
+"""
 
 _OVERHEAD = 256
-"""Number of characters that each output counts in addition to its own, because a cell may display nothing
-a million times.
+"""Number of characters added to each output's length when sizes are counted, because a cell may display
+nothing a million times.
 """
 
 _MOST_DISPLAYS = 1000
-"""Maximum number of displays that can be updated, the latest ones."""
+"""Maximum number of displays that can still be updated; older ones cannot."""
 
 LEFT_OUT = "… (left out)\n"
 
@@ -34,7 +36,7 @@ class CellOutputs:
         self._cells: list[_Cell] = []
         self._total = 0
         self._dropped = 0
-        """Number of the oldest cells that have lost their outputs."""
+        """Number of cells, counted from the oldest, that have lost their outputs."""
         self._displays: dict[str, Output] = {}
         self._is_cleared_late = False
         self._decoders = {
@@ -55,7 +57,7 @@ class CellOutputs:
         return _finished(self._cells[-1].outputs) if self._cells else []
 
     def begin(self, number: int, code: str) -> None:
-        """Begin a cell; ``number`` is its prompt's number."""
+        """Begin a cell; ``number`` is its prompt number."""
         self._cells.append(_Cell(number, code))
         self._is_cleared_late = False
 
@@ -132,7 +134,7 @@ class CellOutputs:
 
 
 class _Cell:
-    """A cell so far; the text of a stream is a list of the pieces written."""
+    """A cell's outputs so far; each stream's text is a list of the pieces written."""
 
     def __init__(self, number: int, code: str) -> None:
         self.number = number
@@ -151,7 +153,7 @@ def _finished(outputs: list[Output]) -> list[Output]:
 
 
 def _data(content: Mapping[str, Any]) -> dict[str, str]:
-    """Those formats of a value that are text or base64."""
+    """The formats of a value that are text or base64."""
     data = content.get("data")
     told = data.items() if isinstance(data, dict) else ()
     return {str(mime): value for mime, value in told if isinstance(value, str)}

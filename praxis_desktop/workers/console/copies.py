@@ -1,6 +1,6 @@
 """A console on a copy of a paused run's guest, on its own thread, for inspection.
 
-The run itself is not disturbed; only its record gets a mark of its guest's state, as for a checkpoint.
+The run itself is not disturbed; only a mark of its guest's state is added to its record, as for a checkpoint.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ PATIENCE_S = 3.0
 _LOOK_S = 0.05
 
 Copy = Callable[[], "Future[RunCopy]"]
-"""The run's method ``Run.copy``."""
+"""The type of a run's method ``Run.copy``."""
 
 
 class CopyHost(ConsoleHost):

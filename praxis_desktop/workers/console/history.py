@@ -24,7 +24,7 @@ KEPT = 5_000
 """Number of cells that are remembered; the file may hold twice as many before the oldest are removed."""
 
 MOST_CHARACTERS = 100_000
-"""Maximum number of characters in a cell that is remembered; a longer one was pasted."""
+"""Maximum length, in characters, of a cell that is remembered; a longer one was probably pasted."""
 
 
 class ConsoleHistory:
@@ -77,7 +77,7 @@ class ConsoleHistory:
 
     @staticmethod
     def _begun(descriptor: int) -> bytes:
-        """The newline that is missing if a crash cut the last line short."""
+        """A newline if a crash cut the last line short, otherwise b""."""
         size = os.fstat(descriptor).st_size
         if not size:
             return b""

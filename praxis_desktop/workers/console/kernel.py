@@ -73,7 +73,7 @@ class ConsoleInput:
         self._is_concealed = True
 
     def read(self, count: int) -> bytes:
-        """Read at most ``count`` bytes of the lines typed; b"" at the end of input."""
+        """Read at most ``count`` bytes of the typed lines; b"" at the end of input."""
         data = self._rest or self.read_line("").encode("utf-8", "replace")
         self._rest = data[count:]
         return data[:count]
@@ -224,7 +224,7 @@ class Kernel:
     """A guest with IPython.
 
     Safe from any thread. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also on the
-    caller's; it must return immediately. ``StateChange`` messages report the kernel's life: ``starting``,
+    caller's; it must return immediately. ``StateChange`` messages report the kernel's state: ``starting``,
     then ``idle`` and ``busy`` in turn, finally ``dead``. Requests made before the kernel is ready wait. To
     restart, create a new kernel, which does not wait for this one.
     """
@@ -262,8 +262,9 @@ class Kernel:
     def execute(
         self, code: str, *, silent: bool = False, store_history: bool = True, is_program: bool = False
     ) -> str:
-        """Queue a cell; return the ID that its messages have as ``parent``. With ``is_program``, the cell
-        is a whole program: each of its statements shows its value, and ``exit()`` ends it.
+        """Queue a cell; return the ID that its messages carry as ``parent``. With ``is_program``, the cell is
+        a
+        whole program: each of its statements shows its value, and ``exit()`` ends it.
         """
         content = {"code": code, "silent": silent, "store_history": store_history}
         return self.request("execute", {**content, "is_program": True} if is_program else content)
@@ -275,7 +276,9 @@ class Kernel:
         return request.msg_id
 
     def answer(self, line: str | None) -> bool:
-        """Answer ``input()`` with a line, without a newline; None ends the input. False if no cell waits."""
+        """Answer ``input()`` with a line, without a newline; None ends the input. Returns False if no cell is
+        waiting.
+        """
         return self._input.answer(line)
 
     def interrupt(self) -> bool:
@@ -307,7 +310,7 @@ class Kernel:
 
     @property
     def running_code(self) -> str:
-        """The code of the running cell; "" if none is running, or a silent one."""
+        """The code of the running cell, or "" if none is running or the cell is silent."""
         return self._line.running_code
 
     def kill(self) -> None:

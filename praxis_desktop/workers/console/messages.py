@@ -1,4 +1,4 @@
-"""The requests to a kernel and its messages, in the terms of Jupyter's protocol.
+"""Requests to a kernel and messages from it, in the terms of Jupyter's protocol.
 
 https://jupyter-client.readthedocs.io/en/stable/messaging.html
 """
@@ -48,8 +48,10 @@ class KernelRequest(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol; ``parent`` is
-    the ID of the request to which the message belongs, or "". Times are in ``seconds``.
+    """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol, except that a
+    cell's
+    duration in seconds is called ``seconds``; ``parent`` is the ID of the request to which the message
+    belongs, or "".
     """
 
     msg_type: str
@@ -66,7 +68,7 @@ class Stream(Struct, frozen=True):
 
 
 class InputRequest(Struct, frozen=True):
-    """A cell is waiting for a line; see ``Kernel.answer``. If ``is_password``, it must not be shown."""
+    """A cell is waiting for a line; see ``Kernel.answer``. If ``is_password``, the line must not be shown."""
 
     prompt: str
     is_password: bool = False

@@ -75,7 +75,7 @@ class SessionRecord:
         self._started = self._began_at = 0.0
         self._ports: tuple[str, ...] = ()
         self._opening: set[str] = set()
-        """Ports that will count as open once a byte crosses them."""
+        """Ports that are considered open once a byte is sent or received."""
         self._cells = 0
         self._cell: tuple[str, int, str, float] | None = None
         """The running cell: its code, its number in the record, its name, and the time at which it began."""
@@ -159,7 +159,7 @@ class SessionRecord:
             record.output(stream, data)
 
     def begin_cell(self, number: int, code: str) -> None:
-        """Note that a cell is running; ``number`` is its prompt's number."""
+        """Record that a cell is running; ``number`` is its prompt number."""
         with self._lock:
             self._cells += 1
             name = f"In [{number}]"
@@ -168,7 +168,7 @@ class SessionRecord:
                 self._tell_cell()
 
     def end_cell(self, error: str, outputs: Sequence[Mapping[str, object]] = ()) -> None:
-        """Note that the cell has ended; ``error`` is the name of its error, or "" if it succeeded."""
+        """Record that the cell has ended; ``error`` is the name of its error, or "" if it succeeded."""
         with self._lock:
             if self._cell is not None:
                 self._tell_step("failed" if error else "completed", error, outputs)

@@ -95,7 +95,7 @@ class ConsoleHost:
         self.title = title
         self.conductor = conductor
         self.kinds: dict[str, str] = {}
-        """The kinds of the instruments at the ports, by role, needed to stop them."""
+        """The kind of the instrument at each port, keyed by role, needed to stop the instruments."""
         self._lock = threading.Lock()
         self._bindings = tuple(bindings)
         self._has_closed_records = False
@@ -150,7 +150,7 @@ class ConsoleHost:
         return records.history_of(self._ground.settings.history)
 
     def close_records(self) -> None:
-        """Close the records of consoles whose processes are gone. Returns immediately."""
+        """Close the records of consoles whose processes have ended. Returns immediately."""
         if not self._has_closed_records:
             self._has_closed_records = True
             threading.Thread(target=self._close_records, name="console records", daemon=True).start()
@@ -239,7 +239,7 @@ class ConsoleSession:
         self._lock = threading.Lock()
         self._is_busy = self._was_stopped = False
         self.facts = ConsoleFacts(session_id=self._session_id, memory_limit=0)
-        """Replaced whenever more is known; ``changed`` is then called."""
+        """Facts about the session, replaced whenever more is known; ``changed`` is then called."""
         self.changed: Callable[[], None] = _ignore
 
     def begin(self, put: Callable[[Outgoing], None]) -> Kernel:
@@ -364,8 +364,8 @@ class ConsoleSession:
             record.tell(LogEvent(f"{content.get('ename')}: {content.get('evalue')}", "error"))
 
     def _write_notebook(self, name: str) -> Stream:
-        """Write the cells before the running one to a notebook in one of the session's folders. Returns
-        the text to show to the person.
+        """Write the cells before the running one to a notebook in one of the session's folders. Returns the
+        text to show to the user.
         """
         folder = data_directory() / FIGURES / self._session_id
         path = folder / f"{slug(name.removesuffix(ENDING), 'session')}{ENDING}"
@@ -411,7 +411,7 @@ class ConsoleSession:
         return self._console is not None and self._host.interpreters.is_ready(self._console.recipe)
 
     def _change(self) -> None:
-        """Note that a port was opened or closed."""
+        """Record that a port was opened or closed."""
         record = self._record
         if record is not None and record.folder != self.facts.folder:
             self._know(folder=record.folder)
@@ -483,14 +483,16 @@ class ConsoleSession:
 
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Immediately stop all of this process's instruments by their own stop commands, and the console."""
+        """Immediately stop the console and, with their own stop commands, all of this process's
+        instruments.
+        """
         asked_at = time.monotonic()
         self._emergency = runs.Halt(asked_at, self._tell)
         self._end_by_emergency()
         self._tell(ActionEvent("emergency_stop", by, reason))
 
     def _note_stop(self) -> None:
-        """Note an emergency stop from any source, after which the console sends nothing more."""
+        """Record an emergency stop from any source; the console sends nothing more."""
         outfit = self._outfit
         if self._is_busy or (outfit is not None and outfit.ports.held_roles):
             self._end_by_emergency()

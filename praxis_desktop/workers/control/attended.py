@@ -1,4 +1,4 @@
-"""A run as other processes can see it: its facts, and those who watch it."""
+"""A run as seen by other processes: the facts about it, and its watchers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOST_WAITING = 4096
 
 _MOST_HALTS = 64
 _NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)
-"""Events too numerous to pass on, which are found only in a run's record."""
+"""Events too numerous to pass on; they are found only in the run's record."""
 
 
 class About(Struct, frozen=True):
@@ -64,7 +64,7 @@ class Watching:
             self.end(run_id)
 
     def end(self, run_id: str) -> None:
-        """Note that the run has ended."""
+        """Record that the run has ended."""
         with self._lock:
             self._run_ids.discard(run_id)
             is_over = not self._run_ids
@@ -92,7 +92,7 @@ class Attended:
         self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
-        """Note an event and forward it to the watchers."""
+        """Take account of an event and forward it to the watchers."""
         if isinstance(event, _NOT_TOLD):
             return
         with self._lock:
@@ -119,7 +119,9 @@ class Attended:
             self._step = event
 
     def watch(self, watching: Watching) -> None:
-        """Send ``watching`` the run's state, then its events; if it has already ended, its result."""
+        """Send ``watching`` the run's state, then its events; if the run has already ended, send its
+        result.
+        """
         with self._lock:
             for event in (self._state, self._step, *self._halts, *self.run.prompts, self._result):
                 if event is not None:
@@ -136,7 +138,7 @@ class Attended:
                 self._watching.remove(watching)
 
     def end(self) -> None:
-        """Note that the run has ended."""
+        """Record that the run has ended."""
         with self._lock:
             self._is_over = True
             watching, self._watching = self._watching, []

@@ -45,7 +45,7 @@ _BEGINNING_S = 0.5
 """Seconds that a process may take from creating its socket to listening on it."""
 _AGAIN_S = 0.02
 _YOUNG_S = 60.0
-"""Age in seconds from which a silent socket is stale, even if some process has its process ID."""
+"""Age, in seconds, at which a silent socket is considered stale even if a process has its process ID."""
 
 
 class NoAnswer(PraxisError):
@@ -280,9 +280,10 @@ REPORT_S = 15.0
 
 
 class StopReport(Struct, frozen=True):
-    """What an emergency stop has reached: the runs, and the processes that did not answer.
+    """The result of an emergency stop: the runs it reached, and the processes that did not answer.
 
-    ``guarded`` contains the reports of other processes' guardians, by process, whether or not the process
+    ``guarded`` contains the reports of other processes' guardians, keyed by process, whether or not the
+    process
     itself answered. ``set_up`` lists the processes without an open port that have not confirmed the stop;
     they will not open any.
     """

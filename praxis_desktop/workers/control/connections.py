@@ -1,4 +1,6 @@
-"""Control connections: only between processes of this user, authenticated by a key, every wait limited."""
+"""Control connections: only between processes of this user, authenticated by a key, with a limit on every
+wait.
+"""
 
 from __future__ import annotations
 
@@ -253,11 +255,11 @@ def _pipe(file: Path) -> str:
 log = logging.getLogger(__name__)
 
 _CREDENTIALS = struct.Struct("3i")
-"""Process, user and group at the other end, as Linux reports them."""
+"""The IDs of the other end's process, user and group, as Linux reports them."""
 
 
 class Admission:
-    """Holds up to ``most`` authenticated connections, and as many others. Safe from any thread.
+    """Holds up to ``most`` authenticated connections, and as many unauthenticated ones. Safe from any thread.
 
     A connection beyond the limit is still admitted, because it may be an emergency stop; the oldest one is
     closed instead.
@@ -314,7 +316,9 @@ class Admission:
 
 
 def _user_at_the_other_end(connection: Connection[Any, Any]) -> int | None:
-    """The connecting process's user ID; None if unknown, when the folder's permissions must suffice."""
+    """The connecting process's user ID, or None if unknown, in which case the folder's permissions must
+    suffice.
+    """
     if sys.platform != "linux":
         return None
     with socket.socket(fileno=os.dup(connection.fileno())) as twin:

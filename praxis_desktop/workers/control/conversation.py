@@ -1,6 +1,4 @@
-"""Answers one other process's requests about the runs of this process, on one connection and a thread of
-its own.
-"""
+"""Answers another process's requests about the runs of this process, on one connection and one thread."""
 
 from __future__ import annotations
 
@@ -85,7 +83,7 @@ class Conversation:
         return Done("" if refused is None else refused.message)
 
     def _stop(self, request: StopAll) -> None:
-        """Stop the runs first, then report on it."""
+        """Stop the runs first, then report the results."""
         told = self._service.attended(request.run_ids)
         for attended in told:
             refused = attended.run.do(EmergencyStop(by=request.by, reason=request.reason))

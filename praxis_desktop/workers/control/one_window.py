@@ -33,7 +33,7 @@ _LARGEST = 1 << 16
 _MOST_AT_ONCE = 8
 _TAKEN = b"taken"
 _ACTIVATION = "XDG_ACTIVATION_TOKEN"
-"""The environment variable with the token that allows the program's other window to come to the front."""
+"""The environment variable holding the token that lets the window already open come to the front."""
 
 
 class OpenRequest(Struct, frozen=True):
@@ -90,7 +90,7 @@ class OneWindow:
                 self._place.remove()
 
     def give_up(self) -> None:
-        """Let another process open the window, as also happens when this process ends."""
+        """Let another process open the window. This also happens when this process ends."""
         self.close()
         self._held.close()
 

@@ -86,8 +86,8 @@ def diagnose(settings: Settings) -> Iterator[Check]:
 
 
 def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """Run the checks of ``part``; an unexpected error becomes a fault of this part, and does not affect
-    others.
+    """Run the checks of ``part``; an unexpected error becomes a fault in this part, and does not affect
+    the others.
     """
     try:
         yield from checks()
@@ -618,8 +618,8 @@ class _Course(Struct):
 
 
 def self_test(settings: Settings) -> Iterator[Check]:
-    """Start an interpreter as for a run, from an image if there is one, and run ``1+1`` in it, timing each
-    phase in milliseconds. Safe from any thread. Raises the runtime's errors and the guest's faults.
+    """Start an interpreter the way a run does, from an image if there is one, and run ``1+1`` in it, timing
+    each phase in milliseconds. Safe from any thread. Raises the runtime's errors and the guest's faults.
     """
     import wasmtime
 

@@ -154,7 +154,7 @@ _SHORTEST = 3
 
 
 class Concealing:
-    """Removes secrets and personal data of this user and this computer from texts."""
+    """Removes secrets, and personal data about this user and this computer, from text."""
 
     def __init__(self, *, home: Path | None = None, user: str | None = None, host: str | None = None) -> None:
         self._home = str(Path.home() if home is None else home)

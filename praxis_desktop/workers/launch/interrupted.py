@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_STEPS = 2000
-"""Maximum number of steps returned, the newest ones; the record contains all of them."""
+"""Maximum number of steps returned, starting with the newest; the record contains all of them."""
 MOST_PRINTED = 16 << 20
 """Maximum number of bytes of earlier output that are shown again, counted from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
@@ -59,7 +59,8 @@ class LastSent(Struct, frozen=True):
 
 
 class InterruptedRun(Struct, frozen=True):
-    """A run without an end whose process is gone. The fields after ``is_read`` are filled in if it is True.
+    """A run without a recorded end whose process is gone. The fields after ``is_read`` are filled in if it is
+    True.
 
     ``step`` is the innermost step in progress. ``obstacle`` says why the run cannot be resumed, ``remedy``
     what to do about it. ``is_over`` means that the run had finished, but its record was not closed.
@@ -69,7 +70,7 @@ class InterruptedRun(Struct, frozen=True):
     title: str
     folder: Path
     number: int = 0
-    """The run's number for people, or 0 if it has none."""
+    """The number shown to people, or 0 if the run has none."""
     is_read: bool = False
     operator: str = ""
     name: str = ""
@@ -136,13 +137,17 @@ class InterruptedRuns:
         return tuple(found)
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """``run`` with the facts from its record; if the record is damaged, with those before the damage."""
+        """``run`` with the facts from its record; if the record is damaged, only those recorded before the
+        damage.
+        """
         stamp, read = _stamp(run.folder), _read(run)
         self._known[run.run_id] = stamp, read
         return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Close the record of ``run``, which can then not be resumed; return ``run``. Raises PraxisError."""
+        """Close the record of ``run``, so that it can no longer be resumed; return ``run``. Raises
+        PraxisError.
+        """
         from praxis_desktop.records.history.resuming import close_interrupted
 
         history = self._history()
@@ -281,7 +286,7 @@ class _RecordSummary:
 
     @property
     def unanswered(self) -> tuple[LastSent, ...]:
-        """The ports to which data was sent without a reply."""
+        """The ports to which data was sent and which have not replied."""
         return tuple([LastSent(role, data) for role, data in self._sent.items() if data])
 
     def _take(self, event: Mapping[str, object]) -> None:

@@ -67,12 +67,13 @@ class MakeLaunch(Protocol):
 class Launcher:
     """Creates runs that share one Runtime, and prepares their images and packages.
 
-    Safe from any thread; every method returns immediately, ``close`` by its deadline. ``cache`` holds machine
-    code and images, ``spools`` the output of runs, within the limits in the settings. ``settings`` is called
-    on a thread that needs them; without it, the defaults apply. Errors in the settings are reported to the
-    first run. ``observe`` receives the progress of the preparations, ``report`` log events about them,
-    ``lacks`` the packages missing for the expected program, all on threads of the launcher. ``asker`` asks a
-    person which port a program may use.
+    Safe from any thread; every method returns immediately, except that ``close`` returns by its deadline.
+    ``cache`` holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
+    ``settings`` is called on a thread that needs them; without it, the defaults apply. Errors in the settings
+    are reported to the first run. ``observe`` receives the progress of the preparations, ``report`` log
+    events
+    about them, ``lacks`` the packages missing for the expected program, all on threads of the launcher.
+    ``asker`` asks a person which port a program may use.
     """
 
     def __init__(
@@ -163,8 +164,9 @@ class Launcher:
         """Add wheels, given by path, and packages, given by requirement, to the user's folder of wheels:
         either all of them or none. Runs on the calling thread, and may take long.
 
-        An exception from ``report`` ends it. The index is queried only if the setting ``packages.network``
-        allows that, as on the command line. Raises UsageError, PackageError and PackageNotSaved.
+        An exception from ``report`` cancels the operation. The index is queried only if the setting
+        ``packages.network`` allows that, as on the command line. Raises UsageError, PackageError and
+        PackageNotSaved.
         """
         environments = self.preparation.environments
         files = tuple([one for one in wanted if isinstance(one, Path)])

@@ -148,7 +148,9 @@ class Preparation:
         return self.environments.library(self._relayed(report)).recipe
 
     def _renew(self) -> None:
-        """Prepare again after packages have changed. Until then, runs use the earlier ones if possible."""
+        """Prepare again after packages have changed. Until this is done, runs use the earlier ones if
+        possible.
+        """
         self._examine()
         if self.preload.wait(NEVER) == "error":
             self.preload.start()  # a missing package may have arrived
@@ -193,7 +195,7 @@ class Preparation:
                 self._lacks(missing)
 
     def _finish_loading(self, recipe: Recipe) -> None:
-        """Note that the image of ``recipe`` has been loaded."""
+        """Record that the image of ``recipe`` has been loaded."""
         self._ready = recipe
         if self._mode == "process":
             # The programs' processes read images from the disk; here they would only take memory.

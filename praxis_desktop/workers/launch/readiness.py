@@ -49,10 +49,10 @@ class Readiness(Struct, frozen=True):
     hint: str = ""
     warm: int = 0
     keeps_warm: bool = True
-    """Whether interpreters are kept ready; not if switched off, or if each program has its own process."""
+    """Whether interpreters are kept ready; False if switched off, or if each program has its own process."""
     renewal: str | None = None
     """The package being prepared again because packages were added or removed; "" for all of them
-    together, None if there is no such work. Until it is done, runs use the earlier packages.
+    together, None if nothing is being prepared again. Meanwhile, runs use the earlier packages.
     """
     details: str = ""
     stops_runs: bool = False
@@ -65,7 +65,7 @@ _NO_MEMORY: Final = "There is too little memory to prepare Python"
 
 
 class Trouble(NamedTuple):
-    """Why something could not be loaded; ``details`` are for developers, or "".
+    """Why something could not be loaded; ``details`` is text for developers, or "".
 
     ``stops_runs`` means that runs cannot load their image and packages either.
     """
@@ -190,7 +190,9 @@ class Preload:
         return self._trouble
 
     def start(self) -> None:
-        """Start loading, unless started; retry after an error. Safe from any thread; returns immediately."""
+        """Start loading, unless already started; retry after an error. Safe from any thread; returns
+        immediately.
+        """
         with self._changed:
             if self._state in ("loading", "ready") or self._cancelled.is_set():
                 return

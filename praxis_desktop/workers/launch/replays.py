@@ -31,7 +31,7 @@ class Replays:
         self._waiting = Cancellation()
         self._is_closed = self._is_stopped = False
         self.seconds = 0.0
-        """Seconds of the run that the current replay has covered."""
+        """The number of seconds of the run that the current replay has covered."""
 
     def replay(self, folder: Path) -> ReplayReport:
         """Replay the run in ``folder``, and report the differences.
@@ -61,7 +61,7 @@ class Replays:
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
         """Replay the run in ``folder`` with another program, and report the differences.
 
-        Raises the errors of ``replay``, and others for an unreadable program.
+        Raises the same errors as ``replay``, and others for an unreadable program.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
 
@@ -87,7 +87,7 @@ class Replays:
         self.seconds = 0.0
 
     def _note(self, run: Run) -> None:
-        """Note the current replay."""
+        """Record the current replay."""
         self._check()
         with self._lock:
             self._run = run

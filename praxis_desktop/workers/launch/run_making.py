@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DISPLAY_CAPACITY = 512 << 10
-"""Maximum size, in bytes, of output queued for display; a program that prints too fast to be read is not
-slowed down.
+"""Maximum size, in bytes, of output queued for display; a program that prints faster than anybody can read is
+not slowed down.
 """
 
 Report = Callable[[Event], None]
@@ -172,7 +172,7 @@ class RunMaker:
     def prune_spools(self) -> None:
         """Delete old spool files, and those beyond the size limit.
 
-        With thousands of files, this takes longer than the start of a run may take.
+        With thousands of files, this takes too long to be done while a run starts.
         """
         keep = self._launcher.settings.output
         try:
@@ -210,8 +210,8 @@ class RunMaker:
         )
 
     def _open_output(self, name: str, report: Report) -> OutputBuffer:
-        """Create an output buffer with a spool file, or without one if no file can be created, which is
-        reported.
+        """Create an output buffer with a spool file. If no file can be created, report that and create a
+        buffer without one.
         """
         folder = self._spools
         try:

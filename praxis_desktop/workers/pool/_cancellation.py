@@ -140,7 +140,7 @@ class Turns:
         return len(self._waiting)
 
     def close(self) -> None:
-        """Refuse a turn to those who wait and to those who come later. Idempotent."""
+        """Refuse a turn to waiting and later callers. Idempotent."""
         with self._lock:
             self._is_closed = True
             for called in self._waiting:
@@ -173,7 +173,7 @@ class Turns:
         return is_mine
 
     def _leave(self, called: threading.Event) -> bool:
-        """Stop waiting; return True if the turn has been granted meanwhile."""
+        """Stop waiting; return True if the turn has been granted in the meantime."""
         with self._lock:
             if called in self._waiting:
                 self._waiting.remove(called)

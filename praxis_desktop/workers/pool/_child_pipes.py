@@ -14,8 +14,8 @@ from typing import NoReturn
 class ChildPipes:
     """Standard input and output of this process, reserved for frames.
 
-    Descriptors 0 and 1 stay open for other code: reading returns the end of file, and writing goes to
-    standard error.
+    Descriptors 0 and 1 stay open for other code: reading yields end of file, and output goes to standard
+    error.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,9 @@ class ChildPipes:
         return os.read(self._input, count)
 
     def write(self, frame: bytes) -> None:
-        """Write a whole frame. Safe from any thread. Ends this process if nobody reads the pipe."""
+        """Write a whole frame. Safe from any thread. Ends this process if the other end of the pipe is
+        closed.
+        """
         view = memoryview(frame)
         try:
             with self._lock:

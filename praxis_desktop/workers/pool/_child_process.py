@@ -1,4 +1,4 @@
-"""Child processes that exchange frames with their parent: started on demand, with one in reserve."""
+"""Child processes that exchange frames with their parent: started on demand, with one kept in reserve."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ class ChildProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process is now running; only for a process without a listener."""
+        """Whether the process is running; only for a process without a listener."""
         return self._process.poll() is None
 
     @property
@@ -301,9 +301,9 @@ def _own_group() -> dict[str, Any]:
 class Children:
     """Starts child processes that use the images of ``cache``.
 
-    With ``keeps_one``, one process is held in reserve after it is ordered. Safe from any thread. The reserve
-    has no listener before it is taken; until then, its messages wait in the pipe. Every ``interval`` seconds,
-    a check replaces a reserve that has died. ``arguments`` are those of ``pool.child``.
+    With ``keeps_one``, one process is kept in reserve once it has been ordered. Safe from any thread. The
+    reserve has no listener before it is taken; until then, its messages wait in the pipe. Every ``interval``
+    seconds, a check replaces a reserve that has died. ``arguments`` are those of ``pool.child``.
     """
 
     def __init__(
@@ -329,7 +329,9 @@ class Children:
         return None if child is None else child.pid
 
     def order(self, seconds: float) -> None:
-        """Order a reserve in ``seconds``, unless there is one: present work has precedence."""
+        """Order a reserve to be started in ``seconds``, unless there is one; the delay lets current work
+        go first.
+        """
         with self._lock:
             if not self._keeps_one or self._is_closed or self._order is not None or self._child is not None:
                 return
@@ -348,7 +350,7 @@ class Children:
         return ChildProcess(*self._arguments)
 
     def drop(self) -> None:
-        """End the reserve, and any that is being started, because their instructions are out of date."""
+        """End the reserve, and any that is being started, because what they have loaded is out of date."""
         self._timer.clear()
         with self._lock:
             child, self._child = self._child, None
@@ -363,7 +365,10 @@ class Children:
         self.drop()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait, after ``close``, until all processes have ended; return False at the deadline."""
+        """Wait, after ``close``, until all processes have ended; return False if some are still running at
+        the
+        deadline.
+        """
         with self._lock:
             thread = self._thread
         if thread is not None:

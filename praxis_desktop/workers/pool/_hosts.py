@@ -104,7 +104,7 @@ class PoolStatistics(Struct, frozen=True):
     queued: int
     """Number of requests, dry runs and checks waiting for their turn."""
     last_error: str
-    """Why a host could not be started the last time; "" if it could."""
+    """Why the latest attempt to start a host failed; "" if it succeeded."""
 
 
 def not_served(name: str, message: str) -> PoolResult:
@@ -122,7 +122,7 @@ CAPTURE_TIMEOUT_S = 30.0
 """Seconds allowed for capturing a session."""
 
 Held = OrderedDict[str, bytes]
-"""A host's live sessions with the marks of their states, the most recently used last."""
+"""A host's live sessions with their ``state_mark``, the most recently used last."""
 
 
 class Host(Protocol):
@@ -152,7 +152,7 @@ class Host(Protocol):
         """Discard a session's interpreter, if there is one. Returns immediately."""
 
     def close(self, deadline: Deadline) -> bool:
-        """End the host and its request; return whether it has ended by ``deadline``. Idempotent."""
+        """End the host and its request; return whether it ended by ``deadline``. Idempotent."""
 
 
 class SessionPlan(Struct, frozen=True):
@@ -200,7 +200,7 @@ class PoolSessions:
         return SessionPlan(new_session_id() if keep or needs_name else None, keep, notice=notice)
 
     def make_way(self, host: Host, held: Held, plan: SessionPlan) -> None:
-        """Make the host restore the session, unless it already has it in exactly this state."""
+        """Make the host restore the session, unless it already holds it in exactly this state."""
         if plan.identity is None:
             return
         name = plan.identity.session_id
@@ -213,7 +213,9 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """The session as bytes after a request, if wanted; otherwise None, with the reason if that failed."""
+        """The session as bytes after a request, if wanted; otherwise None, with the reason if capturing
+        failed.
+        """
         if not plan.keep or plan.name is None:
             return None, ""
         answer = host.serve(Capture(uuid.uuid4().hex, plan.name, CAPTURE_TIMEOUT_S), recipe)
@@ -225,7 +227,9 @@ class PoolSessions:
         return answer.session_bytes, ""
 
     def settle(self, host: Host, held: Held, plan: SessionPlan, data: bytes | None) -> None:
-        """Note that the host has the session in the state ``data``, and discard those beyond the limit."""
+        """Record that the host has the session in the state ``data``, and discard sessions beyond the
+        limit.
+        """
         if plan.name is None:
             return
         held.pop(plan.name, None)
@@ -263,7 +267,7 @@ MakeHost = Callable[[], Host]
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A request; ``program`` makes the message for it, given its session."""
+    """A request; ``program`` creates its message, given its session."""
 
     program: Callable[[SessionPlan], Run | Call]
     recipe: Recipe
@@ -276,7 +280,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class _PoolSlot(Struct, eq=False):
-    """A host and the facts kept about it.
+    """A host and the facts recorded about it.
 
     The caller that has made the host busy owns it until giving it back; the lock guards the other fields.
     """
@@ -296,8 +300,8 @@ class _PoolSlot(Struct, eq=False):
 class Requests:
     """The queue of requests, and the hosts that serve them.
 
-    Any thread may call any method, except from callbacks for output. Requests get their turn in order, each
-    on the host that has its session, on another idle host, or on a new host. A host is discarded after
+    Any thread may call any method, except from callbacks for output. Requests are served in order, each on
+    the host that has its session, on another idle host, or on a new host. A host is discarded after
     ``request_limit`` requests, when it is no longer sound, when it fails a health check, and when it uses
     more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is off.
     Discarded hosts are closed on a thread that lives as long as any host.
@@ -328,7 +332,7 @@ class Requests:
         self._served: Counter[ServedBy] = Counter()
         self.restarts: Counter[RestartReason] = Counter()
         self.last_error = ""
-        """Why a host could not be started the last time; "" if it could."""
+        """Why the latest attempt to start a host failed; "" if it succeeded."""
 
     def new_id(self) -> str:
         """A new request ID."""
@@ -384,7 +388,7 @@ class Requests:
 
     # ---- hosts
     def _taken(self, asked: Asked, plan: SessionPlan) -> _PoolSlot | None:
-        """A host for the caller's use, or None if the pool is closed. Raises the errors of creating one."""
+        """A host for the caller's use, or None if the pool is closed. Raises the errors of ``MakeHost``."""
         with self._lock:
             idle = [place for place in self._places if place.state == "idle"]
             for place in idle:
@@ -469,7 +473,7 @@ class Requests:
     def close(self, deadline: Deadline) -> bool:
         """Close all hosts: waiting requests are refused, running ones killed.
 
-        Returns whether all hosts have ended by the deadline. Idempotent.
+        Returns whether all hosts ended by the deadline. Idempotent.
         """
         with self._lock:
             self._is_closed = True
@@ -513,7 +517,7 @@ class Requests:
                 log.exception("The keeper of a pool failed")
 
     def _pause(self) -> float:
-        """Seconds until the next task that no event announces. Call this with the lock held."""
+        """Seconds until the next task that is due without an event. Call this with the lock held."""
         idle = [place.last_used for place in self._places if place.state == "idle"]
         if not idle or self._is_closed:
             return self._settings.health_interval

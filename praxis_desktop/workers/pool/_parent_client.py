@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings
 
 ANSWER_S = 60.0
-"""Seconds to wait for an answer to a queued claim; other answers get a tenth of it."""
+"""Seconds to wait for an answer to a queued claim; other answers are given a tenth of that."""
 
 _LOOK_S = 0.05
-"""Seconds between checks whether the wait for a claim was cancelled."""
+"""Seconds between checks whether the wait for a claim has been cancelled."""
 
 
 class ParentClient:

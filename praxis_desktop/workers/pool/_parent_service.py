@@ -1,4 +1,4 @@
-"""Performs actions that a run's process must not perform itself, within what its run was granted."""
+"""Performs actions that a run's process must not perform itself, within the limits of the run's grants."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class _Handed:
-    """A port that is about to be handed over, in the form that the guardian needs."""
+    """A port about to be handed over, in the form that the guardian needs."""
 
     def __init__(self, descriptor: int, device: str) -> None:
         self._descriptor = descriptor
@@ -69,7 +69,7 @@ Answer = Callable[[ParentReply, int | None], None]
 
 class ParentService:
     """Serves the process of one run. Its requests are treated as hostile: a guest may have broken out.
-    ``notes`` is the file in the run's record for what the guardian does once the process has died.
+    ``notes`` is the file in the run's record for the guardian's notes, should the process die.
     """
 
     def __init__(
@@ -89,7 +89,9 @@ class ParentService:
         self._granted = devices_by_role(request.ports)
         self._recorded: dict[str, PortIdentity] = {}
         self._whereabouts: dict[str, Whereabouts] = {}
-        """Locations of opened devices by role: an unplugged device may come back under another name."""
+        """Locations of opened devices, keyed by role: an unplugged device may come back under another
+        name.
+        """
         self._claims: dict[int, Claim | None] = {}
         """Claims by number; a claim that is still waiting is None."""
         self._is_closed = False
@@ -102,8 +104,8 @@ class ParentService:
             self._granted[role] = device
 
     def know_devices(self, record: Path) -> None:
-        """Read from a resumed run's record which devices its ports led to, as their names may have
-        changed. Call this before starting the process, which can write to the record. Raises
+        """Read from a resumed run's record to which devices its ports were connected, because their names may
+        have changed. Call this before starting the process, which can write to the record. Raises
         JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
@@ -267,7 +269,7 @@ class ParentService:
             raise
 
     def _check(self, role: str, device: str) -> None:
-        """Raise PortNotAllowed unless the port of ``role`` now leads to ``device``."""
+        """Raise PortNotAllowed unless ``device`` is now at the port of ``role``."""
         with self._lock:
             granted, known = self._granted.get(role), self._whereabouts.get(role)
         if granted is not None:
@@ -286,7 +288,7 @@ class ParentService:
         )
 
     def _is_recorded(self, role: str, device: str) -> bool:
-        """Whether the device to which the role's port led in the resumed run is now at ``device``."""
+        """Whether ``device`` is where the device that the role had in the resumed run is connected now."""
         identity = self._recorded.get(role)
         if identity is None:
             return False

@@ -53,7 +53,7 @@ TIMEOUT_S = 30.0
 """Default limit, in seconds, for a request to run."""
 
 PAUSE_S = 0.1
-"""Seconds before the next guest is prepared, so as not to slow down the one just taken."""
+"""Seconds to wait before preparing the next guest, so as not to slow down the one just taken."""
 
 RESERVE_S = 0.5
 """Seconds from the time a host is first ready to the start of another process, which costs processor time."""
@@ -70,16 +70,16 @@ class Pool:
     """Guests for all parts of a process. All methods may be called from any thread.
 
     The pool is an ``InterpreterSource``: ``prepare`` hands out an interpreter for the caller's sole use, for
-    a run, a console, a dry run or a description. ``settings.size`` of them, of the latest recipes, are kept
-    ready. A run never waits for its turn; all other work does (``turn``), with at most ``settings.largest``
-    turns at a time.
+    a run, a console, a dry run or a description. ``settings.size`` interpreters, of the latest recipes, are
+    kept ready. A run never waits for its turn; all other work does (``turn``), with at most
+    ``settings.largest`` turns at a time.
 
     Embedders ``run`` code and ``call`` functions. Each request gets one answer, even if its program fails;
     without a session, it gets a separate interpreter. Requests are served by hosts: threads of this process,
     or processes if ``mode`` is "process". Hosts are replaced after ``settings.request_limit`` requests, after
     a crash, and when they fail a health check.
 
-    ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the folder with
+    ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the folder of
     images for processes. ``recipe`` is the default for requests, ``sessions`` writes the hosts' sessions,
     ``make_host`` creates hosts. ``changed`` is called on any thread when the number of ready guests changes,
     and must be quick. With ``tells_warnings``, warnings during the preparation are also reported.
@@ -126,8 +126,8 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter of ``recipe`` for the caller's sole use: a ready one if possible, whereupon the
-        next is prepared. Stopping ``control`` ends the wait. Raises the errors of the source.
+        """An interpreter built from ``recipe``, for the caller's sole use. If one is ready, returns it and
+        starts preparing the next. Stopping ``control`` ends the wait. Raises the source's errors.
         """
         if report is None or not self._tells_warnings:
             return self._guests.take(recipe, report=report, control=control)
@@ -155,7 +155,8 @@ class Pool:
 
     @contextmanager
     def turn(self, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Wait for a turn, which lasts for the ``with`` block, to use guests for work that no run waits for.
+        """Wait for a turn, which lasts for the ``with`` block, to use guests for work that no run is waiting
+        for.
 
         Yields False if cancelled, or if the pool was closed, before the turn came.
         """
@@ -208,7 +209,7 @@ class Pool:
     def children(self) -> Children:
         """The source of processes for runs, requests and descriptions.
 
-        One process is in reserve if programs run in separate processes.
+        One process is kept in reserve if programs run in separate processes.
         """
         with self._lock:
             if self._made_children is None:
@@ -242,8 +243,8 @@ class Pool:
     ) -> PoolResult:
         """Run a script and wait for the result.
 
-        Failures of the script are not raised. Returns after at most ``wait`` plus ``timeout`` seconds, which
-        limit queueing and running. ``session`` is continued from its bytes, with its own recipe. With
+        Failures of the script are not raised. Returns after at most ``wait`` plus ``timeout`` seconds, the
+        limits on queueing and running. ``session`` is continued from its bytes, with its own recipe. With
         ``keep_session``, the answer has the bytes from which to continue. ``on_output`` receives Stdout and
         Stderr messages as they come. With ``trace``, the result has a call stack.
         """
@@ -284,7 +285,7 @@ class Pool:
         wait: float = WAIT_S,
         cancellation: Cancellation | None = None,
     ) -> PoolResult:
-        """Call the guest's function ``path``, "module:name", and wait for its result; see ``run``."""
+        """Call the guest function ``path``, "module:name", and wait for its result; see ``run``."""
         from praxis_desktop.workers.pool.messages import Call
 
         def program(plan: SessionPlan) -> Call:
@@ -390,8 +391,9 @@ class Pool:
         )
 
     def close(self, deadline: Deadline | None = None) -> bool:
-        """Close the pool: waiting requests are refused, running ones killed, and all hosts, guests and the
-        source closed. Returns whether all have ended by the deadline, by default CLOSING_S from now.
+        """Close the pool: waiting requests are refused, running ones are killed, and all hosts, guests and
+        the
+        source are closed. Returns whether all ended by the deadline, by default CLOSING_S from now.
         Idempotent.
         """
         deadline = Deadline.after(CLOSING_S) if deadline is None else deadline

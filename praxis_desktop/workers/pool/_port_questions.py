@@ -125,7 +125,9 @@ class AskedRemotely:
             self._asker.withdraw(question)
 
     def _close(self, number: int | None) -> PortQuestion | None:
-        """Remove and return the open question with this number, or with any; None if it is not open."""
+        """Remove and return the open question with this number, or any open one if None; None if there is no
+        such question.
+        """
         with self._lock:
             if self._open is None or number not in (None, self._open[0]):
                 return None

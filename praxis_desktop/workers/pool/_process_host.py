@@ -37,7 +37,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 GRACE_S = 15.0
-"""Seconds after a timeout until a child that has not ended the program itself is killed."""
+"""Seconds after a timeout until a child that has not ended the program by itself is killed."""
 
 
 class _Waiting:
@@ -49,10 +49,10 @@ class _Waiting:
         self.is_sent = False
         self.interrupts = 0
         self.fault: tuple[str, str] | None = None
-        """The error because of which the child was killed."""
+        """The error for which the child was killed."""
         self.answer: Answer | None = None
         self.news = threading.Event()
-        """Set when the child is ready, when it has failed, and when there is an answer."""
+        """Set when the child becomes ready, when it fails, and when an answer arrives."""
 
 
 class ProcessHost:
@@ -60,7 +60,7 @@ class ProcessHost:
 
     The child ends programs that overrun or crash as a ThreadHost does. If it is killed, dies, stays silent
     for over ``grace`` seconds after a request's timeout, or sends malformed messages, the request is still
-    answered, but ``is_sound`` is then False for good. ``when_ready`` is called when it is first ready.
+    answered, but from then on ``is_sound`` is False. ``when_ready`` is called when the child is first ready.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class ProcessHost:
         self._child.write(encode(Close(session)))
 
     def close(self, deadline: Deadline) -> bool:
-        """End the child; return whether it has ended by ``deadline``. Idempotent."""
+        """End the child; return whether it ended by ``deadline``. Idempotent."""
         with self._lock:
             if self._waiting is not None:
                 self._waiting.fault = "Killed", "the host is closed"

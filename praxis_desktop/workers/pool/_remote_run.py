@@ -86,11 +86,11 @@ if TYPE_CHECKING:
 
 
 SILENCE_S = 15.0
-"""Seconds after its time limit within which a program's end must be reported."""
+"""Seconds, after a program's time limit, within which its end must be reported."""
 
 
 class KillTimers:
-    """Timers that kill a silent process. Safe from any thread. The time limit excludes waits for people."""
+    """Timers that kill a silent process. Safe from any thread. The time limit excludes waits for the user."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -112,7 +112,7 @@ class KillTimers:
         self._limit.set(seconds + SILENCE_S, kill)
 
     def begin_wait(self) -> None:
-        """Note that a wait for a person has begun; several can be in progress at a time."""
+        """Record that a wait for the user has begun; several can be in progress at a time."""
         with self._lock:
             if not self._waits:
                 self._waits_since = time.monotonic()
@@ -120,7 +120,7 @@ class KillTimers:
             self._waits += 1
 
     def end_wait(self) -> None:
-        """Note that one wait for a person is over."""
+        """Record that one wait for the user has ended."""
         with self._lock:
             self._waits -= 1
             is_over = not self._waits and self._ends_at != math.inf
@@ -141,14 +141,16 @@ def _nothing() -> None:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds after the last stop within which the process must report the run's end, or else is killed."""
+"""Seconds after the last stop request within which the process must report the run's end; if it does not,
+it is killed.
+"""
 
 EMERGENCY_S = 10.0
 """The same limit after an emergency stop, which instruments may take time to confirm."""
 
 HEARD_S = 1.5
-"""Seconds after an emergency stop within which the process must send something, or else is killed. The
-guardian waits longer for its instruments to stop.
+"""Seconds after an emergency stop within which the process must send something; if it does not, it is killed.
+The guardian gives its instruments longer to stop.
 """
 
 _GUARDIANS_S = 5.0
@@ -190,7 +192,7 @@ class RemoteControls:
             return tuple(self._prompts.values())
 
     def heard(self, event: Event) -> None:
-        """Note an event of the run."""
+        """Take account of an event of the run."""
         if isinstance(event, StateEvent):
             before, self.state = self.state, event.state
             self._count(before in _WAITS, event.state in _WAITS)
@@ -377,7 +379,7 @@ class RemoteRun:
 
     @property
     def stop_requested(self) -> bool:
-        """Whether a stop of the run was requested."""
+        """Whether the run was asked to stop."""
         return self._stops > 0
 
     @property
@@ -390,7 +392,7 @@ class RemoteRun:
     def execute(self) -> ResultEvent:
         """Perform the run, report all events and return the last one.
 
-        Raises NoProcess because of a defect in this program.
+        Raises NoProcess if this program has a defect.
         """
         self._started, self._began_at = time.time(), time.monotonic()
         try:
@@ -535,7 +537,7 @@ class RemoteRun:
             self._defect = message
 
     def _hear_of_stop(self) -> None:
-        """Note that the process is alive; it ends the run once its instruments have confirmed the stop."""
+        """Record that the process is alive; it ends the run once its instruments have confirmed the stop."""
         self._has_heard = True
         child = self._child
         if child is not None:
@@ -570,7 +572,7 @@ class RemoteRun:
             self._kill_timers.limit(timeout, child.kill)
 
     def _note_end(self, reason: str) -> None:
-        """Note that the process has ended, and why, in case it has not reported the run's end itself."""
+        """Record that the process has ended, and why, in case it has not reported the run's end itself."""
         if self._questions is not None:
             self._questions.withdraw()
         if self._result is not None or self._defect is not None:
@@ -612,7 +614,7 @@ class RemoteRun:
         return "".join(unsure)
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
-        """The event with the path of the output file, which the parent writes."""
+        """The event with the path of the output file, which this process writes."""
         if self._output.spool is None:
             return event
         details = {**event.details, "spool": str(self._output.spool)}

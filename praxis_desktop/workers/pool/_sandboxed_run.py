@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 Report = Callable[[Event], None]
 
 _JOIN_S = 5.0
-"""Seconds to wait for the preparations' threads to end."""
+"""Seconds to wait for the threads started by the preparations to end."""
 
 
 class BegunRecord:
@@ -80,7 +80,7 @@ def begun_run(
 ) -> BegunRun:
     """Open the run's record, and fill the cache with everything that the run will need.
 
-    Leaves no thread running. Raises the errors of resuming a record that cannot be resumed.
+    Leaves no thread running. Raises an error if a record cannot be resumed.
     """
     begun = _with_record(message, help_)
     fill_cache(message.request, snapshots, recorded=begun.recorded, report=report)
@@ -107,7 +107,7 @@ def fill_cache(
 
 
 def end_threads() -> None:
-    """Wait until no other thread is left; the threads of preparations end by themselves."""
+    """Wait until no other thread is left; threads started by preparations end by themselves."""
     deadline = Deadline.after(_JOIN_S)
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
@@ -225,7 +225,7 @@ def _artifacts(run_id: str) -> tuple[Path, ...]:
 
 
 def _always_read(cache: Path) -> Iterator[Path]:
-    """The files of interpreters, and the settings, which are needed besides the program's own files."""
+    """The interpreters' files and the settings, which are needed besides the program's own files."""
     from praxis_desktop.runs.guests import LOCKS, WHEELHOUSE
     from praxis_desktop.settings import load_settings, system_settings_file, user_settings_file
 

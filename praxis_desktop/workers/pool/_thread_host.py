@@ -60,12 +60,12 @@ START_S = 120.0
 """Seconds within which an interpreter can be started, even on a slow disk and without an image."""
 
 GRACE_S = 10.0
-"""Seconds after a hard stop within which the interpreter's thread must return, which takes it a
+"""Seconds, after a hard stop, within which the interpreter's thread must return; it usually takes a
 millisecond.
 """
 
 _COURTESY_S = 0.0002
-"""Seconds that the caller gets to take its answer; on a busy machine this saves milliseconds."""
+"""Seconds that the caller is given to take its answer; on a busy machine this saves milliseconds."""
 
 OnOutput = Callable[["Stdout | Stderr"], None]
 
@@ -76,7 +76,7 @@ can be started.
 
 
 class Defect(PraxisError):
-    """A defect in this program, which the message names."""
+    """A defect in this program; the message names it."""
 
     def __init__(self, message: str, stack: str) -> None:
         super().__init__(message, hint="Save the details and report them.")
@@ -127,7 +127,7 @@ class _Guest:
             self._stream(name, data)
 
     def run(self, request: Run) -> object:
-        """Run a script; return its value as plain data. Raises the error that ends the script."""
+        """Run a script; return its value as plain data. Raises any error that ends the script."""
         if request.args or request.trace:
             arguments, is_traced = _as_json(request.args), "traced" * request.trace
             return self._perform("run_with", request.code, request.filename, arguments, is_traced)
@@ -136,7 +136,7 @@ class _Guest:
         return self._perform("run", request.code, request.filename)
 
     def take_trace(self) -> Trace:
-        """The call stack of a traced script that has ended in any way."""
+        """The call stack of a traced script that has ended, in whatever way."""
         return taken_trace(self.interpreter, self._files)
 
     def call(self, request: Call) -> object:
@@ -156,7 +156,7 @@ class _Guest:
 
     @property
     def memory_bytes(self) -> int:
-        """Size of the linear memory in bytes; 0 once the interpreter is lost."""
+        """Size, in bytes, of the linear memory; 0 once the interpreter is lost."""
         try:
             return self.interpreter.memory_bytes
         except InterpreterClosed:
@@ -198,7 +198,7 @@ def _as_json(value: object) -> str:
 
 
 class _Task:
-    """A request being served, with other threads' interrupts and kills of it. Guarded by its host's lock."""
+    """A request being served, with interrupts and kills from other threads. Guarded by its host's lock."""
 
     def __init__(
         self, request: Request, recipe: Recipe, on_output: OnOutput | None, answer: Callable[[Answer], None]
@@ -213,9 +213,9 @@ class _Task:
         self.interrupts = 0
         self.kill_fault: Killed | None = None
         self.is_late = False
-        """Whether the program was notified that its time is running out."""
+        """Whether the program has been notified that its time is running out."""
         self.is_ending = False
-        """Whether the program has ended, so that an interrupt comes too late."""
+        """Whether the program has ended, so that it is too late for an interrupt."""
         self.has_ended = False
 
 
@@ -248,9 +248,9 @@ class ThreadHost:
         self._is_closed = False
         self._refused = "WorkerRefused", "the host was closed before the program began"
         self.is_sound = True
-        """Whether the host can serve; not if its thread did not return from a hard stop."""
+        """Whether the host can serve; False once its thread has failed to return from a hard stop."""
         self.memory_bytes = 0
-        """Size, in bytes, of all its interpreters' linear memories after the last request."""
+        """Total size, in bytes, of its interpreters' linear memories after the last request."""
         try:
             (start_thread or _start_guest_thread)(self._serve_all)
         except RuntimeError as error:
@@ -292,7 +292,7 @@ class ThreadHost:
         on_output: OnOutput | None,
         on_answer: Callable[[Answer], None],
     ) -> None:
-        """Like ``serve``, but do not wait: ``on_answer`` gets the answer, usually on the host's thread."""
+        """Like ``serve``, but does not wait: ``on_answer`` gets the answer, usually on the host's thread."""
         task = _Task(request, recipe, on_output, on_answer)
         with self._lock:
             is_refused = self._is_closed or not self.is_sound
@@ -324,7 +324,7 @@ class ThreadHost:
         self._inbox.put(function)
 
     def close(self, deadline: Deadline) -> bool:
-        """End the host and its request; return whether it has ended by ``deadline``. Idempotent."""
+        """End the host and its request; return whether it ended by ``deadline``. Idempotent."""
         with self._lock:
             self._is_closed = True
             task = self._task
@@ -396,7 +396,7 @@ class ThreadHost:
 
     # ---- the host's thread
     def _serve_all(self) -> None:
-        """Run the thread's main loop, until there is a None in its inbox."""
+        """Run the thread's main loop, until its inbox yields None."""
         self._thread = threading.get_ident()
         try:
             while (act := self._inbox.get()) is not None:

@@ -63,7 +63,7 @@ class _Ready(Struct, frozen=True):
 
 
 class WarmInterpreters:
-    """Keeps ``size`` interpreters ready: one for each of the latest recipes, and the rest for the very
+    """Keeps ``size`` interpreters ready: one for each of the latest recipes, and any others for the very
     latest.
 
     Safe from any thread. They are prepared one after another on a thread that lives while there is work for
@@ -119,9 +119,10 @@ class WarmInterpreters:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter of ``recipe`` for the caller to start or to close; the next one is then prepared.
+        """An interpreter of ``recipe`` for the caller to start or to close; the next one is prepared
+        afterwards.
 
-        If an interpreter is ready, this takes microseconds. Otherwise it is prepared now, with progress
+        If an interpreter is ready, this takes microseconds. Otherwise one is prepared now, with progress
         reported to ``report``. Raises the errors of ``prepare``.
         """
         with self._lock:
@@ -161,7 +162,9 @@ class WarmInterpreters:
         self.want(recipe)
 
     def refill(self) -> bool:
-        """Prepare a missing interpreter on this thread; False if there are enough, or if this fails."""
+        """Prepare a missing interpreter on this thread; return False if there are enough, or if this
+        fails.
+        """
         with self._lock:
             recipe = self._missing()
         return recipe is not None and self._make_one(recipe)
@@ -191,8 +194,9 @@ class WarmInterpreters:
             )
 
     def close(self, deadline: Deadline) -> bool:
-        """Discard the ready interpreters and prepare no more. Returns False if one was still being
-        prepared at the deadline, which is discarded later. Idempotent.
+        """Discard the ready interpreters and prepare no more. Returns False if one was still being prepared
+        at
+        the deadline; it is discarded later. Idempotent.
         """
         with self._lock:
             self._is_closed = True
@@ -208,7 +212,7 @@ class WarmInterpreters:
 
     # ---- while holding the lock
     def _want(self, recipe: Recipe) -> None:
-        """Note that a recipe was requested."""
+        """Record that a recipe was requested."""
         if self._is_closed or not self._size:
             return
         if recipe in self._recent:
@@ -224,7 +228,9 @@ class WarmInterpreters:
             self._thread.start()
 
     def _missing(self) -> Recipe | None:
-        """The recipe to prepare next: first one interpreter for each, then more for the very latest."""
+        """The recipe to prepare next: first one interpreter for each recipe, then more for the very
+        latest.
+        """
         for recipe in self._recent:
             if recipe not in self._failed and not self._ready.get(recipe):
                 return recipe

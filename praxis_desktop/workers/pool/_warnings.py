@@ -1,4 +1,4 @@
-"""Reports warnings that are logged while an interpreter is prepared to the caller that waits for it."""
+"""Reports warnings logged while an interpreter is being prepared to the caller waiting for it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 python -m praxis_desktop.workers.pool.child [module:function]
 
-Its first message says which; GetReady may precede it. ``function()`` returns the source of the interpreters
+The first message says which; GetReady may precede it. ``function()`` returns the source of the interpreters
 for requests. The process ends when its run has ended, and when its standard input ends, because then its
 parent is gone. In that case a run is interrupted, as in the parent's own process, and can be resumed.
 """
@@ -89,13 +89,13 @@ _ORDINARY_STACK = 8 << 20
 """Stack size, in bytes, of other threads, which would otherwise get as large a stack as the main thread."""
 
 _MARK = "PRAXIS_MAIN_STACK"
-"""Environment variable that marks a process restarted for the sake of its stack."""
+"""Environment variable that marks a process restarted to get a larger stack."""
 
 
 def must_use_main_thread() -> bool:
     """Whether this process's guests must run on its main thread.
 
-    On Linux, the main thread's stack size is fixed by the limit at the start, so the process restarts itself
+    On Linux, the main thread's stack size is fixed at the start by a limit, so the process restarts itself
     once with a higher limit. Call this on the main thread before anything else. If that stack is not
     available either, this returns False, and starting a guest fails with a reason.
     """
@@ -123,7 +123,7 @@ def must_use_main_thread() -> bool:
 
 
 class MainThread:
-    """Lets the main thread act as a GuestThread: it runs one function until that ends."""
+    """Lets the main thread act as a GuestThread: it runs a single function to its end."""
 
     def __init__(self) -> None:
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -144,7 +144,7 @@ class MainThread:
 
 
 ENOUGH = 8 << 10
-"""Number of bytes of output at which they are sent without delay."""
+"""Amount of output, in bytes, that is sent without delay."""
 
 MOST = 1 << 20
 """Maximum number of bytes of output in one message."""
@@ -195,7 +195,7 @@ class OutputJoiner:
 
 
 _LAST_WAIT_S = 5.0
-"""Seconds that a process that is ending waits for an image being made."""
+"""Seconds that a process about to end waits for an image being built."""
 
 _GUESTS_READY = 2
 """Number of interpreters kept ready for requests: one for the next request, one for the request after a
@@ -264,8 +264,8 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
-    """The image service for the coming run, with the images loaded that most runs start from. None if it
-    cannot be created, which the run then reports.
+    """The image service for the coming run, with the images already loaded that most runs start from. None
+    if it cannot be created, which the run then reports.
     """
     from praxis_desktop.snapshots.recipes import BASELINE
 

@@ -76,7 +76,7 @@ class Codec(Generic[_Message]):
         self._decoder = msgspec.json.Decoder(union, dec_hook=typed)
 
     def decode(self, body: bytes) -> _Message:
-        """The message in a frame's body. Raises FrameError."""
+        """The message in the body of a frame. Raises FrameError."""
         try:
             message: _Message = self._decoder.decode(body)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -122,7 +122,7 @@ class FrameReader(Generic[_Message]):
         return self._codec.decode(body)
 
     def _fill(self, count: int, *, may_end: bool) -> bool:
-        """Buffer ``count`` bytes; return False if the stream ends before them, which ``may_end`` allows."""
+        """Buffer ``count`` bytes; return False if the stream ends before that, which ``may_end`` allows."""
         data = self._data
         while len(data) < count:
             chunk = self._read(min(max(count - len(data), 1 << 16), 1 << 20))
@@ -161,7 +161,7 @@ def counted() -> Counted | None:
 
 
 def count_in(message: Counted) -> None:
-    """Add a child's counts to this process's, if they are plausible. Safe from any thread."""
+    """Add a child's counts to those of this process, if they are plausible. Safe from any thread."""
     put_back(
         {
             series: {label: amount for label, amount in values.items() if 0 <= amount < math.inf}
@@ -188,7 +188,7 @@ def fault_told(error: Exception) -> dict[str, Any]:
 
 
 def fault_of(told: Mapping[str, Any], port: str) -> Exception:
-    """The error described by ``told``; an error of ``port`` if its kind is unknown."""
+    """The error described by ``told``; if its kind is unknown, an error of ``port``."""
     kind, message = str(told.get("kind")), str(told.get("message", ""))
     if kind == "OSError":
         return OSError(int(told.get("number", 0)), message)
@@ -231,7 +231,8 @@ class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
 
     Without a ``session``, the script gets a separate interpreter; the runs of a session share one. A session
     that the worker does not hold begins from ``session_bytes``, or empty. ``args`` are plain data and become
-    the program's ``sys.argv[1:]``: texts unchanged, other values as JSON. They are also the arguments of the
+    the program's ``sys.argv[1:]``: strings unchanged, other values as JSON. They are also the arguments of
+    the
     function that is called, if any (see docs/tracing.md). With ``trace``, the result has a call stack.
     ``timeout`` limits the running time in seconds; None means no limit.
     """
@@ -248,7 +249,7 @@ class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
 
 
 class Call(msgspec.Struct, frozen=True, tag="call", omit_defaults=True):
-    """Call the guest's function ``path``, "module:name", with ``args`` (plain data) on the interpreter of
+    """Call the guest function ``path``, "module:name", with ``args`` (plain data) on the interpreter of
     ``session``; answered as a Run is. The result of a coroutine function is awaited.
     """
 
@@ -320,7 +321,7 @@ class Stderr(msgspec.Struct, frozen=True, tag="stderr"):
 class RunResult(msgspec.Struct, frozen=True, tag="run_result", omit_defaults=True):
     """The result of a Run or a Call. It contains the end of the output; ``output_bytes`` is the total size.
 
-    ``session_lost`` means that the session has ended, and its interpreter's state is lost.
+    ``session_lost`` means that the session has ended, and its interpreter's state has been lost.
     """
 
     request_id: str
@@ -370,7 +371,9 @@ def failed_result(request_id: str, name: str, message: str) -> RunResult:
 
 # ---- runs
 class GetReady(msgspec.Struct, frozen=True, tag="get_ready"):
-    """Load what all runs need, because a run will follow. ``cache`` is as in RunJob. Not answered."""
+    """Load what all runs need, because a run will follow. ``cache`` is the same as in RunJob. Not
+    answered.
+    """
 
     cache: str
 
@@ -444,9 +447,9 @@ class PortWanted(msgspec.Struct, frozen=True, tag="port_wanted"):
     number: int
     program: str
     filters: tuple[tuple[int | None, int | None], ...]
-    """Vendor and product IDs of each filter."""
+    """The vendor and product IDs of each filter."""
     granted: tuple[tuple[str, str], ...]
-    """Role and device of each port that the program has."""
+    """The role and device of each port that the program has."""
 
 
 class PortUnwanted(msgspec.Struct, frozen=True, tag="port_unwanted"):
@@ -558,7 +561,7 @@ class ParentReply(msgspec.Struct, frozen=True, tag="helped"):
     value: Any = None
     has_descriptor: bool = False
     fault: dict[str, Any] | None = None
-    """The kind, the message and the other fields of an error."""
+    """The kind, message and other fields of an error."""
     waits: str = ""
     """Why a claim is waiting; its answer follows later."""
 

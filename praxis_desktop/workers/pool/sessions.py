@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
-"""Length of the key in bytes, which equals that of the digest it is used with."""
+"""Length of the key in bytes, the same as that of the digest it is used with."""
 
 _LOCK_SECONDS = 10.0
 
@@ -67,8 +67,8 @@ def session_key(folder: Path) -> bytes:
 
     Safe from any thread; never raises because of the disk's contents. Processes that call this at the same
     time agree on one key. A key that is damaged, or that other users could have read, is replaced with a
-    warning: sessions signed with it are refused from then on. If the folder cannot be written, the key lasts
-    only as long as its process, which is also logged.
+    warning: sessions signed with it are refused from then on. If the folder cannot be written to, the key
+    lasts only until the process ends, which is also logged.
     """
     path = folder / "session.key"
     try:
@@ -155,7 +155,7 @@ _PREFIX = struct.Struct("<8sII")
 _DIGEST_BYTES = 32
 _TRAILER_BYTES = 2 * _DIGEST_BYTES
 _COMPRESSION = 1
-"""The zlib level: the differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
+"""The zlib level. The differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
 
 _DIGESTS_KEPT = 8
 """Number of images whose digests are cached, which keeps the images in memory."""
@@ -231,7 +231,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state_length: int
     pages_length: int
     installed: tuple[str, ...] = ()
-    """The names of those package sources that the session itself has installed."""
+    """The names of the package sources that the session itself has installed."""
 
 
 # msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
@@ -246,7 +246,7 @@ def new_session_id() -> str:
 
 
 def state_mark(data: bytes) -> bytes:
-    """A mark that distinguishes one state of a session from all others, namely its signature.
+    """An identifier that distinguishes one state of a session from all others, namely its signature.
 
     The generation is not enough, because a session can be continued from one state in two ways.
     """
@@ -272,7 +272,7 @@ class Sessions:
     Safe from any thread; ``unpack`` may build an image, which needs the stack of a GuestThread. ``key`` is
     the folder of the key file, or the key itself; by default, it is the file in the user's data folder,
     created when the first session is written or read. ``find_layer`` returns the path of the package layer
-    with a name, and raises PackageError if there is none.
+    with the given name, and raises PackageError if there is none.
     """
 
     def __init__(
@@ -319,8 +319,8 @@ class Sessions:
         return _identity(self._verified(data)[0])
 
     def examine(self, data: bytes) -> SessionIdentity:
-        """The identity of the session in ``data``. Also loads the session's image, so that ``unpack`` will
-        not refuse it. Raises SessionRefused; refusals are counted.
+        """The identity of the session in ``data``. Also loads the session's image, so that ``unpack`` cannot
+        refuse it later. Raises SessionRefused; refusals are counted.
         """
         try:
             header = self._verified(data)[0]
@@ -386,7 +386,7 @@ class Sessions:
             return self._key
 
     def _verified(self, data: bytes) -> tuple[Header, memoryview]:
-        """The header of a container that this user has signed, and the data that follow it."""
+        """The header of a container signed by this user, and the data that follow it."""
         if len(data) < _PREFIX.size + _TRAILER_BYTES or not data.startswith(MAGIC):
             raise SessionRefused("damaged", "it is damaged, or not a session")
         view = memoryview(data)
@@ -461,7 +461,7 @@ def _decode_path(kind: type, value: Any) -> object:
 
 
 def _original_pages(image: Image, runs: Sequence[tuple[int, int]]) -> bytes:
-    """The contents of the pages ``runs`` in the image; pages beyond its end are zero."""
+    """The image's contents of the pages ``runs``; pages beyond its end are zero."""
     parts = []
     with image.memory.view() as memory:
         for first, count in runs:

@@ -1,4 +1,4 @@
-"""The window's end of a console: its kernel, its instruments, and the bytes on their wires, in batches."""
+"""The window's end of a console: its kernel, its instruments, and the bytes sent and received, in batches."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OUTPUT_KEPT = 256 << 10
 """Maximum number of bytes of output in the queue."""
 
 _JOINED = 8 << 10
-"""Size, in bytes, from which a piece of output is no longer extended."""
+"""Size, in bytes, at which a piece of output is no longer extended."""
 
 
 M = TypeVar("M")
@@ -41,7 +41,7 @@ StreamOf = Callable[[M], Hashable]
 """Returns which stream a message belongs to, or None if the message is not output."""
 
 PartOf = Callable[[M, bytes], M]
-"""Returns a copy of an output message that has these bytes instead."""
+"""Returns a copy of an output message with these bytes in place of its own."""
 
 
 class _Piece(Generic[M]):
@@ -131,7 +131,7 @@ class Mailbox(Generic[M]):
 
 
 MOST_WAITING = 500
-"""Maximum number of displays queued for the window; errors may be twice as many."""
+"""Maximum number of displays queued for the window; twice as many errors may be queued."""
 
 MOST_CHARACTERS = 32 << 20
 """Maximum number of characters in all queued displays."""
@@ -140,14 +140,14 @@ _LIMITED = {"display_data": 1, "update_display_data": 1, "clear_output": 1, "pag
 
 
 class DisplayLimit:
-    """Limits the displays: the kernel's thread calls ``put``, the window's ``taken`` as they arrive."""
+    """Limits the displays: the kernel's thread calls ``put``; the window's calls ``taken`` as they arrive."""
 
     def __init__(self, put: Callable[[object], None]) -> None:
         self._put = put
         self._lock = threading.Lock()
         self._waiting = self._characters = self._left_out = 0
         self._updates: dict[str, Message] = {}
-        """The latest update of each display that is already queued."""
+        """The latest update for each display that is already queued."""
 
     def put(self, message: object) -> None:
         """Forward a message, unless too many like it are queued."""
@@ -183,7 +183,7 @@ class DisplayLimit:
 
 
 def _updated(message: Message) -> str:
-    """The display that a message updates, or ""."""
+    """The ID of the display that a message updates, or ""."""
     transient = message.content.get("transient")
     if message.msg_type != "update_display_data" or not isinstance(transient, dict):
         return ""
@@ -196,8 +196,8 @@ def _size(message: Message) -> int:
 
 
 OUTPUT_AT_ONCE = 16 << 10
-"""Number of bytes of output that the window gets per turn of its loop and every PAUSE_MS, which is as many
-as it can show.
+"""Number of bytes of output that the window gets per turn of its event loop and every PAUSE_MS, which is as
+many as it can show.
 """
 
 PAUSE_MS = 33
@@ -208,7 +208,7 @@ TURN_S = 0.008
 
 class KernelClient(QObject):
     """The kernel of a console, replaced on a restart. Methods must be called on the thread that created
-    this object, and return immediately. Signals arrive there, with messages of
+    this object, and return immediately. Signals arrive on that thread, with messages of
     ``workers.kernel.messages``.
     """
 
@@ -325,7 +325,7 @@ class ConsoleClient(KernelClient):
     told = Signal(object)
     """An Event: ProgressEvent and LogEvent of the preparation, DisplayEvent, ConnectionEvent or HaltEvent.
 
-    Serial events wait for ``take_exchanges`` instead, because there may be thousands a second.
+    Serial events are queued for ``take_exchanges`` instead, because there may be thousands a second.
     """
     changed = Signal()
     """The ``facts`` or ``ports`` have changed: for example, a port was given, taken away, opened or
@@ -364,7 +364,7 @@ class ConsoleClient(KernelClient):
             self._session.revoke(role)
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Stop the console, and its instruments by their own stop commands; HaltEvents follow."""
+        """Stop the console and, with their own stop commands, its instruments; HaltEvents follow."""
         if self._session is not None:
             self._session.emergency_stop(by=by, reason=reason)
 
@@ -410,7 +410,7 @@ class ConsoleClient(KernelClient):
 
 
 _CHANGED = object()
-"""A marker in the mailbox which says that the facts about the console have changed."""
+"""A marker in the mailbox: the facts about the console have changed."""
 
 
 def _unprepared(control: Control) -> PreparedInterpreter:

@@ -112,7 +112,7 @@ STEPS_KEPT = 1000
 
 class PlacedStep(NamedTuple):
     """A step's event, and the number of starts and ends of steps up to and including it. For a step that
-    has begun and ended since the last call, this is the number at its beginning.
+    has begun and ended since the last call, it is the number at the step's start.
     """
 
     event: StepEvent
@@ -144,7 +144,7 @@ class StepInbox:
             self._taken_up_to = self._place = 0
 
     def put(self, event: StepEvent) -> tuple[int, int]:
-        """Queue an event; return the innermost step in progress after it, and the event's place."""
+        """Queue an event; return the innermost step in progress after it, and the event's position."""
         with self._lock:
             self._place += 1
             if event.status == "started":
@@ -182,11 +182,13 @@ on the window's thread.
 """
 
 EXCHANGES_KEPT = 256
-"""Maximum number of serial events queued for the window, the latest ones; the record contains all of them."""
+"""Maximum number of serial events queued for the window; the oldest are dropped, but the record has them
+all.
+"""
 
 
 class LaunchFailure(Struct, frozen=True):
-    """Why a run could not begin: a message, a remedy, and the traceback if it was a defect."""
+    """Why a run could not begin: a message, a remedy, and the traceback if the cause was a defect."""
 
     message: str
     hint: str = ""
@@ -203,11 +205,11 @@ class RunThread(QThread):
     launched = Signal(object)
     """The run's OutputBuffer."""
     event_happened = Signal(object)
-    """Any Event but SerialEvent and StepEvent, which wait for ``take_exchanges`` and ``take_steps``,
+    """Any Event but SerialEvent and StepEvent, which are queued for ``take_exchanges`` and ``take_steps``,
     because there may be thousands a second.
     """
     refused = Signal(object)
-    """A Refused, which says why a command was refused."""
+    """A Refused, saying why a command was refused."""
     failed = Signal(object)
     """A LaunchFailure; there will be no ResultEvent."""
     ended = Signal()
@@ -293,7 +295,9 @@ class RunThread(QThread):
         return count
 
     def take_steps(self, most: int | None = None) -> list[PlacedStep]:
-        """The steps begun or ended since the last call, at most ``most``; the latest if too many came."""
+        """The steps begun or ended since the last call, at most ``most``; only the latest if there were too
+        many.
+        """
         return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:

@@ -28,9 +28,9 @@ _KEEPING = _READING | _WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MA
 _ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 """All rights to files, by the first Landlock version that supports them."""
 _ALL_NETWORK = {4: 0b11}
-"""The rights to bind and to connect a TCP socket, by Landlock version."""
+"""The rights to bind and to connect a TCP socket, by the first Landlock version that supports them."""
 _ALL_SCOPES = {6: 0b11}
-"""The scopes for abstract sockets, and for signals to processes outside the sandbox, by Landlock version."""
+"""The scopes for abstract sockets, and for signals to processes outside the sandbox, likewise."""
 
 
 class _Ruleset(ctypes.Structure):
@@ -63,7 +63,7 @@ def landlock_version() -> int:
 
 
 def restrict_files(grants: Grants) -> int:
-    """Restrict this thread, and those it starts later, for good: they can open only ``grants``, connect to
+    """Permanently restrict this thread, and those it starts later: they can open only ``grants``, connect to
     nothing, and send no signals out, as far as the kernel can enforce this. Returns
     ``landlock_version()``. Raises OSError if nothing is enforced.
     """
@@ -87,7 +87,7 @@ def restrict_files(grants: Grants) -> int:
 
 
 def give_up_privileges() -> None:
-    """Exclude new privileges for good, which Landlock and seccomp require. Raises OSError."""
+    """Permanently rule out new privileges, as Landlock and seccomp require. Raises OSError."""
     if _libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         raise _error()
 

@@ -1,6 +1,7 @@
 """seccomp: a filter for the system calls that a process may still make (Linux).
 
-The filter lists the calls to be refused, and refuses all newer ones. It is built here from one table, because
+The filter lists the calls to be refused, and refuses all newer ones. It is built from the table below,
+because
 libseccomp has no wheels, and would have to be installed on every computer.
 """
 
@@ -21,7 +22,7 @@ _LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54,
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER_AT, _PROCESSOR_AT, _ARGUMENTS_AT = 0, 4, 16
 _LATEST = 462
-"""The last system call that the table knows (mseal); newer ones fail as if they did not exist."""
+"""The latest system call that the table knows (mseal); newer ones fail as if they did not exist."""
 
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080
@@ -31,7 +32,9 @@ _TYPE_FOR_USER = 0x5412
 
 
 class _Processor(Struct, frozen=True):
-    """A processor: its number in the kernel's audit, its column in the tables, its number of ``seccomp``."""
+    """A processor: its audit architecture in the kernel, its column in the tables, the number of
+    ``seccomp``.
+    """
 
     audit: int
     column: int
@@ -161,8 +164,8 @@ def is_seccomp_known() -> bool:
 
 
 def refuse_calls() -> None:
-    """Forbid all threads of this process, for good, to start or reach a process, open a socket or change
-    the system; such calls fail with EPERM. Requires ``give_up_privileges``. Raises OSError if it fails.
+    """Permanently forbid all threads of this process to start or reach a process, open a socket or change
+    the system; such calls fail with EPERM. Requires ``give_up_privileges``. Raises OSError on failure.
     """
     processor = _processor()
     if processor is None:

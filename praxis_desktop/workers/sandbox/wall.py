@@ -70,7 +70,7 @@ def wall_here() -> Wall:
 
 
 def close_off(grants: Grants) -> Wall:
-    """Shut this process off for good from all files but ``grants`` and the program's own, from the
+    """Permanently shut this process off from all files but ``grants`` and the program's own, from the
     network, and from other processes. It must have only one thread: later threads inherit the
     restrictions, existing ones do not. If this fails, fully or in part, the process continues, and the
     result says so.
@@ -102,7 +102,7 @@ def close_off(grants: Grants) -> Wall:
 
 
 def _threads_after(seconds: float) -> int:
-    """The number of threads without those that are ending; the system may still list a joined thread."""
+    """The number of threads, excluding those that are exiting; the system may still list a joined thread."""
     deadline = Deadline.after(seconds)
     while (threads := len(os.listdir("/proc/self/task"))) > 1 and not deadline.expired:  # noqa: PTH208
         time.sleep(0.0005)
@@ -123,7 +123,7 @@ def _lacking(version: int, *, has_filter: bool) -> str:
 
 
 def _own_files() -> tuple[Path, ...]:
-    """The files of this program's code and resources, and of the Python that runs it."""
+    """The files of this program's code and resources, and those of the Python that runs it."""
     scheme = sysconfig.get_paths()
     python = [scheme[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     frozen = getattr(sys, "_MEIPASS", None)

@@ -22,7 +22,7 @@ from praxis_desktop.workers.setup.sheets import SIMULATED, Checked, Choices, Set
 
 
 class _Roles(Struct, frozen=True):
-    """The choices that fill roles, and for the other roles, why they cannot be filled."""
+    """The choices that fill roles and, for the other roles, why they cannot be filled."""
 
     machines: tuple[MachineChoice, ...] = ()
     labware: tuple[LabwareChoice, ...] = ()
@@ -102,7 +102,7 @@ def _ports(choices: Choices) -> dict[str, str]:
 
 
 def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bool) -> Bench:
-    """The bench with those roles that can be filled; with ``simulates``, the others are simulated. Raises
+    """The bench with the roles that can be filled; with ``simulates``, the others are simulated. Raises
     UsageError.
     """
     if not (protocol.machines or protocol.labware or protocol.deck_param_name):
@@ -136,7 +136,7 @@ def _setup(protocol: Protocol, filled: Filled, bench: Bench) -> RunSetup:
 
 
 def _shown(protocol: Protocol, filled: Filled) -> dict[str, str]:
-    """The values with their units, as texts."""
+    """The values with their units, as text."""
     return {
         parameter.name: shown_value(parameter, filled.values[parameter.name])
         for parameter in protocol.parameters

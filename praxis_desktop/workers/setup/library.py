@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""Seconds between two checks. A file is reported once two checks agree, so that it is on the screen within
+"""Seconds between two scans. A file is reported once two scans agree, so that it is on the screen within
 a second.
 """
 
@@ -45,9 +45,9 @@ a second.
 class LibraryFollower:
     """Watches the library on a separate thread, once started.
 
-    Safe from any thread; every method returns immediately, ``close`` by its deadline. On the watching thread,
-    ``found`` is called with a Library, then ``checked`` with the files whose check was requested, and
-    ``progress`` with a sentence.
+    Safe from any thread; every method returns immediately, except that ``close`` returns by its deadline. On
+    the watching thread, ``found`` is called with a Library, then ``checked`` with the files whose check was
+    requested, and ``progress`` with a sentence.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class LibraryFollower:
         self._is_closed = False
 
     def start(self) -> None:
-        """Check the library now, and watch it from then on. Idempotent."""
+        """Scan the library now, and watch it from then on. Idempotent."""
         with self._lock:
             if self._is_closed or self._thread is not None:
                 return
@@ -87,7 +87,7 @@ class LibraryFollower:
             self._thread.start()
 
     def look(self) -> None:
-        """Check the library again."""
+        """Scan the library again."""
         self._news.set()
 
     def check(self, path: Path) -> None:
@@ -206,7 +206,7 @@ WhenTaken = Literal["ask", "replace", "keep both"]
 
 
 class AddedFile(Struct, frozen=True):
-    """A protocol of the library. If ``is_taken``, another file has its name, and it was not added."""
+    """A protocol of the library. If ``is_taken``, another file already has its name, and it was not added."""
 
     source: Path
     path: Path

@@ -1,4 +1,4 @@
-"""A protocol's set-up as the window shows it: the declarations in words, and the choices."""
+"""A protocol's set-up as the window shows it: its declarations in words, and the choices."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 SIMULATED = "sim"
-"""The choice of a role's simulator in place of a backend."""
+"""The choice of simulating a role instead of using a backend."""
 
 
 class MachineSheet(Struct, frozen=True):
@@ -57,7 +57,7 @@ class LabwareSheet(Struct, frozen=True):
 
 
 class FieldTexts(Struct, frozen=True):
-    """The texts in a form's fields, by parameter, in the form in which people would type them."""
+    """The texts in a form's fields, keyed by parameter and written as people would type them."""
 
     defaults: Mapping[str, str] = NOTHING
     given: Mapping[str, str] = NOTHING
@@ -65,8 +65,9 @@ class FieldTexts(Struct, frozen=True):
 
 
 class SetupSheet(Struct, frozen=True):
-    """A protocol that can be set up. ``digest`` covers its file and companion files; ``texts`` are its
-    last run's, if any. ``checked`` is when it last loaded successfully, in seconds since 1970.
+    """A protocol that can be set up. ``digest`` covers its file and companion files; ``texts`` are those of
+    its
+    last run, if any. ``checked`` is when it last loaded successfully, in seconds since 1970.
     """
 
     path: Path
@@ -87,8 +88,7 @@ class SetupSheet(Struct, frozen=True):
 
 class Choices(Struct, frozen=True):
     """A person's choices: ``texts`` of the parameters that differ from the protocol's; a backend or
-    SIMULATED by machine role; a catalogue name by labware role; devices by the role of a port or
-    machine.
+    SIMULATED by machine role; a catalogue name by labware role; devices by port or machine role.
     """
 
     texts: Mapping[str, str] = NOTHING
@@ -102,7 +102,7 @@ class Checked(Struct, frozen=True):
     role.
 
     ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
-    ``shown`` has the values as people would write them, ``plates`` the shapes of the chosen plates.
+    ``shown`` has the values as people would write them, ``plates`` the dimensions of the chosen plates.
     """
 
     choices: Choices
@@ -141,7 +141,8 @@ def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource
 def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
     """The texts of the fields in the preset ``name``.
 
-    Raises UsageError if the preset cannot be read, or has values that the protocol no longer knows.
+    Raises UsageError if the preset cannot be read, or has values for parameters that the protocol no longer
+    has.
     """
     values = load_preset(protocol, name)
     unknown = [key for key in values if protocol.parameter(key) is None]
@@ -168,7 +169,7 @@ def defaults_of(protocol: Protocol) -> dict[str, object]:
 
 
 def texts_of(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]:
-    """The values as texts, for those parameters that the protocol has."""
+    """The values as text, for the parameters that the protocol has."""
     return {
         parameter.name: value_text(parameter, values[parameter.name])
         for parameter in protocol.parameters
@@ -204,5 +205,5 @@ def _labware(role: LabwareRole, catalogue: Catalogue) -> LabwareSheet:
 
 
 def _in_order(title: str) -> list[tuple[int, str]]:
-    """A sort key that orders the numbers in titles by size."""
+    """A sort key for titles that orders the numbers in them by value."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", title.casefold())]

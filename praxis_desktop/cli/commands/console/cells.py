@@ -1,4 +1,4 @@
-"""A program from a pipe, and the lines that cells and questions request."""
+"""A program read from a pipe, and the lines that cells and questions request."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class LineWanted:
-    """A line that a program requests. ``answer`` and ``give_up`` may be called from any thread, even when
-    it is too late. The reader sets ``given_up``, which ``give_up`` calls on its own thread.
+    """A line that a program requests. ``answer`` and ``give_up`` may be called from any thread, even too
+    late. The reader sets ``given_up``, which ``give_up`` calls on its own thread.
     """
 
     def __init__(self, prompt: str, *, is_password: bool = False) -> None:
@@ -28,7 +28,7 @@ class LineWanted:
         self.line: str | None = None
         """The line without its newline, or None for the end of the input."""
         self.is_given_up = False
-        """Whether the line is no longer needed."""
+        """Whether the line is no longer wanted."""
         self.given_up: Callable[[], None] = _nobody_reads
         self._news = threading.Event()
 
@@ -55,7 +55,7 @@ def _nobody_reads() -> None:
 class PipedCells:
     """A program from standard input, on the main thread: a single cell, read completely before it runs.
 
-    Nothing is left for programs that request a line: they find the end of the input, as in ``exec -``.
+    No input is left for programs that request a line: they find the end of the input, as in ``exec -``.
     """
 
     is_typed = False
@@ -78,7 +78,7 @@ class PipedCells:
         wanted.answer(None)
 
     def end(self) -> None:
-        """Do nothing, because a signal ends the reading."""
+        """Do nothing, because a signal interrupts the reading."""
 
 
 log = logging.getLogger(__name__)

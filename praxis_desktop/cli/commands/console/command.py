@@ -94,7 +94,7 @@ class ConsoleSignals:
     r"""Handles Ctrl+C and the signals that end a process.
 
     While a line is being read, they raise exceptions on the main thread; otherwise they make calls on a
-    separate thread, because a signal handler interrupts the main thread at any point. Ctrl+\ also ends the
+    separate thread, because a signal handler can interrupt the main thread at any point. Ctrl+\ also ends the
     process, and always calls ``emergency`` on that thread.
     """
 
@@ -150,7 +150,7 @@ class ConsoleSignals:
     def raised(self) -> Iterator[None]:
         """Within the ``with`` block, the first signal raises KeyboardInterrupt or ConsoleEnded.
 
-        A second one would arrive while Python creates that exception, and look like a defect here.
+        A second one would arrive while Python is creating that exception, and look like a defect here.
         """
         self._is_raising = True
         try:
@@ -202,7 +202,7 @@ class Cells(Protocol):
     """The source of cells. Use it on the main thread."""
 
     is_typed: bool
-    """Whether a person types the cells, and needs a prompt."""
+    """Whether the user types the cells, and needs a prompt."""
 
     def read(self, number: int, proposed: str = "") -> str:
         """Read the next cell; ``proposed`` is its initial text. Raises EOFError."""
@@ -217,7 +217,7 @@ class Cells(Protocol):
 class Console:
     """Reads and runs cells, on the main thread.
 
-    ``say`` writes a line for people, ``write`` plain text; ``stop`` stops every instrument, and the cell.
+    ``say`` writes a line for people, ``write`` plain text; ``stop`` stops every instrument and the cell.
     """
 
     def __init__(
@@ -289,7 +289,9 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Prepare signals for reading: a terminal's keys send them; elsewhere, they interrupt the reading."""
+        """Prepare signals for reading: on a terminal, keys send them; elsewhere, they interrupt the
+        reading.
+        """
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():
@@ -350,7 +352,7 @@ class Console:
             self._cells.end()
 
     def _end(self) -> None:
-        """End the cell, leaving it some time to park its instruments."""
+        """End the cell, giving it some time to park its instruments."""
         if self._cells is not None:
             self._cells.end()
         self._session.interrupt()
@@ -371,7 +373,7 @@ _LAST_TOLD_S = 1.0
 
 
 class _Ground(Struct, frozen=True):
-    """The source of a text console's interpreters and settings."""
+    """Supplies a text console's interpreters and settings."""
 
     pool: Pool
     settings: Settings
@@ -440,7 +442,7 @@ def perform_console(
 
 
 def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:
-    """The source of cells: a person at a terminal, or a pipe."""
+    """The source of cells: a user at a terminal, or a pipe."""
     start_is_over()
     if not sys.stdin.isatty():
         return PipedCells()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NAMELESS = re.compile(r"<[^>]*>\Z")
-"""Matches the text of a value that says no more than its type."""
+"""Matches a value's text that states nothing but its type."""
 
 _FIGURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _PAGE = "text/html"
@@ -33,7 +33,7 @@ StreamName = Literal["stdout", "stderr"]
 
 
 class Screen:
-    """Writes messages. Safe from any thread. Raises OSError if nobody reads the output. Displays are
+    """Writes messages. Safe from any thread. Raises OSError if the output has no reader. Displays are
     written to files; ``made_figures`` is called for the first one.
     """
 
@@ -70,7 +70,7 @@ class Screen:
             self._bytes("stdout", b"\r\x1b[2K")
 
     def say(self, text: str) -> None:
-        """Show a message of this program."""
+        """Show a message from this program."""
         self._text("stderr", text)
 
     def end_line(self) -> None:
@@ -81,7 +81,7 @@ class Screen:
 
     @contextmanager
     def beside_prompt(self) -> Iterator[None]:
-        """Write above the prompt while a person is typing."""
+        """Write above the prompt while the user is typing."""
         from prompt_toolkit.patch_stdout import patch_stdout
 
         self.end_line()

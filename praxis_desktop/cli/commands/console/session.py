@@ -36,8 +36,8 @@ SAME_REQUEST_S = 0.25
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that did not end the wait, because this is Windows or they came just
-before it.
+"""Seconds between checks for signals that did not end the wait: on Windows, and if they came just before
+it.
 """
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
@@ -56,8 +56,10 @@ class ConsoleRefused(ConsoleFailed):
 class CellEnd(Struct, frozen=True):
     """The result of a cell.
 
-    ``error`` is the class of the error that ended the cell, "" if it succeeded, ``message`` the error's text.
-    ``is_exit``: the cell has asked to end the console. ``next_input`` is the initial text of the next cell.
+    ``error`` is the class of the error that ended the cell, or "" if it succeeded; ``message`` is the error's
+    text. ``is_exit`` means that the cell has asked to end the console. ``next_input`` is the initial text of
+    the
+    next cell.
     """
 
     error: str = ""
@@ -67,7 +69,9 @@ class CellEnd(Struct, frozen=True):
 
 
 class InterpreterLost(Exception):
-    """The cell or an emergency stop has ended the interpreter. The user knows, and there is a new one."""
+    """The cell or an emergency stop has ended the interpreter. The user has been told, and there is a new
+    one.
+    """
 
     def __init__(self, *, was_stopped: bool = False) -> None:
         super().__init__()
@@ -79,7 +83,7 @@ class ConsoleSession:
 
     Call ``begin`` and ``run`` on the main thread; ``ask``, ``interrupt`` and ``kill`` are safe from any.
     ``show`` receives the output, results and displays of cells, on the kernel's thread, and raises OSError if
-    nobody reads it; ``say`` receives sentences about the state of the interpreter.
+    the output has no reader; ``say`` receives sentences about the state of the interpreter.
     """
 
     def __init__(
@@ -213,7 +217,7 @@ class ConsoleSession:
     def ask(
         self, kind: RequestType, content: Mapping[str, object], timeout: float = ANSWER_S
     ) -> Mapping[str, object]:
-        """The guest's answer to a query about code; empty if it does not come in time."""
+        """The guest's answer to a query about code; empty if none comes in time."""
         answer: Future[Mapping[str, object]] = Future()
         with self._lock:
             request = self._kernel.request(kind, content)
@@ -229,7 +233,7 @@ class ConsoleSession:
     def interrupt(self) -> int:
         """Interrupt the running cell; the third time, end its interpreter.
 
-        Returns the number of this interrupt, or 0 for a signal that only repeats the last.
+        Returns the number of this interrupt, or 0 for a signal that merely repeats the last.
         """
         now = time.monotonic()
         with self._lock:
@@ -253,7 +257,7 @@ class ConsoleSession:
             wanted.give_up()
 
     def forget_interrupts(self) -> None:
-        """Forget earlier interrupts, which are not meant for the next cell."""
+        """Forget earlier interrupts, because they are not meant for the next cell."""
         with self._lock:
             self._is_early, self._interrupts = False, 0
 

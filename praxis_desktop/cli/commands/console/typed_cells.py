@@ -44,15 +44,15 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.history import ConsoleHistory
 
 MOST: Final = 1 << 20
-"""Maximum number of bytes that are kept for the next prompt."""
+"""Maximum number of bytes kept for the next prompt."""
 
 _LOOK_S = 0.05
 _MORE_S = 0.002
 """Seconds until the next check while text is being pasted."""
 
 _FULL = 1 << 10
-"""Number of bytes taken of the 4,096 in a terminal's buffer: a sender may fill the rest between two
-checks.
+"""Number of bytes, of the 4,096 in a terminal's buffer, after which input is taken: a sender may fill the
+rest between two checks.
 """
 
 
@@ -76,7 +76,8 @@ class TypedAhead:
     def handed_over(self) -> Iterator[bool]:
         """Let the prompt read the terminal within the ``with`` block, beginning with the input kept.
 
-        Yields whether that was too much; if so, it is dropped, because half a pasted text must not run.
+        Yields whether there was too much input; if so, it is dropped, because part of a pasted text must not
+        run.
         """
         with self._reading:
             text = self._kept.decode("utf-8", "surrogateescape")
@@ -200,7 +201,9 @@ class TypedCells:
         return self._prompted(lambda: self._cells.prompt(prompt, default=proposed, pre_run=self._look_up))
 
     def answer(self, wanted: LineWanted) -> None:
-        """Read a line. Raises ConsoleEnded, or KeyboardInterrupt, for instance if it is no longer needed."""
+        """Read a line. Raises ConsoleEnded, or KeyboardInterrupt, which also means that it is no longer
+        needed.
+        """
         if wanted.is_password and is_dumb_terminal():
             wanted.answer(getpass(wanted.prompt))
             return
@@ -240,7 +243,9 @@ class TypedCells:
                 loop.call_soon_threadsafe(self._look_up, app)
 
     def _look_up(self, app: Application[Any] | None = None) -> None:
-        """End the prompt, from within, for a reason that arose just before it began. Main thread only."""
+        """End the prompt, from within, for a reason that arose just before it began. Call this on the main
+        thread.
+        """
         app = app or get_app()
         if app.future is None or app.future.done():
             return
@@ -293,8 +298,9 @@ class TypedCells:
 def _keys_alone(terminal: int) -> Iterator[None]:
     r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
 
-    As a key, it would stay unread behind the Enter that runs a cell until that cell has ended. This is
-    prompt_toolkit's raw mode, which reads Ctrl+\ as a key, but set in a single call.
+    If it were read as a key, it would wait behind the Enter that runs a cell until that cell has ended. This
+    is
+    prompt_toolkit's raw mode, which does read Ctrl+\ as a key, but set in a single call.
     """
     import termios
 

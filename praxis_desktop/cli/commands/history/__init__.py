@@ -1,4 +1,4 @@
-"""``history``: shows the records of runs, and acts on them."""
+"""``history``: shows and manages the records of runs."""
 
 from __future__ import annotations
 

@@ -221,5 +221,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """The policy for questions: on a terminal, to ask them; elsewhere, that of the original run."""
+    """The policy for questions: on a terminal, to ask them; elsewhere, the original run's."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -1,4 +1,4 @@
-"""``history export``: exports runs of the history in various formats."""
+"""``history export``: exports runs from the history in various formats."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _one_of(names: Sequence[str]) -> str:
 
 
 def _records(options: argparse.Namespace, history: History) -> list[Path]:
-    """The folders of the selected runs' records, newest first."""
+    """The record folders of the selected runs, newest first."""
     wanted = filter_of(options)
     if options.runs:
         if options.all or wanted != Filter():

@@ -32,7 +32,7 @@ SHORT_ID = 8
 
 
 class HistoryEvent(Event, frozen=True):
-    """An event about the history for programs; ``what`` is the ``event`` in its JSON line."""
+    """An event about the history, for programs; ``what`` is the ``event`` in its JSON line."""
 
     name: ClassVar[str] = "history"
     what: str
@@ -94,7 +94,7 @@ def called(run: RunRow) -> str:
 
 
 def remarks(run: RunRow) -> str:
-    """What a list says about a run besides its state, to help people find it."""
+    """What a list says about a run besides its state, to help the user find it."""
     told = []
     if run.is_removed:
         told.append("deleted")

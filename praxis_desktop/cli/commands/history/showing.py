@@ -54,10 +54,10 @@ if TYPE_CHECKING:
 
 _PAGE = 1000
 _SHORT = 72
-"""Maximum number of characters of a value shown in a line."""
+"""Maximum number of characters shown of a value in a line."""
 
 _CAUSES = ("by", "step", "title", "file", "line")
-"""The facts shown about the cause of bytes."""
+"""The facts shown about what caused the bytes."""
 
 _BY = {
     "asking": "identified when the port was opened",
@@ -235,7 +235,9 @@ class _Showing:
         self._section("files", [(row.name, bytes_for_people(row.size), row.sha256) for row in rows])
 
     def wire(self, *, step: int | None, port: str) -> None:
-        """Show every byte, or only those of one step or port, with the step and the line that caused it."""
+        """Show every byte, or only the bytes of one step or port, with the step and the line that caused
+        them.
+        """
         self._heading("wire")
         text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
         places, last = WirePlaces(), ""
@@ -286,7 +288,7 @@ class _Showing:
 
 
 def _where(place: WirePlace) -> str:
-    """The cause of bytes, in one line."""
+    """What caused the bytes, in one line."""
     if place.by != "program":
         return _BY[place.by]
     step = f"step {place.step}: {place.title}" if place.step else ""

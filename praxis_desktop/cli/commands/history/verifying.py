@@ -34,7 +34,7 @@ _NOT_COMPARED = frozenset({"damaged", "unreadable", "other run"})
 
 
 class RecordUnsound(PraxisError):
-    """A record was changed, or was not signed with a known key."""
+    """A record has been changed, or was not signed with a known key."""
 
     exit_code = 1
 
@@ -147,7 +147,7 @@ class _Verifying:
 
 
 def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
-    """The findings with their places; a remedy that several share follows them once."""
+    """The findings with their locations; a remedy that several share follows them once."""
     for number, found in enumerate(findings):
         yield f"  {found.message}"
         if found.where:
@@ -213,7 +213,7 @@ def _entries(verdict: Verdict) -> str:
 
 
 def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Show the public key of this installation, created now if necessary."""
+    """Show this installation's public key, created now if necessary."""
     key = PublicKey(installation_key().public_key)
     teller = Teller(as_json=options.json)
     teller.for_people(

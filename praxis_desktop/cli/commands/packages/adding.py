@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class AddingCancelled(PraxisError):
-    """A person cancelled the command."""
+    """The user cancelled the command."""
 
     exit_code = 3
 
@@ -94,7 +94,7 @@ def _asked(told: str) -> bool:
 
 @contextmanager
 def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
-    """Turn Ctrl+C, and the signal that ends a process, into an error that lists what has been completed."""
+    """Turn Ctrl+C, and the signal that ends a process, into an error that lists what was completed."""
     is_main = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
     before = wheelhouse.fingerprint

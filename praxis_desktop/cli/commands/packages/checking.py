@@ -1,4 +1,4 @@
-"""``packages check`` and ``lock``: a program's requirements, package versions and missing packages."""
+"""``packages check`` and ``lock``: report a program's requirements and missing packages, and pin versions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class PackagesMissing(PraxisError):
 class RequirementEvent(Event, frozen=True):
     """A requirement of a program (PEP 508) or, with the ``source`` "imports", a module.
 
-    ``source`` says where it is stated ("header", "decorator", "imports"); ``problem`` is "" if it is met.
+    ``source`` says where it is stated ("header", "decorator", "imports"); ``problem`` says why it is not met,
+    or
+    is "".
     """
 
     name: ClassVar[str] = "requirement"
@@ -130,8 +132,8 @@ _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 
 class PinEvent(Event, frozen=True):
-    """A package of the new or the previous lock. ``before`` and ``version`` are its versions in them, or
-    ""; ``sha256`` and ``origin`` are those of its wheel.
+    """A package of the new or the previous lock. ``before`` and ``version`` are its versions in the previous
+    and the new lock, or ""; ``sha256`` and ``origin`` are those of its wheel.
     """
 
     name: ClassVar[str] = "pin"
@@ -191,7 +193,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """Resolve without the lock, keeping versions in ``before`` that still fit, or upgrade to the newest."""
+    """Resolve without the lock, keeping versions in ``before`` that still fit, or upgrading to the newest."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:

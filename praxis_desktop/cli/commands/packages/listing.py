@@ -31,9 +31,10 @@ Change = Literal["present", "added", "removed"]
 
 
 class PackageEvent(Event, frozen=True):
-    """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` is in bytes. ``needed_by`` are the
-    library's protocols that need it, directly or not. ``is_installed``: it is unpacked and compiled;
-    ``is_native``: it contains WebAssembly. ``shelf`` is "shipped", "system" or "user".
+    """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` is in bytes. ``needed_by`` lists the
+    library's
+    protocols that need it, directly or not. ``is_installed`` means that it is unpacked and compiled,
+    ``is_native`` that it contains WebAssembly. ``shelf`` is "shipped", "system" or "user".
     """
 
     name: ClassVar[str] = "package"
@@ -76,7 +77,7 @@ def package_event(
 
 
 def cut(lines: Sequence[str]) -> list[str]:
-    """Cut lines to the width of the terminal, if there is one."""
+    """Cut lines to the terminal's width, if there is a terminal."""
     width = shutil.get_terminal_size((0, 0)).columns
     return [line if not width or len(line) <= width else f"{line[: width - 1]}…" for line in lines]
 

@@ -26,7 +26,7 @@ _AS_IT_CAME = "A file that came with Praxis Desktop is damaged. Install it again
 
 
 class PackagesDamaged(PraxisError):
-    """Some files were damaged."""
+    """Some files are damaged."""
 
     exit_code = 1
 

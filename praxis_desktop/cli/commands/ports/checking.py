@@ -56,7 +56,7 @@ class InstrumentEvent(Event, frozen=True):
 
 
 class NotIdentified(PortError):
-    """No instrument of the expected kinds has answered."""
+    """No instrument of the expected kinds answered."""
 
 
 def check(

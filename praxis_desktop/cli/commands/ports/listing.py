@@ -26,8 +26,8 @@ Change = Literal["present", "added", "removed"]
 
 
 class PortEvent(Event, frozen=True):
-    """A serial port. IDs are the numbers of USB devices, None for other ports. ``friendly_name`` is the
-    device's name for people, ``instruments`` lists some that come with such an adapter. ``used_by`` are
+    """A serial port. The IDs are those of USB devices, None for other ports. ``friendly_name`` is the
+    device's name for people, ``instruments`` lists some that come with such an adapter. ``used_by`` lists
     the processes that have it open, if the system reports them; ``is_allowed`` says whether this user
     may open it.
     """
@@ -87,7 +87,7 @@ class _Listing(Protocol):
         """Show the ports; with ``shows_all``, hidden ones too."""
 
     def tell(self, change: Change, port: PortInfo) -> None:
-        """Show that a port was connected or disconnected."""
+        """Show that a port has been connected or disconnected."""
 
     def end(self, state: RunState) -> None:
         """Show the end of the list."""
@@ -152,7 +152,7 @@ class _TextListing:
         write_lines(["  ".join(filter(None, (sign, *_cells(port), *state)))])
 
     def end(self, state: RunState) -> None:
-        """Do nothing, because people can see where the list ends."""
+        """Do nothing, because readers can see where the list ends."""
 
 
 _NONE = """No serial port is connected.
