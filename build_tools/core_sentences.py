@@ -55,7 +55,7 @@ _NOT_TOLD = frozenset(
 _WORD = re.compile(r"[a-z]{2}")
 _NO_SENTENCE = re.compile(
     r"\\|\(\?|<\{|<[A-Za-z/]|\n  |%[(sdr]|^\s*[#/*\[-]|=\x22|--\w+ \w+ --|::|[=!]= "
-    r"|\b(?:SELECT|CREATE|INSERT)\b"
+    r"|\b(?:SELECT|CREATE|INSERT)\b|\bnull,"
 )
 _FIELD = re.compile(r"\{[A-Za-z0-9_]\w*(?::[^{}\"]*)?\}")
 """A field of a template."""

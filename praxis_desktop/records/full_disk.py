@@ -10,9 +10,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.core.sizes_and_durations import bytes_for_people
 
 GO_ON, ABORT = "continue", "abort"
 """The possible answers to ``room_prompt``."""

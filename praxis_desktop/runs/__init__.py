@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         stop_left_alone,
     )
     from praxis_desktop.runs._recorder import beginning_of
-    from praxis_desktop.runs._recovery import PortFacts, Recovery, nothing_known
+    from praxis_desktop.runs._recovery_policy import PortFacts, Recovery, nothing_known
     from praxis_desktop.runs._result import exit_text, outcome_of
     from praxis_desktop.runs._run import Run
     from praxis_desktop.runs._waits import OpenWaits
@@ -80,7 +80,7 @@ else:
             "_marks": "mark_of",
             "_ports": "Halt close_simulators instrument_kinds refuse_pace stop_left_alone",
             "_recorder": "beginning_of",
-            "_recovery": "PortFacts Recovery nothing_known",
+            "_recovery_policy": "PortFacts Recovery nothing_known",
             "_result": "exit_text outcome_of",
             "_run": "Run",
             "_waits": "OpenWaits",

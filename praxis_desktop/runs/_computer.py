@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.core.legible import duration_for_people
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.core.sizes_and_durations import duration_for_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

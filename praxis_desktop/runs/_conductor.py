@@ -48,7 +48,7 @@ from praxis_desktop.runs.shared_world import Deliveries
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.ports.simulators import Instrument
-    from praxis_desktop.runs._recovery import PortFacts
+    from praxis_desktop.runs._recovery_policy import PortFacts
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.runs._pausing import Pausing
     from praxis_desktop.runs._questions import Questions
-    from praxis_desktop.runs._recovery import PortFacts, Recovery, RecoveryStates
+    from praxis_desktop.runs._recovery_policy import PortFacts, Recovery, RecoveryStates
     from praxis_desktop.runs._states import Teller
     from praxis_desktop.runs._waits import Waits
     from praxis_desktop.runs._watchdog import Schedule

@@ -11,7 +11,7 @@ import pytest
 
 from praxis_desktop.cli.telling.teller import aligned, moment_for_people
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.interpreter import Runtime
 from praxis_desktop.snapshots.store import ImageStore
 from tests.cli.command import UNFINISHED, Finished, finish, start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.core.legible import bytes_for_people, duration_as_clock, duration_for_people
+from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_as_clock, duration_for_people
 
 
 @pytest.mark.parametrize(

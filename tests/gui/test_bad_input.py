@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.page import LibraryPage
-from praxis_desktop.gui.messages.controller import DesktopNotice
+from praxis_desktop.gui.messages.desktop_notice import DesktopNotice
 from praxis_desktop.gui.messages.messages import Message
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.window.geometry import is_narrow, reachable

@@ -18,11 +18,12 @@ from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresen
 from praxis_desktop.cli.telling.teller import aligned, write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
-from praxis_desktop.core.legible import duration_for_people, legible, legible_line
+from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_some
 from praxis_desktop.protocols import notebooks, resolve_target
 from praxis_desktop.runs import Run
-from praxis_desktop.runs.modes.dry import Dry, simulated_request
+from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, Dry, simulated_request
 from praxis_desktop.runs.printed_output import OutputChunk
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import described, set_up
@@ -42,8 +43,6 @@ Exit codes: 0 passed (there may be warnings), 1 violations, or the program raise
 
 More: dry-run.html in the manual"""
 
-DEFAULT_TIMEOUT_S = 60.0
-
 
 def declare(check: argparse.ArgumentParser) -> None:
     """Declare ``check TARGET``."""
@@ -55,8 +54,8 @@ def declare(check: argparse.ArgumentParser) -> None:
         "--timeout",
         metavar="S",
         type=seconds,
-        default=DEFAULT_TIMEOUT_S,
-        help=f"stop after S seconds of real time (default: {DEFAULT_TIMEOUT_S:g})",
+        default=DRY_RUN_LIMIT_S,
+        help=f"stop after S seconds of real time (default: {DRY_RUN_LIMIT_S:g})",
     )
     check.add_argument(
         "--seed", metavar="N", type=seed, help="use another seed for the program's random numbers"

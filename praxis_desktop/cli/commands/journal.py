@@ -14,7 +14,8 @@ from praxis_desktop.cli.arguments import add_json
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.legible import bytes_for_people, legible_line
+from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.sizes_and_durations import bytes_for_people
 
 if TYPE_CHECKING:
     from praxis_desktop.journal import Verification

@@ -20,8 +20,9 @@ from praxis_desktop.cli.telling.events import ID_LENGTH, event_line, halt_lines
 from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, HaltEvent, LogEvent
-from praxis_desktop.core.legible import duration_for_people, legible_line
+from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.prompts import READ
+from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report

@@ -41,8 +41,9 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
 )
-from praxis_desktop.core.legible import bytes_for_people, duration_for_people, legible, legible_line
+from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_for_people
 from praxis_desktop.runs.printed_output import OutputChunk
 
 PROGRAM = "praxis-desktop"

@@ -14,8 +14,8 @@ from typing import Final
 
 from PySide6.QtCore import QLocale
 
-from praxis_desktop.core.legible import with_minus_signs
 from praxis_desktop.core.messages import Message, shape_of
+from praxis_desktop.core.sizes_and_durations import with_minus_signs
 
 _KEPT: Final = 2000
 """Maximum number of templates whose translations are cached."""

@@ -6,15 +6,16 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui import messages
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
+from praxis_desktop.gui.messages.desktop_notice import DesktopNotice
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.messages.news import DefectNews, RunNews, WindowNews
 from praxis_desktop.gui.resuming.controller import ResumeController
@@ -26,53 +27,7 @@ from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.gui.window.status_bar import StatusLine
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QSystemTrayIcon
-
     from praxis_desktop.gui.failures.crash import CrashReporter
-
-
-_SHOWN_MS = 20_000
-
-
-class DesktopNotice(QObject):
-    """Desktop notifications. Without a system tray, only the task bar entry is marked."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self._tray: QSystemTrayIcon | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._hide)
-
-    @Slot(object)
-    def tell(self, message: Message) -> None:
-        """Show a message as a desktop notification, unless the window is active."""
-        if self._window.isActiveWindow() or not self._window.isVisible():
-            return
-        QApplication.alert(self._window)
-        from PySide6.QtWidgets import QSystemTrayIcon
-
-        if not QSystemTrayIcon.isSystemTrayAvailable():
-            return
-        if self._tray is None:
-            self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
-            self._tray.messageClicked.connect(self._raise)
-            self._tray.activated.connect(self._raise)
-        self._tray.show()
-        self._tray.showMessage(message.title, message.text, QApplication.windowIcon(), _SHOWN_MS)
-        self._timer.start(_SHOWN_MS)
-
-    @Slot()
-    def _raise(self) -> None:
-        self._hide()
-        self._window.raise_()
-        self._window.activateWindow()
-
-    @Slot()
-    def _hide(self) -> None:
-        if self._tray is not None:
-            self._tray.hide()
 
 
 class MessageController(QObject):

@@ -22,9 +22,9 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
-from praxis_desktop.core.legible import duration_as_clock, duration_for_people
 from praxis_desktop.core.messages import Message, joined, parted
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
+from praxis_desktop.core.sizes_and_durations import duration_as_clock, duration_for_people
 from praxis_desktop.core.words import is_emergency_stop, last_of_each, named_here, number_or_id
 from praxis_desktop.gui.look.sentences import (
     is_spoken,

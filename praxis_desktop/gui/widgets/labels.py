@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import FontRole, ToneName
 

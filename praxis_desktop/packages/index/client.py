@@ -23,7 +23,14 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import IndexUnreachable, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.guest import INTERPRETER, PLATFORM, PYTHON_FULL
-from praxis_desktop.packages.index.pip import IDLE_S, PipAnswer, PipCommand, call_pip, fault_of, find_pip
+from praxis_desktop.packages.index.pip_process import (
+    IDLE_S,
+    PipAnswer,
+    PipCommand,
+    call_pip,
+    fault_of,
+    find_pip,
+)
 from praxis_desktop.packages.pins import Pin
 
 log = logging.getLogger(__name__)

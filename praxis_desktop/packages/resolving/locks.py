@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from praxis_desktop import packages
 from praxis_desktop.core.files import listed, read_regular, replacing
-from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin

@@ -16,9 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
+from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe, WheelUnusable
 
 MAX_FILE: Final = 1 << 30

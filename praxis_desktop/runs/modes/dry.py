@@ -79,6 +79,9 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 
 
+DRY_RUN_LIMIT_S = 60.0
+"""Real time, in seconds, after which a dry run is given up, unless it was given another limit."""
+
 _IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever arrive"
 """Message for a wait in a call; the original would show people an internal channel's name."""
 

@@ -26,9 +26,9 @@ from praxis_desktop.core.directories import cache_directory, config_directory, d
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.files import make_private
-from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.shipped import NoManual, find_manual, shipped
+from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.interpreter.distribution import Distribution, DistributionError
 from praxis_desktop.interpreter.faults import TimedOut
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, require_supported_machine
@@ -450,7 +450,7 @@ def _layers(layers: LayerStore) -> Check:
 
 
 def _index(settings: Settings) -> Check:
-    from praxis_desktop.packages.index.pip import find_pip
+    from praxis_desktop.packages.index.pip_process import find_pip
 
     is_allowed = settings.packages.network
     facts: dict[str, object] = {"network": is_allowed, "client": None}

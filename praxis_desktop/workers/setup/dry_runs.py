@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_S = 60.0
-"""Seconds of real time that a program may take in a dry run."""
-
 
 class DryRunOrder(Struct, frozen=True):
     """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators by role.
@@ -144,7 +141,7 @@ class DryRuns:
 
     def _perform(self, order: DryRunOrder) -> DryRunNews:
         from praxis_desktop.ports.simulators.faults import without_faults
-        from praxis_desktop.runs.modes.dry import Dry, simulated_request
+        from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, Dry, simulated_request
         from praxis_desktop.runs.printed_output import OutputBuffer
         from praxis_desktop.runs.request import RunRequest
         from praxis_desktop.workers.pool import Cancellation
@@ -157,7 +154,7 @@ class DryRuns:
             setup=order.setup,
             # Faults are for the real run, to test how it handles them; a dry run shows the intended course.
             ports=tuple(f"{role}={without_faults(device)}" for role, device in order.ports.items()),
-            timeout=TIMEOUT_S,
+            timeout=DRY_RUN_LIMIT_S,
         )
 
         def watch(event: Event) -> None:

@@ -22,7 +22,7 @@ from praxis_desktop.packages.errors import (
 )
 from praxis_desktop.packages.index.client import IndexClient
 from praxis_desktop.packages.index.index_offers import choose
-from praxis_desktop.packages.index.pip import AddingCancelled, PipCommand, find_pip
+from praxis_desktop.packages.index.pip_process import AddingCancelled, PipCommand, find_pip
 from tests.packages.index.index_server import (
     NATIVE,
     IndexServer,

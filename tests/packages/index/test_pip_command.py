@@ -11,7 +11,7 @@ import pytest
 
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import IndexUnreachable
-from praxis_desktop.packages.index.pip import find_pip
+from praxis_desktop.packages.index.pip_process import find_pip
 
 
 @pytest.fixture

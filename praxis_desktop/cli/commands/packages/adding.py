@@ -22,7 +22,7 @@ from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.sizes_and_durations import bytes_for_people
 from praxis_desktop.packages.wheels.info import normalized
 
 if TYPE_CHECKING:

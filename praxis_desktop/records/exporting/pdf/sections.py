@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
-from praxis_desktop.core.legible import duration_for_people, with_minus_signs
+from praxis_desktop.core.sizes_and_durations import duration_for_people, with_minus_signs
 from praxis_desktop.records.decisions import (
     action_words,
     decided_words,

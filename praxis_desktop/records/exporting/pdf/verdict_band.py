@@ -11,7 +11,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
-from praxis_desktop.core.legible import duration_for_people
+from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.core.verdicts import (
     Figure,
     Verdict,
