@@ -9,7 +9,9 @@ from praxis_desktop import bootstrap
 from praxis_desktop.system_packages import has_display, say
 
 WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
-"""Arguments to use if none are given and no window can be shown: run the sample, with its output as text."""
+"""Arguments to use if none are given and no window can be shown: they run the sample, with its output as
+text.
+"""
 
 
 def main() -> int:

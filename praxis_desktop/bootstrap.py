@@ -2,8 +2,8 @@
 
 ``python3 -m praxis_desktop`` and ``python3 -m tests`` start here. A checkout needs system libraries for Qt, a
 virtual environment in ``.venv``, packages that match the digests in ``requirements/``, the guest's files in
-``build/guest`` and the window's translations. A stamp records what was done, so that later starts lose only a
-few milliseconds. An installed program never uses this module.
+``build/guest`` and the window's translations. A stamp records what has been done, so that it delays later
+starts by only a few milliseconds. An installed program never uses this module.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ LOCK = ROOT / "build" / "setup.lock"
 LOCK_DEADLINE_S = 1800.0
 
 NEEDS_THE_USER = 2
-"""Exit code when a person must act before set-up can continue."""
+"""Exit code when the user must act before set-up can continue."""
 
 
 class Target(NamedTuple):
-    """A module to start, the lock file of the packages it needs, and some modules from these packages."""
+    """A module to start, the lock file of the packages it needs, and some modules of those packages."""
 
     module: str
     requirements: str
@@ -82,7 +82,7 @@ TESTS = Target(
 def ensure(target: Target, arguments: Sequence[str]) -> None:
     """Return if this process can run ``target`` itself; otherwise set up the missing parts and restart.
 
-    A restart replaces this process. If a person must act first, prints a sentence and exits with code 2.
+    A restart replaces this process. If the user must act first, prints a sentence and exits with code 2.
     """
     if not (ROOT / "build_tools").is_dir():
         return
@@ -119,14 +119,14 @@ def _in_own_environment() -> bool:
 
 
 def _in_other_environment_with(target: Target) -> bool:
-    """Whether this Python runs in a virtual environment made by a person that has all the needed modules."""
+    """Whether this Python runs in a virtual environment made by the user that has all the modules needed."""
     if sys.prefix == sys.base_prefix or _in_own_environment():
         return False
     return all(importlib.util.find_spec(name) for name in target.modules)
 
 
 def _stamp() -> dict[str, str]:
-    """Read the stamp in ``.venv``, which records the parts that are set up; return {} if there is none."""
+    """Read the stamp in ``.venv``, which records the parts already set up; return {} if there is none."""
     try:
         stamp = json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
@@ -165,7 +165,7 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """How important a window is: tests need it; a start without arguments, or with a file alone, wants it."""
+    """How important a window is: tests need one; a start with no arguments, or only a file, wants one."""
     if target is TESTS:
         return Wish.MUST
     if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".ipynb", ".whl"))):
@@ -195,7 +195,7 @@ def _set_up(target: Target, wish: Wish) -> None:
 
 @contextlib.contextmanager
 def _only_one_at_once() -> Iterator[None]:
-    """Hold the lock of this checkout while the block runs; the system releases it if the process dies."""
+    """Hold this checkout's lock while the block runs; the system releases it if the process dies."""
     try:
         LOCK.parent.mkdir(exist_ok=True)
         file = LOCK.open("a+b")
@@ -232,8 +232,8 @@ def _try_lock(descriptor: int) -> bool:
 
 
 def _make_environment() -> None:
-    """Create ``.venv``. Replaces an environment created by another version of Python, but never one
-    created by a person.
+    """Create ``.venv``. Replaces an environment created by another version of Python, but never one created
+    by the user.
     """
     if STAMP.is_file() and PYTHON.is_file() and _stamp().get("python") == _python_version():
         return
@@ -260,9 +260,9 @@ def _make_environment() -> None:
 
 @contextlib.contextmanager
 def _compiling() -> Iterator[None]:
-    """Compile the program's modules while the block runs, because installing packages mostly waits for the
-    network and the first start would otherwise wait for the compilation. In a read-only checkout, every
-    start compiles what it needs.
+    """Compile the program's modules while the block runs: installing packages is mostly waiting for the
+    network, and the first start would otherwise have to wait for the compilation. In a read-only checkout,
+    every start compiles what it needs.
     """
     import subprocess
 

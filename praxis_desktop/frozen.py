@@ -26,8 +26,8 @@ def main() -> None:
 
 
 def forget_library_path() -> None:
-    """Restore the library path for programs that this one starts: PyInstaller's boot loader put its own
-    folder in front and saved the original value in a second variable.
+    """Restore the library path for programs that this one starts. PyInstaller's boot loader has put its own
+    folder first and saved the original value in a second variable.
     """
     for name in ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH"):
         before = os.environ.pop(f"{name}_ORIG", None)

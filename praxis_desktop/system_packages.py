@@ -37,13 +37,13 @@ class SetupError(Exception):
 
 
 def say(sentence: str) -> None:
-    """Tell the person at the terminal what is being done."""
+    """Tell the user at the terminal what is being done."""
     sys.stderr.write(f"[set-up] {sentence}\n")
     sys.stderr.flush()
 
 
 def has_display() -> bool:
-    """Whether a window can probably be shown; determined without loading Qt."""
+    """Whether a window can probably be shown, determined without loading Qt."""
     if sys.platform in ("darwin", "win32"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

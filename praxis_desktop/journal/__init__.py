@@ -8,7 +8,7 @@
           for frame in journal.frames():
               ...
 
-docs/journal-format.md describes the format. What the frames mean is up to their writer.
+docs/journal-format.md describes the format. The meaning of the frames is up to their writer.
 """
 
 from __future__ import annotations

@@ -46,21 +46,21 @@ _FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getat
 
 SET_ASIDE = 1 << 20
 """Number of bytes to preallocate at a time at the end of a durable journal. A write into preallocated
-space takes two thirds of the time (measured: 0.19 ms, not 0.29), because the file's length stays the
-same.
+space takes two thirds of the time (measured: 0.19 ms instead of 0.29), because the file's length does not
+change.
 """
 RESERVE = 512 << 10
 """Number of preallocated bytes kept in reserve, so that a journal can be ended on a full disk."""
 
 END = 128 << 10
-"""Number of bytes of the reserve kept for the journal's very end."""
+"""Number of bytes of the reserve set aside for the very end of the journal."""
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""System errors that people can resolve by freeing space."""
+"""System errors that can be resolved by freeing space."""
 
 _UNCHECKED_S = 0.1
-"""Maximum interval, in seconds, between checks that the file still exists, while no action depends on the
-writes: a check takes as long as a write.
+"""Maximum interval, in seconds, between checks that the file still exists, when no action depends on the
+writes. A check takes as long as a write.
 """
 _UNWATCHED_S = 1.0
 
@@ -70,11 +70,13 @@ _allocate = getattr(os, "posix_fallocate", None)
 
 
 class JournalFile:
-    """The file of a journal, from an open descriptor positioned after its ``size`` intact bytes.
+    """A journal's file, from an open descriptor positioned after its ``size`` intact bytes.
 
     For one thread at a time, except for ``sync``. With ``sets_aside``, space after those bytes is
-    preallocated; it reads as zeros. ``watch`` is called once a second during writing; it may return an error
-    as the reason to stop before the disk is full.
+    preallocated;
+    it reads as zeros. ``watch`` is called once a second during writing; it may return an error as the reason
+    to
+    stop before the disk is full.
     """
 
     def __init__(
@@ -87,7 +89,7 @@ class JournalFile:
     ) -> None:
         self.size = size
         self.shortage: OSError | None = None
-        """Why space cannot be preallocated; the remaining space is still used."""
+        """Why space cannot be preallocated; any remaining space is still used."""
         self._descriptor = descriptor
         self._sets_aside = sets_aside and _allocate is not None
         self._watch = watch
@@ -100,7 +102,7 @@ class JournalFile:
         """Write all of ``data``, or nothing.
 
         ``is_checked`` means that an action depends on the write, so check first that the file still exists.
-        Raises OSError; the errors in ``FULL`` may pass once somebody has freed space.
+        Raises OSError; the errors in ``FULL`` may no longer occur once space has been freed.
         """
         now = time.monotonic()
         if is_checked or now > self._name_due:
@@ -153,7 +155,7 @@ class JournalFile:
             raise self.shortage
 
     def _check_name(self, now: float) -> None:
-        """Raise FileNotFoundError if the file was deleted: anything written now could never be read."""
+        """Raise FileNotFoundError if the file has been deleted: anything written now could never be read."""
         if not os.fstat(self._descriptor).st_nlink:
             raise FileNotFoundError(errno.ENOENT, "the file was removed")
         self._name_due = now + _UNCHECKED_S

@@ -22,7 +22,7 @@ from praxis_desktop.journal.format import BATCH, BATCH_GOAL, SEAL_BODY, Link, en
 
 
 class Batches:
-    """Frames waiting to be written to ``file``, after the batch at ``link``. One thread at a time."""
+    """Frames waiting to be written to ``file``, after the batch at ``link``. For one thread at a time."""
 
     def __init__(self, file: JournalFile, link: Link) -> None:
         self.size = 0
@@ -40,8 +40,8 @@ class Batches:
         return self.size
 
     def flush(self, *, is_checked: bool, goal: int) -> None:
-        """Write everything, in batches of about ``goal`` bytes. Raises OSError, and then keeps the frames
-        that are not yet written.
+        """Write everything, in batches of about ``goal`` bytes. Raises OSError, and in that case keeps the
+        frames not yet written.
         """
         pending = self._pending
         while pending:
@@ -94,13 +94,13 @@ class JournalWriter:
 
     Frames appended before ``commit`` survive the death of the process once ``commit`` has returned, and with
     ``durable`` also a power cut; concurrent commits share one sync. After an error the journal refuses
-    everything, and an action that must be recorded first must then not happen.
+    everything, and any action that must be recorded first must not take place.
 
-    **A full disk** is not an error if ``when_full`` is given. Frames stay in the file's reserve and in
+    **A full disk** is not an error if ``when_full`` is given. Frames are kept in the file's reserve and in
     memory, in order; threads that need the disk wait; ``when_full`` is called with the error on a separate
-    thread, and may take any length of time. If it returns True, a person has freed space: the frames are
-    written and everything continues. If it returns False, actions that need the disk are refused
-    (JournalWriteFailed), and all else is accepted until the reserve is used up, so that the end can be
+    thread, and may take any length of time. If it returns True, space has been freed: the frames are written
+    and everything continues. If it returns False, actions that need the disk are refused
+    (JournalWriteFailed), and everything else is accepted until the reserve is used up, so that the end can be
     recorded.
     """
 
@@ -128,7 +128,7 @@ class JournalWriter:
         self._when_full = when_full
         self._shortage: JournalWriteFailed | None = None
         self._is_stuck = False
-        """Whether the waiting frames did not fit at the last write."""
+        """Whether the waiting frames did not fit when last written."""
         self._given_up: JournalWriteFailed | None = None
         self._failure: JournalWriteFailed | None = None
         self._is_closed = False
@@ -145,7 +145,7 @@ class JournalWriter:
         watch: Callable[[], OSError | None] | None = None,
         new_file: Callable[[Path], int] | None = None,
     ) -> Self:
-        """Create a file that only this user can read. ``header`` describes its content.
+        """Create a file that only this user can read. ``header`` describes its contents.
 
         The program's version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to the
         header; ``started`` replaces the monotonic time if time is virtual. ``watch`` may report the disk full
@@ -170,7 +170,9 @@ class JournalWriter:
 
     @property
     def digest(self) -> bytes:
-        """The last digest of the chain, by which changes to or removals of earlier data are detected."""
+        """The last digest of the chain, with which changes to earlier data, or its removal, can be
+        detected.
+        """
         return self._batches.digest
 
     @property
@@ -180,7 +182,7 @@ class JournalWriter:
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the disk stayed full, so that only the journal's end is still accepted."""
+        """Whether the disk has stayed full, so that only the journal's end is still accepted."""
         return self._given_up is not None
 
     @property
@@ -221,9 +223,9 @@ class JournalWriter:
     def commit(self, *, sync: bool = True) -> None:
         """Wait until everything appended so far is safe. Raises JournalWriteFailed.
 
-        ``sync=False`` is for frames about past events: the call does not wait for the disk. A power cut may
-        then remove them from a durable journal until the next commit with ``sync``, a deleted file is noticed
-        a little later, and a full disk does not block.
+        ``sync=False`` is for frames about past events: the call does not wait for the disk. Until the next
+        commit with ``sync``, a power cut may remove them from a durable journal; a deleted file is noticed a
+        little later, and a full disk does not block.
         """
         with self._lock:
             self._check(sync)
@@ -328,7 +330,9 @@ class JournalWriter:
             time.sleep(_ASKED_AGAIN_S)
 
     def _give_up(self) -> None:
-        """Stop asking for space, and write the waiting frames to the reserve, where the end will also go."""
+        """Stop asking for space, and write the waiting frames to the reserve, where the end will also be
+        written.
+        """
         self._given_up, self._shortage = self._shortage, None
         self._file.finish(END)
         with suppress(JournalWriteFailed):
@@ -379,7 +383,9 @@ class JournalWriter:
         raise self._refusal() from error
 
     def _refusal(self) -> JournalWriteFailed:
-        """A new exception each time: one raised on several threads would collect all their tracebacks."""
+        """A new exception each time: a single one raised on several threads would collect all their
+        tracebacks.
+        """
         known = self._failure or self._given_up
         if known is not None:
             return JournalWriteFailed(known.message, path=self.path, hint=known.hint)

@@ -27,14 +27,14 @@ BATCH_GOAL = 1 << 20
 LARGEST_BODY = LARGEST_PAYLOAD + BATCH_GOAL + 64
 
 SEAL = 0xFF
-"""Kind of the last frame of a closed journal, which has no payload and a batch of its own."""
+"""The kind of the last frame in a closed journal, which has no payload and its own batch."""
 SEAL_BODY = bytes((SEAL, 0))
 RECOVERED = 0xFE
-"""Kind of the frame that records the removal of a damaged tail; its payload is JSON."""
+"""The kind of the frame that records the removal of a damaged tail; its payload is JSON."""
 
 
 _CONTINUED = 0x80
-"""The bit of a length byte that says that another byte follows."""
+"""The bit of a length byte that indicates that another byte follows."""
 
 
 class JournalFrame(NamedTuple):
@@ -54,7 +54,7 @@ class Link(NamedTuple):
     digest: bytes
 
     def next(self, body: bytes) -> Link:
-        """The state after one more batch, whose body is ``body``."""
+        """The state after one more batch with the body ``body``."""
         return Link(zlib.crc32(body, self.crc), hashlib.sha256(self.digest + body).digest())
 
 

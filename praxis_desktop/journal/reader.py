@@ -41,7 +41,7 @@ _SEARCHED = 1 << 17
 
 
 _TAIL = 256
-"""The tail that ``verify`` finds has at least this many batches, and less than twice as many."""
+"""The minimum number of batches in the tail that ``verify`` finds, which has less than twice as many."""
 
 
 class FramePosition(NamedTuple):
@@ -58,10 +58,11 @@ _Batch = tuple[int, int, int, bytes, bytes]
 class Verification(Struct, frozen=True):
     """The result of checking every byte of a journal.
 
-    ``damage`` describes the fault at byte ``sound_bytes``, "" if there is none; all earlier bytes are intact.
-    ``later_batches`` counts the batches after the damage that continue each other, though nothing ties them
-    to the intact part. ``digest`` and ``crc`` are the chain's values at the end of the intact part: anyone
-    who has a copy of the digest can tell whether the whole file was rewritten.
+    ``damage`` describes the fault at byte ``sound_bytes``, or is "" if there is none; all earlier bytes are
+    intact. ``later_batches`` counts the batches after the damage that follow on from each other, though
+    nothing
+    ties them to the intact part. ``digest`` and ``crc`` are the chain's values at the end of the intact part:
+    anyone who has a copy of the digest can tell whether the whole file was rewritten.
     """
 
     size: int
@@ -109,7 +110,7 @@ def refuse_what_is_no_file(path: Path) -> None:
 class JournalReader:
     """A journal opened for reading, from the start as often as needed, by one thread at a time.
 
-    Raises JournalUnusable if the file does not exist or is not a journal, JournalDamaged if its header is
+    Raises JournalUnusable if the file does not exist or is not a journal, and JournalDamaged if its header is
     damaged.
     """
 
@@ -195,8 +196,9 @@ class JournalReader:
     def chained_batches(
         self, begin: FramePosition | None = None
     ) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
-        """Yield every batch from ``begin`` on, in order: the kind and payload of each of its frames, its
-        start, and the digest before it. Raises JournalDamaged after the last intact batch.
+        """Yield every batch from ``begin`` on, in order: the kind and payload of each frame, the batch's
+        start,
+        and the digest before it. Raises JournalDamaged after the last intact batch.
         """
         before = self._first.digest if begin is None else begin.link.digest
         for offset, _, _, digest, body in self._batches(begin):
@@ -319,8 +321,9 @@ class JournalReader:
         return ""
 
     def count_behind(self, offset: int) -> int:
-        """The number of batches after the damaged one at ``offset`` that continue each other. Finds them
-        even if the damaged batch's length is wrong.
+        """The number of batches after the damaged one at ``offset`` that follow on from each other, found
+        even if
+        the damaged batch's length is wrong.
         """
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 

@@ -26,7 +26,7 @@ LOCKED = "locked"
 """Key, in the system file, of the list of settings that users cannot change."""
 
 MAX_BYTES = 1 << 20
-"""Maximum size of a settings file, in bytes; a larger file is something else."""
+"""Maximum size of a settings file, in bytes; a larger file cannot be one."""
 
 
 class UnreadableFile(Exception):
@@ -170,7 +170,7 @@ def printable(text: str) -> str:
 FILE_NAMES = ("settings.toml", "settings.json")
 
 ALWAYS_CLOSED = "packages.network"
-"""The key that is held at its strictest value while a system file cannot be understood."""
+"""The key that takes its strictest value while a system file cannot be understood."""
 
 _NAME = re.compile(rb"""["']([a-z]+\.[a-z_]+)["']""")
 
@@ -198,7 +198,7 @@ def _places() -> list[Path]:
 
 
 def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:
-    """Read the file at ``path``. If it cannot be parsed, the keys that appear in it in quotes count as
+    """Read the file at ``path``. If it cannot be parsed, the keys that appear in it in quotes are treated as
     locked: each gets its strictest value, or its default if it has none.
     """
     try:
@@ -257,7 +257,7 @@ def load_settings(
     pool_by_default: bool = False,
 ) -> Settings:
     """Load the settings of this process: environment variables override the user's file, which overrides the
-    system's file, which overrides the defaults. A key locked by the system's file keeps its value from
+    system's file, which overrides the defaults. A key locked by the system's file keeps the value given
     there.
 
     By default, ``environ`` is this process's environment, and the files are those of the platform (see
@@ -341,7 +341,7 @@ class _Loading:
             self._warn(str(path), key, Message("{complaint}; it is ignored", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
-        """The effective value of ``key``, and its origin; adds a warning for each value that is not used."""
+        """The effective value of ``key`` and its origin. Adds a warning for each value that is not used."""
         locked = key.name in self._system.locked
         value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
         refused: list[tuple[_Offer, str]] = []

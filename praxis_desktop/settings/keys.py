@@ -27,7 +27,7 @@ class Rule(Protocol):
         """Return ``value`` in the setting's own type. Raises ValueError for an invalid value."""
 
     def parse(self, text: str) -> Value:
-        """Return the value that ``text`` stands for. Raises ValueError for an invalid text."""
+        """Return the value that ``text`` represents. Raises ValueError for invalid text."""
 
 
 class Switch:
@@ -508,7 +508,7 @@ class HistorySettings(Section, frozen=True):
 class Origin(Struct, frozen=True):
     """The source of a value: ``place`` is a file or an environment variable, "" for a default.
 
-    ``locked`` says that an administrator has fixed the value: users and their environment cannot change it.
+    ``locked`` means that an administrator has fixed the value: users and their environment cannot change it.
     The ``place`` of a locked default is the file that locks it.
     """
 
@@ -523,9 +523,8 @@ class Origin(Struct, frozen=True):
 
 
 class SettingsWarning(Struct, frozen=True):
-    """Something in ``place`` that was ignored. ``message`` is a complete sentence for people: the place,
-    its content, the allowed values, the value used instead. ``key`` is empty if it concerns the whole
-    file.
+    """Something in ``place`` that was ignored. ``message`` is a complete sentence for people: the place, its
+    contents, the allowed values, the value used instead. ``key`` is empty if it concerns the whole file.
     """
 
     place: str
@@ -549,7 +548,7 @@ class Settings(Struct, frozen=True):
     runs: RunsSettings = RunsSettings()
     history: HistorySettings = HistorySettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
-    """The origins by key; a key that is not in it has its default."""
+    """The origins by key; a key that is missing has its default."""
 
     warnings: tuple[SettingsWarning, ...] = ()
 

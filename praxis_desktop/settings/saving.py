@@ -1,4 +1,6 @@
-"""Changes one setting in the user's file; keeps all other content, and changes made by other processes."""
+"""Changes one setting in the user's file, and keeps all other contents, including other processes'
+changes.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ def save_user_setting(
 ) -> None:
     """Write ``value`` for ``key``, such as ``pool.size``, into the user's file; None removes the key.
 
-    The file is replaced as a whole, by one process at a time; other keys in it stay, even those that this
+    The file is replaced as a whole, by one process at a time; its other keys are kept, even those that this
     version does not know. A damaged file is renamed to ``settings.damaged.json``. Raises UsageError for a key
     that does not exist or is locked, and for an invalid value; StorageError if the file cannot be written.
     Safe from any thread.
@@ -76,7 +78,7 @@ def save_user_setting(
 
 def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
     """Rename a user's file that cannot be parsed, so that the user is warned only once and starts afresh.
-    Returns its new path; None if nothing was wrong or renaming failed. Safe from any thread.
+    Returns its new path, or None if nothing was wrong or renaming failed. Safe from any thread.
     """
     path = Path(os.path.realpath(user_settings_file() if user_file is None else user_file))
     try:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from praxis_desktop.testing.simulated_run import SimulatedRun
 
 _ITEM = pytest.StashKey[pytest.Item]()
-"""Where the session keeps the test that is running."""
+"""The key under which the session stores the running test."""
 
 _SIMULATE = pytest.StashKey["Simulate"]()
-"""Where the session keeps the fixture's value, once a test has requested it."""
+"""The key under which the session stores the fixture's value, once a test has requested it."""
 
 
 @pytest.fixture(scope="session")

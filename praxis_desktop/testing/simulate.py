@@ -234,7 +234,7 @@ def _typed(name: str, value: object, parameter: Parameter | None) -> str:
 
 
 _MOST_OUTPUT = 16 << 20
-"""Maximum size, in bytes, of a protocol's output to keep; of a longer output, the end is kept."""
+"""Maximum size, in bytes, of the part of a protocol's output that is kept, counted from its end."""
 
 
 class Wanted(Struct, frozen=True):

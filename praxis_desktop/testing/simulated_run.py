@@ -40,8 +40,8 @@ class Steps(tuple[StepEvent, ...]):
 
     def of(self, operation: str, instrument: str = "") -> Steps:
         """The calls of an operation, given by its method's name (``"read_weight"``) or in full
-        (``"scale.read_weight"``), optionally only those of the machine in the role ``instrument``. If
-        there are none, the ``repr`` of the result lists the operations.
+        (``"scale.read_weight"``), optionally only those by the machine in the role ``instrument``. If there
+        are none, the ``repr`` of the result lists the operations.
         """
         found = Steps(
             step
@@ -126,7 +126,7 @@ def verdict(run: SimulatedRun) -> str:
 
 
 class Exchange(Struct, frozen=True):
-    """The bytes that the protocol wrote, and the bytes that it read before it wrote again."""
+    """The bytes that the protocol wrote, and the bytes that it read before it next wrote."""
 
     written: bytes
     read: bytes
