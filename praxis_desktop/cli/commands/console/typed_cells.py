@@ -201,9 +201,7 @@ class TypedCells:
         return self._prompted(lambda: self._cells.prompt(prompt, default=proposed, pre_run=self._look_up))
 
     def answer(self, wanted: LineWanted) -> None:
-        """Read a line. Raises ConsoleEnded, or KeyboardInterrupt, which also means that it is no longer
-        needed.
-        """
+        """Read a line. Raises ConsoleEnded, or KeyboardInterrupt, also if the line is no longer needed."""
         if wanted.is_password and is_dumb_terminal():
             wanted.answer(getpass(wanted.prompt))
             return
