@@ -25,7 +25,7 @@ MOMENT_S = 0.004
 """A turn that took less than this many seconds is followed immediately by the next one."""
 
 LONG_S = 0.010
-"""Seconds after which a turn leaves its remaining work to another turn, if the work can wait."""
+"""Seconds after which a turn leaves its remaining work, if it can wait, to another turn."""
 
 
 class OwnTurn(QObject):
@@ -34,7 +34,7 @@ class OwnTurn(QObject):
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """Prepare the calls. With ``is_next``, a call comes before all others that are waiting."""
+        """Prepare the calls. With ``is_next``, a call comes before all other waiting calls."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
@@ -61,12 +61,12 @@ class OwnTurn(QObject):
 
 
 def is_long() -> bool:
-    """Whether the current turn has taken so long that work that can wait should wait."""
+    """Whether the current turn has taken so long that any work that can wait should wait."""
     return _turns().is_long
 
 
 def in_own_turn(act: Callable[[], None]) -> None:
-    """Call ``act`` in a turn of its own. The call cannot be cancelled."""
+    """Call ``act`` in its own turn. The call cannot be cancelled."""
     _turns().add(act)
 
 
@@ -112,7 +112,7 @@ class _TurnQueue(QObject):
 
 @cache
 def _turns() -> _TurnQueue:
-    """Return the only queue, created on the GUI thread."""
+    """Return the single queue, created on the GUI thread."""
     return _TurnQueue()
 
 
@@ -149,7 +149,7 @@ def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: Pr
 
 @cache
 def _delivery() -> _Delivery:
-    """Return the only delivery, created on the GUI thread."""
+    """Return the single delivery, created on the GUI thread."""
     return _Delivery()
 
 
@@ -243,7 +243,7 @@ _NONE: Final = object()
 
 
 def make_piece(pieces: Iterator[object]) -> bool:
-    """Create the next piece; return False if there was none."""
+    """Create the next piece; return False if there are no more."""
     return next(pieces, _NONE) is not _NONE
 
 
@@ -261,17 +261,21 @@ MOST_ONCE = 2 * MOST
 """Maximum number of objects examined before some are frozen."""
 
 MOST_ALIVE = MOST_ONCE - MOST // 2
-"""Maximum number of surviving objects that are not frozen: a frozen object is never garbage while alive."""
+"""Maximum number of surviving objects that are not frozen; a frozen object that is still alive is never
+garbage.
+"""
 
 PATIENCE = 40
-"""Number of ticks (2 s) before freezing: many new objects, such as a list of files or the rows of a page,
-soon disappear again. Only loaded modules are known to stay.
+"""Number of ticks (2 s in all) before freezing. Many new objects, such as a list of files or the rows of a
+page,
+soon disappear again; only loaded modules are known to stay.
 """
 
 
 class GarbageCollector(QObject):
-    """Checks twenty times a second whether Python would by now collect garbage, and if so collects it on the
-    GUI thread.
+    """Checks twenty times a second whether Python would by now have collected garbage, and if so collects it
+    on
+    the GUI thread.
 
     Python collects reference cycles on whichever thread allocates memory, in this program mostly a guest's. A
     cycle with a Qt object would then be destroyed on another thread while its timers are still registered on
@@ -279,8 +283,9 @@ class GarbageCollector(QObject):
 
     Objects alive at ``start`` are frozen: they are mostly modules, and examining them would block the window.
     Objects that survive later collections are frozen, too, once there are too many to examine; they are
-    mostly newly loaded modules. A frozen object is still freed when its last reference goes, unless it is
-    part of a cycle.
+    mostly newly loaded modules. A frozen object is still freed when the last reference to it is removed,
+    unless
+    it is part of a cycle.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -332,7 +337,8 @@ class GarbageCollector(QObject):
 
     def _leave_out(self) -> None:
         """Freeze the survivors. Garbage among them would stay forever, so it is collected first, unless there
-        are so many objects that they must just have been loaded.
+        are so
+        many objects that they must have been loaded just now.
         """
         has_been_loaded = self._second + self._third > MOST_ONCE
         if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 class WindowSettings:
     """Typed access to a QSettings file. If the file is damaged or read-only, only these settings are lost;
-    ``put_aside`` is the place to which a damaged file was moved, or None.
+    ``put_aside`` is the path to which a damaged file was moved, or None.
     """
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
@@ -32,7 +32,7 @@ class WindowSettings:
         self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
 
     def save(self) -> None:
-        """Write changes now. Qt does so by itself soon, but not after its event loop has ended."""
+        """Write changes now. Qt soon does so by itself, but not after its event loop has ended."""
         self._store.sync()
 
     @property
@@ -47,7 +47,7 @@ class WindowSettings:
 
     @property
     def scheme(self) -> Scheme:
-        """Light, dark, or like the system."""
+        """Light, dark, or as on the system."""
         value = self._store.value("window/appearance")
         return cast("Scheme", value) if value in ("light", "dark") else "system"
 
@@ -57,7 +57,7 @@ class WindowSettings:
 
     @property
     def language(self) -> Language:
-        """The chosen language, used from the next start on."""
+        """The chosen language, used from the next start."""
         value = self._store.value("window/language")
         return cast("Language", value) if value in get_args(Language) else "system"
 
@@ -67,7 +67,7 @@ class WindowSettings:
 
     @property
     def display_size(self) -> int:
-        """The scale of the display in percent, one of DISPLAY_SIZES, used from the next start on."""
+        """The scale of the display in percent, one of DISPLAY_SIZES, used from the next start."""
         value = self._store.value("window/display_size")
         return next((size for size in DISPLAY_SIZES if str(size) == str(value)), DISPLAY_SIZES[0])
 
@@ -95,7 +95,7 @@ class WindowSettings:
 
     @property
     def library_order(self) -> str:
-        """The order of the library; "" for the default order."""
+        """The sort order of the library; "" for the default order."""
         return str(self._store.value("library/order", ""))
 
     @library_order.setter
@@ -203,7 +203,7 @@ def _put_aside(file: Path) -> Path | None:
 
 
 def _names(value: object) -> list[str]:
-    """Return a list of strings; QSettings returns a list of one string as the string itself."""
+    """Return a list of strings; QSettings returns a list of one string as a plain string."""
     names = [value] if isinstance(value, str) else value
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 

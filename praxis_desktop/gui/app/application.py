@@ -364,10 +364,10 @@ _REQUESTS = {
 
 class TerminationRequests(QObject):
     """Turns Unix signals into Qt signals on the GUI thread. Signals that were ignored stay ignored, as nohup
-    needs. ``close`` restores the handlers.
+    requires. ``close`` restores the handlers.
 
-    Python runs signal handlers only between its own instructions, never while the GUI thread waits for
-    events: the byte that a signal writes to a socket wakes it.
+    Python runs signal handlers only between its own instructions, never while the GUI thread is waiting for
+    events, so a signal wakes it by writing a byte to a socket.
     """
 
     interrupted = Signal()
@@ -430,7 +430,8 @@ class EndOfSession(QObject):
     """Delays a logout or shutdown while ``is_busy`` returns True, if the desktop allows it, and emits
     ``wanted`` so that the user is asked. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
 
-    A desktop that does not allow the delay only wants data saved, and ends the program with a signal.
+    A desktop that does not allow the delay only asks for data to be saved, and ends the program with a
+    signal.
     """
 
     wanted = Signal()

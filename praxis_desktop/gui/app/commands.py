@@ -109,7 +109,7 @@ class RecentCommands:
         return self._settings.recent_commands
 
     def note(self, command: Command) -> None:
-        """Note that a command was used."""
+        """Record that a command was used."""
         others = [name for name in self.names() if name != command.name]
         self._settings.recent_commands = [command.name, *others][:_KEPT]
 
@@ -322,8 +322,9 @@ class CommandController(QObject):
         command.do()
 
     def _place(self) -> QRect:
-        """Return the area that may be covered. It excludes the rail and the header with the buttons that stop
-        a run.
+        """Return the area that may be covered, which excludes the rail and the header with the buttons that
+        stop a
+        run.
         """
         top = PAGE_HEADER_HEIGHT
         if self._run_pages.is_in_view and self._has_controls:
@@ -605,7 +606,7 @@ class Descriptions(QObject):
 
 
 OpenEntry = Callable[[Path, str | None], object]
-"""Opens a function of a protocol file. None stands for the file's only function."""
+"""Opens a function of a protocol file; None means the file's only function."""
 
 
 class LibraryCommands:

@@ -269,8 +269,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def close_unasked(self) -> None:
         """Close the window immediately, because the user cannot be asked and the system may leave little
-        time. Every open instrument is told to stop, even if its run was already stopping. A second call does
-        not wait for anything.
+        time.
+        Every open instrument is told to stop, even if its run was already stopping. A second call waits for
+        nothing.
         """
         if self._is_ended:
             self.close()
@@ -344,7 +345,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.body)
 
     def _connect(self) -> None:
-        """Connect requests of the user to the window's own slots."""
+        """Connect the user's requests to the window's own slots."""
         self.menus.quit.triggered.connect(self.close)
         self.run_pages.closing_confirmed.connect(self.close_safely)
         self._runs.active_changed.connect(self._follow_runs)
@@ -389,7 +390,7 @@ class MainWindow(QMainWindow):
 
 
 def _stop_ports() -> None:
-    """Stop the instruments of all ports open in this process, and wait for the outcome, for at most the time
+    """Stop the instruments on all ports open in this process, and wait for the outcome, at most for the time
     allowed for a safe stop.
     """
     emergency.stop_everything(asked_at=time.monotonic(), tell=_not_told).wait(emergency.SAFE_STOP_S)

@@ -61,7 +61,8 @@ SAMPLE = "gravimetric_check"
 
 
 class OpenedProtocol(Struct, frozen=True):
-    """A protocol that was read successfully. ``simulators`` maps each role that has a simulator to it,
+    """A protocol that was read successfully. ``simulators`` maps each role that has a simulator to that
+    simulator,
     ``remembered`` maps roles to the devices that the user allowed. ``complaint`` says why nothing is
     remembered.
     """
@@ -109,8 +110,9 @@ def save_output(log_file: Path | None, text: str, target: Path) -> Path:
 
 
 def _simulator(expected: str) -> str:
-    """Return the simulator of the expected instrument, or "" if there is none. Nothing is simulated unless
-    the user asks for it.
+    """Return the simulator for the expected instrument, or "" if there is none. Nothing is simulated unless
+    the
+    user requests it.
     """
     return next((f"sim:{kind}" for kind in simulators.known_simulators() if kind in expected.casefold()), "")
 
@@ -145,7 +147,7 @@ def draft_of(page: SetupPage) -> Draft | None:
 
 
 _TURN_MS = 1
-"""Pause between two parts of a form, in milliseconds, in which other events are processed."""
+"""Pause between two parts of a form, in milliseconds, during which other events are processed."""
 
 
 class ProtocolOpener(QObject):
@@ -179,11 +181,11 @@ class ProtocolOpener(QObject):
         self._is_shown = True
         self._is_opening = False
         self._open_function: str | None = None
-        """The requested function of the open file."""
+        """The function requested from the open file."""
         self._values: Mapping[str, object] | None = None
-        """The values of the run to repeat."""
+        """The values of the run being repeated."""
         self._bench: BenchBefore | None = None
-        """The devices of the run to repeat."""
+        """The devices of the run being repeated."""
         self._drafts: dict[tuple[Path, str | None], Draft] = {}
         """The drafts of protocols that were open before and have not been run since."""
         self._draft: Draft | None = None
@@ -191,9 +193,9 @@ class ProtocolOpener(QObject):
         self._is_sample_wanted = False
         """Whether the sample was requested and no file has been opened since."""
         self._read: OpenedProtocol | None = None
-        """The protocol that was read, until its page has been filled."""
+        """The protocol that has been read, until its page is filled."""
         self._sheet: SetupSheet | None = None
-        """The declaration whose form is being created."""
+        """The declaration for which the form is being created."""
         self._turns = QTimer(self)
         self._turns.setSingleShot(True)
         self._turns.timeout.connect(self._make_form)
@@ -286,7 +288,7 @@ class ProtocolOpener(QObject):
             self.failed.emit(opened.complaint)
 
     def _keep_draft(self) -> None:
-        """Save the draft of the open protocol, because another protocol replaces it."""
+        """Save the draft of the open protocol, because another protocol is replacing it."""
         path = self._page.path
         draft = None if path is None else draft_of(self._page)
         if path is not None and draft is not None:
@@ -331,7 +333,7 @@ class ProtocolOpener(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        """Report that the form is shown or has failed."""
+        """Report that the form has been shown or has failed."""
         if self._page.path is not None:
             self.settled.emit(self._page.path)
 
@@ -357,9 +359,9 @@ class ProtocolOpener(QObject):
 class FileActions(QObject):
     """Opens, adds and saves files, whether chosen from a menu, a dialog or the library, or dropped.
     ``opened`` carries the path of a protocol and whether to show it; ``protocol_ready`` carries the path of
-    the protocol that may run next, once its form is shown; ``failed`` carries an error of opening,
-    ``run_failed`` an error of a run; ``refused`` is emitted before an error about a file that was to be set
-    up.
+    the protocol that may run next, once its form is shown; ``failed`` carries an error that occurred on
+    opening,
+    ``run_failed`` a run's error; ``refused`` is emitted before an error about a file that was to be set up.
     """
 
     opened = Signal(object, bool)

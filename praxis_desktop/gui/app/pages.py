@@ -178,8 +178,9 @@ class PageSwitch(QObject):
 
     @Slot(object)
     def _show_waiting(self, page: RunPage) -> None:
-        """Show a run that waits for the user, unless the user is busy deciding about another run; in that
-        case, only mark its tab.
+        """Show a run that is waiting for the user, unless the user is busy deciding about another run; in
+        that case,
+        only mark its tab.
         """
         if page.run is not self._runs.selected:
             current = self._run_pages.current
@@ -652,8 +653,9 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("preferences", make_preferences),
     ("first_start", make_first_start),
 )
-"""Attributes of the window that the first paint does not need, and the functions that create them. They are
-created one per step and in this order, because some need earlier ones.
+"""Attributes of the window that the first paint does not need, and the functions that create them, one per
+step
+and in this order, because some need earlier ones.
 """
 
 

@@ -1,8 +1,8 @@
 """Stops Qt's bindings from reading the source of every imported module.
 
-PySide can offer its names in snake case to modules that ask for it. To find these modules, it reads the
+PySide can offer its names in snake case to modules that request it. To find these modules, it reads the
 source of every module imported after it, and Python caches each line. At startup this took a tenth of a
-second while holding the GIL, and 8 MB.
+second, during which it held the GIL, and 8 MB.
 """
 
 from __future__ import annotations

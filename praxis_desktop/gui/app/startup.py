@@ -1,7 +1,7 @@
 """The work after the window's first paint: loading and creating the remaining parts step by step, and
 starting background tasks one after another.
 
-Started together, they would be ten threads that import modules. They would take turns holding the import lock
+Started together, they would be ten threads importing modules. They would take turns holding the import lock
 and the GIL, and the GUI thread would wait for each of them.
 """
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.app.main_window import MainWindow
 
 LIBRARY_MS = 300
-"""Time, in milliseconds, that other work waits for the library, which the user looks at first. Loading
-modules would slow down the thread that reads the protocols.
+"""Time, in milliseconds, that other work waits for the library, which the user looks at first: loading
+modules
+would slow down the thread that reads the protocols.
 """
 
 _INPUT = frozenset(
@@ -139,12 +140,13 @@ LATER_STARTS = (
     "multiprocessing.connection",
     "praxis_desktop.workers.control.connections",
 )
-"""Modules that each background task needs at its start; those that it loads later on its own thread are not
-listed.
+"""Modules that each background task needs when it starts, excluding those that it later loads on its own
+thread.
 """
 
 LATEST_MS = 1000
-"""Latest start, in milliseconds after the pages were created, even if a form is still awaited: reading its
+"""Latest start, in milliseconds after the pages were created, even if a form has not yet appeared: reading
+its
 declaration may need a guest.
 """
 
@@ -155,7 +157,8 @@ responsive.
 
 
 class Beginnings(QObject):
-    """Starts background tasks in the order in which they were added, except that tasks the user waits for
+    """Starts background tasks in the order in which they were added, except that tasks the user is waiting
+    for
     come first.
     """
 

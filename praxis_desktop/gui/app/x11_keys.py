@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
 from praxis_desktop.ports.emergency.guardian import Guardian, Presses
 
 _F1 = 0xFFBE
-"""Key symbol of F1, from the X Window System's keysymdef.h. The key symbols of letters are Latin-1."""
+"""The key symbol of F1, from the X Window System's keysymdef.h. The key symbols of letters are Latin-1."""
 _MODIFIERS = {"Shift": 1 << 0, "Ctrl": 1 << 2, "Alt": 1 << 3, "Meta": 1 << 6}
 
 
@@ -42,7 +42,7 @@ class X11Keys(QObject):
 
 
 def _press(shortcut: QKeySequence) -> tuple[int, int]:
-    """Return the key symbol, of a letter or function key, and the modifiers of a shortcut."""
+    """Return the key symbol of a shortcut's letter or function key, and its modifiers."""
     *modifiers, key = shortcut.toString(QKeySequence.SequenceFormat.PortableText).split("+")
     symbol = ord(key.lower()) if len(key) == 1 else _F1 + int(key.removeprefix("F")) - 1
     return symbol, sum(_MODIFIERS[each] for each in modifiers)

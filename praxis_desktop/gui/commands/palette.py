@@ -113,7 +113,7 @@ def _begins_word(title: str, place: int, before: set[int]) -> bool:
 _RECENT_SHOWN = 5
 
 Row = str | Command
-"""A row of the palette: a heading, or a command listed below a heading."""
+"""A row of the palette: a heading, or a command below a heading."""
 
 
 class PaletteRows(QAbstractListModel):
@@ -150,7 +150,9 @@ class PaletteRows(QAbstractListModel):
 
     @property
     def first(self) -> int:
-        """The row of the first enabled command, otherwise of the first command; -1 if there is none."""
+        """The row of the first enabled command or, if none is enabled, of the first command; -1 if there
+        is none.
+        """
         places = [place for place, row in enumerate(self.rows) if isinstance(row, Command)]
         possible = [place for place in places if not self.rows[place].obstacle]  # type: ignore[union-attr]
         return next(iter(possible or places), -1)

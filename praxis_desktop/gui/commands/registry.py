@@ -97,8 +97,9 @@ class ActionFacts(Struct, frozen=True):
 
 
 class KeyLine(Struct, frozen=True):
-    """A line in the list of shortcuts. With ``is_choice``, all ``keys`` do the same; otherwise each does a
-    part of the action in the title.
+    """A line in the list of shortcuts. With ``is_choice``, all ``keys`` do the same; otherwise each does part
+    of
+    the action in the title.
     """
 
     section: str

@@ -47,7 +47,9 @@ class Floating(QFrame):
         self.update()
 
     def place(self, position: int, *, is_above: bool = False) -> None:
-        """Show the frame below the line at ``position`` of the editor, or above it if there is more room."""
+        """Show the frame below the line at ``position`` of the editor, or above it if there is more room
+        there.
+        """
         self._position, self._is_above = position, is_above
         window = self._editor.window()
         if self.parentWidget() is not window:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 MOST_CHARACTERS = 8 << 10
-"""Maximum length, in characters, of code that is coloured, because code is lexed again at every key press."""
+"""Maximum length, in characters, of code that is coloured; code is lexed again at every key press."""
 
 _STATES = (1 << 30) - 1
 
@@ -55,7 +55,7 @@ class EditorColors(QSyntaxHighlighter):
         self.rehighlight()
 
     def is_words(self, place: int) -> bool:
-        """Whether ``place`` is inside a string or a comment."""
+        """Whether ``place`` is inside a string or comment."""
         return any(
             start < place <= start + length and style.color in ("green", "grey")
             for start, length, style in self._read()
@@ -111,7 +111,7 @@ def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
 
 
 Span = tuple[int, int, TextStyle]
-"""Start and length, counted in Python's characters, and the style."""
+"""The start and length, counted in Python's characters, and the style."""
 
 _MAGIC = TextStyle(color="blue", is_bold=True)
 _MAGIC_LINE = re.compile(r"^\s*(%{1,2}\w+)|(\?{1,2})\s*$", re.MULTILINE)

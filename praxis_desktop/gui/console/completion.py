@@ -59,7 +59,7 @@ _LEAST, _MOST = 330, 560
 _MARGIN = 5
 
 _ICONS = {"keyword": "braces", "magic": "lightning", "path": "file", "param": "pencil"}
-"""Icon of each kind of completion; all other kinds have "package"."""
+"""The icon for each kind of completion; all other kinds have "package"."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -248,7 +248,7 @@ class CompletionPopup(Floating):
 
 
 _LEAST_TYPED = 2
-"""Number of typed characters of a name after which completions are shown without being requested."""
+"""Number of characters of a name after which completions are shown without being requested."""
 _WORD = re.compile(r"[^\W\d]\w*\Z")
 _ATTRIBUTE = re.compile(r"(?:[\w\])\"'])\.\w*\Z")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s[^#]*\Z")

@@ -1,4 +1,4 @@
-"""The console's code editor: several lines with Python's indentation. Very long code is held back from the
+"""The console's code editor: several lines with Python's indentation. Very long code is kept out of the
 widget.
 """
 
@@ -97,7 +97,7 @@ def comment_lines(cursor: QTextCursor) -> None:
 
 
 def _lines(cursor: QTextCursor) -> list[QTextBlock]:
-    """Return the selected lines. A last line is excluded if only its start is selected."""
+    """Return the selected lines, excluding a last line of which only the start is selected."""
     document = cursor.document()
     block = document.findBlock(cursor.selectionStart())
     last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))
@@ -136,7 +136,7 @@ _OWN_SHORTCUTS = frozenset(
         (Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier),
     }
 )
-"""Keys that have a meaning of their own in the editor although they are shortcuts of the window."""
+"""Keys that have their own meaning in the editor although they are shortcuts of the window."""
 _WINDOW_SHORTCUTS = frozenset({(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)})
 """Shortcuts of the window that a text field would otherwise consume."""
 
@@ -420,7 +420,8 @@ class CodeEditor(QPlainTextEdit):
 
 
 def looks_complete(code: str) -> bool:
-    """Return False if more lines must follow. Text that is not valid Python counts as complete, so that its
+    """Return False if more lines must follow. Text that is not valid Python is considered complete, so that
+    its
     error is shown.
     """
     first, last = code.lstrip()[:1], code.rstrip()[-1:]

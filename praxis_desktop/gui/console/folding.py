@@ -14,7 +14,7 @@ from praxis_desktop.gui.console.text import lines_of
 from praxis_desktop.gui.console.transcript import Transcript, TranscriptLine
 
 KEPT = 4 << 20
-"""Maximum number of characters stored for all folded texts together; the oldest texts are dropped first."""
+"""Maximum number of characters stored for all folded texts together; the oldest are dropped first."""
 
 
 class FoldedText:
@@ -68,7 +68,7 @@ MOST_LINES = 2_000
 _HEAD = 20
 """Number of lines at the beginning that stay visible when the following lines are folded."""
 _SLACK = 200
-"""Number of lines that may exceed the limit before folding, so that lines are not folded one at a time."""
+"""Number of lines that may exceed the limit before folding, so that lines are not folded one by one."""
 
 FOLDED = "folded:"
 """The prefix of links to folded lines."""
@@ -91,7 +91,7 @@ class Folding(QObject):
         self._fold = None
 
     def bounded(self, text: str) -> Iterator[TranscriptLine]:
-        """Yield the lines of ``text`` up to the limit, then a link to the remaining lines."""
+        """Yield the lines of ``text`` up to the limit, then a link to the rest."""
         end = _place_after(text, MOST_LINES)
         yield from lines_of(text[:end])
         if end < len(text):
@@ -99,7 +99,7 @@ class Folding(QObject):
             yield self._line(self.texts.begin(rest), rest.count("\n") + 1)
 
     def fold_surplus(self) -> None:
-        """Fold the lines of the output that exceed the limit; the first lines stay visible."""
+        """Fold the lines of the output beyond the limit; the first lines stay visible."""
         document = self._transcript.document()
         first = self._start.block().blockNumber() + 1 + _HEAD
         surplus = document.blockCount() - first - MOST_LINES + _HEAD

@@ -1,4 +1,4 @@
-"""The history of the console's input, and searching in it."""
+"""The history of the console's input, and the search in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class InputHistory(QObject):
         self._entries: list[str] = []
         self._place = 0
         self._prefix: str | None = None
-        """The prefix that entries must have while the user steps through the history; None otherwise."""
+        """The prefix that entries must have while the user is stepping through the history; otherwise
+        None.
+        """
         self._draft = ""
         self._reading = BackgroundTask(self._read, self)
         self._reading.done.connect(self._take)
@@ -54,7 +56,7 @@ class InputHistory(QObject):
         self._prefix = None
 
     def previous(self, code: str) -> str | None:
-        """Return the previous entry that begins like ``code``, or None."""
+        """Return the previous entry that begins with the same prefix as ``code``, or None."""
         if self._prefix is None:
             self._draft = self._prefix = code
             self._place = len(self._entries)
@@ -99,7 +101,7 @@ class InputHistory(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        """Continue without earlier entries. The log says why they are missing."""
+        """Continue without earlier entries; the log says why they are missing."""
 
 
 ROWS = 6
@@ -107,7 +109,7 @@ MOST = 200
 """Maximum number of cells that a search returns."""
 _MOST_WORDS = 200
 _MOST_SHOWN = 300
-"""Maximum number of characters of a cell that are shown, on one line."""
+"""Maximum number of characters shown of a cell, on one line."""
 _MARGIN = 12
 
 

@@ -46,8 +46,9 @@ class HtmlTable(HTMLParser):
         return " ".join(self._words)
 
     def lines(self, width: int) -> list[tuple[str, bool]]:
-        """Return lines of at most ``width`` characters, each with whether it is a header. Columns that do not
-        fit are replaced by ``…``.
+        """Return lines of at most ``width`` characters, each with a flag that says whether it is a header.
+        Columns
+        that do not fit are replaced by ``…``.
         """
         rows = [row for row in self._rows if row]
         count = max(map(len, rows), default=0)
@@ -105,7 +106,9 @@ class HtmlTable(HTMLParser):
 
 
 def columns_of(text: str) -> int:
-    """Return how many columns a text occupies. Some characters are two columns wide, others have no width."""
+    """Return how many columns a text occupies. Some characters are two columns wide, others have zero
+    width.
+    """
     if text.isascii():
         return len(text)
     return sum(

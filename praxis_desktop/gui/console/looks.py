@@ -23,7 +23,7 @@ _TONES: Final[Mapping[ColorName, ToneName]] = MappingProxyType(
 """The tone for each terminal colour; tones are readable in light and dark."""
 
 _STRINGS = 2
-"""Number of the series colour that is used for strings in code."""
+"""The number of the series colour used for strings in code."""
 
 GAP = 6
 """Font size, in pixels, of the empty line between two cells."""
@@ -38,11 +38,11 @@ class Look(Struct, frozen=True):
 
 
 _USUAL = Look()
-"""The look of most text. It has the widget's own colour and is not updated line by line."""
+"""The look of most text. It uses the widget's own colour and is not updated line by line."""
 
 
 def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
-    """Return the font for code, without ligatures such as that for ``!=``."""
+    """Return the font for code, without ligatures such as the one for ``!=``."""
     font = appearance.font("mono", weight=weight)
     font.setFeature(QFont.Tag("calt"), 0)
     font.setFeature(QFont.Tag("liga"), 0)

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 Activity = Literal["none", "starting", "idle", "running", "input", "interrupting", "not_responding", "dead"]
-"""What the console is doing. ``none`` means that no kernel has been started yet; ``input`` that a cell waits
-for a line; ``not_responding`` that an interrupt had no effect.
+"""What the console is doing. ``none`` means that no kernel has been started yet; ``input`` that a cell is
+waiting for a line; ``not_responding`` that an interrupt had no effect.
 """
 
 
 class ConsoleState(Struct, frozen=True):
     """The state of a console. ``since`` is the ``time.monotonic`` at which the cell or the start began.
-    ``dead`` comes with a ``reason`` and a ``hint``. ``kernel`` numbers the kernels of this console, starting
-    at 1.
+    ``dead``
+    comes with a ``reason`` and a ``hint``. ``kernel`` numbers this console's kernels, starting at 1.
     """
 
     activity: Activity = "none"
@@ -93,7 +93,7 @@ class ConsoleModel(QObject):
     left_out = Signal(int)
     """Carries the number of displays left out at this point."""
     asked = Signal(object)
-    """Carries the InputRequest of a cell that waits for a line of input."""
+    """Carries the InputRequest of a cell that is waiting for a line of input."""
     answered = Signal(str, object)
     """Carries the id returned by ``ask``, and the content of the reply."""
     variables_changed = Signal(object)

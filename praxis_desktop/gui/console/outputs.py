@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TEXTS = ("text/markdown", "text/plain", "text/latex", "application/json")
 _NAMELESS_TEXTS = ("text/markdown", "text/latex", "application/json")
 _NAMELESS = re.compile(r"<[\w.]+ object>\Z")
-"""Matches the text of a value that only names its class."""
+"""Matches a value's text that only names its class."""
 
 _LARGEST_FIGURE = 8 << 20
 _USUAL_WIDTH = 80
@@ -114,7 +114,7 @@ class Values(QObject):
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:
-    """Whether the text says nothing, so that another form must be shown."""
+    """Whether the text conveys nothing, so that another form must be shown."""
     return len(forms) > 1 and _NAMELESS.match(str(forms.get("text/plain", ""))) is not None
 
 
@@ -126,22 +126,22 @@ _TURN_S = 0.006
 _TURN_PAUSE_MS = 2
 """Pause, in milliseconds, after a turn that took too long."""
 _MOST_CODE = 8 << 10
-"""Maximum number of characters of a cell that are shown when it is run."""
+"""Maximum number of characters shown of a cell when it is run."""
 _MOST_CODE_LINES = 100
 _MOST_DISPLAYS = 200
-"""Maximum number of displays that stay updatable."""
+"""Maximum number of displays that can still be updated."""
 _MOST_WAITING = 1_000
 """Maximum number of outputs waiting to be written; further outputs are left out and counted."""
 _PORTION = 50
 """Number of lines written together, unless they are long."""
 _LONG = 4 << 10
-"""Number of characters that ends a portion."""
+"""Number of characters at which a portion ends."""
 _MANY_RUNS = 100
-"""Number of runs of text that ends a portion: each run costs time, however short it is."""
+"""Number of runs of text at which a portion ends: each run costs time, however short it is."""
 
 
 class _LineSpan(NamedTuple):
-    """A range of lines, from the end of the line before it to the end of its last line."""
+    """A range of lines, from the end of the line before the range to the end of its last line."""
 
     start: QTextCursor
     end: QTextCursor
@@ -194,7 +194,7 @@ class Outputs(QObject):
         self.note(words.format(count=QLocale().toString(count)))
 
     def note(self, sentence: str) -> None:
-        """Write a note from the application on a line of its own."""
+        """Write a note from the application on its own line."""
         self._put(self._lines(iter([TranscriptLine(((sentence, Look("note")),))])))
 
     def show(self, message: Message) -> None:

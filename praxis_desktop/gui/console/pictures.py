@@ -1,4 +1,4 @@
-"""Pictures that cells show. They are drawn one after another in a separate process, in a size that fits the
+"""Pictures that cells show. They are drawn one after another in a separate process, at a size that fits the
 console.
 """
 
@@ -61,7 +61,7 @@ class ConsoleFigures(QObject):
         return number, size
 
     def redraw(self, ratio: float, *, is_dark: bool) -> None:
-        """Draw the newest figures again for light or dark, the most recent first; ``drawn`` reports them."""
+        """Redraw the newest figures for light or dark, most recent first; ``drawn`` reports them."""
         for number in list(self._figures)[: -MOST_WAITING - 1 : -1]:
             figure = self._figures[number]
             size = room_of(figure.mime, figure.data)

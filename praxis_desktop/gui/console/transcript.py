@@ -35,7 +35,8 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 _KINDS = 3
 SLICES = 10
-"""Numbers of bits in a block's user state for the kind of line and, for a picture, its slice. The other bits
+"""The number of bits in a block's user state for the kind of line and, for a picture, its slice. The other
+bits
 hold the number of the cell or picture.
 """
 
@@ -64,7 +65,7 @@ class TranscriptLine(NamedTuple):
 
 
 def packed(kind: LineKind, number: int) -> int:
-    """Return kind and number combined into a block's user state."""
+    """Return ``kind`` and ``number`` combined into a block's user state."""
     return number << _KINDS | kind
 
 
@@ -75,7 +76,7 @@ def state_of(block: QTextBlock) -> tuple[int, int]:
 
 
 def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
-    """Yield the start, length and look of the parts of a line that have a look of their own."""
+    """Yield the start, length and look of the parts of a line that have their own look."""
     iterator = block.begin()
     while not iterator.atEnd():
         fragment = iterator.fragment()
@@ -161,8 +162,9 @@ MAX_LINES = 10_000
 
 
 class Transcript(QPlainTextEdit):
-    """Read-only text that follows its end unless the user has scrolled up. A final newline is held back until
-    more text arrives, so that there is no empty last line.
+    """Read-only text that stays scrolled to its end unless the user has scrolled up. A final newline is held
+    back
+    until more text arrives, so that there is no empty last line.
     """
 
     link_opened = Signal(str)
@@ -350,7 +352,7 @@ class Transcript(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the fonts and colours of the appearance, also to existing text."""
+        """Apply the fonts and colours of the appearance, including to existing text."""
         self.setFont(code_font(self._appearance))
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
         palette = self.palette()

@@ -63,7 +63,8 @@ class _Field(LineField):
 
 
 class InputLine(QWidget):
-    """The input line, hidden while no cell waits for input. ``entered`` carries the line, and the text to
+    """The input line, hidden while no cell is waiting for input. ``entered`` carries the line, and the text
+    to
     show for it.
     """
 
@@ -186,7 +187,7 @@ _GAP = 6
 """Distance, in pixels, between the last output and the editor."""
 _EDITOR_PART = 0.45
 _PAGE_PART = 0.45
-"""Maximum share of the console's height, for the editor and for a page alike."""
+"""Maximum fraction of the console's height, for the editor and for a page alike."""
 
 
 class Parts(Protocol):
@@ -202,7 +203,7 @@ class Parts(Protocol):
 
     @property
     def input_line(self) -> QWidget:
-        """The input line, which replaces the editor while a cell waits for input."""
+        """The input line, which replaces the editor while a cell is waiting for input."""
 
     @property
     def page(self) -> QWidget:

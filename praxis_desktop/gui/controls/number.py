@@ -32,8 +32,9 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 class NumberControl(Control):
     """A number. Arrow keys change it by one step, Page Up and Page Down by ten, within its range. Typed text
-    stays as typed; a number set by the program is shown with the decimal sign of the window's language. A
-    unit typed after the number replaces the parameter's unit.
+    is
+    left as typed; a number set by the program is shown with the decimal sign of the window's language. A unit
+    typed after the number replaces the parameter's unit.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class NumberControl(Control):
         super().__init__(parent)
         self._parameter = parameter
         self._told = self._shown = ""
-        """The number as it was set and as it is shown."""
+        """The number as it was set, and as it is shown."""
         self._unit = parameter.unit
         """The unit of a number that is typed without one."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)

@@ -1,4 +1,4 @@
-"""Typed values: a text, a barcode, a date, a duration, a list."""
+"""Typed values: text, a barcode, a date, a duration, a list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wells of a plate, typed or chosen in a picture."""
+"""The wells of a plate, typed or chosen in a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The button EMERGENCY STOP, always at the same place in the window, above every page and sheet."""
+"""The button EMERGENCY STOP, always in the same position in the window, above every page and sheet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""Milliseconds for which the button still says that a stop was sent once nothing is left to stop."""
+"""Milliseconds for which the button continues to say that a stop was sent once nothing is left to stop."""
 
 
 class Holder(Protocol):
@@ -36,8 +36,9 @@ class Holder(Protocol):
 
 
 class SafetyCorner(QObject):
-    """Keeps ``button`` at its place in ``window``, above everything else, and updates its text. ``body`` is
-    the area below the menu bar. Pressing the button does the same as ``action``, which F12 triggers.
+    """Keeps ``button`` in its position in ``window``, above everything else, and updates its text. ``body``
+    is
+    the area below the menu bar. Pressing the button has the same effect as ``action``, which F12 triggers.
     """
 
     def __init__(

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 _AGAIN_MS = 2000
-"""Interval, in milliseconds, for checking whether instruments are still claimed: when a process dies, the
-folder of claims does not change.
+"""Interval, in milliseconds, between checks whether instruments are still claimed: when a process dies, the
+claims folder does not change.
 """
 
 
@@ -38,8 +38,9 @@ class HeldDevice(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """The result of a look at the claims: the instruments, the folder of the claims, and whether another
-    process has any claim. That process may become reachable only a moment after it made its claim.
+    """The result of one scan of the claims: the instruments, the claims folder, and whether another process
+    has any
+    claim. That process may become reachable only a moment after making its claim.
     """
 
     held: tuple[HeldDevice, ...]
@@ -49,13 +50,14 @@ class Looked(Struct, frozen=True):
 
 class HeldElsewhere(QObject):
     """Watches the claims on this computer and acts as a Holder for EMERGENCY STOP. ``action`` is the
-    emergency stop. Only processes that the stop reaches count: a program with another data folder has its own
+    emergency
+    stop. Only processes that the stop reaches are considered: a program with another data folder has its own
     stop. Nothing is found before ``begin`` is called.
     """
 
     changed = Signal()
     looked = Signal()
-    """Emitted after each look, whether or not anything has changed."""
+    """Emitted after each scan, whether or not anything has changed."""
 
     def __init__(
         self,
@@ -83,11 +85,11 @@ class HeldElsewhere(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Look now, and again after every change."""
+        """Scan now, and again after every change."""
         self._look.start()
 
     def _looked(self) -> Looked:
-        """Look at the claims. Runs on a background thread."""
+        """Scan the claims. Runs on a background thread."""
         claims, reached = self._claims(), self._reached()
         tickets = [
             ticket
@@ -154,7 +156,8 @@ class StoppableHolder(Holder, Protocol):
 
 class HeldStop(Struct, frozen=True):
     """An emergency stop of open ports. ``names`` are the ports that were stopped; ``can_move`` says whether
-    any of their instruments can move; ``after`` says what happens next.
+    any of
+    their instruments can move; ``after`` says what happens next.
     """
 
     names: tuple[str, ...]

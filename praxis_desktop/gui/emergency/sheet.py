@@ -36,7 +36,8 @@ _BYTES_SHOWN = 24
 
 
 class HaltSheet(Sheet):
-    """The sheet after an emergency stop. It opens when the stop is requested, and fills as instruments reply.
+    """The sheet shown after an emergency stop. It opens when the stop is requested, and fills as instruments
+    reply.
     ``closed`` is emitted when the user has read it.
     """
 
@@ -140,7 +141,7 @@ class HaltSheet(Sheet):
 
     @Slot()
     def end(self) -> None:
-        """Note that the run has finished."""
+        """Record that the run has finished."""
         self._is_over = True
         if self.is_open:
             self._refill()
@@ -323,7 +324,7 @@ class HaltSheet(Sheet):
 
 
 def _sent_text(data: str) -> str:
-    """Return the sent bytes in readable form, without the line ending."""
+    """Return the bytes sent in readable form, without the line ending."""
     raw = bytes.fromhex(data).rstrip(b"\r\n")[:_BYTES_SHOWN]
     return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
 

@@ -140,7 +140,7 @@ log = logging.getLogger(__name__)
 qt_log = logging.getLogger("qt")
 
 _REPORTS_KEPT = 20
-"""Maximum number of tracebacks in a report, because the same error may occur with every frame drawn."""
+"""Maximum number of tracebacks in a report, because the same error may occur for every frame drawn."""
 _GATHER_MS = 300
 _LINE_LIMIT = 400
 

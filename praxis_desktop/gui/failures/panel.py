@@ -47,8 +47,8 @@ _BOTH_NAMED_FROM = 520
 
 
 class FailurePanel(Card):
-    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one. For
-    an error of a port, ``facts`` say which port failed and what it was waiting for.
+    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one. For a
+    port's error, ``facts`` say which port failed and what it was waiting for.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -125,8 +125,9 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the failing line of the program. Not for a notebook, whose line numbers differ from those of
-        its cells.
+        """Show the failing line of the program. Not for a notebook, whose line numbers differ from those in
+        its
+        cells.
         """
         if path.suffix == notebooks.ENDING:
             return
@@ -228,7 +229,7 @@ _PADDING = 8
 
 
 class SourceLines(NamedTuple):
-    """Lines of a file, starting at number ``first``; ``line`` is the number of the failing line."""
+    """Lines of a file, starting with line number ``first``; ``line`` is the number of the failing line."""
 
     path: Path
     line: int
@@ -347,7 +348,7 @@ class SourceExcerpt(QWidget):
 
 
 def read_lines(path: Path, line: int) -> SourceLines:
-    """Read a line of a file and those around it. Runs on a background thread. Raises StorageError."""
+    """Read a line of a file and the lines around it. Runs on a background thread. Raises StorageError."""
     try:
         with open_regular(path) as file:
             text = file.read(_LARGEST).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The card of a long start: its stages, what the user can do meanwhile, and errors."""
+"""The card for a long start: its stages, what the user can do meanwhile, and errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class StartStage(enum.IntEnum):
 _COMPILING = ("Compiling Pyodide for this computer", "Saving the compiled Pyodide")
 _INSTALLING = "Installing packages"
 _IMAGES_FROM = 70
-"""Percentage from which packages are loaded into an image rather than installed."""
+"""Percentage at and above which packages are loaded into an image rather than installed."""
 
 
 def stage_of(readiness: Readiness) -> StartStage:
@@ -231,8 +231,9 @@ _DETAILS_HEIGHT = 88
 
 
 class FirstStartCard(Card):
-    """The card of a long start. ``retry_wanted`` is emitted to try again, ``sizes_wanted`` to choose the
-    scale of the display. The scale is offered with ``offers_sizes``, unless there is an error.
+    """The card for a long start. ``retry_wanted`` is emitted to try again, ``sizes_wanted`` to choose the
+    scale
+    of the display. The scale is offered with ``offers_sizes``, unless there is an error.
     """
 
     retry_wanted = Signal()
@@ -393,7 +394,7 @@ class FirstStartCard(Card):
 
 
 LONG_S = 2
-"""Time, in seconds, below which a start is usual and needs no card."""
+"""Time, in seconds, below which a start is normal and needs no card."""
 
 _STAYS_MS = 3000
 """Minimum time, in milliseconds, for which the card shows that the start has succeeded."""
@@ -426,7 +427,7 @@ class FirstStartController(QObject):
         self._appearance = appearance
         self._is_failed = False
         self._is_over = False
-        """Whether the card has shown the success of the start for long enough."""
+        """Whether the card has shown long enough that the start succeeded."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)

@@ -47,7 +47,8 @@ _NARROW = 1000
 
 class SideBand(Card):
     """The header of one side: run, verdict and mode. It never relies on colour alone: a simulated run is
-    violet and says so.
+    violet,
+    and also labelled as simulated.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -118,7 +119,8 @@ class SideBand(Card):
 
 class ComparePage(QWidget):
     """The comparison page. ``export_wanted`` carries the ids of both runs, ``step_wanted`` a run's id and a
-    step number.
+    step
+    number.
     """
 
     back_wanted = Signal()
@@ -147,7 +149,7 @@ class ComparePage(QWidget):
             button.clicked.connect(self._show_first if place == 0 else self._show_second)
 
     def await_runs(self, first: str, second: str) -> None:
-        """Show that two runs are being read, and have them read."""
+        """Show that two runs are being read, and start reading them."""
         self._awaited = first, second
         self.comparison = None
         self._body.hide()

@@ -47,7 +47,7 @@ def value_columns(comparison: Comparison) -> tuple[Column, ...]:
 
 
 def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
-    """Return a row for each value of the two runs, marked if only one is inside its limits, muted if both are
+    """Return a row for each value of the two runs, marked if only one is within its limits, muted if both are
     equal.
     """
     lines = []
@@ -73,7 +73,7 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
 
 def _found(value: ComparedValue) -> list[SideValue]:
     """Return both sides of a measured number with limits. All numbers in the same unit get the same number of
-    decimals.
+    decimal places.
     """
     sides = [side for side in (value.first, value.second) if side is not None]
     return sides if value.known.group == "found" and value.known.has_limits else []

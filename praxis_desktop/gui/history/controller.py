@@ -269,7 +269,7 @@ class HistoryView(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the list again, because a run has ended or was resumed."""
+        """Read the list again, because a run has ended or has been resumed."""
         if self.isVisible():
             self.page.look_anew()
 
@@ -399,7 +399,7 @@ class HistoryView(QWidget):
     # ---- comparing programs
     @Slot()
     def ask_for_program(self) -> None:
-        """Ask for a changed program to compare with the replayed run's program."""
+        """Ask for a changed program to compare with that of the replayed run."""
         opened = self.report.opened
         if opened is None:
             return

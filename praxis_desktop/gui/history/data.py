@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 class Shown(Struct, frozen=True):
     """A plate, a table or a figure. ``place`` says which of the readings with its name this is, and how many
-    there are. ``origin`` says where a plate's values come from, or that a table contains values typed by a
-    person.
+    there
+    are. ``origin`` says where a plate's values come from, or that a table contains values typed by a person.
     """
 
     output: DataEvent
@@ -46,8 +46,8 @@ class Shown(Struct, frozen=True):
 
 
 def in_order(shown: Sequence[Shown]) -> list[Shown]:
-    """Return the outputs in the order of reports: plates first, beginning with the last reading of a name;
-    then tables, beginning with those that have limits; then figures.
+    """Return the outputs in the order used in reports: plates first, beginning with the last reading of each
+    name; then tables, beginning with those that have limits; then figures.
     """
     counts: dict[str, int] = {}
     for each in shown:
@@ -71,7 +71,8 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
 
 class DataView(Card):
     """Shows one plate, table or figure at a time, chosen at the top. ``step_wanted`` carries the number of
-    the step that reported the row that was opened.
+    the
+    step that reported the row opened by the user.
     """
 
     step_wanted = Signal(int)
@@ -234,11 +235,11 @@ class DataView(Card):
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
-"""Maximum number of points for which each point is marked."""
+"""Maximum number of points for which each point gets a marker."""
 _MOST_NUMBERED = 16
 """Maximum number of rows for which each row is numbered."""
 _DASHES = (None, (5.0, 3.0))
-"""Dash patterns of the first and the second curve, so that colour is not their only difference."""
+"""The dash patterns of the first and the second curve, which thus differ by more than colour."""
 
 Points = Sequence[tuple[float, float | None]]
 
@@ -260,8 +261,9 @@ class CurvePicture(QWidget):
     def show_courses(
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
     ) -> None:
-        """Draw courses of one quantity, with the limits of the first course that has any. ``names`` tell
-        several courses apart. With ``is_simulated``, nothing is green or red.
+        """Draw courses of one quantity, with the limits of the first course that has any. ``names``
+        distinguish
+        several courses. With ``is_simulated``, nothing is green or red.
         """
         self._courses, self._names, self._is_simulated = courses, names, is_simulated
         told = []
@@ -354,7 +356,7 @@ class CurvePicture(QWidget):
         painter.drawText(unit, Qt.AlignmentFlag.AlignRight, self._courses[0].unit)
 
     def _draw_limits(self, painter: QPainter, axes: _Axes) -> None:
-        """Fill the area between the limits, and draw a dashed line at each limit."""
+        """Shade the area between the limits, and draw a dashed line at each limit."""
         low, high = self._limits
         if low is None and high is None:
             return
@@ -368,7 +370,7 @@ class CurvePicture(QWidget):
                 painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
 
     def _draw_limit_words(self, painter: QPainter, axes: _Axes) -> None:
-        """Write the numbers of the limits on a background that hides the curves behind them."""
+        """Write the limits' values on a background that hides the curves behind them."""
         low, high = self._limits
         for limit, is_high in ((high, True), (low, False)):
             if limit is None:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 
 class ExportSheet(ClosableSheet):
-    """Asks for the formats of an export; ``chosen`` carries the formats. The destination is asked for
-    afterwards. Esc closes the sheet.
+    """Asks for the formats of an export; ``chosen`` carries the formats. The destination is requested
+    afterwards.
+    Esc closes the sheet.
     """
 
     chosen = Signal(object)
@@ -87,12 +88,14 @@ class ExportSheet(ClosableSheet):
 
 
 _SAID_AFTER_MS = 500
-"""Time, in milliseconds, below which an export is not announced: the page would only jump for a moment."""
+"""Time, in milliseconds, before an export is announced; for a shorter one, the page would only jump
+briefly.
+"""
 
 
 class ExportLine(ProgressLine):
     """The progress of an export, hidden unless the export takes long. ``saved`` carries the message about a
-    finished export and the file or folder it wrote, to be shown as a toast: a line would move the page.
+    finished export and the file or folder it wrote. Show it as a toast, because a line would move the page.
     """
 
     saved = Signal(str, object)
@@ -115,7 +118,7 @@ class ExportLine(ProgressLine):
         model.export_failed.connect(self._show_failure)
 
     def start(self, *, is_long: bool) -> None:
-        """Note that an export has begun. With ``is_long``, many runs are exported."""
+        """Record that an export has begun. With ``is_long``, many runs are being exported."""
         self._is_mine, self._is_long = True, is_long
         self.hide()
         self._late.start()

@@ -44,7 +44,8 @@ _MOST_NAMED = 6
 
 class SelectionBar(Card):
     """The bar for ticked runs. Its space stays reserved while no run is ticked, so that rows do not move
-    under the pointer. Its buttons only emit requests.
+    under the
+    pointer. Its buttons only emit requests.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -172,7 +173,8 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 class Result(Struct, frozen=True):
     """A result that a chip filters by: runs in these states, with these verdicts (or ``or_states``),
-    simulated or not.
+    simulated or
+    not.
     """
 
     states: tuple[str, ...] = ()
@@ -181,7 +183,7 @@ class Result(Struct, frozen=True):
     or_states: tuple[str, ...] = ()
 
     def count(self, tally: Tally) -> tuple[int, int]:
-        """Return the number of runs with this result, and how many of them are simulated."""
+        """Return the number of runs with this result, and the number of these that are simulated."""
         found = [
             (count, is_simulated)
             for (state, verdict, is_simulated), count in tally.items()
@@ -296,11 +298,12 @@ class ResultChips(QWidget):
 
 
 _ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupted")
-"""The ways a run can end, as ``Filter.end`` names them."""
+"""The ways in which a run can end, as named by ``Filter.end``."""
 
 
 def shown_results() -> dict[str, str]:
-    """Return the words that the list shows, by the history's name for each result: users search for the words
+    """Return the words that the list shows, keyed by the history's name for each result: users search for the
+    words
     they see.
     """
     return {
@@ -544,7 +547,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Focus the list of runs, or its replacement while it is empty, once the runs have been read."""
+        """Focus the list of runs or, if it is empty, its replacement, once the runs have been read."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()

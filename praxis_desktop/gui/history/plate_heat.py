@@ -36,8 +36,9 @@ _ARROWS = {
 
 
 class PlateHeat(QWidget):
-    """A heat map of a plate. ``pointed`` carries the text of the well under the keyboard cursor or the
-    pointer, or "".
+    """A heat map of a plate. ``pointed`` carries the text for the well under the keyboard cursor or the
+    pointer,
+    or "".
     """
 
     accessible_role = QAccessible.Role.Table
@@ -54,7 +55,7 @@ class PlateHeat(QWidget):
         self._here = 1, 1
         self._is_logarithmic = False
         self._named = ""
-        """The accessible name, without the words for the scale."""
+        """The accessible name, without the words about the scale."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -253,7 +254,7 @@ def _number(value: object) -> float | None:
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Return rows and columns: the reported size, or that of the smallest plate with all the wells."""
+    """Return rows and columns: the reported size, or that of the smallest plate that has all the wells."""
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:

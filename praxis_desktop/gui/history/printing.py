@@ -146,7 +146,7 @@ class PrintSheet(ClosableSheet):
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""Preferred numbers of equal rows at the end of a stripe, best first: printers round its place to dots."""
+"""Preferred numbers of equal rows at the end of a stripe, best first: printers round its position to dots."""
 
 _turn = threading.Lock()
 """Held while PDFium is used, because PDFium is not thread-safe."""
@@ -168,8 +168,9 @@ class DrawnPage:
         return QImage(dots, self.width, count, self._stride, QImage.Format.Format_RGB32)
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
-        """Return the row at which a stripe that begins at row ``first`` can end without a visible seam: among
-        equal rows, such as those between lines of text, ``least`` to ``most`` rows further.
+        """Return the row at which a stripe that begins at row ``first`` can end without a visible seam,
+        ``least`` to
+        ``most`` rows further on: among equal rows, such as those between lines of text.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:
@@ -335,12 +336,14 @@ def _print(
 
 
 def _printers() -> Printers:
-    """Look up the printers. Runs on a background thread, because an unresponsive print server takes long."""
+    """Look up the printers. Runs on a background thread, because an unresponsive print server causes long
+    waits.
+    """
     return Printers(tuple(QPrinterInfo.availablePrinterNames()), QPrinterInfo.defaultPrinterName())
 
 
 SHARPEST_DPI = 300
-"""Highest resolution that is rendered, at which text looks sharp and a page takes 35 MB."""
+"""Highest resolution that is rendered; at this resolution, text looks sharp and a page takes 35 MB."""
 
 _STRIPE, _MOST = 12, 160
 """Minimum and maximum height of a stripe, in rows. Qt holds the GIL while it packs a stripe, which blocks the

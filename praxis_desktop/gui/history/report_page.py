@@ -117,7 +117,7 @@ _HEIGHT = 62
 
 
 class SignOff(Card):
-    """The people who signed a run, in one line; ``note_button`` asks for a note."""
+    """The people who signed a run, on one line; ``note_button`` asks for a note."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -269,7 +269,9 @@ class ReportPage(QWidget):
         views: ReportViews | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page. Existing ``views`` may be passed in, because creating them is half of the work."""
+        """Create the page. Existing ``views`` may be passed in, because creating them accounts for half of
+        the work.
+        """
         super().__init__(parent)
         self._model = model
         self._appearance = appearance
@@ -394,7 +396,7 @@ class ReportPage(QWidget):
 
     @Slot(bool)
     def _fold(self, is_folded: bool) -> None:
-        """Show either the findings or, unfolded, the technical details. The line with the fold stays."""
+        """Show either the findings or, unfolded, the technical details. The line that folds them stays."""
         # Hide one before showing the other: both together would make the window grow.
         found = (self.results, self.sign_off)
         gone, come = ((self.technical,), found) if is_folded else (found, (self.technical,))
@@ -422,7 +424,7 @@ class ReportPage(QWidget):
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
-        """Show only the details of a step; 0 stands for the whole run."""
+        """Show only the details of a step; 0 means the whole run."""
         self.replaying.go_to_step(step)
         self._wire.show_step(step)
         self.views.log.show_step(step)

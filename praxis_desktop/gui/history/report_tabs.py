@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 OUTPUT = "output.txt"
-"""The file of a record that contains the printed output."""
+"""The file in a record that contains the printed output."""
 
 _LINES_OF_MESSAGE = 3
 
@@ -132,7 +132,7 @@ FACTS, BYTES, LOG, FILES = range(4)
 
 
 class ReportViews(QStackedWidget):
-    """The stack of tabs, of which one is shown, chosen by number."""
+    """The stack of tabs, one of which is shown, chosen by number."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,7 +210,7 @@ class ReportWire(QObject):
         panel.place_chosen.connect(timeline.reveal)
 
     def begin(self, opened: OpenedRun) -> None:
-        """Switch to another run. Its bytes are read only when the bytes tab is opened."""
+        """Switch to another run. Its bytes are not read until the bytes tab is opened."""
         self._opened, self._read = opened, None
         self._panel.begin()
 
@@ -276,7 +276,7 @@ class RecordJudging(QObject):
             self._replayer.start(record, self._replays)
 
     def forget(self) -> None:
-        """Discard the outcome, because another record is shown."""
+        """Discard the outcome, because another record is being shown."""
         self._is_awaited = False
 
     def stop(self) -> None:

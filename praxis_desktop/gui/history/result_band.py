@@ -56,7 +56,8 @@ Asked = tuple["ActionRow", "ActionRow | None"]
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
     """Return the questions about failures, most important first. If there are none, return the run's question
-    if it asked just one; one of several would look as if the run had ended with it.
+    if it
+    asked just one; one of several would look as if the run had ended with it.
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
@@ -142,15 +143,16 @@ _MOST_QUESTIONS = 2
 
 
 class ResultBand(Card):
-    """The verdict of a run. It never relies on colour alone: a mark and a word say the same. A simulated run
-    is violet.
+    """The verdict of a run. It never relies on colour alone: a mark and a word convey the same. A simulated
+    run is
+    violet.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._tone: ToneName = "idle"
         self.by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-        """The outputs that were made from typed values, by key."""
+        """The outputs made from typed values, by key."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
         self.word = Label(appearance=appearance, role="state")
@@ -278,7 +280,7 @@ class ResultBand(Card):
 
 
 class _FigureView(QWidget):
-    """A number that decided the verdict, with its name, its limits, and whether it is inside them."""
+    """A number that decided the verdict, with its name, its limits, and whether it is within them."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -299,8 +301,8 @@ class _FigureView(QWidget):
         layout.addLayout(lines)
 
     def show_figure(self, figure: Figure | None, decimals: int, typed: str, *, is_simulated: bool) -> None:
-        """Show a number with this many decimals; ``typed`` is the note on a typed value. None hides the
-        view.
+        """Show a number with this many decimal places; ``typed`` is the note on a typed value. None hides
+        the view.
         """
         self.setVisible(figure is not None)
         if figure is None:

@@ -1,4 +1,4 @@
-"""Rows for the tables and figures of a recorded run, each marked as inside or outside its limits."""
+"""Rows for the tables and figures of a recorded run, each marked as within or outside its limits."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ _TYPED_WIDTH = 200
 
 class ShownTable(Struct, frozen=True):
     """A table ready to be shown. ``limits`` is the text for the columns' limits; ``count`` says how many rows
-    are outside or lack a number, in the tone of ``word``.
+    are
+    outside their limits or lack a number, in the tone of ``word``.
     """
 
     columns: tuple[Column, ...]
@@ -132,7 +133,7 @@ def value_lines(values: Iterable[OtherValue]) -> list[TableRow]:
 
 
 def number_text(value: object, decimals: int) -> str:
-    """Return a number with the decimals of its column and the decimal sign of the language."""
+    """Return a number with the decimal places of its column and the decimal sign of the language."""
     text = aligned_number(value, decimals)
     return with_decimal_sign(text) if is_number(value) else text
 

@@ -67,9 +67,9 @@ class CourseCard(Card):
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, which is
-        empty if the run lacks the quantity, so that every run keeps its colour. ``names`` are the names of
-        the runs.
+        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, empty if
+        the
+        run lacks the quantity, so that every run keeps its colour. ``names`` are the names of the runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
         self.choice.clear()
@@ -97,7 +97,9 @@ _BOTH_FROM = 372
 
 
 class ResultsView(QWidget):
-    """Shows the outputs of a run; ``step_wanted`` carries the step that reported the row that was opened."""
+    """Shows the outputs of a run; ``step_wanted`` carries the step that reported the row opened by the
+    user.
+    """
 
     step_wanted = Signal(int)
 
@@ -153,7 +155,8 @@ class ResultsView(QWidget):
 
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
         """Set the steps of the run whose outputs are shown next, and whether it was simulated: simulated
-        values are never called measured.
+        values are
+        never described as measured.
         """
         self._operations = {row.number: row.operation for row in steps}
         self._is_simulated = is_simulated
@@ -220,8 +223,9 @@ class ResultsView(QWidget):
         self.figures.setVisible(self.figures.has_any and not (is_one and self.switch.number == 0))
 
     def _origin(self, row: OutputRow) -> str:
-        """Return the origin of values: typed, read by an instrument, or computed by the program. It is
-        unknown how a program changed values after reading them.
+        """Return the origin of values: typed, read by an instrument, or computed by the program. How a
+        program changed
+        values after reading them is unknown.
         """
         if typed := hand_text(self._by_hand.get(row.key, "")):
             return typed
@@ -243,7 +247,8 @@ def _drawable(row: OutputRow) -> object:
 
 class FiguresCard(Card):
     """The figures of a run with their limits, followed by other values. ``step_wanted`` carries the step of
-    the row that was opened.
+    the
+    row opened by the user.
     """
 
     step_wanted = Signal(int)

@@ -58,7 +58,8 @@ _ROOT = QModelIndex()
 
 class RunRows(QAbstractTableModel):
     """The runs as a table model. GUI thread. ``more_wanted`` requests older runs, and is emitted again only
-    after ``append`` or ``show_listed``. ``ticks_changed`` is emitted when runs are ticked or unticked.
+    after
+    ``append`` or ``show_listed``. ``ticks_changed`` is emitted when runs are ticked or unticked.
     """
 
     more_wanted = Signal()
@@ -88,7 +89,7 @@ class RunRows(QAbstractTableModel):
         return True
 
     def append(self, before: int, listed: Listed) -> None:
-        """Append the runs older than ``before``. An answer to an earlier query is ignored."""
+        """Append the runs older than ``before``. The answer to an earlier query is ignored."""
         if before != self.oldest:
             return
         self._is_all, self._is_waiting = listed.is_all, False
@@ -290,7 +291,9 @@ class RunDelegate(CellDelegate):
     def _draw_verdict(
         self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
     ) -> None:
-        """Draw the verdict's chip, with the word for a simulated run below it, for lack of room beside it."""
+        """Draw the verdict's chip, with the word for a simulated run below it, because there is no room
+        beside it.
+        """
         says_mode = is_simulated and word != "none"
         draw_verdict_chip_in_row(
             painter,
@@ -354,13 +357,13 @@ _NARROW = {
     Column.STARTED: 122,
     Column.OPEN: 30,
 }
-"""Column widths in a narrow window. Operator and duration are omitted; the report shows both."""
+"""Column widths in a narrow window. The operator and duration are omitted; the report shows both."""
 _WIDE = 1040
 _COMPARE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
 _AHEAD = 40
-"""Number of rows remaining below the view at which older runs are loaded."""
+"""Number of rows remaining below the visible area at which older runs are loaded."""
 
 
 class RunTable(RowTable):

@@ -201,7 +201,9 @@ def enlarge(percent: int) -> None:
 
 
 def forget_enlargement() -> None:
-    """Restore the environment once Qt has read it, for the sake of programs started from this process."""
+    """Restore the environment once Qt has read it, so that programs started from this process are not
+    affected.
+    """
     if _given is None:
         os.environ.pop(_FACTOR, None)
     else:

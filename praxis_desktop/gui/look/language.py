@@ -20,7 +20,7 @@ _OF_NO_COUNTRY = {"en": QLocale.Language.C}
 
 
 def spoken_language(chosen: Language) -> str:
-    """Return the language to use for a choice; without a translation, English."""
+    """Return the language to use for a choice; English if there is no translation."""
     if chosen != "system":
         return chosen
     for name in QLocale.system().uiLanguages():

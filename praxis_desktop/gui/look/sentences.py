@@ -1,7 +1,7 @@
 """Translates the core's English messages: errors, findings, steps, questions.
 
-A message is translated through its template; a plain text only if it equals a template without values. Other
-texts, such as a protocol's or the operating system's, stay as they are.
+A message is translated through its template; plain text only if it equals a template without values. All
+other text, such as a protocol's or the operating system's, is left unchanged.
 """
 
 from __future__ import annotations
@@ -26,11 +26,13 @@ _NAME: Final = re.compile(r"\w*[._/\\=:([-]\w")
 _NUMBERED: Final = re.compile(r"\{(\d+)\}")
 _UNITS: Final = "µL|mL|L|°C|s|ms|min|h|g|mg|kg|rpm|nm|mm|KiB|MiB|GiB|MB|GB"
 _FRACTION: Final = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNITS})\b))")
-"""Matches a decimal number with a unit inside a value that is text."""
+"""Matches a decimal number with a unit in a text value."""
 
 
 class _Translations:
-    """The translations in the file made by ``build_tools.translations``, by the shapes of their templates."""
+    """The translations in the file made by ``build_tools.translations``, keyed by the shapes of their
+    templates.
+    """
 
     def __init__(self, path: Path) -> None:
         self._by_shape: dict[str, str] = json.loads(path.read_text("utf-8"))
@@ -76,8 +78,9 @@ def spoken(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text of the core as a sentence: capitalized, unless it begins with a name such as ``weigh.py``
-    or ``port_2``. Use this to show messages of the core.
+    """Return a text from the core as a sentence: capitalized, unless it begins with a name such as
+    ``weigh.py``
+    or ``port_2``. Use this to show messages from the core.
     """
     said = spoken(text)
     return said if _NAME.match(said) else said[:1].upper() + said[1:]
