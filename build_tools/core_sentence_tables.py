@@ -190,7 +190,7 @@ NO_SENTENCES = frozenset(
         # Warnings of libraries in the guest, and a line with its own colours.
         *("IProgress not found", "tqdm:disabling monitor support", "\x1b[31mUsageError\x1b[39m: {exc}"),
         "expected an object {...}, got",
-        *("false", "null", "true"),
+        *("false", "null", "null,false", "true"),
         *("{value} s cannot be waited", "<{name__} whose repr() raised {name__2}>", """{"protocols": []}"""),
     }
 )

@@ -2466,7 +2466,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Benennen Sie eine davon um.</translation>
     </message>
     <message>
-        <source>Report this, with the log.</source>
+        <source>Report this with the log.</source>
         <translation>Melden Sie das, mit dem Log.</translation>
     </message>
     <message>

@@ -90,7 +90,7 @@
         <translation>Das ist ein Simulator: Er steht schon in der Liste.</translation>
     </message>
     <message>
-        <source>The computer sees only the plug, so say which instrument is connected. Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before it may use the instrument.</source>
+        <source>The computer sees only the adapter, so say which instrument is connected. Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before it uses it.</source>
         <translation>Der Computer sieht nur den Stecker. Geben Sie an, welches Gerät angeschlossen ist. Nach dem Erlauben wird das Gerät nach seiner Kennung gefragt; nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät benutzt.</translation>
     </message>
     <message>
@@ -125,7 +125,7 @@
         <translation>Labortisch</translation>
     </message>
     <message>
-        <source>Bench makes text and controls 25 % larger, to be read at arm&apos;s length. Takes effect after the next start.</source>
+        <source>Bench makes text and controls 25 % larger, readable at arm&apos;s length. Takes effect after a restart.</source>
         <translation>Labortisch macht Text und Bedienelemente 25 % größer, lesbar auf Armlänge. Gilt nach dem nächsten Start.</translation>
     </message>
     <message>
@@ -137,7 +137,7 @@
         <translation>Anzeigegröße</translation>
     </message>
     <message>
-        <source>For this program; protocols have their own. Takes effect after the next start.</source>
+        <source>For this program; protocols have their own. Takes effect after a restart.</source>
         <translation>Die dieses Programms; Protokolle sprechen ihre eigene. Gilt nach dem nächsten Start.</translation>
     </message>
     <message>
@@ -199,11 +199,11 @@
 <context>
     <name>Branches</name>
     <message>
-        <source>Branches it did not take</source>
+        <source>Branches not taken</source>
         <translation>Nicht erreichte Zweige</translation>
     </message>
     <message>
-        <source>Other values or answers may lead to these lines.</source>
+        <source>Other values or answers may reach these lines.</source>
         <translation>Andere Werte oder Antworten führen vielleicht zu diesen Zeilen.</translation>
     </message>
     <message>
@@ -264,6 +264,10 @@
         <translation>Was das Diagramm zeigt</translation>
     </message>
     <message>
+        <source>Instrument readings and values from the protocol are drawn here.</source>
+        <translation>Hier wird gezeichnet, was Geräte messen und das Protokoll meldet.</translation>
+    </message>
+    <message>
         <source>Live chart</source>
         <translation>Live-Diagramm</translation>
     </message>
@@ -272,15 +276,11 @@
         <translation>Was Diagramme zeichnet, wird geladen…</translation>
     </message>
     <message>
-        <source>Readings of instruments and values from the protocol are drawn here.</source>
-        <translation>Hier wird gezeichnet, was Geräte messen und das Protokoll meldet.</translation>
-    </message>
-    <message>
         <source>Show the checks</source>
         <translation>Die Prüfungen zeigen</translation>
     </message>
     <message>
-        <source>The numbers are kept with the run.</source>
+        <source>The numbers are saved with the run.</source>
         <translation>Die Zahlen bleiben beim Lauf gespeichert.</translation>
     </message>
     <message>
@@ -317,6 +317,14 @@
         <translation>Prüfung abbrechen</translation>
     </message>
     <message>
+        <source>Checking {name}…</source>
+        <translation>{name} wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Checking {name}… {seconds} s</source>
+        <translation>{name} wird geprüft… {seconds} s</translation>
+    </message>
+    <message>
         <source>Protocols checked</source>
         <translation>Protokolle in Prüfung</translation>
     </message>
@@ -329,24 +337,12 @@
         <translation>Die Prüfung von {name} wurde abgebrochen; was vorher bekannt war, gilt.</translation>
     </message>
     <message>
-        <source>{name} is being checked…</source>
-        <translation>{name} wird geprüft…</translation>
-    </message>
-    <message>
-        <source>{name} is being checked… {seconds} s</source>
-        <translation>{name} wird geprüft… {seconds} s</translation>
-    </message>
-    <message>
         <source>{name} is no longer in the library</source>
         <translation>{name} ist nicht mehr in der Bibliothek</translation>
     </message>
 </context>
 <context>
     <name>ChecksPanel</name>
-    <message>
-        <source>Ask it repeatedly for its identity and state. Nothing moves or changes.</source>
-        <translation>Es immer wieder fragen, wer und wie es ist; nichts daran bewegt oder ändert sich.</translation>
-    </message>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
@@ -394,6 +390,10 @@
     <message>
         <source>Nothing checked yet.</source>
         <translation>Noch nichts geprüft.</translation>
+    </message>
+    <message>
+        <source>Query its identity and state repeatedly. Nothing moves or changes.</source>
+        <translation>Es immer wieder fragen, wer und wie es ist; nichts daran bewegt oder ändert sich.</translation>
     </message>
     <message>
         <source>Result</source>
@@ -444,11 +444,11 @@
         <translation>kommt noch</translation>
     </message>
     <message>
-        <source>{name} did not pass, in {s} s</source>
+        <source>{name} failed after {s} s</source>
         <translation>{name} hat nicht bestanden, in {s} s</translation>
     </message>
     <message>
-        <source>{name} passed, in {s} s</source>
+        <source>{name} passed in {s} s</source>
         <translation>{name} hat bestanden, in {s} s</translation>
     </message>
     <message>
@@ -509,7 +509,7 @@
         <translation>Aufzeichnung abschließen</translation>
     </message>
     <message>
-        <source>Give this run up, and close its record?</source>
+        <source>Give up this run and close its record?</source>
         <translation>Diesen Lauf aufgeben und seine Aufzeichnung abschließen?</translation>
     </message>
     <message>
@@ -521,12 +521,12 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The run counts as ended in the way its record states. The record is then signed. Say why you are closing it by hand.</source>
-        <translation>Der Lauf gilt als so beendet, wie seine Aufzeichnung es angibt. Sie wird dann signiert. Geben Sie an, warum Sie sie von Hand abschließen.</translation>
-    </message>
-    <message>
         <source>The run counts as failed and can no longer be resumed. Its record is kept and signed, with your name and the reason. Instruments are not touched: check them yourself.</source>
         <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
+    </message>
+    <message>
+        <source>The run ends the way its record states, and the record is signed. Say why you are closing it by hand.</source>
+        <translation>Der Lauf gilt als so beendet, wie seine Aufzeichnung es angibt. Sie wird dann signiert. Geben Sie an, warum Sie sie von Hand abschließen.</translation>
     </message>
     <message>
         <source>Why the run will not be resumed</source>
@@ -540,16 +540,12 @@
         <translation>Ein Lauf ist aktiv</translation>
     </message>
     <message>
-        <source>Active: {names}. The programs are asked to end and may first bring their instruments to rest. A program that does not end is terminated and its instruments get their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
+        <source>Active: {names}. The programs are asked to end and may first make their instruments safe. A program that does not end is terminated and its instruments are sent their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
         <translation>Aktiv: {names}. Die Programme werden aufgefordert zu enden und dürfen vorher ihre Geräte zur Ruhe bringen. Ein Programm, das nicht endet, wird abgebrochen, und seine Geräte bekommen ihre Haltebefehle. Was die Programme eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
         <source>Keep running</source>
         <translation>Weiterlaufen lassen</translation>
-    </message>
-    <message>
-        <source>Stop all of them before the window closes?</source>
-        <translation>Alle stoppen, bevor das Fenster schließt?</translation>
     </message>
     <message>
         <source>Stop it before the window closes?</source>
@@ -560,7 +556,11 @@
         <translation>Sicher stoppen und schließen</translation>
     </message>
     <message>
-        <source>The program is asked to end and may first bring its instruments to rest. If it does not end, it is terminated and its instruments get their stop commands. Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
+        <source>Stop them all before the window closes?</source>
+        <translation>Alle stoppen, bevor das Fenster schließt?</translation>
+    </message>
+    <message>
+        <source>The program is asked to end and may first make its instruments safe. If it does not end, it is terminated and its instruments are sent their stop commands. Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
         <translation>Das Programm wird aufgefordert zu enden und darf vorher seine Geräte zur Ruhe bringen. Endet es nicht, wird es abgebrochen, und seine Geräte bekommen ihre Haltebefehle. Was das Programm eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
@@ -598,7 +598,7 @@
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Not possible now</source>
+        <source>Not available now</source>
         <translation>Jetzt nicht möglich</translation>
     </message>
     <message>
@@ -871,8 +871,12 @@
         <translation>Wählen Sie einen anderen Titel.</translation>
     </message>
     <message>
-        <source>Choose others.</source>
+        <source>Choose other cells.</source>
         <translation>Wählen Sie andere.</translation>
+    </message>
+    <message>
+        <source>Closes ports: {names}.</source>
+        <translation>Ports werden geschlossen: {names}.</translation>
     </message>
     <message>
         <source>Consoles start from an image of Python with all packages loaded.</source>
@@ -889,10 +893,6 @@
     <message>
         <source>None of these cells is plain Python, so nothing would be saved.</source>
         <translation>Keine dieser Zellen ist reines Python: Nichts bliebe übrig.</translation>
-    </message>
-    <message>
-        <source>Ports are closed: {names}.</source>
-        <translation>Ports werden geschlossen: {names}.</translation>
     </message>
     <message>
         <source>Restart the console?</source>
@@ -950,7 +950,7 @@
         <translation>Die Konsole hat keine solche Datei: {why}</translation>
     </message>
     <message>
-        <source>The console&apos;s files cannot be reached while a cell is computing.</source>
+        <source>The console&apos;s files cannot be reached while a cell is running.</source>
         <translation>Die Dateien der Konsole sind nicht erreichbar, während eine Zelle rechnet.</translation>
     </message>
     <message>
@@ -973,12 +973,12 @@
 <context>
     <name>ConsoleHaltSheet</name>
     <message>
-        <source>Stopping everything.</source>
-        <translation>Alles wird angehalten.</translation>
+        <source>Sending stop to the console&apos;s instruments…</source>
+        <translation>Was die Konsole offen hat, wird angehalten…</translation>
     </message>
     <message>
-        <source>Telling the instruments of the console to stop…</source>
-        <translation>Was die Konsole offen hat, wird angehalten…</translation>
+        <source>Stopping everything.</source>
+        <translation>Alles wird angehalten.</translation>
     </message>
     <message>
         <source>The console has ended. Restart it to continue.</source>
@@ -1000,12 +1000,12 @@
         <translation>Neu starten</translation>
     </message>
     <message>
-        <source>Restart ends it at once. Variables are lost.</source>
-        <translation>Neustart beendet sie sofort; Variablen gehen verloren.</translation>
-    </message>
-    <message>
         <source>Restart it to continue. Variables are lost.</source>
         <translation>Starten Sie sie neu, um weiterzuarbeiten; Variablen gehen verloren.</translation>
+    </message>
+    <message>
+        <source>Restarting ends it at once. Variables are lost.</source>
+        <translation>Neustart beendet sie sofort; Variablen gehen verloren.</translation>
     </message>
     <message>
         <source>The cell is still running after the interrupt.</source>
@@ -1043,7 +1043,7 @@
         <translation>{count} Zellen warten auf die laufende</translation>
     </message>
     <message>
-        <source>{count} characters that code cannot contain were left out of the pasted text.</source>
+        <source>{count} characters not allowed in code were left out of the pasted text.</source>
         <translation>{count} Zeichen, die in Code nicht vorkommen können, wurden beim Einfügen weggelassen.</translation>
     </message>
     <message>
@@ -1100,7 +1100,7 @@
         <translation>Kopie zurücksetzen</translation>
     </message>
     <message>
-        <source>Reset the copy to its first state</source>
+        <source>Reset the copy to its initial state</source>
         <translation>Die Kopie auf ihren ersten Stand zurücksetzen</translation>
     </message>
     <message>
@@ -1227,7 +1227,7 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The reason appears in the record of the run and on the start sheet.</source>
+        <source>The reason appears in the run&apos;s record and on the start sheet.</source>
         <translation>Der Grund steht in der Aufzeichnung des Laufs und auf dem Blatt vor dem Start.</translation>
     </message>
     <message>
@@ -1348,7 +1348,7 @@
         <translation>Von einem Feld zur letzten Schaltfläche</translation>
     </message>
     <message>
-        <source>Neither a current run nor the last one uses a port</source>
+        <source>Neither the current run nor the last one uses a port</source>
         <translation>Kein Lauf mit einem Port ist im Gange oder war der letzte</translation>
     </message>
     <message>
@@ -1620,7 +1620,7 @@
         <translation>Alles funktioniert</translation>
     </message>
     <message>
-        <source>Everything works; {n} with a remark</source>
+        <source>Everything works; {n} with remarks</source>
         <translation>Alles funktioniert, {n} mit einer Bemerkung</translation>
     </message>
     <message>
@@ -1709,10 +1709,6 @@
 <context>
     <name>DifferencesView</name>
     <message>
-        <source>1 thing would have been different.</source>
-        <translation>1 Sache wäre anders gewesen.</translation>
-    </message>
-    <message>
         <source>As recorded</source>
         <translation>Wie aufgezeichnet</translation>
     </message>
@@ -1733,15 +1729,27 @@
         <translation>Den Vergleich beenden; dadurch wird nichts geändert.</translation>
     </message>
     <message>
+        <source>Found 1 difference.</source>
+        <translation>1 Sache wäre anders gewesen.</translation>
+    </message>
+    <message>
+        <source>Found {n} differences.</source>
+        <translation>{n} Dinge wären anders gewesen.</translation>
+    </message>
+    <message>
+        <source>How the instrument would have replied is unknown.</source>
+        <translation>Was das Gerät geantwortet hätte, weiß niemand.</translation>
+    </message>
+    <message>
         <source>It asks a question that the run did not ask: {question}</source>
         <translation>Es fragt, was damals niemand gefragt wurde: {question}</translation>
     </message>
     <message>
-        <source>It sends something else to {port} after step {n}, {title}: {message}</source>
+        <source>It sends other bytes to {port} after step {n}, {title}: {message}</source>
         <translation>Es sendet nach Schritt {n}, {title}, etwas anderes an {port}: {message}</translation>
     </message>
     <message>
-        <source>Nothing would have been different: {n} steps and the same commands.</source>
+        <source>No differences: {n} steps and the same commands.</source>
         <translation>Nichts wäre anders gewesen: {n} Schritte und dieselben Befehle.</translation>
     </message>
     <message>
@@ -1755,10 +1763,6 @@
     <message>
         <source>What</source>
         <translation>Was</translation>
-    </message>
-    <message>
-        <source>What the instrument would have answered is not known.</source>
-        <translation>Was das Gerät geantwortet hätte, weiß niemand.</translation>
     </message>
     <message>
         <source>Where</source>
@@ -1780,15 +1784,11 @@
         <source>{file}, line {n}. </source>
         <translation>{file}, Zeile {n}. </translation>
     </message>
-    <message>
-        <source>{n} things would have been different.</source>
-        <translation>{n} Dinge wären anders gewesen.</translation>
-    </message>
 </context>
 <context>
     <name>DirectControl</name>
     <message>
-        <source>Enter a value as in Python, or the name of a variable.</source>
+        <source>Enter a Python value or the name of a variable.</source>
         <translation>Geben Sie einen Wert wie in Python ein oder den Namen einer Variablen.</translation>
     </message>
     <message>
@@ -2105,10 +2105,6 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Erst nachsehen, dann angeben, was gilt</translation>
     </message>
     <message>
-        <source>Choose the same if this error happens again in this run</source>
-        <translation>Dieselbe Wahl, wenn dieser Fehler in diesem Lauf wieder auftritt</translation>
-    </message>
-    <message>
         <source>Choose what happens</source>
         <translation>Wählen, was geschieht</translation>
     </message>
@@ -2119,6 +2115,10 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Details of the error</source>
         <translation>Einzelheiten des Fehlers</translation>
+    </message>
+    <message>
+        <source>Do the same if this error happens again in this run</source>
+        <translation>Dieselbe Wahl, wenn dieser Fehler in diesem Lauf wieder auftritt</translation>
     </message>
     <message>
         <source>First say what you found.</source>
@@ -2211,7 +2211,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>ExportLine</name>
     <message>
-        <source>1 run was written</source>
+        <source>1 run exported</source>
         <translation>1 Lauf wurde geschrieben</translation>
     </message>
     <message>
@@ -2223,7 +2223,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Export abgebrochen. Vollständige Dateien bleiben erhalten.</translation>
     </message>
     <message>
-        <source>Runs written</source>
+        <source>Runs exported</source>
         <translation>Läufe, die geschrieben werden</translation>
     </message>
     <message>
@@ -2231,11 +2231,11 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Die Ergebnisse werden geschrieben…</translation>
     </message>
     <message>
-        <source>{done} of {total} runs written</source>
+        <source>{done} of {total} runs exported</source>
         <translation>{done} von {total} Läufen geschrieben</translation>
     </message>
     <message>
-        <source>{n} runs were written</source>
+        <source>{n} runs exported</source>
         <translation>{n} Läufe wurden geschrieben</translation>
     </message>
 </context>
@@ -2273,15 +2273,15 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Vorher: {before}</translation>
     </message>
     <message>
-        <source>Before: {before} · if all was done: {after}</source>
+        <source>Before: {before} · if all done: {after}</source>
         <translation>Vorher: {before} · wenn alles getan wurde: {after}</translation>
     </message>
     <message>
-        <source>I set it at the instrument</source>
+        <source>I set it on the instrument</source>
         <translation>Am Gerät eingestellt</translation>
     </message>
     <message>
-        <source>I tared it at the scale</source>
+        <source>I tared the scale myself</source>
         <translation>An der Waage tariert</translation>
     </message>
     <message>
@@ -2354,6 +2354,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Störung auslösen</translation>
     </message>
     <message>
+        <source>Choose how the simulated instrument fails from now on. Send it commands in the serial monitor. Protocol runs have their own simulators.</source>
+        <translation>Ab jetzt macht das simulierte Gerät die Fehler, die Sie wählen. Senden Sie ihm Befehle im seriellen Monitor. Läufe von Protokollen haben eigene Simulatoren.</translation>
+    </message>
+    <message>
         <source>Clear the fault</source>
         <translation>Wieder funktionieren lassen</translation>
     </message>
@@ -2362,27 +2366,23 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Störung</translation>
     </message>
     <message>
-        <source>From now on the simulated instrument fails as you choose. Send it commands in the serial monitor. Protocol runs have their own simulators.</source>
-        <translation>Ab jetzt macht das simulierte Gerät die Fehler, die Sie wählen. Senden Sie ihm Befehle im seriellen Monitor. Läufe von Protokollen haben eigene Simulatoren.</translation>
-    </message>
-    <message>
-        <source>It answers 3 s too late</source>
-        <translation>Es antwortet 3 s zu spät</translation>
-    </message>
-    <message>
-        <source>It answers twice</source>
-        <translation>Es antwortet zweimal</translation>
-    </message>
-    <message>
-        <source>It does not answer</source>
+        <source>It does not reply</source>
         <translation>Es antwortet nicht</translation>
     </message>
     <message>
-        <source>It says it is busy</source>
+        <source>It replies 3 s late</source>
+        <translation>Es antwortet 3 s zu spät</translation>
+    </message>
+    <message>
+        <source>It replies that it is busy</source>
         <translation>Es sagt, es sei beschäftigt</translation>
     </message>
     <message>
-        <source>It sends half an answer, without its end</source>
+        <source>It replies twice</source>
+        <translation>Es antwortet zweimal</translation>
+    </message>
+    <message>
+        <source>It sends half a reply, without its end</source>
         <translation>Es antwortet halb, ohne das Ende</translation>
     </message>
     <message>
@@ -2390,7 +2390,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Es antwortet Bytes ohne Sinn</translation>
     </message>
     <message>
-        <source>Its answer has the wrong line ending</source>
+        <source>Its reply has the wrong line ending</source>
         <translation>Seine Antwort hat das falsche Zeilenende</translation>
     </message>
     <message>
@@ -2484,7 +2484,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>{n} Abbildungen</translation>
     </message>
     <message>
-        <source>{words}, the last {n} are shown</source>
+        <source>{words}, last {n} shown</source>
         <translation>{words}, die letzten {n} werden gezeigt</translation>
     </message>
 </context>
@@ -2556,7 +2556,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Kein Paket wurde hinzugefügt</translation>
     </message>
     <message>
-        <source>Other packages are being added. Drop these again when that is done.</source>
+        <source>Other packages are being added. Drop these again afterwards.</source>
         <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein.</translation>
     </message>
     <message>
@@ -2645,7 +2645,7 @@ Nichts läuft, bevor Sie es starten.</translation>
 <context>
     <name>FileDrops</name>
     <message>
-        <source>Drop it again when the run has ended.</source>
+        <source>Drop it again after the run.</source>
         <translation>Ziehen Sie es erneut herein, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
@@ -2677,7 +2677,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Loslassen, um {name} hinzuzufügen</translation>
     </message>
     <message>
-        <source>Save it as a file first, then drop that.</source>
+        <source>Save it as a file first, then drop the file.</source>
         <translation>Speichern Sie es erst als Datei und ziehen Sie diese herein.</translation>
     </message>
     <message>
@@ -3165,12 +3165,12 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Not-Halt um {time}</translation>
     </message>
     <message>
-        <source>Every instrument confirmed.</source>
-        <translation>Alle Geräte haben bestätigt.</translation>
+        <source>Ending the run…</source>
+        <translation>Der Lauf wird beendet …</translation>
     </message>
     <message>
-        <source>Every instrument is being told to stop…</source>
-        <translation>Allen Geräten wird Halt befohlen…</translation>
+        <source>Every instrument confirmed.</source>
+        <translation>Alle Geräte haben bestätigt.</translation>
     </message>
     <message>
         <source>Everything was simulated.</source>
@@ -3213,6 +3213,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Halt erneut senden</translation>
     </message>
     <message>
+        <source>Sending every instrument its stop…</source>
+        <translation>Allen Geräten wird Halt befohlen…</translation>
+    </message>
+    <message>
         <source>Sent</source>
         <translation>Gesendet</translation>
     </message>
@@ -3229,6 +3233,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Simuliert: nichts zu tun</translation>
     </message>
     <message>
+        <source>Stop sent to {n} runs.</source>
+        <translation>{n} Läufen wurde das Anhalten befohlen.</translation>
+    </message>
+    <message>
         <source>Stop {name} at the instrument now</source>
         <translation>{name} jetzt am Gerät anhalten</translation>
     </message>
@@ -3242,7 +3250,7 @@ Nichts läuft, bevor Sie es starten.</translation>
     </message>
     <message>
         <source>The run has ended and its ports are closed:
-stop cannot be sent again. Data is kept.</source>
+no stop can be sent again. Data is kept.</source>
         <translation>Der Lauf ist beendet, seine Ports sind geschlossen:
 Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
@@ -3255,10 +3263,6 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 Check the instruments: the next real start asks whether you did.</source>
         <translation>Der Lauf ist beendet. Die Daten sind aufgehoben.
 Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
-    </message>
-    <message>
-        <source>The run is being ended…</source>
-        <translation>Der Lauf wird beendet …</translation>
     </message>
     <message>
         <source>The run is stopped.</source>
@@ -3275,10 +3279,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>{count} instruments did not confirm.</source>
         <translation>{count} Geräte haben nicht bestätigt.</translation>
-    </message>
-    <message>
-        <source>{n} runs were told to stop.</source>
-        <translation>{n} Läufen wurde das Anhalten befohlen.</translation>
     </message>
 </context>
 <context>
@@ -3312,7 +3312,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Keine passenden Läufe.</translation>
     </message>
     <message>
-        <source>No runs yet. They are kept here.</source>
+        <source>No runs yet. Runs appear here.</source>
         <translation>Noch keine Läufe. Sie werden hier aufbewahrt.</translation>
     </message>
     <message>
@@ -3362,7 +3362,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Lauf {id} exportieren</translation>
     </message>
     <message>
-        <source>Export runs into a folder</source>
+        <source>Export runs to a folder</source>
         <translation>Läufe in einen Ordner exportieren</translation>
     </message>
     <message>
@@ -3409,7 +3409,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Identifizieren</translation>
     </message>
     <message>
-        <source>Kind not known yet. A run stops it like the kind that its protocol names.</source>
+        <source>Kind not known yet. A run stops it as the kind its protocol names.</source>
         <translation>Art noch nicht bekannt. Ein Lauf hält es so an wie die Art, die sein Protokoll nennt.</translation>
     </message>
     <message>
@@ -3456,7 +3456,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>IdleView</name>
     <message>
-        <source>Choose a protocol in the library, and start it from there.</source>
+        <source>Choose a protocol in the library and start it there.</source>
         <translation>Wählen Sie ein Protokoll in der Bibliothek und starten Sie es dort.</translation>
     </message>
     <message>
@@ -3854,7 +3854,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Serieller Monitor</translation>
     </message>
     <message>
-        <source>{who}. Its traffic is shown here. You cannot send anything meanwhile.</source>
+        <source>{who}. Its traffic is shown here. You cannot send anything now.</source>
         <translation>{who}. Was vorgeht, wird hier gezeigt; gesendet werden kann so lange nichts.</translation>
     </message>
 </context>
@@ -3873,7 +3873,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Is a loopback plug on {port}, and nothing else?</source>
+        <source>Is only a loopback plug on {port}?</source>
         <translation>Steckt an {port} ein Schleifenstecker, und sonst nichts?</translation>
     </message>
     <message>
@@ -4166,6 +4166,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Frage</translation>
     </message>
     <message>
+        <source>Reported</source>
+        <translation>Gemeldet</translation>
+    </message>
+    <message>
         <source>Runtime</source>
         <translation>Laufzeit</translation>
     </message>
@@ -4182,10 +4186,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Told</source>
-        <translation>Gemeldet</translation>
-    </message>
-    <message>
         <source>Warning</source>
         <translation>Warnung</translation>
     </message>
@@ -4193,7 +4193,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>KeyRow</name>
     <message>
-        <source>A folder with {sign} in its name cannot be in a list</source>
+        <source>A list cannot hold a folder with {sign} in its name</source>
         <translation>Ein Ordner mit {sign} im Namen kann nicht in einer Liste stehen</translation>
     </message>
     <message>
@@ -4828,7 +4828,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>MachinesController</name>
     <message>
-        <source>A cell is running. You can call methods when it has ended.</source>
+        <source>A cell is running. Call methods once it has ended.</source>
         <translation>Eine Zelle läuft. Wenn sie beendet ist, können Sie Methoden aufrufen.</translation>
     </message>
     <message>
@@ -5021,7 +5021,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Was sich das Fenster merkt, war beschädigt</translation>
     </message>
     <message>
-        <source>The window starts with its defaults. The damaged file was kept as {file}.</source>
+        <source>The window uses its defaults. The damaged file was kept as {file}.</source>
         <translation>Das Fenster beginnt wie am Anfang. Die beschädigte Datei wurde als {file} aufbewahrt.</translation>
     </message>
 </context>
@@ -5330,7 +5330,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>OpenPort</name>
     <message>
-        <source>Report this, with the log.</source>
+        <source>Report this with the log.</source>
         <translation>Melden Sie dies, mit dem Log.</translation>
     </message>
 </context>
@@ -5478,7 +5478,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>Outputs</name>
     <message>
-        <source>A figure is too large to be shown. It is kept in {place}</source>
+        <source>A figure is too large to show. It is kept in {place}</source>
         <translation>Eine Abbildung ist zu groß, um angezeigt zu werden. Sie liegt in {place}</translation>
     </message>
     <message>
@@ -5497,12 +5497,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PaceControl</name>
     <message>
-        <source>How fast the simulated run plays</source>
-        <translation>Wie schnell der simulierte Lauf abläuft</translation>
-    </message>
-    <message>
         <source>Pace</source>
         <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Speed of the simulated run</source>
+        <translation>Wie schnell der simulierte Lauf abläuft</translation>
     </message>
 </context>
 <context>
@@ -5518,6 +5518,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Added by you</source>
         <translation>Von Ihnen hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Included</source>
+        <translation>Mit dem Programm</translation>
     </message>
     <message>
         <source>Looking…</source>
@@ -5536,11 +5540,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Wheels (*.whl)</translation>
     </message>
     <message>
-        <source>With the program</source>
-        <translation>Mit dem Programm</translation>
-    </message>
-    <message>
-        <source>{n} ship with the program, {added} were added</source>
+        <source>{n} included, {added} added by you</source>
         <translation>{n} gehören zum Programm, {added} wurden hinzugefügt</translation>
     </message>
 </context>
@@ -5599,7 +5599,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Befehle</translation>
     </message>
     <message>
-        <source>Commands that cannot run now show the reason</source>
+        <source>Commands that cannot run now show why</source>
         <translation>Befehle, die jetzt nicht gehen, nennen den Grund</translation>
     </message>
     <message>
@@ -5718,11 +5718,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Einige Schritte nennen ihre Wells nicht: Volumina stimmen ungefähr</translation>
     </message>
     <message>
-        <source>Start volume not entered: counted from what the dry run needs</source>
+        <source>Start volume not entered: what the dry run needs is assumed</source>
         <translation>Anfangsvolumen nicht eingegeben: gezählt ab dem, was der Probelauf braucht</translation>
     </message>
     <message>
-        <source>The plates of the run appear here when its first step uses one.</source>
+        <source>The run&apos;s plates appear here when a step first uses one.</source>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
     </message>
     <message>
@@ -5783,19 +5783,19 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PlaygroundController</name>
     <message>
-        <source>A cell is running, and has instruments: {names}.</source>
+        <source>A cell is running and uses instruments: {names}.</source>
         <translation>Eine Zelle läuft und hat Geräte: {names}.</translation>
     </message>
     <message>
-        <source>A cell is running. It ends at once, wherever it is.</source>
+        <source>A cell is running. It will be ended at once.</source>
         <translation>Eine Zelle läuft. Sie wird beendet, wo immer sie ist.</translation>
     </message>
     <message>
-        <source>Close the window, and end the console?</source>
+        <source>Close the window and end the console?</source>
         <translation>Das Fenster schließen und die Konsole beenden?</translation>
     </message>
     <message>
-        <source>The console has instruments: {names}. Their ports are closed.</source>
+        <source>The console uses instruments: {names}. Their ports will close.</source>
         <translation>Die Konsole hat Geräte: {names}. Ihre Ports werden geschlossen.</translation>
     </message>
 </context>
@@ -5856,7 +5856,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PoolSection</name>
     <message>
-        <source>Every run has an interpreter of its own</source>
+        <source>Every run has its own interpreter</source>
         <translation>Jeder Lauf hat einen eigenen Interpreter</translation>
     </message>
     <message>
@@ -5876,19 +5876,19 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Bereit für</translation>
     </message>
     <message>
-        <source>started when needed</source>
-        <translation>bei Bedarf gestartet</translation>
+        <source>started warm</source>
+        <translation>warm übernommen</translation>
     </message>
     <message>
-        <source>taken warm</source>
-        <translation>warm übernommen</translation>
+        <source>started when needed</source>
+        <translation>bei Bedarf gestartet</translation>
     </message>
     <message>
         <source>warm now</source>
         <translation>jetzt bereit</translation>
     </message>
     <message>
-        <source>{name}, with everything that it imports</source>
+        <source>{name}, with everything it imports</source>
         <translation>{name}, mit allem, was es importiert</translation>
     </message>
 </context>
@@ -5899,7 +5899,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Wieder da seit {time}</translation>
     </message>
     <message>
-        <source>Before it is used again, it is asked for its identity: {marks}.</source>
+        <source>Its identity is checked before it is used again: {marks}.</source>
         <translation>Bevor es wieder benutzt wird, wird es gefragt, wer es ist: {marks}.</translation>
     </message>
     <message>
@@ -5934,7 +5934,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>beliebiger Port</translation>
     </message>
     <message>
-        <source>{role}, which it uses already</source>
+        <source>{role}, which it already uses</source>
         <translation>{role}, den es schon benutzt</translation>
     </message>
 </context>
@@ -5956,12 +5956,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PortSheetCard</name>
     <message>
-        <source>It asks for a port of: {wanted}</source>
-        <translation>Es fragt nach einem Port von: {wanted}</translation>
-    </message>
-    <message>
         <source>It asks for any port and does not say why.</source>
         <translation>Es fragt nach irgendeinem Port und sagt nicht, wofür.</translation>
+    </message>
+    <message>
+        <source>It needs a port for: {wanted}</source>
+        <translation>Es fragt nach einem Port von: {wanted}</translation>
     </message>
     <message>
         <source>No port</source>
@@ -5976,12 +5976,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Lauf stoppen</translation>
     </message>
     <message>
-        <source>The program is told that no port was chosen (Esc)</source>
-        <translation>Dem Programm wird gesagt, dass kein Port gewählt wurde (Esc)</translation>
-    </message>
-    <message>
         <source>The program is waiting for you. Its time limits are suspended.</source>
         <translation>Das Programm wartet auf Sie. Seine Zeitgrenzen ruhen.</translation>
+    </message>
+    <message>
+        <source>The program learns that no port was chosen (Esc)</source>
+        <translation>Dem Programm wird gesagt, dass kein Port gewählt wurde (Esc)</translation>
     </message>
     <message>
         <source>Use {port}</source>
@@ -6007,7 +6007,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PortsHaltSheet</name>
     <message>
-        <source>Everything has been told to stop.</source>
+        <source>Everything was sent a stop.</source>
         <translation>Alles wurde angehalten.</translation>
     </message>
     <message>
@@ -6017,12 +6017,12 @@ and open it again to continue.</source>
 und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
-        <source>Stopping everything.</source>
-        <translation>Alles wird angehalten.</translation>
+        <source>Sending stop to the instrument in the serial monitor…</source>
+        <translation>Was der serielle Monitor offen hat, wird angehalten…</translation>
     </message>
     <message>
-        <source>Telling the instrument in the serial monitor to stop…</source>
-        <translation>Was der serielle Monitor offen hat, wird angehalten…</translation>
+        <source>Stopping everything.</source>
+        <translation>Alles wird angehalten.</translation>
     </message>
 </context>
 <context>
@@ -6145,10 +6145,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Art</translation>
     </message>
     <message>
-        <source>Known from</source>
-        <translation>Bekannt aus</translation>
-    </message>
-    <message>
         <source>Limits: commands allowed</source>
         <translation>Grenzen: Schreiben erlaubt</translation>
     </message>
@@ -6171,6 +6167,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Profile of the instrument</source>
         <translation>Profil des Geräts</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Bekannt aus</translation>
     </message>
     <message>
         <source>State query</source>
@@ -6239,6 +6239,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
     </message>
     <message>
+        <source>If unanswered, the run continues in {left} with “{answer}”.</source>
+        <translation>Ohne Antwort geht der Lauf in {left} mit „{answer}“ weiter.</translation>
+    </message>
+    <message>
+        <source>If unanswered, the run continues in {left}.</source>
+        <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
+    </message>
+    <message>
         <source>One click answers. Enter and barcode scanners do nothing here.</source>
         <translation>Ein Klick antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
@@ -6291,14 +6299,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wartet</translation>
     </message>
     <message>
-        <source>With no answer, the run continues in {left} with “{answer}”.</source>
-        <translation>Ohne Antwort geht der Lauf in {left} mit „{answer}“ weiter.</translation>
-    </message>
-    <message>
-        <source>With no answer, the run continues in {left}.</source>
-        <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
-    </message>
-    <message>
         <source>waiting</source>
         <translation>wartet</translation>
     </message>
@@ -6337,7 +6337,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{names} hinzufügen</translation>
     </message>
     <message>
-        <source>Looks for it in the package index that pip uses. All protocols can use it then.</source>
+        <source>Looks for it in pip&apos;s package index. All protocols can then use it.</source>
         <translation>Sucht im Paketindex, den pip benutzt. Danach können es alle Protokolle verwenden.</translation>
     </message>
     <message>
@@ -6411,12 +6411,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>und {n} weitere</translation>
     </message>
     <message>
-        <source>the dry run answered nothing</source>
-        <translation>der Probelauf antwortete nichts</translation>
-    </message>
-    <message>
         <source>the dry run answered “{answer}”</source>
         <translation>der Probelauf antwortete „{answer}“</translation>
+    </message>
+    <message>
+        <source>the dry run gave no answer</source>
+        <translation>der Probelauf antwortete nichts</translation>
     </message>
 </context>
 <context>
@@ -6539,6 +6539,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Danach noch 1 Punkt.</translation>
     </message>
     <message>
+        <source>Another instrument answers. Confirm that it is the new one, or choose another.</source>
+        <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
         <source>Check {names} before the start.</source>
         <translation>Sehen Sie {names} vor dem Start an.</translation>
     </message>
@@ -6559,12 +6563,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Taste für NOT-HALT: F12.</translation>
     </message>
     <message>
-        <source>It answers, but it is not the instrument that was here. Confirm that it is the new one, or choose another.</source>
-        <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
-    </message>
-    <message>
         <source>It answers, but its model is not known. Use it anyway, or choose another.</source>
         <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>It will ask you questions.</source>
+        <translation>Seine Fragen werden Ihnen gestellt.</translation>
     </message>
     <message>
         <source>Not ready: {reason}</source>
@@ -6639,10 +6643,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Port von {role} lässt sich nicht öffnen</translation>
     </message>
     <message>
-        <source>You will be asked its questions.</source>
-        <translation>Seine Fragen werden Ihnen gestellt.</translation>
-    </message>
-    <message>
         <source>{name} is missing: enter {what}</source>
         <translation>{name} fehlt: {what} eingeben</translation>
     </message>
@@ -6682,11 +6682,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Lauf stoppen</translation>
     </message>
     <message>
-        <source>The reason is kept in the record of the run.</source>
+        <source>The reason is kept in the run&apos;s record.</source>
         <translation>Der Grund wird in der Aufzeichnung des Laufs aufbewahrt.</translation>
     </message>
     <message>
-        <source>Why is it stopped?</source>
+        <source>Why are you stopping it?</source>
         <translation>Warum wird er gestoppt?</translation>
     </message>
 </context>
@@ -6714,14 +6714,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Checking the record…</source>
         <translation>Die Aufzeichnung wird geprüft…</translation>
-    </message>
-    <message>
-        <source>End the replay. The record does not change.</source>
-        <translation>Die Wiederholung beenden; die Aufzeichnung bleibt, wie sie ist.</translation>
-    </message>
-    <message>
-        <source>Ending the replay…</source>
-        <translation>Die Wiederholung wird beendet …</translation>
     </message>
     <message>
         <source>Export the results of the run to a folder, in every format</source>
@@ -6764,7 +6756,15 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Lauf wird wiederholt: bisher {done}</translation>
     </message>
     <message>
-        <source>The replay was ended. The record did not change.</source>
+        <source>Stop the replay. The record does not change.</source>
+        <translation>Die Wiederholung beenden; die Aufzeichnung bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Stopping the replay…</source>
+        <translation>Die Wiederholung wird beendet …</translation>
+    </message>
+    <message>
+        <source>The replay was stopped. The record did not change.</source>
         <translation>Die Wiederholung wurde beendet; die Aufzeichnung ist, wie sie war.</translation>
     </message>
     <message>
@@ -6819,15 +6819,15 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>The end of what the program had printed</source>
+        <source>The last lines the program printed</source>
         <translation>Das Ende dessen, was das Programm ausgegeben hat</translation>
     </message>
     <message>
-        <source>The program had printed nothing.</source>
+        <source>The program printed nothing.</source>
         <translation>Das Programm hatte nichts ausgegeben.</translation>
     </message>
     <message>
-        <source>They appear once it has been read.</source>
+        <source>They appear once the record is read.</source>
         <translation>Sie erscheinen, sobald sie gelesen ist.</translation>
     </message>
     <message>
@@ -6842,12 +6842,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
-        <source>Nothing was changed, and nothing is missing.</source>
-        <translation>Nichts wurde geändert, und nichts fehlt.</translation>
+        <source>No change was found, but the record is neither closed nor signed.</source>
+        <translation>Soweit sie reicht, wurde nichts geändert. Die Aufzeichnung ist nicht abgeschlossen und nicht signiert.</translation>
     </message>
     <message>
-        <source>Nothing was changed, as far as the record goes. The record is not closed and not signed.</source>
-        <translation>Soweit sie reicht, wurde nichts geändert. Die Aufzeichnung ist nicht abgeschlossen und nicht signiert.</translation>
+        <source>Nothing was changed, and nothing is missing.</source>
+        <translation>Nichts wurde geändert, und nichts fehlt.</translation>
     </message>
     <message>
         <source>Replayed in part: identical. {steps} in {s} s; the run took {recorded} s. {reason}.</source>
@@ -7084,7 +7084,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zeit in s</translation>
     </message>
     <message>
-        <source>{n} of {total} lines: those of step {step}</source>
+        <source>{n} of {total} lines, from step {step}</source>
         <translation>{n} von {total} Zeilen: die von Schritt {step}</translation>
     </message>
 </context>
@@ -7200,7 +7200,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ReportWire</name>
     <message>
-        <source>, the first {n}; `praxis-desktop history show --wire` has all</source>
+        <source>, first {n}; `praxis-desktop history show --wire` shows all</source>
         <translation>, die ersten {n}; `praxis-desktop history show --wire` hat alle</translation>
     </message>
     <message>
@@ -7320,7 +7320,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Lauf endete, bevor er Daten meldete.</translation>
     </message>
     <message>
-        <source>The run has reported no data so far.</source>
+        <source>The run has not reported data yet.</source>
         <translation>Der Lauf hat bisher keine Daten gemeldet.</translation>
     </message>
     <message>
@@ -7363,6 +7363,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zum Fortsetzen die {n} Fragen beantworten.</translation>
     </message>
     <message>
+        <source>Asks the instrument, or you if it cannot tell, before anything is sent.</source>
+        <translation>Das Gerät wird gefragt. Weiß es das nicht, werden Sie gefragt, bevor etwas gesendet wird.</translation>
+    </message>
+    <message>
         <source>Choose how it continues.</source>
         <translation>Wählen, wie es weitergeht.</translation>
     </message>
@@ -7379,12 +7383,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>In Schritt {step} fortfahren</translation>
     </message>
     <message>
-        <source>From where it stopped. Every command that was sent has its reply.</source>
-        <translation>Von dort, wo er stand. Jeder gesendete Befehl hat seine Antwort.</translation>
+        <source>Did {role} carry out {command}?</source>
+        <translation>Hat {role} {command} ausgeführt?</translation>
     </message>
     <message>
-        <source>Has {role} carried out {command}?</source>
-        <translation>Hat {role} {command} ausgeführt?</translation>
+        <source>From where it stopped. Every command sent has a reply.</source>
+        <translation>Von dort, wo er stand. Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
         <source>How should it continue?</source>
@@ -7399,7 +7403,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Seine Aufzeichnung sagt nicht, welches Protokoll es war.</translation>
     </message>
     <message>
-        <source>Not needed: every command that was sent has its reply.</source>
+        <source>Not needed: every command sent has a reply.</source>
         <translation>Nicht nötig: Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
@@ -7429,10 +7433,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Start over</source>
         <translation>Von vorn beginnen</translation>
-    </message>
-    <message>
-        <source>The instrument is asked. If it cannot tell, you are, before anything is sent.</source>
-        <translation>Das Gerät wird gefragt. Weiß es das nicht, werden Sie gefragt, bevor etwas gesendet wird.</translation>
     </message>
     <message>
         <source>You are asked before anything is sent.</source>
@@ -7473,12 +7473,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Aufzeichnung abschließen…</translation>
     </message>
     <message>
-        <source>Closing the record ends and signs it.</source>
+        <source>Closing the record completes and signs it.</source>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
-    </message>
-    <message>
-        <source>First the run is replayed from its record; no instrument is used. Then it continues. If an instrument can say whether a command was carried out, that counts more than your answer.</source>
-        <translation>Zuerst wird der Lauf aus seiner Aufzeichnung nachgespielt; kein Gerät wird benutzt. Dann geht er weiter. Kann ein Gerät sagen, ob ein Befehl ausgeführt wurde, zählt das mehr als Ihre Antwort.</translation>
     </message>
     <message>
         <source>Its record is long. Reading it…</source>
@@ -7497,7 +7493,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht da</translation>
     </message>
     <message>
-        <source>Plug in {roles} first. Without it the run stays interrupted.</source>
+        <source>Plug in {roles} first. Until then the run stays interrupted.</source>
         <translation>Stecken Sie zuerst {roles} ein: Sonst bleibt der Lauf unterbrochen.</translation>
     </message>
     <message>
@@ -7533,6 +7529,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Von vorn beginnen</translation>
     </message>
     <message>
+        <source>The run is first replayed from its record, without instruments, then continues. If an instrument can say whether a command was carried out, its reply overrides your answer.</source>
+        <translation>Zuerst wird der Lauf aus seiner Aufzeichnung nachgespielt; kein Gerät wird benutzt. Dann geht er weiter. Kann ein Gerät sagen, ob ein Befehl ausgeführt wurde, zählt das mehr als Ihre Antwort.</translation>
+    </message>
+    <message>
         <source>This run cannot be resumed</source>
         <translation>Dieser Lauf kann nicht fortgesetzt werden</translation>
     </message>
@@ -7548,7 +7548,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RoleChoices</name>
     <message>
-        <source>The protocol was changed since this port was allowed.</source>
+        <source>The protocol has changed since this port was allowed.</source>
         <translation>Das Protokoll wurde geändert, seit dieser Port erlaubt wurde.</translation>
     </message>
 </context>
@@ -7579,7 +7579,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Stecken Sie es ein, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
-        <source>There is no instrument of that name</source>
+        <source>There is no instrument with that name</source>
         <translation>So heißt nichts</translation>
     </message>
     <message>
@@ -7656,10 +7656,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RoleRow</name>
     <message>
-        <source>Asked to go without</source>
-        <translation>Ohne Antwort gewählt</translation>
-    </message>
-    <message>
         <source>Busy with {run}</source>
         <translation>Beschäftigt mit {run}</translation>
     </message>
@@ -7684,7 +7680,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Grenzen und Gemerktes von {role}</translation>
     </message>
     <message>
-        <source>No real instrument is asked, and nothing moves.</source>
+        <source>No real instrument is queried, and nothing moves.</source>
         <translation>Nichts Wirkliches wird gefragt, nichts bewegt sich.</translation>
     </message>
     <message>
@@ -7708,7 +7704,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Simulator</translation>
     </message>
     <message>
-        <source>{run} uses this port: test the instrument when the run has ended</source>
+        <source>Used without a reply</source>
+        <translation>Ohne Antwort gewählt</translation>
+    </message>
+    <message>
+        <source>{run} uses this port: test the instrument after the run</source>
         <translation>{run} benutzt diesen Port: Testen Sie das Gerät, wenn er zu Ende ist</translation>
     </message>
 </context>
@@ -7768,7 +7768,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nach diesem Schritt</translation>
     </message>
     <message>
-        <source>Ask the program to end now; it may first bring its instruments to rest (Ctrl+.)</source>
+        <source>Ask the program to end now; it may first make its instruments safe (Ctrl+.)</source>
         <translation>Das Programm bitten, jetzt zu enden; es darf vorher seine Geräte zur Ruhe bringen (Strg+.)</translation>
     </message>
     <message>
@@ -7784,7 +7784,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Fortfahren</translation>
     </message>
     <message>
-        <source>End the program at once (Ctrl+.). It can no longer bring its instruments to rest.</source>
+        <source>End the program at once (Ctrl+.). It can no longer make its instruments safe.</source>
         <translation>Das Programm sofort beenden (Strg+.): Es bringt kein Gerät mehr zur Ruhe.</translation>
     </message>
     <message>
@@ -7793,7 +7793,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Instruments may first
-be brought to rest.</source>
+be made safe.</source>
         <translation>Vorher dürfen Geräte
 zur Ruhe kommen.</translation>
     </message>
@@ -7951,10 +7951,6 @@ zur Ruhe kommen.</translation>
         <translation>Lauf beenden</translation>
     </message>
     <message>
-        <source>How fast the simulated run plays; it can be changed during the run</source>
-        <translation>Wie schnell der simulierte Lauf abläuft; das lässt sich während des Laufs ändern</translation>
-    </message>
-    <message>
         <source>It is retried</source>
         <translation>Es wird wiederholt</translation>
     </message>
@@ -7993,6 +7989,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Somebody is asked</source>
         <translation>Jemand wird gefragt</translation>
+    </message>
+    <message>
+        <source>Speed of the simulated run; you can change it during the run</source>
+        <translation>Wie schnell der simulierte Lauf abläuft; das lässt sich während des Laufs ändern</translation>
     </message>
     <message>
         <source>The run ends</source>
@@ -8205,6 +8205,10 @@ zur Ruhe kommen.</translation>
         <translation>Unten</translation>
     </message>
     <message>
+        <source>May not have stopped: {names}</source>
+        <translation>Nicht sicher gestoppt: {names}</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
@@ -8215,10 +8219,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>No instruments</source>
         <translation>Ohne Geräte</translation>
-    </message>
-    <message>
-        <source>Not known to have stopped: {names}</source>
-        <translation>Nicht sicher gestoppt: {names}</translation>
     </message>
     <message>
         <source>Notes</source>
@@ -8451,7 +8451,7 @@ zur Ruhe kommen.</translation>
         <translation>Frühere Not-Halte werden nachgesehen</translation>
     </message>
     <message>
-        <source>The dry run is still working</source>
+        <source>The dry run is still running</source>
         <translation>Der Probelauf ist noch nicht fertig</translation>
     </message>
     <message>
@@ -8587,7 +8587,7 @@ zur Ruhe kommen.</translation>
         <translation>Abbilder von Interpretern</translation>
     </message>
     <message>
-        <source>Images on the disk now: {n}</source>
+        <source>Images on disk now: {n}</source>
         <translation>Abbilder auf dem Datenträger: {n}</translation>
     </message>
     <message>
@@ -8659,7 +8659,7 @@ zur Ruhe kommen.</translation>
         <translation>Startspeicher</translation>
     </message>
     <message>
-        <source>start cache on the disk</source>
+        <source>start cache on disk</source>
         <translation>Startspeicher auf dem Datenträger</translation>
     </message>
     <message>
@@ -8776,10 +8776,6 @@ zur Ruhe kommen.</translation>
         <translation>Beschreibung des Protokolls</translation>
     </message>
     <message>
-        <source>Description, a sentence (optional)</source>
-        <translation>Beschreibung, ein Satz (freiwillig)</translation>
-    </message>
-    <message>
         <source>Give it a title first</source>
         <translation>Geben Sie ihm erst einen Titel</translation>
     </message>
@@ -8790,6 +8786,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Left out, because they are not plain Python: {cells}.</source>
         <translation>Fällt weg, weil es kein reines Python ist: {cells}.</translation>
+    </message>
+    <message>
+        <source>One-sentence description (optional)</source>
+        <translation>Beschreibung, ein Satz (freiwillig)</translation>
     </message>
     <message>
         <source>Save</source>
@@ -8970,23 +8970,19 @@ zur Ruhe kommen.</translation>
 <context>
     <name>Settings</name>
     <message>
-        <source>A laboratory&apos;s folder of wheels</source>
-        <translation>Ein Ordner des Labors mit Wheels</translation>
-    </message>
-    <message>
         <source>A program that needs more gets a MemoryError</source>
         <translation>Darüber bekommt es einen MemoryError</translation>
     </message>
     <message>
-        <source>Above it, no run starts and a running one asks</source>
+        <source>Above this, no run starts and a running one asks</source>
         <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
     </message>
     <message>
-        <source>Above it, no run starts until some are deleted (0: no limit)</source>
+        <source>Above this, no run starts until some are deleted (0: no limit)</source>
         <translation>Darüber beginnt kein Lauf, bis einige gelöscht sind (0: unbegrenzt)</translation>
     </message>
     <message>
-        <source>Above it, the least recently used are deleted</source>
+        <source>Above this, the least recently used are deleted</source>
         <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
     </message>
     <message>
@@ -9002,11 +8998,11 @@ zur Ruhe kommen.</translation>
         <translation>Mich fragen</translation>
     </message>
     <message>
-        <source>Ask pip&apos;s index for packages that no folder has</source>
+        <source>Ask pip&apos;s index for packages not in any folder</source>
         <translation>Den Index von pip nach Paketen fragen, die kein Ordner hat</translation>
     </message>
     <message>
-        <source>Dry runs, checks and replays at once</source>
+        <source>Dry runs, checks and replays at a time</source>
         <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
     </message>
     <message>
@@ -9020,10 +9016,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Export every run to</source>
         <translation>Jeden Lauf exportieren nach</translation>
-    </message>
-    <message>
-        <source>For the packages of recent programs. When off, each run starts its own.</source>
-        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen.</translation>
     </message>
     <message>
         <source>Formats of these exports</source>
@@ -9054,7 +9046,7 @@ zur Ruhe kommen.</translation>
         <translation>Bereitgehaltene Interpreter</translation>
     </message>
     <message>
-        <source>It does not sleep while a run has instruments</source>
+        <source>It does not sleep while a run uses instruments</source>
         <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
     </message>
     <message>
@@ -9072,6 +9064,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Keep the full output of runs</source>
         <translation>Volle Ausgabe der Läufe aufbewahren</translation>
+    </message>
+    <message>
+        <source>Laboratory&apos;s wheel folder</source>
+        <translation>Ein Ordner des Labors mit Wheels</translation>
     </message>
     <message>
         <source>Lets a run resume quickly after a crash (0: never)</source>
@@ -9122,6 +9118,10 @@ zur Ruhe kommen.</translation>
         <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
     </message>
     <message>
+        <source>Records include the printed output, too</source>
+        <translation>Die Aufzeichnungen enthalten auch die Ausgabe</translation>
+    </message>
+    <message>
         <source>Require a reason to stop a run, to decide about an error or to discard a record</source>
         <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
     </message>
@@ -9166,7 +9166,7 @@ zur Ruhe kommen.</translation>
         <translation>Platz für Aufzeichnungen</translation>
     </message>
     <message>
-        <source>Takes effect after the next start of the program.</source>
+        <source>Takes effect after a restart of the program.</source>
         <translation>Das gilt nach dem nächsten Start des Programms.</translation>
     </message>
     <message>
@@ -9176,10 +9176,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>The disk is full at</source>
         <translation>Der Datenträger ist voll bei</translation>
-    </message>
-    <message>
-        <source>The records contain the printed output as well</source>
-        <translation>Die Aufzeichnungen enthalten auch die Ausgabe</translation>
     </message>
     <message>
         <source>Wait for a pulled cable</source>
@@ -9196,6 +9192,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Where programs run</source>
         <translation>Wo Programme laufen</translation>
+    </message>
+    <message>
+        <source>With recent programs&apos; packages loaded. When off, each run starts its own.</source>
+        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen.</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -9245,7 +9245,7 @@ zur Ruhe kommen.</translation>
         <translation>Pakete</translation>
     </message>
     <message>
-        <source>Parts of the window may lie beyond it.</source>
+        <source>Parts of the window may be off-screen.</source>
         <translation>Teile des Fensters liegen womöglich außerhalb.</translation>
     </message>
     <message>
@@ -9433,7 +9433,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Datei lässt sich nicht laden</translation>
     </message>
     <message>
-        <source>This run waits in the queue, and starts when {role} is free.</source>
+        <source>This run waits in the queue and starts when {role} is free.</source>
         <translation>Dieser Lauf wartet in der Schlange und startet, wenn {role} frei ist.</translation>
     </message>
     <message>
@@ -9451,7 +9451,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>ShortcutsSection</name>
     <message>
-        <source>Everything can be done without a mouse. F1 shows the list on every page.</source>
+        <source>Everything can be done without a mouse. F1 lists the keys on every page.</source>
         <translation>Alles geht ohne Maus; F1 zeigt die Liste von überall.</translation>
     </message>
     <message>
@@ -9680,16 +9680,16 @@ zur Ruhe kommen.</translation>
         <translation>Er gehört zum Programm</translation>
     </message>
     <message>
-        <source>Keep last cell</source>
+        <source>No cell has been run yet</source>
+        <translation>Noch wurde keine Zelle ausgeführt</translation>
+    </message>
+    <message>
+        <source>Save last cell</source>
         <translation>Letzte Zelle behalten</translation>
     </message>
     <message>
-        <source>Keep the last cell as a snippet</source>
+        <source>Save the last cell as a snippet</source>
         <translation>Aus der zuletzt ausgeführten Zelle einen Baustein machen</translation>
-    </message>
-    <message>
-        <source>No cell has been run yet</source>
-        <translation>Noch wurde keine Zelle ausgeführt</translation>
     </message>
     <message>
         <source>Snippet</source>
@@ -9787,7 +9787,7 @@ zur Ruhe kommen.</translation>
         <translation>Kann sich bewegen oder heizen</translation>
     </message>
     <message>
-        <source>Nothing in it moves or heats</source>
+        <source>Cannot move or heat</source>
         <translation>Nichts darin bewegt sich oder heizt</translation>
     </message>
     <message>
@@ -9937,7 +9937,7 @@ zur Ruhe kommen.</translation>
         <translation>Innerhalb</translation>
     </message>
     <message>
-        <source>It may first bring its instruments to rest</source>
+        <source>It may first make its instruments safe</source>
         <translation>Es darf vorher seine Geräte zur Ruhe bringen</translation>
     </message>
     <message>
@@ -10033,11 +10033,11 @@ zur Ruhe kommen.</translation>
         <translation>{n} von {total} außerhalb</translation>
     </message>
     <message>
-        <source>{role}: cable pulled, waiting for it</source>
+        <source>{role}: unplugged, waiting for it</source>
         <translation>{role}: Kabel gezogen, wartet darauf</translation>
     </message>
     <message>
-        <source>{role}: cable pulled, waiting {seconds} s for it</source>
+        <source>{role}: unplugged, waiting {seconds} s for it</source>
         <translation>{role}: Kabel gezogen, wartet {seconds} s darauf</translation>
     </message>
     <message>
@@ -10045,7 +10045,7 @@ zur Ruhe kommen.</translation>
         <translation>{step} · wartet, noch {seconds} s</translation>
     </message>
     <message>
-        <source>{time} in all</source>
+        <source>{time} in total</source>
         <translation>{time} insgesamt</translation>
     </message>
     <message>
@@ -10127,6 +10127,10 @@ zur Ruhe kommen.</translation>
         <translation>1 Worker bereit</translation>
     </message>
     <message>
+        <source>Click to see the instruments and ports.</source>
+        <translation>Drücken Sie hier, um die Geräte und die Anschlüsse zu sehen.</translation>
+    </message>
+    <message>
         <source>How long the last run took to start its program.</source>
         <translation>So lange dauerte es, bis das Programm des letzten Laufs beginnen konnte.</translation>
     </message>
@@ -10161,10 +10165,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Preparing Python {percent} %</source>
         <translation>Python wird vorbereitet: {percent} %</translation>
-    </message>
-    <message>
-        <source>Press to see the instruments and the ports.</source>
-        <translation>Drücken Sie hier, um die Geräte und die Anschlüsse zu sehen.</translation>
     </message>
     <message>
         <source>Python and the packages of the protocols are loaded.</source>
@@ -10398,7 +10398,7 @@ zur Ruhe kommen.</translation>
         <translation>sie sind nicht erreichbar: {why}</translation>
     </message>
     <message>
-        <source>this other program of yours is not responding. Stop its instruments by hand.</source>
+        <source>this program of yours is not responding. Stop its instruments by hand.</source>
         <translation>dieses andere Programm von Ihnen antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
     </message>
 </context>
@@ -10749,7 +10749,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>Values</name>
     <message>
-        <source>A figure is too large to be shown.</source>
+        <source>A figure is too large to show.</source>
         <translation>Eine Abbildung ist zu groß, um angezeigt zu werden.</translation>
     </message>
     <message>
@@ -10909,10 +10909,6 @@ zur Ruhe kommen.</translation>
         <translation>Antwortet, Modell unbekannt</translation>
     </message>
     <message>
-        <source>Asked to go without</source>
-        <translation>Ohne Antwort gewählt</translation>
-    </message>
-    <message>
         <source>Busy</source>
         <translation>Beschäftigt</translation>
     </message>
@@ -10937,20 +10933,16 @@ zur Ruhe kommen.</translation>
         <translation>Auf Ihre Entscheidung verwendet</translation>
     </message>
     <message>
+        <source>Used without a reply</source>
+        <translation>Ohne Antwort gewählt</translation>
+    </message>
+    <message>
         <source>busy</source>
         <translation>beschäftigt</translation>
     </message>
     <message>
-        <source>ends a reply wrongly</source>
+        <source>ends a reply incorrectly</source>
         <translation>beendet eine Antwort falsch</translation>
-    </message>
-    <message>
-        <source>gives half of a reply</source>
-        <translation>gibt eine halbe Antwort</translation>
-    </message>
-    <message>
-        <source>gives no reply</source>
-        <translation>gibt keine Antwort</translation>
     </message>
     <message>
         <source>replies garbage</source>
@@ -10963,6 +10955,14 @@ zur Ruhe kommen.</translation>
     <message>
         <source>replies twice</source>
         <translation>antwortet zweimal</translation>
+    </message>
+    <message>
+        <source>sends half a reply</source>
+        <translation>gibt eine halbe Antwort</translation>
+    </message>
+    <message>
+        <source>sends no reply</source>
+        <translation>gibt keine Antwort</translation>
     </message>
     <message>
         <source>unplugged</source>
@@ -11096,7 +11096,7 @@ zur Ruhe kommen.</translation>
         <translation>{n} Versionen sind bekannt</translation>
     </message>
     <message>
-        <source>{told}: the current file and those that runs used. Choose one, or two with Ctrl</source>
+        <source>{told}: the current file and those used by runs. Choose one, or two with Ctrl</source>
         <translation>{told}: die aktuelle Datei und die, die Läufe benutzt haben. Wählen Sie eine, oder mit Strg zwei</translation>
     </message>
     <message>
@@ -11174,7 +11174,7 @@ zur Ruhe kommen.</translation>
         <translation>vergangen</translation>
     </message>
     <message>
-        <source>skipped once continued</source>
+        <source>skipped when continued</source>
         <translation>endet beim Fortfahren</translation>
     </message>
     <message>
@@ -11244,7 +11244,7 @@ zur Ruhe kommen.</translation>
         <translation>{names} war schon da</translation>
     </message>
     <message>
-        <source>{size}. Protocols can use it from now on.</source>
+        <source>{size}. Protocols can use it now.</source>
         <translation>{size}; Protokolle können es ab jetzt benutzen.</translation>
     </message>
 </context>
@@ -11261,6 +11261,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>EMERGENCY STOP was pressed</source>
         <translation>NOT-HALT wurde gedrückt</translation>
+    </message>
+    <message>
+        <source>Instruments checked after an emergency stop</source>
+        <translation>Was ein Not-Halt angehalten hatte, wurde angesehen</translation>
     </message>
     <message>
         <source>No answer to “{question}” in time: continuing with “{answer}”</source>
@@ -11295,10 +11299,6 @@ zur Ruhe kommen.</translation>
         <translation>Das Warten wurde von Hand übersprungen</translation>
     </message>
     <message>
-        <source>What an emergency stop had stopped was checked</source>
-        <translation>Was ein Not-Halt angehalten hatte, wurde angesehen</translation>
-    </message>
-    <message>
         <source>{person} answered “{question}” with “{answer}”</source>
         <translation>{person} hat auf „{question}“ mit „{answer}“ geantwortet</translation>
     </message>
@@ -11307,7 +11307,7 @@ zur Ruhe kommen.</translation>
         <translation>{person} hat das Tempo geändert</translation>
     </message>
     <message>
-        <source>{person} checked what an emergency stop had stopped</source>
+        <source>{person} checked the stopped instruments</source>
         <translation>{person} hat nachgesehen, was ein Not-Halt angehalten hatte</translation>
     </message>
     <message>
@@ -11590,7 +11590,7 @@ zur Ruhe kommen.</translation>
         <translation>{title} erneut starten</translation>
     </message>
     <message>
-        <source>Set up the protocol with the values of this run</source>
+        <source>Set up the protocol with this run&apos;s values</source>
         <translation>Das Protokoll mit den Werten dieses Laufs einrichten</translation>
     </message>
     <message>

@@ -125,7 +125,7 @@ def test_one_need_not_be_asked_if_somebody_says_why(protocol: str) -> None:
         )
         assert not line.has_bytes()
     assert (ended.code, ended.out) == (0, "it ran\n")
-    assert "scale: Asked to go without by R. Okafor: “it is being warmed up”" in ended.err
+    assert "scale: Used without a reply by R. Okafor: “it is being warmed up”" in ended.err
 
 
 def test_of_what_nobody_knows_the_kind_nothing_is_asked(tmp_path: Path) -> None:

@@ -515,7 +515,7 @@ def test_a_pulled_cable_is_waited_for_in_sight(
     with qtbot.waitSignal(model.ended):
         start(qtbot, opened.setup)
         qtbot.waitUntil(lambda: header._word.text() == "Reconnecting…")
-        assert "scale: cable pulled, waiting" in header._sentence.text()
+        assert "scale: unplugged, waiting" in header._sentence.text()
         goes_on.set()
         qtbot.waitUntil(lambda: header._word.text() == "Running")
         ends.set()

@@ -95,7 +95,7 @@ def test_stop_now_and_a_second_time_ends_at_once(
         assert button.isEnabled()
         stop_now(qtbot, opened)
         assert (button.text(), button.isEnabled()) == ("Stop now", True)
-        assert "can no longer bring its instruments to rest" in button.toolTip()
+        assert "can no longer make its instruments safe" in button.toolTip()
         qtbot.wait(450)
         press_stop(opened)
     assert launches.runs[0].kills == 1

@@ -85,7 +85,7 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
         "--pace",
         choices=PACES,
         default="1",
-        help="how fast a run plays whose instruments are all simulated: as in the laboratory, ten times as"
+        help="speed of a run whose instruments are all simulated: as in the laboratory, ten times as"
         " fast, or without waiting (default: 1)",
     )
     parser.add_argument(

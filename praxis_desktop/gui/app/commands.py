@@ -576,7 +576,7 @@ class Descriptions(QObject):
 
     def _without_traffic(self) -> str:
         has_traffic = self._run_pages.current.panels.live.has_traffic
-        return "" if has_traffic else self.tr("Neither a current run nor the last one uses a port")
+        return "" if has_traffic else self.tr("Neither the current run nor the last one uses a port")
 
     def _without_run(self) -> str:
         return self._setup.obstacle

@@ -488,9 +488,7 @@ class FileActions(QObject):
             command = " ".join(["praxis-desktop packages add", *[str(one) for one in wanted]])
             self._status.show_news(self.tr("To add packages, run: {command}").format(command=command))
         elif self._wheels.is_active:
-            self._status.show_news(
-                self.tr("Other packages are being added. Drop these again when that is done.")
-            )
+            self._status.show_news(self.tr("Other packages are being added. Drop these again afterwards."))
         else:
             self._setup_page.failure.clear()
             self._status.show_news("")

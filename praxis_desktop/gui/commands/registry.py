@@ -168,7 +168,7 @@ def _command_of(action: QAction, facts: ActionFacts) -> Command:
     keys = keys_of(action)
     obstacle = "" if facts.obstacle is None else facts.obstacle()
     if not obstacle and not action.isEnabled():
-        obstacle = QCoreApplication.translate("Command", "Not possible now")
+        obstacle = QCoreApplication.translate("Command", "Not available now")
     return Command(
         f"action:{plain_text(action)}",
         plain_text(action),

@@ -100,7 +100,7 @@ class Values(QObject):
 
     def _figure(self, mime: str, data: str) -> Iterator[TranscriptLine]:
         if mime not in DRAWN or len(data) > _LARGEST_FIGURE:
-            yield TranscriptLine(((self.tr("A figure is too large to be shown."), Look("note")),))
+            yield TranscriptLine(((self.tr("A figure is too large to show."), Look("note")),))
             return
         ratio = self._transcript.devicePixelRatioF()
         self._transcript.set_pixel_ratio(ratio)
@@ -216,7 +216,7 @@ class Outputs(QObject):
             self._put(self._display({figure.mime: figure.data}, ""))
         else:
             where = figure.file or self.tr("nowhere")
-            self.note(self.tr("A figure is too large to be shown. It is kept in {place}").format(place=where))
+            self.note(self.tr("A figure is too large to show. It is kept in {place}").format(place=where))
 
     def echo(self, prompt: str, line: str) -> None:
         """Write the prompt of a cell and the answer."""

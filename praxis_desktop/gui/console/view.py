@@ -153,7 +153,7 @@ class ConsoleNotice(QWidget):
     def offer_restart(self) -> None:
         """Offer to restart the kernel after an interrupt without effect."""
         words = self.tr("The cell is still running after the interrupt.")
-        self._say_problem(words, self.tr("Restart ends it at once. Variables are lost."))
+        self._say_problem(words, self.tr("Restarting ends it at once. Variables are lost."))
 
     def tell_end(self, reason: str, hint: str) -> None:
         """Say that the kernel has exited unexpectedly."""
@@ -518,7 +518,7 @@ class ConsoleView(QWidget):
 
     @Slot(int)
     def _tell_cleaned(self, count: int) -> None:
-        words = self.tr("{count} characters that code cannot contain were left out of the pasted text.")
+        words = self.tr("{count} characters not allowed in code were left out of the pasted text.")
         self.outputs.note(words.format(count=count))
 
     def _show_mark(self) -> None:

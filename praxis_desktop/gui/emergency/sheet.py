@@ -172,7 +172,7 @@ class HaltSheet(Sheet):
             words = (
                 self.tr("No instrument was connected.")
                 if self._is_over
-                else self.tr("Every instrument is being told to stop…")
+                else self.tr("Sending every instrument its stop…")
             )
             self.body.addWidget(Label(words, appearance=self._appearance, color="text2", wrap=True))
         ended = self.unsafe_words if unsafe else self.ended_words
@@ -197,7 +197,7 @@ class HaltSheet(Sheet):
     @property
     def going_words(self) -> str:
         """The text shown while instruments are stopping."""
-        return self.tr("The run is being ended…")
+        return self.tr("Ending the run…")
 
     @property
     def ended_words(self) -> str:
@@ -213,14 +213,14 @@ class HaltSheet(Sheet):
     def unsafe_words(self) -> str:
         """The final text if an instrument did not confirm the stop."""
         return self.tr(
-            "The run has ended and its ports are closed:\nstop cannot be sent again. Data is kept."
+            "The run has ended and its ports are closed:\nno stop can be sent again. Data is kept."
         )
 
     @property
     def headline_words(self) -> str:
         """The headline, which says whether everything was stopped."""
         if self._is_over and (others := len(set(self._beside.values()))):
-            return self.tr("{n} runs were told to stop.").format(n=others + 1)
+            return self.tr("Stop sent to {n} runs.").format(n=others + 1)
         return self.tr("The run is stopped.") if self._is_over else self.tr("Stopping everything.")
 
     def _headline(self, unsafe: int) -> str:

@@ -351,7 +351,7 @@ class HistoryView(QWidget):
     def ask_for_folder(self, formats: Sequence[str]) -> None:
         """Ask for the folder to which the runs are exported."""
         self._formats = formats
-        dialog = self._dialogs.dialog(self.tr("Export runs into a folder"))
+        dialog = self._dialogs.dialog(self.tr("Export runs to a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.export_to_folder)
         dialog.ask()

@@ -102,7 +102,7 @@ class ExportLine(ProgressLine):
 
     def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(
-            what=self.tr("Runs written"),
+            what=self.tr("Runs exported"),
             cancel=self.tr("Cancel export"),
             appearance=appearance,
             parent=parent,
@@ -131,16 +131,14 @@ class ExportLine(ProgressLine):
     @Slot(int, int)
     def _show_exporting(self, done: int, total: int) -> None:
         if self._is_mine and self._model.is_exporting:
-            words = self.tr("{done} of {total} runs written")
+            words = self.tr("{done} of {total} runs exported")
             self.show_progress(done, total, words.format(done=f"{done:,}", total=f"{total:,}"))
 
     @Slot(int, object)
     def _show_exported(self, count: int, path: Path) -> None:
         if self._take():
             self.hide()
-            self.saved.emit(
-                counted(count, self.tr("1 run was written"), self.tr("{n} runs were written")), path
-            )
+            self.saved.emit(counted(count, self.tr("1 run exported"), self.tr("{n} runs exported")), path)
 
     @Slot()
     def _show_cancelled(self) -> None:

@@ -591,7 +591,7 @@ class HistoryPage(QWidget):
         self.filters.setHidden(not total and not self.filters.is_narrowed)
         is_narrowed = bool(total) and self.filters.is_narrowed
         self.empty.setText(
-            self.tr("No matching runs.") if is_narrowed else self.tr("No runs yet. They are kept here.")
+            self.tr("No matching runs.") if is_narrowed else self.tr("No runs yet. Runs appear here.")
         )
         self.clear_button.setVisible(is_narrowed)
         self.library_button.setVisible(not is_narrowed)

@@ -108,7 +108,7 @@ class ReportLog(Card):
             family = steps_within(step, self._parents)
             shown = [each for each in self._told if each.step in family]
         self.table.show_lines([each.line for each in shown])
-        words = self.tr("{n} of {total} lines: those of step {step}")
+        words = self.tr("{n} of {total} lines, from step {step}")
         if not shown:
             words = self.tr("The log has nothing for step {step}")
         told = words.format(n=len(shown), total=len(self._told), step=step) if step else ""
@@ -236,7 +236,7 @@ class ReportWire(QObject):
         words = counted(wire.count, self.tr("1 piece"), self.tr("{n} pieces"))
         words += self.tr(", {n} bytes").format(n=f"{wire.size:,}")
         if wire.count > len(wire.exchanges):
-            words += self.tr(", the first {n}; `praxis-desktop history show --wire` has all").format(
+            words += self.tr(", first {n}; `praxis-desktop history show --wire` shows all").format(
                 n=f"{len(wire.exchanges):,}"
             )
         self._panel.show_words(words)

@@ -148,7 +148,7 @@ class ResultsView(QWidget):
             return self.tr("This run reported no data.")
         words = [self.tr("The run ended before it reported any data.")]
         if state not in _ENDED:
-            words = [self.tr("The run has reported no data so far.")]
+            words = [self.tr("The run has not reported data yet.")]
         if self._with_result:
             words.append(self.tr("The results of its steps are on the right."))
         return "\n".join(words)

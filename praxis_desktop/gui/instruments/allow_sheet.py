@@ -106,9 +106,9 @@ class AllowSheet(ClosableSheet):
             self.caption.setText(facts.short_path)
             self.title.setText(self.tr("Name and kind"))
         words = self.tr(
-            "The computer sees only the plug, so say which instrument is connected. Once allowed, "
-            "the instrument is asked to identify itself. Nothing moves. Each protocol still asks "
-            "before it may use the instrument."
+            "The computer sees only the adapter, so say which instrument is connected. Once "
+            "allowed, the instrument is asked to identify itself. Nothing moves. Each protocol "
+            "still asks before it uses it."
         )
         self._words.setText("" if known is not None else words)
         self._words.setVisible(known is None)

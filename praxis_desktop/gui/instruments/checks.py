@@ -112,7 +112,7 @@ class ChecksPanel(QWidget):
             self.tr("Check instrument"), appearance=appearance, icon="pulse", parent=self
         )
         self.instrument_button.setToolTip(
-            self.tr("Ask it repeatedly for its identity and state. Nothing moves or changes.")
+            self.tr("Query its identity and state repeatedly. Nothing moves or changes.")
         )
         self.loopback_button = Button(
             self.tr("Loopback check…"), appearance=appearance, icon="refresh", parent=self
@@ -243,9 +243,9 @@ class ChecksPanel(QWidget):
     def _show_report(self, report: CheckReport) -> None:
         self._report = report if report.findings else None
         if report.passed:
-            words = self.tr("{name} passed, in {s} s")
+            words = self.tr("{name} passed in {s} s")
         elif report.findings:
-            words = self.tr("{name} did not pass, in {s} s")
+            words = self.tr("{name} failed after {s} s")
         else:
             words = self.tr("The check of {name} was cancelled")
         self.state.setText(words.format(name=self._checked, s=f"{report.seconds:.1f}"))
@@ -337,8 +337,8 @@ class FaultsPanel(QWidget):
         self._port = port
         is_open = port is not None and port.is_open
         words = self.tr(
-            "From now on the simulated instrument fails as you choose. Send it commands in the "
-            "serial monitor. Protocol runs have their own simulators."
+            "Choose how the simulated instrument fails from now on. Send it commands in the serial "
+            "monitor. Protocol runs have their own simulators."
         )
         closed = self.tr("Open the port first. Faults need a simulator that is in use.")
         self.reason.setText(words if is_open else closed)
@@ -368,13 +368,13 @@ class FaultsPanel(QWidget):
 def fault_words() -> dict[str, str]:
     """Return descriptions of the simulators' faults, by the names of the faults."""
     return {
-        "silence": _tr("It does not answer"),
-        "late": _tr("It answers 3 s too late"),
-        "partial": _tr("It sends half an answer, without its end"),
+        "silence": _tr("It does not reply"),
+        "late": _tr("It replies 3 s late"),
+        "partial": _tr("It sends half a reply, without its end"),
         "garbage": _tr("It sends meaningless bytes"),
-        "terminator": _tr("Its answer has the wrong line ending"),
-        "busy": _tr("It says it is busy"),
-        "double": _tr("It answers twice"),
+        "terminator": _tr("Its reply has the wrong line ending"),
+        "busy": _tr("It replies that it is busy"),
+        "double": _tr("It replies twice"),
     }
 
 

@@ -213,7 +213,7 @@ class OpenPort(QObject):
             self.close()
 
 
-_REPORT = QCoreApplication.translate("OpenPort", "Report this, with the log.")
+_REPORT = QCoreApplication.translate("OpenPort", "Report this with the log.")
 
 
 def halt_words(event: HaltEvent) -> str:
@@ -325,7 +325,7 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
     @property
     def going_words(self) -> str:
-        return self.tr("Telling the instrument in the serial monitor to stop…")
+        return self.tr("Sending stop to the instrument in the serial monitor…")
 
     @property
     def ended_words(self) -> str:
@@ -337,9 +337,7 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
     @property
     def headline_words(self) -> str:
-        return (
-            self.tr("Everything has been told to stop.") if self.is_over else self.tr("Stopping everything.")
-        )
+        return self.tr("Everything was sent a stop.") if self.is_over else self.tr("Stopping everything.")
 
 
 _SAFE = frozenset({"sent", "confirmed", "closed"})

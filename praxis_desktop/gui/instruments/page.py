@@ -179,7 +179,7 @@ class InstrumentsPage(QWidget):
     @Slot()
     def _ask_for_plug(self) -> None:
         if (facts := self.facts) is not None:
-            title = self.tr("Is a loopback plug on {port}, and nothing else?").format(port=facts.short_path)
+            title = self.tr("Is only a loopback plug on {port}?").format(port=facts.short_path)
             words = self.tr(
                 "The check sends meaningless bytes at many speeds. Make sure that no instrument "
                 "receives them. The plug connects TX to RX (pins 2 and 3 of a DE-9)."

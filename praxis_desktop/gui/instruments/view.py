@@ -234,7 +234,7 @@ class IdentityCard(QWidget):
             return self.tr("{kind} · simulated").format(kind=kind) if facts.is_simulated else kind
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
-        return self.tr("Kind not known yet. A run stops it like the kind that its protocol names.")
+        return self.tr("Kind not known yet. A run stops it as the kind its protocol names.")
 
     def _socket(self, place: str) -> str:
         return self.tr("none, USB socket {place}").format(place=place)
@@ -331,7 +331,7 @@ class ProfileView(QWidget):
             description = f"{command.description}: " if command.description else ""
             lines.append((title, f"{description}{command.pattern}{bounds}"))
         lines.append((self.tr("After an error"), profile.recover.advice))
-        lines += [(self.tr("Known from"), source) for source in profile.sources]
+        lines += [(self.tr("Sources"), source) for source in profile.sources]
         self.table.show_lines([TableRow(texts) for texts in lines])
 
     def _stop(self, profile: InstrumentProfile) -> str:
@@ -453,7 +453,7 @@ class InstrumentView(QWidget):
     def _obstacle(self, facts: InstrumentFacts) -> str:
         """Return why the port cannot currently be opened; "" if it can."""
         if facts.holder:
-            words = self.tr("{who}. Its traffic is shown here. You cannot send anything meanwhile.")
+            words = self.tr("{who}. Its traffic is shown here. You cannot send anything now.")
             return words.format(who=facts.holder)
         if not facts.is_present:
             return self.tr("It is not connected. Plug it in; it appears here within a second.")

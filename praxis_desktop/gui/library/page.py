@@ -102,8 +102,8 @@ class CheckLine(ProgressLine):
         names = ", ".join(sorted(path.name for path in self._model.checked))
         seconds = self._clock.elapsed() // 1000
         if seconds < 1:
-            return self.tr("{name} is being checked…").format(name=names)
-        return self.tr("{name} is being checked… {seconds} s").format(name=names, seconds=seconds)
+            return self.tr("Checking {name}…").format(name=names)
+        return self.tr("Checking {name}… {seconds} s").format(name=names, seconds=seconds)
 
     @Slot(object, bool)
     def _tell(self, paths: frozenset[Path], is_done: bool) -> None:

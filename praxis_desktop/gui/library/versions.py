@@ -126,7 +126,7 @@ class VersionsSheet(Sheet):
     def _show(self, known: KnownVersions) -> None:
         self._known = known
         told = counted(len(known.versions), self.tr("1 version is known"), self.tr("{n} versions are known"))
-        words = self.tr("{told}: the current file and those that runs used. Choose one, or two with Ctrl")
+        words = self.tr("{told}: the current file and those used by runs. Choose one, or two with Ctrl")
         self.notice.show_notice("information", "idle", words.format(told=told))
         self.table.show_lines([self._line(each, known.changed) for each in known.versions])
         self.table.selectRow(min(1, len(known.versions) - 1))

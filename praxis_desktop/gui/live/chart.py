@@ -71,7 +71,7 @@ class ChartPanel(Card):
         self.checks_button.clicked.connect(self.checks_wanted)
         self.checks_button.hide()
         self._note = Label(
-            self.tr("Readings of instruments and values from the protocol are drawn here."),
+            self.tr("Instrument readings and values from the protocol are drawn here."),
             appearance=appearance,
             role="small",
             color="text2",
@@ -183,7 +183,7 @@ class ChartPanel(Card):
         self._timer.start()  # creating the plot is enough for one turn
 
     def _give_up(self, reason: str) -> None:
-        self._note.setText(" ".join((reason, self.tr("The numbers are kept with the run."))))
+        self._note.setText(" ".join((reason, self.tr("The numbers are saved with the run."))))
         self._note.set_tone("err")
 
 

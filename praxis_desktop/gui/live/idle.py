@@ -53,7 +53,7 @@ class _RunRow(QWidget):
         report.setAccessibleName(self.tr("Report of {title}").format(title=title))
         self.again_button = Button(self.tr("Run again"), appearance=appearance, icon="refresh")
         self.again_button.setAccessibleName(self.tr("Run {title} again").format(title=title))
-        self.again_button.setToolTip(self.tr("Set up the protocol with the values of this run"))
+        self.again_button.setToolTip(self.tr("Set up the protocol with this run's values"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -153,7 +153,7 @@ class IdleView(QWidget):
         self.library_button.setVisible(has_library)
 
     def _say(self) -> None:
-        words = self.tr("Choose a protocol in the library, and start it from there.")
+        words = self.tr("Choose a protocol in the library and start it there.")
         title = self.tr("Nothing has run yet") if self._has_looked else self.tr("Nothing is running")
         if self.rows:
             title = self.tr("Last runs")

@@ -468,7 +468,7 @@ class StopNews(QObject):
         self._is_unsafe = True
         self._note(
             self.tr("Process {id}").format(id=process),
-            self.tr("this other program of yours is not responding. Stop its instruments by hand."),
+            self.tr("this program of yours is not responding. Stop its instruments by hand."),
         )
 
     @Slot(str)

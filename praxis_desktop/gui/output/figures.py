@@ -365,7 +365,7 @@ class FigureStrip(QWidget):
         shown = min(room, len(tiles))
         words = self.tr("1 figure") if self._count == 1 else self.tr("{n} figures").format(n=self._count)
         if shown < self._count:
-            words = self.tr("{words}, the last {n} are shown").format(words=words, n=shown)
+            words = self.tr("{words}, last {n} shown").format(words=words, n=shown)
         self._heading.setText(words)
 
     @Slot(int, bytes)

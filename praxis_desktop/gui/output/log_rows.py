@@ -68,8 +68,8 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "EMERGENCY STOP was pressed")),
     ),
     "looked_at": (
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} checked what an emergency stop had stopped")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "What an emergency stop had stopped was checked")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} checked the stopped instruments")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Instruments checked after an emergency stop")),
     ),
     "note": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} noted")),

@@ -203,8 +203,8 @@ class LogTable(RowKeysTable):
 _TONES: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
 _KINDS: dict[str, tuple[str, str]] = {
     "debug": (str(QT_TRANSLATE_NOOP("KeptLog", "Runtime")), "chip"),
-    "info": (str(QT_TRANSLATE_NOOP("KeptLog", "Told")), "information"),
-    "notice": (str(QT_TRANSLATE_NOOP("KeptLog", "Told")), "information"),
+    "info": (str(QT_TRANSLATE_NOOP("KeptLog", "Reported")), "information"),
+    "notice": (str(QT_TRANSLATE_NOOP("KeptLog", "Reported")), "information"),
     "warning": (str(QT_TRANSLATE_NOOP("KeptLog", "Warning")), "warning"),
     "error": (str(QT_TRANSLATE_NOOP("KeptLog", "Error")), "alert-circle"),
     "critical": (str(QT_TRANSLATE_NOOP("KeptLog", "Error")), "alert-circle"),

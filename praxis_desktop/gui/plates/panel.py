@@ -136,7 +136,7 @@ class PlatePanel(Card):
         self.map = PlateMap(appearance=appearance)
         self.deck = DeckMap(appearance=appearance)
         self.nothing = Label(
-            self.tr("The plates of the run appear here when its first step uses one."),
+            self.tr("The run's plates appear here when a step first uses one."),
             appearance=appearance,
             role="small",
             color="text2",
@@ -323,7 +323,7 @@ class PlatePanel(Card):
         elif labware is not None and not labware.is_exact:
             words = self.tr("Some steps do not name their wells, so volumes are approximate")
         elif labware is not None and labware.facts.is_assumed:
-            words = self.tr("Start volume not entered: counted from what the dry run needs")
+            words = self.tr("Start volume not entered: what the dry run needs is assumed")
         self.caution.setText(words)
         self._make_room()
 

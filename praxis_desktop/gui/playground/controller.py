@@ -309,15 +309,15 @@ class PlaygroundController(QObject):
         if not names and not self.console.is_busy:
             return False
         self._show()
-        title = self.tr("Close the window, and end the console?")
+        title = self.tr("Close the window and end the console?")
         if self.console.is_busy and names:
-            details = self.tr("A cell is running, and has instruments: {names}.").format(names=names)
+            details = self.tr("A cell is running and uses instruments: {names}.").format(names=names)
         elif names:
-            details = self.tr("The console has instruments: {names}. Their ports are closed.").format(
+            details = self.tr("The console uses instruments: {names}. Their ports will close.").format(
                 names=names
             )
         else:
-            details = self.tr("A cell is running. It ends at once, wherever it is.")
+            details = self.tr("A cell is running. It will be ended at once.")
         self.page.close_sheet.ask(title, details)
         return True
 
@@ -551,7 +551,7 @@ class ConsoleController(QObject):
         many = self.tr("{n} variables will be lost. Your input stays in the history.").format(n=count)
         details = one if count == 1 else many
         if names:
-            details += " " + self.tr("Ports are closed: {names}.").format(names=names)
+            details += " " + self.tr("Closes ports: {names}.").format(names=names)
         self._page.restart_sheet.ask(self.tr("Restart the console?"), details)
 
     @Slot(int)
@@ -632,7 +632,8 @@ def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
     planned = library.plan_protocol(_PATHS.sub(" ", title).strip())
     if not parsed_cells(wish.cells)[0]:
         raise StorageError(
-            _tr("None of these cells is plain Python, so nothing would be saved."), hint=_tr("Choose others.")
+            _tr("None of these cells is plain Python, so nothing would be saved."),
+            hint=_tr("Choose other cells."),
         )
     code = "\n".join(cell.code for cell in wish.cells)
     ports = {name: title for name, title in titles.items() if f'"{name}"' in code or f"'{name}'" in code}

@@ -163,7 +163,7 @@ class CopyPage(QWidget):
         """The number of the kernel whose variables have already been requested."""
         self.interrupt_button = Button(self.tr("Interrupt"), appearance=appearance, icon="stop", parent=self)
         self.again_button = Button(self.tr("Reset copy"), appearance=appearance, icon="refresh", parent=self)
-        self.again_button.setToolTip(self.tr("Reset the copy to its first state"))
+        self.again_button.setToolTip(self.tr("Reset the copy to its initial state"))
         self.close_button = Button(
             self.tr("Close copy"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="close", parent=self
         )

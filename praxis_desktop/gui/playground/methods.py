@@ -148,7 +148,7 @@ def _expression(text: str) -> str:
 
 
 def _expected() -> str:
-    return _tr("Enter a value as in Python, or the name of a variable.")
+    return _tr("Enter a Python value or the name of a variable.")
 
 
 def _tr(text: str) -> str:

@@ -59,7 +59,7 @@ class SaveSheet(Sheet):
         self.description_field = LineField(appearance=appearance, parent=self.card)
         self.description_field.setMaxLength(_LONGEST_DESCRIPTION)
         self.description_field.setAccessibleName(self.tr("Description of the protocol"))
-        self.description_field.setPlaceholderText(self.tr("Description, a sentence (optional)"))
+        self.description_field.setPlaceholderText(self.tr("One-sentence description (optional)"))
         self._cells_title = Label(self.tr("Cells"), appearance=appearance, role="h3")
         self._cell_column = QVBoxLayout()
         self._cell_column.setSpacing(0)

@@ -164,8 +164,8 @@ class SnippetsTab(QWidget):
         self.preview = CodePreview(self.tr("Code of the snippet"), appearance=appearance)
         self.preview.setFixedHeight(_PREVIEW_HEIGHT)
         self.insert_button = Button(self.tr("Insert"), appearance=appearance, icon="plus", parent=self)
-        self.keep_button = Button(self.tr("Keep last cell"), appearance=appearance, icon="save", parent=self)
-        self.keep_button.setToolTip(self.tr("Keep the last cell as a snippet"))
+        self.keep_button = Button(self.tr("Save last cell"), appearance=appearance, icon="save", parent=self)
+        self.keep_button.setToolTip(self.tr("Save the last cell as a snippet"))
         self.delete_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="trash", parent=self)
         self.delete_button.setAccessibleName(self.tr("Delete snippet"))
         foot = QHBoxLayout()
@@ -214,7 +214,7 @@ class SnippetsTab(QWidget):
         """Set whether a cell has been run that could become a snippet."""
         self.keep_button.setEnabled(can_keep)
         why = "" if can_keep else self.tr("No cell has been run yet")
-        self.keep_button.setToolTip(why or self.tr("Keep the last cell as a snippet"))
+        self.keep_button.setToolTip(why or self.tr("Save the last cell as a snippet"))
         self.keep_button.setAccessibleDescription(why)
 
     @property

@@ -89,7 +89,7 @@ class PortCard(Card):
         self.chip.setVisible(is_followed)
         told = list(losses)
         if marks and is_followed:
-            words = self.tr("Before it is used again, it is asked for its identity: {marks}.")
+            words = self.tr("Its identity is checked before it is used again: {marks}.")
             told.append(words.format(marks=", ".join(map(_mark_text, marks.items()))))
         self.words.setText("\n".join(told))
         for part in (self._icon, self.words):
@@ -153,9 +153,9 @@ class FactRow(Card):
         has_amount = fact.kind in _AMOUNTS
         answers = [self.tr("Yes"), self.tr("No"), self.tr("Not sure")]
         if fact.kind == STATE:
-            anew = self.tr("I set it at the instrument")
+            anew = self.tr("I set it on the instrument")
             if fact.key.endswith(":tare"):
-                anew = self.tr("I tared it at the scale")
+                anew = self.tr("I tared the scale myself")
             answers[:2] = [self.tr("It is as it was"), anew]
         if has_amount:
             answers.append(self.tr("Partly") if fact.kind == "volume" else self.tr("Other"))
@@ -223,7 +223,7 @@ class FactRow(Card):
             return ""
         if fact.after is None:
             return self.tr("Before: {before}").format(before=f"{_shown(fact.before)}{unit}")
-        return self.tr("Before: {before} · if all was done: {after}").format(
+        return self.tr("Before: {before} · if all done: {after}").format(
             before=f"{_shown(fact.before)}{unit}", after=f"{_shown(fact.after)}{unit}"
         )
 
@@ -281,7 +281,7 @@ class ErrorSheet(Sheet):
         self.value.setAccessibleName(self.value.placeholderText())
         self.value.textEdited.connect(self._show_choice)
         self.again = CheckBox(
-            self.tr("Choose the same if this error happens again in this run"),
+            self.tr("Do the same if this error happens again in this run"),
             appearance=appearance,
             parent=self.card,
         )

@@ -231,10 +231,10 @@ class PromptSheet(Sheet):
         default = next((choice.title for choice in event.choices if choice.value == event.default), None)
         answer = default if default is not None else event.default
         if answer:
-            text = self.tr("With no answer, the run continues in {left} with “{answer}”.")
+            text = self.tr("If unanswered, the run continues in {left} with “{answer}”.")
             self._deadline.setText(text.format(left=left, answer=answer))
         else:
-            self._deadline.setText(self.tr("With no answer, the run continues in {left}.").format(left=left))
+            self._deadline.setText(self.tr("If unanswered, the run continues in {left}.").format(left=left))
 
     @Slot()
     def answer(self) -> None:

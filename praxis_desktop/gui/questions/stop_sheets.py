@@ -24,8 +24,8 @@ class ReasonSheet(Sheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("stop-circle", "idle", 560, appearance=appearance, parent=parent)
         self.caption.setText(self.tr("Stop the run"))
-        self.title.setText(self.tr("Why is it stopped?"))
-        words = self.tr("The reason is kept in the record of the run.")
+        self.title.setText(self.tr("Why are you stopping it?"))
+        words = self.tr("The reason is kept in the run's record.")
         self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
         self.field = LineField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Reason"))
@@ -113,20 +113,20 @@ class ClosingSheet(ClosableSheet):
         self.title.setText(self.tr("Stop it before the window closes?"))
         self.words.setText(
             self.tr(
-                "The program is asked to end and may first bring its instruments to rest. If it does "
-                "not end, it is terminated and its instruments get their stop commands. Whatever the "
-                "program leaves on stays on: EMERGENCY STOP stops every instrument. The record is "
-                "completed, then the window closes."
+                "The program is asked to end and may first make its instruments safe. If it does "
+                "not end, it is terminated and its instruments are sent their stop commands. "
+                "Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. "
+                "The record is completed, then the window closes."
             )
         )
         if count > 1:
             self.caption.setText(self.tr("{n} runs are active").format(n=count))
-            self.title.setText(self.tr("Stop all of them before the window closes?"))
+            self.title.setText(self.tr("Stop them all before the window closes?"))
             words = self.tr(
-                "Active: {names}. The programs are asked to end and may first bring their "
-                "instruments to rest. A program that does not end is terminated and its instruments "
-                "get their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP "
-                "stops every instrument. The records are completed, then the window closes."
+                "Active: {names}. The programs are asked to end and may first make their "
+                "instruments safe. A program that does not end is terminated and its instruments "
+                "are sent their stop commands. Whatever the programs leave on stays on: EMERGENCY "
+                "STOP stops every instrument. The records are completed, then the window closes."
             )
             self.words.setText(words.format(names=", ".join(names)))
         self.open()

@@ -131,20 +131,20 @@ class DifferencesView(Card):
         """Show the differences between the two programs."""
         self._end_waiting()
         if report.is_same:
-            words = self.tr("Nothing would have been different: {n} steps and the same commands.")
+            words = self.tr("No differences: {n} steps and the same commands.")
             self.notice.show_notice("check-circle", "ok", words.format(n=f"{report.steps:,}"))
             return
         count = len(report.changes)
-        words = self.tr("1 thing would have been different.") if count == 1 else ""
-        words = words or self.tr("{n} things would have been different.").format(n=f"{count:,}")
+        words = self.tr("Found 1 difference.") if count == 1 else ""
+        words = words or self.tr("Found {n} differences.").format(n=f"{count:,}")
         self.notice.show_notice("information", "warn", words)
         if report.diverged is not None:
             where = report.diverged
-            words = self.tr("It sends something else to {port} after step {n}, {title}: {message}").format(
+            words = self.tr("It sends other bytes to {port} after step {n}, {title}: {message}").format(
                 port=where.port, n=where.step, title=spoken(where.title), message=spoken(where.message)
             )
             place = self.tr("{file}, line {n}. ").format(file=PurePath(where.file).name, n=where.line)
-            unknown = self.tr("What the instrument would have answered is not known.")
+            unknown = self.tr("How the instrument would have replied is unknown.")
             self.diverged.show_notice("alert-circle", "err", words, (place if where.line else "") + unknown)
         elif report.question:
             asked = self.tr("It asks a question that the run did not ask: {question}")

@@ -103,8 +103,8 @@ class RecordSheet(InterruptedSheet):
         self._steps = self._made_list(appearance)
         self.no_steps = EmptyWords("", view=self._steps, appearance=appearance)
         self.printed = OutputView(appearance=appearance)
-        self.printed.setAccessibleName(self.tr("The end of what the program had printed"))
-        self.printed.setPlaceholderText(self.tr("The program had printed nothing."))
+        self.printed.setAccessibleName(self.tr("The last lines the program printed"))
+        self.printed.setPlaceholderText(self.tr("The program printed nothing."))
         self.printed.setFixedHeight(_TEXT_HEIGHT)
         self.notice = NoticeLine(appearance=appearance)
         self.body.addWidget(self.facts)
@@ -170,7 +170,7 @@ class RecordSheet(InterruptedSheet):
         self.title.setText(headline(run))
         words = progress(run) if run.is_read else self.tr("Its record is long. Reading it…")
         self.facts.setText("\n".join(part for part in (words, run.remedy) if part))
-        reading = self.tr("They appear once it has been read.")
+        reading = self.tr("They appear once the record is read.")
         self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
         self.rows.clear()
         self.rows.take(run.steps)
@@ -282,12 +282,12 @@ class CloseRecordSheet(Sheet):
             self.title.setText(self.tr("Close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run counts as ended in the way its record states. The record is then "
-                    "signed. Say why you are closing it by hand."
+                    "The run ends the way its record states, and the record is signed. Say why you "
+                    "are closing it by hand."
                 )
             )
         else:
-            self.title.setText(self.tr("Give this run up, and close its record?"))
+            self.title.setText(self.tr("Give up this run and close its record?"))
             self.words.setText(
                 self.tr(
                     "The run counts as failed and can no longer be resumed. Its record is kept and "

@@ -82,9 +82,9 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
     redo = _tr("Redo step {step}").format(step=name) if name else _tr("Send it again")
     go_on = _tr("Continue in step {step}").format(step=name) if name else _tr("Continue")
     not_redo = not_go = ""
-    go_words = _tr("From where it stopped. Every command that was sent has its reply.")
+    go_words = _tr("From where it stopped. Every command sent has a reply.")
     if not said:
-        not_redo = _tr("Not needed: every command that was sent has its reply.")
+        not_redo = _tr("Not needed: every command sent has a reply.")
     elif "" in said:
         not_redo = not_go = _tr("Answer the question above first.")
     elif all(one == _DONE for one in said):
@@ -92,7 +92,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
         go_words = _tr("It is not sent again. You are asked what the instrument replied.")
     elif _NOT_DONE not in said:
         not_redo = _tr("Not possible: it might be done twice.")
-        go_words = _tr("The instrument is asked. If it cannot tell, you are, before anything is sent.")
+        go_words = _tr("Asks the instrument, or you if it cannot tell, before anything is sent.")
     elif step is not None and step.resend == "never":
         not_redo = _tr("Not possible: step {step} says that it must never be sent again.").format(step=name)
         go_words = _tr("You are asked before anything is sent.")
@@ -129,7 +129,7 @@ class ResumeChoices(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for sent in run.unanswered:
-            question = self.tr("Has {role} carried out {command}?").format(
+            question = self.tr("Did {role} carry out {command}?").format(
                 role=role_words(sent.role), command=readable(sent.data)
             )
             fact = FactRow(Uncertainty(sent.role, "other", question), appearance=appearance, parent=self)
@@ -310,8 +310,8 @@ class ResumeSheet(InterruptedSheet):
         self.choices.changed.connect(self._show_choice)
         self.body.addWidget(self.choices)
         words = self.tr(
-            "First the run is replayed from its record; no instrument is used. Then it continues. If "
-            "an instrument can say whether a command was carried out, that counts more than your "
+            "The run is first replayed from its record, without instruments, then continues. If an "
+            "instrument can say whether a command was carried out, its reply overrides your "
             "answer."
         )
         self.body.addWidget(Label(words, appearance=self._appearance, role="small", color="text2", wrap=True))
@@ -328,7 +328,7 @@ class ResumeSheet(InterruptedSheet):
         )
         words = run.remedy
         if run.is_over:
-            words = self.tr("Closing the record ends and signs it.")
+            words = self.tr("Closing the record completes and signs it.")
         self._tell("alert-circle", run.obstacle, words)
         self.close_record_button.show()
 
@@ -371,7 +371,7 @@ class ResumeSheet(InterruptedSheet):
                 name = " · ".join(part for part in (found.name, found.details or found.path) if part)
                 card.tell("plug", "ok", title, name)
                 card.show_chip(self.tr("Plugged in"), "ok", "check-circle")
-        words = self.tr("Plug in {roles} first. Without it the run stays interrupted.")
+        words = self.tr("Plug in {roles} first. Until then the run stays interrupted.")
         self._missing = words.format(roles=", ".join(missing)) if missing else ""
         self._show_hint()
 

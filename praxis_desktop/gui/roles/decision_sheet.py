@@ -30,7 +30,7 @@ class DecisionSheet(ClosableSheet):
         self.field = LineField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Reason"))
         self.body.addWidget(self.field)
-        kept = self.tr("The reason appears in the record of the run and on the start sheet.")
+        kept = self.tr("The reason appears in the run's record and on the start sheet.")
         self.body.addWidget(Label(kept, appearance=appearance, role="small", color="text2", wrap=True))
         self.cancel_button = Button(
             self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card

@@ -141,7 +141,7 @@ class RoleChoices:
             row.field.set_device(device)
             return
         row.field.set_device(remembered.device, remembered.label)
-        note = _tr("The protocol was changed since this port was allowed.")
+        note = _tr("The protocol has changed since this port was allowed.")
         row.show_granted(
             is_granted=True, limits=remembered.limits, note=note if remembered.is_outdated else ""
         )

@@ -123,7 +123,7 @@ def described_filters(filters: Iterable[PortFilter]) -> str:
 def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
     """Return the current state of a port that the program already has; None if it is not connected."""
     device = binding.device
-    has = _tr("{role}, which it uses already").format(role=binding.role)
+    has = _tr("{role}, which it already uses").format(role=binding.role)
     known = seen.present.get(device) or next(
         (choice for choice in seen.choices if device in (choice.device, choice.path)), None
     )

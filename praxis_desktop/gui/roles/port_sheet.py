@@ -82,7 +82,7 @@ class PortSheetCard(SheetCard):
             self.tr("Stop run"), appearance=appearance, icon="stop", is_run_control=True, parent=self
         )
         self.none_button = Button(self.tr("No port"), appearance=appearance, is_run_control=True, parent=self)
-        self.none_button.setToolTip(self.tr("The program is told that no port was chosen (Esc)"))
+        self.none_button.setToolTip(self.tr("The program learns that no port was chosen (Esc)"))
         self.use_button = Button(
             appearance=appearance, kind=ButtonKind.PRIMARY, icon="plug", is_run_control=True, parent=self
         )
@@ -118,7 +118,7 @@ class PortSheetCard(SheetCard):
         # A file name keeps its case; "the console" begins a sentence.
         self._program.setText(words if program.endswith(".py") else words[:1].upper() + words[1:])
         if wanted:
-            self._wanted.setText(self.tr("It asks for a port of: {wanted}").format(wanted=wanted))
+            self._wanted.setText(self.tr("It needs a port for: {wanted}").format(wanted=wanted))
         else:
             self._wanted.setText(self.tr("It asks for any port and does not say why."))
 

@@ -97,7 +97,7 @@ def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bo
     """Return the condition of the chosen device; ``user`` is the run that uses it or waits for it."""
     choice = field.choice
     if field.is_unclear and not field.was_there:
-        words = _tr("There is no instrument of that name")
+        words = _tr("There is no instrument with that name")
         return Condition("unplug", "err", words, _tr("Choose from the list, or type the path of a port."))
     if field.is_absent:
         words = _tr("Unplugged") if field.was_there else _tr("This port is not there now")
@@ -272,7 +272,7 @@ class RoleRow(QWidget):
             return RowVerdict("simulated", word, self.answer.sentence, "sim", "ghost", short=word)
         if not self.uses_port:
             return RowVerdict(
-                "gone_without", self.tr("Asked to go without"), self.tr("Chosen by you"), "warn", "hand"
+                "gone_without", self.tr("Used without a reply"), self.tr("Chosen by you"), "warn", "hand"
             )
         is_absent = self.field.is_absent or self.is_unclear
         if self.use is not None and not is_absent:
@@ -503,7 +503,7 @@ class RoleRow(QWidget):
     def _obstacle(self) -> str:
         """Return why the role's instrument cannot be tested; "" if it can."""
         if self.use is not None:
-            words = self.tr("{run} uses this port: test the instrument when the run has ended")
+            words = self.tr("{run} uses this port: test the instrument after the run")
             return words.format(run=self.use.run.run_name)
         if not self.field.device:
             return self.tr("Choose a device first")
@@ -518,7 +518,7 @@ class RoleRow(QWidget):
     def _show_simulated(self) -> None:
         words = ""
         if self.is_simulated:
-            words = self.tr("No real instrument is asked, and nothing moves.")
+            words = self.tr("No real instrument is queried, and nothing moves.")
             if self._is_partly:
                 words = self.tr("Chosen by you: the run is marked “Partly simulated”.")
             words = simulator_words(self.field.simulator, self.field.device, words)

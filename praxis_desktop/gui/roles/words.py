@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 _FAULTS = {
-    "silence": QT_TRANSLATE_NOOP("VerdictWords", "gives no reply"),
+    "silence": QT_TRANSLATE_NOOP("VerdictWords", "sends no reply"),
     "late": QT_TRANSLATE_NOOP("VerdictWords", "replies late"),
-    "partial": QT_TRANSLATE_NOOP("VerdictWords", "gives half of a reply"),
+    "partial": QT_TRANSLATE_NOOP("VerdictWords", "sends half a reply"),
     "garbage": QT_TRANSLATE_NOOP("VerdictWords", "replies garbage"),
-    "terminator": QT_TRANSLATE_NOOP("VerdictWords", "ends a reply wrongly"),
+    "terminator": QT_TRANSLATE_NOOP("VerdictWords", "ends a reply incorrectly"),
     "busy": QT_TRANSLATE_NOOP("VerdictWords", "busy"),
     "unplug": QT_TRANSLATE_NOOP("VerdictWords", "unplugged"),
     "double": QT_TRANSLATE_NOOP("VerdictWords", "replies twice"),
@@ -107,7 +107,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "busy": str(QT_TRANSLATE_NOOP("VerdictWords", "Busy")),
         "no_answer": str(QT_TRANSLATE_NOOP("VerdictWords", "No answer")),
         "not_asked": str(QT_TRANSLATE_NOOP("VerdictWords", "Kind not known")),
-        "gone_without": str(QT_TRANSLATE_NOOP("VerdictWords", "Asked to go without")),
+        "gone_without": str(QT_TRANSLATE_NOOP("VerdictWords", "Used without a reply")),
     }
 )
 """Texts for the kinds in ``ports.preflight.verdict``."""

@@ -49,9 +49,7 @@ class RunButtons(QWidget):
         words.addStretch(1)
         words.addWidget(Label(self.tr("Stop the run?"), appearance=appearance, role="h2"))
         words.addWidget(
-            Label(
-                self.tr("Instruments may first\nbe brought to rest."), appearance=appearance, role="caption"
-            )
+            Label(self.tr("Instruments may first\nbe made safe."), appearance=appearance, role="caption")
         )
         words.addStretch(1)
 
@@ -79,7 +77,7 @@ class RunButtons(QWidget):
         self.run_button = button(self.tr("Run again…"), "refresh")
         self.run_button.setToolTip(self.tr("Set up the same protocol again with the same values (Ctrl+R)"))
         self.now_button.setToolTip(
-            self.tr("Ask the program to end now; it may first bring its instruments to rest (Ctrl+.)")
+            self.tr("Ask the program to end now; it may first make its instruments safe (Ctrl+.)")
         )
         self.after_button.setToolTip(self.tr("The current step is completed, then the run is stopped"))
         self.keep_button.setToolTip(self.tr("The run continues (Esc)"))
@@ -290,7 +288,7 @@ class RunButtons(QWidget):
             tip = self.tr("Nothing is running")
         elif way == "harder":
             text, kind = self.tr("Stop now"), ButtonKind.DANGER
-            tip = self.tr("End the program at once (Ctrl+.). It can no longer bring its instruments to rest.")
+            tip = self.tr("End the program at once (Ctrl+.). It can no longer make its instruments safe.")
         elif controls.state == "queued":
             text = self.tr("Leave queue")
             tip = self.tr("The run stops waiting and does not start (Ctrl+.)")

@@ -31,9 +31,7 @@ def verify_record(record: KeptRecord) -> Verdict:
     if verdict.is_sound:
         return Verdict(True, _tr("Nothing was changed, and nothing is missing."))
     if verdict.is_interrupted:
-        words = _tr(
-            "Nothing was changed, as far as the record goes. The record is not closed and not signed."
-        )
+        words = _tr("No change was found, but the record is neither closed nor signed.")
         return Verdict(True, words)
     return Verdict(False, " ".join(sentence(finding.message) for finding in verdict.findings[:3]))
 

@@ -357,7 +357,7 @@ def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingPr
             words = _tr("{words}, simulated").format(words=words)
         told = stopped if event.outcome in ("confirmed", "closed") else others
         told.append(f"{named_here(event.port, names)}: {words}")
-    parts = ((_tr("Stopped: {names}"), stopped), (_tr("Not known to have stopped: {names}"), others))
+    parts = ((_tr("Stopped: {names}"), stopped), (_tr("May not have stopped: {names}"), others))
     return " · ".join(words.format(names=", ".join(told)) for words, told in parts if told)
 
 

@@ -428,9 +428,9 @@ class StateHeader(QWidget):
             return model.question
         if phase == "reconnecting" and (absences := model.absences):
             role, seconds = next(iter(absences.items()))
-            words = self.tr("{role}: cable pulled, waiting {seconds} s for it")
+            words = self.tr("{role}: unplugged, waiting {seconds} s for it")
             if not round(seconds):
-                words = self.tr("{role}: cable pulled, waiting for it")
+                words = self.tr("{role}: unplugged, waiting for it")
             return words.format(role=role, seconds=round(seconds))
         if phase == "canceling":
             return self._describe_stop()
@@ -474,7 +474,7 @@ class StateHeader(QWidget):
         if phase == "pausing":
             note += self._until_end_of_step()
         elif phase == "canceling" and not model.controls.is_ending_hard and model.phase in ACTIVE:
-            note = self.tr("It may first bring its instruments to rest")
+            note = self.tr("It may first make its instruments safe")
         elif phase in ("paused", "queued", "cancelled", "halted"):
             since = (
                 self.tr("since {time}").format(time=model.told_at) if phase in ("paused", "queued") else ""
@@ -604,7 +604,7 @@ class StateHeader(QWidget):
             else:
                 end, so_far = so_far, ""
         elif self._shown != "ready":
-            end = self.tr("{time} in all").format(time=duration_text(model.took_s))
+            end = self.tr("{time} in total").format(time=duration_text(model.took_s))
             if (waited := model.waited_s) is not None and waited >= 1:
                 so_far = self.tr("{time} of it waiting").format(time=duration_text(waited))
         is_choosing = self.buttons.is_choosing

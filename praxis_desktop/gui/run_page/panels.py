@@ -49,7 +49,7 @@ class PaceControl(Segments):
         super().__init__(pace_words(), appearance=appearance, is_compact=True, parent=parent)
         self._model = model
         self.setAccessibleName(self.tr("Pace"))
-        self.setToolTip(self.tr("How fast the simulated run plays"))
+        self.setToolTip(self.tr("Speed of the simulated run"))
         self.hide()
         self.chosen.connect(self._choose)
         model.pace_set.connect(self.refresh)

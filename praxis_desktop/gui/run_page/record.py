@@ -71,7 +71,7 @@ class RecordPanel(Card):
         )
         self.replay_button.hide()
         self.cancel_button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
-        self.cancel_button.setToolTip(self.tr("End the replay. The record does not change."))
+        self.cancel_button.setToolTip(self.tr("Stop the replay. The record does not change."))
         self.cancel_button.hide()
         self.progress = ThinProgressBar(appearance=appearance, parent=self)
         self.progress.setAccessibleName(self.tr("How much of the run has been replayed"))
@@ -182,7 +182,7 @@ class RecordPanel(Card):
     def cancel(self) -> None:
         """Stop the replay."""
         if self._replays is not None and self._timer.isActive():
-            self._tell("clock", "run", self.tr("Ending the replay…"))
+            self._tell("clock", "run", self.tr("Stopping the replay…"))
             self._timer.stop()
             self._replays.stop()
 
@@ -242,7 +242,7 @@ class RecordPanel(Card):
     def _show_failure(self, error: PraxisError) -> None:
         self._set_free()
         if isinstance(error, Killed):
-            self._tell("file", "idle", self.tr("The replay was ended. The record did not change."))
+            self._tell("file", "idle", self.tr("The replay was stopped. The record did not change."))
             return
         self._tell(
             "alert-circle", "err", spoken(" ".join(part for part in (error.message, error.hint) if part))

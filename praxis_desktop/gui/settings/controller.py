@@ -133,7 +133,7 @@ class SettingsController(QObject):
             self._messages.post(
                 Message(
                     self.tr("The display size is too large for this screen"),
-                    self.tr("Parts of the window may lie beyond it."),
+                    self.tr("Parts of the window may be off-screen."),
                     "warning",
                     "warn",
                     (MessageAction(self.tr("Choose another display size"), self.show),),

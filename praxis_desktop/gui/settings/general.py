@@ -57,8 +57,8 @@ class AppearanceSection(Section):
         self._size_row = self.row(
             self.tr("Display size"),
             self.tr(
-                "Bench makes text and controls 25 % larger, to be read at arm's length. Takes effect "
-                "after the next start."
+                "Bench makes text and controls 25 % larger, readable at arm's length. Takes effect "
+                "after a restart."
             ),
             self.display_size,
         )
@@ -70,7 +70,7 @@ class AppearanceSection(Section):
             self.language.addItem(name, language)
         self.row(
             self.tr("Language"),
-            self.tr("For this program; protocols have their own. Takes effect after the next start."),
+            self.tr("For this program; protocols have their own. Takes effect after a restart."),
             self.language,
         )
         self.motion = Switch(appearance=appearance)
@@ -334,7 +334,7 @@ class ShortcutsSection(Section):
         self.button = Button(self.tr("Show all keys"), appearance=appearance, icon="keyboard")
         self.row(
             self.tr("Keyboard shortcuts"),
-            self.tr("Everything can be done without a mouse. F1 shows the list on every page."),
+            self.tr("Everything can be done without a mouse. F1 lists the keys on every page."),
             self.button,
         )
         self.button.clicked.connect(self.keys_wanted)

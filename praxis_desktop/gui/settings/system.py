@@ -132,7 +132,7 @@ class RuntimeSection(Section):
         self.starts.show_value(f"{_time(found.restore_ms)} / {_time(found.boot_ms)}")
         self.cache.show_value(
             bytes_text(found.cache_bytes),
-            self.tr("start cache on the disk"),
+            self.tr("start cache on disk"),
         )
         if self._model.settings is not None and not self._model.settings.images.enabled:
             words = self.tr("Turned off in the setting below, so starts are slow")
@@ -176,7 +176,7 @@ class RuntimeSection(Section):
 
     @Slot(object)
     def _show_rebuilt(self, count: int) -> None:
-        self._end(self.tr("Images on the disk now: {n}").format(n=count))
+        self._end(self.tr("Images on disk now: {n}").format(n=count))
 
     @Slot()
     def _ask_to_clear(self) -> None:
@@ -241,9 +241,9 @@ class PoolSection(Section):
         super().__init__(appearance=appearance)
         self._runtime = runtime
         self._counts = counts
-        self.remark.setText(self.tr("Every run has an interpreter of its own"))
+        self.remark.setText(self.tr("Every run has its own interpreter"))
         self.ready = MeasureTile("layers", "ok", self.tr("warm now"), appearance=appearance)
-        self.taken = MeasureTile("play", "run", self.tr("taken warm"), appearance=appearance)
+        self.taken = MeasureTile("play", "run", self.tr("started warm"), appearance=appearance)
         self.waited = MeasureTile("clock", "idle", self.tr("started when needed"), appearance=appearance)
         self.add_tiles(self.ready, self.taken, self.waited)
         self._ready_row = self.row(self.tr("Warm for"), "")
@@ -265,7 +265,7 @@ class PoolSection(Section):
         """Return the programs for which a warm interpreter is suitable."""
         if recipe.filename:
             name = Path(recipe.filename).name
-            return self.tr("{name}, with everything that it imports").format(name=name)
+            return self.tr("{name}, with everything it imports").format(name=name)
         packages = {module.partition(".")[0] for module in recipe.modules} - sys.stdlib_module_names
         if packages:
             return self.tr("Protocols that use {packages}").format(packages=", ".join(sorted(packages)))
@@ -283,7 +283,7 @@ class PackagesSection(Section):
         super().__init__(appearance=appearance)
         self._model = model
         self._dialogs = dialogs
-        self._shipped = self.row(self.tr("With the program"), self.tr("Looking…"))
+        self._shipped = self.row(self.tr("Included"), self.tr("Looking…"))
         self._open = OpenButton(self.tr("Added by you"), appearance=appearance)
         self.add_button = Button(self.tr("Add wheel…"), appearance=appearance, icon="plus")
         self._added = self.row(self.tr("Added by you"), self.tr("Looking…"), self._open, self.add_button)
@@ -310,9 +310,7 @@ class PackagesSection(Section):
     @Slot(object)
     def _show_facts(self, found: PackageFacts) -> None:
         self.remark.setText(
-            self.tr("{n} ship with the program, {added} were added").format(
-                n=len(found.shipped), added=len(found.added)
-            )
+            self.tr("{n} included, {added} added by you").format(n=len(found.shipped), added=len(found.added))
         )
         self._shipped.show_help(", ".join(found.shipped) or self.tr("None"))
         none = self.tr("None yet. You can also drop a wheel on the window.")

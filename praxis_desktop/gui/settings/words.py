@@ -53,13 +53,13 @@ def _words() -> dict[str, Words]:
         "history.days": Words(_tr("Keep records"), _tr("Older ones are deleted (0: keep all)")),
         "history.limit_bytes": Words(
             _tr("Space for records"),
-            _tr("Above it, no run starts until some are deleted (0: no limit)"),
+            _tr("Above this, no run starts until some are deleted (0: no limit)"),
         ),
         "history.disk_full_percent": Words(
-            _tr("The disk is full at"), _tr("Above it, no run starts and a running one asks")
+            _tr("The disk is full at"), _tr("Above this, no run starts and a running one asks")
         ),
         "output.spool_days": Words(
-            _tr("Keep the full output of runs"), _tr("The records contain the printed output as well")
+            _tr("Keep the full output of runs"), _tr("Records include the printed output, too")
         ),
         # Runtime
         "images.enabled": Words(
@@ -67,19 +67,20 @@ def _words() -> dict[str, Words]:
             _tr("When off, every start loads Python and the packages again"),
         ),
         "images.limit_bytes": Words(
-            _tr("Space for images"), _tr("Above it, the least recently used are deleted")
+            _tr("Space for images"), _tr("Above this, the least recently used are deleted")
         ),
         # Worker pool
         "pool.enabled": Words(
             _tr("Keep interpreters warm"),
-            _tr("For the packages of recent programs. When off, each run starts its own."),
+            _tr("With recent programs' packages loaded. When off, each run starts its own."),
         ),
         "pool.size": Words(
             _tr("Interpreters kept warm"),
             _tr("Each takes about a megabyte, plus the image it starts from"),
         ),
         "pool.largest": Words(
-            _tr("Dry runs, checks and replays at once"), _tr("Others wait for their turn; a run never waits")
+            _tr("Dry runs, checks and replays at a time"),
+            _tr("Others wait for their turn; a run never waits"),
         ),
         "execution.mode": Words(
             _tr("Where programs run"),
@@ -109,7 +110,7 @@ def _words() -> dict[str, Words]:
             },
         ),
         "runs.keep_awake": Words(
-            _tr("Keep the computer awake"), _tr("It does not sleep while a run has instruments")
+            _tr("Keep the computer awake"), _tr("It does not sleep while a run uses instruments")
         ),
         "runs.require_reason": Words(
             _tr("Ask for reasons"),
@@ -119,10 +120,10 @@ def _words() -> dict[str, Words]:
             _tr("Run approved protocols only"), _tr("On real instruments and on simulated ones")
         ),
         # Packages
-        "packages.wheelhouse": Words(_tr("A laboratory's folder of wheels"), _tr("None")),
+        "packages.wheelhouse": Words(_tr("Laboratory's wheel folder"), _tr("None")),
         "packages.network": Words(
             _tr("Also look on the network"),
-            _tr("Ask pip's index for packages that no folder has"),
+            _tr("Ask pip's index for packages not in any folder"),
         ),
     }
 
@@ -170,5 +171,5 @@ def moment_text(moment: Moment) -> str:
     return {
         "now": "",
         "run": _tr("Takes effect with the next run."),
-        "start": _tr("Takes effect after the next start of the program."),
+        "start": _tr("Takes effect after a restart of the program."),
     }[moment]

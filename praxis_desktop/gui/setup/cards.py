@@ -48,7 +48,7 @@ class ProtocolPanel(Card):
         self.notice = NoticeLine(appearance=appearance)
         self.add_button = Button(appearance=appearance, icon="package", parent=self)
         self.add_button.setToolTip(
-            self.tr("Looks for it in the package index that pip uses. All protocols can use it then.")
+            self.tr("Looks for it in pip's package index. All protocols can then use it.")
         )
         self.add_button.hide()
         self._wanted: tuple[str, ...] = ()
@@ -208,7 +208,7 @@ class RunDetails(Card):
         pace = self.tr("Pace")
         self._paces = Segments(pace_words(), appearance=appearance, is_compact=True)
         self._paces.setAccessibleName(pace)
-        self._paces.setToolTip(self.tr("How fast the simulated run plays; it can be changed during the run"))
+        self._paces.setToolTip(self.tr("Speed of the simulated run; you can change it during the run"))
         self._pace_label = Label(pace, appearance=appearance, role="h3")
         self.show_paces(False)
         grid.setRowMinimumHeight(4, 6)

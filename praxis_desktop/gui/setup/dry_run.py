@@ -195,9 +195,9 @@ class Branches(_FoldedList):
     def __init__(
         self, branches: Sequence[Branch], *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        heading = QCoreApplication.translate("Branches", "Branches it did not take")
+        heading = QCoreApplication.translate("Branches", "Branches not taken")
         super().__init__(heading, len(branches), appearance=appearance, parent=parent)
-        self.add_words(self.tr("Other values or answers may lead to these lines."))
+        self.add_words(self.tr("Other values or answers may reach these lines."))
         for branch in branches[:_MOST_BRANCHES]:
             self._add(branch)
         if (more := len(branches) - _MOST_BRANCHES) > 0:
@@ -270,7 +270,7 @@ def _answer_words(question: PlannedQuestion) -> str:
     if answer:
         said = QCoreApplication.translate("Questions", "the dry run answered “{answer}”")
     else:
-        said = QCoreApplication.translate("Questions", "the dry run answered nothing")
+        said = QCoreApplication.translate("Questions", "the dry run gave no answer")
     words = said.format(answer=answer)
     if not question.step:
         return words

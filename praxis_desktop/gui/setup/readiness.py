@@ -55,7 +55,7 @@ def ready(
         return Readiness(
             "ok",
             _tr("Ready – this protocol names no instruments"),
-            starts_later or _tr("You will be asked its questions."),
+            starts_later or _tr("It will ask you questions."),
             "check-circle",
             can_start=True,
         )
@@ -206,10 +206,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
             words = _tr("The port of {role} cannot be opened")
         return Obstacle(INSTRUMENTS, words.format(role=name), verdict.detail, name)
     if verdict.kind == "another_one":
-        details = _tr(
-            "It answers, but it is not the instrument that was here. Confirm that it is the new one, "
-            "or choose another."
-        )
+        details = _tr("Another instrument answers. Confirm that it is the new one, or choose another.")
     else:
         details = _tr("It answers, but its model is not known. Use it anyway, or choose another.")
     words = _tr("Decide about {role} to start").format(role=name)

@@ -162,7 +162,7 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
     if choice is not None and choice.known_as:
         name = f"{name} · {choice.known_as}"
     if is_still:
-        does = _tr("Nothing in it moves or heats")
+        does = _tr("Cannot move or heat")
     elif operations == 1:
         does = _tr("1 operation")
     elif operations:

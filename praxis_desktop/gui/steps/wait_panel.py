@@ -123,7 +123,7 @@ class WaitPanel(QWidget):
         is_skipped = wait.event.step == self._skipped
         if is_skipped:
             is_held = self._model.controls.state == "paused"
-            unit = self.tr("skipped once continued") if is_held else self.tr("being skipped")
+            unit = self.tr("skipped when continued") if is_held else self.tr("being skipped")
         else:
             unit = self.tr("passed") if left is None else self.tr("left")
         self._unit.setText(unit)

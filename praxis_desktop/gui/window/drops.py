@@ -146,7 +146,7 @@ class FileDrops(QObject):
     def _why_not(self, paths: Sequence[Path], *, is_running: bool) -> UsageError | None:
         if not paths:
             message = self.tr("This is not a file on this computer")
-            return UsageError(message, hint=self.tr("Save it as a file first, then drop that."))
+            return UsageError(message, hint=self.tr("Save it as a file first, then drop the file."))
         if not _are_all(paths, WHEEL) and not _are_all(paths, *PROTOCOLS):
             wrong = [path for path in paths if path.suffix.lower() not in (*PROTOCOLS, WHEEL)]
             message = self.tr("Protocols and packages cannot be added together")
@@ -156,7 +156,7 @@ class FileDrops(QObject):
             return UsageError(message, hint=hint)
         if is_running and _are_all(paths, WHEEL):
             message = self.tr("Packages cannot be added during a run")
-            return UsageError(message, hint=self.tr("Drop it again when the run has ended."))
+            return UsageError(message, hint=self.tr("Drop it again after the run."))
         return None
 
     def _name_of(self, paths: Sequence[Path]) -> str:

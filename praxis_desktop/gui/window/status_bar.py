@@ -276,7 +276,7 @@ class StatusLine(QWidget):
         else:
             words = {0: self.tr("No instrument plugged in"), 1: self.tr("1 serial port")}
             text = words.get(found.ports, self.tr("{count} serial ports").format(count=found.ports))
-        details = self.tr("Press to see the instruments and the ports.")
+        details = self.tr("Click to see the instruments and ports.")
         self.instruments.show_state(text, "plug", "ok" if 0 < answering == plugged_in else "idle", details)
 
     def put_chip(self, chip: QWidget) -> None:

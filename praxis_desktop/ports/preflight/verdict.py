@@ -36,7 +36,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "busy": "Busy",
         "no_answer": "No answer",
         "not_asked": "Kind not known",
-        "gone_without": "Asked to go without",
+        "gone_without": "Used without a reply",
     }
 )
 """The verdicts as shown to people."""

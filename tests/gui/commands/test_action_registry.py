@@ -50,7 +50,7 @@ def test_what_cannot_be_done_says_why(
     assert running["Run Protocol"] == running["Open protocol…"] == ""
     assert running["Next run side by side"] == "No other run is active"
     assert running["Stop"] == running["Pause or continue"] == ""
-    assert "Not possible now" not in {*idle.values(), *running.values()}
+    assert "Not available now" not in {*idle.values(), *running.values()}
     with qtbot.waitSignal(model.ended):
         model.stop()
 

@@ -110,7 +110,7 @@ def test_it_is_used_again_only_once_somebody_has_looked(
     (tare,) = sheet.facts
     assert [tare.answers.button(number).text() for number in range(3)] == [
         "It is as it was",
-        "I tared it at the scale",
+        "I tared the scale myself",
         "Not sure",
     ]
     QTest.mouseClick(tare.answers.button(2), LEFT)
@@ -227,7 +227,7 @@ def test_it_is_said_to_be_back_once_it_has_said_who_it_is(
     shown = ask(qtbot, opened, launches, structs.replace(FAILED, details=details), "requires_intervention")
     assert isinstance(shown, ErrorSheet)
     told = shown.port_card.words.text()
-    assert told.endswith("Before it is used again, it is asked for its identity: serial number B741968866.")
+    assert told.endswith("Its identity is checked before it is used again: serial number B741968866.")
     chip = shown.port_card.chip
     qtbot.waitUntil(lambda: chip.text().startswith("Still out, "))
     bench.plug(FTDI)

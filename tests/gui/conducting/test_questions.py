@@ -135,7 +135,7 @@ def test_the_deadline_is_told(qtbot: QtBot, opened: MainWindow, launches: Script
     prompt = PromptEvent(1, "confirm", "Flat?", CONFIRM.choices, default="yes", deadline=75.0)
     ask(qtbot, opened, launches, prompt)
     text = opened.page.conduct.prompt_sheet._deadline.text()
-    assert text.startswith("With no answer, the run continues in 1:1")
+    assert text.startswith("If unanswered, the run continues in 1:1")
     assert "“Lid is flat”" in text
 
 
@@ -279,7 +279,7 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
     assert sheet.title.text() == "The run is stopped. One instrument did not confirm."
     assert not opened.page.header.run_button.isVisible()
     assert not sheet.again_button.isVisible(), "the ports are closed"
-    assert "stop cannot be sent again" in sheet.state.text()
+    assert "no stop can be sent again" in sheet.state.text()
     QTest.mouseClick(sheet.close_button, LEFT)
     assert not sheet.is_open
     assert opened.page.header.run_button.isVisible()
@@ -304,7 +304,7 @@ def test_what_was_stopped_stays_on_the_page_of_the_run(
     assert sheet.title.text() == "The run is stopped. Everything was simulated."
     assert "Simulated: confirmed in 41 ms" in [chip.text() for chip in sheet.findChildren(Chip)]
     sheet.take_beside(HaltEvent("pump", "confirmed", "it stopped", "50", 8.0), "Run 9")
-    assert sheet.title.text() == "2 runs were told to stop. Every instrument confirmed."
+    assert sheet.title.text() == "Stop sent to 2 runs. Every instrument confirmed."
     names = [label.text() for label in sheet.findChildren(ElidedLabel)]
     assert "Pump · Run 9" in names
     assert f"Shaker · {model.run_name}" in names

@@ -423,7 +423,7 @@ def test_one_run_is_exported_to_a_file(
     assert json.loads((tmp_path / "run.json").read_text())["run"]["id"] == run_id
     line = view.report.exports
     told = window.messages.model.all[0]
-    assert (told.title, told.text) == ("1 run was written", str(tmp_path / "run.json"))
+    assert (told.title, told.text) == ("1 run exported", str(tmp_path / "run.json"))
     assert [action.title for action in told.actions] == ["Show in folder"]
     assert not line.isVisible()
     # What cannot be written is said, and nothing stays busy.
@@ -457,7 +457,7 @@ def test_the_ticked_runs_are_exported_and_all_that_are_shown(
         view.export_to_folder(str(tmp_path / "two"))
     listed = json.loads((tmp_path / "two" / "runs.json").read_text())["runs"]
     assert [each["name"] for each in listed] == ["b", "c"]
-    assert window.messages.model.all[0].title == "2 runs were written"
+    assert window.messages.model.all[0].title == "2 runs exported"
     assert not view.page.exports.isVisible()
 
 

@@ -184,7 +184,7 @@ def test_an_instrument_that_did_not_come_back_is_unplugged_until_its_port_is_ope
     qtbot.waitUntil(lambda: "scale" in tiles and tiles["scale"].chip.text() == "Reconnecting…")
     assert (header._word.text(), header._sentence.text()) == (
         "Reconnecting…",
-        "scale: cable pulled, waiting for it",
+        "scale: unplugged, waiting for it",
     )
     given_up.set()
     qtbot.waitUntil(lambda: tiles["scale"].chip.text() == "Unplugged")

@@ -199,8 +199,8 @@ REPORT = WhatIfReport(
 @pytest.mark.parametrize(
     ("outcome", "said", "rows"),
     [
-        (REPORT, "2 things would have been different.", 2),
-        (WhatIfReport(sample_records.RUN, "c.py", (), None, "", 3, 0.1), "Nothing would have been", 0),
+        (REPORT, "Found 2 differences.", 2),
+        (WhatIfReport(sample_records.RUN, "c.py", (), None, "", 3, 0.1), "No differences", 0),
         (UsageError("its commands depend on chance", hint="Replay it."), "Its commands depend on chance", 0),
     ],
 )

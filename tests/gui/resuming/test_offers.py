@@ -272,14 +272,14 @@ def test_what_the_run_needs_and_what_nobody_knows_is_said_before(
     QTest.mouseClick(banner.resume_button, LEFT)
     qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Not there")
     answer_all(sheet)
-    assert sheet.hint.text() == "Plug in scale first. Without it the run stays interrupted."
+    assert sheet.hint.text() == "Plug in scale first. Until then the run stays interrupted."
     assert sheet.roles["pump"].chip.text() == "Simulator"
     past.present = ("/dev/ttyUSB0",)
     QTest.mouseClick(sheet.again_button, LEFT)
     qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Plugged in")
     assert sheet.hint.text() == ""
     assert sheet.choices is not None
-    assert [fact.fact.question for fact in sheet.choices.facts] == ["Has scale carried out “S”?"]
+    assert [fact.fact.question for fact in sheet.choices.facts] == ["Did scale carry out “S”?"]
 
 
 def test_a_long_record_is_read_when_it_is_asked_for(
@@ -354,7 +354,7 @@ def test_a_record_without_steps_says_so(
     QTest.mouseClick(banner.record_button, LEFT)
     sheet = resuming.record_sheet
     assert (sheet.no_steps.isVisible(), sheet.no_steps.text()) == (True, "No step had begun.")
-    assert sheet.printed.placeholderText() == "The program had printed nothing."
+    assert sheet.printed.placeholderText() == "The program printed nothing."
 
 
 def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(

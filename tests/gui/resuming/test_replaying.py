@@ -104,7 +104,7 @@ def test_a_replay_that_takes_long_says_how_far_it_is_and_is_ended(qtbot: QtBot, 
     QTest.keyClick(panel.cancel_button, Qt.Key.Key_Space)
     assert replays.stops == 1
     qtbot.waitUntil(panel.replay_button.isEnabled)
-    assert panel.words.text() == "The replay was ended. The record did not change."
+    assert panel.words.text() == "The replay was stopped. The record did not change."
     assert panel.cancel_button.isHidden()
     assert panel.progress.isHidden()
 

@@ -30,7 +30,7 @@ def obstacles(run: InterruptedRun, *said: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("said", "redo", "go_on"),
     [
-        ((), "Not needed: every command that was sent has its reply.", ""),
+        ((), "Not needed: every command sent has a reply.", ""),
         (("",), "Answer the question above first.", "Answer the question above first."),
         (("confirmed_success",), "Not possible: it was carried out and would be done twice.", ""),
         (("confirmed_failure",), "", "Not possible: the last command was not carried out."),

@@ -344,6 +344,6 @@ def test_of_an_emergency_stop_only_what_has_stopped_is_told_as_stopped() -> None
         HaltEvent("shaker", "unconfirmed", "it said nothing", "50", 500.0),
     ]
     assert halts_text(told) == (
-        "Stopped: pump: confirmed in 4 ms · Not known to have stopped: scale: not sent, shaker: not confirmed"
+        "Stopped: pump: confirmed in 4 ms · May not have stopped: scale: not sent, shaker: not confirmed"
     )
-    assert halts_text(told[1:2]) == "Not known to have stopped: scale: not sent"
+    assert halts_text(told[1:2]) == "May not have stopped: scale: not sent"

@@ -264,7 +264,7 @@ def test_the_pool_says_what_its_interpreters_are_warm_for(
     assert section.rows[0].help_text.split("\n") == [
         "Programs that use only the standard library",
         "Protocols that use pylabrobot, serial",
-        "weigh.py, with everything that it imports",
+        "weigh.py, with everything it imports",
     ]
 
 
@@ -439,7 +439,7 @@ def test_the_self_test_says_what_it_finds_and_its_report_is_copied_and_saved(
     section = page.section("diagnostics")
     assert isinstance(section, DiagnosticsSection)
     section.test_button.click()
-    qtbot.waitUntil(lambda: "1 with a remark" in section.notice.sentence, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "1 with remarks" in section.notice.sentence, timeout=WAIT_MS)
     section.copy_button.click()
     assert QApplication.clipboard().text() == (
         "Program: ok: It is here\nPorts: warning: One is slow\n    Wait for it."

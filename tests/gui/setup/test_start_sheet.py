@@ -118,7 +118,7 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
     said = words(real)
     for part in ("Real instruments will be used", "Start run 2 now?", "What will be used", "Scale"):
         assert part in said
-    assert "Nothing in it moves or heats · WXS205SDU · 38 ms" in said
+    assert "Cannot move or heat · WXS205SDU · 38 ms" in said
     assert "No value differs from the defaults" in said
     assert sheet.start_button.text() == "Start real run 2"
     assert not launches.requests

@@ -168,7 +168,7 @@ def test_it_is_offered_where_the_engine_allows_it(
     if state == "paused":
         panel.skip()
         qtbot.waitUntil(lambda: run.wishes == ["skip wait 3"])
-        assert panel._unit.text() == "skipped once continued"
+        assert panel._unit.text() == "skipped when continued"
 
 
 @pytest.mark.usefixtures("settled")

@@ -154,8 +154,8 @@ def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
     """The text about a comparison; ``run`` is the run's name as shown to people."""
     name = Path(report.program).name
     if report.is_same:
-        return [f"with {name} nothing would have been different: {report.steps} steps, the same commands"]
-    lines = [f"with {name}, {len(report.changes)} things would have been different in run {run}:"]
+        return [f"no differences with {name}: {report.steps} steps and the same commands"]
+    lines = [f"with {name}, {len(report.changes)} differences in run {run}:"]
     for change in report.changes[:_MOST_TOLD]:
         lines.append(f"  {change.what}: {change.name}")
         lines += [f"    - {line}" for line in change.then.splitlines()]
@@ -164,7 +164,7 @@ def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
         lines.append(f"  and {len(report.changes) - _MOST_TOLD} more (--json lists all)")
     if report.diverged is not None:
         where = report.diverged
-        lines.append("  it sends something else; what the instrument would have answered is not known:")
+        lines.append("  it sends other bytes; how the instrument would have replied is unknown:")
         lines += [f"    {line}" for line in where.message.splitlines()]
         if where.file:
             lines.append(f"    at {where.file}:{where.line}, after step {where.step}: {where.title}")

@@ -135,7 +135,7 @@ def _add_again(actions: Actions) -> None:
         dest="with_file",
         metavar="FILE",
         default="",
-        help="replay with this program instead, and show what would have been different; instruments "
+        help="replay with this program instead, and show the differences; instruments "
         "give their"
         " recorded replies, and no time passes",
     )
