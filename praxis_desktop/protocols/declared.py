@@ -230,6 +230,7 @@ def _machine(data: object) -> MachineRole:
         help=told.text("help"),
         is_optional=told.switch("is_optional"),
         line=told.count("line") or 0,
+        is_device=told.switch("is_device"),
     )
 
 

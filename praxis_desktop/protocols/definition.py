@@ -33,6 +33,8 @@ class MachineRole(Struct, frozen=True):
     help: str = ""
     is_optional: bool = False
     line: int = 0
+    is_device: bool = False
+    """Whether the class drives its instrument itself, without a backend, as those of PyLabRobot 1.0 do."""
 
 
 class LabwareRole(Struct, frozen=True):

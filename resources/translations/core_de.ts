@@ -1362,6 +1362,14 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie ein Endezeichen an.</translation>
     </message>
     <message>
+        <source>Give it a port: --port {role}=DEVICE, or --port {role}=sim:{kind} (simulated).</source>
+        <translation>Geben Sie ihm einen Port: --port {role}=GERÄT, oder --port {role}=sim:{kind} (simuliert).</translation>
+    </message>
+    <message>
+        <source>Give it a port: --port {role}=DEVICE.</source>
+        <translation>Geben Sie ihm einen Port: --port {role}=GERÄT.</translation>
+    </message>
+    <message>
         <source>Give it a simulator: --port {role}=sim:KIND.</source>
         <translation>Geben Sie ihm einen Simulator: --port {role}=sim:KIND.</translation>
     </message>
@@ -3554,6 +3562,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie socket://HOST:PORT oder rfc2217://HOST:PORT, zum Beispiel socket://10.0.0.5:4001.</translation>
     </message>
     <message>
+        <source>Write the class&apos;s arguments as NAME=VALUE, separated by commas.</source>
+        <translation>Schreiben Sie die Argumente der Klasse als NAME=WERT, durch Kommas getrennt.</translation>
+    </message>
+    <message>
         <source>Write the port&apos;s own path. </source>
         <translation>Schreiben Sie den Pfad des Ports selbst. </translation>
     </message>
@@ -5310,6 +5322,18 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name} ist {kind}</translation>
     </message>
     <message>
+        <source>machine {name} is {kind}, and on {port} is another instrument</source>
+        <translation>Gerät {name} ist {kind}, und an {port} ist ein anderes Gerät</translation>
+    </message>
+    <message>
+        <source>machine {name} is {kind}, but the bench gives it {machine}</source>
+        <translation>Gerät {name} ist {kind}, aber die Werkbank gibt ihm {machine}</translation>
+    </message>
+    <message>
+        <source>machine {name} is {kind}, which drives its instrument itself and has no backend</source>
+        <translation>Gerät {name} ist {kind}; die Klasse steuert ihr Gerät selbst und hat kein Backend</translation>
+    </message>
+    <message>
         <source>machine {name}: a bench cannot make a {rpartition}</source>
         <translation>Gerät {name}: ein Labortisch kann kein {rpartition} machen</translation>
     </message>
@@ -5352,6 +5376,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>machine {role}: {name} reaches its instrument through {way}, but protocols here have only serial ports</source>
         <translation>Gerät {role}: {name} erreicht sein Gerät über {way}, und Protokolle haben hier serielle Ports</translation>
+    </message>
+    <message>
+        <source>machine {role}: {setting} is not NAME=VALUE</source>
+        <translation>Gerät {role}: {setting} ist nicht NAME=WERT</translation>
     </message>
     <message>
         <source>main(...) with pyserial, without PyLabRobot</source>
@@ -5632,6 +5660,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>nothing was sent on any port</source>
         <translation>an keinen Port wurde etwas gesendet</translation>
+    </message>
+    <message>
+        <source>null,false</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>number of</source>

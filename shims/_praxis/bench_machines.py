@@ -10,19 +10,18 @@ from typing import Any
 
 from pylabrobot.resources import Coordinate
 
-from _praxis import simulated_world
+from _praxis import machine_steps, simulated_world
 from _praxis.bench_parts import BenchError, objects_of, of_path, rack_of
 from _praxis.messages import Message
+from _praxis.parameter_types import PORTS as _PORTS
+from _praxis.parameter_types import is_device
 
 log = logging.getLogger("pylabrobot")
-
-_PORTS = ("com_port", "port", "serial_port")
-"""Possible names of the parameter that takes a serial port."""
 
 _NETWORK = ("host", "ip", "scila_ip")
 """Names of parameters for a network address. In a class that has one, ``port`` is a number."""
 
-_SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0}
+_SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0, "pedestal_size_z": 0.0}
 """Dimensions, in millimetres, of machines whose size the bench does not give."""
 
 
@@ -50,7 +49,7 @@ def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -
     parameters = inspect.signature(kind).parameters
     given = objects_of(choice["arguments"])
     backend = None
-    if "backend" in parameters or not choice["port"]:
+    if not is_device(kind) and ("backend" in parameters or not choice["port"]):
         backend = _backend(choice)
     supplied = {
         "name": choice["role"],
@@ -71,6 +70,9 @@ def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -
             given[name] = Coordinate.zero()
         elif name == "racks":
             given[name] = [rack_of("cytomat_rack_9mm_51", f"{choice['role']}_rack1")]
+    if is_device(kind):
+        machine_steps.watch_device(kind)
+        return kind(**given)
     machine = kind(**given)
     if backend is None and choice["backend"] and type(machine.backend) is not of_path(choice["backend"]):
         backend = _backend(choice)

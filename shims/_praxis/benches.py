@@ -11,7 +11,7 @@ from typing import Any
 
 from _praxis import simulated_liquids, simulated_world
 from _praxis.bench_parts import BenchError
-from _praxis.machine_steps import call_machine
+from _praxis.machine_steps import call_machine, is_connected
 from _praxis.messages import Message
 
 __all__ = ["BenchError", "Built", "build"]
@@ -37,9 +37,9 @@ class Built:
         """
         for role in self.machines:
             machine = self.objects[role]
-            if not machine.setup_finished:
+            if not is_connected(machine):
                 await machine.setup()
-            self._connected.append((role, machine.setup_finished))
+            self._connected.append((role, is_connected(machine)))
 
     async def stop(self) -> None:
         """Disconnect the connected machines, in reverse order. Every machine is tried; then the first
@@ -49,7 +49,7 @@ class Built:
         failures = []
         while self._connected:
             role, says_so = self._connected.pop()
-            if says_so and not self.objects[role].setup_finished:
+            if says_so and not is_connected(self.objects[role]):
                 continue  # the protocol has disconnected it itself
             try:
                 await self.objects[role].stop()

@@ -9,7 +9,15 @@ from typing import Any
 from _praxis.declaration_problems import DeclarationProblem, Place, near
 from _praxis.declared_values import EMPTY, Value
 from _praxis.parameter_entries import Entry
-from _praxis.parameter_types import Hint, is_deck, is_machine, is_resource, named_class, public_name
+from _praxis.parameter_types import (
+    Hint,
+    is_deck,
+    is_device,
+    is_machine,
+    is_resource,
+    named_class,
+    public_name,
+)
 
 
 class Declared:
@@ -71,7 +79,7 @@ class Declared:
         entry = self._entry(name, hint, metadata)
         kind = hint.base
         named = entry.text("plr_type")
-        if named and not is_machine(kind) and not is_resource(kind):
+        if named and not is_machine(kind) and not is_device(kind) and not is_resource(kind):
             kind = named_class(named)
             if kind is None:
                 raise entry.wrong(f"PyLabRobot has no machine and no labware {named!r}", "plr_type")
@@ -85,6 +93,8 @@ class Declared:
         elif is_machine(kind):
             self.has_liquid_handler |= any(found.__name__ == "LiquidHandler" for found in kind.__mro__)
             self.machines.append({**role, "machine": public_name(kind)})
+        elif is_device(kind):
+            self.machines.append({**role, "machine": public_name(kind), "is_device": True})
         elif is_resource(kind):
             default = entry.text("default_labware")
             self.labware.append(

@@ -30,6 +30,9 @@ from _praxis.machine_recovery import Attempts
 _MODULES = moved_modules.names_of("pylabrobot.machines.machine")
 _ROLE = "_praxis_role"
 _WRAPPED = "_praxis_operation"
+_DEVICE = "_praxis_device"
+_CONNECTED = "_praxis_connected"
+_RESOURCES = "pylabrobot.resources."
 
 
 def call_machine(machine: object, role: str) -> None:
@@ -37,13 +40,44 @@ def call_machine(machine: object, role: str) -> None:
     setattr(machine, _ROLE, role)
 
 
-def _wrap_methods(cls: type) -> None:
+def watch_device(cls: type) -> None:
+    """Report the operations of a class of devices, which has no base in common with others, as steps."""
+    if _DEVICE in vars(cls):
+        return
+    setattr(cls, _DEVICE, True)
+    cls.setup = _noting(cls.setup, is_connected=True)  # type: ignore[attr-defined]
+    cls.stop = _noting(cls.stop, is_connected=False)  # type: ignore[attr-defined]
+    for base in reversed(cls.__mro__):
+        if base.__module__.startswith("pylabrobot.") and not base.__module__.startswith(_RESOURCES):
+            _wrap_methods(base, is_device=True)
+
+
+def _noting(function: Callable[..., Awaitable[Any]], *, is_connected: bool) -> Callable[..., Awaitable[Any]]:
+    @functools.wraps(function)
+    async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not is_connected:
+            setattr(self, _CONNECTED, False)
+        result = await function(self, *args, **kwargs)
+        setattr(self, _CONNECTED, is_connected)
+        return result
+
+    return call
+
+
+def is_connected(machine: Any) -> bool:
+    """Return whether a machine is connected. A device has no ``setup_finished``: it is noted for it."""
+    finished = getattr(machine, "setup_finished", None)
+    return bool(getattr(machine, _CONNECTED, False) if finished is None else finished)
+
+
+def _wrap_methods(cls: type, *, is_device: bool = False) -> None:
     """Wrap the methods that a machine's class itself defines. Inherited ones are already wrapped."""
     for name, function in list(vars(cls).items()):
         if name.startswith("_") or not inspect.isfunction(function) or hasattr(function, _WRAPPED):
             continue
         if inspect.iscoroutinefunction(function):
-            setattr(cls, name, _observed(step_operations.Operation(cls, function), function))
+            operation = step_operations.Operation(cls, function, is_device=is_device)
+            setattr(cls, name, _observed(operation, function))
 
 
 def _observed(
@@ -80,7 +114,12 @@ async def _run(
 ) -> Any:
     outer = steps.current.get()
     # A method that calls the one it overrides counts as one step.
-    is_folded = outer is not None and outer.machine is machine and outer.method == operation.method
+    # The methods of a device call each other down to the bytes: only the outermost is a step.
+    is_folded = (
+        outer is not None
+        and outer.machine is machine
+        and (getattr(machine, _DEVICE, False) or outer.method == operation.method)
+    )
     if is_folded or operation.is_hidden:
         return await function(machine, *args, **kwargs)
     given = operation.given(args, kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import inspect
 import sys
 import types
 import typing
@@ -183,9 +184,25 @@ def name_of(hint: Any) -> str:
 
 
 # ---- PyLabRobot
+PORTS = ("com_port", "port", "serial_port")
+"""Names of the parameter that takes a serial port."""
+
+
 def is_machine(hint: Any) -> bool:
     """Return whether a hint is a class of machines: a frontend of PyLabRobot."""
     return _is_of(hint, class_of("pylabrobot.machines.machine", "Machine"))
+
+
+def is_device(hint: Any) -> bool:
+    """Return whether a hint is a class of devices as in PyLabRobot 1.0, which have no base in common. It is
+    found by what it can do: connect, disconnect, and be on a serial port.
+    """
+    if not isinstance(hint, type) or not hint.__module__.startswith("pylabrobot."):
+        return False
+    if is_machine(hint) or is_backend(hint) or hint.__module__.startswith("pylabrobot.io."):
+        return False
+    connects = all(inspect.iscoroutinefunction(getattr(hint, name, None)) for name in ("setup", "stop"))
+    return connects and any(name in PORTS for name in inspect.signature(hint).parameters)
 
 
 def is_deck(hint: Any) -> bool:

@@ -46,6 +46,23 @@ _MOST_SUMMARY = 80
 _MOST_EXPECTED = 1e9
 
 
+_OF_DEVICES = {
+    method: component
+    for component, methods in {
+        "machine": ("setup", "stop"),
+        "scale": ("read_weight", "tare", "zero"),
+        "pump": ("run_revolutions", "run_continuously", "halt"),
+        "shaker": ("shake", "start_shaking", "stop_shaking", "lock_plate", "unlock_plate"),
+        "temperature_controller": ("set_temperature", "get_temperature", "deactivate"),
+        "sealer": ("seal",),
+        "peeler": ("peel",),
+        "barcode_scanner": ("scan",),
+    }.items()
+    for method in methods
+}
+"""The component that a method of a device belongs to: devices are known by what they can do."""
+
+
 @functools.cache
 def snake_case(name: str) -> str:
     """Return ``LiquidHandler`` as ``liquid_handler``."""
@@ -55,11 +72,13 @@ def snake_case(name: str) -> str:
 class Operation:
     """A method of a class of machines. ``name`` names the operation, in the style of PyLabRobot's events."""
 
-    def __init__(self, cls: type, function: Callable[..., Any]) -> None:
+    def __init__(self, cls: type, function: Callable[..., Any], *, is_device: bool = False) -> None:
         self.method = function.__name__
         # An override is the same operation as the method it overrides.
         first = next(base for base in reversed(cls.__mro__) if self.method in vars(base))
         component = snake_case(first.__name__)
+        if is_device:
+            component = _OF_DEVICES.get(self.method, component)
         component = _COMPONENTS.get(component, component)
         event = _EVENTS.get(self.method, self.method) if component == "liquid_handler" else self.method
         self.name = f"{component}.{event}"

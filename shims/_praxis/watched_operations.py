@@ -39,7 +39,7 @@ class WatchedOperations:
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
         if operation.method == "stop" and sys.exception() is not None:
             self._given_up.add(id(machine))
-        is_connecting = machine.setup_finished or _is_connecting(machine, operation.method)
+        is_connecting = machine_steps.is_connected(machine) or _is_connecting(machine, operation.method)
         # Whatever continues after a failure, such as the rest of a gather, only fails because of it.
         if not is_connecting and id(machine) not in self._given_up:
             self._not_ready(machine, place)

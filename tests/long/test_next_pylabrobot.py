@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -28,6 +29,26 @@ from pylabrobot.resources.tip_tracker import TipTracker
 
 def main():
     return [pylabrobot.__version__, pylabrobot.machines.machine is legacy, Scale is public, Scale.__module__]
+"""
+
+
+DEVICES = f"""{HEADER}
+import asyncio
+
+from pylabrobot.cole_parmer.masterflex import Masterflex
+from pylabrobot.mettler_toledo import MTSICSDriver
+from pylabrobot.qinstruments.bioshake import BioShake
+
+
+async def weigh(scale: MTSICSDriver, pump: Masterflex):
+    await scale.tare()
+    await pump.run_revolutions(2.5)
+    await asyncio.sleep(5)
+    return await scale.read_weight()
+
+
+async def shake(shaker: BioShake):
+    await shaker.shake(500, 2)
 """
 
 
@@ -67,3 +88,35 @@ def test_modules_are_found_by_the_names_that_they_had(home: dict[str, str], tmp_
     (tmp_path / "moved.py").write_text(MOVED)
     finished = praxis("run", "moved.py", "--json", env=home, cwd=tmp_path)
     assert finished.result["value"] == ["1.0.0b1", True, True, "pylabrobot.legacy.scales.scale"]
+
+
+def test_a_device_is_a_role_by_what_it_can_do(home: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "devices.py").write_text(DEVICES)
+    world = {"scale": {"under": "pump", "ml_per_revolution": 0.8, "density": 1.0}}
+    (tmp_path / "bench.json").write_text(json.dumps({"format": 1, "world": world}))
+    given = ("--simulate", "--bench", "bench.json", "--pace", "at-once", "--json")
+    finished = praxis("run", "devices.py:weigh", *given, env=home, cwd=tmp_path)
+    assert finished.code == 0, finished.err
+    assert finished.result["value"] == pytest.approx(2.0, abs=0.01)
+    assert [each["title"] for each in finished.events if each.get("status") == "started"] == [
+        "Connect scale",
+        "Connect pump",
+        "Tare scale",
+        "Pump 2.5 revolutions",
+        "Wait 5 s",
+        "Weigh",
+        "Disconnect pump",
+        "Disconnect scale",
+    ]
+    run = finished.events[-1]["run_id"]
+    assert praxis("history", "replay", run, env=home).code == 0
+
+
+def test_a_device_is_checked_and_takes_arguments(home: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "devices.py").write_text(DEVICES)
+    titles = [title for title, _ in steps_of(tmp_path / "devices.py:shake", home)]
+    assert titles[0] == "Connect shaker"
+    assert "Shake at 500 rpm for 2 s" in titles
+    wrong = praxis("check", "devices.py:weigh", "--port", "scale=sim:masterflex", env=home, cwd=tmp_path)
+    assert wrong.code == 2
+    assert "on sim:masterflex is another instrument" in wrong.err

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice, MissingRoleError
+from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice, MissingRoleError, Place
 from praxis_desktop.protocols.benches.catalogue import (
     BackendKind,
     Catalogue,
@@ -20,8 +20,10 @@ from praxis_desktop.protocols.benches.catalogue import (
     with_article,
 )
 from praxis_desktop.protocols.benches.simulation import (
+    DEVICE_ARGUMENTS,
     SIMULATIONS,
     backends_by_kind,
+    device_kind,
     is_hardware,
     simulated_kind,
 )
@@ -51,6 +53,8 @@ def choose_machine(
     simulated; None for an optional role without a choice. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
+    if role.is_device:
+        return _device(role, text, port, base, simulate)
     kind = catalogue.machine(role.machine)
     if kind is None:
         raise UsageError(
@@ -75,6 +79,100 @@ def choose_machine(
     raise MissingRoleError(
         Message("machine {name} ({kind}) is not given", name=role.name, kind=kind.name), hint=role_of.how()
     )
+
+
+def _device(
+    role: MachineRole, text: str, port: str, base: MachineChoice | None, simulate: bool
+) -> MachineChoice | None:
+    """The choice for a role whose class drives its instrument itself: only the port is to be chosen."""
+    kind, name = device_kind(role.machine), _name(role.machine)
+    how = Message("Give it a port: --port {role}=DEVICE.", role=role.name)
+    if kind:
+        how = Message(
+            "Give it a port: --port {role}=DEVICE, or --port {role}=sim:{kind} (simulated).",
+            role=role.name,
+            kind=kind,
+        )
+    said, _, device = text.partition("@")
+    said, *settings = said.split(",")
+    given: Mapping[str, object] = NOTHING if base is None else base.arguments
+    if said in (name, role.machine):
+        text = device.strip()
+        given = {**given, **_settings(role.name, settings)}
+    elif text and text != SIMULATED and not text.startswith(f"{SIMULATED}:"):
+        raise UsageError(
+            Message(
+                "machine {name} is {kind}, which drives its instrument itself and has no backend",
+                name=role.name,
+                kind=with_article(name),
+            ),
+            hint=how,
+        )
+    if base is not None and base.machine != role.machine:
+        raise UsageError(
+            Message(
+                "machine {name} is {kind}, but the bench gives it {machine}",
+                name=role.name,
+                kind=with_article(name),
+                machine=with_article(_name(base.machine)),
+            ),
+            hint=how,
+        )
+    on = port or (text if text != SIMULATED else "") or ("" if base is None else base.port)
+    if not on and kind and (simulate or text == SIMULATED):
+        on = f"{SIMULATED}:{kind}"
+    on_it = simulated_kind(on)
+    if kind and on_it and on_it != kind and ":" not in on_it:
+        raise UsageError(
+            Message(
+                "machine {name} is {kind}, and on {port} is another instrument",
+                name=role.name,
+                kind=with_article(name),
+                port=on,
+            ),
+            hint=how,
+        )
+    if on:
+        return MachineChoice(
+            role.name,
+            role.machine,
+            role.machine,
+            on,
+            arguments=given if given or is_hardware(on) else DEVICE_ARGUMENTS.get(name, NOTHING),
+            is_simulated=not is_hardware(on),
+            place=Place() if base is None else base.place,
+        )
+    if role.is_optional:
+        return None
+    if simulate or text == SIMULATED:
+        raise UsageError(
+            Message("machine {name}: there is no simulated {kind}", name=role.name, kind=name), hint=how
+        )
+    raise MissingRoleError(
+        Message("machine {name} ({kind}) is not given", name=role.name, kind=name), hint=how
+    )
+
+
+def _settings(role: str, settings: list[str]) -> dict[str, object]:
+    """The arguments of a device's constructor: numbers and JSON as values, all else as text."""
+    found: dict[str, object] = {}
+    for setting in settings:
+        argument, equals, text = setting.partition("=")
+        if not equals or not argument.strip().isidentifier():
+            raise UsageError(
+                Message("machine {role}: {setting} is not NAME=VALUE", role=role, setting=repr(setting)),
+                hint="Write the class's arguments as NAME=VALUE, separated by commas.",
+            )
+        found[argument.strip()] = _value(text)
+    return found
+
+
+def _value(text: str) -> object:
+    try:
+        value: object = json.loads(text)
+    except ValueError:
+        return text.strip()
+    return value
 
 
 class _Role:
@@ -263,10 +361,7 @@ class _Role:
                     if known
                     else Message("{name} takes no arguments at all.", name=backend.name),
                 )
-            try:
-                arguments[name.strip()] = json.loads(text)
-            except ValueError:
-                arguments[name.strip()] = text.strip()
+            arguments[name.strip()] = _value(text)
         return arguments
 
     def _named(self, name: str) -> BackendKind:

@@ -117,6 +117,37 @@ PARTS: Mapping[str, str] = MappingProxyType(
 )
 """The parts that this program's backends play in the world of simulated instruments; others play none."""
 
+DEVICES: Mapping[str, str] = MappingProxyType(
+    {
+        "A4S": "a4s",
+        "BioShake": "bioshake",
+        "KeyenceBarcodeScanner": "keyence",
+        "MTSICSDriver": "mettler",
+        "Masterflex": "masterflex",
+        "SartoriusEntris2": "sartorius",
+        "XPeel": "xpeel",
+    }
+)
+"""The kinds of instruments of PyLabRobot 1.0's classes of devices, by the class's name."""
+
+
+DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        "BioShake": dict.fromkeys(
+            ("supports_shaking", "supports_locking", "supports_temperature_control"), True
+        )
+    }
+)
+"""The arguments with which a simulated device can do what its simulator can."""
+
+
+def device_kind(path: str) -> str:
+    """The kind of instrument of a device's class, given as ``module:qualname``; "" for other classes."""
+    module, _, name = path.rpartition(":")
+    is_next = module.startswith("pylabrobot.") and ".legacy." not in f"{module}."
+    return DEVICES.get(name, "") if is_next else ""
+
+
 _READER = Simulation("SimulatedPlateReader")
 _THERMOCYCLER = Simulation("SimulatedThermocycler")
 

@@ -31,7 +31,7 @@ from praxis_desktop.ports.roles import devices_by_role, own_paths, parse_binding
 from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
-from praxis_desktop.protocols.benches.simulation import backends_by_kind, is_hardware
+from praxis_desktop.protocols.benches.simulation import backends_by_kind, device_kind, is_hardware
 from praxis_desktop.protocols.definition import MachineRole, Protocol
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs.commands import (
@@ -388,7 +388,7 @@ def simulated_bench(bench: Bench) -> Bench:
 def _simulated(choice: MachineChoice) -> MachineChoice:
     if choice.is_simulated:
         return choice
-    if choice.port and (kind := _simulator_of(choice.backend)):
+    if choice.port and (kind := device_kind(choice.machine) or _simulator_of(choice.backend)):
         return structs.replace(choice, port=f"sim:{kind}", is_simulated=True)
     alone = Protocol(choice.role, choice.role, machines=(MachineRole(choice.role, choice.machine),))
     (simulated,) = choose_bench(alone, Catalogue.find(), simulate=True).machines

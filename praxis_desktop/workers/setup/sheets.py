@@ -15,7 +15,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.benches.catalogue import Catalogue, labware_titles
 from praxis_desktop.protocols.benches.machines import fits
-from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS
+from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS, device_kind
 from praxis_desktop.protocols.definition import LabwareRole, MachineRole, Protocol
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.forms import Problem
@@ -180,7 +180,9 @@ def texts_of(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]
 def _machine(role: MachineRole, catalogue: Catalogue) -> MachineSheet:
     kind = catalogue.machine(role.machine)
     if kind is None:
-        return MachineSheet(role, role.machine.rpartition(":")[2])
+        name = role.machine.rpartition(":")[2]
+        usable = (name,) if role.is_device else ()
+        return MachineSheet(role, name, name if device_kind(role.machine) else "", usable)
     base = catalogue.backend_base(kind)
     fitting = [backend for backend in catalogue.backends.values() if fits(backend, base, catalogue)]
     found = SIMULATIONS.get(kind.name)

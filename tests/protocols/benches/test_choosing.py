@@ -251,3 +251,58 @@ def test_a_bench_that_does_not_fit_the_protocol_is_refused(machine: str, backend
 def test_a_bench_does_not_pass_a_simulated_backend_off_as_an_instrument() -> None:
     lying = MachineChoice("scale", "pylabrobot.scales:Scale", "pylabrobot.scales:ScaleChatterboxBackend")
     assert chosen(base=Bench((lying,))).is_simulated
+
+
+DEVICE = "pylabrobot.mettler_toledo:MTSICSDriver"
+DRIVEN = Protocol("sample", "Sample", machines=(MachineRole("scale", DEVICE, is_device=True),))
+
+
+@pytest.mark.parametrize(
+    ("given", "port", "is_simulated"),
+    [
+        ({"ports": {"scale": "/dev/ttyUSB0"}}, "/dev/ttyUSB0", False),
+        ({"ports": {"scale": "sim:mettler,mass=20"}}, "sim:mettler,mass=20", True),
+        ({"machine": "MTSICSDriver@/dev/ttyUSB0"}, "/dev/ttyUSB0", False),
+        ({"machine": "sim:mettler"}, "sim:mettler", True),
+        ({"machine": "sim"}, "sim:mettler", True),
+        ({"simulate": True}, "sim:mettler", True),
+        ({"base": Bench((MachineChoice("scale", DEVICE, DEVICE, "/dev/ttyS1"),))}, "/dev/ttyS1", False),
+    ],
+)
+def test_a_class_that_drives_its_instrument_itself_needs_only_a_port(
+    given: dict[str, object], port: str, is_simulated: bool
+) -> None:
+    choice = chosen(DRIVEN, **given)  # type: ignore[arg-type]
+    assert choice == MachineChoice("scale", DEVICE, DEVICE, port, is_simulated=is_simulated)
+
+
+def test_a_device_takes_arguments() -> None:
+    choice = chosen(DRIVEN, machine="MTSICSDriver,vid=1027,name=left@/dev/ttyUSB0")
+    assert choice.arguments == {"vid": 1027, "name": "left"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "remedy"),
+    [
+        ({}, "machine scale (MTSICSDriver) is not given", "--port scale=sim:mettler (simulated)"),
+        ({"machine": "STAR@/dev/x"}, "drives its instrument itself and has no backend", "--port scale="),
+        ({"machine": "MTSICSDriver,1@/dev/x"}, "machine scale: '1' is not NAME=VALUE", "NAME=VALUE"),
+        ({"ports": {"scale": "sim:masterflex"}}, "on sim:masterflex is another instrument", "sim:mettler"),
+        (
+            {"base": Bench((MachineChoice("scale", "pylabrobot.scales:Scale", METTLER),))},
+            "but the bench gives it a Scale",
+            "--port scale=",
+        ),
+    ],
+)
+def test_a_wrong_choice_for_a_device_is_refused(given: dict[str, object], told: str, remedy: str) -> None:
+    error = refusal(DRIVEN, **given)
+    assert told in error.message
+    assert remedy in error.hint
+
+
+def test_a_device_without_a_simulator_says_so() -> None:
+    unknown = Protocol(
+        "sample", "Sample", machines=(MachineRole("pico", "pylabrobot.x:Pico", is_device=True),)
+    )
+    assert "there is no simulated Pico" in refusal(unknown, simulate=True).message
