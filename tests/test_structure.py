@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_118, 229_400
+MOST_FILES, MOST_LINES = 1_120, 229_700
 MOST_IN_FUNCTIONS = 334
 MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)
