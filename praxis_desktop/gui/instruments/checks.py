@@ -166,7 +166,7 @@ class ChecksPanel(QWidget):
         self._saver.failed.connect(self._show_failure)
 
     def show_facts(self, facts: InstrumentFacts, obstacle: str) -> None:
-        """Offer the checks of an instrument; ``obstacle`` says why none is currently possible."""
+        """Offer the checks for an instrument; ``obstacle`` says why none is currently possible."""
         if self._facts is None or self._facts.device != facts.device:
             self._facts = facts
             if not self.check.is_active:
@@ -278,7 +278,8 @@ _WHEN = ("", ":times=1", ":every=3", ":after=5")
 
 class FaultsPanel(QWidget):
     """The Faults tab of a simulator, with the faults of ``praxis-desktop simulate``. ``open_wanted`` requests
-    to open the port.
+    that
+    the port be opened.
     """
 
     open_wanted = Signal()
@@ -366,7 +367,7 @@ class FaultsPanel(QWidget):
 
 
 def fault_words() -> dict[str, str]:
-    """Return descriptions of the simulators' faults, by the names of the faults."""
+    """Return descriptions of the simulators' faults, keyed by fault name."""
     return {
         "silence": _tr("It does not reply"),
         "late": _tr("It replies 3 s late"),

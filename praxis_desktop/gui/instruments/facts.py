@@ -110,8 +110,9 @@ class InstrumentFacts(Struct, frozen=True):
 
 
 class Look(NamedTuple):
-    """The result of a look: instruments in the order of the page, all profiles, and why remembered data could
-    not be read.
+    """The result of one scan: the instruments in page order, all profiles, and why remembered data could not
+    be
+    read.
     """
 
     instruments: tuple[InstrumentFacts, ...] = ()
@@ -123,13 +124,14 @@ class Look(NamedTuple):
         return next((facts for facts in self.instruments if facts.device == device), None)
 
     def of(self, place: InstrumentGroup) -> list[InstrumentFacts]:
-        """Return the instruments of one group of the page."""
+        """Return the instruments in one group of the page."""
         return [facts for facts in self.instruments if facts.place == place]
 
 
 class Looker:
-    """Gathers the facts. ``store``, ``grants`` and ``claims`` are created on the first look. Use it on one
-    thread at a time.
+    """Gathers the facts. ``store``, ``grants`` and ``claims`` are created on the first scan. Use it on one
+    thread
+    at a time.
     """
 
     def __init__(
@@ -218,7 +220,7 @@ class Looker:
 
 
 def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Return the instruments that a protocol was allowed to use but that have no name."""
+    """Return the unnamed instruments that a protocol was allowed to use."""
     named = {one.device for one in known}
     found: dict[str, KnownInstrument] = {}
     for grant in grants:
@@ -229,7 +231,8 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
-    """Return ``facts`` with the claim on the instrument. Claims of this process's identification and serial
+    """Return ``facts`` with the claim on the instrument. Claims for this process's own identification and
+    serial
     monitor are left out, because they are shown elsewhere.
     """
     others = [
@@ -257,12 +260,13 @@ def _tr(text: str) -> str:
 
 
 RECENT_S = 60.0
-"""Time, in seconds, for which an instrument counts as connected after a reply."""
+"""Time, in seconds, for which an instrument is considered connected after a reply."""
 
 
 class Heard(Struct, frozen=True):
     """The outcome of the last identification, at ``at`` (``time.monotonic``). ``is_asked`` means that one is
-    under way, ``has_vanished`` that the instrument was present after the window opened but is no longer.
+    under
+    way, ``has_vanished`` that the instrument was present after the window opened but no longer is.
     """
 
     at: float = 0.0
@@ -284,7 +288,7 @@ class InstrumentState(NamedTuple):
 
 
 def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> InstrumentState:
-    """Return the current state. ``is_open`` says that the serial monitor has opened the port."""
+    """Return the current state. ``is_open`` means that the serial monitor has opened the port."""
     if is_open:
         return InstrumentState(_tr("Port open"), "run", "play")
     if facts.is_simulated:

@@ -19,7 +19,7 @@ _DOT = 10
 
 
 class MarkedField(ChoiceField):
-    """A choice that gets an amber dot if it differs from the profile; the card's text says so, too."""
+    """A choice that gets an amber dot if it differs from the profile; the card's text also says so."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -130,7 +130,7 @@ class LineCard(QWidget):
         return self._settings
 
     def set_folded(self, is_folded: bool) -> None:
-        """In a small window, show the line settings only as words until the user wants to change them."""
+        """In a small window, show the line settings only as text until the user wants to change them."""
         self._is_folded = is_folded
         self._fold(is_folded)
 

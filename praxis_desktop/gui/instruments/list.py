@@ -178,8 +178,9 @@ class _Section(QWidget):
 
 class InstrumentList(QWidget):
     """The list of instruments. ``chosen`` carries the device of the instrument to show; ``opened`` requests
-    the focus for it. ``add_wanted`` requests typing a port; ``allow_wanted``, ``rename_wanted`` and
-    ``forget_wanted`` are about the chosen instrument.
+    the
+    focus for it. ``add_wanted`` requests a field in which to type a port; ``allow_wanted``, ``rename_wanted``
+    and ``forget_wanted`` are about the chosen instrument.
     """
 
     chosen = Signal(str)
@@ -237,7 +238,7 @@ class InstrumentList(QWidget):
         self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add by hand…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
-        """Show the instruments. The chosen one stays chosen while it is present."""
+        """Show the instruments. The chosen one stays chosen as long as it is present."""
         present = {facts.device for facts in look.instruments}
         for device in [device for device in self._cards if device not in present]:
             self._remove(device)

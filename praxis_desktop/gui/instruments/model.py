@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 
 _LOOK_MS = 1000
-"""Interval, in milliseconds, between checks of whether runs use instruments, while the page is in view."""
+"""Interval, in milliseconds, between checks of whether runs are using instruments, while the page is in
+view.
+"""
 _PORTS_EVERY = 4
-"""Number of checks per examination of the ports: other programs do not report opening a port."""
+"""Number of checks after which the ports are examined again: other programs do not report opening a port."""
 _NOTHING_HEARD = Heard()
 
 
@@ -36,7 +38,7 @@ class InstrumentsModel(QObject):
     """The instruments and what is known about them. GUI thread; all methods return immediately."""
 
     changed = Signal()
-    """Emitted when a look or an identification has found something new."""
+    """Emitted when a scan or an identification has found something new."""
     failed = Signal(object)
     """Carries a PraxisError if something could not be saved."""
 
@@ -71,7 +73,7 @@ class InstrumentsModel(QObject):
         self._writing = threading.Lock()
         """Locked while saving, so that changes are written one at a time and in order."""
         self._unkept: dict[str, dict[str, object]] = {}
-        """Replies of instruments that have not been saved yet, by device."""
+        """Replies from instruments that have not been saved yet, by device."""
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
         self._clock.timeout.connect(self._look_again)
@@ -83,7 +85,7 @@ class InstrumentsModel(QObject):
 
     # ---- looks
     def follow(self, is_in_view: bool) -> None:
-        """Look at regular intervals while the page is in view."""
+        """Scan at regular intervals while the page is in view."""
         if is_in_view and not self._clock.isActive():
             self._clock.start()
             self.refresh()
@@ -93,7 +95,7 @@ class InstrumentsModel(QObject):
 
     @Slot()
     def look_at_ports(self) -> None:
-        """Look at the ports, because one was opened, closed or lost."""
+        """Scan the ports, because one was opened, closed or lost."""
         self._instruments.look()
 
     def scan(self) -> None:
@@ -107,7 +109,7 @@ class InstrumentsModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Look now. Requests made during a look cause one more look afterwards."""
+        """Scan now. Requests made during a scan cause one more scan afterwards."""
         if self._is_looking:
             self._is_owed = True
             return
@@ -202,8 +204,9 @@ class InstrumentsModel(QObject):
         self.changed.emit()
 
     def _keep_answers(self) -> None:
-        """Save the replies of known instruments. An instrument that was just allowed is known only after the
-        next look.
+        """Save the replies of known instruments. An instrument that has just been allowed is known only after
+        the
+        next scan.
         """
         for device in tuple(self._unkept):
             facts = self.look.find(device)
@@ -227,7 +230,7 @@ class InstrumentsModel(QObject):
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:
-        """Save an instrument, or ``changes`` to it. They are shown immediately."""
+        """Save an instrument, or ``changes`` to it, which are shown immediately."""
         self._changes += 1
         self._is_keeping = True
         shown = tuple(
@@ -245,7 +248,7 @@ class InstrumentsModel(QObject):
         self._keeper.start()
 
     def forget(self, device: str) -> None:
-        """Forget an instrument. Protocols are then no longer allowed to use it."""
+        """Forget an instrument, which protocols are then no longer allowed to use."""
         self._heard.pop(device, None)
         self._unkept.pop(device, None)
         self._changes += 1
@@ -261,7 +264,7 @@ class InstrumentsModel(QObject):
         self._instruments.known_changed.emit()
 
     def _change(self) -> None:
-        """Write the oldest change, which may be to forget an instrument. Runs on a background thread."""
+        """Write the oldest change, which may mean forgetting an instrument. Runs on a background thread."""
         with self._writing:
             known, changes = self._orders.popleft()
             if changes is not None:
@@ -271,7 +274,7 @@ class InstrumentsModel(QObject):
                 self._instruments.store().revoke(device=known.device)
 
     def close(self) -> None:
-        """Stop looking and identifying."""
+        """Stop scanning and identifying."""
         self._clock.stop()
         for identification, task in self._asked.values():
             identification.cancel()

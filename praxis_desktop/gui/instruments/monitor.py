@@ -184,7 +184,7 @@ _DIRECTIONS: tuple[Direction, ...] = ("all", "sent", "received")
 
 
 class MonitorPanel(QWidget):
-    """The serial monitor. ``open_wanted`` requests to open the port with the line settings shown;
+    """The serial monitor. ``open_wanted`` requests that the port be opened with the line settings shown;
     ``save_wanted`` asks for a file name; ``ending_chosen`` carries another line ending.
     """
 
@@ -250,7 +250,7 @@ class MonitorPanel(QWidget):
             self.tools.pause_button.setChecked(rows.is_paused)
 
     def take_of_run(self, port: OpenPort, lines: Sequence[TrafficLine]) -> None:
-        """Add the traffic of a run that uses the port."""
+        """Add the traffic of a run that is using the port."""
         self._rows_of(port).take(lines)
 
     def _rows_of(self, port: OpenPort) -> MonitorRows:
@@ -291,7 +291,7 @@ class MonitorPanel(QWidget):
 
     @Slot(object)
     def save_to(self, path: Path) -> None:
-        """Save everything that was shown to a file."""
+        """Save everything that has been shown to a file."""
         if (rows := self.rows) is not None:
             self._saver.start(tuple(rows.lines), path)
 

@@ -80,7 +80,7 @@ class MonitorRows(QObject):
         self._filling.timeout.connect(self._fill)
 
     def show_on(self, table: PlainTable | None) -> None:
-        """Show the lines in ``table``; None shows them nowhere."""
+        """Show the lines in ``table``, or nowhere if it is None."""
         if self._table is not None:
             bar = self._table.verticalScrollBar()
             bar.valueChanged.disconnect(self._note_place)
@@ -155,7 +155,7 @@ class MonitorRows(QObject):
 
     @Slot()
     def _note_place(self) -> None:
-        """Do not follow the end while the user has scrolled back."""
+        """Stop following the end while the user has scrolled back."""
         if self._table is not None:
             bar = self._table.verticalScrollBar()
             self._is_at_end = bar.value() >= bar.maximum()
@@ -229,7 +229,7 @@ class RunBytes(Struct, frozen=True):
 
 
 class RunWire(QObject):
-    """Follows the traffic of one instrument while a run of another program uses it; for runs that ``is_own``
+    """Follows the traffic of one instrument while another program's run is using it; for runs that ``is_own``
     accepts, traffic arrives by signal. GUI thread. Without a history, the records cannot be found.
     """
 

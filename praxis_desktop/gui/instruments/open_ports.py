@@ -135,7 +135,7 @@ class OpenPort(QObject):
         self._orders.put(lambda monitor: monitor.clear_faults())
 
     def unplug(self) -> None:
-        """Simulate that the cable of a simulated instrument is pulled out."""
+        """Simulate pulling out a simulated instrument's cable."""
         self._orders.put(lambda monitor: monitor.unplug())
 
     # ---- on the background thread
@@ -235,7 +235,7 @@ class OpenPorts(QObject):
         super().__init__(parent)
         self._ports: dict[str, OpenPort] = {}
         self.halt_time = ""
-        """When the open ports were told to stop; "" if they were not."""
+        """When the open ports were told to stop; "" if they have not been."""
         self.halts: dict[str, HaltEvent] = {}
         """The outcome of the last stop, by port."""
         self.halt_told.connect(self._take_halt)

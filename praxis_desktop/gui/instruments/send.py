@@ -138,7 +138,7 @@ class SendRow(QWidget):
 
     @Slot()
     def _check(self) -> None:
-        """While the user types, mark text that cannot be sent; an unfinished byte is not marked."""
+        """While the user is typing, mark text that cannot be sent; an unfinished byte is not marked."""
         text = self.field.text()
         try:
             if self.is_hex:

@@ -42,7 +42,7 @@ _LINK_HEIGHT = 24
 
 
 class InstrumentBadge(QWidget):
-    """The icon of an instrument on a pale background. The text beside it says the same."""
+    """The icon of an instrument on a pale background. The text beside it conveys the same."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +99,7 @@ class Fact(QWidget):
 
 
 class RunFact(Fact):
-    """The run that last used an instrument; ``link`` leads to its report."""
+    """The run that last used an instrument; ``link`` leads to the run's report."""
 
     def __init__(self, caption: str, *, appearance: Appearance) -> None:
         super().__init__(caption, appearance=appearance)
@@ -355,7 +355,7 @@ _BESIDE_TOOLS = 14 + 10 + 6 + 6
 
 
 class InstrumentView(QWidget):
-    """The view of one instrument. ``line_changed`` carries LineSettings; None stands for the profile's."""
+    """The view of one instrument. ``line_changed`` carries LineSettings; None means those of the profile."""
 
     line_changed = Signal(object)
 

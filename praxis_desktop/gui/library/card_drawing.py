@@ -55,7 +55,9 @@ _KIB = 32 * 1024
 
 
 class CardPictures:
-    """Caches pictures of cards. If there are many, Qt's pixmap cache drops some; those are painted again."""
+    """Caches pictures of cards. If there are many, Qt's pixmap cache drops some, which are then painted
+    again.
+    """
 
     def __init__(self) -> None:
         # The cache serves the whole application, so its limit is never lowered.
@@ -160,8 +162,9 @@ class CardDelegate(QStyledItemDelegate):
         return QSize(self.width, CARD_HEIGHT)
 
     def prepare(self) -> None:
-        """Draw a card off screen. Icons and glyphs are slow when first drawn, so the first page of cards
-        would be visibly slow.
+        """Draw a card off screen. Icons and glyphs are slow to draw the first time, so the first page of
+        cards would
+        be visibly slow.
         """
         picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
         painter = QPainter(picture)
@@ -291,7 +294,7 @@ class CardDelegate(QStyledItemDelegate):
         self._draw_lines(painter, place, description_of(entry), 2 if is_broken else 1)
 
     def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
-        """Draw the problem of the file, or the results of its last runs, in two lines."""
+        """Draw the file's problem, or the results of its last runs, in two lines."""
         place = QRectF(card.left() + _PADDING, card.top() + 90, card.width() - 2 * _PADDING, 26)
         look, runs = self._rows.check_look(entry), self._rows.last_runs(entry)
         if look.tone != "ok":
@@ -326,7 +329,7 @@ class CardDelegate(QStyledItemDelegate):
         self._appearance.draw_icon(painter, "dots", dots, self._appearance.colors.text2)
 
     def _draw_drop_place(self, painter: QPainter, card: QRectF) -> None:
-        """Draw the last cell, which says that files can be dropped. The whole page accepts them."""
+        """Draw the last cell, which says that files can be dropped, although the whole page accepts them."""
         colors = self._appearance.colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _EXPECTED = 1
-"""The answer that opens the manual's page about the contents of a protocol file."""
+"""The answer that opens the manual's page about what a protocol file contains."""
 _ADD = 1
 """The answer that adds a protocol's missing packages."""
 
@@ -44,7 +44,7 @@ class LibraryController(QObject):
     run_wanted = Signal(str)
     """Carries the id of a run to show."""
     added_several = Signal(int)
-    """Carries the number of added protocols when none of them is opened."""
+    """Carries the number of added protocols if none of them is to be opened."""
     page_wanted = Signal(str)
     """Carries the name of a page of the manual."""
     packages_wanted = Signal(object)

@@ -31,7 +31,7 @@ def check_called(name: str) -> CheckResult | Literal[""]:
 
 
 def result_of(entry: LibraryEntry) -> CheckResult:
-    """Return whether the protocol loads and all its imports are installed."""
+    """Return whether the protocol loads and everything it imports is installed."""
     if entry.problem is not None:
         return "failed"
     return "missing" if entry.missing else "passed"
@@ -64,7 +64,7 @@ def title_of(entry: LibraryEntry) -> str:
 
 
 def category_of(entry: LibraryEntry) -> str:
-    """Return the category as words."""
+    """Return the category in words."""
     if entry.protocol is None:
         return ""
     words = entry.protocol.category.replace("_", " ").replace("-", " ")
@@ -109,8 +109,9 @@ SortKey = Literal["library", "last run", "name", "category", "check"]
 
 
 class EntryFilter(Struct, frozen=True):
-    """The criteria of a search; empty fields match everything. Any one of several ``categories`` or ``tags``
-    suffices; all ``words`` must occur.
+    """The criteria of a search; empty fields match everything. Of several ``categories`` or ``tags``, one
+    suffices;
+    all ``words`` must occur.
     """
 
     words: tuple[str, ...] = ()
@@ -186,7 +187,8 @@ _ROOT = QModelIndex()
 
 class EntryRows(QAbstractTableModel):
     """The protocols as a table model. GUI thread. ``entries`` are those shown, ``total`` counts all. The last
-    row, which cannot be selected, is for dropping files.
+    row,
+    which cannot be selected, is for dropping files.
     """
 
     def __init__(self) -> None:
@@ -232,7 +234,7 @@ class EntryRows(QAbstractTableModel):
         self._fill()
 
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
-        """Set the last runs of protocols, by the protocols' names."""
+        """Set the last runs of protocols, keyed by the protocols' names."""
         self._runs = runs
         self._find_runs()
         self._fill()
@@ -333,14 +335,14 @@ class EntryRows(QAbstractTableModel):
         return self.tr("Run")
 
     def last_runs(self, entry: LibraryEntry) -> LastRuns | None:
-        """Return the last runs; None if unknown, empty if the protocol never ran."""
+        """Return the last runs; None if unknown, empty if the protocol has never been run."""
         runs = self.last_of.get(entry.target)
         if runs is None and self.knows_runs and entry.problem is None:
             return LastRuns()
         return runs
 
     def last_words(self, entry: LibraryEntry) -> str:
-        """Return the last runs as words; "" if they are unknown."""
+        """Return the last runs in words; "" if they are unknown."""
         runs = self.last_runs(entry)
         if runs is None:
             return ""

@@ -240,7 +240,7 @@ class TagRow(QWidget):
         self.choose(frozenset())
 
     def choose(self, tags: frozenset[str]) -> None:
-        """Choose these tags, except any that do not exist."""
+        """Choose these tags, ignoring any that do not exist."""
         for chip in self.chips:
             chip.setChecked(chip.text() in tags)
 
@@ -413,7 +413,7 @@ class FilterBar(QWidget):
             self._show_kept()
 
     def show_filter(self, shown: EntryFilter) -> None:
-        """Show those parts of this filter whose values are offered, without emitting a signal."""
+        """Show the parts of this filter whose values are offered, without emitting a signal."""
         self.category.choose(shown.categories)
         self.check.setCurrentIndex(max(self.check.findData(shown.check), 0))
         self.tags.choose(shown.tags)

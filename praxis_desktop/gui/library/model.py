@@ -107,7 +107,7 @@ class LibraryModel(QObject):
 
     @Slot()
     def cancel_checks(self) -> None:
-        """Cancel the requested checks. Their previous results remain."""
+        """Cancel the requested checks. The files' previous results remain."""
         if self._follower is not None and self.checked:
             self._follower.cancel_checks()
             self._end_checks(self.checked, is_done=False)

@@ -139,8 +139,9 @@ _AFTER_MS = 200
 
 
 class Skeleton(QWidget):
-    """A placeholder shown while the library loads. It appears after a short delay, since a quick start does
-    not need it.
+    """A placeholder shown while the library loads. It appears after a short delay, because a quick start does
+    not
+    need it.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -200,7 +201,9 @@ class LibraryPage(QWidget):
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
     kept = Signal(object)
-    """Carries a LibraryEntry that cannot be removed on this page: its folder belongs to the settings."""
+    """Carries a LibraryEntry that cannot be removed on this page, because its folder is set in the
+    settings.
+    """
     versions_wanted = Signal(object)
     samples_unwanted = Signal()
     samples_wanted = Signal()
@@ -297,8 +300,8 @@ class LibraryPage(QWidget):
         self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
-        """Follow the readiness of Python. Until it is ready, cards offer to set up a run instead of
-        running.
+        """Follow the readiness of Python. Until it is ready, cards offer to set up a run rather than to
+        start one.
         """
         self._runtime = runtime
         runtime.changed.connect(self._show_readiness)

@@ -1,4 +1,4 @@
-"""The sheet with the versions of a protocol's file: who ran which, and how two of them differ."""
+"""The sheet with the versions of a protocol's file: who ran which version, and how two of them differ."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class VersionsSheet(Sheet):
 
     @property
     def chosen(self) -> list[KnownVersion]:
-        """The one or two selected versions, older one first."""
+        """The one or two selected versions, older first."""
         if self._known is None:
             return []
         places = sorted(index.row() for index in self.table.selectionModel().selectedRows())

@@ -98,8 +98,9 @@ class EntryViews(QWidget):
         self.keep_choice()
 
     def keep_choice(self) -> None:
-        """Restore the selection if its protocol is shown, otherwise select the first protocol. Call this
-        after each change of rows.
+        """Restore the selection if its protocol is shown; otherwise select the first protocol. Call this
+        after each
+        change of rows.
         """
         if not self._rows.entries:
             return
@@ -155,7 +156,7 @@ class EntryViews(QWidget):
 
     # ---- notifications
     def _entry_at(self, index: QModelIndex) -> LibraryEntry | None:
-        """Return the protocol at an index; None for the cell that is for dropping files."""
+        """Return the protocol at an index; None for the cell for dropping files."""
         entries = self._rows.entries
         return entries[index.row()] if 0 <= index.row() < len(entries) else None
 

@@ -27,16 +27,17 @@ _AXIS_WIDTH, _BESIDE_NUMBER = 58, 12
 _TICK_WIDTH = 90.0
 _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200)))
 _LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
-"""Space above the curve for the label of the newest point, in pixels and as a share of the height."""
+"""Space above the curve for the label of the newest point, in pixels and as a fraction of the height."""
 _FEW = 40
-"""Maximum number of points for which each point is marked."""
+"""Maximum number of points for which each point gets a marker."""
 _COLUMNS = 240
-"""Number of columns of a curve that has more points. In each column, only the lowest and the highest point
+"""Number of columns for a curve that has more points. In each column, only the lowest and the highest point
 are drawn: the others would not be visible.
 """
 _ROUGH = 10
-"""Number of times that a curve may cross its whole height before it is drawn thin: Qt takes a second for a
-broad line that overlaps itself.
+"""Number of times that a curve may cross its full height before it is drawn thin: Qt takes a second for a
+broad
+line that overlaps itself.
 """
 
 
@@ -105,7 +106,7 @@ class ChartPicture(QWidget):
         self.restyle()
 
     def show_course(self, course: Course) -> None:
-        """Show the course as it is now."""
+        """Show the course in its current state."""
         if course is not self._course:
             self._course = course
             self._bottom.setLabel(self.tr("Time since start (min:s)"))
@@ -131,7 +132,7 @@ class ChartPicture(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Make room for the whole height of the course, and for the label above its newest point."""
+        """Make room for the course's full height, and for the label above its newest point."""
         if self._course is None:
             return
         low, high = self._lowest, self._highest

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 
 def load_numbers() -> None:
-    """Import numpy. Any thread, because numpy has no Qt classes. If numpy is not installed, nothing happens,
-    and drawing a chart reports the problem.
+    """Import numpy. Safe from any thread, because numpy has no Qt classes. If numpy is not installed, this
+    does
+    nothing, and drawing a chart reports the problem.
     """
     with suppress(ImportError):
         # numpy's largest C module and its libraries, which are nine tenths of what must be linked.
@@ -41,11 +42,11 @@ def load_numbers() -> None:
 
 
 _PERIOD_MS = 150
-"""Minimum time between two drawings of a course, in milliseconds."""
+"""Minimum time, in milliseconds, between two drawings of a course."""
 
 
 class ChartPanel(Card):
-    """The chart card. It ``is_empty`` until ``readings`` have courses."""
+    """The chart card, which ``is_empty`` until ``readings`` have courses."""
 
     checks_wanted = Signal()
     """Requests that the checks be shown in place of the chart."""
@@ -189,8 +190,9 @@ class ChartPanel(Card):
 
 _PLOTS = "pyqtgraph"
 TURN_S = 0.002
-"""Computing time, in seconds, after which events are processed. With elapsed time, there would hardly be any
-progress on a busy computer.
+"""Computing time, in seconds, after which events are processed. If elapsed time were used instead, there
+would
+hardly be any progress on a busy computer.
 """
 
 
@@ -226,7 +228,7 @@ class _TurnFinder(MetaPathFinder):
         return spec
 
     def have_turn(self) -> None:
-        """Process events, unless that was done a moment ago."""
+        """Process events, unless this was done a moment ago."""
         if time.thread_time() - self._last >= TURN_S:
             QCoreApplication.processEvents()
             self._last = time.thread_time()

@@ -88,7 +88,7 @@ class RunChecks:
         return self.checked + self.to_come + sum(check.is_left_out for check in self.all)
 
     def leave_out(self, step: int, planned: Collection[PlannedCheck]) -> list[int]:
-        """Note that a step is over. Return the positions of ``planned`` checks that it did not report."""
+        """Record that a step has ended. Return the positions of ``planned`` checks that it did not report."""
         places = []
         for key in dict.fromkeys((check.key, check.where) for check in planned if check.step == step):
             later = sum(
@@ -125,7 +125,7 @@ class RunChecks:
         return checks
 
     def doubt_foreseen(self) -> bool:
-        """Note that the run has departed from its dry run; return whether any check was still open."""
+        """Record that the run has departed from its dry run; return whether any check was still open."""
         was_certain, self.is_certain = self.is_certain, False
         return was_certain and self.to_come > 0
 
@@ -247,7 +247,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _follow_forecast(self) -> None:
-        """Note that the run has departed from its forecast, and may report other numbers."""
+        """Take account of the run's departure from its forecast; it may now report other numbers."""
         forecast = self._model.forecast
         is_off = forecast is not None and not forecast.checks
         if is_off and self.checks.doubt_foreseen():
@@ -286,7 +286,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _end(self) -> None:
-        """Note that the run has ended, so that no further checks will be reported."""
+        """Record that the run has ended, so that no further checks will be reported."""
         self._show_all()
         self._show_count()
 
@@ -314,7 +314,7 @@ class ChecksPanel(Card):
             self.table.rows.change(place * len(lines) + number, line)
 
     def _bring_into_view(self, place: int) -> None:
-        """Scroll to a new value, but not while the pointer is on the table."""
+        """Scroll to a new value, but not while the pointer is over the table."""
         if self.table.underMouse():
             return
         lines = 2 if self._has_own_limits else 1
@@ -357,7 +357,7 @@ class ChecksPanel(Card):
         return [told, TableRow((limits_text(*check.limits),), tone="idle", ground=ground)]
 
     def _show_count(self) -> None:
-        """Show how many values are inside and outside their limits."""
+        """Show how many values are within and outside their limits."""
         checks, is_simulated = self.checks, self._model.simulation != "none"
         word: VerdictWord = "failed" if checks.outside else "passed"
         words = self.tr("{n} of {total} outside") if checks.outside else self.tr("{n} of {total} inside")

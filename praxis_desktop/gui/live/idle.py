@@ -1,4 +1,4 @@
-"""The Run page when no run is shown: the last runs, and buttons to start a new one."""
+"""The Run page while no run is shown: the last runs, and buttons to start a new one."""
 
 from __future__ import annotations
 

@@ -167,7 +167,9 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """The panels of a run. Empty ones take no space; in a wide window, checks and chart share a place."""
+    """The panels of a run. Empty ones take up no space; in a wide window, checks and chart share a
+    position.
+    """
 
     def __init__(
         self,
@@ -194,7 +196,7 @@ class LivePanels(QWidget):
         """Whether the user has ever opened or closed the drawer."""
         self._is_narrow = False
         self._beside = _CHECKS
-        """The panel that is shown in the place shared by checks and chart."""
+        """The panel shown in the position shared by checks and chart."""
         self._tab: int | None = None
         """The tab chosen in a narrow window."""
         names = (self.tr("Plate"), self.tr("Checks"), self.tr("Chart"), self.tr("Log"))
@@ -332,8 +334,9 @@ class LivePanels(QWidget):
         return tab
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
-        """Divide the height. Plate and checks are read from a distance and get more of it; beside them, the
-        last lines of the log suffice.
+        """Divide the height. Plate and checks are read from a distance and get more of it; beside them, a few
+        lines of
+        the log suffice.
         """
         above, below = 0, 3
         if _PLATE in shown or _CHECKS in shown:

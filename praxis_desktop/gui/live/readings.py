@@ -1,4 +1,4 @@
-"""The numbers of a run over time, from instruments' replies, results of steps, and reported series."""
+"""The numbers in a run over time, from instruments' replies, step results, and reported series."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Reading(NamedTuple):
     value: float
     unit: str = ""
     decimals: int = 0
-    """The number of decimals that the instrument sent."""
+    """The number of decimal places that the instrument sent."""
 
 
 def reading_of(line: str) -> Reading | None:
@@ -85,9 +85,9 @@ class LineReader:
 
 MOST_COURSES = 60
 MOST_POINTS = 20_000
-"""Maximum number of points of a course. Beyond it, only the lowest and highest of every four are stored."""
+"""Maximum number of points in a course. Beyond it, only the lowest and highest of every four are stored."""
 _MANY_POINTS, _FOURS = 19_200, 8
-"""Number of points at which thinning begins, and number of groups of four examined with each new point:
+"""Number of points at which thinning begins, and number of groups of four examined for each new point:
 thinning in one step would block the window.
 """
 
@@ -111,7 +111,7 @@ class Course:
         self._thinned = array("d"), array("d")
 
     def add(self, time: float, value: float, decimals: int = 0) -> None:
-        """Add a point; ``decimals`` is the number of decimals with which the value was reported."""
+        """Add a point; ``decimals`` is the number of decimal places with which the value was reported."""
         self._decimals = decimals if self.key.startswith("wire") else max(decimals, self._decimals)
         self.times.append(time)
         self.values.append(value)
@@ -125,8 +125,9 @@ class Course:
 
     @property
     def last_text(self) -> str:
-        """The newest number. A number from an instrument has the decimals that were sent, so that 0.99740
-        does not become 0.9974; other numbers have as many decimals as the longest one so far.
+        """The newest number. A number from an instrument keeps the decimal places it was sent with, so that
+        0.99740
+        does not become 0.9974; other numbers have as many as the longest one so far.
         """
         if self._decimals and self.key.startswith("wire"):
             return with_decimal_sign(f"{self.last:.{self._decimals}f}".replace("-", "\N{MINUS SIGN}"))
@@ -140,7 +141,7 @@ class Course:
         return list(zip(self.times[place:], self.values[place:], strict=True))
 
     def _thin_some(self) -> None:
-        """Examine some more points. Once all have been examined, replace the points by the thinned ones."""
+        """Examine some more points. Once all have been examined, replace the points with the thinned ones."""
         times, values = self._thinned
         for start in range(self._place, min(self._place + 4 * _FOURS, _MANY_POINTS), 4):
             four = self.values[start : start + 4]
@@ -172,7 +173,7 @@ class Readings(QObject):
         self.newest: dict[str, str] = {}
         """For each role, the key of the course that was updated last."""
         self.roles: Mapping[str, str] = {}
-        """The roles by the names of their ports."""
+        """Maps the names of ports to roles."""
         self._readers: dict[str, LineReader] = {}
         model.started.connect(self.clear)
         model.forgotten.connect(self.clear)
@@ -208,7 +209,7 @@ class Readings(QObject):
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
-        """Add numbers from the results of steps, and temperatures that were set."""
+        """Add numbers from step results, and temperatures that were set."""
         touched: set[str] = set()
         count = len(self.courses)
         for event in events:
@@ -247,7 +248,7 @@ class Readings(QObject):
         self._tell(touched, count)
 
     def in_order(self) -> list[Course]:
-        """Return the courses: those of the protocol first, then those of steps, then those of replies."""
+        """Return the courses: the protocol's first, then those from steps, then those from replies."""
         order = {"series": 0, "step": 1, "wire": 2}
         return sorted(self.courses.values(), key=lambda course: order[course.key.partition(" ")[0]])
 

@@ -1,4 +1,4 @@
-"""The tiles of instruments: state, last number with its curve, and last traffic."""
+"""The tiles of instruments, each with its state, its last number with a curve, and its last traffic."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MOST = 120
 
 
 class Sparkline(QWidget):
-    """A small curve, which screen readers ignore because the number and the chart say the same."""
+    """A small curve, which screen readers ignore because the number and the chart convey the same."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,14 +91,16 @@ class Sparkline(QWidget):
 
 
 SILENT_S = 30.0
-"""Seconds without a reply after which an instrument that is waited for counts as silent."""
+"""Seconds without a reply after which an instrument being waited for is considered silent."""
 
 _GAP = 5
 _LEAST_UNIT = 48
 """Minimum width of a long unit, in pixels."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
-"""Font sizes for the number, and whether the curve is shown beside it. The first that fits is used."""
+"""Font sizes for the number, and whether the curve is shown beside it. The first combination that fits is
+used.
+"""
 
 
 class InstrumentTile(QAbstractButton):
@@ -228,7 +230,8 @@ class InstrumentTile(QAbstractButton):
 
     def _fit(self) -> None:
         """Make the number fit, because a truncated number would be wrong: first hide the curve, then reduce
-        the font, then elide a long unit. Done immediately, because a layout may follow only after painting.
+        the font
+        size, then elide a long unit. Done immediately, because a layout may not follow until after painting.
         """
         inside = self.rect().marginsRemoved(self._inside.contentsMargins())
         room = inside.width() - min(self.unit.sizeHint().width(), _LEAST_UNIT) - 2 * _GAP
@@ -394,7 +397,7 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
-        """Note the last bytes sent or received on each port."""
+        """Store the last bytes sent or received on each port."""
         last = {event.port: event for event in events}
         for name, event in last.items():
             told = self._told.get(self._readings.roles.get(name, name))
@@ -405,7 +408,7 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Note the data sent to stop an instrument, and its reply."""
+        """Store the data sent to stop an instrument, and its reply."""
         told = self._told.get(self._readings.roles.get(event.port, event.port))
         passed = event.reply or event.data
         if told is not None and passed:
@@ -417,7 +420,7 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
-        """Note the instruments' actions in these steps."""
+        """Store the instruments' actions in these steps."""
         for event in events:
             told = self._told.get(event.instrument)
             if told is None:

@@ -1,4 +1,4 @@
-"""Attention outside of the window: desktop notifications and the task bar entry."""
+"""Attracts attention outside the window: desktop notifications and the task bar entry."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class RunNews(QObject):
         self._outside = f"outside:{id(model)}"
         self._asleep = f"asleep:{id(model)}"
         self._told: set[str] = set()
-        """Keys of series already reported as outside their limits."""
+        """The keys of series already reported as outside their limits."""
         self._recorded = ""
         """The id of the last run that ended; "" if it has no record."""
         model.started.connect(self._forget_record)
@@ -124,13 +124,14 @@ class RunNews(QObject):
         )
 
     def _simulated(self, words: str) -> str:
-        """Return ``words`` with the run's mode before them: messages lack the colour of the run's page."""
+        """Return ``words`` preceded by the run's mode, because messages lack the colour of the run's page."""
         return " · ".join(filter(None, (simulation_words(self._model.simulation)[0], words)))
 
     @Slot(object)
     def tell_sleep(self, event: LogEvent) -> None:
-        """Warn that the computer may go to sleep. A user who leaves the computer alone needs to know, and
-        does not read logs.
+        """Warn that the computer may go to sleep. A user who is leaving the computer alone needs to know, and
+        does not
+        read logs.
         """
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
@@ -218,7 +219,7 @@ class RunNews(QObject):
 
     @Slot()
     def withdraw_question(self) -> None:
-        """Remove the message about a question that was answered."""
+        """Remove the message about a question that has been answered."""
         if self._model.asked is None and not self._model.is_reading:
             self._messages.withdraw(self._subject)
 
@@ -232,7 +233,9 @@ class RunNews(QObject):
         self._recorded = record.run_id
 
     def _way_to_end(self) -> MessageAction:
-        """Return a link to the ended run's report. It works even after another run has begun."""
+        """Return a link to the report of the run that has ended. It works even after another run has
+        begun.
+        """
         show = self._window.show_report
         if show is None or not self._recorded:
             return MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model))
@@ -326,7 +329,7 @@ class WindowNews(QObject):
         self._told_interrupted = known
 
     def post(self, message: Message) -> None:
-        """Post a message, also for users who are not looking at the window."""
+        """Post a message, which users who are not looking at the window also see."""
         self._messages.post(message)
         self.important.emit(message)
 
@@ -391,11 +394,12 @@ _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 class StopNews(QObject):
     """Posts a message about an emergency stop when ``action`` is triggered, unless a sheet shows the stop.
-    Runs of this user's other programs are stopped, too.
+    Runs of
+    this user's other programs are also stopped.
     """
 
     told = Signal(str)
-    """Carries a short text to show for a while, because messages wait while a sheet is open."""
+    """Carries a short text to show for a while, because messages have to wait while a sheet is open."""
 
     def __init__(
         self, messages: Messages, *, action: QAction, runs: ActiveRuns, parent: QObject | None = None

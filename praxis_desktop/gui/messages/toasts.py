@@ -33,7 +33,7 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
-"""Toasts may cover a widget higher than the window's height divided by this: it is a page's content."""
+"""A widget higher than this fraction of the window (1/n) is a page's content, which toasts may cover."""
 
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
@@ -63,7 +63,7 @@ def _pressed_next(body: QWidget) -> Iterator[QWidget]:
 
 
 def _filled_in(body: QWidget) -> Iterator[QWidget]:
-    """Yield the fields in which users type or choose."""
+    """Yield the fields in which the user types or chooses."""
     for kind in (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit):
         for field in body.findChildren(kind):
             if field.isVisible() and field.isEnabled() and field.height() * _LARGE <= body.height():
@@ -160,8 +160,9 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks toasts in ``parent`` above the lowest ``foot`` pixels, newest at the bottom, and higher if they
-    would cover something in use. If there are too many, the oldest one that need not stay is removed first.
+    """Stacks toasts in ``parent`` above its lowest ``foot`` pixels, newest at the bottom, and higher if they
+    would
+    cover something in use. If there are too many, the oldest one that need not stay is removed first.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:

@@ -2,7 +2,7 @@
 
 ``python -m praxis_desktop.gui.output._figure_process MIME SCHEME WIDTH HEIGHT`` reads the figure from
 standard input and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or exits with code 1.
-A thread would not do, because Qt holds the GIL while it reads an SVG.
+A thread would not suffice, because Qt holds the GIL while it reads an SVG.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageReader, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 LARGEST_SIDE = 20_000
-"""Maximum side of a picture that is read, in pixels."""
+"""Maximum length of a side of a picture, in pixels; larger pictures are not read."""
 
 MEMORY = 1 << 30
-"""Limit of the address space, in bytes, on systems that support it."""
+"""Limit on the address space, in bytes, on systems that support it."""
 
 PROCESSOR_S = 20
-"""Limit of processor time, in seconds."""
+"""Limit on processor time, in seconds."""
 
 LONGEST_S = 60
 """Time, in seconds, after which the process exits in any case, because its parent may be gone."""
@@ -32,7 +32,7 @@ LONGEST_S = 60
 _SCHEME_RULES = re.compile(
     rb"@media\s*\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}"
 )
-"""Matches CSS rules that apply only to light or only to dark screens."""
+"""Matches CSS rules that apply only on light or only on dark screens."""
 
 
 def main(mime: str, scheme: str, width: int, height: int) -> int:

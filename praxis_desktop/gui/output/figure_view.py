@@ -33,17 +33,17 @@ from praxis_desktop.gui.window.dialogs import file_dialog
 
 _ENDINGS = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 _REDRAWN_MS = 150
-"""Time, in milliseconds, after which a figure is drawn again once its size has stopped changing."""
+"""Time, in milliseconds, after which a figure is redrawn once its size has stopped changing."""
 
 _WIDTH, _LEAST, _FULL = 900, 200, 520
 """Width of the sheet, and the minimum and full height of its figure, in pixels."""
 
 _COPIED = QSize(1680, 1680)
-"""Maximum size of the PNG of an SVG that is copied or saved: three pixels for each pixel of a plot."""
+"""Maximum size of the PNG made from an SVG to be copied or saved: three pixels for each pixel of a plot."""
 
 
 def content_of(figure: DisplayEvent) -> bytes:
-    """Return the content of a figure's file."""
+    """Return the contents of a figure's file."""
     is_text = figure.mime in ("image/svg+xml", "text/html")
     return figure.data.encode() if is_text else base64.b64decode(figure.data)
 
@@ -61,7 +61,7 @@ def write_figure(content: bytes, target: Path) -> Path:
 
 
 class FigureView(QWidget):
-    """Shows a figure, drawn again for each size and for light and dark."""
+    """Shows a figure, redrawn for each size and for light and dark."""
 
     accessible_role = QAccessible.Role.Graphic
 
@@ -84,7 +84,7 @@ class FigureView(QWidget):
 
     @property
     def has_picture(self) -> bool:
-        """Whether the figure is drawn."""
+        """Whether the figure has been drawn."""
         return not self._picture.isNull()
 
     def show_figure(self, figure: DisplayEvent) -> None:
@@ -253,7 +253,7 @@ class FigureSheet(ClosableSheet):
 
 
 def show_large(figure: DisplayEvent, *, asker: QWidget, appearance: Appearance) -> None:
-    """Show a figure on the figure sheet of the window of ``asker``."""
+    """Show a figure on the figure sheet in the window of ``asker``."""
     window = asker.window()
     sheet = window.findChild(FigureSheet) or FigureSheet(appearance=appearance, asker=asker)
     sheet.ask(figure)

@@ -46,7 +46,7 @@ MOST_WAITING = 12
 """Maximum number of figures waiting to be drawn; the oldest are dropped first."""
 
 TIMEOUT_S = 20.0
-"""Time, in seconds, after which a figure that is not drawn is given up."""
+"""Time, in seconds, after which drawing a figure is given up."""
 
 
 class _Order(NamedTuple):
@@ -174,7 +174,7 @@ def title_of(figure: DisplayEvent) -> str:
 
 
 class FigureTile(FlatButton):
-    """The tile of ``figure``; ``waits`` says that its picture is still being drawn."""
+    """The tile of ``figure``; ``waits`` means that its picture is still being drawn."""
 
     def __init__(
         self, figure: DisplayEvent, *, appearance: Appearance, waits: bool, parent: QWidget | None = None
@@ -314,7 +314,7 @@ class FigureStrip(QWidget):
 
     @Slot(object)
     def take_files(self, kept: KeptFiles) -> None:
-        """Set the files kept of the run that has ended."""
+        """Set the files that were kept from the run that has ended."""
         self._kept = kept
 
     @Slot()
@@ -391,7 +391,7 @@ class FigureStrip(QWidget):
 
 
 class _TilesRoom(QWidget):
-    """The area of the tiles, as high as a tile or, if other widgets need the space, as a title."""
+    """The area for the tiles, as high as a tile or, if other widgets need the space, as a title."""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return TILE

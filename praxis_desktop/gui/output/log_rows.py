@@ -76,12 +76,13 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Noted")),
     ),
 }
-"""Texts for each action, with and without a person's name."""
+"""The texts for each action, with and without a person's name."""
 
 
 def action_text(event: ActionEvent) -> str:
     """Return ``R. Okafor paused``, with the reason if there is one; "" for actions that the log reports in
-    another way.
+    another
+    way.
     """
     words = _DONE.get(event.action)
     if words is None:
@@ -197,7 +198,7 @@ class LogRows(QAbstractTableModel):
         self._rebuild(kind or self._kind, text, self._steps)
 
     def choose_steps(self, steps: frozenset[int] | None) -> None:
-        """Show only the lines of these steps; None shows those of all steps."""
+        """Show only the lines from these steps; None shows lines from all steps."""
         self._rebuild(self._kind, self._text, steps)
 
     def _rebuild(self, kind: Shown, text: str, steps: frozenset[int] | None) -> None:
@@ -240,7 +241,7 @@ class LogRows(QAbstractTableModel):
         return not self._text or self._text in line.text.casefold()
 
     def _drop(self) -> None:
-        """Drop the oldest lines, many together, because dropping many costs as much as dropping one."""
+        """Drop the oldest lines, many at a time, because dropping many costs as much as dropping one."""
         excess = len(self.lines) - MOST_ROWS + _DROPPED
         last = self.lines[excess - 1].number
         del self.lines[:excess]
@@ -256,10 +257,10 @@ class LogRows(QAbstractTableModel):
 log = logging.getLogger(__name__)
 
 _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error"}
-"""Kinds of line by log level; other levels are warnings. A notice that a run is simulated is no warning."""
+"""Line kinds by log level; other levels are warnings. A notice that a run is simulated is not a warning."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
-"""Run phases in which a preparation of Python can only be for the next run."""
+"""Run phases during which any preparation of Python must be for the next run."""
 
 _LONGEST = 1000
 """Maximum number of characters stored of a line."""
@@ -267,7 +268,8 @@ _LONGEST = 1000
 
 class LogKeeper(QObject):
     """Fills ``rows`` with the log of a run. A printed line is added when it is complete, after the steps that
-    had begun or ended by then. GUI thread.
+    had
+    begun or ended by then. GUI thread.
     """
 
     def __init__(
@@ -316,7 +318,9 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def _take_preparation(self, event: LogEvent) -> None:
-        """Add a log entry about preparing Python, unless this run has begun: it then concerns another run."""
+        """Add a log entry about preparing Python, unless this run has begun: in that case it concerns
+        another run.
+        """
         if self._model.phase in _BEFORE:
             self.take(event)
 
@@ -427,7 +431,8 @@ class LogKeeper(QObject):
 
     def _put(self, line: LogRow, place: int | None = None) -> None:
         """Queue a line for a later turn, because painting steps and log in the same turn would block the
-        window. A line without a position goes last.
+        window. A line
+        without a position goes to the end.
         """
         fresh = self._fresh
         if place is None:

@@ -264,7 +264,7 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions. The state between an answer and its effect is left out: it asks nothing."""
+    """Yield the actions, leaving out the state between an answer and its effect, which asks nothing."""
     before = ""
     for action in actions:
         if (action.kind, action.what) == ("action", "answer"):
@@ -278,8 +278,9 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
-    """Return the answer to a ``question`` in the words of its sheet, such as ``Try again``, or a text that
-    says there was none.
+    """Return the answer to a ``question`` in the words of its sheet, such as ``Try again``, or a text saying
+    that
+    there was none.
     """
     words = "" if told is None else told_words("answer", "", told, question, spoken)
     return words or QCoreApplication.translate("KeptLog", "Not answered")
@@ -346,7 +347,7 @@ class _StepTimes:
         return 0 if step is None else step.number
 
     def of_action(self, action: ActionRow) -> int:
-        """Return the step that an action names, otherwise the step during which it happened."""
+        """Return the step that an action names, or else the step during which it happened."""
         told, details = action.told, action.told.get("details")
         step: object = told.get("step")
         if action.kind == "prompt":
@@ -359,5 +360,5 @@ class _StepTimes:
 
 
 def _is_over(step: StepRow, since: float) -> bool:
-    """Whether a step ended before a time given by the program's clock. Without an end, it did not."""
+    """Whether a step ended before a time given by the program's clock; False if it has no end."""
     return step.status != "started" and step.begun + (step.duration or 0.0) < since

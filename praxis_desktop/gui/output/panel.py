@@ -92,10 +92,10 @@ _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
 """Width of the heading, in pixels, without its segments and filter."""
 _FOLLOW_WIDTH = 130
-"""Width, in pixels, from which the button that leads to the newest line has a text."""
+"""Width, in pixels, at and above which the button that leads to the newest line has a text."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
-"""Minimum height that the lines need, in pixels, for the outcome to be shown below them."""
+"""Minimum height, in pixels, that the lines need for the outcome to be shown below them."""
 _FOOT_FROM = 240
 """Height, in pixels, below which the footer is hidden; its actions are also in menus."""
 _PRINTS, _OUTCOME = 2, 3
@@ -103,12 +103,15 @@ _PRINTS, _OUTCOME = 2, 3
 
 
 _PICTURES_FROM = 300
-"""Height of the card, in pixels, from which pictures of figures are shown; below it, only their titles."""
+"""Height of the card, in pixels, at and above which figures have pictures; below it, only their titles are
+shown.
+"""
 
 
 class OutputPanel(Card):
     """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested`` asks
-    where to save the output. All three views show warnings, because the user must not miss them.
+    where
+    to save the output. All three views show warnings, because the user must not miss them.
     """
 
     save_requested = Signal()
@@ -269,7 +272,7 @@ class OutputPanel(Card):
 
     @property
     def log_file(self) -> Path | None:
-        """The file with the complete output, or None if it was not kept."""
+        """The file with the complete output, or None if the output was not kept."""
         output = self._model.output
         return None if output is None else output.spool
 
@@ -334,7 +337,7 @@ class OutputPanel(Card):
 
     @Slot()
     def _forget(self) -> None:
-        """Clear everything, because another run is shown."""
+        """Clear everything, because another run is being shown."""
         self._clear()
         self.rows.clear()
 
@@ -442,7 +445,7 @@ _NAMES_SHOWN = 8
 
 
 class FilesPanel(RowCard):
-    """The files of a run, hidden until the run has left some and again when the next run starts."""
+    """The files of a run. Hidden until the run has left some, and again when the next run starts."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -134,7 +134,7 @@ def _nearest(red: int, green: int, blue: int) -> ColorName:
 PieceKind = Literal["stdout", "stderr", "note"]
 
 LINE_LIMIT = 2048
-"""Length at which a line is broken, in characters: laying out megabytes would block the window."""
+"""Length, in characters, at which a line is broken: laying out megabytes would block the window."""
 
 _RETURN = re.compile(r"(\r+)")
 # QTextDocument uses U+FDD0 and U+FDD1 internally; the separators would begin lines that are not counted.
@@ -179,7 +179,7 @@ class OutputText:
         return self._pieces
 
     def note(self, sentence: str) -> list[Piece]:
-        """Return a note from the application on a line of its own."""
+        """Return a note from the application on its own line."""
         start = "\n" if self._column else ""
         self._column = 0
         self._has_returned = False

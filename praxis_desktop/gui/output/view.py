@@ -1,4 +1,4 @@
-"""The text of a run's output. It is bounded, and fast whatever is printed."""
+"""The text of a run's output. It is bounded, and stays fast whatever is printed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class OutputView(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the fonts and colours of the appearance, also to existing text."""
+        """Apply the fonts and colours of the appearance, including to existing text."""
         font = self._appearance.font("mono")
         self.setFont(font)
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))

@@ -29,7 +29,8 @@ _TOKEN = re.compile(
 
 class WellPlace(Struct, frozen=True):
     """A piece of labware with its ``wells`` in order; a container has none. ``is_whole`` is False if some
-    wells are not named.
+    wells are
+    not named.
     """
 
     labware: str
@@ -75,18 +76,19 @@ _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _MOST_MARKED = 10_000
 """Maximum number of steps whose wells are stored."""
 _NEGLIGIBLE = 1e-3
-"""Tolerance of sums, in microlitres."""
+"""Tolerance for sums, in microlitres."""
 _HEAD = 96
-"""The number of tips of a head whose operations report a single volume."""
+"""The number of tips on a head whose operations report a single volume."""
 
 Marks = dict[str, frozenset[Well]]
-"""Wells by the name of their labware."""
+"""Wells, keyed by the name of their labware."""
 
 
 class Labware(Struct):
     """The current contents of a piece of labware. A failed step may have moved some of its volume from or to
     ``unsure`` wells; the initial contents of ``unknown`` wells are not known; ``is_exact`` is False if any
-    step did not name its wells.
+    step
+    did not name its wells.
     """
 
     facts: LabwareFacts
@@ -99,7 +101,8 @@ class Labware(Struct):
 
     @property
     def shape(self) -> PlateShape | None:
-        """Rows and columns; if not declared, those of the smallest plate that has the wells used; None for a
+        """The rows and columns; if not declared, those of the smallest plate that has the wells used; None
+        for a
         container.
         """
         if self.facts.shape is not None:
@@ -118,8 +121,9 @@ class Labware(Struct):
 
 
 class Contents:
-    """Calculates the contents of labware from the steps of a run. ``sources`` and ``targets``, by labware,
-    are the wells of the current or last step.
+    """Calculates the contents of labware from the steps of a run. ``sources`` and ``targets`` hold, by
+    labware, the
+    wells of the current or last step.
     """
 
     def __init__(self, bench: BenchFacts) -> None:
@@ -156,7 +160,7 @@ class Contents:
         return sources, targets
 
     def end(self) -> None:
-        """Note that the run has ended: no more liquid is moved."""
+        """Record that the run has ended: no more liquid is moved."""
         self.sources, self.targets = {}, {}
 
     def _count(self, event: StepEvent) -> None:
@@ -276,7 +280,7 @@ _HEIGHT = 6
 
 
 class VolumeBar(QWidget):
-    """A bar for a share of a whole. The text beside it says the same."""
+    """A bar that shows a fraction of a whole. The text beside it conveys the same."""
 
     def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -303,7 +307,7 @@ class VolumeBar(QWidget):
 
 
 class LiquidRow(QWidget):
-    """A row for containers that have the same use."""
+    """A row for containers with the same use."""
 
     def __init__(
         self, labware: str, use: ContainerUse, *, appearance: Appearance, parent: QWidget | None = None

@@ -34,7 +34,8 @@ Placing = Literal["", "open", "placed"]
 
 
 class DeckPiece(Struct, frozen=True):
-    """A piece of labware on the deck: its name, the words below it, its place in words, and whether it is a
+    """A piece of labware on the deck: its name, the words below it, its position in words, and whether it is
+    a
     source or a target. ``slot`` is 0 if the deck has no slots.
     """
 
@@ -50,8 +51,10 @@ class DeckPiece(Struct, frozen=True):
 
 class DeckMap(QWidget):
     """Draws slots if the deck has any, otherwise the pieces one after another. ``chosen`` carries the name of
-    a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under the focus or
-    the pointer, or "". One piece can be marked while the user points at it elsewhere.
+    a
+    piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under the focus or
+    the
+    pointer, or "". One piece can be marked while the user is pointing at it elsewhere.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -226,7 +229,7 @@ class DeckMap(QWidget):
         return any(piece.slot for piece in self.pieces)
 
     def _places(self) -> list[QRectF]:
-        """Return the place of each piece."""
+        """Return the rectangle of each piece."""
         if self._has_slots:
             free = [slot for slot in range(1, SLOTS + 1) if all(slot != each.slot for each in self.pieces)]
             return [self._slot(piece.slot or free.pop(0)) for piece in self.pieces]
@@ -245,7 +248,7 @@ class DeckMap(QWidget):
         ]
 
     def _slot(self, slot: int) -> QRectF:
-        """Return the place of a slot. The first is at the front left, as on robots with slots."""
+        """Return the rectangle of a slot. The first is at the front left, as on robots with slots."""
         rows = SLOTS // SLOT_COLUMNS
         width = (self.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
         height = (self.height() - _GAP * (rows + 1)) / rows

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _HIGH = 240
-"""Height of a card, in pixels, below which the plate takes all of it, with the text beside the plate."""
+"""Height of a card, in pixels, below which the plate takes up all of it, with the text beside the plate."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
-"""The entry that stands for the deck in the choice of labware."""
+"""The entry for the deck in the choice of labware."""
 
 
 class RingSign(QWidget):
@@ -65,7 +65,7 @@ class RingSign(QWidget):
 
 
 class WellReading(QWidget):
-    """The reading of a well: its contents in large type, and below them further facts."""
+    """The reading of a well: its contents in large type, with further facts below."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,7 +148,7 @@ class PlatePanel(Card):
         self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
         self.pointed = WellReading(appearance=appearance)
         self._is_pointed = False
-        """Whether the user points at a well; if not, the reading is of the well being filled."""
+        """Whether the user is pointing at a well; if not, the reading is of the well being filled."""
         self.caution = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -196,7 +196,7 @@ class PlatePanel(Card):
 
     @Slot()
     def end(self) -> None:
-        """Note that the run has ended."""
+        """Record that the run has ended."""
         self.contents.end()
         self.show_now()
 
@@ -209,7 +209,7 @@ class PlatePanel(Card):
             self._choose(place)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
-        """Ring the wells of these steps; None rings those of the current step."""
+        """Ring the wells used by these steps; None rings those of the current step."""
         self._steps = steps
         self.show_now()
 
@@ -260,7 +260,7 @@ class PlatePanel(Card):
         self.field.setCurrentIndex(max(self.field.findData(shown), 0) if self._is_chosen else 0)
 
     def _show_used(self) -> None:
-        """Show the target of the current step, otherwise its source, otherwise the first plate in use."""
+        """Show the target of the current step or else its source or else the first plate in use."""
         sources, targets = self._marks
         used = (*targets, *sources)
         pieces = self.contents.labware
@@ -332,7 +332,7 @@ class PlatePanel(Card):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a low card, hide the header: the tab above says what is shown."""
+        """In a low card, hide the header, because the tab above says what is shown."""
         is_low = self.height() < _HIGH
         self.caution.setVisible(bool(self.caution.text()))
         self.about.setText(self._about)

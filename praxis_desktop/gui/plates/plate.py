@@ -26,7 +26,7 @@ from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name
 _HEAD = 20
 _LARGEST = 40.0
 _ROW_NAME = 12.0
-"""Minimum distance between rows, in pixels, for which every row is named."""
+"""Minimum distance between rows, in pixels, at which every row is named."""
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -54,7 +54,7 @@ class PlateMap(QWidget):
         self._targets: frozenset[Well] = frozenset()
         self._here: Well = (1, 1)
         self._pointed: Well | None = None
-        """The well that was last reported by ``pointed``."""
+        """The well last reported by ``pointed``."""
         self._ground: QPixmap | None = None
         self._ground_key: tuple[object, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -1,4 +1,4 @@
-"""The drawing and description of each kind of labware: one view for each, and the table of views."""
+"""The drawing and description of each kind of labware: one view for each kind, and the table of views."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RINGS_FROM = 7.0
 """Minimum diameter, in pixels, of round wells that show a level. Smaller wells are drawn as squares."""
 
 PlaceOf = Callable[[Well], QRectF]
-"""Returns the place of a well."""
+"""Returns the rectangle of a well."""
 
 
 class WellWords(Struct, frozen=True):
@@ -61,7 +61,7 @@ def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearan
 
 
 def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWords:
-    """Return how much is in a well, how certain that is, and its ``marks``."""
+    """Return how much liquid is in a well, how certain that is, and the well's ``marks``."""
     name = well_name(*well)
     mixes = labware.mixes.get(well, 0)
     mixed = () if not mixes else (_tr("1 mix") if mixes == 1 else _tr("{n} mixes").format(n=mixes),)

@@ -25,7 +25,7 @@ _CONSOLE_ONLY = re.compile(r"_+\Z|_i*\d+\Z|(?:In|Out|get_ipython|exit|quit)\Z")
 """Matches names that exist only in consoles."""
 
 _WELLS = re.compile(r"well|indices")
-"""Matches names of parameters whose texts are taken as wells."""
+"""Matches the names of parameters whose text is interpreted as wells."""
 
 _LONGEST_TEXT = 200
 
@@ -65,7 +65,7 @@ class ReadCell(NamedTuple):
 
 
 def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
-    """Analyse ``cells``. ``others`` were run too, but are left out of the protocol."""
+    """Analyse ``cells``. ``others`` were also run, but are left out of the protocol."""
     read, magics, unreadable = parsed_cells(cells)
     made = _names(read, ast.Store)
     elsewhere = _names(parsed_cells(others)[0], ast.Store).keys() - made.keys()
@@ -174,7 +174,7 @@ def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
 
 
 def _plain_value(node: ast.expr) -> bool | int | float | str | None:
-    """Return the number, truth value or short text that ``node`` stands for; None for other nodes."""
+    """Return the number, truth value or short text that ``node`` represents; None for other nodes."""
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -251,7 +251,9 @@ def protocol_of(
 
 
 def _pieces(one: ReadCell) -> Iterator[tuple[ast.stmt | None, list[str]]]:
-    """Yield the statements of a cell with their indented lines; None stands for comments between them."""
+    """Yield the statements of a cell with their indented lines; None is yielded for the comments between
+    them.
+    """
     kept = _lines_of_texts(one.body)
     body, lines = one.body, one.lines
     last = body[-1] if one.cell.has_result and isinstance(body[-1], ast.Expr) else None

@@ -1,4 +1,4 @@
-"""The card of the console: its state, its buttons, and the console itself."""
+"""The card for the console: its state, its buttons, and the console itself."""
 
 from __future__ import annotations
 

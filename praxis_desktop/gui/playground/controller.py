@@ -82,7 +82,7 @@ OTHER_MODULES = (
     "praxis_desktop.workers.console.kernel",
     "pygments.lexers.python",
 )
-"""Further modules that the page needs, which define no widgets."""
+"""Further modules that the page needs, which do not define widgets."""
 
 
 class PlaygroundParts(QObject):
@@ -192,7 +192,9 @@ class PlaygroundParts(QObject):
 
 
 _PAINT_MS = 10
-"""Milliseconds between showing the page and starting a console: together they would block the window."""
+"""Milliseconds between showing the page and starting a console; done together, they would block the
+window.
+"""
 
 
 class PlaygroundController(QObject):
@@ -341,7 +343,9 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to exit after ``close``; return False if it still runs at the deadline."""
+        """Wait for the console to exit after ``close``; return False if it is still running at the
+        deadline.
+        """
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions
@@ -390,7 +394,7 @@ class PlaygroundController(QObject):
 _PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")
 
 _KERNEL_DIGITS = 4
-"""Number of digits shown of the kernel's id, enough to tell kernels apart."""
+"""Number of digits shown of the kernel's id, enough to distinguish kernels."""
 
 
 class ConsoleController(QObject):

@@ -51,7 +51,7 @@ class CopiesController(QObject):
     """Offers copies on ``run_pages``, and shows the last one in ``pages``. Only one exists at a time."""
 
     left = Signal()
-    """Emitted when the copy was closed, to return to its run."""
+    """Emitted when the copy has been closed, to return to its run."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class CopiesController(QObject):
         self.line: ConsoleClient | None = None
         self._ending: list[ConsoleClient] = []
         self._run = run_pages.current.run
-        """The run of which a copy is made."""
+        """The run being copied."""
         self.ahead = LoadingAhead(_AHEAD, self, others=_CONSOLE)
         """Loads the page's modules in advance, so that it opens without delay."""
         self.opening = PageOpening(

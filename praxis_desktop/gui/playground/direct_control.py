@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 600
-"""Maximum number of characters of a result that are shown."""
+"""Maximum number of characters shown of a result."""
 
 
 class MethodRow(QWidget):
@@ -170,7 +170,7 @@ class MachinesController(QObject):
         self._called: Method | None = None
         self._code = ""
         self._cell = 0
-        """The number of the cell that makes the call; 0 before the cell has begun."""
+        """The number of the cell that makes the call; 0 until the cell has begun."""
         self._before = 0
         line.said.connect(self._hear)
         console.variables_changed.connect(self._look)
@@ -284,7 +284,7 @@ class MachinesController(QObject):
 
 
 _GROWING_MS = 300
-"""Time, in milliseconds, after which a row that has grown is at its final place."""
+"""Time, in milliseconds, after which a row that has grown is at its final position."""
 
 _AT_ONCE = 8
 """Number of rows created in one turn of the event loop."""

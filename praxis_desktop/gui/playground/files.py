@@ -33,17 +33,17 @@ HOME = "/session"
 """The working directory of a console's cells."""
 
 _OURS = "metadata"
-"""The folder in which a run keeps its program; it is not shown in consoles."""
+"""The folder in which a run stores its program; it is not shown in consoles."""
 
 MOST = 1_000
-"""Maximum number of entries listed of a folder."""
+"""Maximum number of entries listed for a folder."""
 
 LARGEST = 256 << 20
-"""Maximum size, in bytes, of a file that is added or saved."""
+"""Maximum size, in bytes, of a file to be added or saved."""
 
 
 class GuestFile(Struct, frozen=True):
-    """A file or folder in a folder of the guest."""
+    """A file or folder within a guest folder."""
 
     name: str
     path: str
@@ -52,9 +52,7 @@ class GuestFile(Struct, frozen=True):
 
 
 class Folder(Struct, frozen=True):
-    """The contents of a folder of the guest, folders first. ``left_out`` is the number of entries that are
-    not listed.
-    """
+    """The contents of a guest folder, folders first. ``left_out`` is the number of entries not listed."""
 
     path: str
     entries: tuple[GuestFile, ...] = ()

@@ -39,7 +39,7 @@ class Connected(Struct, frozen=True):
 
 
 class InstrumentRow(QWidget):
-    """The row of an instrument; ``connect_wanted`` and ``release_wanted`` carry its device."""
+    """The row for an instrument; ``connect_wanted`` and ``release_wanted`` carry its device."""
 
     connect_wanted = Signal(str)
     release_wanted = Signal(str)
@@ -128,7 +128,7 @@ class InstrumentsTab(QWidget):
         connected: Mapping[str, Connected],
         obstacle_of: Mapping[str, str],
     ) -> None:
-        """Show the instruments, those of the console first. The other arguments are by device."""
+        """Show the instruments, with the console's first. The other arguments are keyed by device."""
         groups = (
             (self.tr("In the console"), [one for one in instruments if one.device in connected]),
             (self.tr("Known"), _free(instruments, connected, "known")),
@@ -147,7 +147,7 @@ class InstrumentsTab(QWidget):
                 self._rows[facts.device].show_facts(facts, one, obstacle_of.get(facts.device, ""))
 
     def _arrange(self, order: list[str]) -> None:
-        """Arrange the rows in this order; remove other rows. The focus is kept."""
+        """Arrange the rows in this order, and remove all others. The focus is kept."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -192,7 +192,8 @@ def _free(
 
 class Connection(Struct, frozen=True):
     """The code that connects and releases an instrument. In it, ``{name}`` stands for the variable and
-    ``{role}`` for the port. ``name`` is the preferred name of the variable.
+    ``{role}``
+    for the port. ``name`` is the preferred variable name.
     """
 
     name: str
@@ -207,12 +208,12 @@ _ZERO = "Coordinate.zero()"
 
 
 def _made(kind: str, *arguments: str) -> str:
-    """Return the code of a call, with each argument on a line of its own."""
+    """Return the code of a call, with each argument on its own line."""
     return "\n".join((f"{kind}(", *(f"    {argument}," for argument in arguments), ")"))
 
 
 def _machine(name: str, *imports: str, made: str) -> Connection:
-    """Return the connection of the PyLabRobot machine that the expression ``made`` creates."""
+    """Return the connection for the PyLabRobot machine that the expression ``made`` creates."""
     lines = (*imports, "", f"{{name}} = {made}", "await {name}.setup()")
     return Connection(name, "\n".join(lines))
 
@@ -247,8 +248,9 @@ _TEMPDECK = _machine(
 
 
 def _incubator(*imports: str, backend: str, rack: str) -> Connection:
-    """Return the connection of an incubator. ``backend`` ends with a comment about alternatives; ``rack`` is
-    the class of its rack.
+    """Return the connection for an incubator. ``backend`` ends with a comment about alternatives; ``rack`` is
+    the
+    class of its rack.
     """
     made = [
         "Incubator(",
@@ -359,7 +361,8 @@ class InsertedCode(Struct, frozen=True):
 
 def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called: str = "") -> InsertedCode:
     """Return the code for an instrument of ``kind``; for an unknown kind, a template. ``called`` is the
-    preferred name of the variable, used unless it is ``taken``.
+    preferred
+    variable name, used unless it is ``taken``.
     """
     connection = CONNECTIONS.get(kind, _UNKNOWN)
     wanted = called if is_name(called) else connection.name

@@ -29,8 +29,8 @@ _NOWHERE = Surroundings()
 
 
 class Argument(Struct, frozen=True):
-    """An argument of a method. With ``is_python``, the user types an expression, such as the name of a
-    variable. ``default_text`` is the initial text of the field; if unchanged, the argument is not passed.
+    """An argument of a method. With ``is_python``, the user types an expression, such as a variable name.
+    ``default_text`` is the initial text of the field; if it is unchanged, the argument is not passed.
     """
 
     parameter: Parameter
@@ -66,7 +66,7 @@ class Machine(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """The code of a call, or the problems of its arguments by the arguments' names."""
+    """The code of a call, or the problems with its arguments, keyed by argument name."""
 
     code: str = ""
     problems: Mapping[str, Problem] = {}
@@ -170,7 +170,7 @@ def _method(path: str, told: Mapping[str, object]) -> Method | None:
 
 
 _PYTHON = "python"
-"""The guest's word for an argument of a type that has no field of its own."""
+"""The guest's word for an argument whose type has no field of its own."""
 
 
 def _kind(told: object) -> Kind | None:

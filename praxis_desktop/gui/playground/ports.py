@@ -57,7 +57,7 @@ class ConsoleInstruments(QObject):
         self._names: frozenset[str] = frozenset()
         self._before: tuple[ConsolePort, ...] = ()
         self.halt_time = ""
-        """When the instruments were told to stop; "" if they were not since the last start."""
+        """When the instruments were told to stop; "" if they have not been since the last start."""
         line.changed.connect(self._follow_ports)
         line.told.connect(self._take_event)
 
@@ -118,7 +118,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def movable(self) -> list[ConsolePort]:
-        """Those of these ports whose instruments can move."""
+        """The ports among these whose instruments can move."""
         return [port for port in self._line.ports if port.is_held and port.kind not in _STILL]
 
     @property
@@ -251,7 +251,9 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """Collects the console's traffic at intervals while it has ports, and once afterwards. GUI thread."""
+    """Collects the console's traffic at intervals while it has ports, and once more afterwards. GUI
+    thread.
+    """
 
     exchanged = Signal(object, object)
     """Carries a tuple of SerialEvents, and the devices by role."""
@@ -284,7 +286,9 @@ _TICK_MS = 1000
 
 
 class ConsoleAsking(QObject):
-    """Stands in for a run when a cell asks for a port on a PortSheet. No protocol remembers the choice."""
+    """Takes the place of a run when a cell asks for a port on a PortSheet. No protocol remembers the
+    choice.
+    """
 
     ticked = Signal()
     ended = Signal()

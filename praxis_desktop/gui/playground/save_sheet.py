@@ -164,7 +164,7 @@ class SaveSheet(Sheet):
         self._left_out = frozenset(name for name, box in self._parameters.items() if not box.isChecked())
 
     def _words(self, reading: Reading) -> str:
-        """Return the warnings to be read before saving."""
+        """Return the warnings that the user should read before saving."""
         said: list[str] = []
         if reading.unreadable:
             said.append(

@@ -38,7 +38,7 @@ LONGEST = 100_000
 
 
 class Snippet(Struct, frozen=True):
-    """A piece of code; ``is_own`` says that the user made it."""
+    """A piece of code; ``is_own`` means that the user made it."""
 
     title: str
     code: str
@@ -68,7 +68,7 @@ class SnippetStore:
         return tuple(found[:MOST])
 
     def keep(self, snippets: Sequence[Snippet]) -> tuple[Snippet, ...]:
-        """Replace all snippets; return those that were stored. Raises StorageError."""
+        """Replace all snippets; return those that were actually stored. Raises StorageError."""
         kept = tuple(one for one in snippets if one.is_own)[:MOST]
         told = [{"title": one.title, "code": one.code} for one in kept]
         try:
@@ -350,7 +350,7 @@ class SnippetsController(QObject):
         self._reader.start()
 
     def take_cells(self, cells: Sequence[Cell]) -> None:
-        """Set the cells that were run."""
+        """Set the cells that have been run."""
         self._cells = cells
         self._tab.set_can_keep(bool(cells))
 
