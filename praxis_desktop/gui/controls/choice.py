@@ -61,8 +61,10 @@ class ChoiceControl(Control):
     def text(self) -> str:
         if self._field is not None:
             return str(self._field.currentData() or "")
-        assert self._segments is not None
-        return next((name for place, name in enumerate(self._names) if self._is_checked(place)), "")
+        segments = self._segments
+        assert segments is not None
+        places = range(len(self._names))
+        return next((self._names[place] for place in places if segments.button(place).isChecked()), "")
 
     def set_text(self, text: str) -> None:
         place = self._names.index(text) if text in self._names else -1
@@ -77,9 +79,6 @@ class ChoiceControl(Control):
     def set_wrong(self, is_wrong: bool) -> None:
         if self._field is not None:
             self._field.set_wrong(is_wrong)
-
-    def _is_checked(self, place: int) -> bool:
-        return self._segments is not None and self._segments.button(place).isChecked()
 
     @Slot(int)
     def _take_segment(self, place: int) -> None:

@@ -277,7 +277,8 @@ class RunDelegate(CellDelegate):
             case Column.END:
                 self._draw_end(painter, place, look_of(run), is_simulated=run.simulated)
             case Column.MODE:
-                self._draw_chip(painter, place, mode_look(listed.mode, is_short=True))
+                mode = mode_look(listed.mode, is_short=True)
+                draw_chip_in_row(painter, place, mode.word, mode.icon, mode.tone, appearance=self._appearance)
             case Column.OPEN:
                 icon = QRectF(place.left() - 4, place.center().y() - 9, 18, 18)
                 self._appearance.draw_icon(painter, "chevron-right", icon, colors.text2)
@@ -332,9 +333,6 @@ class RunDelegate(CellDelegate):
             painter, look.icon, QRectF(place.left(), place.center().y() - 8, 16, 16), color
         )
         self.draw_text(painter, place.adjusted(22, 0, 0, 0), look.word, font, color)
-
-    def _draw_chip(self, painter: QPainter, place: QRectF, look: StateLook) -> None:
-        draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
 
 
 _WIDTHS = {

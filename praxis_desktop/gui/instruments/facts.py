@@ -182,7 +182,7 @@ class Looker:
             # Whether a network device is there only shows when it is opened.
             is_present=choice is not None or is_elsewhere,
             known=known,
-            profile=self._profile(known.kind),
+            profile=next((profile for profile in self._profiles if profile.kind == known.kind), None),
             vid=None if identity is None else identity.vid,
             pid=None if identity is None else identity.pid,
             serial_number=(identity.serial_number or "") if identity is not None else "",
@@ -214,9 +214,6 @@ class Looker:
             trouble=choice.trouble,
             remedy=choice.remedy,
         )
-
-    def _profile(self, kind: str) -> InstrumentProfile | None:
-        return next((profile for profile in self._profiles if profile.kind == kind), None)
 
 
 def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:

@@ -200,7 +200,8 @@ class IdentityCard(QWidget):
         self._show_notice()
         self.port.show_value(facts.short_path)
         self.usb.show_value(facts.usb_id)
-        self.serial.show_value(facts.serial_number or (facts.socket and self._socket(facts.socket)))
+        in_socket = self.tr("none, USB socket {place}").format(place=facts.socket) if facts.socket else ""
+        self.serial.show_value(facts.serial_number or in_socket)
         known = facts.known
         self.answer.show_value("" if known is None else known.answer)
         self.roles.show_value(", ".join(facts.roles))
@@ -235,9 +236,6 @@ class IdentityCard(QWidget):
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
         return self.tr("Kind not known yet. A run stops it as the kind its protocol names.")
-
-    def _socket(self, place: str) -> str:
-        return self.tr("none, USB socket {place}").format(place=place)
 
     def _since(self, text: str) -> str:
         try:

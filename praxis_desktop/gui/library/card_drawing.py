@@ -187,7 +187,8 @@ class CardDelegate(QStyledItemDelegate):
     def button_rect(self, cell: QRect) -> QRectF:
         """Return the rectangle of the button of the card in ``cell``."""
         card = _card(cell)
-        width = self._metrics_of_button() + 18 + 8 + 2 * _BUTTON_PADDING
+        words = QFontMetrics(self._appearance.font("h3")).horizontalAdvance(self.opening_words)
+        width = words + 18 + 8 + 2 * _BUTTON_PADDING
         left = card.right() - 12 - width
         return QRectF(left, card.bottom() - 12 - CONTROL_HEIGHT, width, CONTROL_HEIGHT)
 
@@ -401,9 +402,6 @@ class CardDelegate(QStyledItemDelegate):
             rect = QRectF(place.left(), top, place.width(), metrics.lineSpacing())
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
             top += metrics.lineSpacing()
-
-    def _metrics_of_button(self) -> int:
-        return QFontMetrics(self._appearance.font("h3")).horizontalAdvance(self.opening_words)
 
 
 def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appearance) -> float:

@@ -11,7 +11,6 @@ from praxis_desktop.gui.library.card_drawing import draw_result, icon_of
 from praxis_desktop.gui.library.entries import EntryRows, SortKey, description_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import FontRole
-from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.gui.widgets.chip import draw_chip_in_row
 from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable
 
@@ -77,7 +76,8 @@ class EntryDelegate(CellDelegate):
                     painter, top.translated(0, half), description_of(entry), "caption", colors.text2
                 )
             case entries.CHECK:
-                self._draw_chip(painter, place, self._rows.check_look(entry))
+                look = self._rows.check_look(entry)
+                draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
             case entries.LAST_RUN:
                 runs = self._rows.last_runs(entry)
                 if runs is not None and runs.all:
@@ -97,9 +97,6 @@ class EntryDelegate(CellDelegate):
 
     def _draw_text(self, painter: QPainter, place: QRectF, text: str, role: FontRole, color: str) -> None:
         self.draw_text(painter, place, text, self._appearance.font(role), color)
-
-    def _draw_chip(self, painter: QPainter, place: QRectF, look: StateLook) -> None:
-        draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
 
 
 class EntryTable(RowTable):

@@ -43,17 +43,13 @@ def use_language(application: QCoreApplication, chosen: Language) -> str:
     sentences.speak(core if core is not None and core.is_file() else None)
     if language == SPOKEN[0]:
         return language
+    of_qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     # Qt asks the translator installed last first.
-    for name, folder in ((f"qtbase_{language}", _of_qt()), (f"praxis_desktop_{language}", ours)):
+    for name, folder in ((f"qtbase_{language}", of_qt), (f"praxis_desktop_{language}", ours)):
         translator = QTranslator(application)
         if folder is not None and translator.load(name, str(folder)):
             application.installTranslator(translator)
     return language
-
-
-def _of_qt() -> Path:
-    """Return the folder of Qt's own translations."""
-    return Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
 
 
 def _ours() -> Path | None:

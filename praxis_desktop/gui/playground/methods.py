@@ -143,12 +143,9 @@ def _expression(text: str) -> str:
         ast.parse(code, mode="eval")
     except (SyntaxError, ValueError, RecursionError):
         wrong = _tr("{code} is not a Python expression").format(code=code[:40])
-        raise UnreadableTextError(wrong, hint=_expected()) from None
+        hint = _tr("Enter a Python value or the name of a variable.")
+        raise UnreadableTextError(wrong, hint=hint) from None
     return " ".join(code.split("\n"))
-
-
-def _expected() -> str:
-    return _tr("Enter a Python value or the name of a variable.")
 
 
 def _tr(text: str) -> str:

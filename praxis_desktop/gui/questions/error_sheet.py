@@ -408,7 +408,8 @@ class ErrorSheet(Sheet):
         for row in self.facts:
             try:
                 own = {key: said for key, said in facts.items() if key == row.fact.key}
-                checked_facts(_about(event, row), checked, own)
+                # The question reduced to one fact, so that an error can be shown beside that fact.
+                checked_facts(structs.replace(event, facts=(row.fact,)), checked, own)
             except WrongAnswer as error:
                 row.show_problem(_first_sentence(str(error)))
                 row.focus_answer()
@@ -554,11 +555,6 @@ def _without_step(head: str, event: PromptEvent) -> str:
         if said and head.endswith(said):
             return said[:1].upper() + said[1:]
     return head
-
-
-def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
-    """Return the question reduced to one fact, so that an error can be shown beside that fact."""
-    return structs.replace(event, facts=(row.fact,))
 
 
 def _exchanged(told: object) -> tuple[str, str] | None:

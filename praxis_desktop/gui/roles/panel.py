@@ -444,7 +444,8 @@ class MachineRow(RoleRow):
     def __init__(self, sheet: MachineSheet, *, appearance: Appearance) -> None:
         self._sheet = sheet
         self.backend_field = ChoiceField(appearance=appearance)
-        super().__init__(sheet.role.name, _expected(sheet), appearance=appearance)
+        expected = " · ".join(part for part in (sheet.machine, sheet.role.help.rstrip(".")) if part)
+        super().__init__(sheet.role.name, expected, appearance=appearance)
         field = self.backend_field
         if sheet.simulator:
             field.addItem(self.tr("Simulated ({name})").format(name=_plain(sheet.simulator)), SIMULATED)
@@ -546,7 +547,3 @@ class MachineRow(RoleRow):
 def _plain(name: str) -> str:
     """Return the readable name of a backend's class, such as ``Mettler Toledo WXS205SDU``."""
     return spaced(name.removesuffix("Backend")) if name.isidentifier() else name
-
-
-def _expected(sheet: MachineSheet) -> str:
-    return " · ".join(part for part in (sheet.machine, sheet.role.help.rstrip(".")) if part)

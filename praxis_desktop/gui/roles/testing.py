@@ -24,7 +24,6 @@ from praxis_desktop.ports.preflight.verdict import Decision
 if TYPE_CHECKING:
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.roles.row import RoleRow
-    from praxis_desktop.ports.profiles.inquiry import Exchange
 
 
 class ResultLine(QWidget):
@@ -70,8 +69,11 @@ class ResultLine(QWidget):
             remedy=remedy,
         )
         at = time.strftime("%H:%M:%S", time.localtime(found.at))
-        told = "\n".join(filter(None, (at, *_told(verdict.exchanges))))
-        self.chip.setToolTip(tool_tip(told))
+        exchanged = [
+            f"{preflight.shown(one.sent)} → {preflight.shown(one.received) or '–'}"
+            for one in verdict.exchanges
+        ]
+        self.chip.setToolTip(tool_tip("\n".join(filter(None, (at, *exchanged)))))
 
     def _show(
         self,
@@ -90,11 +92,6 @@ class ResultLine(QWidget):
         self._words.set_tone(tone if tone in ("err", "warn") else None)
         self.setAccessibleName(": ".join(filter(None, (word, text))))
         self.setVisible(bool(word))
-
-
-def _told(exchanges: Sequence[Exchange]) -> list[str]:
-    """Return the sent and received data, one exchange per line."""
-    return [f"{preflight.shown(one.sent)} → {preflight.shown(one.received) or '–'}" for one in exchanges]
 
 
 class RoleTest(QObject):

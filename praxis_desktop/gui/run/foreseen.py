@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
     from praxis_desktop.protocols.benches.bench import Bench, Place
     from praxis_desktop.runs.dry_run import PlannedStep
-    from praxis_desktop.runs.dry_run.counted import ContainerUse
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 
 
@@ -221,7 +220,7 @@ def facts_of_bench(
         is_assumed = False
         for use in uses.get(choice.role, ()):
             is_assumed |= use.stated is None and use.needed > 0
-            for well in _wells_of(use, shape):
+            for well in _named(use.wells, shape):
                 volumes[well] = use.needed if use.stated is None else use.stated
                 if use.capacity:
                     limits[well] = use.capacity
@@ -242,10 +241,6 @@ def facts_of_bench(
             )
         )
     return BenchFacts(tuple(labware), bench.deck.deck.rpartition(":")[2])
-
-
-def _wells_of(use: ContainerUse, shape: PlateShape | None) -> list[Well]:
-    return _named(use.wells, shape)
 
 
 def _named(text: str, shape: PlateShape | None) -> list[Well]:

@@ -293,7 +293,7 @@ class StateHeader(QWidget):
         self._progress.setVisible(model.progress is not None)
         self._progress.setValue(model.progress or 0)
         self._show_note(phase)
-        self._show_buttons()
+        self.buttons.refresh()
         self._show_time()
         if (phase, judged) != (self._shown, self._shown_judged):
             self._shown, self._shown_judged = phase, judged  # the verdict may arrive after the state
@@ -319,11 +319,6 @@ class StateHeader(QWidget):
         if self._model.simulation != "whole" or look.tone not in ("run", "idle"):
             return look
         return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
-
-    @property
-    def _ground(self) -> ToneName:
-        """The tone of the header, which is always violet for a simulated run."""
-        return "sim" if self._model.simulation == "whole" else RUN_STATES[self._shown].tone
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
         """Return the word and tone of the verdict, which is shown first once there is one. For a run that was
@@ -375,7 +370,9 @@ class StateHeader(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
-        tone = self._appearance.tone(self._ground)
+        # A simulated run is always violet.
+        is_simulated = self._model.simulation == "whole"
+        tone = self._appearance.tone("sim" if is_simulated else RUN_STATES[self._shown].tone)
         painter.fillRect(self.rect(), QColor(tone.bg))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tone.edge))
 
@@ -495,9 +492,6 @@ class StateHeader(QWidget):
             return ""
         left = forecast.left_of_step(model.step.step, model.seconds_in_step)
         return "" if left is None else f" (~{short_clock_text(round(left))})"
-
-    def _show_buttons(self) -> None:
-        self.buttons.refresh()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         # Less important parts are hidden or elided.

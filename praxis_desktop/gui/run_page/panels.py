@@ -141,7 +141,9 @@ class SimulatedNotice(Card):
             words = self.tr("EMERGENCY STOP ends the simulated run.")
             self.stop_words.setText(words if self._run.is_active else self.tr("The run has ended."))
             return
-        names = [self._in_a_sentence(other) for other in real]
+        names = [
+            self.tr("run {n}").format(n=other.number) if other.number else other.run_name for other in real
+        ]
         if len(names) == 1:
             words = self.tr("EMERGENCY STOP belongs to {run}, which uses real instruments.")
         else:
@@ -149,9 +151,6 @@ class SimulatedNotice(Card):
         self.stop_words.setText(words.format(run=", ".join(names)))
         self.go_button.setText(self.tr("Go to {run}").format(run=names[0]))
         self.go_button.updateGeometry()
-
-    def _in_a_sentence(self, run: RunModel) -> str:
-        return self.tr("run {n}").format(n=run.number) if run.number else run.run_name
 
     @Slot()
     def _go(self) -> None:

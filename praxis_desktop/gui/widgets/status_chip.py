@@ -44,7 +44,7 @@ class StatusChip(FlatButton):
             self.setAccessibleDescription(details)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        name = min(self._name_width, _LONGEST_NAME)
+        name = min(QFontMetrics(self._name_font).horizontalAdvance(self._name) + 1, _LONGEST_NAME)
         words = QFontMetrics(self._words_font).horizontalAdvance(self._words)
         gap = _GAP if words else 0
         return QSize(_LEFT + _ICON + _GAP + name + gap + words + _RIGHT + 2, STATUS_BAR_HEIGHT - 1)
@@ -79,10 +79,6 @@ class StatusChip(FlatButton):
     @property
     def _words_font(self) -> QFont:
         return self._appearance.font("small")
-
-    @property
-    def _name_width(self) -> int:
-        return QFontMetrics(self._name_font).horizontalAdvance(self._name) + 1
 
     @staticmethod
     def _draw(painter: QPainter, left: float, room: float, text: str, font: QFont, color: str) -> float:
