@@ -110,7 +110,7 @@ def test_a_pulled_cable_is_told_and_the_port_can_be_opened_again(
     open_port(qtbot, page)
     balance.unplug()
     qtbot.waitUntil(lambda: not page.view.monitor.is_open, timeout=LIMIT_MS)
-    assert any("disconnected" in text for text in shown(page))
+    qtbot.waitUntil(lambda: any("disconnected" in text for text in shown(page)), timeout=LIMIT_MS)
     qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Unplugged", timeout=LIMIT_MS)
     assert not page.view.monitor.tools.open_button.isEnabled()
     assert "not connected" in page.view.monitor.tools.open_button.toolTip()
