@@ -1,4 +1,4 @@
-"""Praxis's patch of PyLabRobot's input and output. PyLabRobot works without it, so nothing is patched."""
+"""Praxis's patch for PyLabRobot's input and output. PyLabRobot works without it, so nothing is patched."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def is_pyodide() -> bool:
 
 
 def patch_pylabrobot_io() -> None:
-    """Do nothing: PyLabRobot's own Serial and FTDI use the granted ports, imported before or after this."""
+    """Do nothing: PyLabRobot's Serial and FTDI use the granted ports, imported before or after this."""
 
 
 def get_io_status() -> dict[str, bool]:

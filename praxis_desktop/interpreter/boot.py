@@ -44,7 +44,7 @@ ENTRY_POINTS = (
     "run_script",
     "unregister_module",
 )
-"""Functions of the guest's ``_praxis.entry`` that the host calls."""
+"""The functions in the guest's ``_praxis.entry`` that the host calls."""
 
 ENVIRON = {
     "USER": "web_user",

@@ -30,7 +30,7 @@ _LARGEST_CODE = (1 << 64) - 1
 
 
 class Border:
-    """Checks that a call is allowed, and converts its exceptions into those that ``faults`` lists."""
+    """Checks that a call is allowed, and converts the resulting exceptions into the ones in ``faults``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -38,7 +38,7 @@ class Border:
         self.is_closed = False
 
     def check(self) -> None:
-        """Raise WrongThread, or InterpreterClosed if the interpreter was closed or lost."""
+        """Raise WrongThread, or InterpreterClosed if the interpreter has been closed or lost."""
         if self.is_closed:
             raise InterpreterClosed("the interpreter is closed")
         if self._instance.owner != get_ident():
@@ -98,7 +98,7 @@ class Border:
             _log.info("the output of a program that failed is not written: %s", error.message)
 
     def _is_exit(self) -> bool:
-        """Return whether the guest's last exception is a SystemExit. Its type's name cannot tell."""
+        """Return whether the guest's last exception is a SystemExit. The type's name would not prove it."""
         try:
             is_exit: bool = self._host.shims["is_exit"]()
         except PythonError as error:
@@ -119,7 +119,7 @@ class Border:
 
         Before the program, host objects that the guest has dropped are released. After it, output without a
         final newline is written, unless the guest flushes by itself (``flushes`` is false). A ``resumed``
-        program starts in the middle of a turn.
+        program resumes in the middle of a turn.
         """
         with self.call():
             if not self._instance.depth and not resumed:

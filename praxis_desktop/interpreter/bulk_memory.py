@@ -1,4 +1,4 @@
-"""Wasm functions that copy and fill memory in pieces, and check for a stop between two pieces.
+"""Wasm functions that copy and fill memory in pieces, and check between pieces whether to stop.
 
 A ``memory.copy`` or ``memory.fill`` of a gigabyte is a single instruction that runs for a second and cannot
 be stopped. Calls of these functions replace it, and can be stopped after each mebibyte. Otherwise they do the
@@ -15,11 +15,11 @@ from praxis_desktop.interpreter.exnref.grammar import instruction_end
 from praxis_desktop.interpreter.exnref.leb128 import unsigned
 
 PARAMETERS: Final = (b"\x7f", b"\x7f", b"\x7f")
-"""The types of the parameters of both functions: three i32."""
+"""The parameter types of both functions: three i32."""
 
 COPY: Final = b"\xfc\x0a\x00\x00"
 FILL: Final = b"\xfc\x0b\x00"
-"""Both instructions for the first memory, as compilers encode them."""
+"""The encoding that compilers use for both instructions when they act on the first memory."""
 
 _CALL: Final = b"\x10"
 _PIECE: Final = b"\x41\x80\x80\xc0\x00"  # i32.const 1 MiB
@@ -80,8 +80,8 @@ def _fill_body(check: bytes) -> bytes:
 
 
 def _start(last: bytes, instruction: bytes) -> bytes:
-    """Do short ranges in one instruction, and trap on ranges outside the memory. ``last`` is the code for the
-    start of the range that ends last.
+    """Handle short ranges with one instruction, and trap on ranges outside the memory. ``last`` is the
+    code for the start of the range that ends last.
     """
     end = last + b"\xad" + _COUNT + b"\xad\x7c"  # i64.extend_i32_u, i64.add
     size = b"\x3f\x00\xad\x42\x10\x86"  # memory.size, i64.extend_i32_u, i64.const 16, i64.shl

@@ -27,7 +27,7 @@ Kinds = tuple[str, str]
 """A signature: one letter for each parameter, and the letter of the result, "" for no result."""
 
 INSTANCES: dict[int, tuple[Instance, list[tuple[Callable[..., Any], Kinds]]]] = {}
-"""Each instance by its number, with its host functions and their signatures."""
+"""Each instance with its host functions and their signatures, by instance number."""
 
 _KINDS = {"i32": "i", "i64": "q", "f32": "f", "f64": "d", "externref": "e", "anyref": "e"}
 _SLOT_FORMATS = {"i": "i12x", "e": "I12x", "q": "q8x", "d": "d8x", "f": "f12x"}
@@ -42,7 +42,7 @@ _RESULT_TYPES: dict[str, Any] = {
 
 
 def kinds_of(function_type: wasmtime.FuncType) -> Kinds:
-    """Return the signature of a type."""
+    """Return the signature of a function type."""
     parameters = "".join(_KINDS[str(kind)] for kind in function_type.params)
     results = "".join(_KINDS[str(kind)] for kind in function_type.results)
     return parameters, results[:1]
@@ -99,7 +99,7 @@ def _found(environment: int) -> Callable[[int], int]:
 
 
 def forget_instance(number: int) -> None:
-    """Drop all functions of an instance that was closed."""
+    """Drop all functions of a closed instance."""
     _, functions = INSTANCES.pop(number, (None, ()))
     for slot in range(len(functions)):
         _called.pop(environment_of(number, slot), None)
@@ -121,8 +121,8 @@ def _maker(kinds: Kinds) -> _Maker:
 
 
 def _plain_maker(parameters: str, result: str) -> _Maker:
-    """Do what ``_generated_maker`` does, without generating code. It serves signatures without references,
-    which are half of all.
+    """Do what ``_generated_maker`` does, without generating code. Suitable for signatures without
+    references, which are half of them.
     """
     unpack, view = _arguments(parameters)
 
@@ -233,7 +233,7 @@ _SLOT_SIZE = 16
 
 _callers: dict[tuple[Kinds, Callable[[], None] | None], Callable[..., Callable[..., Any]]] = {}
 _HEADROOM = 16
-"""Number of Python frames that a callback may need, also to pass an exception to the guest."""
+"""Number of Python frames that a callback may need, including those that pass an exception to the guest."""
 
 _HEADROOM_OF_PROGRAMS = 40
 """Number of frames that must be free where a program begins, enough for the conversions of its next call to
@@ -244,7 +244,7 @@ _RUN_PROGRAMS = ("_pyproxy", "PyObject_Call", "table[")
 """Prefixes of the exports that call functions of the program."""
 
 _RUN_CODE = ("pyproxy", "Js", "create_promise_handles")
-"""Prefixes of other exports that are known to call back. So may every export that returns a reference."""
+"""Prefixes of other exports that are known to call back. Any export that returns a reference may, too."""
 
 
 def _generate_probe(frames: int) -> Callable[[], None]:
@@ -288,9 +288,9 @@ def make_call(
 
 
 def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
-    """Call a wasm function that has no parameters and no result, and whose trap the guest survives. Returns
-    the message of the trap or of an uncaught C++ exception, "" if the function returned. Raises the
-    exceptions of host functions that it called, and the fault that ended the guest.
+    """Call a wasm function that has no parameters and no result, and whose trap the guest survives.
+    Returns the message of the trap or of an uncaught C++ exception, "" if the function returned. Raises
+    any exception of a host function that it called, and any fault that ended the guest.
     """
     stack = instance.mutable_globals()
     buffer = ctypes.create_string_buffer(_SLOT_SIZE + ctypes.sizeof(ctypes.c_uint64))

@@ -16,13 +16,13 @@ _T = TypeVar("_T")
 
 
 class Capturing(Exchange):
-    """The part of ``Interpreter`` that captures its state."""
+    """The part of ``Interpreter`` that captures the interpreter's state."""
 
     def capture(self) -> Image:
         """Return the interpreter's whole state, for ``restore``. The interpreter itself continues.
 
         Call it only between calls or in a visit (see ``between_turns``), never inside a call. The image does
-        not include messages that other threads have posted and the program has not received yet.
+        not include messages that other threads have posted but that the program has not yet received.
 
         Raises NotCapturable if the guest holds something that an image cannot store, such as a host object
         without a name (see ``register``).
@@ -41,11 +41,11 @@ class Capturing(Exchange):
 
         Objects named in ``replaced`` and mounted sources whose names are in ``findable`` do not prevent a
         checkpoint (see ``hold_back``): the caller must provide them again when it restores the checkpoint.
-        Everything else that prevents a ``capture`` does, and so do more than ``most_bytes`` of changed
-        memory: both raise NotCapturable.
+        Raises NotCapturable for anything else that prevents a ``capture``, and for more than ``most_bytes``
+        of changed memory.
 
-        Raises InterpreterBusy for an interpreter that was booted and so has no image, ValueError if the image
-        was closed.
+        Raises InterpreterBusy if the interpreter was booted and so has no image, ValueError if the image has
+        been closed.
         """
         with self._border.visit():
             image = self._host.image
@@ -59,7 +59,7 @@ class Capturing(Exchange):
             )
 
     def sweep(self) -> None:
-        """Perform only those steps of ``checkpoint`` that change the interpreter: they determine the
+        """Perform only those steps of ``checkpoint`` that change the interpreter: those that determine the
         numbers of later handles. A replay calls it wherever the recorded run took a checkpoint.
         """
         self._border.check()
@@ -81,10 +81,11 @@ class Capturing(Exchange):
         request it. The visit takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs,
         when the loop waits and no guest frame is on the stack.
 
-        The visit may capture, checkpoint or fork the interpreter; the program notices nothing. A program that
-        waits inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``) is visited after that call.
+        The visit may capture, checkpoint or fork the interpreter; the program notices nothing. If the program
+        is waiting inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``), the visit takes place after
+        that call.
 
         The future holds what ``visit`` returns or raises. Wait for it with a time limit, and ``cancel`` it if
-        it is no longer needed. It raises InterpreterClosed if the interpreter was closed first.
+        it is no longer needed. It raises InterpreterClosed if the interpreter is closed before the visit.
         """
         return self._host.loop.visits.ask(visit)

@@ -1,4 +1,4 @@
-"""Finds the pages of a restored interpreter's memory that differ from its image.
+"""Finds the memory pages of a restored interpreter that differ from its image.
 
 On Linux the page map lists the pages of a private mapping that were written (0.1 ms for 30 MB), and only
 those are compared. On other systems all bytes are compared (10 ms for 30 MB).
@@ -29,7 +29,7 @@ _ENTRY = 8
 _PRESENT, _SWAPPED, _OF_FILE = 0x80, 0x40, 0x20
 _WRITTEN = bytes(bool(bits & _SWAPPED or (bits & _PRESENT and not bits & _OF_FILE)) for bits in range(0x100))
 """For each value of the highest byte of a page map entry: 1 if the page is private to the process. Writing
-to a page of a mapped file makes a copy, which is no longer marked as part of the file.
+to a page of a mapped file makes a copy, which the page map no longer shows as part of the file.
 """
 _ZERO = bytes(_BLOCK)
 _ZERO_PAGE = bytes(PAGE)
@@ -60,8 +60,8 @@ def changed_pages(
 
 
 def written_pages(instance: Instance, image: MemoryImage) -> Runs:
-    """Return the pages that were written since the instance got ``image``. The list is empty if there is no
-    page map, or the image is not mapped.
+    """Return the pages that have been written since the instance was given ``image``. The list is empty if
+    there is no page map, or the image is not mapped.
     """
     last = image.size // PAGE
     own = _own_pages_if_possible(instance, image, demanded=False) or []

@@ -23,7 +23,7 @@ PAGE_SIZE = PAGE
 
 class Checkpoint(Struct, frozen=True):
     """The state of an interpreter, as its differences from ``image``. Restoring it copies ``pages`` over
-    the image's memory. Apart from the image it is plain data. ``state`` is the interpreter's complete
+    the image's memory. Everything but the image is plain data. ``state`` is the interpreter's complete
     state except memory (not a difference), in the same JSON-compatible form as the image's.
     """
 
@@ -34,11 +34,11 @@ class Checkpoint(Struct, frozen=True):
     in ``pages`` are zero.
     """
     runs: tuple[tuple[int, int], ...]
-    """The runs of pages that ``pages`` holds, ascending: the first page and the length of the run."""
+    """The runs of pages that ``pages`` holds, in ascending order, each as its first page and its length."""
     pages: bytes
-    """The content of all runs in their order, ``PAGE_SIZE`` bytes per page."""
+    """The contents of all runs, in order, ``PAGE_SIZE`` bytes per page."""
     sources: Mapping[str, Source] = MappingProxyType({})
-    """The sources that were mounted since the image was captured, by name."""
+    """The sources that have been mounted since the image was captured, by name."""
 
     def __repr__(self) -> str:
         return f"Checkpoint({self.image!r}, {len(self.pages)} bytes)"
@@ -54,12 +54,12 @@ def take_checkpoint(
 ) -> Checkpoint:
     """Return the state of ``host``, which was restored from ``image`` or a checkpoint of it; about 2 ms.
 
-    See ``capture_state``. ``findable`` contains the names of sources that whoever restores the checkpoint can
-    find again.
+    See ``capture_state``. ``findable`` contains the names of sources that can be found again when the
+    checkpoint is restored.
 
     Call it only while no wasm is on the stack. Queued microtasks are run first. Raises NotCapturable as
-    ``capture`` does, and also for a source that was mounted since the image and is not findable, or for more
-    than ``most_bytes`` of changed memory; ValueError if the image is closed.
+    ``capture`` does, and also for a source that has been mounted since the image was captured and is not
+    findable, or for more than ``most_bytes`` of changed memory; ValueError if the image is closed.
     """
     since = [source for source in host.filesystem.mounted.values() if source.name not in image.sources]
     for source in since:

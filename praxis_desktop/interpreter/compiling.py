@@ -1,4 +1,4 @@
-"""Compile wasm in a separate process, which is stopped once nobody waits for its result.
+"""Compile wasm in a separate process, which is stopped once nobody is waiting for its result.
 
     python -m praxis_desktop.interpreter.compiling KIND
 
@@ -6,10 +6,10 @@ wasmtime cannot be stopped while it compiles. A large library takes half a minut
 take unlimited time and memory. Besides, the threads that wasmtime compiles on never end, and a process that
 has threads can no longer be sandboxed.
 
-The process reads wasm from standard input and writes machine code to standard output, or the reason if its
-exit code is not 0. If it dies, standard error says why. Its memory is limited on Linux only. Where no process
-can be started, such as in the sandbox, a thread compiles instead: one at a time, without the memory limit,
-and it ends only with this process.
+The process reads wasm from standard input and writes machine code to standard output, or the reason for the
+failure if its exit code is not 0. If it crashes, standard error says why. Its memory is limited on Linux
+only. Where no process can be started, such as in the sandbox, a thread compiles instead: one at a time,
+without the memory limit, and it ends only with this process.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Kind = Literal["module", "library", "unprepared library"]
 """
 
 Check = Callable[[], None]
-"""A function that raises the exception that ends the wait."""
+"""A function that raises an exception to end the wait."""
 
 NICENESS: Final = 5
 """The process's niceness: it gets a third of a contended processor, so that the window stays responsive."""
@@ -63,15 +63,15 @@ _OUT_OF_MEMORY: Final = b"memory allocation of "
 _PARENT_EVERY_S: Final = 1.0
 
 _alone = threading.Lock()
-"""Held by the thread that compiles in this process: only one may at a time."""
+"""Held by the thread that compiles in this process: only one may do so at a time."""
 
 
 def compile_wasm(
     engine: wasmtime.Engine, wasm: bytes, kind: Kind = "module", *, check: Check | None = None
 ) -> wasmtime.Module:
-    """Compile ``wasm``. Any thread may call it. ``check`` is called many times a second; an exception that it
-    raises ends the compiling and is passed on. Raises wasmtime.WasmtimeError if ``wasm`` is invalid or takes
-    too long or too much memory, and DylinkError if it cannot be prepared.
+    """Compile ``wasm``. Any thread may call it. ``check`` is called many times a second; an exception that
+    it raises ends the compilation and is passed on. Raises wasmtime.WasmtimeError if ``wasm`` is
+    invalid or takes too long or too much memory, and DylinkError if it cannot be prepared.
     """
     if len(wasm) <= _SMALL:
         return native.compiled(engine, _checked(wasm, kind))
@@ -212,7 +212,7 @@ def _error(kind: str, text: str = "") -> Exception:
 
 
 def _keep_waiting() -> None:
-    """The default check: wait as long as it takes."""
+    """The default check: never end the wait."""
 
 
 # ---- the process

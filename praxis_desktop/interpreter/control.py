@@ -1,4 +1,4 @@
-"""The interrupt flag and the kill flag of one interpreter: set from any thread, consumed by its own."""
+"""The interrupt flag and the kill flag of one interpreter: set from any thread, consumed on its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Control:
     """The interrupt flag and the kill flag, and the means to make a running or waiting guest notice them.
 
     ``interrupt`` and ``kill`` may be called from any thread and at any time, even before the interpreter is
-    ready and after it was closed. There is ONE interrupt flag: the first to see it on the interpreter's
+    ready and after it has been closed. There is ONE interrupt flag: the first to see it on the interpreter's
     thread (a signal check inside wasm, a wait, the event loop) consumes it, so that one interrupt raises once
     and none is lost.
     """
@@ -39,7 +39,7 @@ class Control:
         """Ask the program to stop: KeyboardInterrupt in running code, cancellation of what it awaits.
 
         ``number`` is the guest's signal: SIGINT, SIGXCPU when the run's time is running out, or SIGALRM when
-        a step's time is up. SIGALRM does not replace an interrupt that is already pending.
+        a step's time has expired. SIGALRM does not replace an interrupt that is already pending.
         """
         with self._lock:
             if number == SIGALRM and self._interrupted:
@@ -52,8 +52,8 @@ class Control:
                 wake()
 
     def kill(self, fault: Killed | None = None) -> None:
-        """Stop the guest immediately, whatever it is doing. The instance is lost; its owner gets
-        ``fault``.
+        """Stop the guest immediately, whatever it is doing. The instance is lost, and ``fault`` is raised
+        on its owner's thread.
         """
         with self._lock:
             if self._killed is None:
@@ -88,7 +88,7 @@ class Control:
 
     @property
     def pending(self) -> int:
-        """The signal number of the pending interrupt, 0 when there is none."""
+        """The signal number of the pending interrupt, 0 if there is none."""
         return self._interrupted
 
     @property
@@ -108,7 +108,7 @@ class Control:
 
     # ---- the interpreter's thread
     def take_interrupt(self) -> int:
-        """Consume the pending interrupt, and return its signal number, 0 if there was none."""
+        """Consume the pending interrupt, and return its signal number, or 0 if there was none."""
         if not self._interrupted:
             return 0
         with self._lock:
@@ -155,7 +155,7 @@ class Control:
         wake: Callable[[], None] | None = None,
         stop: Callable[[], None] | None = None,
     ) -> None:
-        """Connect the functions that an interrupt or a kill must call.
+        """Register the functions that an interrupt or a kill calls.
 
         ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early,
         ``stop()`` makes running wasm trap. All are called under the lock and must not block. If a flag is
@@ -174,6 +174,6 @@ class Control:
                     stop()
 
     def detach(self) -> None:
-        """Disconnect everything. Once this returns, no other thread touches the interpreter's memory."""
+        """Unregister these functions. Once this returns, no other thread touches the interpreter's memory."""
         with self._lock:
             self._signals = self._wakers = self._stoppers = ()

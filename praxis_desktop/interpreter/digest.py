@@ -23,11 +23,11 @@ class StateDigest(Struct, frozen=True):
     """SHA-256 digests, in hexadecimal, of the differences between a guest's state and the image it started
     from.
 
-    ``memory`` covers the pages whose content differs, and their places; a page that was overwritten and has
-    its old content again does not count. ``globals`` covers the module's mutable globals, including the stack
-    pointer. ``tables`` covers the sizes of the function table and of the tables of references, and which
-    entries hold a reference. The numbers of references do not count: the host chooses them, reuses them after
-    a collection, and no instruction of the guest can see them.
+    ``memory`` covers the pages whose content differs, and their positions; a page that was overwritten but
+    has its old content again is not included. ``globals`` covers the module's mutable globals, including the
+    stack pointer. ``tables`` covers the sizes of the function table and of the tables of references, and
+    which entries hold a reference. The numbers of references are not included: the host chooses them and
+    reuses them after a collection, and no guest instruction can see them.
     """
 
     memory: str
@@ -37,15 +37,15 @@ class StateDigest(Struct, frozen=True):
     """Size of the linear memory, in bytes."""
 
     def differences(self, other: StateDigest) -> list[str]:
-        """Return the names of the parts in which the two differ."""
+        """Return the names of the parts in which the two digests differ."""
         names = ("memory", "globals", "tables", "size")
         return [name for name in names if getattr(self, name) != getattr(other, name)]
 
 
 def state_digest(host: Host, image: Image) -> StateDigest:
     """Return the digests of ``host``, which was restored from ``image`` or a checkpoint of it; 2 to 5 ms.
-    Call it on the host's thread, while the guest is in a call to the host or waits. It changes nothing.
-    Raises ValueError if the image is closed.
+    Call it on the host's thread, while the guest is in a call to the host or is waiting. It changes
+    nothing. Raises ValueError if the image is closed.
     """
     instance = host.instance
     memory = instance.memory

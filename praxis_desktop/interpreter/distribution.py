@@ -48,7 +48,7 @@ class FileRecord(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """The contents of ``manifest.json``: versions, and a record of every other file by its relative path.
+    """The contents of ``manifest.json``: versions, and a record for every other file, by relative path.
     ``recipe`` identifies the inputs and the build that made the files.
     """
 
@@ -138,7 +138,7 @@ class Distribution(Struct, frozen=True):
         return cls(folder, manifest)
 
     def verify(self) -> None:
-        """Digest every file. Raises DistributionError for the first that differs from the build's."""
+        """Digest every file. Raises DistributionError for the first that differs from the manifest."""
         for name, record in self.manifest.files.items():
             path = self.folder / name
             try:
@@ -189,7 +189,7 @@ class Distribution(Struct, frozen=True):
 
     @property
     def base_layers(self) -> tuple[Path, ...]:
-        """The layers of the base packages, which every guest that uses packages gets."""
+        """The layers of the base packages, which are given to every guest that uses packages."""
         return tuple(path for path in self.layers if path.name.partition("-")[0] in BASE_PROJECTS)
 
     def wheel(self, project: str) -> Path:

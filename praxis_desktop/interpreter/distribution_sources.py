@@ -1,4 +1,4 @@
-"""The sources that a distribution puts into the guest's file system, by their names in images."""
+"""The sources that a distribution mounts in the guest's file system, by their names in images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The configuration of every wasmtime engine: machine code runs only on engines configured alike."""
+"""The configuration of every wasmtime engine. Machine code runs only on engines configured alike."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OURS_ALONE: Final = ("wasm_gc", "wasm_function_references")
 
 
 def engine_config(*, uses_all_processors: bool = False) -> wasmtime.Config:
-    """Return the configuration of an engine. The engine compiles on the thread that requests it. With
+    """Return the configuration of an engine. The engine compiles on the calling thread. With
     ``uses_all_processors`` it starts a thread per processor, and these threads never end.
     """
     config = _configured(_FEATURES)

@@ -60,7 +60,8 @@ class Exchange:
             self._host.named[_MODULE + name] = module
 
     def hold_back(self, name: str, obstacle: Callable[[], str]) -> None:
-        """Refuse images while the host object called ``name`` is in a state that no image can hold.
+        """Refuse to capture images while the host object called ``name`` is in a state that no image can
+        store.
 
         ``obstacle()`` names that state ("the open port 'scale'"), or returns "" if there is none. It is not
         called for a ``fork`` that is given another object of that name.
@@ -82,14 +83,14 @@ class Exchange:
     def deferred(self, name: str | None = None) -> Deferred:
         """Return a promise that the guest can await and any thread can settle, with plain data.
 
-        With a ``name``, return the pending promise of that name if there is one. So the owner of a restored
-        interpreter gets the promises that its guest was waiting for when the image was captured.
+        With a ``name``, return the pending promise of that name if there is one. This is how the owner of a
+        restored interpreter gets the promises that its guest was waiting for when the image was captured.
         """
         with self._border.call():
             return self._host.deferred.get(name)
 
     def load(self, path: str) -> Any:
-        """Return a function, class or other object of the guest: ``"module:name"`` or
+        """Return the guest's function, class or other object at ``path``: ``"module:name"`` or
         ``"module:Class.method"``.
 
         Imports the module. Classes and functions can be called, and attributes read; pass the result of a

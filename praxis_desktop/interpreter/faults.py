@@ -57,7 +57,7 @@ class PythonError(GuestError):
 
 
 class GuestInterrupted(PythonError):
-    """A KeyboardInterrupt ended the program: from an ``interrupt()``, or the program's own."""
+    """A KeyboardInterrupt, from an ``interrupt()`` or raised by the program itself, ended the program."""
 
     exit_code = 3
 
@@ -124,7 +124,7 @@ class InterpreterClosed(GuestError):
 
 
 class InterpreterBusy(GuestError):
-    """The interpreter received, inside one of its own calls, a request that only works between calls."""
+    """A request that only works between calls was made inside one of the interpreter's own calls."""
 
     exit_code = 70
 
@@ -136,7 +136,7 @@ class WrongThread(GuestError):
 
 
 class Unwind(BaseException):
-    """Carries a GuestError through the wasm stack to the outermost host call, past every guest handler."""
+    """Carries a GuestError through the wasm stack to the outermost host call, past the guest's handlers."""
 
     def __init__(self, fault: GuestError) -> None:
         super().__init__(fault)

@@ -3,7 +3,7 @@
 An externref that wasm holds is an i31, never a heap object: an index into the table of this module, and seven
 bits for the kind of the value, so that wasm can check types by itself. wasmtime passes it as the raw u32
 ``index << 8 | flags << 1 | 1``; 0 is JavaScript's null. A small integer is stored in the handle itself, and
-an array that the guest has made is noted by ``glue`` until the host looks at it.
+an array that the guest has made is recorded by ``glue`` until the host accesses it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ARRAY_FLAG = 64
 """Marks the handle of an array that the guest made. Its index counts such arrays."""
 
 PLACES = 1024
-"""Number of arrays that can be noted outside the table at a time."""
+"""Number of arrays that can be recorded outside the table at a time."""
 
 _SHIFT = 8
 _INTEGER_LIMIT = 1 << 23
@@ -31,7 +31,7 @@ _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
 _PLACE_SIZE = 64
 _TAKEN = 3
-"""Index of the byte of a place that says whether the host has taken the array. Byte 0 counts its items."""
+"""Index of the byte in a slot that says whether the host has taken the array. Byte 0 counts its items."""
 
 _ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
@@ -88,8 +88,8 @@ class HandleTable(dict[int, Any]):
         charge: Callable[[int], object] = int,
         look: Callable[[], object] = int,
     ) -> None:
-        """Create the table. It calls ``sweep_running`` to sweep, ``charge`` with the bytes of new values,
-        and ``look`` repeatedly while it frees a large number of handles.
+        """Create the table. It calls ``sweep_running`` to sweep, ``charge`` with the size of new values in
+        bytes, and ``look`` repeatedly while freeing many handles.
         """
         super().__init__()
         self._charge = charge
@@ -170,11 +170,11 @@ class HandleTable(dict[int, Any]):
 
     # ---- arrays the guest has made
     def note_arrays(self, memory: memoryview) -> None:
-        """Set the memory in which ``glue`` notes arrays."""
+        """Set the memory in which ``glue`` records arrays."""
         self._arrays = memory
 
     def _take_array(self, raw: int) -> list[Any]:
-        """Take a noted array over from ``glue``, and return it as a list."""
+        """Take over a recorded array from ``glue``, and return it as a list."""
         arrays = self._arrays
         offset = (raw >> _SHIFT) % PLACES * _PLACE_SIZE
         if arrays[offset + _TAKEN]:
@@ -185,11 +185,11 @@ class HandleTable(dict[int, Any]):
         return made
 
     def turn_over(self) -> int:
-        """Take all noted arrays over, because all places are taken. Return the number of the next array."""
+        """Take over all recorded arrays: all slots are in use. Return the number of the next array."""
         return self.take_arrays(self._first + PLACES)
 
     def take_arrays(self, end: int) -> int:
-        """Take over the noted arrays up to number ``end``, and return the next array's number."""
+        """Take over the recorded arrays up to number ``end``, and return the next array's number."""
         for number in range(self._first, end):
             if not self._arrays[number % PLACES * _PLACE_SIZE + _TAKEN]:
                 # An array that the guest has dropped may hold handles that a sweep has freed since.

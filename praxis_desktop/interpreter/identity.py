@@ -1,4 +1,4 @@
-"""A digest of the program's code that images depend on: only the version that wrote an image can read it."""
+"""A digest of the code that images depend on. An image can only be read by the version that wrote it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ build writes it for installations without sources.
 """
 
 _PIECE = 1 << 17
-"""Maximum number of bytes read together: more than any of these files contains."""
+"""Maximum number of bytes read together: more than any source file contains."""
 
 
 @functools.cache
@@ -25,9 +25,9 @@ def host_digest() -> str:
     """Return the SHA-256 of the sources of the package ``interpreter`` and of the guest's shims, in
     hexadecimal.
 
-    Two programs with the same digest read and write the host's part of an image alike, and put the same shims
-    into it. Computed once per process, in about 2 ms; any thread may call it. Raises DistributionError in an
-    installation that has neither the sources nor HOST_DIGEST_FILE.
+    Two programs with the same digest read and write the host's part of an image in the same way, and put the
+    same shims into it. Computed once per process, in about 2 ms; any thread may call it. Raises
+    DistributionError in an installation that has neither the sources nor HOST_DIGEST_FILE.
     """
     here = Path(__file__).parent
     if (here / "identity.py").is_file():
@@ -52,7 +52,7 @@ def source_digest(folders: dict[str, Path]) -> str:
 
 
 def _content(place: str) -> bytes:
-    """Return the content of a file, read in few calls, because each releases the interpreter lock."""
+    """Return the content of a file, read in few calls, because each call releases the interpreter lock."""
     descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         content = piece = os.read(descriptor, _PIECE)

@@ -49,7 +49,7 @@ class Image(Struct, frozen=True):
         return f"Image({self.memory.size} bytes, {', '.join(self.sources)})"
 
     def close(self) -> None:
-        """Release the memory. Interpreters that were restored from it keep theirs."""
+        """Release the memory. Interpreters restored from it keep theirs."""
         self.memory.close()
 
 
@@ -64,7 +64,7 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
     """Return the part of an image that is not memory.
 
     Call it only while no wasm is on the stack. Queued microtasks are run first. ``replaced`` names the
-    embedder's objects that a restore will replace: what they hold does not prevent a capture.
+    embedder's objects that a restore will replace: whatever they hold does not prevent a capture.
 
     Raises NotCapturable, which names the host object that an image cannot store, and its holder.
     """
@@ -159,7 +159,7 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
 
 def begin(host: Host, control: Control, environment: Environment) -> None:
     """Make a restored interpreter belong to the current thread, and attach its environment. Its time
-    continues from the image's. No instruction of the guest runs.
+    continues from the image's. No guest instruction runs.
     """
     moment = host.environment.moment()
     boot.begin(host, control, environment)

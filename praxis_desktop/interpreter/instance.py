@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
 
 NOBODY = 0
-"""The owner of an instance that currently belongs to no thread."""
+"""The ``owner`` of an instance that currently belongs to no thread."""
 
 HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
 """All mutable wasm globals. Together with the memory and the tables they are an instance's whole state."""
@@ -54,7 +54,7 @@ LONGEST_NAME = 1 << 20
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"
-"""The name in ``stop_checks``, which is not imported: it would load the translator at every start."""
+"""The name that ``stop_checks`` defines. Importing that module would load the translator at every start."""
 _TRAP_MESSAGE = b"the host ended the call"
 _u32 = struct.Struct("<I")
 _i32 = struct.Struct("<i")
@@ -96,9 +96,7 @@ class Instance:
         self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
-        """Link the module with ``functions``. A call of an import that is missing from them ends the
-        guest.
-        """
+        """Link the module with ``functions``. Calling an import that is missing from them ends the guest."""
         native.tag_new(self._context, self._linkage.exception_tag, ctypes.addressof(self._tag))
         self.functions = functions
         self._slots += self._linkage.slots(self, functions)
@@ -138,13 +136,13 @@ class Instance:
     def _stop(self) -> None:
         """Set the byte that every loop of the guest checks. Called on any thread, under the control's lock.
 
-        It sets the whole memory, because a native library can make its own loops check another byte.
+        Sets the whole memory, because a native library can make its own loops check another byte.
         """
         ctypes.memset(self._stop_address, 1, _PAGE)
 
     # ---- memory
     def refresh_memory(self) -> None:
-        """Look up the linear memory again after it grew."""
+        """Look up the linear memory again after it has grown."""
         self.base = ctypes.addressof(self.wasm_memory.data_ptr(self.store).contents)
         size = self.wasm_memory.data_len(self.store)
         self.memory = memoryview((ctypes.c_ubyte * size).from_address(self.base)).cast("B")
@@ -298,13 +296,13 @@ class Instance:
         return call(*arguments)
 
     def forget_indirect(self, index: int) -> None:
-        """Drop the cached callable of a function table entry that changed."""
+        """Drop the cached callable for a function table entry that has changed."""
         self._indirect.pop(index, None)
 
     def host_function(
         self, function_type: wasmtime.FuncType, function: HostFunction, name: str
     ) -> wasmtime.Func:
-        """Return a Python function as a wasm function of this instance alone."""
+        """Return a wasm function, for this instance alone, that calls a Python function."""
         self._slots.append((function, kinds_of(function_type)))
         self._kept.append(function_type)
         made = native.ffi.wasmtime_func_t()
@@ -347,8 +345,8 @@ class Instance:
         return unwinding
 
     def raise_trap(self, error: int, trap: int, name: str) -> None:
-        """Raise the exception that ended the call to ``name``: one of the host that crossed it, or a
-        fault.
+        """Raise the exception that ended the call to ``name``: a host exception that passed through it, or
+        a fault.
         """
         unwinding, self._unwinding = self._unwinding, None
         if trap and native.take_exception(self._context, ctypes.addressof(self._exception)):
@@ -391,9 +389,9 @@ class Instance:
         return bool(native.tag_eq(self._context, ctypes.addressof(tag), ctypes.addressof(self._tag)))
 
     def _past_the_guest(self, error: BaseException) -> BaseException:
-        """Return what to raise after an exception of the host has unwound CPython's own frames.
+        """Return the exception to raise after a host exception has unwound CPython's own frames.
 
-        After that, no instruction of the guest may run.
+        No guest instruction may run after that.
         """
         failure = HostFailed(error)
         unwind = self._fatal(failure)
@@ -408,7 +406,7 @@ class Instance:
         return Unwind(fault)
 
     def refuse_thread(self) -> None:
-        """Raise WrongThread, or InterpreterClosed if the instance was closed."""
+        """Raise WrongThread, or InterpreterClosed if the instance has been closed."""
         if self._closed:
             raise InterpreterClosed("the interpreter is closed")
         raise WrongThread(

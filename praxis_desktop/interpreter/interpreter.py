@@ -32,10 +32,11 @@ DEFAULT_MEMORY_LIMIT = 1 << 30
 class Interpreter(Capturing, Programs):
     """A CPython with Pyodide's libraries, in a sandbox of its own.
 
-    Make one with ``boot``, from an ``Image`` with ``restore``, or from another with ``fork``; end it with
-    ``close`` or use it as a context manager. It belongs to the thread that makes it, which must have a large
-    stack (``GuestThread``, ``run_in_guest_thread``). Other threads may call only ``interrupt``, ``kill``,
-    ``between_turns``, and the methods of a ``deferred``, and otherwise get WrongThread.
+    Make one with ``boot``, from an ``Image`` with ``restore``, or from another interpreter with ``fork``.
+    Close it with ``close``, or use it as a context manager. It belongs to the thread that makes it, which
+    must have a large stack (``GuestThread``, ``run_in_guest_thread``). Other threads may call only
+    ``interrupt``, ``kill``, ``between_turns``, and the methods of a ``deferred``, and get WrongThread
+    otherwise.
 
     Values are converted by Pyodide's rules. Numbers, strings, booleans and None are copied, and host
     ``bytes`` become guest ``bytes``. Other guest objects become a ``PyProxy`` of the host, other host objects
@@ -46,7 +47,7 @@ class Interpreter(Capturing, Programs):
     or a GuestExit, but not after a Fatal.
 
     ``stdout`` and ``stderr`` receive the program's output as bytes. ``stdin(count)`` returns input, ``b""``
-    at its end (``streams.BlockingSource`` makes one that a stop can end, ``text_streams`` has adapters for
+    at its end (``streams.BlockingSource`` is one whose waits can be ended, ``text_streams`` has adapters for
     strings). ``read_line(prompt)`` returns a line with its newline for ``input()`` and ``sys.stdin``; without
     it they read lines from ``stdin``, and the prompt is not shown. By default output is dropped and input is
     empty.
@@ -71,7 +72,7 @@ class Interpreter(Capturing, Programs):
 
         ``environment`` provides its time, entropy and completions, by default those of the real world.
         ``memory_limit`` is in bytes. ``environ`` adds to the guest's environment variables. Raises
-        StackTooSmall, and the faults that the start itself can end with.
+        StackTooSmall, and the faults that can end the start itself.
         """
         check_stack()
         host = boot.assemble(runtime, memory_limit=memory_limit, environ=dict(environ or {}))
@@ -135,8 +136,8 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """Do the second half of ``restore``: run the first instructions of a restored interpreter, on the
-        current thread.
+        """Do the second part of ``restore``: run a restored interpreter's first instructions, on the current
+        thread.
 
         ``PreparedInterpreter`` calls it separately.
         """
@@ -166,8 +167,8 @@ class Interpreter(Capturing, Programs):
         """Return a copy of the interpreter on the same thread, with fresh entropy and the same streams and
         named objects.
 
-        ``named`` replaces some of these objects. To continue a program that the original is in the middle of,
-        ``resume`` the copy.
+        ``named`` replaces some of these objects. If the original is in the middle of a program, ``resume``
+        the copy to continue that program.
 
         Takes about 5 ms while the image that this interpreter was restored from is open, otherwise 20 ms.
         Raises NotCapturable as ``capture`` does.
@@ -221,7 +222,7 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> None:
-        """Set the destination of output and the source of input from now on."""
+        """Set where output goes and input comes from, from now on."""
         self._border.check()
         self._host.filesystem.on_output = Sinks(stdout, stderr) if stdout or stderr else None
         standard_input = StandardInput(stdin)
@@ -257,8 +258,8 @@ class Interpreter(Capturing, Programs):
         """Raise KeyboardInterrupt in running code, and cancel what the program awaits. Any thread may call
         it.
 
-        Between two programs it stays pending and interrupts the next one, so that an interrupt just before a
-        program begins is not lost. ``control.take_interrupt()`` drops it.
+        An interrupt between two programs stays pending and interrupts the next one, so that an interrupt just
+        before a program begins is not lost. ``control.take_interrupt()`` drops it.
         """
         self._host.control.interrupt()
 

@@ -95,7 +95,7 @@ _Linked = tuple[int, int, int]
 
 
 class Linkage:
-    """The module's imports, with one shared C callback each. Belongs to one engine, as its FuncTypes do."""
+    """The module's imports, all with one shared C callback. Belongs to one engine, as its FuncTypes do."""
 
     def __init__(self, module: wasmtime.Module, checks: wasmtime.Module) -> None:
         self._checks = checks
@@ -144,7 +144,7 @@ class Linkage:
         return self._function(position, native.address_of(function_type), kinds_of(function_type), name)
 
     def _function(self, position: int, function_type: int, kinds: Kinds, name: str) -> _Linked:
-        """Add a host function to the linked functions."""
+        """Add a function to the linked host functions."""
         slot = len(self._names)
         self._names.append(name)
         self._kinds.append(kinds)
@@ -162,8 +162,8 @@ class Linkage:
             self._global_runs.append((position, 1))
 
     def slots(self, instance: Instance, functions: ImportTable) -> list[tuple[HostFunction, Kinds]]:
-        """Return the host functions with their signatures, in the order of their slots. A function that is
-        missing in ``functions`` ends the guest when it is called.
+        """Return the host functions with their signatures, in the order of their slots. Calling a function
+        that is missing from ``functions`` ends the guest.
         """
         own: ImportTable = {"flags": _flags, "turn_over": instance.handles.turn_over}
         found = {**self._missing, **functions, **own}
@@ -209,7 +209,7 @@ class Linkage:
 
 
 def _make_functions(context: int, functions: list[_Linked], number: int, base: int) -> None:
-    """Make the host functions of instance ``number``, and put each into its place after ``base``."""
+    """Make the host functions of instance ``number``, and put each at its position after ``base``."""
     func_new, value = native.func_new_unchecked, base + _EXTERN_VALUE
     # The first byte of an extern is its kind, which for a function is 0: it need not be written.
     for offset, function_type, slot in functions:
@@ -218,7 +218,7 @@ def _make_functions(context: int, functions: list[_Linked], number: int, base: i
 
 
 def bind_checks(instance: Instance) -> None:
-    """Connect the checks with a new instance: CPython's functions, and the noted arrays."""
+    """Connect the checks with a new instance: CPython's functions, and the recorded arrays."""
     store = instance.store
     table = native.find_export(store, instance.checks, "python")
     for index, name in enumerate(PYTHON_FUNCTIONS):

@@ -117,8 +117,8 @@ def load_module(
     ``digest`` is the SHA-256 that ``wasm_path`` must have. ``variant`` names what else the machine code
     depends on: the engine's configuration. The cache is the folder ``machine-code`` in ``cache_dir``; with
     None nothing is cached. ``progress`` is called with 5, 45, 70 and 100 percent while compiling, otherwise
-    with 100 only. A cache that is damaged, read-only, locked or full costs time, but does not prevent the
-    start: the log gets one warning.
+    with 100 only. A cache that is damaged, read-only, locked or full costs time but does not prevent the
+    start. One warning is logged.
 
     Any thread may call it, and several processes at once. Raises DistributionError if ``wasm_path`` is
     missing or damaged, UnsupportedMachineError if there is no machine code for this processor.
@@ -165,8 +165,8 @@ def load_library(
 
     ``read`` returns the library's wasm, and is called only if the library must be compiled. ``digest``
     identifies that wasm, together with ``variant``. With ``room`` it is cached only while the cache holds
-    fewer than ``room`` bytes. ``progress`` is called once for a library that takes more than a moment. An
-    exception that ``check`` raises ends the wait. Raises what ``read`` and ``compile_wasm`` raise.
+    fewer than ``room`` bytes. ``progress`` is called once for a library that takes noticeable time. An
+    exception raised by ``check`` ends the wait. Raises what ``read`` and ``compile_wasm`` raise.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
     module = None if entry is None else entry.load(engine)
@@ -334,7 +334,7 @@ class _Entry(Struct, frozen=True):
         """Wait for this process's turn to write the entry. Yield False if another process takes too long, or
         if the folder cannot be written.
 
-        An exception that ``check`` raises ends the wait.
+        An exception raised by ``check`` ends the wait.
         """
         lock = self._acquire(check)
         try:

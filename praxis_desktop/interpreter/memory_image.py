@@ -32,8 +32,8 @@ _ZERO = bytes(_LOOKED_AT)
 
 class MemoryImage:
     """An immutable copy of ``size`` bytes of linear memory. Any thread may use it. ``close`` frees the
-    memory; instances keep what they mapped. ``copying`` keeps the bytes on the heap, which every system can
-    do, instead of in a memory file: for systems without one, and for tests.
+    memory; instances keep what they mapped. With ``copying``, the bytes are on the heap instead of in a
+    memory file. This works on every system, and is meant for those without memory files, and for tests.
     """
 
     def __init__(self, memory: memoryview, *, copying: bool = sys.platform != "linux") -> None:
@@ -59,7 +59,7 @@ class MemoryImage:
         """Return an image of ``size`` bytes, which ``fill`` writes into a view of zeros. The view is valid
         only during the call.
 
-        Afterwards the bytes cannot be changed. Exceptions of ``fill`` are passed on.
+        Afterwards the bytes cannot be changed. Exceptions raised by ``fill`` are passed on.
         """
         image = cls.__new__(cls)
         image.size = size
@@ -82,8 +82,8 @@ class MemoryImage:
         """Return an image of ``size`` bytes: the given ``stretches`` (start and end) from ``file``, otherwise
         zero.
 
-        The file holds the stretches one after another from ``offset`` on. Linux only, where it is twice as
-        fast as reading the file in ``filled``: the kernel copies from file to memory file. Raises OSError if
+        The file holds the stretches one after another, starting at ``offset``. Linux only. Twice as fast as
+        reading the file in ``filled``, because the kernel copies from file to memory file. Raises OSError if
         that is not possible, EOFError if the file is too short.
         """
         image = cls.__new__(cls)
@@ -101,12 +101,12 @@ class MemoryImage:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the image was closed. Nothing can be restored from it then."""
+        """Whether the image has been closed. Nothing can be restored from a closed image."""
         return self._closed
 
     def view(self) -> memoryview:
-        """Return a read-only view of the bytes. The view remains valid after ``close``, and keeps the memory
-        allocated until the view is dropped. Raises ValueError after ``close``.
+        """Return a read-only view of the bytes. The view remains valid after ``close``, and keeps the
+        memory allocated until it is dropped. Raises ValueError after ``close``.
         """
         self._check()
         if self._descriptor < 0:
@@ -144,8 +144,8 @@ class MemoryImage:
         Each range is given by its first page and its length. Raises ValueError for pages that the image
         does not have.
 
-        It costs as much as copying on first write would have: half a millisecond for 200 pages. Does nothing
-        where the system has no such call (Linux before 5.14), or where all bytes were copied anyway.
+        Takes as long as copying on first write would: half a millisecond for 200 pages. Does nothing where
+        the system has no such call (Linux before 5.14), or where all bytes were copied anyway.
         """
         if not self.is_mapped:
             return
@@ -182,7 +182,7 @@ class MemoryImage:
 
 
 def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each run of pages that are not zero. The last may end inside a page."""
+    """Yield the start and end of each run of pages that are not zero. The last may end inside a page."""
     start = -1
     for block in range(0, len(memory), _LOOKED_AT):
         # This runs for many milliseconds, possibly beside a running program.

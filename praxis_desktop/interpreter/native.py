@@ -2,8 +2,8 @@
 
 ``wasmtime.Func`` costs 25 to 30 us per call in either direction; the unchecked calls below cost under 1 us.
 They skip every check, so callers must pass exactly the values that the function's type requires. This module
-and its neighbours ``callbacks``, ``instance`` and ``runtime`` are the only ones that touch the bindings of
-wasmtime 50.
+and its neighbours ``callbacks``, ``instance`` and ``runtime`` are the only ones that use wasmtime 50's
+bindings.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ VALUE: int = ffi.wasmtime_val_t.of.offset
 GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
-"""The C type of a host function: environment, caller, address and number of values; returns a trap or 0."""
+"""The C type of a host function: environment, caller, address and number of values; returns trap or 0."""
 
 
 def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) -> Any:
-    """Return a function of wasmtime's library. With ``hold_gil`` no other thread of Python runs during a
-    call, which suits functions that take less time than a switch of threads.
+    """Return a function of wasmtime's library. With ``hold_gil``, no other Python thread runs during a
+    call, which suits functions that take less time than a thread switch.
     """
     prototype = ctypes.PYFUNCTYPE if hold_gil else ctypes.CFUNCTYPE
     return prototype(result, *arguments)((name, _dll))
@@ -98,7 +98,7 @@ tag_eq = c_function("wasmtime_tag_eq", c_bool, c_void_p, c_void_p, c_void_p, hol
 
 
 def context_address(store: wasmtime.Store) -> int:
-    """Return the address of the store's context, which the unchecked functions take."""
+    """Return the address of the store's context, an argument of the unchecked functions."""
     return ctypes.addressof(store._context().contents)
 
 
@@ -122,7 +122,7 @@ def take_trap(address: int) -> wasmtime.Trap:
 
 
 def address_in(instance: wasmtime.Instance) -> int:
-    """Return the address of an instance, which ``export_get`` takes."""
+    """Return the address of an instance, for ``export_get``."""
     return ctypes.addressof(instance._instance)
 
 
@@ -197,7 +197,7 @@ def validate(engine: wasmtime.Engine, wasm: bytes) -> None:
 
 
 def loaded(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
-    """Return the module of machine code that this program has made. Raises wasmtime.WasmtimeError."""
+    """Return the module for machine code that this program has made. Raises wasmtime.WasmtimeError."""
     made = POINTER(ffi.wasmtime_module_t)()
     start = ctypes.cast(ctypes.c_char_p(code), POINTER(ctypes.c_uint8))
     failure = ffi.wasmtime_module_deserialize(engine.ptr(), start, len(code), byref(made))
@@ -209,8 +209,8 @@ def loaded(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
 @contextmanager
 def machine_code_of(module: wasmtime.Module) -> Iterator[memoryview]:
     """Yield a read-only view of the module's machine code, valid only in the block. Raises
-    wasmtime.WasmtimeError. It is a view of wasmtime's own buffer, because copying 26 MB would hold up all
-    threads of Python for 80 ms.
+    wasmtime.WasmtimeError. It is a view of wasmtime's own buffer, because copying 26 MB would hold up
+    all Python threads for 80 ms.
     """
     made = ffi.wasm_byte_vec_t()
     failure = ffi.wasmtime_module_serialize(module.ptr(), byref(made))
@@ -251,7 +251,7 @@ def function_key(function: wasmtime.Func) -> bytes:
 def table_functions(
     store: wasmtime.Store, table: wasmtime.Table, start: int, end: int
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield index and ``function_key`` of the entries of the function table that are not empty."""
+    """Yield the index and ``function_key`` of each entry of the function table that is not empty."""
     context, item = store._context(), ffi.wasmtime_val_t()
     for index in range(start, end):
         ffi.wasmtime_table_get(context, byref(table._table), index, byref(item))

@@ -13,9 +13,9 @@ _LOOK_EVERY_S = 0.05
 
 
 class OnceEach(Generic[K, V]):
-    """A store of values by key that makes each value only once. Any thread may ask; it waits while another
-    thread makes the same value. Different values are made at the same time. With a ``limit``, the
-    oldest values are forgotten once there are more.
+    """A store of values by key that makes each value only once. Any thread may request one; it waits while
+    another thread is making the same value. Different values may be made at the same time. With a
+    ``limit``, the oldest values are forgotten once there are more.
     """
 
     def __init__(self, limit: int | None = None) -> None:
@@ -27,7 +27,7 @@ class OnceEach(Generic[K, V]):
     def get(self, key: K, make: Callable[[], V], check: Callable[[], None] | None = None) -> V:
         """Return the value of ``key``; if it does not exist yet, call ``make`` to create it.
 
-        If ``make`` raises, the next caller tries again. An exception that ``check`` raises ends the wait for
+        If ``make`` raises, the next caller tries again. An exception raised by ``check`` ends the wait for
         another thread.
         """
         try:

@@ -23,9 +23,9 @@ class PreparedInterpreter:
     It may be made on any thread and started on another, which must have a guest's stack. It is used once:
     ``start`` or ``close`` it. Many may be prepared at the same time; each costs a megabyte.
 
-    ``named`` gives the host objects that were registered under a name when the image was captured,
-    ``checkpoint`` a later state to start from. ``image_key`` is the name under which the caller knows the
-    image. Raises what ``Interpreter.restore`` raises.
+    ``named`` provides the host objects that were registered under a name when the image was captured,
+    ``checkpoint`` a later state to start from. ``image_key`` is the caller's name for the image. Raises what
+    ``Interpreter.restore`` raises.
     """
 
     def __init__(
@@ -57,10 +57,11 @@ class PreparedInterpreter:
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """Make the interpreter the current thread's, with fresh entropy, and run its first instructions.
+        """Make the interpreter belong to the current thread, give it fresh entropy, and run its first
+        instructions.
 
-        Raises InterpreterClosed if it was started or closed before, StackTooSmall (it can then be started on
-        another thread), and the faults of its first instructions.
+        Raises InterpreterClosed if it has already been started or closed, StackTooSmall (it can then be
+        started on another thread), and the faults of its first instructions.
         """
         check_stack()
         host = self._take()

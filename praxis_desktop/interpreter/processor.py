@@ -74,9 +74,9 @@ def canonical_machine(machine: str) -> str:
 
 @cache
 def processor_identity() -> str:
-    """Return a line that differs between processors for which wasmtime makes different machine code. It only
-    has to distinguish computers that share a cache folder: wasmtime itself refuses machine code made for a
-    feature that the processor does not have.
+    """Return a line that differs between processors for which wasmtime generates different machine code.
+    It only has to distinguish computers that share a cache folder: wasmtime itself refuses machine code
+    made for a feature that the processor does not have.
     """
     return f"{sys.platform} {canonical_machine(platform.machine())} {_features()}"
 
@@ -100,7 +100,7 @@ def _first_processor(path: Path) -> str:
 
 
 def cpuinfo_features(paragraph: str) -> str:
-    """Return the features in a paragraph of /proc/cpuinfo that matter to the compiler, sorted."""
+    """Return, sorted, the features in a paragraph of /proc/cpuinfo that matter to the compiler."""
     for line in paragraph.splitlines():
         label, _, value = line.partition(":")
         if label.strip().lower() in ("flags", "features"):

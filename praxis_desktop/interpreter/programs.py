@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 
 
 class Programs(Exchange):
-    """The part of ``Interpreter`` that runs programs; ``Interpreter`` says how they end."""
+    """The part of ``Interpreter`` that runs programs. ``Interpreter`` documents how they can end."""
 
     def run(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
         """Run statements in the guest's ``__main__``, or in ``namespace`` (a dict of the guest).
@@ -25,7 +25,7 @@ class Programs(Exchange):
             return self._host.shims["run"](source, filename, namespace)
 
     def run_async(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
-        """Do the same as ``run``, with top-level ``await``. Returns once the last statement has ended."""
+        """Like ``run``, but allows top-level ``await``. Returns once the last statement has finished."""
         with self._border.program():
             return self._settle(self._host.shims["run_async"](source, filename, namespace))
 
@@ -39,15 +39,15 @@ class Programs(Exchange):
             return self._settle(self._host.shims["run_script"](source, filename, list(arguments)))
 
     def resume(self) -> Any:
-        """Continue the program that was running when the interpreter was captured. Returns or raises what
-        ``run_async``, or the other method that started it, would have. Raises NothingToResume if the
-        interpreter was captured between two programs.
+        """Continue the program that was running when the interpreter was captured. Returns or raises
+        whatever the method that started it, such as ``run_async``, would have. Raises NothingToResume
+        if the interpreter was captured between two programs.
         """
         with self._border.program(resumed=True):
             return self._host.loop.resume()
 
     def program(self, *, flushes: bool = True) -> AbstractContextManager[None]:
-        """Wrap the run of a program that takes several calls.
+        """Wrap a program whose run takes several calls.
 
         Faults are raised as by ``run``. When the block ends, output without a final newline is written,
         unless the guest flushes by itself (``flushes`` is false).
@@ -62,14 +62,14 @@ class Programs(Exchange):
     def wait(self, awaitable: object) -> Any:
         """Run the guest's event loop until ``awaitable`` is done, and return or raise its result.
 
-        Any other object is returned unchanged. An interrupt ends the wait (GuestInterrupted), but the
-        awaitable continues.
+        Any other object is returned unchanged. An interrupt ends the wait (GuestInterrupted) but not the
+        awaitable.
         """
         with self._border.call():
             return self._settle(awaitable)
 
     def _settle(self, value: Any) -> Any:
-        """Run an awaitable of the guest to its end and return its result. Return other values unchanged."""
+        """Run a guest's awaitable to completion and return its result. Return other values unchanged."""
         if isinstance(value, PyProxy) and value.flags & IS_AWAITABLE:
             value = value.ensure_future()
         if isinstance(value, Promise):

@@ -23,14 +23,14 @@ _SCANNED = 1 << 18
 
 
 class References:
-    """The handles that an instance's code holds: in two tables, in noted arrays, and on the native stack."""
+    """The handles that an instance's code holds: in two tables, in recorded arrays, on the native stack."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self._stack: tuple[int, int] | None = None
 
     def adopt(self) -> None:
-        """Look for handles on the current thread's stack from now on."""
+        """From now on, look for handles on the current thread's stack."""
         self._stack = stack_bounds()
 
     def read(self, table: str) -> list[int]:
@@ -84,7 +84,7 @@ class References:
 
     # ---- noted arrays
     def take_arrays(self) -> None:
-        """Copy the arrays that the checks have noted to the host."""
+        """Copy to the host the arrays that the checks have recorded."""
         instance = self._instance
         end = native.find_export(instance.store, instance.checks, "next").value(instance.store)
         self.set_first_array(instance.handles.take_arrays(end))
@@ -112,8 +112,8 @@ class References:
     def sweep_running(self, stack_address: int) -> None:
         """Free the handles that are neither in the guest's tables nor on the stack above ``stack_address``.
 
-        A number on the stack that only looks like a handle keeps that handle alive until a later sweep. Where
-        the platform does not report the bounds of the stack, nothing is freed.
+        A number on the stack that merely looks like a handle keeps that handle alive until a later sweep.
+        Where the platform does not report the bounds of the stack, nothing is freed.
         """
         if self._stack is None:
             return

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _M_MMAP_THRESHOLD = -3
 _LARGE = 4 << 20
 """Size, in bytes, from which glibc maps each block separately. Otherwise glibc would raise its own limit
-to as much as 32 MB, and smaller blocks are copied when they grow, which takes 20 ms inside one call to
-CPython. The system moves a separate block without copying it.
+to as much as 32 MB, and smaller blocks are copied when they grow, which takes 20 ms inside one CPython
+call. The system can move a separate block without copying it.
 """
 
 
@@ -53,9 +53,8 @@ Origin = Literal["prepared", "mounted", "written"]
 
 _MOST_WRITTEN = 64
 _ROOM_FOR_WRITTEN = 1 << 29
-"""Limits for libraries that guests have written, so that a guest cannot fill the memory or the disk: the
-number of libraries that are remembered, and the bytes of machine code in the cache beyond which no
-library is added.
+"""Limits for libraries written by guests, so that a guest cannot fill the memory or the disk: the number
+of libraries remembered, and the size of the machine code cache, in bytes, beyond which none is added.
 """
 
 
@@ -149,10 +148,10 @@ class Runtime:
         """Return the native library that ``facts`` describes and ``read`` returns, with stop checks and
         translated exceptions.
 
-        It is compiled once per computer and loaded once per process. Its mark that it is already prepared
-        counts only if ``origin`` is "prepared", because only this program writes there. Libraries that a
-        guest has written are cached within limits. ``progress`` is called for work that takes seconds.
-        ``check`` is called repeatedly; an exception that it raises ends the work. Any thread may call it, and
+        It is compiled once per computer and loaded once per process. The mark that says it is already
+        prepared counts only if ``origin`` is "prepared", because only this program writes there. Libraries
+        written by a guest are cached within limits. ``progress`` is called for work that takes seconds.
+        ``check`` is called repeatedly; an exception raised by it ends the work. Any thread may call it, and
         two libraries may be compiled at the same time.
 
         Raises DylinkError if the library cannot be translated, wasmtime.WasmtimeError if it is invalid, and
@@ -195,7 +194,7 @@ class Runtime:
         return has_library(facts.digest, self._cache_dir, variant=_variant_of(facts, origin)[1])
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
-        """Return a small module that connects libraries. It is our own: neither prepared nor stoppable."""
+        """Return a small module that connects libraries. It is our own: not prepared, without stop checks."""
         digest = hashlib.sha256(data).hexdigest()
 
         def load() -> wasmtime.Module:

@@ -1,9 +1,9 @@
 """Machine code that is shipped with the program, made by the installer's build for every processor of a kind.
 
 It is stored beside the guest's files and is run unverified, like the program's own libraries: anybody who can
-write there can change the program. The name of a file says for which module and which version of wasmtime it
-was made. wasmtime itself refuses code for another kind of processor, or for one with more features than this
-one. The module is then compiled, as it is if no machine code was shipped.
+write there can change the program. The file's name says which module and which version of wasmtime it was
+made for. wasmtime itself refuses code for another kind of processor, or for one with more features than this
+one. In that case the module is compiled, as it would be if no machine code had been shipped.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FORMAT: Final = 1
 
 
 def shipped_code(guest: Path, digest: str, variant: str) -> Path:
-    """Return the path at which the machine code of a module would have been shipped. ``guest`` is the
+    """Return the path at which a module's machine code is stored if it was shipped. ``guest`` is the
     folder of the guest's files, ``digest`` the module's SHA-256, ``variant`` the configuration it
     depends on.
     """

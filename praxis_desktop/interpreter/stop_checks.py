@@ -1,14 +1,14 @@
 """Add stop checks to a wasm module: every loop and every call checks one byte that only the host can set.
 
-wasmtime's own mechanism, epoch interruption, costs 18 % of the speed of CPython's programs. Here the head of
-each loop and the entry of each function that calls anything load one byte and trap if it is set. That costs 4
-to 5 % (six programs, geometric mean of the best of 21 runs each).
+wasmtime's own mechanism, epoch interruption, costs 18 % of CPython's speed. Here the head of each loop and
+the entry of each function that calls anything load one byte and trap if it is set. That costs 4 to 5 % (six
+programs, geometric mean of the best of 21 runs each).
 
 The checks always work, because code that runs forever must pass the head of a loop, or the entry of a
 function that calls, infinitely often. Long bulk memory instructions are done in pieces (``bulk_memory``). A
-loop uses the byte that it read last, 0 until the stop, as the address of the next read. With a constant
-address the compiler would move the read out of a loop that writes and calls nothing, because it knows of
-nothing that could change the byte.
+loop uses the byte that it read last (0 until a stop) as the address of the next read. With a constant address
+the compiler would move the read out of a loop that writes and calls nothing, because it knows of nothing that
+could change the byte.
 
 A guest cannot undo the checks, because the byte is in a separate memory (multi-memory, WebAssembly 3.0) that
 no instruction of the guest's modules refers to. A stop sets all of that memory, so that a library that
@@ -75,7 +75,7 @@ def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
 
 
 class _Added(NamedTuple):
-    """The functions added at the end of the module: the first index, their type, their bodies."""
+    """The functions added at the end of the module: the first index, their type and their bodies."""
 
     first: int
     function_type: bytes
@@ -208,7 +208,7 @@ def _holds_code_offsets(data: bytes, section: Section) -> bool:
 
 
 def _count(module: Module, number: int, *, kind: int | None = None) -> int:
-    """Return how many items a section holds; for the import section, how many of one kind."""
+    """Return the number of items in a section, or, in the import section, of one kind."""
     data = module.data
     for section in module.sections:
         if section.number == number:

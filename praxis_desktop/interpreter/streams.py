@@ -16,7 +16,7 @@ _CHUNK = 1 << 16
 
 
 class Sinks:
-    """Passes output to the sink of its stream."""
+    """Passes output to the sink for its stream."""
 
     def __init__(self, stdout: ByteSink | None, stderr: ByteSink | None) -> None:
         self._sinks: dict[StreamName, ByteSink | None] = {"stdout": stdout, "stderr": stderr}
@@ -32,7 +32,7 @@ class Sinks:
 
 
 def sink_of(output: object, stream: StreamName) -> ByteSink | None:
-    """Return the sink to which ``output``, a filesystem's ``on_output``, passes a stream."""
+    """Return the sink to which ``output``, a file system's ``on_output``, passes a stream."""
     return output.of(stream) if isinstance(output, Sinks) else None
 
 
@@ -82,8 +82,8 @@ class StandardInput:
 
 class BlockingSource:
     """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends its
-    waits. ``read()`` returns some bytes, b"" at the end, or raises OSError. A separate thread calls it,
-    and only when the guest wants input, so that other input stays unread.
+    waits. ``read()`` returns some bytes, b"" at the end, or raises OSError. It is called on a separate
+    thread, and only when the guest wants input, so that other input stays unread.
     """
 
     def __init__(self, read: Callable[[], bytes], control: Control) -> None:

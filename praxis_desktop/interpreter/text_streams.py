@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 
 class TextSink:
-    """A sink for ``stdout`` or ``stderr`` that passes on the output as text. A character whose bytes come in
-    two writes is passed on whole. Bytes that are not UTF-8 become U+FFFD.
+    """A sink for ``stdout`` or ``stderr`` that passes on the output as text. A character split between two
+    writes is passed on whole. Bytes that are not UTF-8 become U+FFFD.
     """
 
     def __init__(self, write: Callable[[str], object]) -> None:
@@ -34,8 +34,9 @@ def as_text(write: Callable[[str], object]) -> TextSink:
 
 
 class LineInput:
-    """A source for ``stdin`` that takes lines from an iterable, each only when the guest requests it. A line
-    without a newline gets one. If the guest reads less than a line, it gets the remainder next time.
+    """A source for ``stdin`` that takes lines from an iterable, each only when the guest requests it. A
+    line without a newline gets one. If the guest reads less than a line, it gets the remainder with the
+    next read.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -43,7 +44,7 @@ class LineInput:
         self._rest = b""
 
     def __call__(self, count: int) -> bytes:
-        """Return up to ``count`` bytes of the current line, b"" after the last."""
+        """Return up to ``count`` bytes of the current line, b"" after the last line."""
         if not self._rest:
             line = next(self._lines, None)
             if line is None:

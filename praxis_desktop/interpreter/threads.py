@@ -23,7 +23,7 @@ class StackTooSmall(GuestError):
 
 
 class GuestThread(threading.Thread):
-    """A thread whose stack is large enough for interpreters."""
+    """A thread whose stack is large enough for an interpreter."""
 
     def start(self) -> None:
         """Start the thread with THREAD_STACK bytes of virtual stack: only used pages cost memory."""
@@ -58,8 +58,8 @@ class _Call(Generic[_T]):
 
 def run_in_guest_thread(function: Callable[[], _T]) -> _T:
     """Call ``function`` on a new GuestThread, and return its value or raise its exception. The calling
-    thread waits. A KeyboardInterrupt (Ctrl+C on the main thread) is raised in the calling thread while
-    the guest's thread continues, so that the caller can interrupt the guest.
+    thread waits. A KeyboardInterrupt (Ctrl+C on the main thread) is raised in the calling thread. The
+    guest's thread continues, so the caller can interrupt the guest.
     """
     call = _Call(function)
     thread = GuestThread(target=call.run, name="guest", daemon=True)

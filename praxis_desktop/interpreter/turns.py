@@ -23,7 +23,7 @@ class NothingToResume(GuestError):
 
 
 class Visits:
-    """The queue of calls that wait until no wasm is on the interpreter's stack. A visit is not an event of
+    """The queue of calls waiting until no wasm is on the interpreter's stack. A visit is not an event of
     the guest: it gets no turn, and a replay has the same turns without it.
     """
 
@@ -42,7 +42,7 @@ class Visits:
 
     # ---- any thread
     def ask(self, visit: Callable[[], _T]) -> Future[_T]:
-        """Request a call of ``visit()``; see ``Interpreter.between_turns``."""
+        """Request a call to ``visit()``; see ``Interpreter.between_turns``."""
         future: Future[_T] = Future()
         with self._lock:
             is_closed = self._closed
@@ -68,7 +68,7 @@ class Visits:
             self.receiving = False
 
     def close(self) -> None:
-        """Drop all visits, including those requested later. Their futures raise InterpreterClosed."""
+        """Drop all visits, including any requested later. Their futures raise InterpreterClosed."""
         with self._lock:
             self._closed = True
         while self._waiting:

@@ -1,4 +1,4 @@
-"""Images of interpreters on disk: their format, their store, and the service that restores or boots."""
+"""Images of interpreters on disk: their format, their store, and the service that uses them."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ _PURPOSES = {
 class ImageMaker:
     """Obtains images.
 
-    The caller must not request the same recipe twice at the same time; otherwise safe from any thread.
+    Safe to use from any thread, but the caller must not request the same recipe twice at the same time.
     ``runtime`` is called once, on first use. Without a ``store`` nothing is saved.
     """
 
@@ -70,7 +70,7 @@ class ImageMaker:
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
         self._unusable: dict[str, str] = {}
-        """By key, the reason why an existing image must not be used until it is rebuilt."""
+        """The reasons, by key, why existing images must not be used until they are rebuilt."""
 
     # ---- what everything is made from
     @property
@@ -117,11 +117,11 @@ class ImageMaker:
         return None if stored is None else self._opened(stored, recipe)
 
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
-        """Make the image and save it. The second value is True if another process has made the image in the
+        """Make the image and save it. The second value is True if another process made the image in the
         meantime.
 
-        Call this on a GuestThread. Raises Unsuitable for a program that cannot have an image, and faults of
-        the guest.
+        Call this on a GuestThread. Raises Unsuitable for a program that cannot have an image, and the guest's
+        faults.
         """
         identity = self.identity(recipe)
         store = self._store
@@ -139,7 +139,7 @@ class ImageMaker:
         return self._refusals.reason(self.identity(recipe).key)
 
     def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
-        """Note that a program cannot have an image, so that this is not tried again."""
+        """Record that a program cannot have an image, so that making one is not attempted again."""
         log.info("No image is built for %s: %s", recipe.filename, unsuitable.reason)
         key = self.identity(recipe).key
         self._refusals.note(key, unsuitable.reason, is_for_good=unsuitable.is_for_good)
@@ -178,8 +178,8 @@ class ImageMaker:
         return stored
 
     def _look_again(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """Remove an unusable image that hides the shipped one, unless another process has replaced it in
-        the meantime.
+        """Remove an unusable image that hides the shipped one, unless another process replaced it in the
+        meantime.
         """
         store = self._store
         if store is None or not store.has(identity.kind, identity.key):
@@ -188,7 +188,7 @@ class ImageMaker:
             return self._read(identity, tell, is_last_look=True)
 
     def _unpack(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """Save the shipped baseline in the store, and load it from there."""
+        """Save the shipped baseline in the store, and load it from the store."""
         with self._counts.timed("unpack"):
             content = shipped_baseline(self.distribution.folder)
             if content is None:
@@ -280,7 +280,7 @@ def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
 
 
 def say(tell: Tell, event: LogEvent) -> None:
-    """Report an event, and log it."""
+    """Report an event and log it."""
     log.info("%s", event.message)
     tell(event)
 

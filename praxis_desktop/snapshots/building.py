@@ -1,6 +1,6 @@
-"""Makes images in a virtual environment, so that everyone who makes one gets the same, bit for bit.
+"""Makes images in a virtual environment, so that everyone who makes an image gets the same one, bit for bit.
 
-Images are found by a digest of this file, among others: when it changes, they are made again.
+Images are found by a digest of this file, among others, so they are made again when it changes.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ from praxis_desktop.snapshots.recipes import Recipe
 log = logging.getLogger(__name__)
 
 HostModules = Callable[[], Mapping[str, object]]
-"""A function that makes the host's modules for guests with packages, by name: new ones for each guest."""
+"""A function that makes new host modules, by name, for each guest with packages."""
 
 SEED = 0
-"""The seed of the entropy with which images are made; a restored guest gets entropy of its own."""
+"""The seed of the entropy with which images are made; a restored guest gets its own entropy."""
 
 PREPARED_MODULES = (
     "_praxis.protocols",
@@ -54,13 +54,13 @@ BUILD_LIMIT_S = 120.0
 """Maximum time, in seconds, to make an image."""
 
 MODULE_LIMIT_S = 30.0
-"""Time, in seconds, after which the import of a module is interrupted, and the image made without it."""
+"""Time, in seconds, after which a module's import is interrupted, and the image made without it."""
 
 MODULE_GRACE_S = 2.0
 """Additional time, in seconds, after which an import that ignores the interrupt (native code) is killed."""
 
 PROGRAM_LIMIT_S = 3.0
-"""Maximum time, in seconds, for a program's top level; if it takes longer, runs perform it themselves."""
+"""Maximum time, in seconds, for a program's top level; if it takes longer, each run executes it itself."""
 
 PROGRAM_MEMORY = 512 << 20
 """Maximum memory, in bytes, of a guest after a program's top level; beyond it, no image is made."""
@@ -78,7 +78,7 @@ class Unsuitable(PraxisError):
 
 
 def named_objects(host_modules: Mapping[str, object]) -> dict[str, object]:
-    """Return ``host_modules`` under the names by which images refer to them."""
+    """Return ``host_modules`` under the names that images use for them."""
     return {f"module:{name}": module for name, module in host_modules.items()}
 
 
@@ -103,9 +103,9 @@ def build_package(
 ) -> Image:
     """Attach the layers, import the modules, and capture. Call this on a GuestThread; takes about 1 s.
 
-    A module that cannot be imported, or takes too long, is left out with a warning; programs that need it
-    will get the error from their own import. If a module ends the interpreter, it is left out as well, and
-    everything starts again. ``progress`` is called with a percentage and a stage for each package.
+    A module that cannot be imported, or takes too long, is left out with a warning; programs that need it get
+    the error from their own import. If a module ends the interpreter, it is left out as well, and everything
+    starts again. ``progress`` is called with a percentage and a stage for each package.
     """
     left_out: set[str] = set()
     for sentence in collisions(recipe.layers):
@@ -123,7 +123,7 @@ def build_package(
 
 
 class _Ended(Exception):
-    """The import of ``module`` ended its interpreter."""
+    """Importing ``module`` ended its interpreter."""
 
     def __init__(self, module: str, error: GuestError) -> None:
         super().__init__(error.message)
@@ -235,8 +235,9 @@ def build_dedicated(
 def build_console(
     recipe: Recipe, parent: Image, contents: Contents, host_modules: Mapping[str, object], control: Control
 ) -> Image:
-    """Attach what a console has besides the packages, import its modules, and capture. Call this on a
-    GuestThread; takes about 1 s. Raises PraxisError if a module cannot be imported: all are needed.
+    """Attach the layers that a console has besides the packages, import its modules, and capture. Call
+    this on a GuestThread; takes about 1 s. Raises PraxisError if a module cannot be imported: all are
+    needed.
     """
     with (
         control.limited(BUILD_LIMIT_S),
@@ -294,7 +295,7 @@ def _import(interpreter: Interpreter, modules: Sequence[str]) -> list[str]:
 
 
 def _call(interpreter: Interpreter, function: str, *arguments: object) -> Any:
-    """Call a function of our shims and release it: an object that the host holds would be in the image."""
+    """Call a function of our shims and release it: an object that the host still holds would be captured."""
     proxy = interpreter.load(function)
     try:
         return proxy(*arguments)
@@ -312,10 +313,10 @@ def _named(error: PraxisError) -> str:
 
 
 class WatchedEnvironment(VirtualEnvironment):
-    """Answers as VirtualEnvironment does, and notes the first answer that could differ in another run.
+    """Answers as VirtualEnvironment does, and records the first answer that could differ in another run.
 
-    ``impurity`` says in words what the guest did to get it, "" if it did nothing of the kind. ``watch``
-    determines what is noted: while modules of packages are imported, reading clocks does not count.
+    ``impurity`` describes what the guest did to get that answer, or is "" if there was none. ``watch``
+    determines what is recorded: while package modules are being imported, clock readings do not count.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -324,16 +325,16 @@ class WatchedEnvironment(VirtualEnvironment):
         self._is_watching = self._counts_clocks = False
 
     def watch(self, *, clocks: bool) -> None:
-        """Start taking notes; with ``clocks``, also of the use of clocks and entropy."""
+        """Start recording; with ``clocks``, also record the use of clocks and entropy."""
         self._is_watching = True
         self._counts_clocks = clocks
 
     def rest(self) -> None:
-        """Stop taking notes."""
+        """Stop recording."""
         self._is_watching = False
 
     def note(self, what: str) -> None:
-        """Note something that the guest does, unless something was noted before."""
+        """Record something that the guest does, unless something has already been recorded."""
         if self._is_watching and not self.impurity:
             self.impurity = what
 
@@ -384,7 +385,8 @@ class WatchedEnvironment(VirtualEnvironment):
 
 
 def collisions(layers: Sequence[Path]) -> list[str]:
-    """A sentence for each pair of ``layers`` with modules of the same name; the later layer's are used.
+    """A sentence for each pair of ``layers`` with modules of the same name; the later layer's modules are
+    used.
 
     A layer that cannot be read is ignored, because guests report it. Takes 0.3 ms per layer.
     """

@@ -1,4 +1,4 @@
-"""The files that a guest has mounted: the standard library, our shims, and packages."""
+"""The files mounted in a guest: the standard library, our shims, and packages."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
 
 SITE_PACKAGES_PATH = "/lib/python3.14/site-packages"
-"""The folder in which a guest finds its packages, on its path since it booted."""
+"""The folder in which a guest finds its packages, which has been on its path since it booted."""
 
 PREFIX_PATH = "/lib/praxis-prefix"
-"""The folder for packages' data that belong below ``sys.prefix``, which is "/": links there point here."""
+"""The folder for packages' data that belongs below ``sys.prefix``, which is "/": links in "/" point here."""
 
 
 class Contents:
@@ -49,13 +49,13 @@ class Contents:
         """The layers of every source, including sources that only older guests still have."""
 
     def sources(self, layers: Iterable[Path]) -> Mapping[str, Source]:
-        """All sources that a guest with ``layers`` has mounted, by name."""
+        """All sources mounted in a guest with ``layers``, by name."""
         packages = tuple(layers)
         found = (*self._common, self.packages(packages), self.packages(packages, PREFIX))
         return {source.name: source for source in found}
 
     def packages(self, layers: Iterable[Path], folder: str = SITE_PACKAGES) -> LayeredSource:
-        """The contents of one folder of ``layers``, merged; the same source for the same layers."""
+        """The merged contents of one folder of ``layers``. The same layers give the same source."""
         paths = {path.name: path for path in sorted(layers, key=lambda path: path.name)}
         name = f"{folder} {hashlib.sha256(' '.join(paths).encode()).hexdigest()[:32]}"
         with self._lock:
@@ -66,7 +66,7 @@ class Contents:
             return self._packages[name]
 
     def layers_of(self, packages: Source) -> Mapping[str, Path]:
-        """The layers, by name, from which ``packages`` made a source."""
+        """The layers, by name, that ``packages`` merged into a source."""
         with self._lock:
             return self._paths[packages.name]
 
@@ -77,7 +77,7 @@ class Contents:
         return source
 
     def _forget(self, damaged: Path) -> None:
-        """Remove a damaged layer, so that it is built again; guests that have it continue without it."""
+        """Remove a damaged layer so that it is rebuilt. Guests that have it continue without it."""
         with self._lock:
             self._layers.pop(damaged, None)
             for name in [name for name in self._packages if damaged in self._paths[name].values()]:
@@ -88,8 +88,8 @@ class Contents:
 def attach_layers(interpreter: Interpreter, layers: Iterable[Path], contents: Contents) -> None:
     """Let the guest import what is in ``layers``, in addition to what it already has.
 
-    Call this on the interpreter's thread. Almost nothing of the layers is read until the guest looks for
-    something. Raises StorageError if a layer cannot be read.
+    Call this on the interpreter's thread. Almost nothing is read from the layers until the guest looks
+    something up. Raises StorageError if a layer cannot be read.
     """
     mounted = interpreter.files.mounted.get(SITE_PACKAGES_PATH)
     present = contents.layers_of(mounted) if mounted is not None else {}
@@ -110,7 +110,7 @@ def attached_sources(interpreter: Interpreter) -> frozenset[str]:
 
 
 def sources_behind(image: Image, layers: Iterable[Path], contents: Contents) -> Mapping[str, Source]:
-    """The sources, by name, that a guest made from ``image`` has mounted after ``layers`` were attached."""
+    """The sources, by name, mounted in a guest made from ``image`` after ``layers`` have been attached."""
     names = {name for name in image.sources if name.startswith(f"{SITE_PACKAGES} ")}
     present = {name: path for each in names for name, path in contents.layers_of(image.sources[each]).items()}
     packages = list({**{path.name: path for path in layers}, **present}.values())

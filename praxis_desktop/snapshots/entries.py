@@ -27,9 +27,9 @@ class Entry(Struct, frozen=True):
 
     path: Path
     size: int
-    """The size in bytes."""
+    """The file's size, in bytes."""
     used: float
-    """The time of its last use, in seconds since 1970."""
+    """The time of the file's last use, in seconds since 1970."""
     label: ImageLabel | None
     defect: str = ""
 
@@ -41,13 +41,13 @@ class Entry(Struct, frozen=True):
     @property
     def purpose(self) -> tuple[str, str] | None:
         """The kind and purpose; an image replaces older ones with the same values. None if the file does
-        not state them.
+        not say.
         """
         return None if self.label is None else (self.label.kind, self.label.purpose)
 
 
 def file_name(kind: str, key: str) -> str:
-    """The name of an image's file. If two keys share a name, each finds the other's image unusable."""
+    """The file name of an image. If two keys share a name, each finds the other's image unusable."""
     return f"{kind}-{key[:_KEY_DIGITS]}{SUFFIX}"
 
 
@@ -108,7 +108,7 @@ def inspect(path: Path) -> Entry | None:
 
 
 def defect_of(path: Path) -> str | None:
-    """Read the whole file at ``path``; return why it cannot be used, None if it is intact or gone."""
+    """Read the whole file at ``path``, and return why it cannot be used, or None if it is intact or gone."""
     try:
         with opened(path) as (file, size):
             metadata = verify(file, size).metadata

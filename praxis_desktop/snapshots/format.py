@@ -17,7 +17,7 @@ from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataError
 
 MAGIC = b"\x89PRAXIS\n"
-"""Identifies the format: the first byte is not text; the last reveals a conversion of line ends."""
+"""Identifies the format. The first byte is not text; the last reveals whether line ends were converted."""
 
 FORMAT_VERSION = 1
 
@@ -27,7 +27,7 @@ ALIGNMENT = 65536
 DIGEST_BYTES = 32
 
 LARGEST_TEXT = 2 << 30
-"""Maximum size of the metadata, in bytes: they contain the files that a guest has written, up to 1 GiB."""
+"""Maximum size of the metadata, in bytes. They contain the files that a guest has written, up to 1 GiB."""
 
 SHRUNK = "it became shorter while it was read"
 
@@ -39,7 +39,7 @@ _MOST_PARTS = 1024
 class ImageUnusable(PraxisError):
     """A file cannot be used as an image or a checkpoint; ``reason`` is a sentence.
 
-    ``is_damage`` is False if the file may be intact, but a resource was lacking at the time.
+    ``is_damage`` is False if the file may be intact, but resources were lacking at the time.
     """
 
     def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
@@ -58,7 +58,7 @@ class Contents(Struct, frozen=True):
     state: dict[str, Any]
     """The complete state of the interpreter."""
     head: bytes
-    """The same part as the bytes in the file."""
+    """The same part, as bytes in the file."""
 
 
 def write_container(
@@ -115,7 +115,7 @@ def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None
 
 
 def check_digest(file: RawIOBase | BinaryIO, head: bytes, pages: Iterable[memoryview | bytes]) -> str:
-    """Compare the digest at the position of ``file`` with that of ``head`` and ``pages``; return it in
+    """Compare the digest at the position of ``file`` with that of ``head`` and ``pages``, and return it in
     hexadecimal. Raises ImageUnusable, OSError.
 
     Lets other threads run during the comparison, which takes 8 ms for 13 MB.
@@ -141,7 +141,7 @@ def stretches(memory: memoryview, runs: Iterable[tuple[int, int]]) -> list[memor
 
 
 def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
-    """Read everything before the pages; return it, and the metadata that it contains."""
+    """Read everything before the pages; return it together with the metadata in it."""
     header = _read(file, min(size, _HEADER.size))
     if header[: len(MAGIC)] != MAGIC[: len(header)]:
         raise ImageUnusable("it is not an image")

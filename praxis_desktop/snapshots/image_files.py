@@ -1,4 +1,4 @@
-"""Images and checkpoints as files: written from the capture of an interpreter, read into sealed memory."""
+"""Images and checkpoints as files: written from a captured interpreter, and read into sealed memory."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _RUN = struct.Struct("<II")
 
 
 class ImageIdentity(Struct, frozen=True):
-    """The identity of an image, and its purpose."""
+    """An image's identity and purpose."""
 
     kind: str
     key: str
@@ -54,11 +54,11 @@ class ImageIdentity(Struct, frozen=True):
     purpose: str = ""
     """A description for people."""
     ingredients: Mapping[str, str] = MappingProxyType({})
-    """What the image was made from, by name: digests and other identities."""
+    """The ingredients of the image, by name, as digests and other identities."""
 
 
 class StoredImage(Struct, frozen=True):
-    """An image that was read from a file and verified, with its memory sealed. ``close`` releases it."""
+    """An image that has been read from a file and verified, with its memory sealed. ``close`` releases it."""
 
     metadata: ImageMetadata
     state: dict[str, Any]
@@ -74,7 +74,8 @@ class StoredImage(Struct, frozen=True):
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
         """Make the image for ``runtime``, which takes over the memory.
 
-        ``sources`` are the possible mounts, by name. Raises ImageUnusable if the image mounts any other.
+        ``sources`` are the possible mounts, by name. Raises ImageUnusable if the image mounts any other
+        source.
         """
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
@@ -97,7 +98,7 @@ def made_now() -> Made:
 def write_image(
     file: BinaryIO, image: Image, identity: ImageIdentity, *, made: Made | None = None
 ) -> ImageMetadata:
-    """Write ``image`` to ``file``, which takes about 25 ms for 13 MB, with two passes for the digests.
+    """Write ``image`` to ``file``. Takes about 25 ms for 13 MB, including two passes for the digests.
 
     Returns the metadata. Raises OSError, and MetadataError for a state that could not be read back.
     """
@@ -196,7 +197,7 @@ def write_checkpoint(
 
 
 class StoredCheckpoint(Struct, frozen=True):
-    """A checkpoint that was read and verified, but not yet combined with its image."""
+    """A checkpoint that has been read and verified but not yet combined with its image."""
 
     metadata: CheckpointMetadata
     state: dict[str, Any]
@@ -205,7 +206,8 @@ class StoredCheckpoint(Struct, frozen=True):
     def checkpoint(
         self, image: Image, base: BaseImage, sources: Mapping[str, Source] = MappingProxyType({})
     ) -> Checkpoint:
-        """Combine the checkpoint with ``image``, whose reference is ``base``; ``sources`` are later mounts.
+        """Combine the checkpoint with ``image``, whose reference is ``base``; ``sources`` are the mounts
+        added later.
 
         Raises ImageUnusable if the checkpoint belongs to another image.
         """

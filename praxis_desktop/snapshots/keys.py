@@ -1,7 +1,7 @@
-"""The ingredients of an image as digests, by which the image is found: after any ingredient has changed, the
-old image is no longer found.
+"""The ingredients of an image as digests, by which the image is found. Once any ingredient changes, the old
+image is no longer found.
 
-So no version number has to be maintained.
+This makes version numbers unnecessary.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BUILDERS = ("building.py", "contents.py")
 
 
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
-    """The ingredients of the image of ``recipe``, by name: digests, or names where those suffice.
+    """The ingredients of the image of ``recipe``, by name, as digests, or as names where names suffice.
 
     Safe from any thread. Reads nothing, because a layer's name is a digest of its contents.
     """
@@ -64,7 +64,7 @@ def key_of(ingredients: Mapping[str, str]) -> str:
 
 
 def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
-    """The names of the ingredients that differ between two images with the same purpose."""
+    """The names of the ingredients in which two images with the same purpose differ."""
     return sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
 
 

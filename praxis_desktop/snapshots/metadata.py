@@ -1,7 +1,7 @@
 """The types of an image file's metadata, and the functions that read them from JSON.
 
 The published schema (``docs/image-format.schema.json``) is generated from these types. Their annotations are
-not postponed: every start reads an image, and msgspec would compile each annotation from its text.
+not postponed: every start reads an image, and msgspec would have to compile each annotation from text.
 """
 
 import json
@@ -13,7 +13,7 @@ import msgspec
 from praxis_desktop.core.plain_data import plain, schema_of
 
 LARGEST_MEMORY = 1 << 32
-"""Largest memory of a wasm module with 32-bit addresses, in bytes."""
+"""The largest memory, in bytes, of a wasm module with 32-bit addresses."""
 
 WASM_PAGE = 65536
 """Size, in bytes, of the steps in which linear memory grows."""
@@ -35,16 +35,16 @@ Run = tuple[
     Annotated[int, msgspec.Meta(ge=0, lt=LARGEST_MEMORY // PAGE)],
     Annotated[int, msgspec.Meta(ge=1, le=LARGEST_MEMORY // PAGE)],
 ]
-"""A run of consecutive pages: the number of the first, and their count."""
+"""A run of consecutive pages: the number of the first page, and the number of pages."""
 Code = None | bool | int | str | list[Any]
-"""A host value: a plain value as itself, any other as ``[tag, what]`` (interpreter.host.graph)."""
+"""A host value: a plain value as itself, any other value as ``[tag, what]`` (interpreter.host.graph)."""
 
 
 class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The program and the computer that made a file, and the time."""
+    """The program and computer that made a file, and when."""
 
     program: str
-    """Version of the program."""
+    """The program's version."""
     machine: str
     """System and processor: ``linux x86_64``."""
     at: float
@@ -55,12 +55,12 @@ class Roots(msgspec.Struct, frozen=True):
     """The host values that the guest and the host refer to directly; there may be further fields."""
 
     handles: list[tuple[Reference, Code]]
-    """Host values, each with the externref by which the guest refers to it."""
+    """Host values, each with the externref that the guest uses for it."""
     loop: Code
     """Timers, microtasks and pending promises."""
     pyodide_module: Code
     changed_objects: list[tuple[str, Code]]
-    """The standard objects that the program has changed, by path (``js``), with their members."""
+    """The standard objects that the program has changed, by path (such as ``js``), with their members."""
     promises: Code
     deferred: Code
     shims: Code
@@ -90,14 +90,14 @@ class Linker(msgspec.Struct, frozen=True):
     free: list[Count]
     libraries: list[Library]
     handles: list[tuple[Word, Count]]
-    """Addresses of ``struct dso``, with the numbers of their libraries."""
+    """Addresses of ``struct dso``, each with the number of its library."""
     global_libraries: list[Count] = msgspec.field(name="global")
     added: list[tuple[Entries, int, str]]
-    """Index in the table, number of the library (-1 for the main module), name of the function."""
+    """For each function, its index in the table, its library's number (-1: the main module), its name."""
 
 
 class Filesystem(msgspec.Struct, frozen=True):
-    """The guest's files: the written ones with their contents, and the mounts by name."""
+    """The guest's files: those it has written, with their contents, and the mounts by name."""
 
     format: int
     root: Count
@@ -105,13 +105,13 @@ class Filesystem(msgspec.Struct, frozen=True):
     next_number: Count
     umask: Count
     mounts: list[tuple[str, str, bool, int, int | None]]
-    """Mount point, name of the source, whether it is writable, its root's node, the node that it covers."""
+    """For each mount: mount point, source's name, whether it is writable, root node, covered node."""
     used: Count
     """Number of bytes that count against the quota."""
     nodes: list[list[Any]]
     descriptions: list[list[Any]]
     descriptors: list[tuple[int, int, bool]]
-    """Number of the descriptor, number of its description, whether it is closed on exec."""
+    """For each descriptor: its number, the number of its description, and whether it is closed on exec."""
 
 
 class Proxies(msgspec.Struct, frozen=True):
@@ -123,7 +123,7 @@ class Proxies(msgspec.Struct, frozen=True):
 
 
 class GuestState(msgspec.Struct, frozen=True):
-    """The state of an interpreter without its memory. Other members are allowed, and kept unchanged."""
+    """The state of an interpreter without its memory. Other members are allowed, and are kept unchanged."""
 
     roots: Roots
     nodes: list[list[Any]]
@@ -134,7 +134,7 @@ class GuestState(msgspec.Struct, frozen=True):
     free_handles: list[Reference]
     young_handles: list[Reference]
     first_array: Annotated[int, msgspec.Meta(ge=-1024, lt=1 << 24, multiple_of=1024)]
-    """The number of the next array that the guest creates; the host reserves numbers in blocks of 1024."""
+    """The number of the next array that the guest creates; The host reserves numbers in blocks of 1024."""
     globals: dict[str, Word]
     """The module's mutable globals, by name."""
     references: dict[str, list[Reference]]
@@ -143,7 +143,7 @@ class GuestState(msgspec.Struct, frozen=True):
     """Number of entries in the function table."""
     linker: Linker
     libffi: list[list[Any]]
-    """Index in the function table, and the callback that C code sees there."""
+    """For each callback, its index in the function table, and the callback that C code sees at it."""
     filesystem: Filesystem
     proxies: Proxies
     buffers: Word
@@ -154,7 +154,7 @@ class GuestState(msgspec.Struct, frozen=True):
     environ: dict[str, str]
     memory_limit: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_MEMORY)]
     first_pages: list[Run] = []
-    """Pages to which a program usually writes first, so that they can be copied in advance."""
+    """The pages that a program usually writes to first, which can therefore be copied in advance."""
 
 
 def _pages_in(runs: list[Run]) -> int:
@@ -198,11 +198,11 @@ class ImageMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag=
     key: Sha256
     """Digest of the ingredients, by which the image is found."""
     purpose: str
-    """The purpose of the image, in words."""
+    """The purpose of the image, as text for people."""
     ingredients: dict[str, str]
     """The ingredients by name: digests and other identities."""
     memory_digest: Sha256
-    """Digest of the pages in the file alone, by which checkpoints identify the image."""
+    """Digest of the file's pages alone, by which checkpoints identify the image."""
 
 
 class BaseImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -225,7 +225,7 @@ Metadata = ImageMetadata | CheckpointMetadata
 
 
 class _Label(msgspec.Struct, frozen=True, kw_only=True):
-    """The metadata without the state, which is their largest part."""
+    """The metadata without the state, which makes up most of them."""
 
     runs: list[Run]
 
@@ -259,11 +259,11 @@ _LABELS: msgspec.json.Decoder[Label] = msgspec.json.Decoder(Label)
 
 
 class MetadataError(ValueError):
-    """The metadata do not match the schema; the message says where."""
+    """The metadata do not match the schema; the message says where they do not."""
 
 
 def encode(metadata: Metadata, state: dict[str, Any]) -> bytes:
-    """Encode the metadata as JSON, with the whole ``state``, including what GuestState does not name."""
+    """Encode the metadata as JSON, with the whole ``state``, including fields unknown to GuestState."""
     fields = msgspec.to_builtins(metadata, enc_hook=plain)
     # The standard library's JSON, because file names and strings of the guest may have lone surrogates.
     return json.dumps({**fields, "state": state}, separators=(",", ":"), allow_nan=False).encode("ascii")
@@ -280,7 +280,8 @@ def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:
 
 
 def decode_label(text: bytes) -> Label:
-    """Decode the label in ``text``, metadata as for ``decode``, without the state: ten times as fast.
+    """Decode the label in ``text``, the same metadata as for ``decode``. Ten times as fast, because the state
+    is skipped.
 
     Raises MetadataError.
     """

@@ -1,4 +1,4 @@
-"""The recipes of images; each kind builds on the one before."""
+"""The recipes of images. Each kind of image builds on the previous one."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Recipe(Struct, frozen=True):
 
     In a ``package`` image, ``layers`` are attached and ``modules`` imported. In a ``dedicated`` image, a
     program is imported as well: ``source``, named ``filename`` in tracebacks, after the ``modules`` that it
-    imports. Without a program, it has the ``layers`` and ``modules`` for one purpose. ``companions`` are
-    other files that the program can import: module name, source and file name. The image of packages that
-    only one program uses has a ``filename`` too; this does not change the image, but determines which image
-    it may replace.
+    imports. A dedicated image without a program has the ``layers`` and ``modules`` for one purpose.
+    ``companions`` are other files that the program can import: module name, source and file name. The image
+    of packages used by only one program has a ``filename`` too, which does not change the image but
+    determines which image it may replace.
     """
 
     kind: Kind
@@ -42,7 +42,7 @@ class Recipe(Struct, frozen=True):
 
 
 BASELINE = Recipe("baseline")
-"""The recipe with Pyodide, the standard library and our shims alone."""
+"""The recipe with only Pyodide, the standard library and our shims."""
 
 
 def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str = "") -> Recipe:

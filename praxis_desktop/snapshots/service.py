@@ -1,4 +1,4 @@
-"""The service that restores or boots interpreters, and is the only way to get one."""
+"""The service that restores or boots interpreters. It is the only way to get one."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ log = logging.getLogger("praxis_desktop.snapshots")
 Report = Callable[[Event], None]
 
 MAKER_THREAD = "image maker"
-"""The name of threads that obtain images; their warnings concern the threads that wait for an image."""
+"""The name of threads that obtain images; their warnings concern threads that are waiting for one."""
 
 IMAGES_KEPT = 4
-"""Number of images kept in memory besides the baseline: those used most recently."""
+"""Number of images kept in memory in addition to the baseline. The most recently used ones are kept."""
 
 WAIT_LIMIT_S = 300.0
 """Maximum time, in seconds, to wait for an image."""
@@ -61,14 +61,14 @@ class _Unrestorable(Exception):
 
 
 class _Kept(Struct, frozen=True):
-    """An image and its recipe, which is the parent's if there can be no image of the wanted one."""
+    """An image and its recipe, which is the parent's recipe if no image can be made for the requested one."""
 
     recipe: Recipe
     image: Image
 
 
 class _Job:
-    """Obtains an image on one thread for all that want it. Its events are stored for each of them."""
+    """Obtains an image on one thread for all threads that want it. Its events are stored for all of them."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
@@ -90,15 +90,15 @@ class _Job:
 
 
 class SnapshotService:
-    """Creates interpreters for recipes, from images that are in memory, on disk, or newly made and saved.
+    """Creates interpreters for recipes, from images in memory, on disk, or newly made and saved.
 
     Safe to use from any thread; one service per process. Each image is made or read once, however many
-    threads request it. ``runtime`` is called once, on first use; ``distribution`` are its files (by default
-    those of the runtime; passing them avoids loading wasmtime before an image is found). ``store`` keeps
-    images between processes; if it is None, no images are kept. ``host_modules`` makes the host's modules for
-    guests with packages.
+    threads request it. ``runtime`` is called once, on first use; ``distribution`` contains its files. By
+    default it is that of the runtime; passing it avoids loading wasmtime before an image is found. ``store``
+    keeps images between processes; if it is None, no images are kept. ``host_modules`` makes the host's
+    modules for guests with packages.
 
-    ``report`` is called with events on the calling thread. Warnings are logged.
+    ``report`` is called with events, on the calling thread. Warnings are logged.
     """
 
     def __init__(
@@ -124,8 +124,8 @@ class SnapshotService:
         """Return an interpreter in the state of the image of ``recipe``, ready to start.
 
         If no image of the program can be made, or the image of the packages fails, the parent's image is
-        used, and the run does the rest. An interrupt or a kill of ``control`` ends the wait with Killed.
-        Raises NotReady, and errors of the runtime and of a failed boot.
+        used, and the run does the remaining work. An interrupt or a kill of ``control`` ends the wait with
+        Killed. Raises NotReady, the runtime's errors, and those of a failed boot.
         """
         tell = report or _ignore
         try:
@@ -163,11 +163,11 @@ class SnapshotService:
         return prepared
 
     def begin(self, recipe: Recipe) -> None:
-        """Start to obtain the image of ``recipe`` in advance, without waiting for it."""
+        """Start obtaining the image of ``recipe`` in advance, without waiting for it."""
         self._job_for(recipe)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity by which ``recipe``'s image is found. Raises errors of the guest's files."""
+        """The identity by which ``recipe``'s image is found. Raises errors in reading the guest's files."""
         return self._maker.identity(recipe)
 
     @property
@@ -191,7 +191,7 @@ class SnapshotService:
         return self._counts.snapshot()
 
     def tell_progress(self, percent: int, stage: str) -> None:
-        """Report progress of work for all images, such as the runtime's, to all that wait. Any thread."""
+        """Report progress that concerns all images, such as the runtime's. Any thread may call it."""
         with self._changed:
             for job in self._jobs.values():
                 if job.recipe.parent not in self._jobs:  # those waiting for a parent get the parent's events
@@ -199,9 +199,9 @@ class SnapshotService:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel the making of images, which ends every wait; False if a thread was busy at the deadline.
+        """Stop making images, which ends every wait. Return False if a thread was still busy at the deadline.
 
-        Idempotent. Images that are in use stay until they are released.
+        Idempotent. Images in use are kept until they are released.
         """
         with self._changed:
             self._is_closed = True
@@ -305,7 +305,7 @@ class SnapshotService:
     def _news(
         self, job: _Job, told: int, control: Control | None, deadline: Deadline
     ) -> tuple[list[Event], bool]:
-        """Wait for events after the first ``told`` ones, or for the end of the job or of the wait."""
+        """Wait for events after the first ``told`` ones, or for the end of the job or the wait."""
         with self._changed:
             self._changed.wait_for(
                 lambda: job.is_done or len(job.events) > told or self._is_closed or _stopped(control),
@@ -374,7 +374,7 @@ class SnapshotService:
         return self._derive(job, parent, tell)
 
     def _derive(self, job: _Job, parent: _Job, tell: Report) -> tuple[_Kept, bool]:
-        """Make an image from its restored parent, or use the parent's image instead."""
+        """Make an image from its restored parent, or, if that fails, use the parent's image."""
         recipe = job.recipe
         if parent.is_restored:
             say(tell, RESTORED)

@@ -1,4 +1,4 @@
-"""Counts of a SnapshotService, for its owner; they are also added to the counts of this computer."""
+"""A SnapshotService's counts, for its owner. They are also added to this computer's counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.core import counters
 
 
 class Statistics(Struct, frozen=True):
-    """The counts of a service at one moment."""
+    """A service's counts at one moment."""
 
     hits: int = 0
     """Number of images that were found: in memory, on disk, or shipped."""
@@ -30,11 +30,11 @@ class Statistics(Struct, frozen=True):
     unusable: int = 0
     """Number of existing images that could not be used."""
     milliseconds: Mapping[str, float] = MappingProxyType({})
-    """Total time in ms by activity: ``load``, ``unpack``, kind of image, ``save``, ``prepare``, ``wait``."""
+    """Total time in ms by activity: ``load``, ``unpack``, an image kind, ``save``, ``prepare``, ``wait``."""
 
 
 class Counts:
-    """The counts of a service as they grow. Safe from any thread."""
+    """A service's counts, as they grow. Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -36,12 +36,12 @@ log = logging.getLogger("praxis_desktop.snapshots")
 _ASIDE = ".damaged"
 
 KEPT_FOR_A_PURPOSE = 2
-"""Number of images of one kind for one purpose to keep: the most recently used. Every edit of a program,
-and every change in this program's code, makes a new image.
+"""Number of images of one kind to keep for one purpose: the most recently used ones. Every edit of a
+protocol, and every change to this program's code, makes a new image.
 """
 
 LOCK_DEADLINE_S = 60.0
-"""Maximum time, in seconds, to wait for another process that makes the same image."""
+"""Maximum time, in seconds, to wait for another process that is making the same image."""
 
 
 class ImageNotSaved(StorageError):
@@ -66,7 +66,7 @@ class ImageStore:
         self.limit_bytes = limit_bytes
         self._ahead = ahead
         self._unusable_ahead: set[str] = set()
-        """Names of images in ``ahead`` that are unusable, and ignored by this process."""
+        """Names of images in ``ahead`` that are unusable and are ignored by this process."""
 
     def path(self, kind: str, key: str) -> Path:
         """The path of the image, whether or not it exists."""
@@ -80,7 +80,8 @@ class ImageStore:
     def load(self, kind: str, key: str) -> StoredImage | None:
         """Load an image, verified and with its memory sealed; None if there is none. Takes 12 ms for 13 MB.
 
-        Raises ImageUnusable if the image must not be used: then call ``invalidate`` and continue without it.
+        Raises ImageUnusable if the image must not be used; in that case, call ``invalidate`` and continue
+        without it.
         """
         ahead = self._path_ahead(kind, key)
         if ahead is not None:
@@ -128,7 +129,8 @@ class ImageStore:
         self._tidy(path)
 
     def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
-        """The lock for making this image. While holding it, check whether another process has made the image.
+        """The lock for making this image. While holding it, check whether another process has already made
+        the image.
 
         Yields False if the lock is not available (see ``turn``): make the image anyway.
         """
@@ -178,7 +180,7 @@ class ImageStore:
             yield entry, entry.defect or entries.defect_of(entry.path)
 
     def prune(self, keep: Path | None = None) -> list[Removed]:
-        """Remove the least recently used images, except ``keep``, until the limit is met.
+        """Remove the least recently used images, except ``keep``, until the total size is within the limit.
 
         Returns the files removed.
         """
@@ -224,8 +226,8 @@ class ImageStore:
         self.prune(saved)
 
     def _remove_superseded(self, saved: Path) -> None:
-        """Remove older images with the same purpose as the ``saved`` image, except the most recently used.
-        Processes that are reading such an image have it open; others rebuild it.
+        """Remove older images with the same purpose as the ``saved`` image, except the most recently used
+        ones. A process that is reading such an image has it open; others rebuild it.
         """
         found = self.entries()
         purposes = {entry.path: entry.purpose for entry in found}
@@ -268,7 +270,7 @@ def _read(path: Path, kind: str, key: str) -> StoredImage | None:
 
 
 def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:
-    """Raise ImageUnusable if an intact image is not the one requested, or not this program's."""
+    """Raise ImageUnusable if an intact image is not the one requested, or was not made by this program."""
     if (metadata.kind, metadata.key) != (kind, key):
         raise ImageUnusable(
             Message("it is another image: {kind} {key}", kind=metadata.kind, key=metadata.key[:16])
@@ -299,7 +301,7 @@ def _touch(path: Path) -> None:
 
 
 def _take_away(path: Path) -> str:
-    """Remove the file, or rename an entry that is not a file. Returns what was done. Raises OSError."""
+    """Remove the file, or rename an entry that is not a file. Returns what it did. Raises OSError."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
@@ -339,8 +341,8 @@ def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
     """Hold the lock ``name`` among all threads and processes. Yields False if it is not available, because
     another thread or process held it until the deadline, or because ``folder`` supports no locks.
 
-    A lock ends with its process in any case. The block must be harmless if run twice at the same time: the
-    lock saves work, but guarantees nothing.
+    A lock always ends with its process. The block must be harmless if it runs twice at the same time: the
+    lock saves work but guarantees nothing.
     """
     lock = _acquire(folder / LOCKS_FOLDER / f"{name}.lock", deadline)
     try:
@@ -409,7 +411,7 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """How the image among ``entries`` that is most similar to the wanted one differs, without a full stop."""
+    """How the most similar image among ``entries`` differs from the wanted one, without a full stop."""
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
         return "none has been saved yet"
@@ -452,13 +454,14 @@ log = logging.getLogger("praxis_desktop.snapshots")
 _REFUSED = "refused"
 
 MOST_REFUSALS = 1000
-"""Maximum number of notes to keep in a folder; the newest are kept."""
+"""Maximum number of notes in a folder. The newest are kept."""
 
 
 class Refusals:
-    """The reasons, by key, why there can be no image; also in ``folder``, if given, for other processes.
+    """The reasons, by key, why there can be no image. They are also stored in ``folder``, if given, for other
+    processes.
 
-    Safe from any thread. If the disk fails, another process only tries again.
+    Safe from any thread. If storing fails, the only consequence is that another process tries again.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -484,7 +487,7 @@ class Refusals:
             return self._known.setdefault(key, reason)
 
     def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
-        """Note why a key cannot have an image; unless ``is_for_good``, only this process remembers it."""
+        """Record why a key cannot have an image. Unless ``is_for_good``, only this process remembers it."""
         with self._lock:
             self._known[key] = reason
         if self._folder is None or not is_for_good:
@@ -499,7 +502,7 @@ class Refusals:
 
 
 def sweep_notes(folder: Path) -> None:
-    """Remove the notes in ``folder``, so that the refused programs are tried again."""
+    """Remove the notes in ``folder``, so that images of the refused programs are attempted again."""
     for path in listed(folder / _REFUSED, "*.json"):
         try:
             path.unlink(missing_ok=True)

@@ -15,13 +15,13 @@ INPUTS = "/session/inputs"
 
 
 class ArgumentError(Exception):
-    """A parameter cannot have the given value. Nothing of the protocol has run yet."""
+    """A parameter cannot have the given value. No part of the protocol has run yet."""
 
 
 def arguments_of(
     function: Callable[..., Any], values: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Return ``values``, by name, converted for ``function``. Raises ArgumentError."""
+    """Return ``values`` converted for ``function``, by name. Raises ArgumentError."""
     hints: Mapping[str, Any] = {}
     if any(parameters[name]["given_as"] in ("literal", "path") for name in values):
         from _praxis.declaring import hints_of
@@ -31,8 +31,8 @@ def arguments_of(
 
 
 def converted(value: Any, parameter: Mapping[str, Any], hint: Any = None) -> Any:
-    """Return a value as the function expects it. Raises ArgumentError, which names the parameter. ``hint``
-    is the parameter's type, in which members of Enums and other literals are looked up.
+    """Convert a value to what the function expects. Raises ArgumentError, which names the parameter.
+    ``hint`` is the parameter's type, in which members of Enums and other literals are looked up.
     """
     if value is None:
         return None
@@ -78,7 +78,7 @@ def _converted(value: Any, parameter: Mapping[str, Any], hint: Any) -> Any:
 
 
 def _file(value: Any, hint: Any) -> Any:
-    """Return a chosen file, or its path, as the parameter's type."""
+    """Convert a chosen file, or its path, to the parameter's type."""
     from praxis.values import File
 
     from _praxis.parameter_types import Hint
@@ -119,7 +119,7 @@ def _cell(text: str, kind: str) -> Any:
 
 
 def _literal(value: Any, hint: Any) -> Any:
-    """Return the member of a type hint, such as an Enum or Literal, that a form's value names."""
+    """Return the Enum member or Literal value of a type hint that a form's value names."""
     from _praxis.parameter_types import Hint
 
     base = Hint(hint).base

@@ -1,4 +1,4 @@
-"""Makes the deck of a bench, and places its labware."""
+"""Makes a bench's deck, and places its labware."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from _praxis.bench_parts import BenchError, of_path
 from _praxis.messages import Message
 
 GAP = 20.0
-"""Gap, in millimetres, between pieces of labware on a deck without places."""
+"""Gap, in millimetres, between pieces of labware on a deck without fixed positions."""
 
 ROW = 1200.0
 """Maximum length of a row, in millimetres, before a new one begins."""
@@ -29,13 +29,13 @@ _CARRIERS = (
     ("hamilton_1_trough_60mL_Vb", "Trough_CAR_5R60_A00"),
     ("Trough", "Trough_CAR_4R200_A00"),
 )
-"""The carrier for a class or model of labware on a deck with rails, unless the bench names one."""
+"""The carrier for each class or model of labware on a deck with rails, unless the bench names one."""
 
 Placed = tuple[Mapping[str, Any], Any]
-"""A place, and the piece to put there."""
+"""A location, and the piece to put there."""
 
 NOWHERE: Mapping[str, Any] = {"slot": None, "carrier": "", "rails": None, "spot": None, "location": None}
-"""The place of a piece that may be put anywhere."""
+"""The location of a piece that may be put anywhere."""
 
 _RAIL = 22.5
 _SLOTS = 11
@@ -45,7 +45,7 @@ class OpenDeck(Deck):  # type: ignore[misc]
     """A table that is as large as the pieces on it, with one location for used tips."""
 
     def grow(self) -> None:
-        """Grow to the size that the pieces on it require."""
+        """Grow to fit the pieces on the deck."""
         self._size_x = max(child.location.x + child.get_absolute_size_x() for child in self.children) + GAP
         self._size_y = max(map(_far_edge, self.children)) + GAP
 
@@ -55,8 +55,8 @@ class OpenDeck(Deck):  # type: ignore[misc]
 
 def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Sequence[Placed]) -> Any:
     """Make the deck described by ``choice``, and place all labware (``pieces``) and ``machines`` on it.
-    Decks for labware have no places for machines: a machine without a given place is put beside the
-    deck, within reach of a simulated arm. Raises BenchError.
+    Decks for labware have no positions for machines: a machine without a given location is put beside
+    the deck, within reach of a simulated arm. Raises BenchError.
     """
     if not choice["deck"]:
         deck = OpenDeck(size_x=0, size_y=0, size_z=HEIGHT)
@@ -69,7 +69,7 @@ def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Seque
 
 
 def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> None:
-    """Put each piece in its place, and pieces without a place where there is room. Raises BenchError."""
+    """Put each piece at its location, and pieces without one where there is room. Raises BenchError."""
     if type(deck) in (Deck, OpenDeck):
         _put_on_table(deck, [*pieces, *machines])
         return
@@ -131,8 +131,8 @@ def _trash() -> Any:
 
 
 def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
-    """Put pieces at their locations on a deck without places, and the others in rows behind everything
-    else. PyLabRobot itself would not notice that two pieces overlap.
+    """Put pieces at their locations on a deck without fixed positions, and those without locations in rows
+    behind everything else. PyLabRobot itself would not notice that two pieces overlap.
     """
     others = []
     for place, piece in pieces:
@@ -179,7 +179,7 @@ def _overlaps(start: float, length: float, other_start: float, other_length: flo
 
 
 def _spots(pieces: Sequence[Any]) -> list[tuple[Any, Coordinate]]:
-    """Return locations for pieces in rows, without overlaps."""
+    """Return locations for pieces, arranged in rows without overlaps."""
     spots = []
     x = y = depth = 0.0
     for piece in pieces:
@@ -266,7 +266,7 @@ def _fill_slots(deck: Any, pieces: Sequence[Any]) -> None:
 
 
 def _fill_rails(deck: Any, pieces: Sequence[Any]) -> None:
-    """Put pieces on carriers for their kind, and the carriers on the rails from the left."""
+    """Put pieces on carriers for their kind, and put the carriers on the rails from the left."""
     filled: list[Any] = []
     open_carriers: dict[str, Any] = {}
     for piece in pieces:

@@ -19,15 +19,15 @@ from _praxis.parameter_types import is_device
 log = logging.getLogger("pylabrobot")
 
 _NETWORK = ("host", "ip", "scila_ip")
-"""Names of parameters for a network address. In a class that has one, ``port`` is a number."""
+"""Possible names of the parameter for a network address. In a class with one, ``port`` is a number."""
 
 _SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0, "pedestal_size_z": 0.0}
 """Dimensions, in millimetres, of machines whose size the bench does not give."""
 
 
 def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
-    """Return the machine for the role of ``choice``. Raises BenchError. ``deck`` is for liquid handlers,
-    ``centrifuge`` for its loader.
+    """Return the machine for the role of ``choice``. Raises BenchError. ``deck`` is used for liquid
+    handlers, ``centrifuge`` for a centrifuge's loader.
     """
     kind = of_path(choice["machine"])
     try:
@@ -83,7 +83,7 @@ def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -
 
 
 def _backend(choice: Mapping[str, Any]) -> Any:
-    """Return the role's backend, None if the bench leaves the choice to the machine."""
+    """Return the role's backend, or None if the bench leaves the choice to the machine."""
     if not choice["backend"]:
         return None
     kind = of_path(choice["backend"])

@@ -1,4 +1,4 @@
-"""Looks up the classes of a bench's parts by their paths, and makes their arguments from plain data."""
+"""Looks up the classes of a bench's parts by path, and makes their arguments from plain data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def of_path(path: str) -> Any:
 
 def objects_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Convert arguments from a bench's file to PyLabRobot's types: locations and coordinates from three
-    numbers, calibrations from their value, racks from their catalogue names.
+    numbers, calibrations from their values, racks from their catalogue names.
     """
     return {name: _object_of(name, value) for name, value in arguments.items()}
 
@@ -52,7 +52,7 @@ def _object_of(name: str, value: Any) -> Any:
 
 
 def rack_of(function: str, name: str) -> Any:
-    """Return a rack of an incubator by the name of its function. Raises BenchError."""
+    """Return the incubator rack ``name`` made by the catalogue's ``function``. Raises BenchError."""
     from pylabrobot.storage.cytomat import racks as cytomat
     from pylabrobot.storage.liconic import racks as liconic
 

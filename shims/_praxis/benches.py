@@ -29,7 +29,7 @@ class Built:
         """The roles of the machines, in the order in which they are connected."""
 
         self._connected: list[tuple[str, bool]] = []
-        """Connected machines, and whether each reports being connected: IncubatorShakerStack never does."""
+        """Connected machines, each with whether it reports being connected: IncubatorShakerStack does not."""
 
     async def setup(self) -> None:
         """Connect the machines, one after another. If a connection fails, its exception is raised. The
@@ -42,8 +42,8 @@ class Built:
             self._connected.append((role, is_connected(machine)))
 
     async def stop(self) -> None:
-        """Disconnect the connected machines, in reverse order. Every machine is tried; then the first
-        failure is raised, or added as a note to the exception that is being handled.
+        """Disconnect the connected machines, in reverse order. Disconnecting is tried for every machine;
+        then the first failure is raised, or added as a note to the exception that is being handled.
         """
         raised = sys.exception()
         failures = []
@@ -68,8 +68,8 @@ class Built:
 
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
     """Make the objects of ``bench`` for the roles of ``protocol``. Both are records as dicts. Raises
-    BenchError. ``deck`` is a deck made by a function of the protocol: labware on it that has a role's
-    name is used for that role. Nothing is connected yet.
+    BenchError. ``deck`` is a deck made by a function of the protocol: labware on it with the name of a
+    role is used for that role. Nothing is connected yet.
     """
     from _praxis.bench_machines import machine_of
 
@@ -94,7 +94,7 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
 
 
 def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the choices of machines, each with the surroundings of its role in the bench's ``world``."""
+    """Return the choices for machines, each with its role's surroundings in the bench's ``world``."""
     world = bench.get("world", {})
     simulated_world.begin(world)
     return [
@@ -104,7 +104,7 @@ def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_after(machine: str) -> bool:
-    """Return True if a machine is created after the other machines: a loader needs its centrifuge."""
+    """Return True if a machine must be created after the others, as a loader needs its centrifuge."""
     return machine.endswith(":Loader")
 
 
@@ -113,7 +113,7 @@ def _needs_deck(choice: Mapping[str, Any]) -> bool:
 
 
 def _own_centrifuge(choice: Mapping[str, Any]) -> Any:
-    """Return a placeholder for the centrifuge of a loader whose protocol does not use it itself."""
+    """Return a placeholder for a loader's centrifuge if the protocol does not use the centrifuge itself."""
     if not _is_after(choice["machine"]):
         return None
     from pylabrobot.centrifuge import Centrifuge
@@ -154,8 +154,8 @@ def _furnished(
 def _machines_on_deck(
     choices: Sequence[Mapping[str, Any]], objects: dict[str, Any], handlers: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Mapping[str, Any], Any]]:
-    """Return the machines to which labware can be moved, with their places. A real arm moves only to
-    places that somebody has measured.
+    """Return the machines to which labware can be moved, with their locations. A real arm moves only to
+    locations that somebody has measured.
     """
     from pylabrobot.resources import Resource
 

@@ -10,24 +10,24 @@ from types import FrameType
 from _praxis import places, waits
 
 SLEEPING = 1
-"""Number of frames between a program's line that sleeps and ``look``."""
+"""Number of frames between the line of the program that sleeps and ``look``."""
 
 READING = 3
-"""Number of frames between a program's line that reads and ``look``: pyserial's methods call each other."""
+"""Number of frames between the line of the program that reads and ``look``. pyserial's methods nest."""
 
 note: Callable[[str, float, places.Place], None] | None = None
 """Called for each long call with its name, its maximum duration (s; 0: unlimited) and its location."""
 
 
 def watch(told: Callable[[str, float, places.Place], None]) -> None:
-    """Call ``told`` for each blocking call from now on."""
+    """From now on, call ``told`` for each blocking call."""
     global note
     note = told
 
 
 def look(call: str, timeout: float | None, frames: int) -> None:
-    """Report ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. It counts only
-    if a coroutine of the program makes it, in a line at most ``frames`` frames above.
+    """Report ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. Only a call
+    made by a coroutine of the program counts, from a line at most ``frames`` frames above.
     """
     if note is None or (timeout is not None and timeout <= waits.LONG):
         return
@@ -37,7 +37,7 @@ def look(call: str, timeout: float | None, frames: int) -> None:
 
 
 def _caller(frame: FrameType | None, frames: int) -> places.Place:
-    """Return the program's line that makes the call, NOWHERE if a library does."""
+    """Return the line of the program that makes the call, or NOWHERE if a library makes it."""
     for _ in range(frames):
         if frame is None:
             break

@@ -1,7 +1,7 @@
-"""Cancellations that a task has not noticed yet: such a task must not send its next command.
+"""Cancellations that a task has not yet noticed. Such a task must not send its next command.
 
-A task that is cancelled while it runs learns of it at its next await. If the run was stopped while the task
-was held up in a request to the outside or in a pause, its next command must not be sent.
+A task that is cancelled while it is running learns of it at its next await. If the run was stopped while the
+task was held up in a request to the outside world or in a pause, its next command must not be sent.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 
 is_asked = False
-"""Whether any program was ever cancelled. Until then no check is needed."""
+"""Whether any program has ever been cancelled. Until then no check is needed."""
 
 
 def is_unnoticed() -> bool:
-    """Return True if the current task was cancelled and has not yet noticed it."""
+    """Return True if the current task has been cancelled and has not yet noticed."""
     try:
         task = asyncio.current_task()
     except RuntimeError:
@@ -22,7 +22,7 @@ def is_unnoticed() -> bool:
 
 
 def notice() -> None:
-    """Raise CancelledError if the current task was cancelled and has not noticed it yet."""
+    """Raise CancelledError if the current task has been cancelled and has not yet noticed."""
     if is_unnoticed():
         task = asyncio.current_task()
         # Raised here, and not again at the task's next await, which may be in its clean-up.

@@ -1,4 +1,4 @@
-"""Changes modules as soon as they are loaded, even if they are installed later."""
+"""Changes modules as soon as they are loaded, including modules installed later."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from types import ModuleType
 def changed_module(
     fullname: str, path: Sequence[str] | None, target: ModuleType | None, change: Callable[[ModuleType], None]
 ) -> ModuleSpec | None:
-    """Return the spec for a finder's ``find_spec``: once the module is loaded, ``change`` is called with
-    it. Returns None if the module is not installed.
+    """Return the result for a finder's ``find_spec``: a spec that calls ``change`` with the module once it
+    is loaded. Returns None if the module is not installed.
     """
     spec = PathFinder.find_spec(fullname, path, target)
     if spec is None or spec.loader is None:

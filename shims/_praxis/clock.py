@@ -1,5 +1,5 @@
-"""``time.sleep`` as a wait of the host, which uses no processor and ends immediately on an interrupt, and
-CPU clocks that do not overflow.
+"""``time.sleep`` as a wait on the host, which uses no processor time and ends immediately on an interrupt;
+and CPU clocks that do not overflow.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def sleep(seconds: float, /) -> None:
 
 
 def _pass(wait: waits.Wait) -> None:
-    """Let the time of ``wait`` pass. Meanwhile a person may change the wait."""
+    """Let the time of ``wait`` pass. A person may change the wait in the meantime."""
     while not wait.is_skipped:
         answer: dict[str, Any] | None = {}
         if wait.until > time.monotonic():

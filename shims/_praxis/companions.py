@@ -16,8 +16,8 @@ _BUNDLED = "praxis.protocol.protocols"
 
 def offer(listing: str) -> None:
     """Let programs import these files. ``listing`` is a JSON list of modules' names, sources and file
-    names. Modules that an image has already imported from them remain. If one has changed, or another
-    module had its name, all modules of its package are imported again.
+    names. Modules that an image has already imported from these files are kept. If one has changed, or
+    its name belonged to a different module, all modules of its package are imported again.
     """
     finder = next((each for each in sys.meta_path if isinstance(each, CompanionFinder)), None)
     if finder is None:
@@ -30,14 +30,14 @@ def offer(listing: str) -> None:
 
 
 def _drop(name: str) -> None:
-    """Forget a module. For a user's module, forget the whole package, which may have imported its names."""
+    """Forget a module. Forget a user's module with its whole package, which may have imported its names."""
     whole = name if name.startswith(f"{_BUNDLED}.") else name.partition(".")[0]
     for known in [known for known in sys.modules if f"{known}.".startswith(f"{whole}.")]:
         del sys.modules[known]
 
 
 class CompanionFinder(MetaPathFinder):
-    """A finder that comes first: a file beside the program takes precedence over a package of that name."""
+    """A finder that comes first: a file beside the program takes precedence over a package of its name."""
 
     def __init__(self) -> None:
         self.sources: dict[str, tuple[str, str]] = {}
@@ -56,7 +56,7 @@ class CompanionFinder(MetaPathFinder):
         return ModuleSpec(fullname, loader, origin=filename, is_package=is_package)
 
     def _is_folder(self, name: str) -> bool:
-        """Return whether ``name`` is a folder of files without an ``__init__.py``."""
+        """Return whether ``name`` is a folder of companions without an ``__init__.py``."""
         if f"{_BUNDLED}.".startswith(f"{name}."):
             return False
         return any(known.startswith(f"{name}.") for known in self.sources)
@@ -80,8 +80,8 @@ class _CompanionLoader(Loader):
 
 
 class _Protocols(ModuleType):
-    """The package of Praxis's protocols. As in Praxis, if a module defines something with the module's own
-    name, this takes the module's place.
+    """The package of Praxis's protocols. As in Praxis, something that a module defines under the module's
+    own name replaces the module.
     """
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -1,4 +1,4 @@
-"""Compiles modules to the files that an import loads: the same bytes for the same source everywhere."""
+"""Compiles modules to the files that an import loads. The same source gives the same bytes everywhere."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NOT_COMPILED = (1 << 32) - 1
 
 
 def canonical(code: CodeType) -> CodeType:
-    """Return ``code`` so that it marshals to the same bytes whatever this interpreter has done before.
+    """Return ``code`` so that it marshals to the same bytes whatever this interpreter has done so far.
 
     Marshal records whether a constant is shared or interned. A class's qualified name is either interned or a
-    copy of an interned one, depending on whether that class exists already. And other objects may happen to
-    share constants; a round trip through marshal ends that.
+    copy of an interned one, depending on whether that class exists already. Also, other objects may happen to
+    share constants; a round trip through marshal undoes that.
     """
     return marshal.loads(marshal.dumps(_with_interned_names(code)))  # type: ignore[no-any-return]
 
@@ -39,7 +39,7 @@ def _with_interned_names(code: CodeType) -> CodeType:
 
 
 def compiled(source: bytes, filename: str) -> bytes:
-    """Return the module file of ``source``, which tracebacks call ``filename``. Raises what ``compile``
+    """Return the module file for ``source``, which tracebacks call ``filename``. Raises what ``compile``
     raises. The file contains its source's hash, not a timestamp, and is not checked against the source.
     """
     code = compile(source, filename, "exec", dont_inherit=True, optimize=0)
@@ -48,8 +48,9 @@ def compiled(source: bytes, filename: str) -> bytes:
 
 def compile_files(listing: str, sources: str, target: str) -> None:
     """Compile the files into which ``listing``, a JSON array of names and lengths, divides the file
-    ``sources``. The file ``target`` gets each module file after its length, or only NOT_COMPILED for a
-    source that is not valid Python. If interrupted, it contains all files up to that point.
+    ``sources``. Writes to the file ``target`` the length and content of each module file, or only
+    NOT_COMPILED for a source that is not valid Python. After an interrupt, ``target`` contains all
+    module files up to that point.
     """
     with open(sources, "rb") as source, open(target, "wb", buffering=0) as out:  # noqa: PTH123 - not loaded
         for filename, length in json.loads(listing):

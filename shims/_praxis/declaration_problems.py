@@ -22,7 +22,7 @@ class DeclarationProblem(Exception):
 
 
 class Place:
-    """The source of a function and its decorator, in which the lines of fields and parameters are found."""
+    """The source of a function and its decorator, in which to find the lines of fields and parameters."""
 
     def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> None:
         self.function = function
@@ -30,7 +30,7 @@ class Place:
 
     @property
     def line(self) -> int:
-        """The line of ``def``."""
+        """The line of the ``def`` statement."""
         return self.function.lineno if self.function is not None else 0
 
     def field(self, *path: str) -> int:

@@ -41,7 +41,7 @@ _INSTRUCTION_FIELDS = ("message", "severity", "position", "resource_type")
 
 
 class Fields:
-    """The fields of a decorator, and their lines for error messages."""
+    """A decorator's fields, and their lines for error messages."""
 
     def __init__(self, given: Mapping[str, Any], place: Place, function: str) -> None:
         self._given = given
@@ -60,7 +60,7 @@ class Fields:
         )
 
     def get(self, name: str) -> Any:
-        """Return a field's value, None if it was not given."""
+        """Return a field's value, or None if it was not given."""
         return self._given.get(name)
 
     def text(self, name: str, default: str = "") -> str:
@@ -73,7 +73,7 @@ class Fields:
         return value
 
     def switch(self, name: str) -> bool | None:
-        """Return the value of a field that must be True or False; None if it was not given."""
+        """Return the value of a field that must be True or False; or None if it was not given."""
         value = self.get(name)
         if value is not None and not isinstance(value, bool):
             raise self.problem(f"{name} is True or False, not {short(value)}", name)
@@ -110,7 +110,7 @@ class Fields:
         return name
 
     def function_name(self, name: str) -> str:
-        """Return the name of the function that a field contains."""
+        """Return the name of the function that a field refers to."""
         value = self.get(name)
         if value is None:
             return ""
@@ -182,7 +182,7 @@ class Fields:
         return found
 
     def _records(self, name: str, known: Sequence[str], main: str) -> list[dict[str, Any]]:
-        """Return a field that is a list of dicts, dataclasses with such fields, or strings for ``main``."""
+        """Return a field that must be a list of dicts, of such dataclasses, or of strings for ``main``."""
         value = self.get(name)
         if value is None:
             return []

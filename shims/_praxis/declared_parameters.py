@@ -1,4 +1,4 @@
-"""The parameters of a function that a form shows, and the roles of its objects."""
+"""The function parameters that a form shows, and the roles of a function's objects."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from _praxis.parameter_types import (
 
 
 class Declared:
-    """The parameters and roles of one function, in the order of its parameters. ``is_main`` marks a
-    function that is not declared a protocol: parameters that no form can show keep their defaults.
+    """The parameters and roles of one function, in the order of its parameters. ``is_main`` is true for a
+    function that is not declared as a protocol: its parameters that no form can show keep their
+    defaults.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class Declared:
         self.labware: list[dict[str, Any]] = []
         self.ports: list[dict[str, Any]] = []
         self.deck = ""
-        """The name of the parameter that gets the deck."""
+        """The name of the parameter that receives the deck."""
         self.has_liquid_handler = False
         self._place = place
         self._documented = documented
@@ -148,7 +149,7 @@ class Declared:
                 )
 
     def _settle_plates(self) -> None:
-        """Find the plate for each wells parameter and each column of wells: the named plate, else the only
+        """Find the plate for each wells parameter and each column of wells: the plate named, else the only
         plate, else the plate with a similar name.
         """
         plates = [
@@ -173,7 +174,7 @@ class Declared:
 
     # ---- errors
     def _entry(self, name: str, hint: Hint, metadata: Mapping[str, Mapping[str, Any]]) -> Entry:
-        """Return the metadata of a parameter from ``param_metadata``, else from its ``Annotated``."""
+        """Return the metadata of a parameter from ``param_metadata``, or else from its ``Annotated``."""
         told: dict[str, Any] = {}
         for item in hint.told:
             if isinstance(item, str):

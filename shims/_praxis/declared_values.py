@@ -37,7 +37,7 @@ EMPTY = inspect.Parameter.empty
 
 
 class Value:
-    """A parameter whose value somebody enters. ``entry`` is its author's metadata."""
+    """A parameter whose value somebody enters. ``entry`` is the author's metadata for it."""
 
     def __init__(self, parameter: inspect.Parameter, hint: Hint, entry: Entry) -> None:
         self._parameter = parameter
@@ -152,7 +152,7 @@ class Value:
 
     # ---- defaults
     def _default(self, value: Any, found: Mapping[str, Any]) -> Any:
-        """Return a default as plain data. Raises DeclarationProblem if the parameter may not have it."""
+        """Return a default as plain data. Raises DeclarationProblem if the parameter does not allow it."""
         if value is None:
             return None
         given = self._plain_default(value, found)
@@ -212,7 +212,7 @@ class Value:
 
 
 def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Kind:
-    """Return the kind that results from the author's options."""
+    """Return the kind that follows from the author's options."""
     types_of_kind: dict[str, tuple[type, ...]] = {
         "int": (int,),
         "float": (int, float),
@@ -257,5 +257,5 @@ def _range(low: Any, high: Any) -> str:
 
 
 def _is_left_out(default: Any) -> bool:
-    """Return True if there is no default, or it is None. Other values need not be comparable."""
+    """Return True if there is no default or it is None. Compares nothing: values need not be comparable."""
     return default is EMPTY or default is None

@@ -22,8 +22,8 @@ from _praxis.parameter_names import titled
 
 def declared(source: str, filename: str, function: str) -> str:
     """Import the program and return its declarations: ``{"protocols": [...]}``, or ``{"problem": {...}}``
-    for an invalid one. A requested ``function`` is included, declared or not. Raises the program's
-    exceptions.
+    for an invalid one. A requested ``function`` is included, whether declared or not. Raises the
+    program's exceptions.
     """
     tracebacks.remember_source(filename, source)
     # ast.parse() would appear in the traceback of a SyntaxError.
@@ -47,7 +47,7 @@ def declared(source: str, filename: str, function: str) -> str:
 
 
 def _has_entry(tree: ast.Module) -> bool:
-    """Return whether there may be a function to call. If not, nothing of a plain script is run. The host
+    """Return whether there may be a function to call. If not, no part of a plain script is run. The host
     has also checked this if its own Python could parse the file.
     """
     defined = [getattr(node, "name", "") for node in tree.body]
@@ -150,7 +150,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
 
 
 def _undeclared(name: str, function: Any, place: Place) -> dict[str, Any]:
-    """Describe a function that is not declared a protocol, by its type hints and docstring."""
+    """Describe a function that is not declared as a protocol, by its type hints and docstring."""
     told = Docstring(function.__doc__)
     parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters
     found = Declared(

@@ -16,7 +16,7 @@ _MODULE = "IPython.core.display_functions"
 
 
 class DisplayFinder(MetaPathFinder):
-    """Finds IPython's installed module, and changes it once it is loaded."""
+    """Finds the installed IPython module, and changes it once it is loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -37,6 +37,6 @@ def _change(module: Any) -> None:
 
 
 def install() -> None:
-    """Install the finder, which also changes modules of later installations; idempotent."""
+    """Install the finder, which also changes modules installed later; idempotent."""
     if not any(isinstance(finder, DisplayFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, DisplayFinder())

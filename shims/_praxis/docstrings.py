@@ -1,4 +1,4 @@
-"""Reads a function's docstring: a summary, the details, and a description of each parameter."""
+"""Reads a function's docstring: the summary, the details, and the description of each parameter."""
 
 from __future__ import annotations
 

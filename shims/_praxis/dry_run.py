@@ -1,4 +1,4 @@
-"""The guest's part of a dry run: watches and counts, and returns its results."""
+"""The guest's part of a dry run: it watches and counts, and returns the results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_QUESTIONS = 500
 
 
 class _Watch:
-    """Watches the guest from its creation until the guest ends."""
+    """Watches the guest from this object's creation until the guest ends."""
 
     def __init__(self, answers: list[tuple[str, str]], files: list[str]) -> None:
         self.answers = GivenAnswers(answers)
@@ -53,7 +53,7 @@ _watch: _Watch | None = None
 
 
 def begin(given: str) -> None:
-    """Watch and count from now on. ``given`` is JSON: the answers (see GivenAnswers) and the program's
+    """From now on, watch and count. ``given`` is JSON: the answers (see GivenAnswers) and the program's
     files.
     """
     global _watch
@@ -61,7 +61,7 @@ def begin(given: str) -> None:
 
 
 def is_on() -> bool:
-    """Return whether this guest performs a dry run."""
+    """Return whether this guest is performing a dry run."""
     return _watch is not None
 
 
@@ -72,10 +72,10 @@ def note_question(told: dict[str, object]) -> None:
 
 
 def answer_to(question: str) -> str | None:
-    """Return the answer given to a question; None if there is no answer, or this is not a dry run."""
+    """Return the answer given to a question; None if there is none, or if this is not a dry run."""
     return None if _watch is None else _watch.answers.take(question)
 
 
 def to_json() -> str:
-    """Return the results as JSON, "" if this is not a dry run."""
+    """Return the results as JSON, or "" if this is not a dry run."""
     return "" if _watch is None else json.dumps(_watch.to_json())

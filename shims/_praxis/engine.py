@@ -21,11 +21,11 @@ INTERRUPTED = -1
 """The host's answer if an interrupt has ended a wait."""
 
 overdue: dict[str, Any] = {}
-"""The functions to call when a step's time is up, by the step's number."""
+"""The functions to call when a step's time has expired, by step number."""
 
 
 def connected() -> Any:
-    """Return the host's side, None if no run is conducted, as in a console."""
+    """Return the host's side, or None if no run is being conducted, as in a console."""
     global _host
     if _host is None:
         _host = getattr(js, "_praxis_engine", None)
@@ -35,8 +35,8 @@ def connected() -> Any:
 
 
 async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[str, Any]:
-    """Return the engine's answer to ``request``, which has a ``kind``; {} if no run is conducted. Raises
-    TimeoutError if the loop's time reaches ``until`` before the answer comes.
+    """Return the engine's answer to ``request``, which has a ``kind``; or {} if no run is being conducted.
+    Raises TimeoutError if the loop's time reaches ``until`` before the answer comes.
     """
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), False)
@@ -62,7 +62,7 @@ async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[st
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the engine's answer, while the whole program waits. Raises the exception of an interrupt."""
+    """Return the engine's answer; the whole program waits for it. Raises the exception of an interrupt."""
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), True)
     if not number:
@@ -77,7 +77,7 @@ def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
 
 
 def ask_in_vain(request: Mapping[str, object]) -> None:
-    """Ask, and withdraw the question immediately: it is shown, but already over."""
+    """Ask a question and withdraw it immediately, so that it is shown as already closed."""
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), False)
     if number:
@@ -100,8 +100,8 @@ class BlockingQuestion:
             self._host.withdraw(self._number)
 
     def wait(self, seconds: float) -> dict[str, Any] | None:
-        """Wait up to ``seconds`` for the answer. Return {} if no answer arrives in time or no run is
-        conducted; None after an interrupt.
+        """Wait up to ``seconds`` for the answer. Return {} if no answer arrives in time or no run is being
+        conducted, and None after an interrupt.
         """
         if not self._number:
             return {}

@@ -27,15 +27,15 @@ _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __f
 _SHORT = 500
 """Maximum length, in characters, of a program that may be compiled as a single expression."""
 _NOT_IN_EXPRESSIONS = frozenset("=:;\\\n\r")
-"""Characters of statements, and of code for which a compiler may warn: a warning should appear only once.
-Some expressions also contain them.
+"""Characters that occur in statements, and in code that the compiler may warn about: a warning should
+appear only once. Some expressions contain them too.
 """
 _NAMES_IN_ARGV = {"<string>": "-c", "<stdin>": "-"}
 
 
 def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None) -> Any:
-    """Run statements in ``__main__`` (or ``namespace``). Return the value of the last one if it is an
-    expression. As in Pyodide, the whole source may be indented. Raises what the statements raise.
+    """Run statements in ``__main__`` (or ``namespace``). Return the value of the last statement if it is
+    an expression. As in Pyodide, the whole source may be indented. Raises what the statements raise.
     """
     with programs.Program() as program:
         parts = _compile(textwrap.dedent(source), filename)
@@ -45,7 +45,7 @@ def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None 
 def run_async(
     source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
 ) -> asyncio.Future[Any]:
-    """Do the same as ``run``, with top-level await: return a future. Raises SyntaxError immediately."""
+    """Like ``run``, but allows top-level await, and returns a future. Raises SyntaxError immediately."""
     with programs.Program() as program:
         parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace, program)
@@ -58,12 +58,12 @@ def run_script(
     result: Callable[[Any], Any] = lambda value: value,
     compiler: Callable[..., types.CodeType] = compile,
 ) -> Any:
-    """Run a whole program as ``python filename arguments`` would. Return its last value, or a future of it if
-    there is top-level await.
+    """Run a whole program as ``python filename arguments`` would. Return its last value, or a future for it
+    if there is top-level await.
 
-    Pass a file's ``source`` as bytes, so that its coding cookie counts. ``result`` converts the value to
-    return; ``compiler`` compiles syntax trees as ``compile`` does. Raises what the program raises, including
-    SystemExit.
+    Pass a file's ``source`` as bytes, so that its coding cookie is respected. ``result`` converts the value
+    to return; ``compiler`` compiles syntax trees as ``compile`` does. Raises what the program raises,
+    including SystemExit.
     """
     namespace = __main__.__dict__
     namespace.update(__name__="__main__", __builtins__=builtins)
@@ -106,7 +106,7 @@ def _run_parts_async(
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
-    """Run a coroutine as the program's main task. Return a future of its result."""
+    """Run a coroutine as the program's main task. Return a future for its result."""
     loop = asyncio.get_event_loop()
     result: asyncio.Future[Any] = loop.create_future()
     task = loop.create_task(coroutine, name="main")
@@ -166,8 +166,8 @@ def _compile(
 
 
 def _compile_expression(source: str | bytes, filename: str, flags: int) -> types.CodeType | None:
-    """Compile a program that is one short expression without a syntax tree, in a third of the time. Return
-    None for other programs. Consoles, for instance, send many such expressions.
+    """Compile a program that is one short expression without a syntax tree, in a third of the time.
+    Consoles, for instance, send many such expressions. Return None for other programs.
     """
     if not isinstance(source, str) or not 0 < len(source) <= _SHORT:
         return None
@@ -197,12 +197,12 @@ def main_namespace() -> dict[str, Any]:
 
 
 def register_module(name: str, module: object) -> None:
-    """Let ``import name`` return ``module``, an object of the host."""
+    """Let ``import name`` return ``module``, a host object."""
     _pyodide._importhook.register_js_module(name, module)
 
 
 def unregister_module(name: str) -> None:
-    """Remove a module of the host."""
+    """Remove a host module."""
     _pyodide._importhook.unregister_js_module(name)
 
 
@@ -218,8 +218,8 @@ def complete(source: str, namespace: dict[str, Any] | None = None) -> tuple[list
 
 
 def load(path: str) -> Any:
-    """Return the object that ``"module:Class"`` or ``"module:object.attribute"`` names. Raises ImportError or
-    AttributeError.
+    """Return the object named by ``"module:Class"`` or ``"module:object.attribute"``. Raises ImportError
+    or AttributeError.
     """
     module, _, attributes = path.partition(":")
     found = importlib.import_module(module)
@@ -233,9 +233,9 @@ def is_exit(
     type_of: Callable[[object], type] = type,
     exit_type: type[SystemExit] = SystemExit,
 ) -> bool:
-    """Return True if the exception that ended the program is SystemExit. Its name is not enough: other
-    classes may have the same name. The defaults were bound before the program, which may replace the
-    builtins.
+    """Return True if the exception that ended the program is SystemExit. The name is not enough, because
+    other classes may have the same one. The defaults were bound before the program, which may replace
+    the builtins.
     """
     error: object = getattr(sys, "last_exc", None)
     return is_subclass(type_of(error), exit_type)
@@ -248,14 +248,14 @@ def exit_code() -> int | str | None:
 
 
 def free_frames() -> None:
-    """Clear the frames of the program's exception, because memory has run out. The exception remains."""
+    """Clear the frames of the program's exception, because memory has run out. The exception is kept."""
     error = getattr(sys, "last_exc", None)
     if error is not None:
         traceback.clear_frames(error.__traceback__)
 
 
 def finish() -> None:
-    """Show open figures, then do what CPython does at the end of a process: ``atexit`` functions, flush."""
+    """Show open figures, then end as a CPython process does: call ``atexit`` functions, flush."""
     with programs.Program() as program:
         figures.show_open_figures()
         atexit._run_exitfuncs()

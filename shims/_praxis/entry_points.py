@@ -34,7 +34,7 @@ class EntryPoint:
 def find(tree: ast.Module) -> EntryPoint | None:
     """Return the entry point of a program: the only public method of its class ``Solution``, else its
     ``main``, else its only public top-level function. Returns None if there is none, or if the
-    program's own top level uses it.
+    program's top level already uses it.
     """
     defined = {node.name: node for node in tree.body if isinstance(node, _Function)}
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -51,8 +51,8 @@ def find(tree: ast.Module) -> EntryPoint | None:
 
 
 def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
-    """Check, before anything runs, that the function takes ``count`` arguments. Raises CallError. What
-    decorators return is known only after they have run.
+    """Check, before anything runs, that the function takes ``count`` arguments. Raises CallError. The
+    results of decorators are known only after they have run.
     """
     node = definition(tree, entry_point)
     if node.decorator_list:
@@ -114,7 +114,7 @@ def converted(
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature | None:
-    """Return a function's signature with annotations as strings, None for a callable without a signature."""
+    """Return a function's signature with annotations as strings, or None if the callable has none."""
     try:
         return inspect.signature(function, annotation_format=_PLAIN)  # type: ignore[call-arg]
     except (TypeError, ValueError):
@@ -159,7 +159,7 @@ def definition(tree: ast.Module, entry_point: EntryPoint) -> _Function:
 
 
 def _is_used(tree: ast.Module, name: str) -> bool:
-    """Return whether running the program's top level uses ``name``. Definitions do not count as a use."""
+    """Return whether running the program's top level uses ``name``. A definition does not count as a use."""
     return any(
         isinstance(node, ast.Name) and node.id == name
         for statement in tree.body

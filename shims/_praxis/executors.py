@@ -1,10 +1,10 @@
-"""``run_in_executor`` without threads: known blocking functions are replaced by coroutines, all others run
-immediately.
+"""``run_in_executor`` without threads: known blocking functions are replaced by coroutines, all other
+functions run immediately.
 
-A function that waits for the host (a serial read, a sleep) has a twin that does not block: ``async_twin``
-names a coroutine function, ``starter`` a function that starts a host request. Each executor is a lane: its
-jobs run first in, first out, at most ``max_workers`` at a time, so that the reads and writes of a driver with
-a one-thread executor stay in order.
+A function that waits for the host (a serial read, a sleep) has a twin that does not block: a coroutine
+function registered with ``async_twin``, or a function registered with ``starter`` that starts a host request.
+Each executor is a lane: its jobs run first in, first out, at most ``max_workers`` at a time, so that the
+reads and writes of a driver with a one-thread executor stay in order.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LANE = "_praxis_lane"
 
 
 class _Call(NamedTuple):
-    """The function that a job really calls, and its arguments; see ``_plain``."""
+    """The function that a job actually calls, and its arguments; see ``_plain``."""
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
@@ -42,7 +42,7 @@ class _Job(NamedTuple):
 
 
 class Lane:
-    """The jobs of one executor: run in order, at most ``limit`` at a time."""
+    """The jobs of one executor, run in order, at most ``limit`` at a time."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -57,7 +57,7 @@ class Lane:
             _start(self, job)
 
     def finished(self) -> None:
-        """Record the end of a counted job, and start the next one."""
+        """Record that a counted job has ended, and start the next one."""
         self.running -= 1
         while self._waiting and self.running < self.limit:
             job = self._waiting.popleft()
@@ -81,7 +81,7 @@ def async_twin(function: Callable[..., Any], twin: Callable[..., Coroutine[Any, 
 
 
 def async_twin_of(module: str, name: str, twin: Callable[..., Coroutine[Any, Any, Any]]) -> None:
-    """Do the same as ``async_twin``, for a function of a module that is not imported yet."""
+    """Like ``async_twin``, for a function in a module that has not been imported yet."""
     _twins_by_name[module, name] = _Twin(twin, True)
 
 
@@ -96,8 +96,8 @@ def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
 def run_in_executor(
     self: asyncio.AbstractEventLoop, executor: Any, func: Callable[..., Any], *args: Any
 ) -> asyncio.Future[Any]:
-    """Await ``func(*args)``: without blocking the loop if ``func`` waits for the host, otherwise by
-    calling it immediately.
+    """Await ``func(*args)``. If ``func`` waits for the host, the loop is not blocked; otherwise ``func``
+    is called immediately.
     """
     lane = _default_lane if executor is None else _lane_of(executor)
     request = Request(loop=self)
@@ -222,7 +222,7 @@ def _run_here(lane: Lane, job: _Job) -> None:
 
 
 def _take_over(lane: Lane, job: _Job, handoff: tail_calls.Handoff) -> None:
-    """Make the blocking call with which a function was about to end."""
+    """Take over the blocking call with which a function was about to end."""
     call = _Call(handoff.function, handoff.args, handoff.kwargs, job.call.context)
     if handoff.has_value:
         _run_coroutine(lane, job, _with_value(job.loop, call, handoff.value))

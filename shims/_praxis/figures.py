@@ -1,8 +1,8 @@
-"""Figures that a program shows: files in its session, of which the host is notified.
+"""Figures that a program shows. They are files in its session, and the host is notified of each.
 
-The same values as in notebooks are figures: those with ``_repr_svg_``, ``_repr_png_``, ``_repr_jpeg_``,
-``_repr_html_`` or ``_repr_mimebundle_``. As in a notebook, ``display`` needs no import. If IPython is
-installed, ``IPython.display.display`` is the same.
+As in notebooks, figures are values with ``_repr_svg_``, ``_repr_png_``, ``_repr_jpeg_``, ``_repr_html_`` or
+``_repr_mimebundle_``. As in a notebook, ``display`` needs no import. If IPython is installed,
+``IPython.display.display`` does the same.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _EXTENSIONS: Final = {
     "image/jpeg": "jpg",
     "text/html": "html",
 }
-"""The formats of figures. The first one that a value offers is shown."""
+"""The formats of figures. The first format that a value offers is shown."""
 
 _METHODS: Final = {
     "image/svg+xml": "_repr_svg_",
@@ -55,7 +55,7 @@ def display(*values: Any, raw: bool = False, **options: Any) -> None:
 
 
 def show_here(figure: object) -> None:
-    """Show a library's figure: below the cell where IPython's shell runs, elsewhere as ``display`` does."""
+    """Show a library's figure: below the cell if IPython's shell is running, otherwise like ``display``."""
     shell: Any = sys.modules.get("IPython.core.interactiveshell")
     if shell is not None and shell.InteractiveShell.initialized():
         from IPython.display import display as display_in_cell
@@ -71,7 +71,7 @@ def show_value(value: object) -> bool:
 
 
 def display_hook(value: object) -> None:
-    """Show figures, and print all other values: ``sys.displayhook`` of a console."""
+    """Show figures, and print all other values: a console's ``sys.displayhook``."""
     if value is not None and show_value(value):
         builtins._ = value  # type: ignore[attr-defined]
     else:
@@ -92,8 +92,8 @@ def show_open_figures(*, close: bool = True) -> None:
 
 
 def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the formats of a value by MIME type, none if it is not a figure. An exception of the value's
-    own methods is printed, and the program continues, as in a notebook.
+    """Return a value's formats by MIME type; there are none if it is not a figure. An exception from the
+    value's own methods is printed, and the program continues, as in a notebook.
     """
     kind = type(value)
     if isinstance(value, type):
@@ -141,7 +141,7 @@ def _show(bundle: Mapping[str, Any]) -> bool:
 
 
 def _content(mime: str, data: object) -> bytes:
-    """Return the content of a figure's file. Raises ValueError for invalid data."""
+    """Return the content for a figure's file. Raises ValueError for invalid data."""
     import base64
 
     begin = _BEGINNINGS.get(mime)
@@ -185,7 +185,7 @@ def _is_matplotlib_figure(value: object) -> bool:
 
 
 def _rendered(figure: Any) -> dict[str, bytes]:
-    """Draw a matplotlib figure in the format that its author's ``savefig.format`` names: SVG, else PNG."""
+    """Draw a matplotlib figure as SVG if the author's ``savefig.format`` says so, else as PNG."""
     import io
 
     matplotlib: Any = sys.modules["matplotlib"]

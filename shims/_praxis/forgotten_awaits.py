@@ -11,8 +11,8 @@ from _praxis import places
 
 
 def watch(note: Callable[[str, places.Place], None]) -> None:
-    """Call ``note`` for each forgotten await from now on, with the function and the program's line that
-    was running when the coroutine was lost. Python still warns as before.
+    """From now on, call ``note`` for each forgotten await, with the function and the line of the program
+    that was running when the coroutine was lost. Python still warns as before.
     """
 
     def warned(coroutine: Any) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 PARITIES = {0: "N", 1: "O", 2: "E", 3: "M", 4: "S"}
-"""The codes of NONE, ODD, EVEN, MARK and SPACE."""
+"""The codes for NONE, ODD, EVEN, MARK and SPACE."""
 STOP_BITS: dict[int, float] = {0: 1, 1: 1.5, 2: 2}
-"""The codes of STOP_BIT_1, STOP_BIT_15 and STOP_BIT_2."""
+"""The codes for STOP_BIT_1, STOP_BIT_15 and STOP_BIT_2."""
 DATA_BITS = (5, 6, 7, 8)
 
 RTS_CTS, DTR_DSR, XON_XOFF = 0x100, 0x200, 0x400
@@ -13,4 +13,4 @@ RTS_CTS, DTR_DSR, XON_XOFF = 0x100, 0x200, 0x400
 
 CTS, DSR, RI, RLSD = 0x10, 0x20, 0x40, 0x80
 DATA_READY, TRANSMITTER_EMPTY = 0x0100, 0x6000
-"""Bits of the modem status, whose first byte is the lower one."""
+"""Bits of the modem status, whose first byte is the low one."""

@@ -1,4 +1,4 @@
-"""The answers given to a dry run for its program's questions."""
+"""The answers given to a dry run for the program's questions."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 class GivenAnswers:
     """Answers to questions, from pairs of a name and an answer. A question takes the answer with the
-    longest name that its text contains, whatever the case. Answers of the same name are taken in order,
-    the last again and again. A question that contains no name takes the next answer without a name.
+    longest name that its text contains, whatever the case. Answers with the same name are taken in
+    order, and the last is used repeatedly. A question that contains no name takes the next answer
+    without a name.
     """
 
     def __init__(self, given: Iterable[tuple[str, str]] = ()) -> None:
@@ -20,7 +21,7 @@ class GivenAnswers:
             self._untaken[name] = self._untaken.get(name, 0) + 1
 
     def take(self, question: str) -> str | None:
-        """Return the answer to a question, None if none was given."""
+        """Return the answer to a question, or None if none was given."""
         asked = " ".join(question.split()).casefold()
         named = [name for name in self._named if name and " ".join(name.split()).casefold() in asked]
         name = max(named, key=len, default="")

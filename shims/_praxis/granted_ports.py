@@ -1,4 +1,4 @@
-"""The ports granted to a program, and the choice of a port by a program's description."""
+"""The ports granted to a program, and how a port is chosen by a program's description."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def role_of(name: str) -> str:
 
 def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPort:
     """Return the only one of ``ports``, which match the description ``wanted``. Raises PortNotFound if
-    there is none, PortAmbiguous if there are several; ``tell`` then says how to distinguish them.
+    there is none, and PortAmbiguous if there are several, with ``tell`` as the hint for distinguishing
+    them.
     """
     fitting = tuple(ports)
     if len(fitting) == 1:

@@ -15,8 +15,8 @@ _builtin_input = builtins.input
 
 
 def read_line(prompt: str = "") -> str:
-    """Return the next line with its newline, "" at the end of input. The host shows ``prompt``. An interrupt
-    ends the wait.
+    """Return the next line with its newline, or "" at the end of input. The host shows ``prompt``. An
+    interrupt ends the wait.
     """
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
@@ -69,7 +69,7 @@ class Stdin(io.TextIOBase):
         return False
 
     def answer(self, prompt: str) -> str:
-        """Return a line in answer to ``prompt``, "" at the end of input."""
+        """Return a line in answer to ``prompt``, or "" at the end of input."""
         line, self._rest = self._rest, ""
         if not line and (given := dry_run.answer_to(prompt)) is not None:
             return f"{given}\n"

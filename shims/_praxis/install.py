@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def install() -> None:
-    """Apply all changes of this package to the standard library and to Pyodide."""
+    """Apply all of this package's changes to the standard library and to Pyodide."""
     from _praxis import (
         clock,
         display_finder,

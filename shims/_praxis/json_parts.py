@@ -1,4 +1,4 @@
-"""Values as JSON, part by part, for a reader that stops when there are too many."""
+"""Values as JSON, part by part, for a reader that stops when there are too many parts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PLAIN = _SHORT | {str}
 _TEXTS = frozenset((str,))
 
 _MOST_SHORT = 10_000
-"""Maximum number of short items of a list in one part."""
+"""Maximum number of short list items in one part."""
 
 _EASY = 1 << 53
 """Integers below this number are short."""
@@ -23,7 +23,7 @@ _EASY = 1 << 53
 def parts_of(value: Any) -> Iterator[str]:
     """Yield the parts of ``json.dumps(value, allow_nan=False)``. Raises the same exceptions, and
     RecursionError for a value that contains itself. ``json``'s own iterator processes a value item by
-    item in Python. Large values consist mostly of lists of numbers: each is one part.
+    item in Python. Large values consist mostly of lists of numbers, each of which is one part.
     """
     kind = type(value)
     if kind in _PLAIN:

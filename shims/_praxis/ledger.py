@@ -1,7 +1,7 @@
-"""Counts, in a dry run, the liquid and tips that liquid handlers use, from the calls of their backends.
+"""Counts, in a dry run, the liquid and tips that liquid handlers use, based on the calls to their backends.
 
-PyLabRobot's own trackers are off by default, and PyLabRobot then accepts anything; if a program turns them
-on, they work alongside this one. Nothing is refused here: an impossible operation is recorded, and the run
+PyLabRobot's own trackers are off by default, so that PyLabRobot accepts anything; if a program turns them on,
+they work alongside this ledger. Nothing is refused here: an impossible operation is recorded, and the run
 continues as a real one would, so that one dry run finds all mistakes. Volumes are in microlitres.
 """
 
@@ -16,7 +16,7 @@ from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotA
 from _praxis.noted_findings import Findings, place_and_step
 
 Move = tuple[Any, Any, float, Any]
-"""A container, a tip, the µL that go from one to the other, and the mix in the container, or None."""
+"""A container, a tip, the volume (µL) that goes from one to the other, and the container's mix or None."""
 
 
 class Ledger:
@@ -37,7 +37,7 @@ class Ledger:
 
     # ---- statements before PyLabRobot's operations
     def state(self, tracker: Any, volume: float) -> None:
-        """Record the volume that a program, or the bench, sets for the container of ``tracker``."""
+        """Record the volume that a program or the bench sets for the container of ``tracker``."""
         if not _is_volume(volume):
             return
         self._stated[id(tracker)] = (tracker, volume)
@@ -46,12 +46,12 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """Record a tip spot at its first use: before PyLabRobot, without tracking, puts a tip in it."""
+        """Record a tip spot at its first use, before PyLabRobot, which is not tracking, puts a tip in it."""
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
     def state_tips(self, spots: Iterable[tuple[Any, bool]]) -> None:
-        """Record where a program says that there are tips now, because somebody has put them there."""
+        """Record where, according to the program, somebody has put tips."""
         for spot, has_tip in spots if self._spots else ():
             known = self._spots.get(id(spot))  # other spots are noted when they are first used
             if known is not None:
@@ -59,7 +59,7 @@ class Ledger:
 
     # ---- operations of backends
     def pick_up(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Record that tips are picked up: pairs of a spot and its tip."""
+        """Record that tips are picked up, given as pairs of a spot and its tip."""
         for spot, tip in pairs:
             self.seen(spot)
             step = steps.current.get()
@@ -76,7 +76,7 @@ class Ledger:
                 self._again[id(tip)] = (spot, *place_and_step())
 
     def drop(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Record that tips are dropped: pairs of a place (a spot or a trash) and a tip."""
+        """Record that tips are dropped, given as pairs of a destination (a spot or a trash) and a tip."""
         for place, tip in pairs:
             if hasattr(place, "make_tip"):
                 if (
@@ -131,7 +131,7 @@ class Ledger:
             self._note(handler, spot, problem, place=place, step=step)
 
     def _mix(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Check that a container holds the volume that all tips together draw for mixing."""
+        """Check that each container holds the total volume that all tips draw from it for mixing."""
         drawn: dict[int, tuple[Any, float]] = {}
         for container, tip, _, mix in moves:
             if mix is not None:
@@ -228,5 +228,5 @@ def _is_volume(volume: float) -> bool:
 
 
 def _had_tip(tracker: Any) -> bool:
-    """Return whether there was a tip before the operation that is in progress."""
+    """Return whether there was a tip before the operation in progress."""
     return tracker._tip is not None

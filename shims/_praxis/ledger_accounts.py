@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass
 
 NEGLIGIBLE = 1e-6
-"""Volume, in µL, that may be a rounding error of sums. PyLabRobot's trackers have the same tolerance."""
+"""Volume, in µL, that may be a rounding error. PyLabRobot's trackers have the same tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An impossible operation: ``wanted`` microlitres, of which only ``there`` are available, or fit.
-    ``subject`` is the thing it concerns: the "container", its content at the "start", the "tip", the
-    "spot" of a tip, the 96 "head", or the "volume" itself. ``since`` is the number of the step that
+    """An impossible operation: it requires ``wanted`` microlitres, but only ``there`` are available, or
+    fit. ``subject`` is the thing it concerns: the "container", its content at the "start", the "tip",
+    the "spot" of a tip, the 96 "head", or the "volume" itself. ``since`` is the number of the step that
     caused it.
     """
 
@@ -26,7 +26,7 @@ class Problem:
 
 
 class ContainerAccount:
-    """The balance of a container. It counts from the content at the start (``stated``) if that is known,
+    """The balance of a container. It starts from the initial content (``stated``) if that is known, and
     otherwise from the content that the operations turn out to require. Once the content is known,
     ``base`` + ``balance`` is the current content.
     """
@@ -45,7 +45,7 @@ class ContainerAccount:
         self._reported: set[str] = set()
 
     def state(self, volume: float) -> None:
-        """Record the volume that the container holds now, as somebody has stated it."""
+        """Record the volume that somebody has stated for the container's present content."""
         if not self.taken and not self.added:
             self.stated = self.base = self._peak = volume
             return
@@ -96,7 +96,7 @@ class ContainerAccount:
         return self._once(Problem("resource_not_on_deck", 0.0, 0.0))
 
     def _once(self, problem: Problem) -> Problem | None:
-        """Return the first problem of a kind. Later problems of that kind only follow from the first."""
+        """Return the first problem of a kind. Later problems of that kind are only its consequences."""
         kind = "insufficient_volume" if problem.kind == "no_liquid" else problem.kind
         if kind in self._reported:
             return None
@@ -104,7 +104,7 @@ class ContainerAccount:
         return problem
 
     def to_json(self) -> dict[str, object]:
-        """Return the volume that the container must hold at the start, and the most that it ever holds."""
+        """Return the volume that the container must hold at the start, and the largest that it ever holds."""
         needed = 0.0 - self._lowest if self._needed is None else self._needed
         is_inferred = self.base is None
         return {
@@ -119,7 +119,7 @@ class ContainerAccount:
 
 
 class SpotAccount:
-    """Whether a spot has a tip, how often one was taken, and how many different tips that were."""
+    """Whether a spot has a tip, how often one has been taken, and how many different tips have been taken."""
 
     def __init__(self, has_tip: bool) -> None:
         self.is_new = True
@@ -130,7 +130,7 @@ class SpotAccount:
         self._tips = 0
 
     def state(self, has_tip: bool) -> None:
-        """Record whether there is a tip now, as somebody has stated it. A tip put in by hand is new."""
+        """Record somebody's statement of whether there is a tip now. A tip put in by hand is new."""
         self.is_new |= has_tip and not self._has_tip
         self._has_tip = has_tip
 
@@ -153,7 +153,7 @@ class SpotAccount:
         return problem
 
     def to_json(self) -> dict[str, object]:
-        """Return how often a tip was taken, how many different ones, and whether there is one now."""
+        """Return how often a tip was taken, how many different tips, and whether there is one now."""
         return {"pick_ups": self._pick_ups, "tips": self._tips, "has_tip": self._has_tip}
 
 
@@ -167,13 +167,13 @@ class TipAccount:
         self._before: frozenset[int] = frozenset()
 
     def pick_up_again(self) -> None:
-        """Record that the tip was put back and is picked up again."""
+        """Record that the tip, which had been put back, is picked up again."""
         self._before = frozenset(self._touched)
 
     def touch(self, container: int, *, draws: bool) -> bool:
         """Record that the tip goes into a container. Return whether it may carry over liquid from before
-        it was put back: it does if it draws from a container that it was not in before, once per
-        pick-up.
+        it was put back, which it may do when it draws from a container that it has not been in before.
+        Reported once per pick-up.
         """
         carries = draws and bool(self._before) and container not in self._before
         if carries:

@@ -1,4 +1,4 @@
-"""Reports PyLabRobot's actions to a dry run's ledger: calls of liquid handlers' backends, volumes that are
+"""Reports PyLabRobot's actions to a dry run's ledger: calls to liquid handlers' backends, volumes that are
 set, and tip spots that a program inspects.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def watch(ledger: Ledger) -> None:
-    """Report to ``ledger`` from now on, even if PyLabRobot is imported later, until this guest ends."""
+    """From now on, report to ``ledger`` until this guest ends, even if PyLabRobot is imported later."""
     of_modules: dict[str, Callable[[Any], None]] = {
         "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger),
         "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),
@@ -49,7 +49,7 @@ class _Finder(MetaPathFinder):
 
 
 def _watch_handlers(ledger: Ledger, module: Any) -> None:
-    """Listen to the backend of every liquid handler that is set up from now on."""
+    """From now on, listen to the backend of every liquid handler that is set up."""
     set_up = module.LiquidHandler.setup
 
     @functools.wraps(set_up)
@@ -93,7 +93,7 @@ def _watch_spots(ledger: Ledger, module: Any) -> None:
 
 
 def _listen(ledger: Ledger, handler: Any) -> None:
-    """From now on, count the calls of a liquid handler's backend once they are done."""
+    """From now on, count the calls to a liquid handler's backend as they complete."""
     backend = handler.backend
     for name, count in _OPERATIONS.items():
         method = getattr(backend, name, None)
@@ -151,7 +151,7 @@ def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
 
 
 def _moves_96(ledger: Ledger, handler: Any, operation: Any) -> list[Move]:
-    """Return a move for each tip: each with a well of its own, or all with one container."""
+    """Return a move for each tip. Either each has its own well, or all share one container."""
     wells = getattr(operation, "wells", None) or [operation.container] * len(operation.tips)
     if all(tip is None for tip in operation.tips):
         ledger.note_no_tips_96(handler, wells[0].parent if hasattr(operation, "wells") else wells[0])

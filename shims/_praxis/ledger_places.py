@@ -1,4 +1,4 @@
-"""Places in a dry run: containers by labware and position, machines by name, and the program's line."""
+"""Locations in a dry run: containers by labware and position, machines by name, the program's line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from _praxis import machine_steps, places
 
 _DEEPEST = 20
-"""Maximum number of resources between a well and its deck. A search ends at this number, even in a cycle."""
+"""Maximum number of resources between a well and its deck. A search ends at this number, even in cycles."""
 
 
 def address(resource: Any) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Raises an interrupt that ended the loading of a native library, in place of the library's own error."""
+"""Raises an interrupt that ended the loading of a native library, instead of the library's own error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 _LOOKS = range(100)
-"""Enough rounds for CPython to check for signals, which it does in every fiftieth round of a loop."""
+"""Enough iterations for CPython to check for signals, which it does in every fiftieth iteration of a loop."""
 
 
 def install() -> None:

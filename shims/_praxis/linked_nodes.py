@@ -54,12 +54,12 @@ def missing(tree: ast.Module) -> dict[str, type]:
 
 
 def _for_program(kind: type) -> type:
-    """Return a class that looks as if the program had defined it."""
+    """Return a class that looks as if it had been defined by the program."""
     return type(kind.__name__, (), {"__init__": kind.__dict__["__init__"], "__module__": "__main__"})
 
 
 def built(value: Any, annotation: Any, namespace: dict[str, Any]) -> Any:
-    """Convert ``value`` to the type that ``annotation``, a string, names: nodes, or lists of nodes. Return
+    """Convert ``value`` to the type named by the string ``annotation``: nodes, or lists of nodes. Return
     other values unchanged. Raises NotNodes.
     """
     kind, depth = _kind_in(annotation)
@@ -79,7 +79,7 @@ def _built(value: Any, make: Callable[[list[Any], type], Any], cls: type, depth:
 
 
 def _kind_in(annotation: Any) -> tuple[str, int]:
-    """Return the kind of node in an annotation, and in how many lists it is nested:
+    """Return the kind of node in an annotation, and how many lists it is nested in:
     ``Optional["TreeNode"]``, ``list[ListNode | None]``.
     """
     if not isinstance(annotation, str):
@@ -146,8 +146,8 @@ _MAKERS: dict[str, Callable[[list[Any], type], Any]] = {"ListNode": _make_list, 
 
 
 def plain(value: Any, annotation: Any = None) -> Any:
-    """Return ``value`` with its nodes as plain data, and everything else unchanged. If ``annotation``
-    promises a node, None becomes an empty list.
+    """Return ``value`` with its nodes as plain data, and everything else unchanged. If ``annotation`` is
+    that of a node, None becomes an empty list.
     """
     if value is None:
         kind, depth = _kind_in(annotation)

@@ -1,8 +1,9 @@
-"""Event loops of the guest that work as on a desktop: fast, and really blocking where Python's documentation
-says so.
+"""The guest's event loops, which work as on a desktop: they are fast, and really block where Python's
+documentation says so.
 
 Pyodide's WebLoop cannot block: its ``run_forever`` does nothing, and ``asyncio.run`` needs stack switching.
-This host can wait inside a call: meanwhile its own loop runs, and with it everything that is asynchronous.
+This host can wait inside a call: during the wait its own loop runs, and with it everything that is
+asynchronous.
 """
 
 from __future__ import annotations
@@ -63,13 +64,13 @@ def call_at(
 
 
 def timer_handle_cancelled(self: asyncio.AbstractEventLoop, handle: asyncio.TimerHandle) -> None:
-    """Remove a timer. Called by a TimerHandle that was cancelled."""
+    """Remove a timer. Called by a TimerHandle that has been cancelled."""
     scheduler.timer_cancelled(handle)
 
 
 def create_task(self: Any, coro: Coroutine[Any, Any, _T], **options: Any) -> asyncio.Task[_T]:
-    """Schedule a coroutine. ``options`` go to the task, or to the task factory if one was set. Pyodide's
-    version fails with every task factory, as 3.14 has no ``_set_task_name``, and ignores
+    """Schedule a coroutine. ``options`` are passed to the task, or to the task factory if one is set.
+    Pyodide's version fails with every task factory, as 3.14 has no ``_set_task_name``, and ignores
     ``eager_start``.
     """
     from pyodide.webloop import PyodideTask
@@ -101,7 +102,7 @@ def run_forever(self: Any) -> None:
 
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
-    """Run until ``future`` is done; return its result. An interrupt cancels it, and is then raised."""
+    """Run until ``future`` is done, and return its result. An interrupt cancels it and is then raised."""
     self._praxis_stopping = False
     outer = events._get_running_loop()
     events._set_running_loop(self)
@@ -123,7 +124,7 @@ def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) 
 
 
 def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any], asyncio.Future[Any]]:
-    """Return ``WebLoop.create_future``. Pyodide's counts futures for a handler that few programs set."""
+    """Return ``WebLoop.create_future``. Pyodide's version counts futures for a rarely used handler."""
     from pyodide.webloop import PyodideFuture
 
     def create_future(self: Any) -> asyncio.Future[Any]:
@@ -134,12 +135,12 @@ def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any],
 
 
 def stop(self: Any) -> None:
-    """End ``run_forever`` after the callbacks that are now ready."""
+    """End ``run_forever`` after the callbacks that are ready now."""
     self._praxis_stopping = True
 
 
 def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return ``WebLoop.__init__``. Pyodide's makes a new loop the running one even inside another loop."""
+    """Return ``WebLoop.__init__``. Pyodide's version always makes the new loop the running one."""
 
     def make(self: Any) -> None:
         outer = events._get_running_loop()
@@ -151,7 +152,7 @@ def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
-    """Make ``loop`` the policy's loop, for the tasks and futures of code outside of any loop."""
+    """Make ``loop`` the policy's loop, for tasks and futures of code outside any loop."""
     self._default_loop = loop
     if loop is not None and not scheduler.is_running:
         events._set_running_loop(loop)
@@ -160,14 +161,14 @@ def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
 # ---- functions of pyodide.ffi and asyncio
 def run_sync(x: Awaitable[_T]) -> _T:
     """Wait for ``x`` inside this call and return its result, while the event loop continues. Works
-    everywhere. Calls nest: of two that wait, the later one returns first.
+    everywhere. Calls nest: of two waiting calls, the later one returns first.
     """
     task = asyncio.ensure_future(x)
     return _complete(task, task.done)
 
 
 def can_run_sync() -> bool:
-    """Return whether ``run_sync`` works: in this guest, always."""
+    """Return whether ``run_sync`` works, which it always does in this guest."""
     return True
 
 
@@ -210,7 +211,7 @@ def _complete(task: asyncio.Future[_T], is_over: Callable[[], bool]) -> _T:
 
 
 def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
-    """Run the guest's and the host's loop in this call until ``is_over()``. Raises what ended ``program``."""
+    """Run the guest's and host's loops in this call until ``is_over()``. Raises what ended ``program``."""
     outer = scheduler.enter()
     try:
         delayed = signals.take_delayed()
@@ -228,7 +229,7 @@ def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
 
 
 def install() -> None:
-    """Replace methods of Pyodide's WebLoop, and the functions that need the loop to block."""
+    """Replace methods of Pyodide's WebLoop, and functions that need the loop to block."""
     import _pyodide._future_helper
     import _pyodide_core
     import pyodide.ffi

@@ -1,4 +1,4 @@
-"""Handles a failed operation of a machine: it is repeated, skipped, or a person enters its result."""
+"""Handles a machine's failed operation: it is repeated or skipped, or a person enters its result."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class AnotherInstrument(Exception):
 
 
 class Attempts:
-    """An operation of a machine, repeated until it succeeds or somebody has decided how to continue.
-    ``call`` performs the operation; if only a part remains to be done, it gets other arguments.
+    """A machine operation, repeated until it succeeds or somebody has decided how to continue. ``call``
+    performs the operation; if only a part remains to be done, it is given different arguments.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Attempts:
         kwargs: Mapping[str, Any],
         given: Mapping[str, Any],
     ) -> Outcome:
-        """Perform the operation. Raises its exception if somebody has decided so."""
+        """Perform the operation. Raises its exception if that is what somebody decides."""
         # While another error is being handled, a disconnect only cleans up.
         is_cleaning_up = self._method == "stop" and sys.exception() is not None
         while True:
@@ -78,7 +78,7 @@ class Attempts:
     async def _decide(
         self, error: Exception, noted: Noted | None, given: Mapping[str, Any]
     ) -> tuple[Outcome | None, Mapping[str, Any] | None]:
-        """Return the outcome of the operation, or None and any new arguments with which to repeat it."""
+        """Return the operation's outcome, or None and any new arguments with which to repeat it."""
         from _praxis.uncertain_facts import Failed
 
         failed = Failed(self._machine, self._method, self._title(given), given, noted, error)
@@ -106,7 +106,7 @@ class Attempts:
                 recovery.tell_recovered()
 
     async def _carry_out(self, reply: Mapping[str, Any]) -> Outcome | None:
-        """Return the decision's outcome, None to repeat the operation. Raises connection errors."""
+        """Return the decision's outcome, or None to repeat the operation. Raises connection errors."""
         choice = reply["choice"]
         if choice == "skip":
             return Outcome(None, recovery.SKIPPED)
@@ -139,9 +139,10 @@ class Attempts:
         }
 
     async def _reconnect(self) -> None:
-        """Disconnect if possible, and connect again. The trackers still know what is on the channels.
+        """Disconnect if possible, and connect again. The trackers keep their record of what is on the
+        channels.
 
-        Raises AnotherInstrument, without being connected.
+        Raises AnotherInstrument, after which the machine is not connected.
         """
         machine = self._machine
         known = self._serial_number = self._serial_number or _serial_number_of(machine)
@@ -165,7 +166,7 @@ class Attempts:
 
 
 def _serial_number_of(machine: Any) -> str:
-    """Return the serial number that the driver has read, "" if it has not."""
+    """Return the serial number that the driver has read, or "" if it has read none."""
     number = getattr(getattr(machine, "backend", None), "serial_number", "")
     return number if isinstance(number, str) else ""
 
@@ -183,7 +184,7 @@ async def _close_quietly(machine: Any) -> None:
 
 
 def _rest_of(failed: Failed, given: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str]:
-    """Return the arguments for the rest if some channels have succeeded, or why they cannot be found."""
+    """Return the arguments for the channels that have not succeeded, or why there are none."""
     done = failed.done_channels
     if not done:
         return None, ""

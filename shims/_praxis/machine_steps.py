@@ -211,7 +211,7 @@ def _came_to(operation: step_operations.Operation, result: object) -> tuple[str,
 
 
 def role_of(machine: Any) -> str:
-    """Return the bench's name for a machine, else the machine's own name, else the name of its class."""
+    """Return the bench's name for a machine, else the machine's own name, else its class name."""
     role = getattr(machine, _ROLE, None)
     if role is None:
         role = getattr(machine, "name", None)
@@ -222,7 +222,7 @@ def role_of(machine: Any) -> str:
 
 
 class MachineFinder(MetaPathFinder):
-    """Finds PyLabRobot's installed module of machines, and changes it once it is loaded."""
+    """Finds PyLabRobot's installed machine module, and changes it once it is loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -242,6 +242,6 @@ def _change(module: Any) -> None:
 
 
 def install() -> None:
-    """Install the finder, which also changes modules of later installations; idempotent."""
+    """Install the finder, which also changes modules installed later; idempotent."""
     if not any(isinstance(finder, MachineFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, MachineFinder())

@@ -1,7 +1,8 @@
-"""This package's own sentences for people, with their parts: a template and its values.
+"""This package's own sentences for people, each with its parts: a template and its values.
 
-The guest's form of the host's ``core/messages.py``, which formats them alike. A message crosses to the host
-as plain data, so that people read it in their language. A protocol's sentences are strings.
+The guest's counterpart to the host's ``core/messages.py``, which formats messages in the same way. A message
+is passed to the host as plain data, so that people can read it in their language. A protocol's sentences are
+plain strings.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def joined(separator: str, parts: Iterable[str]) -> str:
 
 
 def told(text: str, depth: int = _DEEPEST) -> object:
-    """Return a text as plain data: a message as its template and values, any other text unchanged."""
+    """Return a string as plain data: a message as its template and values, any other string unchanged."""
     if not isinstance(text, Message):
         return text
     if not depth or not all(map(_is_told, text.values.values())):
@@ -72,7 +73,7 @@ def _is_told(value: object) -> bool:
 
 
 def taken(told: Any) -> str:
-    """Return the text that the plain data ``told`` represents."""
+    """Return the message or string that the plain data ``told`` represents."""
     if isinstance(told, str):
         return told
     values = told["values"].items()
@@ -82,13 +83,13 @@ def taken(told: Any) -> str:
 
 
 def json_of(text: str) -> str:
-    """Return a text or message as JSON."""
+    """Return a string or message as JSON."""
     return _encode(told(text)) if isinstance(text, Message) else quoted(text)
 
 
 def json_of_template(template: str, values: Iterable[str]) -> str:
-    """Return the message of a template with these values, in the order of its fields, as JSON. The host
-    makes the text, because the guest would take longer.
+    """Return, as JSON, the message with this template and these values, in the order of its fields. The
+    host formats the text, because the guest would take longer.
     """
     told = [quoted(value) if type(value) is str else json_of(value) for value in values]
     return f"[{quoted(template)},{','.join(told)}]"

@@ -1,4 +1,4 @@
-"""micropip's compatibility layer for this host. It replaces the one that calls Pyodide's JavaScript."""
+"""micropip's compatibility layer for this host, which replaces the one that calls Pyodide's JavaScript."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from micropip._compat.compatibility_layer import CompatibilityLayer
 from _praxis import packages
 
 SOURCE = "wheelhouse"
-"""The source of the host's packages in ``micropip.list()``."""
+"""The name of the source of the host's packages in ``micropip.list()``."""
 
 
 def refuse(url: str) -> packages.PackageError:
@@ -48,10 +48,10 @@ class _LoadedPackages:
         return SOURCE  # the caller has found a distribution with that name before
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Do nothing: the packages' own metadata says which ones are installed."""
+        """Do nothing: the packages' own metadata says which are installed."""
 
     def __delattr__(self, name: str) -> None:
-        """Do nothing, as in ``__setattr__``."""
+        """Do nothing, like ``__setattr__``."""
 
 
 class _LockFile(Mapping[str, dict[str, Any]]):
@@ -76,7 +76,7 @@ class _LockFile(Mapping[str, dict[str, Any]]):
 
 
 def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> dict[str, Any]:
-    """Return an entry. ``file_name`` is made from the wheel's tags: only the host knows the real location."""
+    """Return an entry. ``file_name`` is made from the wheel's tags: only the host knows the location."""
     from micropip._vendored.packaging.src.packaging.requirements import Requirement
 
     depends = set()
@@ -98,7 +98,7 @@ def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> di
 
 
 def _tag(distribution: importlib.metadata.Distribution) -> str:
-    """Return the tags at the end of a wheel's name, from its metadata: each part lists all its values."""
+    """Return, from a wheel's metadata, the tags at the end of its name, each part with all its values."""
     lines = (distribution.read_text("WHEEL") or "").splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")] or ["py3-none-any"]
     parts = zip(*[tag.split("-") for tag in tags], strict=False)
@@ -130,7 +130,7 @@ class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
     async def install(
         buffer: bytes, filename: str, install_dir: str, metadata: dict[str, str] | None = None
     ) -> None:
-        """Unpack a wheel, as Pyodide's loader does."""
+        """Unpack a wheel in the way Pyodide's loader does."""
         from pyodide import _package_loader
 
         target = Path(install_dir)

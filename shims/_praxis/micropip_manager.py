@@ -1,4 +1,4 @@
-"""``micropip.install`` with the host: it resolves names; micropip itself unpacks the program's wheels."""
+"""``micropip.install`` with the host, which resolves names. micropip unpacks the program's wheels."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def _make_install(unpack: _RealInstall) -> _RealInstall:
 
         ``requirements`` are names, with versions if needed (PEP 508), or ``emfs:PATH`` of a wheel among the
         program's files. The host looks for names in its wheelhouse and, if its settings allow it, in the
-        index that its pip uses. Installed packages stay as they are, unless ``reinstall``. ``constraints``,
-        ``deps`` and ``pre`` are as in micropip's documentation. With ``keep_going`` the error names
-        everything that was not found. ``credentials`` have no effect.
+        index that its pip uses. Installed packages are left as they are unless ``reinstall`` is true.
+        ``constraints``, ``deps`` and ``pre`` are as in micropip's documentation. With ``keep_going`` the
+        error names everything that was not found. ``credentials`` have no effect.
 
         Raises PackageError, a ValueError.
         """
@@ -100,7 +100,7 @@ class _OwnWheel:
 
 
 async def _sorted_out(wanted: Sequence[str]) -> tuple[list[str], list[_OwnWheel]]:
-    """Separate requirements given by name from wheels."""
+    """Separate the requirements given by name from the wheels."""
     from micropip._vendored.packaging.src.packaging.requirements import InvalidRequirement, Requirement
 
     names: list[str] = []
@@ -140,8 +140,8 @@ async def _own_wheel(place: str, extras: set[str]) -> _OwnWheel:
 
 
 def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
-    """Return whether a suitable version is installed and no extras are missing. Raises PackageError if
-    another version is installed.
+    """Return whether a suitable version is installed and no extras are missing. Raises PackageError if an
+    unsuitable version is installed.
     """
     from micropip._vendored.packaging.src.packaging.requirements import InvalidRequirement, Requirement
     from micropip._vendored.packaging.src.packaging.version import InvalidVersion
@@ -165,7 +165,7 @@ def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
 
 
 async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> packages.Pins:
-    """Return the pins to install for ``names``. With ``keep_going`` the error names all that is missing."""
+    """Return the pins to install for ``names``. With ``keep_going``, the error names all missing packages."""
     try:
         return await packages.find(names, **how)
     except packages.PackageError as error:
@@ -187,7 +187,7 @@ async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> pac
 
 
 def _with_compiled(files_of: Callable[[Any], set[Path]]) -> Callable[[Any], set[Path]]:
-    """Add compiled modules to the files that an uninstallation removes, so that folders become empty."""
+    """Add compiled modules to the files that an uninstall removes, so that folders become empty."""
 
     def get_files_in_distribution(distribution: Any) -> set[Path]:
         files = files_of(distribution)

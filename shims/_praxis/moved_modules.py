@@ -15,7 +15,7 @@ _MOVED_TO = "pylabrobot.legacy."
 
 
 def names_of(module: str) -> tuple[str, str]:
-    """Return the two names that a module of 0.2 may have: its own, and the one in 1.0."""
+    """Return the two names that a module of 0.2 may have: its own, and its name in 1.0."""
     return module, module.replace(_PACKAGE, _MOVED_TO, 1)
 
 
@@ -26,7 +26,7 @@ def class_of(module: str, name: str) -> type | None:
 
 
 class MovedFinder(MetaPathFinder):
-    """A finder that comes last: it finds only modules whose old names the installed PyLabRobot lacks."""
+    """A finder that comes last, and so finds only modules whose old names the installed PyLabRobot lacks."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

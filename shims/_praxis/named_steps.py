@@ -23,7 +23,7 @@ _RESENDS = ("repeatable", "ask", "never")
 
 
 class StepTimeout(TimeoutError):
-    """A step has taken longer than allowed. The message names it and the limit; ``step`` is its number."""
+    """A step has taken longer than allowed. The message names step and limit; ``step`` is its number."""
 
     __module__ = "builtins"
     step: int
@@ -31,7 +31,7 @@ class StepTimeout(TimeoutError):
 
 class Step:
     """A step that a protocol names. Use it with ``with`` or ``async with``, or to decorate a function:
-    each call of the function is then a step. ``result`` may be set to the step's result.
+    each call to the function is a step. ``result`` may be set to the step's result.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class Step:
             limit.begin()
 
     def _end_work(self, error: BaseException | None) -> BaseException | None:
-        """End the block. Return the exception that ended it, a StepTimeout if its time was up."""
+        """End the block. Return the exception that ended it, a StepTimeout if its time had expired."""
         limit = self._limits.pop()
         if limit is None:
             return error
@@ -153,7 +153,7 @@ class Step:
         return error
 
     def _end(self, error: BaseException | None, how: str = "") -> None:
-        """End the step. ``how`` tells people how it ended, if not normally."""
+        """End the step. ``how`` tells people how the step ended, if not normally."""
         running = self._running.pop()
         if running is not None and steps.recorder is not None:
             steps.recorder.end(running, error, step_values.json_of(self.result), how)

@@ -15,7 +15,7 @@ INSTEAD = (
 
 
 class NoDeviceAccess(OSError):
-    """Praxis Desktop cannot access such a device. ``hint`` says what to do."""
+    """Praxis Desktop cannot access a USB or HID device. ``hint`` says what to do."""
 
     hint = INSTEAD
 

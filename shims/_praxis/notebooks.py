@@ -19,11 +19,11 @@ ENDING = ".ipynb"
 _MARK = re.compile(r"# %% cell \d+\n?")
 
 _starts: dict[str, list[int]] = {}
-"""The numbers (from 1) of the lines above the cells, by the notebook's file name."""
+"""The numbers (from 1) of the lines above the cells, by notebook file name."""
 
 
 def remember(filename: str, source: str) -> None:
-    """Record where the cells of a notebook begin, and let tracebacks quote them. Ignores other programs."""
+    """Record where a notebook's cells begin, and let tracebacks quote them. Ignores other programs."""
     if not filename.endswith(ENDING):
         return
     lines = io.StringIO(source).readlines()
@@ -114,7 +114,7 @@ def _is_future(statement: ast.stmt) -> bool:
 
 
 def begin(number: int) -> None:
-    """Notify the host that a cell begins, after a flush, so that the notice has its place in the output."""
+    """Notify the host that a cell begins. Flushes first, so that the notice is in the right position."""
     import js
 
     host: Any = getattr(js, "_praxis_display", None)

@@ -1,4 +1,4 @@
-"""The findings of a dry run, recorded when they happen, with their line and step."""
+"""A dry run's findings, recorded as they occur, each with its line and step."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST = 5000
 
 
 class Findings:
-    """All findings, in the order in which they happened."""
+    """All findings, in the order in which they occurred."""
 
     def __init__(self) -> None:
         self._noted: list[dict[str, object]] = []
@@ -62,7 +62,7 @@ class Findings:
         step: int | None = None,
         **told: object,
     ) -> None:
-        """Record a finding in the current step, or in the step with that number."""
+        """Record a finding for the current step, or for the step with that number."""
         # Warnings leave room for violations, which keep a dry run from passing.
         if len(self._noted) >= (_MOST if severity == "violation" else _MOST // 2):
             return
@@ -86,7 +86,7 @@ class Findings:
 
 def place_and_step() -> tuple[places.Place, int]:
     """Return the program's current line, and the number of its step. An operation that is counted but not
-    reported (see ``watched_operations``) has no number and is identified by the line.
+    reported (see ``watched_operations``) has no number, and is identified by its line.
     """
     step = steps.current.get()
     if step is None:

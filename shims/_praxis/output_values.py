@@ -25,7 +25,7 @@ _EXACT = 1 << 63
 
 _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)")
 _LARGEST = (32, 48)
-"""Number of rows and columns of a plate of 1536 wells."""
+"""Number of rows and columns of a 1536-well plate."""
 
 
 def kind(value: object) -> str:
@@ -72,7 +72,7 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
 
 
 def told(value: Any, most: int) -> Any:
-    """Return ``value`` as plain data if possible, otherwise its repr, truncated if it is too large."""
+    """Return ``value`` as plain data if possible, otherwise as its repr, truncated if it is too long."""
     try:
         made = plain(value, "a value")
         size = len(json.dumps(made))
@@ -164,14 +164,14 @@ def well_value(name: object, value: Any) -> Any:
 
 
 def plate_size(plate: Any) -> list[int] | None:
-    """Return the number of rows and columns of a plate, None if they are unknown."""
+    """Return the number of rows and columns of a plate, or None if they are unknown."""
     rows, columns = getattr(plate, "num_items_y", None), getattr(plate, "num_items_x", None)
     return [rows, columns] if isinstance(rows, int) and isinstance(columns, int) else None
 
 
 # ---- tables
 def table(rows: Any, columns: Sequence[str] | None = None) -> tuple[list[str], list[list[Any]]]:
-    """Return headings and rows of a table. Raises TypeError and ValueError."""
+    """Return the headings and rows of a table. Raises TypeError and ValueError."""
     if callable(getattr(type(rows), "to_dict", None)) and hasattr(rows, "columns"):  # pandas, polars
         rows = _columns_of(rows)
     if isinstance(rows, Mapping):

@@ -28,11 +28,11 @@ _figures: set[str] = set()
 """The names of outputs that are numbers."""
 
 _since = 0
-"""The monotonic clock's time (ns) when the program began."""
+"""The monotonic time (ns) at which the program began."""
 
 
 def listen() -> None:
-    """Start counting the time of outputs. Called when the program begins."""
+    """Start the clock for the times of outputs. Called when the program begins."""
     global _since
     _since = time.monotonic_ns()
 
@@ -40,8 +40,8 @@ def listen() -> None:
 def operation_done(
     step: int, role: str, name: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> None:
-    """Report the reading of a plate reader. Called for every operation that has a result. It must not make
-    the operation fail, so a result that is not a reading is ignored.
+    """Report a plate reader's reading. Called for every operation that has a result. A result that is not
+    a reading is ignored, so that the operation does not fail.
     """
     if not name.startswith("plate_reader.read_") or result is None or not _is_heard():
         return
@@ -72,7 +72,7 @@ def note_labware(pieces: Mapping[str, Any]) -> None:
 
 
 def collected(with_labware: bool) -> str:
-    """Return the state as JSON, as far as possible, and the contents of wells if requested."""
+    """Return the state as JSON, as far as possible, along with the contents of wells if requested."""
     told: dict[str, Any] = {"state": {}, "labware": {}}
     for key, value in list((_state or {}).items())[: output_values.MOST_KEYS]:
         told["state"][output_values.shortened(str(key), _MOST_NAME)] = output_values.told(value, MOST)
@@ -92,7 +92,7 @@ def _is_heard() -> bool:
 
 
 def named(name: object, unit: object, title: object) -> dict[str, Any]:
-    """Return an output's name, unit and title in their reported form. Raises TypeError and ValueError."""
+    """Return an output's name, unit and title in reported form. Raises TypeError and ValueError."""
     for what, text, most in (
         ("name", name, _MOST_NAME),
         ("unit", unit, _MOST_UNIT),
@@ -132,7 +132,7 @@ def unit(text: object) -> str:
 
 
 def limits(low: object, high: object) -> dict[str, float]:
-    """Return the limits of numbers in their reported form. Raises TypeError and ValueError."""
+    """Return limits of numbers in reported form. Raises TypeError and ValueError."""
     told = {}
     for what, limit in (("low", low), ("high", high)):
         if limit is not None:
@@ -157,7 +157,7 @@ def low_and_high(pair: Any) -> list[float | None]:
 
 
 def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return a setting of columns by name, converted by ``read``. Raises TypeError and ValueError."""
+    """Return a per-column setting, converted by ``read``, by column name. Raises TypeError and ValueError."""
     for column in told:
         if column not in heads:
             raise ValueError(

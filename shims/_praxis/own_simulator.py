@@ -1,4 +1,4 @@
-"""Drives an author's simulated instrument for the host: JSON in, JSON out, with bytes as Latin-1."""
+"""Drives an author's simulated instrument for the host. Both sides exchange JSON, with bytes as Latin-1."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _numbers = 0
 
 
 def make(source: str, filename: str, name: str, options: str) -> str:
-    """Import the file, and make the instrument of its class ``name`` with ``options``. Raises what the file
-    raises, AttributeError and TypeError if the class is not an instrument, ValueError for an unknown option.
+    """Import the file, and make an instrument of its class ``name`` with ``options``. Raises what the file
+    raises, AttributeError and TypeError if the class is not an instrument, ValueError for an unknown
+    option.
     """
     global _instrument
     module = sys.modules[_MODULE] = types.ModuleType(_MODULE)
@@ -61,7 +62,7 @@ _LINE = ("baudrate", "bytesize", "parity", "stopbits", "rtscts")
 
 def ask(what: str, now: int, argument: str) -> str:
     """Make the instrument do ``what`` at ``now`` (ns). Return the result, the instrument's output, and the
-    appointments that it has made and cancelled.
+    appointments that it made and cancelled.
     """
     _instrument.now = now / _SECOND
     value = _DEEDS[what](argument)

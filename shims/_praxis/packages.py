@@ -1,6 +1,7 @@
-"""Installs packages while a program runs: the host finds them where it gets all packages, and mounts them.
+"""Installs packages while a program runs: the host finds them in the usual sources of packages, and mounts
+them.
 
-This does the same as micropip and ``pyodide_js.loadPackage``. ``micropip_finder`` connects micropip to it.
+This module serves micropip and ``pyodide_js.loadPackage``. ``micropip_finder`` connects micropip to it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _EXTRA = re.compile(r"\bextra\b")
 
 
 class PackageError(ValueError):
-    """Packages are not available. ``project`` is the package concerned, ``hint`` says what to do."""
+    """Packages are not available. ``project`` is the package concerned; ``hint`` says what to do."""
 
     def __init__(self, message: str, *, kind: str = "", project: str = "", hint: str = "") -> None:
         super().__init__(message)
@@ -51,7 +52,7 @@ def canonical(name: str) -> str:
 
 
 def installed() -> dict[str, tuple[str, list[str]]]:
-    """Return version and requirements of the program's packages, by normalized name."""
+    """Return the version and requirements of each of the program's packages, by normalized name."""
     import importlib.metadata  # slow to load, and only needed for installations
 
     found: dict[str, tuple[str, list[str]]] = {}
@@ -65,8 +66,8 @@ def installed() -> dict[str, tuple[str, list[str]]]:
 
 
 async def find(requirements: Iterable[str], **how: Any) -> Pins:
-    """Ask the host for ``requirements``. ``how`` contains further fields of its PackageRequest. Installs
-    nothing yet. Raises PackageError.
+    """Ask the host for ``requirements``. ``how`` contains further fields of the host's PackageRequest.
+    Does not install anything yet. Raises PackageError.
     """
     import json
 
@@ -128,7 +129,7 @@ def _is_found(module: str) -> bool:
 
 
 async def load_modules(modules: Sequence[str], *, may_ask_network: bool = False) -> list[Package]:
-    """Install the packages that contain ``modules``, as far as there are any. Raises PackageError."""
+    """Install the packages that contain ``modules``, where such packages exist. Raises PackageError."""
     if not modules or getattr(js, "_praxis_packages", None) is None:
         return []
     asker = "the imports ask for"
@@ -137,7 +138,7 @@ async def load_modules(modules: Sequence[str], *, may_ask_network: bool = False)
 
 # ---- Pyodide's functions
 def load_package(names: Any, options: Any = None, **keywords: Any) -> asyncio.Future[list[Package]]:
-    """Install packages by name, like ``pyodide_js.loadPackage``. Returns a future of the installed
+    """Install packages by name, like ``pyodide_js.loadPackage``. Returns a future for the installed
     packages. Options are ignored. Raises PackageError.
     """
     given = names.to_py() if hasattr(names, "to_py") else names
@@ -163,7 +164,7 @@ def load_packages_from_imports(
     code: str, options: Any = None, **keywords: Any
 ) -> asyncio.Future[list[Package]]:
     """Install the packages that ``code`` imports, like ``pyodide_js.loadPackagesFromImports``. Returns a
-    future of the installed packages.
+    future for the installed packages.
     """
     from pyodide.code import find_imports
 
@@ -171,7 +172,7 @@ def load_packages_from_imports(
 
 
 def install() -> None:
-    """Replace Pyodide's two functions by those of this module."""
+    """Replace Pyodide's two functions with this module's."""
     import pyodide_js
 
     pyodide_js.loadPackage = load_package

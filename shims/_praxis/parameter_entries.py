@@ -1,4 +1,4 @@
-"""A parameter's entry in ``param_metadata``: checks its settings, in any of their spellings."""
+"""A parameter's entry in ``param_metadata``: checks its settings, whichever way they are spelled."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _CONSTRAINTS = (
 )
 
 Problem = Callable[[str, str], DeclarationProblem]
-"""A function that makes the error from a message and the key it concerns ("" for the entry itself)."""
+"""A function that makes the error from a message and the key that it concerns ("" for the entry itself)."""
 
 
 class Entry:
@@ -79,7 +79,7 @@ class Entry:
         return self._problem(message, key)
 
     def get(self, setting: str) -> Any:
-        """Return the value of a setting, None if it was not given."""
+        """Return the value of a setting, or None if it was not given."""
         for spelling in _SPELLINGS.get(setting, (setting,)):
             for place in (self._given, self._constraints):
                 if place.get(spelling) is not None:
@@ -87,7 +87,7 @@ class Entry:
         return None
 
     def text(self, setting: str) -> str:
-        """Return the value of a setting that must be a string, "" if it was not given."""
+        """Return the value of a setting that must be a string, or "" if it was not given."""
         value = self.get(setting)
         if value is not None and not isinstance(value, str):
             raise self.wrong(
@@ -106,7 +106,7 @@ class Entry:
         return found
 
     def count(self, setting: str) -> int | None:
-        """Return the value of a setting that must be a count, a whole number from 0."""
+        """Return the value of a setting that must be a count: a whole number of at least 0."""
         value = self.get(setting)
         if value is not None and (type(value) is not int or value < 0):
             raise self.wrong(
@@ -133,7 +133,7 @@ class Entry:
 
     @property
     def ui_hint(self) -> str:
-        """The kind of form field, in one word; "" if it is not given."""
+        """The kind of form field, as one word, or "" if it is not given."""
         for name in _HINTS:
             value = self._given.get(name)
             if isinstance(value, Mapping):
@@ -239,7 +239,7 @@ class Entry:
         }
 
     def volumes(self) -> dict[str, float]:
-        """Return the volumes (µL) at the start, by well; "" means all wells."""
+        """Return the initial volumes (µL) by well; "" means all wells."""
         from praxis.wells import Wells
 
         value = self.get("default_volumes")

@@ -62,7 +62,7 @@ _LITRE = re.compile(r"(?<![a-zA-Z\u00b5])([munp\u00b5]?)l(?![a-zA-Z])")
 
 
 def titled(name: str) -> str:
-    """Return an identifier as a title: ``source_plate`` is "Source Plate"."""
+    """Return an identifier as a title: ``source_plate`` becomes "Source Plate"."""
     words = [word for word in name.split("_") if word]
     return " ".join(word if word[0] == "µ" else word[0].upper() + word[1:] for word in words)
 
@@ -74,14 +74,15 @@ def unit_of(name: str, kind: str) -> str:
 
 
 def spelled(unit: str) -> str:
-    """Return a unit in its usual spelling, with U+00B5: "ul/min" is "µL/min"."""
+    """Return a unit in its usual spelling, with U+00B5: "ul/min" becomes "µL/min"."""
     unit = unit.replace("\u03bc", "\u00b5").replace("degC", "°C")
     return _LITRE.sub(r"\1L", _MICRO.sub("\u00b5", unit))
 
 
 def label_of(name: str, unit: str) -> str:
-    """Return the label for a parameter's name, without its unit, which a form shows beside the number. The
-    label of ``transfer_volume_ul`` is "Transfer volume", that of ``num_dilutions`` "Number of dilutions".
+    """Return the label for a parameter's name, without the unit, which a form shows beside the number. The
+    label of ``transfer_volume_ul`` is "Transfer volume", that of ``num_dilutions`` "Number of
+    dilutions".
     """
     name = _JOINT.sub("_", name)
     first, _, last = name.rpartition("_")

@@ -55,7 +55,7 @@ class Hint:
 
 
 class Kind:
-    """The kind of a form field, and the type that the function gets: fields of a parameter for the host."""
+    """The kind of a form field, and the type that the function receives: parameter fields for the host."""
 
     def __init__(self, kind: str, given_as: str = "plain", item: str | None = None) -> None:
         self.kind = kind
@@ -65,7 +65,7 @@ class Kind:
 
 
 def kind_of(hint: Any) -> Kind:
-    """Return the kind of value of a type, ignoring None. Raises DeclarationProblem if no form can show it."""
+    """Return the kind of form value for a type, ignoring None. Raises DeclarationProblem if there is none."""
     if isinstance(hint, type):
         found = _kind_of_class(hint)
         if found is not None:
@@ -170,7 +170,7 @@ def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
 
 
 def kind_of_value(value: Any) -> Kind:
-    """Return the kind of a parameter without a type hint, judged by its default."""
+    """Return the kind of a parameter without a type hint, inferred from its default."""
     for known, kind in ((bool, "bool"), (int, "int"), (float, "float"), (list, "list"), (dict, "dict")):
         if isinstance(value, known):
             return Kind(kind)
@@ -236,7 +236,7 @@ def public_name(found: type) -> str:
 
 
 def named_class(name: str) -> type | None:
-    """Return the PyLabRobot class that Praxis's ``plr_type`` names, None if no loaded module defines it."""
+    """Return the PyLabRobot class that Praxis's ``plr_type`` names, or None if no loaded module has it."""
     last = name.rpartition(".")[2]
     for module in sorted(path for path in sys.modules if path.partition(".")[0] == "pylabrobot"):
         found = getattr(sys.modules[module], last, None)

@@ -1,4 +1,4 @@
-"""Lines of the user's own code: the file and line of a call, skipping libraries and our own code."""
+"""Finds the user's own code: the file and line of a call, skipping libraries and this package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Place = tuple[str, int]
 """A file, and the number of a line in it."""
 
 NOWHERE: Place = ("", 0)
-"""The place if no line of the user's code is involved."""
+"""The Place if no line of the user's code is involved."""
 
 _OURS = signals.SHIMS.removesuffix("_praxis/")
 _LIBRARIES = (signals.STANDARD_LIBRARY, signals.SITE_PACKAGES, _OURS, signals.FROZEN)

@@ -19,7 +19,7 @@ _TICKS_ACROSS, _TICKS_UP = 8, 6
 _LEAST_LEFT, _MOST_LEFT = 40.0, 150.0
 
 MOST_LINE_POINTS: Final = 12_000
-"""Maximum number of points in all lines of a figure. Beyond it, only points that can be seen are drawn."""
+"""Maximum number of points in all lines of a figure. Above it, only visible points are drawn."""
 MOST_MARKS: Final = 5_000
 """Maximum number of marks for all scattered points in a figure."""
 MOST_BARS: Final = 400
@@ -27,13 +27,13 @@ MOST_BARS: Final = 400
 
 _LEAST_EACH: Final = 200
 _FEW: Final = 40
-"""Maximum number of points of a line of which each is marked."""
+"""Maximum number of points of a line up to which every point is marked."""
 
 _DASHES: Final = ("", "7 3", "2 3")
-"""The dashes of lines that have the same colour."""
+"""The dash patterns of lines with the same colour."""
 
 _BOLD_14: Final = 15.5
-"""Size, in pixels, of normal letters that are as wide as bold letters of 14 pixels."""
+"""Size, in pixels, of normal letters that are as wide as 14-pixel bold letters."""
 
 _LIMIT_DASH: Final = "5 4"
 _TURNED: Final = -35.0
@@ -265,7 +265,7 @@ class _Picture:
 
     @property
     def _is_turned(self) -> bool:
-        """Whether the bars' names are written at an angle, because they do not fit beside one another."""
+        """Whether the bars' names are written at an angle because they do not fit side by side."""
         return any(width_of(name, 11) > self._pitch - 4 for name in self._chart.names)
 
     def _draw_bars(self) -> None:
@@ -314,8 +314,8 @@ class _Picture:
 
 
 def thinned(pairs: Sequence[Pair], most: int) -> list[Pair]:
-    """Return about ``most`` points, in order: of each stretch the ends, the minimum and the maximum, so
-    that no peak and no gap is lost.
+    """Return about ``most`` points, in order: the ends, the minimum and the maximum of each stretch, so
+    that no peak or gap is lost.
     """
     if len(pairs) <= most:
         return list(pairs)
@@ -346,13 +346,13 @@ def spread(points: list[Point], most: int) -> list[Point]:
 
 
 def _pairs(series: Series, chart: Chart) -> list[Pair]:
-    """Return points with a position on the x axis; bars are at 0, 1, 2 and so on."""
+    """Return the points, each with its position on the x axis. Bars are at 0, 1, 2 and so on."""
     across: Numbers = range(len(series.y)) if chart.names else series.x
     return [(x, y) for x, y in zip(across, series.y, strict=True) if x is not None]
 
 
 def _stretches(pairs: Sequence[Pair]) -> Iterator[list[tuple[float, float]]]:
-    """Yield the points between two gaps, for each pair of gaps."""
+    """Yield each stretch of points between two gaps."""
     stretch: list[tuple[float, float]] = []
     for x, y in pairs:
         if y is not None:

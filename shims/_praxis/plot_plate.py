@@ -12,9 +12,9 @@ from _praxis.plot_svg import EMPTY, PAPER, SOFT, TEXT, WIDTH, Drawing, cut
 _SIZES: Final = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _LEFT, _LEGEND, _HEADS = 30.0, 84.0, 20.0
 _LARGEST, _LARGEST_OF_FEW = 38.0, 56.0
-"""Maximum size, in pixels, of a well, and the larger maximum for plates with few wells."""
+"""Maximum size of a well in pixels, and the larger maximum for plates with few wells."""
 _NUMBERED_FROM: Final = 27.0
-"""Minimum size, in pixels, of a well with room for its number."""
+"""Minimum size, in pixels, of a well that has room for its number."""
 
 _VIRIDIS: Final = (
     "440154",
@@ -29,7 +29,7 @@ _VIRIDIS: Final = (
     "BDDF26",
     "FDE725",
 )
-"""A colour scale that looks even to people with any colour vision, and in grey. Reports use the same one."""
+"""A colour scale that looks even in grey and to people with any kind of colour vision. Reports use it too."""
 
 _BANDS: Final = 24
 _DARK: Final = 0.5

@@ -11,7 +11,7 @@ _MARGIN: Final = 0.04
 """The room to the left and right of the data, as a share of its span."""
 
 _PLAIN_FROM, _PLAIN_TO = 1e-4, 1e6
-"""Range of numbers that are written out; others are written with powers of ten."""
+"""The range of numbers that are written out. Others are written with powers of ten."""
 
 _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -33,7 +33,7 @@ class Scale(Protocol):
 
 
 class LinearScale:
-    """An axis that leaves room around ``values`` at its ends, with about ``count`` ticks."""
+    """An axis with about ``count`` ticks that leaves room around ``values`` at its ends."""
 
     def __init__(self, values: Iterable[float], count: int, *, with_zero: bool = False) -> None:
         found = [*values, 0.0] if with_zero else list(values)
@@ -69,7 +69,7 @@ class LogScale:
 
 
 def number_text(value: float, decimals: int | None = None, *, digits: int = 4) -> str:
-    """Return a number as people read it: ``−0.25``, ``1.5×10⁶``; rounded to ``digits`` or ``decimals``."""
+    """Return a number in a form for people: ``−0.25``, ``1.5×10⁶``. Rounds to ``digits`` or ``decimals``."""
     size = abs(value)
     if size and not _PLAIN_FROM <= size < _PLAIN_TO:
         mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
@@ -94,7 +94,7 @@ def _linear_ticks(least: float, most: float, count: int) -> list[Tick]:
 
 
 def _log_ticks(least: float, most: float, count: int) -> list[Tick]:
-    """Return ticks at powers of ten; on a short axis, also at twice and five times these."""
+    """Return ticks at powers of ten and, on a short axis, also at two and five times these."""
     first, last = math.floor(least - 1e-9), math.ceil(most + 1e-9)
     times = (1, 2, 5) if last - first <= 4 else (1,)
     every = -(-(last - first) // count) if len(times) == 1 else 1

@@ -1,6 +1,6 @@
-"""Writes plots as SVG that adapts to light and dark: a small part of SVG, which reports can also print.
+"""Writes plots as SVG that adapts to light and dark: a small subset of SVG, which reports can also print.
 
-Colours are attributes; for viewers that prefer dark, a style sheet replaces them.
+Colours are attributes, which a style sheet overrides for viewers that prefer dark.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SERIES: Final = (
     Ink("#6B3A00", "#F0E442"),
     Ink("#3B4252", "#8592A8"),
 )
-"""Okabe and Ito's colours, some darker or lighter: people with any colour vision can distinguish them."""
+"""Okabe and Ito's colours, some darker or lighter, distinguishable with any kind of colour vision."""
 
 WIDTH: Final = 560
 _FAMILY: Final = "Inter, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
@@ -147,7 +147,7 @@ class Drawing:
 
 
 def escaped(text: str) -> str:
-    """Return a text for XML: markup is escaped, characters that XML does not allow are replaced."""
+    """Return a text for XML: with markup escaped and characters that XML does not allow replaced."""
     allowed = "".join(
         letter if letter.isprintable() and letter not in "\ufffe\uffff" else "\ufffd" for letter in text
     )
@@ -155,14 +155,14 @@ def escaped(text: str) -> str:
 
 
 def width_of(text: str, size: float = 12) -> float:
-    """Return the approximate width of a text, rather too large than too small."""
+    """Return the approximate width of a text, erring on the large side."""
     narrow = sum(letter in " .,:;'|!()[]ijlIft" for letter in text)
     wide = sum(letter in "mwMW%@—" or ord(letter) > 0x2E80 for letter in text)
     return size * (0.62 * (len(text) - narrow - wide) + 0.36 * narrow + 0.98 * wide)
 
 
 def cut(text: str, room: float, size: float = 12) -> str:
-    """Return a text that fits into ``room`` pixels, its end replaced by an ellipsis if necessary."""
+    """Return a text that fits into ``room`` pixels, with its end replaced by an ellipsis if necessary."""
     if width_of(text, size) <= room:
         return text
     while text and width_of(text + "…", size) > room:
@@ -171,7 +171,7 @@ def cut(text: str, room: float, size: float = 12) -> str:
 
 
 def _short(number: float) -> str:
-    """Return a length to a tenth of a pixel."""
+    """Return a length rounded to a tenth of a pixel."""
     text = f"{number:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 

@@ -1,4 +1,4 @@
-"""Checks what authors pass to a plot: numbers, gaps, strings, wells. Errors name argument and remedy."""
+"""Checks what authors pass to a plot: numbers, gaps, strings, wells. Errors give argument and remedy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_SERIES: Final = 20
 """Maximum number of series of one figure."""
 
 _LARGEST: Final = 1e300
-"""Maximum size of a number: the difference of two must still be a number."""
+"""Maximum size of a number, so that the difference between two is still finite."""
 
 
 def text(name: str, value: object) -> str:
@@ -43,7 +43,7 @@ def numbers(name: str, values: object) -> list[float | None]:
 
 
 def names(name: str, values: object) -> list[str]:
-    """Return the names of bars as strings, even if they are numbers. Raises TypeError."""
+    """Return the bars' names as strings, even if they are numbers. Raises TypeError."""
     found = []
     for value in _items(name, values):
         plain = _plain(value)
@@ -113,8 +113,8 @@ def above_zero(name: str, values: Iterable[float | None], switch: str) -> None:
 
 
 def wells(values: object, plate: object) -> tuple[dict[str, Any], tuple[int, int] | None]:
-    """Return the values of wells by name, and the plate's rows and columns if they are known. ``values``
-    is a dict by names of wells, or a list of rows. Raises TypeError and ValueError.
+    """Return the values of wells by name, and the plate's rows and columns if known. ``values`` is a dict
+    by well name, or a list of rows. Raises TypeError and ValueError.
     """
     size = output_values.plate_size(plate)
     if plate is not None and size is None:
@@ -137,7 +137,7 @@ def wells(values: object, plate: object) -> tuple[dict[str, Any], tuple[int, int
 
 
 def _by_well(values: object) -> dict[str, Any]:
-    """Return the values of a list of rows, as plate readers return it, by names of wells."""
+    """Return the values in a list of rows, as returned by plate readers, by well name."""
     rows = _items("values", values)
     found: dict[str, Any] = {}
     for row, cells in enumerate(rows):
@@ -200,6 +200,6 @@ def _number(name: str, place: int, value: Any) -> float | None:
 
 
 def _plain(value: Any) -> Any:
-    """Return one of numpy's numbers as Python's, other values unchanged."""
+    """Return a numpy number as a Python number, and other values unchanged."""
     is_array = getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None)
     return value.tolist() if is_array else value

@@ -8,7 +8,7 @@ _LINE = ("baudrate", "bytesize", "parity", "stopbits", "write_timeout", "timeout
 
 
 class PraxisPort:
-    """A port chosen by its role or device, by VID:PID and serial number, or as the only port."""
+    """A port chosen by role or device, or by VID:PID and serial number, or because it is the only one."""
 
     kind: ClassVar[str]
     """PyLabRobot's name for the class."""

@@ -1,4 +1,4 @@
-"""Prepares an image after boot: imports modules, and reports what a program has left behind."""
+"""Prepares an image after boot: imports modules, and reports anything that a program has left behind."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
-    """Import those of ``names`` that are modules. Returns a sentence for each failed import. A name below
-    a module that is not a submodule is taken to be an attribute. Imports do not change our own modules.
+    """Import those ``names`` that are modules. Returns a sentence for each failed import. A name below a
+    module that is not a submodule is assumed to be an attribute. Imports do not change our own modules.
     """
     failures = []
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
@@ -44,8 +44,8 @@ def pending_tasks() -> int:
 
 
 def tidy() -> None:
-    """Free unreachable objects, so that no image contains them. The remaining objects are frozen:
-    otherwise each garbage collection would write to them, and copy every page of the image.
+    """Free unreachable objects, so that no image contains them. The remaining objects are frozen, as
+    otherwise each garbage collection would write to them and so copy every page of the image.
     """
     gc.collect()
     gc.freeze()

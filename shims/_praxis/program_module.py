@@ -8,7 +8,7 @@ import types
 from _praxis import tracebacks
 
 NAME = "__protocol__"
-"""The module's name: not "__main__", so that it does not call its main(), and used by no other module."""
+"""The module's name: not "__main__", which would call its main(), and not used by any other module."""
 
 
 def imported(source: str, filename: str) -> types.ModuleType:

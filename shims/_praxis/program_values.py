@@ -1,4 +1,4 @@
-"""The result of a program as JSON: its value, or its repr."""
+"""The result of a program as JSON: its last value, or the repr of that."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EASY = 1 << 53
 
 
 def told(value: Any) -> Any:
-    """Return ``value`` as JSON, by ``json_of``, or a future of the JSON if it must be awaited."""
+    """Return ``value`` as JSON, made by ``json_of``, or a future for the JSON if it must be awaited."""
     if inspect.isawaitable(value):
         return entry.run_coroutine(_awaited(value))
     return json_of(value)
@@ -33,7 +33,7 @@ signals.bodies.add(_awaited.__code__)
 
 def json_of(value: object) -> str:
     """Return ``value`` as JSON: the value itself if JSON can represent it, else its repr as a string. A
-    figure is also shown. A result of more than MOST characters is truncated and becomes a string.
+    figure is also shown. A result longer than MOST characters is truncated and becomes a string.
     """
     if value is None:
         return "null"

@@ -1,5 +1,6 @@
-"""The running programs: what an interrupt cancels, and how a program ends. Programs nest: a coroutine may
-call a function that waits with ``run_sync``. An interrupt applies to the innermost program.
+r"""The running programs: what an interrupt cancels, and how a program ends.\n\nPrograms nest, because a
+coroutine may call a function that waits with ``run_sync``. An interrupt applies to the innermost
+program.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ _early = False
 
 class Program:
     """A running program: a script, an ``asyncio.run()``, a ``run_sync()``. Use it as a context manager.
-    ``task`` is its main task, None if it is not a coroutine: only KeyboardInterrupt can end that.
+    ``task`` is its main task, or None if the program is not a coroutine; only KeyboardInterrupt can end
+    such a program.
     """
 
     def __init__(self, task: asyncio.Future[Any] | None = None) -> None:
@@ -80,7 +82,7 @@ def current() -> Program | None:
 
 
 def interrupt() -> bool:
-    """Interrupt the innermost program; if there is none, the next one. Return whether one was running."""
+    """Interrupt the innermost program, or the next one if there is none. Return whether one was running."""
     global _early
     program = current()
     if program is None:

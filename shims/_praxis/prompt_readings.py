@@ -25,7 +25,8 @@ _MOST_TROUBLE = 500
 class Reading:
     """A reading of a value. ``read`` is called when the person requests it, and may return an awaitable.
     ``title`` is the label of the button; if the protocol gives none, it is made from the name of the
-    ``instrument``. ``told`` is what the next question says about it: the reading, or why there is none.
+    ``instrument``. ``told`` is what the next question says about it: the reading, or the reason why
+    there is none.
     """
 
     def __init__(self, title: str, read: Callable[[], Any], instrument: str = "") -> None:
@@ -48,11 +49,11 @@ class Reading:
         return {"title": told(self.title), **{name: value for name, value in known.items() if value}}
 
     def word(self, kind: type) -> str:
-        """The line of standard input that requests a reading: neither a number nor a usual text."""
+        """The line of standard input that requests a reading. It is neither a number nor a likely answer."""
         return "/r" if kind is str else "r"
 
     async def take(self, kind: type, follows: int) -> None:
-        """Take a reading of this type, requested by the answer to question number ``follows``."""
+        """Take a reading of this type, which the answer to question number ``follows`` requested."""
         self._begin(follows)
         try:
             with recovery.heard():
@@ -62,7 +63,7 @@ class Reading:
             self._hear(error)
 
     def take_blocking(self, kind: type, follows: int) -> None:
-        """Do the same as ``take``, while the whole program waits."""
+        """Like ``take``, but the whole program waits."""
         self._begin(follows)
         try:
             with recovery.heard():
@@ -88,7 +89,7 @@ class Reading:
             self.trouble = Message("the instrument sent an empty text")
 
     def _hear(self, error: Exception) -> None:
-        """Store the driver's message for the person. Raises what ends a step around the question."""
+        """Store the driver's message for the person. Re-raises exceptions that end an enclosing step."""
         asking = steps.current.get()
         limited = getattr(error, "step", None)
         if limited is not None and asking is not None and limited <= asking.number:

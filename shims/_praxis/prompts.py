@@ -1,4 +1,4 @@
-"""A protocol's questions to a person: the requests to the host, and the meaning of its answers."""
+"""A protocol's questions to a person: the requests to the host, and the meanings of the host's answers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _READ: Final = object()
 
 
 class Question:
-    """A question. ``value_of`` converts the host's answer to the program's value. ``assumed`` is the
+    """A question. ``value_of`` converts the host's answer to a value for the program. ``assumed`` is the
     answer in a dry run. ``read`` converts a line of input; it raises ValueError with the allowed
     answers. An instrument may provide a ``reading`` of a value of type ``kind_read``.
     """
@@ -68,7 +68,7 @@ class Question:
         }
 
     async def ask(self) -> Any:
-        """Return the answer. Other tasks continue meanwhile."""
+        """Return the answer. Other tasks continue in the meantime."""
         async with named_steps.step(self._title):
             if dry_run.is_on():
                 return self._assume()
@@ -85,7 +85,7 @@ class Question:
                     raise
 
     def ask_blocking(self) -> Any:
-        """Return the answer. The whole program waits meanwhile."""
+        """Return the answer. The whole program waits in the meantime."""
         with named_steps.step(self._title):
             if dry_run.is_on():
                 return self._assume()
@@ -123,7 +123,7 @@ class Question:
         return answer
 
     def _given(self, text: str) -> Any:
-        """Return the value of a given answer: a text that a person would type, or the label of a button."""
+        """Return the value of a given answer, which is what a person would type, or the label of a button."""
         labels: Any = self._request.get("answers") or {}
         word = next((value for value, (label, _) in labels.items() if label == text.strip()), text)
         try:
@@ -146,7 +146,7 @@ class Question:
         return {**told, "deadline": self._left(), "reading": self._reading.told}
 
     def _left(self) -> float | None:
-        """Return the seconds left until the deadline, which counts from the first call."""
+        """Return the seconds left until the deadline, measured from the first call."""
         seconds: Any = self._request["deadline"]
         if seconds is None:
             return None
@@ -339,7 +339,7 @@ def choose(
 
 
 def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
-    """Return, for each answer that the protocol words itself, the button's label and the consequence."""
+    """Return the button's label and the consequence of each answer whose wording the protocol provides."""
     worded = {value: _pair(answer) for value, answer in answers if answer is not None}
     titles = [title for title, _ in worded.values()]
     if len(set(titles)) != len(titles):

@@ -1,4 +1,4 @@
-"""Programs of a run: the folder of their packages, and the call of their function with values, on a bench."""
+"""A run's program: the folder with its packages, and the call to its function with values, on a bench."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from _praxis import (
 from _praxis.messages import Message, told
 
 _prepared: tuple[str, str] | None = None
-"""Source and file name of the program that an image has already imported. One call can use that module."""
+"""Source and file name of the program that an image has already imported. One call can use the module."""
 
 
 def prepare(folder: str) -> None:
@@ -37,7 +37,7 @@ def prepare(folder: str) -> None:
 
 
 class CallError(Exception):
-    """The program cannot be called with the given arguments. Nothing of its function has run yet."""
+    """The program cannot be called with the given arguments. No part of its function has run yet."""
 
 
 def parse(source: str, filename: str) -> ast.Module:
@@ -55,8 +55,9 @@ def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
 
 
 def call(source: str, filename: str, function: str, plan: str) -> Any:
-    """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future of
-    it. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises CallError.
+    """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future for
+    the JSON. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises
+    CallError.
     """
     global _prepared
     prepared, _prepared = _prepared, None
@@ -132,7 +133,7 @@ def prepare_call(source: str, filename: str) -> None:
 
 
 def failed_port() -> str | None:
-    """Return the port concerned by the exception that ended the program."""
+    """Return the port that the exception that ended the program concerns."""
     return serial_finder.port_of(getattr(sys, "last_exc", None))
 
 

@@ -1,4 +1,4 @@
-"""Failures of a program for which the host is asked how to continue, the requests, and the decisions."""
+"""A program's failures, the requests that ask the host how to continue, and the decisions."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ _RETURNS: Mapping[object, str] = {
 }
 
 SKIPPED, BY_HAND = "skipped", "by hand"
-"""The words for steps that were not done normally, in their summaries."""
+"""The words used in the summaries of steps that were not completed normally."""
 
 is_on = False
-"""Whether the host is asked about failures. If not, nothing is recorded and nothing changes."""
+"""Whether the host is asked about failures. If not, nothing is recorded or changed."""
 
 _is_aborted = False
 
 _is_heard: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_heard", default=False)
-"""Whether a failure of the task's current work is reported where a person requested that work."""
+"""Whether a failure of the task's current work is reported to the person who requested that work."""
 
 
 def listen() -> None:
-    """Ask the host about failures from now on."""
+    """From now on, ask the host about failures."""
     global is_on, _is_aborted
     is_on, _is_aborted = True, False
 
@@ -62,7 +62,7 @@ def heard() -> Iterator[None]:
 
 
 class Outcome(NamedTuple):
-    """The outcome of an operation. ``how`` tells people how it ended, if not normally."""
+    """The outcome of an operation. ``how`` tells people how the operation ended, if not normally."""
 
     value: Any
     how: str = ""
@@ -96,7 +96,7 @@ def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
 
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:
-    """Return the request for a failure: of attempt number ``attempt`` (from 1) at an operation or step."""
+    """Return the request about the failure of attempt number ``attempt`` (from 1) at an operation or step."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
         (port,) = step.traffic  # a driver's own error names no port: take the only one that the step used
@@ -137,7 +137,7 @@ def port_of(error: BaseException) -> tuple[str, str]:
 
 
 def returned_type(function: Callable[..., Any], unit: str, *, is_machine: bool) -> dict[str, str] | None:
-    """Return the type of value that a function returns, None if it returns nothing."""
+    """Return the type of value that a function returns, or None if it returns nothing."""
     annotation = getattr(inspect.unwrap(function), "__annotations__", {}).get(
         "return", inspect.Signature.empty
     )
@@ -152,7 +152,7 @@ def returned_type(function: Callable[..., Any], unit: str, *, is_machine: bool) 
 
 # ---- the host
 async def ask(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the decision about a failure: the ``choice`` and its data. Other tasks continue meanwhile."""
+    """Return the decision about a failure: the ``choice`` and its data. Other tasks continue."""
     with stand_still():
         return await engine.ask(request)
 

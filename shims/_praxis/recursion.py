@@ -1,4 +1,4 @@
-"""Caps the recursion limit, so that every recursion ends in RecursionError and not in the guest's end."""
+"""Caps the recursion limit, so that every recursion ends in a RecursionError and does not end the guest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import warnings
 
 HIGHEST = 20_000
-"""The highest limit. Beyond about this depth the native stack, which CPython does not see, could overflow."""
+"""The highest limit. Beyond this depth, the native stack, which CPython does not check, could overflow."""
 
 _set_limit = sys.setrecursionlimit
 
@@ -24,5 +24,5 @@ def setrecursionlimit(limit: int, /) -> None:
 
 
 def install() -> None:
-    """Replace ``sys.setrecursionlimit`` by the capped function."""
+    """Replace ``sys.setrecursionlimit`` with the capped function."""
     sys.setrecursionlimit = setrecursionlimit

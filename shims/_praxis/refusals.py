@@ -43,8 +43,8 @@ def _no_process(name: str) -> Callable[..., NoReturn]:
 
 
 class _NoMultiprocessing(importlib.abc.MetaPathFinder):
-    """Explains why there is no ``_multiprocessing``, imported by each class of ``multiprocessing`` that
-    starts something.
+    """Explains why there is no ``_multiprocessing``, which every ``multiprocessing`` class that starts
+    something imports.
     """
 
     def find_spec(

@@ -1,4 +1,4 @@
-"""A worker's requests to its interpreter: run a script, call a function, drop interrupts."""
+"""A worker's requests to its interpreter: to run a script, call a function, or drop interrupts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from _praxis import entry, program_values, programs, signals, streams
 
 def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
     """Run a script with ``arguments``, a JSON list of strings or "". Return its last value as JSON, or a
-    future of the JSON. If the script ends during the call, all its output has been written.
+    future for the JSON. If the script ends during the call, all its output has been written by then.
     """
     with streams.flushed():
         return entry.run_script(
@@ -19,8 +19,8 @@ def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
 
 
 def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
-    """Do the same as ``run`` with ``arguments`` of any type. See ``scripts.run`` for what is called with
-    them, and what is reported.
+    """Like ``run``, but with ``arguments`` of any type. See ``scripts.run`` for what is called with them
+    and what is reported.
     """
     from _praxis import scripts
 
@@ -30,7 +30,7 @@ def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
 
 def call(path: str, arguments: str = "") -> Any:
     """Call ``"module:name"`` with ``arguments``, a JSON list or "". Return its result as JSON, or a future
-    of the JSON. Output is written as with ``run``.
+    for the JSON. Output is written as with ``run``.
     """
     with streams.flushed(), programs.Program() as program:
         function = entry.load(path)

@@ -1,4 +1,4 @@
-"""Makes guests restored from the same image differ where they must: in random numbers and time zone."""
+"""Makes guests restored from the same image differ where they must: in their random numbers and time zone."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _is_seeded = False
 
 
 def reseed() -> None:
-    """Draw new random numbers from now on, unless the program has set the state of ``random``.
+    """From now on, draw new random numbers, unless the program has set the state of ``random``.
 
     This concerns ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded:
-    ``secrets``, ``uuid4`` and new generators ask the host each time. Generators that the program itself has
-    made continue, because it may have seeded them.
+    ``secrets``, ``uuid4`` and new generators get their randomness from the host each time. Generators made by
+    the program itself continue unchanged, because it may have seeded them.
     """
     if not _is_seeded:
         random._inst.seed(int.from_bytes(os.urandom(_SEED_BYTES)))
@@ -54,7 +54,7 @@ def zone_changed() -> None:
 
 
 def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
-    """Return a function of the module ``random`` that also records that a state was set."""
+    """Wrap a function of the module ``random`` so that it records that a state was set."""
 
     def choose(*arguments: Any, **keywords: Any) -> None:
         global _is_seeded
@@ -70,7 +70,7 @@ def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
 
 
 def install() -> None:
-    """Record from now on when the program seeds ``random``."""
+    """From now on, record when the program seeds ``random``."""
     module: Any = random
     module.seed = _noting(random.seed, "seed")
     module.setstate = _noting(random.setstate, "setstate")

@@ -1,9 +1,9 @@
-"""Results that are given back if the task that waits for them is cancelled before it takes them.
+"""Results that are given back if the task waiting for them is cancelled before it takes them.
 
-A time-out or ``task.cancel()`` may come in the same turn of the loop in which a read has got its bytes: after
-the future has its result, and before the task that awaits it has continued. asyncio drops such a result, and
-with it the bytes. But cancelling a task calls ``cancel`` of the future that it awaits, even if that is done:
-this is when the bytes are given back. From then on the future counts as cancelled.
+A time-out or ``task.cancel()`` may come in the same turn of the loop in which a read has received its bytes:
+after the future has its result, and before the task that awaits it has continued. asyncio drops such a
+result, and with it the bytes. But cancelling a task calls ``cancel`` on the future that it awaits, even if
+that is done: this is when the bytes are given back. From then on, the future counts as cancelled.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pyodide.webloop import PyodideFuture, PyodideTask
 
 
 class Returnable(asyncio.Future[Any]):
-    """A mixin for futures whose result can be given back. It must precede the other future class.
-    ``give_back`` is called at most once, if the future is cancelled when already done: with the
-    request's ``number`` and the result. Every consumer takes the result with ``result()``: the awaiting
-    task, ``gather``, ``wait_for``.
+    """A mixin for futures whose result can be given back. It must precede the other future class. If the
+    future is cancelled when already done, ``give_back`` is called, at most once, with the request's
+    ``number`` and the result. Every consumer takes the result with ``result()``: the awaiting task,
+    ``gather``, ``wait_for``.
     """
 
     give_back: Callable[[int, Any], object] | None = None
@@ -28,7 +28,7 @@ class Returnable(asyncio.Future[Any]):
     _is_withdrawn = False
 
     def cancel(self, msg: Any | None = None) -> bool:
-        """Cancel the future, even if it has a result that was not taken yet."""
+        """Cancel the future, even if it has a result that has not been taken yet."""
         if not self.done():
             return super().cancel(msg)
         if self.give_back is None or self._is_taken or self._is_withdrawn:
@@ -65,7 +65,7 @@ class Request(Returnable, PyodideFuture):  # type: ignore[misc]
 
     abandon: Callable[[], object] | None = None
     step: Any = None
-    """The step of the protocol that made the request. Set only while steps are reported."""
+    """The step of the protocol that made the request. Set only while steps are being reported."""
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel the future, and stop the host's work."""

@@ -12,7 +12,7 @@ _MOST_LINES = 100_000
 
 
 class RunLines:
-    """Watches the code of ``files`` from now on. Every line and every function is recorded once."""
+    """Watches the code of ``files`` from its creation on. Every line and every function is recorded once."""
 
     def __init__(self, files: Collection[str]) -> None:
         self._lines: dict[str, set[int]] = {file: set() for file in files}
@@ -39,8 +39,8 @@ class RunLines:
         return self._monitoring.DISABLE
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return a file's name, the first lines of the functions called (0: the module), and the lines
-        run.
+        """Return, for each file, its name, the first lines of the functions called (0: the module), and
+        the lines run.
         """
         return [
             {"file": file, "begun": sorted(self._begun[file]), "lines": sorted(lines)}

@@ -1,4 +1,4 @@
-"""The queue of callbacks that are ready in the guest, and its timers.
+"""The guest's queue of ready callbacks, and its timers.
 
 Pyodide's own WebLoop makes a host timer and a proxy for every step of every task. That costs 30 us instead of
 2, and it loses data: between "the read has its result" and "the task wakes" a time-out could cancel the task.
@@ -24,7 +24,7 @@ import _praxis_host
 from _praxis import programs
 
 BATCH = 1000
-"""Maximum number of callbacks run before the host gets a turn. Because it is a count, replays do the same."""
+"""Maximum number of callbacks run before the host gets a turn. Being a count, it is the same in replays."""
 
 _CLOCK_RESOLUTION = 1e-9
 _SHORTEST_DELAY = 1e-6
@@ -33,7 +33,7 @@ _MANY_CANCELLED = 100
 
 
 class Scheduler:
-    """Runs the callbacks of all event loops of the guest in order."""
+    """Runs the callbacks of all of the guest's event loops in order."""
 
     def __init__(self) -> None:
         self.ready: deque[asyncio.Handle] = deque()
@@ -48,7 +48,7 @@ class Scheduler:
         self._due_proxy: Any = None
 
     def connect(self) -> None:
-        """Make the proxies of the functions that the host calls. Must be called before the first callback."""
+        """Make proxies for the functions that the host calls. Must be called before the first callback."""
         from pyodide.ffi import create_proxy
 
         self._request = _praxis_host.request_tick
@@ -57,7 +57,7 @@ class Scheduler:
 
     @property
     def is_running(self) -> bool:
-        """Whether a callback is running, and not waiting inside a call."""
+        """Whether a callback is running and not waiting inside a call."""
         return self._depth > 0
 
     # ---- requests of loops
@@ -67,18 +67,18 @@ class Scheduler:
         self._request_tick()
 
     def add_timer(self, handle: asyncio.TimerHandle) -> None:
-        """Run ``handle`` at its time on ``time.monotonic()``. Equal times run in the order of adding."""
+        """Run ``handle`` at its time on ``time.monotonic()``. Equal times run in the order added."""
         self._count += 1
         heapq.heappush(self._timers, (handle.when(), self._count, handle))
         handle._scheduled = True  # type: ignore[attr-defined]
         self._request_tick()
 
     def timers(self) -> list[Any]:
-        """Return the handles of the timers that will run."""
+        """Return the handles of all timers that have not been cancelled."""
         return [handle for _, _, handle in self._timers if not handle.cancelled()]
 
     def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Count a timer that will not run. Cancelled timers are removed many at a time."""
+        """Count a timer that will not run. Cancelled timers are removed in batches."""
         if not handle._scheduled:  # type: ignore[attr-defined]
             return
         self._cancelled += 1
@@ -102,7 +102,7 @@ class Scheduler:
         self.run_ready()
 
     def due(self) -> None:
-        """Run the guest's due timers, because the host's timer has fired, and callbacks that are then
+        """Run the guest's due timers, because the host's timer has fired, and the callbacks that become
         ready.
         """
         self._armed, self._armed_at = None, math.inf
@@ -113,10 +113,10 @@ class Scheduler:
         self.run_ready()
 
     def completed(self, settle: Callable[..., None], *args: Any) -> None:
-        """Call ``settle(*args)`` for a completion of the host, and immediately run the callbacks that become
-        ready.
+        """Call ``settle(*args)`` for a completion from the host, and immediately run the callbacks that
+        become ready.
 
-        This saves the tick, which is one call of the host and one of the guest.
+        This saves the tick, which costs one call by the host and one by the guest.
         """
         self._depth += 1
         try:
@@ -163,7 +163,7 @@ class Scheduler:
             self.settle()
 
     def _end_program(self, loop: Any, error: BaseException) -> None:
-        """End the program, because a task or callback has raised an exception that ends programs.
+        """End the program, because a task or callback has raised an exception that must end it.
 
         If no program is running, Pyodide's own rules apply.
         """
@@ -204,7 +204,7 @@ class Scheduler:
         return outer
 
     def leave(self, outer: _Outer) -> None:
-        """End a wait. Waits nest, so the last one that began must end first."""
+        """End a wait. Waits nest, so the one that began last must end first."""
         self._depth = outer.depth
         events._set_running_loop(outer.loop)
         sys.set_asyncgen_hooks(*outer.asyncgen_hooks)

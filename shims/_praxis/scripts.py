@@ -1,4 +1,4 @@
-"""Runs scripts whose function gets arguments, or whose operations on lists are recorded."""
+"""Runs scripts whose function takes arguments, or whose list operations are recorded."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def check(source: str, filename: str, arguments: str) -> None:
 
 
 def run(source: str, filename: str, arguments: str, calls: bool, is_traced: bool) -> Any:
-    """Run a script. Return its last value as JSON, or a future of the JSON. With ``calls``, return its
+    """Run a script. Return its last value as JSON, or a future for the JSON. With ``calls``, return its
     entry point's result for ``arguments``, a JSON list. ``sys.argv`` contains the arguments as strings.
     """
     tree = protocols.parse(source, filename)

@@ -28,11 +28,11 @@ class PortDisconnected(SerialException):
 
 
 class PortWriteCut(SerialException):
-    """The instrument was disconnected during a write. The port still works; the rest is not sent."""
+    """The instrument was disconnected during a write. The port still works; the remainder is not sent."""
 
 
 class PortOverrun(SerialException):
-    """More bytes were received than were read, and some were lost."""
+    """More bytes arrived than were read, and some were lost."""
 
 
 class PortNotAllowed(SerialException):
@@ -52,7 +52,7 @@ class PortUnrecorded(SerialException):
 
 
 class PortReplayMismatch(SerialException):
-    """A recorded instrument got a request that differs from the recording."""
+    """A recorded instrument received a request that differs from the recording."""
 
 
 class PortReplayEnded(SerialException):
@@ -81,8 +81,8 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
 
 
 def fault(text: str, port: str) -> SerialException:
-    """Return the exception for the text of a fault that a host function returned. It has the attributes
-    ``port``, ``errno`` and ``hint``. Tracebacks also show the hint.
+    """Return the exception for a fault whose text a host function returned. The exception has the
+    attributes ``port``, ``errno`` and ``hint``. Tracebacks also show the hint.
     """
     text, _, parts = text.partition("\x1e")
     kind, _, rest = text.partition(": ")

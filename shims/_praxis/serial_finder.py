@@ -1,4 +1,4 @@
-"""Gives pyserial our port backend: any version of pyserial finds its modules for POSIX in this package."""
+"""Gives pyserial our port backend: every version of pyserial finds its POSIX modules in this package."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _THREADED = "serial.threaded"
 
 
 class SerialFinder(MetaPathFinder):
-    """Finds the platform modules of pyserial in this package, without changes in site-packages. If the
-    host provides no ports at all, pyserial is left unchanged.
+    """Finds pyserial's platform modules in this package, without changing site-packages. If the host
+    provides no ports at all, pyserial is left unchanged.
     """
 
     def find_spec(
@@ -58,7 +58,7 @@ def install() -> None:
 
 
 def port_of(error: BaseException | None) -> str | None:
-    """Return the port that an exception, or one of its causes, concerns, None if there is none."""
+    """Return the port that an exception, or one of its causes, concerns, or None if there is none."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

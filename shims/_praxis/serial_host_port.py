@@ -1,4 +1,4 @@
-"""A granted port, which the host knows by its number: what all calls of host functions have in common."""
+"""A granted port, which the host knows by its number: what all calls to host functions have in common."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class HostPort:
     _number = 0
     _role = ""
     _cause = (0, 0, "")
-    """The cause of writes as last reported to the host: step, line and file."""
+    """The cause of writes that was last reported to the host: step, line and file."""
 
     @property
     def label(self) -> str:
@@ -38,8 +38,8 @@ class HostPort:
             raise PortNotOpenError
 
     def _tell_cause(self, step: steps.Running | None) -> None:
-        """Report the cause of the next writes to the host if it has changed: ``step``, and the line of the
-        program, which is its own line at or above the caller's caller.
+        """Report the cause of the next writes to the host if it has changed: ``step``, and the innermost
+        line of the program at or above the caller's caller.
         """
         file, line = places.place_of(sys._getframe(2))
         number = 0
@@ -53,7 +53,7 @@ class HostPort:
             _host_cause(self._number, number, file, line)
 
     def _count(self, out: int, received: int, step: steps.Running | None) -> None:
-        """Count the bytes that were written and received for ``step``."""
+        """Count the bytes written and received for ``step``."""
         if step is not None:
             self._role = self._role or granted_ports.role_of(self.label)
             steps.count(self._role, out, received, step)
@@ -78,5 +78,5 @@ class HostPort:
 
 
 def text_of(data: bytes | bytearray | memoryview) -> str:
-    """Return bytes as a string of one character each, which reaches the host without a proxy."""
+    """Return bytes as a string with one character per byte, which reaches the host without a proxy."""
     return bytes(data).decode("latin-1")

@@ -1,6 +1,6 @@
 """The guest's module ``serial.serialposix``: pyserial's Serial on the ports granted to its program.
 
-This module implements opening, settings and modem lines. Each method is a single call of the host, which
+This module implements opening, settings and modem lines. Each method is a single call to the host, which
 waits until its own deadline. Methods that wait have an asynchronous twin, which ``loop.run_in_executor`` and
 ``asyncio.to_thread`` use instead of a thread.
 """
@@ -213,7 +213,7 @@ class Serial(Reading, Writing, SerialBase):
 
     # ---- methods that need a descriptor or another thread
     def fileno(self) -> int:
-        """Return a number for ``loop.add_reader`` and ``add_writer``, as a granted port is not a file."""
+        """Return a number for ``loop.add_reader`` and ``add_writer``: a granted port is not a file."""
         self._check()
         return serial_readiness.descriptor_of(self)
 
@@ -246,15 +246,15 @@ def _rs485_fields(settings: Any) -> str:
 
 
 class PosixPollSerial(Serial):
-    """The same as Serial. pyserial has a variant that polls."""
+    """The same as Serial. In pyserial, this variant polls."""
 
 
 class VTIMESerial(Serial):
-    """The same as Serial. pyserial has a variant that uses the driver's time-outs."""
+    """The same as Serial. In pyserial, this variant uses the driver's time-outs."""
 
 
 async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:
-    """Make ``Serial(port, ...)`` without blocking while the port opens."""
+    """Make ``Serial(port, ...)`` without blocking while the port is being opened."""
     port = args[0] if args else kwargs.pop("port", None)
     made = Serial(None, *args[1:], **kwargs)
     if port is not None:
@@ -264,7 +264,7 @@ async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:
 
 
 async def _serial_for_url_awaited(url: Any, *args: Any, **kwargs: Any) -> Serial:
-    """Call ``serial.serial_for_url`` without blocking while the port opens."""
+    """Call ``serial.serial_for_url`` without blocking while the port is being opened."""
     wants_open = not kwargs.pop("do_not_open", False)
     made: Serial = sys.modules["serial"].serial_for_url(url, *args, do_not_open=True, **kwargs)
     if wants_open:

@@ -1,4 +1,4 @@
-"""Praxis's ``SerialProxy``: PyLabRobot's serial interface, with messages on a BroadcastChannel."""
+"""Praxis's ``SerialProxy``: PyLabRobot's serial interface, using messages on a BroadcastChannel."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 
 
 class _Messages:
-    """The channel, which is opened by the first request, and the requests that wait for an answer."""
+    """The channel, which the first request opens, and the requests waiting for an answer."""
 
     def __init__(self) -> None:
         self._channel: Any = None
@@ -33,7 +33,7 @@ class _Messages:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     def ask(self, kind: str, **members: Any) -> asyncio.Future[dict[str, Any]]:
-        """Post a request. Return a future of the answer, which raises a fault in the answer."""
+        """Post a request. Return a future for the answer, which raises any fault that the answer contains."""
         if self._channel is None:
             self._channel = js.BroadcastChannel.new(_CHANNEL)
             self._channel.onmessage = create_proxy(self._heard)
@@ -61,16 +61,16 @@ _messages = _Messages()
 
 
 def _tell_failure(answer: asyncio.Future[dict[str, Any]]) -> None:
-    """Log the failure of setting an attribute, because nothing awaits the answer."""
+    """Log a failure to set an attribute, because nothing awaits the answer."""
     if not answer.cancelled() and answer.exception() is not None:
         logger.warning("%s", answer.exception())
 
 
 class SerialProxy(PraxisPort):
-    """A serial port controlled by messages, chosen by its role or device (``port``) or by VID:PID; without
-    either, the program's only port.
+    """A serial port controlled by messages, chosen by its role or device (``port``) or by VID:PID; if neither
+    is given, the program's only port.
 
-    Times are in seconds. A read returns exactly the requested number of bytes, or those received by the
+    Times are in seconds. A read returns exactly the requested number of bytes, or those received before the
     time-out. Bytes of a cancelled read are returned by the next one. Raises pyserial's exceptions.
     """
 
@@ -156,14 +156,14 @@ class SerialProxy(PraxisPort):
         return written
 
     async def read(self, num_bytes: int = 1) -> bytes:
-        """Return ``num_bytes`` bytes, or fewer at the time-out."""
+        """Return ``num_bytes`` bytes, or fewer after a time-out."""
         deadline = self._deadline()
         while len(self._received) < num_bytes and await self._more(deadline):
             pass
         return self._take(num_bytes)
 
     async def readline(self) -> bytes:
-        """Return the bytes up to and including a newline, or those received by the time-out."""
+        """Return the bytes up to and including a newline, or those received before the time-out."""
         deadline = self._deadline()
         while (end := self._received.find(b"\n") + 1) == 0 and await self._more(deadline):
             pass
@@ -178,7 +178,7 @@ class SerialProxy(PraxisPort):
         return taken
 
     async def _more(self, deadline: float | None) -> bool:
-        """Wait for bytes. Return whether to keep waiting. The request continues if its read is cancelled."""
+        """Wait for bytes. Return whether to keep waiting. If its read is cancelled, the request continues."""
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if self._coming is None:
             timeout = _FOREVER_S if left is None else left
@@ -202,7 +202,7 @@ class SerialProxy(PraxisPort):
         self._received.clear()
 
     async def reset_output_buffer(self) -> None:
-        """Drop the bytes that were not sent yet."""
+        """Drop the bytes that have not been sent yet."""
         await self._ask("serial:reset", buffer="output")
 
     async def flush(self) -> None:
@@ -233,7 +233,7 @@ class SerialProxy(PraxisPort):
         await self._configure()
 
     async def set_latency_timer(self, latency: int) -> None:
-        """Do nothing: this protocol has no message for an adapter's latency timer. WebSerial supports it."""
+        """Do nothing: this protocol has no message for an adapter's latency timer. WebSerial supports one."""
 
     async def status(self) -> dict[str, Any]:
         """Return ``inWaiting``, ``outWaiting``, and the lines ``cts``, ``dsr``, ``ri``, ``cd``."""

@@ -15,9 +15,9 @@ from _praxis.returnable import Request
 from _praxis.serial_requests import numbered
 
 _FIRST = 1 << 20
-"""The descriptor of the host's port 0: larger than any descriptor of a file."""
+"""The descriptor of the host's port 0: larger than any file's descriptor."""
 _MOST_WAITING = 4096
-"""Number of unsent bytes above which a port is not ready for more."""
+"""Number of unsent bytes above which a port is not ready for further bytes."""
 _PAUSE_S = 0.01
 
 _host_aread = host.aread
@@ -27,7 +27,7 @@ _writers: dict[int, _Writer] = {}
 
 
 def descriptor_of(port: Any) -> int:
-    """Return a number that represents an open port in the functions of a loop. No file has that number."""
+    """Return a number that represents an open port in a loop's functions. No file has that number."""
     number = _FIRST + int(port._number)
     _ports[number] = port
     return number
@@ -59,7 +59,7 @@ class _Reader:
         self._loop.call_soon(self._watch)
 
     def cancel(self) -> None:
-        """Stop. A byte that was not yet announced is put back."""
+        """Stop calling back. A byte that has not been announced yet is put back."""
         self.handle.cancel()
         if self._request is not None:
             self._request.cancel()

@@ -1,4 +1,4 @@
-"""Reading from a granted port as in pyserial. Each read is a single call of the host, which waits."""
+"""Reading from a granted port as in pyserial. Each read is a single call to the host, which waits."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _host_until = host.until
 
 
 class Reading(HostPort):
-    """The methods of ``Serial`` that read, and their asynchronous twins."""
+    """The ``Serial`` methods that read, and their asynchronous twins."""
 
     _timeout: float | None
     _inter_byte_timeout: float | None
@@ -70,7 +70,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def _started(self, outcome: Outcome, request: Request, lane: Lane) -> bool:
-        """Settle an awaited read with its outcome, or record the number by which the host will settle it."""
+        """Settle an awaited read with its outcome, or record the number with which it will be settled."""
         if isinstance(outcome, int):
             if outcome != INTERRUPTED:
                 return await_host(request, lane, self)
@@ -101,7 +101,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def readlines(self, hint: int | None = -1) -> list[bytes]:
-        """Return lines until one does not arrive in time, or they have ``hint`` bytes in total."""
+        """Return lines until one does not arrive in time, or until they contain ``hint`` bytes in total."""
         lines: list[bytes] = []
         count = 0
         while line := self.readline():

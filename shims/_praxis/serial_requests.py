@@ -1,4 +1,4 @@
-"""Requests of the guest's pyserial that the host serves while the guest's loop continues."""
+"""Requests from the guest's pyserial that the host serves while the guest's loop continues."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _numbers = itertools.count(1)
 
 
 def numbered(request: Request) -> int:
-    """Give ``request`` the number that host and guest use for it."""
+    """Give ``request`` the number by which host and guest refer to it."""
     request.number = next(_numbers)
     return request.number
 
 
 def _dispatch(number: int, outcome: Outcome) -> None:
-    """Take the outcome of a request from the host, between two turns of the loop."""
+    """Receive the outcome of a request from the host, between two turns of the loop."""
     scheduler.completed(_complete, number, outcome)
 
 
@@ -50,7 +50,7 @@ _dispatcher = create_proxy(_dispatch)
 
 
 def listen() -> None:
-    """Register with the host for outcomes. Must be called before the first request of a port."""
+    """Register to receive outcomes from the host. Must be called before the first request of a port."""
     _host_set_dispatcher(_dispatcher)
 
 
@@ -81,7 +81,7 @@ def settle(
 def await_host(
     request: Request, lane: Lane, port: Any, finish: Callable[[int], object] | None = None
 ) -> bool:
-    """Settle ``request`` when the host reports the outcome for its number. Its lane is busy until then."""
+    """Settle ``request`` when the host reports the outcome for its number. Until then, its lane is busy."""
     _pending[request.number] = _Pending(request, lane, port, finish)
     request.abandon = partial(_abandon, request.number)
     return True

@@ -23,7 +23,7 @@ _host_write = host.write
 
 
 class Writing(HostPort):
-    """The methods of ``Serial`` that write, and their asynchronous twins."""
+    """The ``Serial`` methods that write, and their asynchronous twins."""
 
     _baudrate: int
     _write_timeout: float | None
@@ -63,7 +63,7 @@ class Writing(HostPort):
 
     @property
     def out_waiting(self) -> int:
-        """Number of written bytes that were not sent yet."""
+        """Number of written bytes that have not been sent yet."""
         self._check()
         return self._int(_host_out_waiting(self._number))
 

@@ -1,9 +1,9 @@
 """Handles interrupts: KeyboardInterrupt in the program's own code, cancellation everywhere else.
 
-If it were raised inside the event loop, KeyboardInterrupt could hit the moment at which a task is about to be
-scheduled again: that task would never run again, and its waiters would wait forever. So it is raised only
-while code of the user, or a library called by it, runs. If the loop or asyncio is running, or nothing is, the
-main task is cancelled instead.
+If KeyboardInterrupt were raised inside the event loop, it could come just when a task is about to be
+scheduled again: that task would never run again, and its waiters would wait forever. It is therefore raised
+only while the user's code, or a library that it called, is running. If the loop or asyncio is running, or
+nothing is, the main task is cancelled instead.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from _praxis import programs
 
 
 class TimeLimitExceeded(KeyboardInterrupt):
-    """The program has used up its time. It is not an ``Exception``, so only ``finally`` and bare ``except``
-    catch it.
+    """The program has used up its time. It is not an ``Exception``, so only ``finally`` and a bare
+    ``except`` catch it.
     """
 
     __module__ = "builtins"
@@ -36,8 +36,9 @@ _TIME_IS_UP = "the program has used up its time"
 FROZEN = "<frozen "
 """The start of the file names of CPython's built-in modules."""
 _ABC = "<frozen abc>"
-"""The file of isinstance() and issubclass(), which C code also calls. There, Pyodide's conversions would
-turn a KeyboardInterrupt into another exception, which ``except Exception`` catches.
+"""The file name of isinstance() and issubclass(), which C code also calls. If KeyboardInterrupt were
+raised in them, Pyodide's conversions would turn it into another exception, which ``except Exception``
+catches.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
 _TRANSPARENT = ("/clock.py", "/input.py", "/libraries.py", "/refusals.py")
@@ -50,12 +51,12 @@ def _folder(code: CodeType) -> str:
 _ASYNCIO = _folder(events.Handle._run.__code__)
 STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
 SITE_PACKAGES = STANDARD_LIBRARY + "site-packages/"
-"""Both folders, as file names in code objects begin with them."""
+"""Both folders, spelled as at the start of file names in code objects."""
 SHIMS = _folder(_folder.__code__)
-"""The folder of this package, as file names in its code objects begin with it."""
+"""The folder of this package, spelled as at the start of file names in its code objects."""
 _WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
 PYODIDE_BASE = STANDARD_LIBRARY + "_pyodide/"
-"""Pyodide's code below a program. Its frames are never shown."""
+"""Pyodide's code beneath a program. Its frames are never shown."""
 
 
 def _is_loop(filename: str) -> bool:
@@ -71,10 +72,10 @@ def _is_standard_library(filename: str) -> bool:
 
 
 class Place(enum.Enum):
-    """Where an interrupt has reached the guest."""
+    """Where in the guest an interrupt arrived."""
 
     PROGRAM = enum.auto()
-    """In the user's code, or in a library that it has called: the exception is raised right there."""
+    """In the user's code, or in a library that it has called: the exception is raised immediately."""
     FUNCTION = enum.auto()
     """In a function of the loop or of asyncio that the user's code has called: the exception is raised
     when that function returns.
@@ -94,14 +95,14 @@ as does one raised by the user's code. A cancellation would not reach code that 
 """
 
 before_delivery: list[Callable[[FrameType | None], None]] = []
-"""Called with the frame that an interrupt has reached, before the exception is raised."""
+"""Called before the exception is raised, with the frame in which an interrupt arrived."""
 
 _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
 def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
-    """Return the kind of place of ``frame``, and the user's innermost frame if it matters. The standard
-    library acts for its caller, so the search goes outwards.
+    """Return the Place for ``frame``, and the user's innermost frame if that matters. The standard library
+    acts on behalf of its caller, so the search goes outwards.
     """
     place = Place.PROGRAM
     while frame is not None:
@@ -161,7 +162,7 @@ def raise_at(
 def _jumps_back(frame: FrameType) -> bool:
     """Return whether ``frame`` is at the end of a loop, where CPython checks for signals.
 
-    CPython's compiler leaves some of these jumps outside of the ``try`` block to which they belong (``while
+    CPython's compiler leaves some of these jumps outside the ``try`` block to which they belong (``while
     True:`` with an ``if`` at its end). An exception raised there would skip ``except`` and ``finally``, so it
     is raised at the next instruction.
     """
@@ -198,7 +199,7 @@ def take_delayed() -> BaseException | None:
 
 
 def cancel_main_task() -> bool:
-    """Cancel the wait of the innermost program. If there is none, end the next one, and return False."""
+    """Cancel the wait of the innermost program. If there is none, end the next one and return False."""
     return programs.interrupt()
 
 
@@ -221,8 +222,8 @@ def interrupted_while_waiting() -> bool:
 
 
 def interrupted_in_call() -> None:
-    """Handle an interrupt that ended the host's wait inside a call of the user's code. Raises unless the
-    user's handler returns.
+    """Handle an interrupt that ended the host's wait inside a call of the user's code. Raises an exception
+    unless the user's handler returns.
     """
     number = _praxis_host.signal_taken()
     _call_handler(signal.getsignal(number), number, sys._getframe(1))
@@ -251,7 +252,7 @@ def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
 
 
 caller: CodeType = _call_handler.__code__
-"""The code of the function that calls handlers after a wait of the host was ended."""
+"""The code of the function that calls handlers after a wait of the host has been ended."""
 
 
 def _raise_interrupt() -> NoReturn:

@@ -12,7 +12,7 @@ from pylabrobot.liquid_handling.backends.chatterbox import LiquidHandlerChatterb
 from _praxis.simulated_liquids import Tips
 
 _WHOLE_HEAD = range(1000, 1096)
-"""The numbers of the 96 head's channels."""
+"""The numbers of the 96-head's channels."""
 
 
 class SimulatedLiquidHandler(LiquidHandlerChatterboxBackend):  # type: ignore[misc]

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from _praxis import simulated_world
 
 Contents: TypeAlias = dict[str, float]
-"""Volumes, in µL, by the name of the labware from which a liquid came."""
+"""Volumes, in µL, by the name of the labware that the liquid came from."""
 
 KINDS = ("absorbance", "fluorescence", "luminescence")
 
@@ -18,25 +18,25 @@ EMPTY: Mapping[str, float] = {"absorbance": 0.045, "fluorescence": 40.0, "lumine
 """The readings of an empty well."""
 
 _ANY: Mapping[str, float] = {"absorbance": 2.0, "fluorescence": 40_000.0, "luminescence": 60_000.0}
-"""The readings of 200 µL of a liquid for which none are given, unless its name is in ``_CLEAR``."""
+"""The readings of 200 µL of a liquid without given readings, unless its name is in ``_CLEAR``."""
 
 _CLEAR = ("water", "buffer", "diluent", "solvent", "blank", "medium", "media", "pbs", "wash", "dmso")
 
 _REFERENCE_UL = 200.0
 _MOST_GROWTH = 30.0
-"""Maximum ratio of a growing liquid's reading to its first one."""
+"""Maximum ratio of a growing liquid's reading to its initial one."""
 
 _SHARE = 0.01
 _NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}
-"""Standard deviations of a reading: relative ones (``_SHARE``), and those in the reading's unit."""
+"""Standard deviations of a reading, in the reading's unit. ``_SHARE`` is the relative one."""
 
 _UNKNOWN_TOP: Mapping[str, float] = {"absorbance": 1.1, "fluorescence": 30_000.0, "luminescence": 45_000.0}
 _UNKNOWN_DOUBLING_S = 1500.0
 _UNKNOWN_LAG = 1.5
 _HILL = 1.6
 _HALF = 4.5
-"""Column of the half-maximal dose. A plate without a given content is a culture with a drug: the dose
-doubles from column to column, and halves the growth at this column.
+"""The column with the half-maximal dose. A plate without a given content is a culture with a drug whose
+dose doubles from column to column, and halves the growth in this column.
 """
 
 _HELD = "_praxis_contents"
@@ -44,7 +44,7 @@ _SINCE = "_praxis_since"
 
 
 def named(container: Any) -> str:
-    """Return the name of ``container`` if it is labware, or of the labware to which it belongs."""
+    """Return the name of ``container`` if it is labware, or of the labware it belongs to."""
     while container.parent is not None and _is_labware(container.parent):
         container = container.parent
     name: str = container.name
@@ -56,12 +56,12 @@ def _is_labware(resource: Any) -> bool:
 
 
 def fill(container: Any, volume: float) -> None:
-    """Fill a container at the start with ``volume`` (µL) of its own liquid."""
+    """Set a container's initial content to ``volume`` (µL) of its own liquid."""
     setattr(container, _HELD, {named(container): volume} if volume else {})
 
 
 def take(container: Any, volume: float) -> Contents:
-    """Take ``volume`` (µL) out. If a container's content is unknown, its own liquid never runs out."""
+    """Take out ``volume`` (µL). If a container's content is unknown, its own liquid never runs out."""
     taken = _taken(container, volume)
     simulated_world.poured(named(container), -sum(taken.values()) / 1000)
     return taken
@@ -80,7 +80,7 @@ def _taken(container: Any, volume: float) -> Contents:
 
 
 def put(container: Any, liquid: Contents, now: float) -> None:
-    """Add ``liquid``. A liquid that grows begins to do so at ``now`` (s)."""
+    """Add ``liquid``. A liquid that grows begins growing at ``now`` (s)."""
     held: Contents | None = getattr(container, _HELD, None)
     if held is None:
         held = {}
@@ -191,7 +191,7 @@ class Optics:
         return 0.0 if any(word in name.lower() for word in _CLEAR) else _ANY[kind]
 
     def _grown(self, name: str, passed: float) -> float:
-        """Return the ratio of a liquid's present amount to its first one."""
+        """Return the ratio of a liquid's present amount to its initial one."""
         doubling = self._reads.get(name, {}).get("doubling_min", 0.0) * 60
         if not doubling:
             return 1.0

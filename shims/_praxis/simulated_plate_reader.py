@@ -12,12 +12,12 @@ from _praxis import simulated_world
 from _praxis.simulated_liquids import Optics
 
 Reading = float | list[list[float]] | None
-"""The same value for every well, or a list of rows with one for each. None means that the contents decide."""
+"""One value for every well, or a list of rows with one per well. None means that the contents decide."""
 
 
 class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
-    """A plate reader, which sees what the simulated liquid handler has put into the wells, unless it is
-    given ``absorbance``, ``luminescence`` or ``fluorescence``. ``temperature`` is in °C.
+    """A plate reader that reads what the simulated liquid handler has put into the wells, unless
+    ``absorbance``, ``luminescence`` or ``fluorescence`` is given. ``temperature`` is in °C.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         return self.temperature if celsius is None else round(celsius, 1)
 
     def _look_at(self, plate: Any) -> None:
-        """Record the row and column of every well: PyLabRobot would search all wells at each look-up."""
+        """Record the row and column of every well. PyLabRobot would search all wells for each lookup."""
         self._plate, self._rows, self._columns = plate, plate.num_items_y, plate.num_items_x
         wells = plate.get_all_items()
         self._wells = set(map(id, wells))

@@ -10,7 +10,7 @@ from pylabrobot.pumps.chatterbox import PumpArrayChatterboxBackend, PumpChatterb
 from _praxis import simulated_world
 
 RPM = 100.0
-"""The speed for a given number of revolutions, in revolutions per minute."""
+"""The speed, in revolutions per minute, at which a given number of revolutions is made."""
 
 
 class _Outlet:
@@ -27,7 +27,7 @@ class _Outlet:
             self._tell(channel, rpm, abs(revolutions) / abs(rpm) * 60)
 
     def run(self, channel: int, rpm: float) -> None:
-        """Turn until a new speed or a stop is set."""
+        """Turn until another speed, or a stop, is set."""
         self._tell(channel, rpm, None)
 
     def _tell(self, channel: int, rpm: float, seconds: float | None) -> None:
@@ -48,7 +48,7 @@ class _Outlet:
 
 
 class SimulatedPump(PumpChatterboxBackend):  # type: ignore[misc]
-    """A pump. ``rpm`` is its speed for a given number of revolutions, in revolutions per minute."""
+    """A pump. ``rpm`` is the speed, in revolutions per minute, at which it makes given revolutions."""
 
     def __init__(self, rpm: float = RPM) -> None:
         super().__init__()

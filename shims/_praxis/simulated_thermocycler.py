@@ -24,7 +24,7 @@ class _Ramp:
         self._since = 0.0
 
     def aim(self, target: Sequence[float], now: float) -> float:
-        """Change the target, and return the time, in seconds, until it is reached."""
+        """Change the target, and return the time in seconds until it is reached."""
         self._start, self._target, self._since = self.at(now), list(target), now
         return self._distance() / self.rate
 
@@ -114,7 +114,7 @@ class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc
         return next(ahead, max(0, len(self._ends) - 1))
 
     def _end_profile(self) -> None:
-        """End the profile. The block stays at its current temperature."""
+        """End the profile. The block keeps its current temperature."""
         if self._ends:
             self._block = _Ramp(self._targets[self._step()], BLOCK_RATE)
         self._ends, self._targets = [], []

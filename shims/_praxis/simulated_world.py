@@ -8,14 +8,14 @@ from typing import Any
 from _praxis import engine
 
 _heaters: dict[str, Any] = {}
-"""Heaters of this guest, by role. Each has ``celsius()``."""
+"""This guest's heaters, by role. Each has a ``celsius()`` method."""
 
 _weighed: set[str] = set()
-"""The labware on simulated balances."""
+"""The pieces of labware on simulated balances."""
 
 
 def begin(world: Mapping[str, Mapping[str, Any]]) -> None:
-    """Begin the world of a bench, with the bench's data for each role."""
+    """Start a bench's world, with the bench's data for each role."""
     _heaters.clear()
     _weighed.clear()
     _weighed.update(entry["weighs"] for entry in world.values() if entry.get("weighs"))
@@ -51,6 +51,6 @@ def poured(labware: str, ml: float) -> None:
 
 
 def delivers(source: str, channel: int, ml_per_s: float, seconds: float | None) -> None:
-    """Report a flow for ``seconds`` to the balance under ``source``; None for a flow without an end."""
+    """Report a flow for ``seconds`` to the balance under ``source``; None means an endless flow."""
     told = {"kind": "deliver", "source": source, "channel": channel, "ml_per_s": ml_per_s}
     engine.ask_blocking(told if seconds is None else {**told, "seconds": seconds})

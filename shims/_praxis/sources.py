@@ -1,5 +1,5 @@
 """The standard library's sources for ``inspect``, ``linecache`` and tracebacks: the library itself is
-imported, compiled, from an archive without sources.
+imported, in compiled form, from an archive without sources.
 """
 
 from __future__ import annotations
@@ -35,5 +35,5 @@ def _source_of(filename: str, module_globals: dict[str, Any] | None) -> str:
 
 
 def install() -> None:
-    """Replace ``linecache.updatecache`` by this module's function."""
+    """Replace ``linecache.updatecache`` with this module's function."""
     linecache.updatecache = updatecache

@@ -1,4 +1,4 @@
-"""Stops the clock of a program's time-outs while a person answers a question within them."""
+"""Stops the clocks of the time-outs around a question while a person is answering it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _kinds: dict[type, bool] = {}
 _parent = operator.attrgetter("parent")
 
 _told: tuple[tuple[int, ...], Sequence[Any], str] = ((), (), "")
-"""The last answer: the identities of the labware and its parents, the objects themselves (so that they are
+"""The last result: the identities of the labware and its parents, the objects themselves (so that they are
 not freed), and the text. A plate is often read repeatedly.
 """
 
@@ -73,7 +73,7 @@ def _place_of(resource: Any) -> tuple[str, str]:
 
 
 def _ranged(names: list[str]) -> str:
-    """Return names of wells as the range that they fill, or else the first few names."""
+    """Return well names as the range that they fill, or else the first few names."""
     if len(names) > 1 and (box := _box(names)):
         return box
     if len(names) <= _MOST_NAMED:
@@ -83,7 +83,7 @@ def _ranged(names: list[str]) -> str:
 
 
 def _box(names: list[str]) -> str:
-    """Return ``A1:H12`` for wells that fill a rectangle row by row or column by column, otherwise ""."""
+    """Return ``A1:H12`` for wells that fill a rectangle row by row or column by column, or else ""."""
     cells = []
     for name in names:
         match = _WELL.fullmatch(name)

@@ -1,7 +1,8 @@
-"""Time limits of steps: the host measures the time, and at the limit an exception is raised in the step.
+"""Time limits of steps: the host measures the time, and when the limit is reached an exception is raised in
+the step.
 
-A step in a task is cancelled by asyncio's own means. A step that blocks the whole program in a call, or a
-task that does not await, gets the exception from a signal.
+A step in a task is cancelled through asyncio. If a step blocks the whole program in a call, or its task does
+not await, a signal raises the exception.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from _praxis.steps import Running
 
 default: float | None = None
-"""The default limit, in seconds, of an operation, and of a step that is a function; None: unlimited."""
+"""The default limit, in seconds, for operations and for steps that are functions. None means unlimited."""
 
 _open: dict[int, Limit] = {}
 
 
 def set_default(seconds: float) -> None:
-    """Set the limit of operations from now on."""
+    """From now on, limit each operation to this many seconds."""
     global default
     default = float(seconds)
 
@@ -50,7 +51,7 @@ class Limit:
         return self._task is None or bool(getattr(self._task.get_coro(), "cr_running", False))
 
     def begin(self) -> None:
-        """Start the time of the step's work, or restart it when the work is repeated after a failure."""
+        """Start the clock for the step's work, or restart it when the work is repeated after a failure."""
         self._is_expired = self.is_raised = False
         self._task = current_task()
         if self._task is not None:
@@ -64,7 +65,7 @@ class Limit:
         self._step.attempts += 1
 
     def end(self, error: BaseException | None) -> None:
-        """End the step's work, maybe with ``error``. Raises StepTimeout if the limit cancelled it."""
+        """End the step's work, possibly with ``error``. Raises StepTimeout if the limit cancelled it."""
         _open.pop(self._step.number, None)
         engine.overdue.pop(str(self._step.number), None)
         if not self._is_expired or self._task is None:
@@ -75,7 +76,7 @@ class Limit:
             raise self.error() from error
 
     def error(self) -> TimeoutError:
-        """Return a StepTimeout that says that the step's time is up."""
+        """Return a StepTimeout that says that the step's time has expired."""
         from _praxis.named_steps import StepTimeout
 
         self.is_raised = True
@@ -97,7 +98,7 @@ def limit_of(step: Running | None, title: str) -> Limit | None:
 
 
 def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Callable[[], Any]:
-    """Wrap the ``work`` of a step so that no call of it takes longer than the step's limit."""
+    """Wrap the ``work`` of a step so that no call to it takes longer than the step's limit."""
     limit = limit_of(running, title)
     if limit is None:
         return work
@@ -118,7 +119,7 @@ def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Cal
 def limited_async(
     running: Running | None, title: str, work: Callable[[], Awaitable[Any]]
 ) -> Callable[[], Awaitable[Any]]:
-    """Do the same as ``limited``, for work that is awaited."""
+    """Like ``limited``, for work that is awaited."""
     limit = limit_of(running, title)
     if limit is None:
         return work
@@ -137,7 +138,7 @@ def limited_async(
 
 
 def current_task() -> asyncio.Task[Any] | None:
-    """Return the running task, None if there is none."""
+    """Return the running task, or None if there is none."""
     try:
         return asyncio.current_task()
     except RuntimeError:
@@ -145,7 +146,7 @@ def current_task() -> asyncio.Task[Any] | None:
 
 
 def on_alarm(_number: int, frame: FrameType | None) -> None:
-    """Handle SIGALRM: a step's time is up, and the program may be in the middle of a call."""
+    """Handle SIGALRM: a step's time has expired, and the program may be in the middle of a call."""
     overdue = engine.ask_blocking({"kind": "overdue"}).get("steps", ())
     limit = _limit_around(overdue) if frame is not None else _blocking_limit(overdue)
     if limit is None:

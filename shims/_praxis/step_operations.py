@@ -1,4 +1,4 @@
-"""The operations of machines: their names in events, the arguments of a call, summaries of results."""
+"""The operations of machines: their names in events, arguments of calls, and summaries of results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
 _HIDDEN = re.compile(
     r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"
 )
-"""Matches queries, and movements of single parts, which people do not consider steps."""
+"""Matches queries, and movements of single parts, which people would not call steps."""
 
 _RESULTS = {
     "scale.read_weight": "g",
@@ -40,7 +40,7 @@ _RESULTS = {
 """The units of numeric results."""
 
 _TOLD = (*step_values.NUMBER, str)
-"""The types of results that are their own summary."""
+"""The types of results that serve as their own summary."""
 
 _MOST_SUMMARY = 80
 _MOST_EXPECTED = 1e9
@@ -109,7 +109,7 @@ class Operation:
         return _RESULTS.get(self.name, "")
 
     def summary(self, result: Any) -> str:
-        """Return a short summary of the result for people, "" if there is none."""
+        """Return a short summary of the result for people, or "" if there is none."""
         if result is None or result is True:
             return ""
         if isinstance(result, _TOLD):

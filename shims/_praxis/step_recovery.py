@@ -1,4 +1,4 @@
-"""Handles a failed step of a protocol: it is called again, skipped, or a person enters its result."""
+"""Handles a protocol's failed step: it is called again or skipped, or a person enters its result."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LEFT = "the rest was left out"
 
 
 class Calls:
-    """Calls a decorated function that is a step, until the call returns or somebody has decided how to
-    continue. If the call did not return, ``how`` tells people where its value came from.
+    """Calls a decorated function that is a step, until a call returns or somebody has decided how to
+    continue. If no call returned, ``how`` tells people where the value came from.
     """
 
     def __init__(self, title: str, function: Callable[..., Any]) -> None:
@@ -87,7 +87,7 @@ def leaves_block(title: str, step: Running | None, error: BaseException | None) 
 
 
 async def leaves_block_async(title: str, step: Running | None, error: BaseException | None) -> bool:
-    """Do the same for ``async with step(...)``, while other tasks continue."""
+    """Like ``leaves_block``, for ``async with step(...)``; other tasks continue."""
     if not (recovery.is_on and isinstance(error, Exception) and recovery.is_asked_about(error)):
         return False
     return _is_left(error, await recovery.ask(recovery.request_of("block", title, step, error, 1)))

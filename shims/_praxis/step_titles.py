@@ -124,7 +124,7 @@ _PART = re.compile(r"\[([^]]*)\]")
 
 _Given = Mapping[str, Any]
 _Part = tuple[str, tuple[tuple[str, str], ...], bool]
-"""A text with a field for each argument, the arguments with their units, and whether it is optional."""
+"""Part of a template: its text, its arguments with their units, and whether it is optional."""
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -215,7 +215,7 @@ def number(value: Any) -> str:
 
 
 def numbers(values: Any, unit: str = "") -> str:
-    """Return several numbers as text: a single one if all are the same, the range if there are many."""
+    """Return several numbers as text: a single one if they are all the same, the range if there are many."""
     different = list(dict.fromkeys(number(value) for value in values))
     if len(different) <= 4 or not all(isinstance(value, step_values.NUMBER) for value in values):
         told = ", ".join(different[:8])

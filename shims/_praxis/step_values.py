@@ -1,4 +1,4 @@
-"""Values of steps as small plain data that JSON can represent, with labware by name."""
+"""Values of steps, as small plain data that JSON can represent; labware is given by name."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MOST = 2000
 
 _MOST_TEXT = 300
 _ITEMS = (100, 10, 3)
-"""Maximum numbers of items of a list or dict: if the result is too long, the next number is tried."""
+"""Maximum numbers of items in a list or dict, tried in turn while the result is too long."""
 _DEEPEST = 6
 
 _EXACT = 1 << 53
-"""Integers below this are exact for every reader of JSON."""
+"""Integers below this are exact in every JSON reader."""
 
 NUMBER = (int, float)
-"""The types of numbers, for isinstance(): a union would be made anew for each call of an operation."""
+"""The types of numbers, for isinstance(): a union would be created anew for each operation."""
 
 NUMBERS = frozenset(NUMBER)
 
@@ -71,7 +71,7 @@ def json_of(value: object) -> str:
 
 
 def _as_it_is(value: Any) -> str:
-    """Return a short list or dict as JSON, "" if JSON cannot represent it. Much faster than ``plain``."""
+    """Return a short list or dict as JSON, or "" if JSON cannot represent it. Much faster than ``plain``."""
     if type(value) not in (list, dict) or len(value) > _ITEMS[0]:
         return ""
     try:

@@ -1,7 +1,8 @@
 """Steps of a protocol for those who watch its run: operations of machines, the protocol's own steps, long
 waits.
 
-Steps nest by a context variable, so that each task has its own. While nobody listens, nothing is recorded.
+Steps nest through a context variable, so each task has its own. While nobody is listening, nothing is
+recorded.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ mark_coroutine_function: Callable[[Any], Any] = inspect.markcoroutinefunction  #
 
 _DEVICE = "/dev/host"
 _DESCRIPTOR = 4095
-"""The highest descriptor. Programs that close or reuse low ones leave it alone."""
+"""The highest descriptor. Programs that close or reuse low numbers leave it alone."""
 
 _write = os.write
 
@@ -39,8 +40,8 @@ _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemE
 
 
 class Running:
-    """A step in progress. ``machine`` and ``method`` identify an override that calls the overridden
-    method.
+    """A step in progress. ``machine`` and ``method`` reveal that an override is calling the method it
+    overrides.
     """
 
     __slots__ = (
@@ -69,7 +70,7 @@ class Running:
         self.is_held = False
         """Whether the step's work must wait until a pause is over."""
         self.attempts = 0
-        """Number of times that the step's work was begun, if it has a limit."""
+        """Number of times that the step's work has begun, if it has a limit."""
 
 
 current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis_step", default=None)
@@ -77,8 +78,9 @@ current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis
 
 
 class Recorder:
-    """Numbers the steps of a run and reports them to the host, by writing JSON to its device: one system
-    call takes a third of the time of a call of a JavaScript function. The host records the times.
+    """Numbers the steps of a run and reports them to the host, by writing JSON to its device: a system
+    call takes a third of the time that a call to a JavaScript function takes. The host records the
+    times.
     """
 
     def __init__(self) -> None:
@@ -100,11 +102,11 @@ class Recorder:
         limit: float | None = None,
         resend: str = "",
     ) -> Running:
-        """Begin a step in the current context. If it has no line, it gets that of the step around it. If it
+        """Begin a step in the current context. If it has no line, it gets that of the enclosing step. If it
         ``is_held``, its work must wait: see ``hold``.
 
         ``title`` and ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says
-        whether what it sends may be sent again.
+        whether commands that it sends may be sent again.
         """
         outer = current.get()
         if place is places.NOWHERE and outer is not None:
@@ -124,7 +126,7 @@ class Recorder:
     def end(
         self, step: Running, error: BaseException | None = None, result: str = "", summary: str = ""
     ) -> bool:
-        """End the step. ``result`` is JSON, ``summary`` a text for people. Returns whether its task must
+        """End the step. ``result`` is JSON, ``summary`` is text for people. Returns whether its task must
         wait before it continues: see ``hold``.
         """
         current.set(step.outer)
@@ -150,23 +152,23 @@ class Recorder:
 
 @functools.lru_cache(512)
 def _told_call(kind: str, file: str, line: int, operation: str, instrument: str) -> str:
-    """Return the part of a report that is the same whenever a line of a program begins its step again."""
+    """Return the part of a report that is the same every time a line of a program begins a given step."""
     return f'"{kind}",{quoted(file)},{line},{quoted(operation)},{quoted(instrument)}'
 
 
 def _told_limit(limit: float) -> str:
-    """Return the limit, and whether the step blocks: if so, no task can be cancelled because of the limit."""
+    """Return the limit, and whether the step blocks, so that no task can be cancelled at the limit."""
     return f"{limit},{'true' if step_limits.current_task() is None else 'false'}"
 
 
 async def hold(step: int) -> None:
-    """Wait until a pause is over, before the work of ``step``; 0 stands for the end of a wait."""
+    """Wait until a pause is over, before the work of ``step``; 0 means the end of a wait."""
     if (await engine.ask({"kind": "hold", "step": step})).get("stop"):
         raise asyncio.CancelledError("the run is being stopped")
 
 
 def hold_blocking(step: int) -> None:
-    """Do the same as ``hold`` inside a call."""
+    """Like ``hold``, but inside a call."""
     if engine.ask_blocking({"kind": "hold", "step": step}).get("stop"):
         raise KeyboardInterrupt
 
@@ -182,11 +184,11 @@ def _told_error(error: BaseException) -> str:
 
 
 recorder: Recorder | None = None
-"""The recorder of this guest's steps, None while nobody listens."""
+"""The recorder of this guest's steps, or None while nobody is listening."""
 
 
 class Watcher(Protocol):
-    """Decides which operations and waits are reported, before they are reported. A dry run has a watcher."""
+    """Decides whether operations and waits are reported, before they begin. A dry run has a watcher."""
 
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
         """Return whether to report an operation, called at ``place``, as a step."""
@@ -206,13 +208,13 @@ def watch(by: Watcher) -> None:
 
 
 def listen() -> None:
-    """Report steps to the host from now on. Their numbers continue."""
+    """From now on, report steps to the host. Their numbering continues."""
     global recorder
     recorder = recorder or Recorder()
 
 
 def count(port: str, out: int, received: int, step: Running | None) -> None:
-    """Count the bytes that crossed ``port`` (its role) for ``step``."""
+    """Count the bytes that passed through ``port`` (its role) for ``step``."""
     if step is None:
         return
     if step.traffic is None:

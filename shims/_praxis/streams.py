@@ -14,15 +14,15 @@ def install() -> None:
 
 
 def flush() -> None:
-    """Write output that does not end in a newline yet."""
+    """Write any output that does not yet end in a newline."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
             stream.flush()
 
 
 class flushed:  # noqa: N801 - used like a function
-    """Flush a program's output when the block ends. If flushing fails, which it may because the program
-    may have replaced its streams, the error is raised, unless the program itself has failed.
+    """Flush a program's output when the block ends. Flushing may fail, because the program may have
+    replaced its streams. The error is raised unless the program itself has failed.
     """
 
     def __enter__(self) -> None:

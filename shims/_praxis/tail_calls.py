@@ -1,10 +1,10 @@
 """Detects that the last call of a function in an executor is a blocking call.
 
 ``lambda: port.send_break(0.1)`` and ``def job(): return port.readline()`` do nothing after their call. Such a
-call may be handed to the loop: an exception that nothing in the function can catch leaves it, and its result
-follows when the call is done. Everything before the call has happened, exactly once. In case of doubt the
-call blocks, as in any other function: if more code follows, inside ``try`` or ``with``, or if C code made the
-call.
+call may be handed to the loop: an exception that nothing in the function can catch leaves the function, and
+the result follows when the call is done. Everything before the call has happened exactly once. In case of
+doubt, the call blocks as in any other function: if more code follows, inside ``try`` or ``with``, or if C
+code made the call.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _TOOL = 4
 _monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the type stubs are those of an older Python
 
 _RESULT = object()
-"""Stands for the result of the call, in place of a value."""
+"""Stands for the call's result, instead of a value."""
 
 watched: Watch | None = None
 """The record of the function that an executor is running."""
@@ -53,7 +53,7 @@ class Handoff(BaseException):
 
 
 class Watch:
-    """A record of a running function: the last call in each function of which it consists."""
+    """A record of a running function: the last call in each of the nested functions."""
 
     def __init__(self, caller: FrameType, code: CodeType) -> None:
         self.caller = caller

@@ -13,13 +13,13 @@ from _praxis import notebooks, signals
 _IMPORTING = "<frozen importlib."
 
 _name_of = type.__dict__["__name__"].__get__
-"""Returns the name of a class, whatever its metaclass does."""
+"""Returns a class's name, whatever its metaclass does."""
 
 MOST_FRAMES = 60
-"""Maximum number of frames of an error that is formatted elsewhere."""
+"""Maximum number of frames in an error that is formatted elsewhere."""
 
 _BYTES_SHOWN = 100
-"""Maximum number of bytes shown of an invalid text."""
+"""Maximum number of bytes of an invalid text to show."""
 
 
 def remember_source(filename: str, source: str) -> None:
@@ -118,8 +118,8 @@ def _strip(formatted: traceback.TracebackException) -> None:
 
 
 def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-    """Return the frames without hidden ones, and without those of an import by our loaders. CPython hides
-    such frames only for its own loaders.
+    """Return the frames without hidden ones, and without those that our loaders add to imports. CPython
+    hides such frames only for its own loaders.
     """
     shown: list[traceback.FrameSummary] = []
     for frame in frames:

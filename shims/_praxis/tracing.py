@@ -1,4 +1,4 @@
-"""Programs whose list operations are recorded as frames: compiles the programs, and returns their frames."""
+"""Compiles programs so that their list operations are recorded as frames, and returns the frames."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from _praxis.tracing_recorder import Recorder
 from _praxis.tracing_rewrite import rewritten, with_functions
 
 recorder: Recorder | None = None
-"""The recorder of the traced program. An interpreter runs only one of them at a time."""
+"""The recorder of the traced program. An interpreter runs only one traced program at a time."""
 
 
 def start() -> None:
-    """Record from now on."""
+    """Start recording."""
     global recorder
     recorder = Recorder()
 
@@ -27,7 +27,7 @@ def start() -> None:
 def compile_traced(
     tree: ast.Module | ast.Expression, filename: str, mode: str, flags: int = 0, *, dont_inherit: bool = True
 ) -> types.CodeType:
-    """Compile code so that it reports its operations on lists. In all else it works like ``compile``, with
+    """Compile code so that it reports its operations on lists. Otherwise it works like ``compile``, with
     the same errors and warnings.
     """
     assert recorder is not None
@@ -54,14 +54,14 @@ def paused() -> Iterator[None]:
 
 
 def note_argument(value: Any, name: str, line: int) -> None:
-    """Record a list that the program's function gets for its parameter ``name``."""
+    """Record a list that the program's function receives as its parameter ``name``."""
     if recorder is not None:
         recorder.frames.sites.append(Site(line, name))
         recorder.named(value, len(recorder.frames.sites) - 1)
 
 
 def taken() -> str:
-    """Return the frames that are not in the store's file, and the number of omitted ones. Ends recording."""
+    """End recording. Return the frames that are not in the store's file, and the number of omitted ones."""
     global recorder
     ended, recorder = recorder, None
     if ended is None:

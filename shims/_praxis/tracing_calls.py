@@ -1,4 +1,4 @@
-"""Calls of a traced program: operations of list methods, and changes by functions that get a list."""
+"""A traced program's calls: operations of list methods, and changes made by functions given a list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_COMPARED = 10_000
 _MOST_PENDING = 64
 
 _REFERENCES_TO_NEW = 1
-"""The reference count of a call's result that nothing but the call refers to."""
+"""The reference count of a call's result to which nothing but the call refers."""
 
 _MUTATORS = ("append", "insert", "extend", "pop", "remove", "sort", "reverse", "clear")
 _ADDERS = ("append", "insert")
@@ -95,7 +95,7 @@ class Items:
 
 
 class Calls:
-    """The calls in progress, the innermost last."""
+    """The calls in progress, innermost last."""
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
@@ -148,7 +148,7 @@ class Calls:
             self._frames.tell("iterate", subject, None, subject, site)
 
     def _tell_argument(self, call: _Call, subject: list[Any], value: Any) -> None:
-        """Report a method with arguments before it is called, when its last argument is evaluated."""
+        """Report a method with arguments just before it is called: once its last argument is evaluated."""
         call.positions.append(place_of(value))
         if len(call.positions) < (self._frames.sites[call.site].arguments or 0):
             return
@@ -171,7 +171,7 @@ class Calls:
             self._frames.tell(method, subject, index, value, site)
 
     def begin_slice(self, subject: list[Any], index: slice, site: int, frame: int) -> None:
-        """Record an assignment to a slice before it is made; ``called`` reports its end."""
+        """Record an assignment to a slice before it is made; ``called`` reports when it is done."""
         call = self._begin(site, frame)
         place = place_in(subject, index)
         if type(place) is list and len(subject) <= MOST_COMPARED:
@@ -181,7 +181,7 @@ class Calls:
             call.before = Snapshot(subject)
 
     def call_for_items(self, function: Any, site: int) -> Any:
-        """Do the same as ``call`` if only a loop will see the result."""
+        """Like ``call``, for a call whose result only a loop will see."""
         call = self._begin(site, id(sys._getframe(1)))
         if _is_one_of(function, _ELEMENTWISE):
             call.function = function
@@ -322,7 +322,7 @@ class Calls:
         self._frames.tell("set", subject, [start, stop, step], value, call.site)
 
     def _tell_extension(self, call: _Call, subject: list[Any]) -> None:
-        """Report how far the list has been extended so far, because the iterable may look at it meanwhile."""
+        """Report how far the list has been extended so far, as the iterable may read it in the meantime."""
         start, call.length = call.length, len(subject)
         if call.length > start:
             self._frames.takes(subject, *subject[start:])

@@ -25,7 +25,7 @@ MAY_BE_A_LIST = (
     ast.NamedExpr,
     ast.Subscript,
 )
-"""Expressions whose value may be a list to which other code also refers."""
+"""Kinds of expressions whose value may be a list to which other code also refers."""
 
 _Node = TypeVar("_Node", bound=ast.expr)
 
@@ -90,7 +90,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._report("fresh", node, self._inside(node), of=name)
 
     def _inside(self, node: ast.expr) -> ast.expr:
-        """Rewrite the parts of an expression, but not the expression itself."""
+        """Rewrite the parts of an expression but not the expression itself."""
         found: ast.expr = self.generic_visit(node)  # type: ignore[assignment]
         return found
 

@@ -13,7 +13,7 @@ DEFAULT_LIMIT = 10_000
 """Maximum number of frames that are stored. Further frames are only counted."""
 
 _MOST_KNOWN = 40_000
-"""Maximum number of lists and nodes with remembered numbers. Beyond it, only objects kept alive have one."""
+"""Maximum number of remembered lists and nodes. Beyond it, only objects that are kept alive have numbers."""
 
 _MOST_HELD_ITEMS = 1_000_000
 
@@ -29,21 +29,21 @@ class Site(NamedTuple):
     arguments: int | None = None
     """The number of arguments of a call, if it can be seen."""
     item: tuple[int, int, int] | None = None
-    """The place of the item's index in the source: line, first and last column in bytes of UTF-8."""
+    """The position of the item's index in the source: line, and first and last column in bytes of UTF-8."""
 
 
 NODES = ("TreeNode", "ListNode")
 
 
 def is_node(value: Any) -> bool:
-    """Return True if a value is a node of a linked list or of a tree, judged by its class's name."""
+    """Return True if a value is a node of a linked list or of a tree, judging by its class name."""
     return type(value).__name__ in NODES
 
 
 class Snapshot:
     """The content of a list, compared by identity, which calls no method of its items. Items are kept
-    alive only if nobody can notice; an item that is not, and is replaced at its address, seems
-    unchanged.
+    alive only if nobody can notice that; an item that is not kept alive seems unchanged if another
+    object takes over its address.
     """
 
     __slots__ = ("_items", "identities")
@@ -76,7 +76,7 @@ def _nothing() -> None:
 
 
 class Frames:
-    """The frames so far."""
+    """The frames recorded so far."""
 
     def __init__(self, limit: int = DEFAULT_LIMIT, store: FrameStore | None = None) -> None:
         self.store = FrameStore() if store is None else store
@@ -133,7 +133,7 @@ class Frames:
             self._frame(operation, number, index, self._copied(value), site)
 
     def number(self, subject: Any, site: int, *, is_fresh: bool = False) -> int:
-        """Return the number of a list or node. A new one gets a number, and its first frame."""
+        """Return the number of a list or node. A new object gets a number and its first frame."""
         key = id(subject)
         known = self._numbers.get(key)
         name = self.sites[site].name

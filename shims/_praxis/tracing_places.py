@@ -1,4 +1,4 @@
-"""Places of rewritten code in the source, and the source's names of lists."""
+"""The source locations of rewritten code, and the names that the source gives to lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from typing import TypeVar
 
 _MOST_ARGUMENTS = 30
-"""Number of arguments from which CPython calls a method like any function (its STACK_USE_GUIDELINE)."""
+"""Number of arguments from which CPython calls a method like any other function (its STACK_USE_GUIDELINE)."""
 
 _Node = TypeVar("_Node", bound=ast.AST)
 
@@ -17,7 +17,7 @@ def at(place: ast.expr | ast.stmt, node: _Node) -> _Node:
 
 
 def name_of(node: ast.expr) -> str:
-    """Return the source's name of a list, with attributes; "" for longer expressions."""
+    """Return the source's name for a list, with attributes, or "" for longer expressions."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):
@@ -27,15 +27,15 @@ def name_of(node: ast.expr) -> str:
 
 
 def place_of_index(node: ast.expr) -> tuple[int, int, int] | None:
-    """Return the location of an item's index in the source, None if it spans several lines."""
+    """Return the location of an item's index in the source, or None if it spans several lines."""
     if node.end_lineno != node.lineno or node.end_col_offset is None:
         return None
     return node.lineno, node.col_offset, node.end_col_offset
 
 
 def is_on_one_line(node: ast.expr) -> bool:
-    """Return whether a node is on one line. If not, an attribute in its place would have another location in
-    tracebacks.
+    """Return whether a node is on one line. If not, an attribute that replaces it would have a different
+    location in tracebacks.
     """
     return node.lineno == node.end_lineno
 

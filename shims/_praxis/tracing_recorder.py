@@ -1,9 +1,9 @@
-"""The frames of a traced program, which its rewritten operations report, list by list.
+"""Records the frames of a traced program, as its rewritten operations report them.
 
 The program's own frames call these functions, right before or after an operation. The functions do nothing
-that the program can notice: they call no method of its objects, keep no reference to an object whose end it
-may observe, and raise no error. Whatever can fail is done by functions written in C that the program's frame
-calls, so that tracebacks are those of the untraced program.
+that the program can notice: they call no method of its objects, keep no reference to an object whose deletion
+it may observe, and raise no error. Whatever can fail is done by functions written in C that the program's
+frame calls, so that tracebacks are those of the untraced program.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ NODE_FIELDS = ("val", "left", "right", "next")
 
 
 class Cell(functools.partial):  # type: ignore[type-arg]
-    """The target of an assignment to ``list[index]`` or ``node.field``: ``cell.v = value`` calls it with the
-    value, ``cell.v`` calls its ``get``; all in C.
+    """The target of an assignment to ``list[index]`` or ``node.field``: ``cell.v = value`` calls it with
+    the value, ``cell.v`` calls its ``get``. All of this happens in C.
     """
 
     v = property(operator.methodcaller("get"), operator.call)
@@ -36,7 +36,7 @@ class Recorder:
         self.calls = Calls(self.frames)
 
     def fresh(self, value: Any, site: int) -> Any:
-        """Record a value that has just been made, which may be a list."""
+        """Record a value that has just been created and may be a list."""
         if type(value) is list:
             self.frames.number(value, site, is_fresh=True)
         return value
@@ -96,7 +96,7 @@ class Recorder:
         return Items(self.frames, subject, site) if type(subject) is list else subject
 
     def each_unpacked(self, subject: Any, site: int) -> Any:
-        """Do the same as ``each``, for items that are unpacked immediately."""
+        """Like ``each``, for items that are unpacked immediately."""
         return Items(self.frames, subject, site, unpacks=True) if type(subject) is list else subject
 
     def spread(self, subject: Any, site: int) -> Any:
@@ -112,7 +112,7 @@ class Recorder:
         return subject, value
 
     def looked(self, subject: Any, site: int) -> Any:
-        """Report ``... in subject`` if the value is not available."""
+        """Report ``... in subject`` when the value is not available."""
         if type(subject) is list:
             self.frames.tell("contains", subject, None, None, site)
         return subject

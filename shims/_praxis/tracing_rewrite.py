@@ -1,11 +1,11 @@
 """Rewrites a program's syntax tree so that it reports its list operations to a Recorder.
 
 Every operation stays where it was: the rewritten tree evaluates the same expressions once, in the same order,
-and an error is raised in the program's own frame at the same place in the source. ``a[i]`` becomes
+and an error is raised in the program's own frame at the same position in the source. ``a[i]`` becomes
 ``getitem(*read(a, i, site))``: ``read`` reports and returns its operands, and ``getitem`` is operator's,
-written in C, so that no traceback contains a frame of ours. An assignment to ``a[i]`` becomes one to
-``target(a, i, site).v``, which calls ``setitem`` in C. The functions are constants of the code, so that the
-program's namespaces are not changed.
+written in C, so that no traceback contains one of our frames. An assignment to ``a[i]`` becomes an assignment
+to ``target(a, i, site).v``, which calls ``setitem`` in C. The functions are constants of the code, so that
+the program's namespaces are not changed.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def rewritten(tree: ast.Module | ast.Expression, recorder: Recorder) -> ast.Modu
 
 
 def with_functions(code: types.CodeType, recorder: Recorder) -> types.CodeType:
-    """Return the code of a rewritten tree, with its functions in place of their names, and register the code
-    with the recorder.
+    """Return the code of a rewritten tree, with the functions in place of their names, and register the
+    code with the recorder.
     """
     functions = {PREFIX + name: function for name, function in _FUNCTIONS.items()}
     functions |= {PREFIX + name: getattr(recorder, name) for name in _OPERATIONS}

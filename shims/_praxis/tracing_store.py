@@ -11,13 +11,13 @@ PATH = "/tmp/.praxis-trace"
 """The file of frames. Each line is JSON: a frame, or ``{"left_out": N}`` if there were too many."""
 
 MOST_UNSAVED = 128
-"""Maximum number of frames that are lost with an interpreter; at the start, fewer are."""
+"""Maximum number of frames that are lost with an interpreter. Fewer are lost at the start."""
 
 _MOST_UNCOUNTED = 1024
 
 
 class FrameStore:
-    """Stores frames. The file is closed between writes, so that the program has no descriptor of it."""
+    """Stores frames. The file is closed between writes, so that the program has no descriptor for it."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -53,9 +53,9 @@ class FrameStore:
             self._unsaved = []
 
     def _append(self, lines: list[dict[str, Any]]) -> bool:
-        """Append lines, and return whether that worked. If not, they are held for later.
+        """Append lines, and return whether that worked. If not, they are kept for later.
 
-        Memory, stack or the folder's space may be exhausted, which must not raise in the program.
+        Memory, stack or disk space may be exhausted, but that must not raise an exception in the program.
         """
         try:
             data = "".join([self._encode(line) + "\n" for line in lines]).encode()

@@ -1,4 +1,4 @@
-"""Values for frames: small copies that JSON can represent, made without running code of the program."""
+"""Values for frames: small copies that JSON can represent, made without running any of the program's code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 MOST_ITEMS = 100
-"""Maximum number of items of a list or other collection in a frame. The number of omitted items follows."""
+"""Maximum number of items of a collection in a frame. The number of omitted items follows them."""
 
 MOST_HELD = 10_000
 """Maximum length of a list that may be kept alive."""
@@ -56,7 +56,7 @@ def _cut(text: str) -> str:
 
 
 def _described(value: Any, kind: type) -> str:
-    """Return the value by its type's own repr(), if that is written in C and uses no other object."""
+    """Describe the value with its type's own repr(), if that is written in C and uses no other object."""
     name = type.__dict__["__name__"].__get__(kind)
     if name in _NODE_TYPES:
         return f"<{name} {copied(own_fields(value).get('val'), _DEEPEST)}>"
@@ -109,7 +109,7 @@ def is_inert(value: Any, depth: int = 0) -> bool:
 
 
 def place_of(index: Any) -> int | None:
-    """Return an index as a number; None if it is not a number, or if only the program's code could tell."""
+    """Return an index as a number; or None if it is not a number, or only the program's code could tell."""
     return int.__index__(index) if issubclass(type(index), int) else None
 
 

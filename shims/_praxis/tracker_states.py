@@ -1,5 +1,5 @@
-"""The states of a liquid handler's trackers before an operation: recorded, restored, or set to what a person
-says.
+"""The states of a liquid handler's trackers before an operation. They are recorded, and later restored or set
+to what a person says.
 
 PyLabRobot itself leaves trackers in a mixed state if an operation is refused in the middle of its checks.
 """
@@ -15,7 +15,7 @@ _VOLUME = ("volume", "pending_volume")
 _Attributes = tuple[str, ...]
 
 _PIECES = frozenset({"tip_rack", "resource", "plate", "source", "target"})
-"""Those arguments of 96-channel operations that are a whole rack or plate."""
+"""The arguments of 96-channel operations that are a whole rack or plate."""
 
 
 class Noted:
@@ -41,8 +41,8 @@ class Noted:
         self._arm = getattr(machine, "_resource_pickup", None)
 
     def put_back(self, but: frozenset[int] = frozenset()) -> None:
-        """Restore all trackers, except those in ``but`` (by ``id``) and the trackers of their tips. The
-        channels are those that the machine has now, because connecting creates new ones.
+        """Restore all trackers, except those in ``but`` (by ``id``) and their tips' trackers. The
+        machine's present channels are used, because connecting creates new ones.
         """
         for tracker, state in self._trackers:
             if id(tracker) not in but:
@@ -116,7 +116,7 @@ def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
 
 
 def set_volume(tracker: Any, volume: float) -> None:
-    """Set the volume (µL), committed."""
+    """Set and commit the volume (µL)."""
     _put(tracker, (float(volume), float(volume)))
 
 
@@ -126,7 +126,7 @@ def set_tip(tracker: Any, tip: Any, origin: Any = None) -> None:
 
 
 def items_of(value: Any) -> Sequence[Any]:
-    """Return the labware of an argument: several pieces, a whole plate, or one piece."""
+    """Return the labware in an argument: several pieces, a whole plate, or one piece."""
     if isinstance(value, list | tuple):
         return value
     if hasattr(value, "get_all_items"):

@@ -1,4 +1,4 @@
-"""The uncertain facts after a failed operation of a machine: questions, and the effects of their answers."""
+"""The uncertain facts after a machine's failed operation: the questions, and the effects of their answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOVES = ("pick_up_resource", "move_picked_up_resource", "drop_resource")
 class Fact:
     """A question about one fact. Its answers change the trackers, starting from their state before the
     operation. ``happened`` sets them as if the operation had been done. ``is_now(value, partly)`` sets
-    them to ``value``, because the operation was done partly, or for any other reason.
+    them to ``value``, because the operation was done partly, or for some other reason.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Fact:
         return self._told
 
     async def resolve(self, said: Mapping[str, Any]) -> None:
-        """Set the trackers according to a person's answer. Does nothing if the person does not know."""
+        """Set the trackers according to a person's answer. Does nothing if the answer is unknown."""
         resolution = said.get("resolution")
         if resolution == "confirmed_success":
             if self._happened is not None:
@@ -93,7 +93,7 @@ class Failed:
 
     @property
     def channels(self) -> list[int]:
-        """The channels that the operation uses, chosen as PyLabRobot does."""
+        """The channels that the operation uses, chosen as PyLabRobot chooses them."""
         given = self.given.get("use_channels") or getattr(self.machine, "_default_use_channels", None)
         if given:
             return list(given)
@@ -102,7 +102,7 @@ class Failed:
 
     @property
     def done_channels(self) -> list[int]:
-        """The channels that succeeded although others failed, as far as the error says."""
+        """The channels that succeeded although others failed, as far as the error tells."""
         if not (isinstance(self._errors, dict) and self._errors and self.is_reached):
             return []
         return [channel for channel in self.channels if channel not in self._errors]
@@ -147,7 +147,7 @@ class Failed:
         return []
 
     def _volumes(self, noted: Noted, *, taken: bool) -> list[Fact]:
-        """Return a single question for all wells with the same volume before and after."""
+        """Return a single question for all wells that have the same volumes before and after."""
         if not _tracks("volume_tracker", "does_volume_tracking"):
             return []
         groups: dict[tuple[float, float], list[tuple[Any, list[tuple[Any, float]]]]] = {}
@@ -182,7 +182,7 @@ class Failed:
         return facts
 
     def _flows(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
-        """Return the labware, each with the tips that aspirate from or dispense into it, and their µL."""
+        """Return each piece of labware with the tips that aspirate from or dispense into it, and the µL."""
         if self.method.endswith("96"):
             return self._flows_of_96()
         pieces = items_of(self.given.get("resources", ()))
@@ -288,7 +288,7 @@ class Failed:
         )
 
     async def _keep_books(self) -> None:
-        """Have PyLabRobot do the operation with a backend that does nothing, to update its trackers."""
+        """Have PyLabRobot perform the operation with a backend that does nothing, to update its trackers."""
         backend, method = self.machine.backend, self.method
         own = vars(backend).get(method)
 
@@ -327,7 +327,7 @@ class _Flow:
                 self._change(tip, amount)
 
     def is_now(self, value: float, partly: bool) -> None:
-        """Set the volume in each well. If the operation was done partly, the rest is in the tips."""
+        """Set the volume in each well. If the operation was done partly, the remainder is in the tips."""
         for piece, tips in self._flows:
             total = sum(amount for _, amount in tips)
             moved = abs(self._noted.volume(piece.tracker) - value)
@@ -341,7 +341,7 @@ class _Flow:
 
 
 class _TipMove:
-    """A tip that moves between its place in a rack, or the trash, and a channel."""
+    """A tip that moves between a channel and its spot in a rack, or the trash."""
 
     def __init__(self, head: Any, spot: Any, on_channel: Any, picked_up: bool) -> None:
         self._head = head
@@ -358,11 +358,11 @@ class _TipMove:
         return self._tip is not None
 
     def happened(self) -> None:
-        """Put the tip where the operation was to put it."""
+        """Put the tip where the operation would have put it."""
         self.put(on_channel=self._picked_up)
 
     def put(self, *, on_channel: bool) -> None:
-        """Put the tip on the channel, or in its place."""
+        """Put the tip on the channel, or back into its spot."""
         set_tip(self._head, self._tip if on_channel else None, self.spot)
         if self._place is not None:
             set_tip(self._place, None if on_channel else self._tip, self.spot)

@@ -1,4 +1,4 @@
-"""Waits of a protocol as steps: its own sleeps of more than a second. A person may end or lengthen them."""
+"""Waits of a protocol as steps: its own sleeps of more than a second. A person may end or extend them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Wait:
         """The time at which the wait ends, on the clock of ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
-        """The question asked when the wait's time is over, because a pause may have stopped its clock."""
+        """The question asked when the wait's time has passed, because a pause may have stopped its clock."""
         self._since = now
         self._added = 0.0
         self.is_skipped = False
@@ -125,7 +125,7 @@ async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
 
 
 def install() -> None:
-    """Replace ``asyncio.sleep`` by ``sleep``. ``time.sleep`` uses this module directly."""
+    """Replace ``asyncio.sleep`` with ``sleep``. ``time.sleep`` uses this module directly."""
     steps.mark_coroutine_function(sleep)
     sleep.__module__ = _sleep.__module__
     asyncio.sleep = tasks.sleep = sleep

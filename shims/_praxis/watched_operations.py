@@ -1,5 +1,5 @@
 """Checks operations and waits in dry runs before they are reported: finds machines that are not connected,
-and stops reporting steps that a line repeats very often.
+and stops reporting steps that a line repeats many times.
 
 A day-long assay takes ten thousand readings. Reporting one costs a millisecond, and nobody reads them all.
 """
@@ -14,7 +14,7 @@ from _praxis import machine_steps, places, steps
 from _praxis.step_operations import Operation
 
 MOST_TOLD = 400
-"""Maximum number of reported steps of one kind in one line: the number of wells of a large plate."""
+"""Maximum number of steps of one kind reported for one line: about the number of wells of a large plate."""
 
 _CONNECTING = ("setup", "stop")
 
@@ -24,13 +24,13 @@ _ALWAYS_TOLD = ("set_temperature", "set_block_temperature", "set_lid_temperature
 
 class WatchedOperations:
     """A watcher of steps (see ``steps.watch``). ``not_ready`` is called with each machine that is used
-    without being connected, and with the place of its use.
+    without being connected, and with the location where it is used.
     """
 
     def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
         self._not_ready = not_ready
         self._given_up: set[int] = set()
-        """The machines that were disconnected because something failed."""
+        """The machines that were disconnected after a failure."""
         self._counts: dict[tuple[str, places.Place], int] = {}
         self._is_part: dict[tuple[str, places.Place], bool] = {}
         self._roles: dict[tuple[str, places.Place], str] = {}

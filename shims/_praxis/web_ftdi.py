@@ -10,9 +10,9 @@ from pylibftdi.functions import Functions
 
 
 class WebFTDI:
-    """An FTDI device, chosen by its serial number or role (``device_id``); without one, the only device. A
-    read returns the received bytes, at most as many as requested, without the chip's status bytes.
-    Raises FtdiError, which lists the devices if there are several.
+    """An FTDI device, chosen by its serial number or role (``device_id``); if neither is given, the only
+    device. A read returns the received bytes, at most as many as requested, without the chip's status
+    bytes. Raises FtdiError, which lists the devices if there are several.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class WebFTDI:
 
     @property
     def device_id(self) -> str:
-        """The serial number, or the role of the port; "" until it is known."""
+        """The serial number or the port's role; "" until it is known."""
         return self._device.device_id or ""
 
     async def get_serial(self) -> str:
@@ -66,7 +66,7 @@ class WebFTDI:
         return bytes(self._device.read(num_bytes))
 
     async def readline(self) -> bytes:
-        """Return the bytes up to and including a newline, or those received until no more arrive."""
+        """Return the bytes up to and including a newline, or all bytes received until no more arrive."""
         return bytes(self._device.readline())
 
     async def usb_reset(self) -> None:
@@ -78,7 +78,7 @@ class WebFTDI:
         self._functions.ftdi_usb_purge_rx_buffer()
 
     async def usb_purge_tx_buffer(self) -> None:
-        """Drop the bytes that were not sent yet."""
+        """Drop the bytes that have not been sent yet."""
         self._functions.ftdi_usb_purge_tx_buffer()
 
     # ---- line
@@ -92,7 +92,7 @@ class WebFTDI:
         self._functions.ftdi_set_line_property(bits, stopbits, parity)
 
     async def set_latency_timer(self, latency: int) -> None:
-        """Set the time (ms) for which the chip waits for more bytes, if the system's driver allows that."""
+        """Set the time (ms) that the chip waits for more bytes, if the system's driver allows that."""
         self._functions.ftdi_set_latency_timer(latency)
 
     async def set_flowctrl(self, flowctrl: int) -> None:

@@ -20,11 +20,11 @@ _TELL = "Say which: port=ROLE, or the device, or serial_number."
 
 class WebSerial(PraxisPort):
     """A serial port, chosen by its role or device, by VID:PID and serial number, or as a SerialPort of
-    ``navigator.serial``; without any of these, the program's only port.
+    ``navigator.serial``; if none of these is given, the program's only port.
 
-    If none matches, the user is asked to choose one. Times are in seconds. A read returns exactly the
-    requested number of bytes, or those received by the time-out. Bytes of a cancelled read are returned by
-    the next one. Raises pyserial's exceptions, among them PortAmbiguous, which lists the ports that match.
+    If no port matches, the user is asked to choose one. Times are in seconds. A read returns exactly the
+    requested number of bytes, or those received before the time-out. Bytes of a cancelled read are returned
+    by the next one. Raises pyserial's exceptions, among them PortAmbiguous, which lists the ports that match.
     """
 
     kind = "WebSerial"
@@ -135,11 +135,11 @@ class WebSerial(PraxisPort):
         return int(await loop.run_in_executor(self._writes, write, data))
 
     async def read(self, num_bytes: int = 1) -> bytes:
-        """Return ``num_bytes`` bytes, or fewer at the time-out."""
+        """Return ``num_bytes`` bytes, or fewer after a time-out."""
         return bytes(await in_executor(self._opened().read, num_bytes))
 
     async def readline(self) -> bytes:
-        """Return the bytes up to and including a newline, or until none comes within the time-out."""
+        """Return the bytes up to and including a newline, or those received before a time-out."""
         return bytes(await in_executor(self._opened().readline))
 
     @property
@@ -156,7 +156,7 @@ class WebSerial(PraxisPort):
         self._opened().reset_input_buffer()
 
     async def reset_output_buffer(self) -> None:
-        """Drop the bytes that were not sent yet."""
+        """Drop the bytes that have not been sent yet."""
         self._opened().reset_output_buffer()
 
     # ---- line

@@ -1,4 +1,4 @@
-"""Praxis's ``WebUSB`` and ``WebHID``. They can be created, and report on use that there is no access."""
+"""Praxis's ``WebUSB`` and ``WebHID``. They can be created, but report when used that there is no access."""
 
 from __future__ import annotations
 

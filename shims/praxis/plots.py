@@ -255,7 +255,7 @@ def plate_heatmap(
 
 
 class _Plate:
-    """A plate with its values, ready to be displayed."""
+    """A plate with its values, ready for display."""
 
     def __init__(self, svg: str) -> None:
         self._svg = svg

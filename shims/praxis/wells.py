@@ -39,7 +39,7 @@ class Wells(tuple[str, ...]):
 
 
 def _between(part: str) -> list[str]:
-    """Return the names in a range, or the single name if it is not one."""
+    """Return the names in a range, or the single name if ``part`` is not a range."""
     if not part.strip():
         return []
     first, colon, last = part.partition(":")

@@ -8,7 +8,7 @@ from praxis_desktop.interpreter.environment.frames import Frame, Journal
 
 
 class Answers(Protocol):
-    """Supplies the frames of a recording, on the guest's thread."""
+    """Supplies a recording's frames, on the guest's thread."""
 
     @property
     def place(self) -> int:

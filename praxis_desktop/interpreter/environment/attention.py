@@ -1,8 +1,8 @@
-"""Devices that an interpreter's thread reads itself while it waits, so that no other thread has to wake it.
+"""Devices that an interpreter's thread reads while it is waiting, so that no other thread has to wake it.
 
 Passing a byte from a device's own thread to the interpreter's requires a wake-up and the GIL twice, which
-takes longer than everything else done with that byte. So the interpreter's thread claims its devices before
-it waits. The devices' own threads sleep until they find that it no longer waits.
+takes longer than all other handling of that byte. So the interpreter's thread claims its devices before it
+waits. The devices' own threads sleep until they find that it is no longer waiting.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Attended(Protocol):
         ...
 
     def claim(self) -> None:
-        """Leave the reading to the thread that waits or is about to. Costs nothing if already claimed."""
+        """Leave the reading to the thread that is waiting or about to. Costs nothing if already claimed."""
         ...
 
 
@@ -44,7 +44,7 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """The descriptors for which one thread waits. It calls ``wait``; any thread may call the rest."""
+    """The descriptors that one thread waits for. It calls ``wait``; any thread may call the other methods."""
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
     """Whether the system has the calls that this class needs (only Linux has)."""

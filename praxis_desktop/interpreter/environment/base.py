@@ -1,6 +1,6 @@
-"""The single interface for everything that enters a guest and does not follow from its program.
+"""The single interface for everything that enters a guest without following from its program.
 
-This comprises time, entropy, answers of the outside world, completions and their order, and interrupts.
+This comprises time, entropy, answers from the outside world, completions and their order, and interrupts.
 Nothing else in the interpreter asks the host for any of them. There are four implementations: live,
 recording, replay and virtual.
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 StreamName = Literal["stdout", "stderr"]
 
 ENGINE = "engine"
-"""The channel for a program's questions to the conductor of its run, and to people. Answers come on the
-same channel, or for each question on a channel of its own, whose name starts with this.
+"""The channel for a program's questions to people and to the conductor of its run. Answers come on the
+same channel, or each on a channel of its own, whose name starts with this one.
 """
 
 LINE = "line"
-"""The channel on which a program asks for a line of input. The request is the prompt to show."""
+"""The channel on which a program asks for a line of input. The request contains the prompt to show."""
 
 
 class Clock(enum.IntEnum):
@@ -45,11 +45,11 @@ class Clock(enum.IntEnum):
 
 
 MONOTONIC, REALTIME = Clock.MONOTONIC, Clock.REALTIME
-"""The clocks that guests read often: finding a member of an enumeration takes a quarter of a reading."""
+"""The clocks that guests read often: looking up an enumeration member takes a quarter of a reading."""
 
 
 class Completion(Struct, frozen=True):
-    """An event from outside, which the loop delivers between two turns: ``payload`` for ``channel``."""
+    """An event from outside that the loop delivers between two turns: ``payload`` for ``channel``."""
 
     channel: str
     payload: bytes
@@ -66,7 +66,7 @@ class Moment(NamedTuple):
 
 
 class WaitInterrupted(Exception):
-    """An interrupt ended a blocking wait of the guest, and is thereby consumed."""
+    """An interrupt ended a blocking wait of the guest, and was thereby consumed."""
 
 
 class Divergence(Fatal):
@@ -90,8 +90,8 @@ class Divergence(Fatal):
 
 class EndOfJournal(Fatal):
     """A replayed guest requested more than its journal contains; travels in an ``Unwind``. ``barrier`` is
-    true if the journal continues after an interrupt whose exact position is unknown, or was ended by a kill.
-    To replay the remainder, start from a checkpoint taken after the barrier.
+    true if the journal continues after an interrupt whose exact position is unknown, or was ended by a
+    kill. To replay what follows, start from a checkpoint taken after the barrier.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
@@ -103,7 +103,7 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """Under the virtual clock the program waits for something impossible; travels in an ``Unwind``."""
+    """Under the virtual clock, the program is waiting for something impossible; travels in an ``Unwind``."""
 
 
 _LONGEST = 2**62
@@ -118,7 +118,7 @@ def nanoseconds(seconds: float) -> int:
 
 
 def plain_os_error(error: OSError) -> OSError:
-    """Return the built-in OSError of the same meaning, which a replay can make from number and text."""
+    """Return the built-in OSError with the same meaning, which a replay can make from number and text."""
     number = error.errno
     if number is None and isinstance(error, TimeoutError):
         number = errno.ETIMEDOUT
@@ -156,8 +156,8 @@ class Environment(ABC):
 
     @property
     def goes_on(self) -> bool:
-        """True if a restored guest continues its earlier run, and so keeps its random numbers. A guest in a
-        new run gets new random numbers.
+        """True if a restored guest continues its earlier run, and so keeps its sequence of random numbers.
+        A guest in a new run gets new ones.
         """
         return False
 
@@ -168,7 +168,7 @@ class Environment(ABC):
 
     @property
     def turn(self) -> int:
-        """The number of turns that the loop has begun."""
+        """The number of turns that the loop has begun so far."""
         return self._turn
 
     @property
@@ -177,8 +177,8 @@ class Environment(ABC):
         return self._logical_time
 
     def file_time(self) -> int:
-        """Return the time stamp for files: the last wall-clock time that the guest has seen, so that no frame
-        is needed.
+        """Return the time stamp for files: the last wall-clock time that the guest has seen. Returning it
+        needs no frame.
 
         It is in whole microseconds, because the guest's ``os.utime`` cannot set finer times, and a copied
         time must equal the original.
@@ -214,7 +214,7 @@ class Environment(ABC):
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         """Call ``action``, which acts on the outside world, and return its answer.
 
-        An OSError of the action is raised as the built-in one with the same number and text (see
+        An OSError from the action is raised as the built-in one with the same number and text (see
         ``plain_os_error``). A recording stores the request and the answer or error. A replay compares the
         request and answers from the journal, without calling ``action``. An action that waits for a long time
         raises WaitInterrupted on an interrupt, which it takes from ``control``. The action must not use the
@@ -245,18 +245,18 @@ class Environment(ABC):
         """Wait for the next completion. Return None if the timer due at ``deadline`` (monotonic, None: no
         timer) comes first.
 
-        A completion that has arrived precedes a timer that is due. A timer due at the logical time needs no
-        clock. A pending interrupt or a call ends the wait: ``next_event`` then returns None early, and the
-        loop looks at ``control``.
+        A completion that has arrived precedes a timer that is due. A timer that is due at the logical time
+        requires no clock reading. A pending interrupt or a call ends the wait: ``next_event`` then returns
+        None early, and the loop checks ``control``.
         """
 
     def pause(self) -> None:  # noqa: B027 - nothing to do where time stands still
-        """Advance the logical time to the clock, because a visit interrupts the loop's wait. The timers of
-        a guest captured during the visit are then due at the right time.
+        """Advance the logical time to the clock, because a visit is interrupting the loop's wait. This
+        ensures that the timers of a guest captured during the visit are due at the right time.
         """
 
     def pin(self) -> None:  # noqa: B027 - only a recording must find the place again
-        """Fix the position of an interrupt that has come by now, before a visitor captures the guest.
+        """Fix the position of any interrupt so far, before a visitor captures the guest.
 
         The captured state already shows the interrupt, because it arms the guest's polling immediately.
         """
@@ -271,11 +271,11 @@ class Environment(ABC):
 
     @abstractmethod
     def wake(self) -> None:
-        """Make the current wait look at ``control``. Any thread may call this."""
+        """Make the current wait check ``control``. Any thread may call this."""
 
     @property
     def is_attending(self) -> bool:
-        """True while the interpreter's thread waits and therefore reads its devices. Any thread may ask."""
+        """True while the interpreter's thread is waiting and reading its devices. Any thread may ask."""
         return False
 
     def attend(self, device: Attended) -> bool:

@@ -1,4 +1,4 @@
-"""An environment that replays a recording and, from its end, continues in the real world."""
+"""An environment that replays a recording and, at its end, continues in the real world."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class BegunRequest(NamedTuple):
 
 
 GoLive = Callable[[BegunRequest | None], bytes | None]
-"""A function that is called where the recording ends, on the guest's thread, inside a call of the guest.
+"""A function that is called when the recording ends, on the guest's thread, inside a call of the guest.
 
 It restores the recorded guest's connections to the outside world. Its argument is the request during which
 the recording ends, if there is one. It returns the answer to that request, or None if the request must be
@@ -86,7 +86,7 @@ class ContinuingEnvironment(Environment):
         return self._go_live(begun)
 
     def abandon(self) -> None:
-        """Stop recording this guest: another process continues the recording from where it ends."""
+        """Stop recording this guest, because another process is continuing the recording."""
         self._live.abandon()
 
     def _has_run_out(self, unwind: Unwind) -> bool:

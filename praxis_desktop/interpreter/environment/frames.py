@@ -1,4 +1,4 @@
-"""The frames of which a recording consists: their encoding, and a journal of them in memory.
+"""The frames that make up a recording: their encoding, and a journal of them in memory.
 
 A frame is an answer that the guest got from its environment, or an event delivered to it. It is encoded as
 its kind (one byte), the length of its payload (varint) and the payload. Payloads consist of varints (LEB128:
@@ -58,7 +58,7 @@ class FrameKind(enum.IntEnum):
     TIMER = 12
     """The loop waited until its next timer was due. Fields: turn, elapsed."""
     WOKEN = 13
-    """An interrupt ended the loop's wait. Fields: turn, elapsed, signal number."""
+    """An interrupt ended the event loop's wait. Fields: turn, elapsed, signal number."""
     RELEASE = 14
     """Fields: turn, numbers of the proxies whose host objects had died."""
     OUTPUT = 15
@@ -185,7 +185,7 @@ def zigzag_of(number: int) -> int:
 
 
 class PayloadReader:
-    """Reads the fields of a payload one by one. Raises MalformedJournal if one is not as expected."""
+    """Reads the fields of a payload one by one. Raises MalformedJournal if a field is not as expected."""
 
     def __init__(self, data: bytes, offset: int = 0) -> None:
         self._data = data

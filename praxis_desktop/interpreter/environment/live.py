@@ -163,7 +163,7 @@ class LiveEnvironment(Environment):
         return None
 
     def _await_news(self, deadline: int | None) -> None:
-        """Sleep until something happens that a wait must look at, or until ``deadline``."""
+        """Sleep until something happens that a wait must respond to, or until ``deadline``."""
         seconds = (
             None if deadline is None else min(max(0, deadline - self._logical_time) / 1e9, _LONGEST_WAIT)
         )

@@ -1,4 +1,4 @@
-"""An environment that records everything the guest gets from another environment."""
+"""An environment that records everything that the guest receives from another environment."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ LONGEST_KEPT_OUTPUT = 4096
 
 
 def _pass_over(kind: FrameKind, payload: bytes) -> None:
-    """Record no frame: the sink of an abandoned recording."""
+    """Discard a frame: the sink of an abandoned recording."""
 
 
 def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
-    """Return kind and payload of the frame for ``data`` written to ``stream``."""
+    """Return the kind and payload of the frame for ``data`` written to ``stream``."""
     number = varint(1 if stream == "stdout" else 2)
     if len(data) <= LONGEST_KEPT_OUTPUT:
         return FrameKind.OUTPUT, number + data
@@ -60,7 +60,7 @@ def deadline_field(deadline: int | None, logical_time: int) -> bytes:
 
 @lru_cache(maxsize=256)
 def _distance_field(distance: int) -> bytes:
-    """Encode a distance. Cached, because most are one of a few time-outs."""
+    """Encode a distance. Cached, because most distances come from a few common time-outs."""
     return varint(1 + (distance << 1 if distance >= 0 else (-distance << 1) - 1))
 
 
@@ -75,15 +75,15 @@ class FrameSink(Protocol):
 class RecordingEnvironment(Environment):
     """Passes everything through to ``environment`` and records it in ``journal``, frame by frame.
 
-    A request to the outside world is in the journal before it is performed, and an answer before the guest
-    gets it.
+    A request to the outside world is written to the journal before it is performed, and an answer before the
+    guest receives it.
 
     **Interrupts.** ``interrupt()`` takes effect immediately; nothing is delayed to make it easier to record.
-    A replay must find the place where the guest's polling was armed: from there on the guest itself decides
-    what happens. The place is known exactly if the interrupt came during a request to the environment:
+    A replay must find the point at which the guest's polling was armed: from then on the guest itself decides
+    what happens. The point is known exactly if the interrupt came during a request to the environment:
     ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all its time), or a short
-    one. An INTERRUPT frame (or the interrupted wait's own frame) marks the place. An interrupt that came
-    while the guest was computing has no such place, so a BARRIER frame is written with the next request. The
+    one. An INTERRUPT frame (or the interrupted wait's own frame) marks the point. An interrupt that came
+    while the guest was computing has no such point, so a BARRIER frame is written with the next request. The
     recording can be replayed up to the barrier, and its remainder only from a checkpoint taken after the
     barrier. The owner of the recording should therefore take one at the end of that turn (see
     ``Journal.barriers``). A kill also leaves a barrier when the recording is closed: otherwise the replay of
@@ -113,7 +113,9 @@ class RecordingEnvironment(Environment):
         self._inner.resume(moment)
 
     def abandon(self) -> None:
-        """Write nothing more, not even a barrier: the guest ends, and another one continues the recording."""
+        """Write nothing more, not even a barrier: the guest is ending, another one continues the
+        recording.
+        """
         self._append = _pass_over
 
     # ---- its state, which is the inner environment's
@@ -212,7 +214,7 @@ class RecordingEnvironment(Environment):
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do what ``perform`` does after writing its frame, which may be a continued recording's last one."""
+        """Do what ``perform`` does after writing its frame, perhaps the last of a continued recording."""
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)

@@ -164,7 +164,7 @@ class ReplayEnvironment(Environment):
     that frame. A request that differs from the recorded one raises ``Unwind(Divergence)``. A request past the
     journal's end, and the last one before a barrier (the guest may never reach the next), raise
     ``Unwind(EndOfJournal)``. Output is compared, but not shown again; posts are ignored; nothing ever waits.
-    Only a kill stops a replay: a new interrupt would be a divergence.
+    Only a kill stops a replay: a new interrupt would cause a divergence.
     """
 
     def __init__(self, answers: Journal | Answers, start: int = 0, *, timezone: str = "UTC") -> None:
@@ -329,8 +329,8 @@ class ReplayEnvironment(Environment):
         return payload[place:] if place else None
 
     def _end_wait(self, payload: bytes, place: int) -> int:
-        """End a wait with the fields at ``place``. Return the index after them if a payload was received,
-        else 0.
+        """End a wait with the fields at ``place``. Return the index after these fields if a payload was
+        received, else 0.
 
         Raises WaitInterrupted.
         """

@@ -13,7 +13,7 @@ class SeededEntropy:
         self._blocks = 0
 
     def draw(self, count: int) -> bytes:
-        """Return the next ``count`` bytes. The rest of the last block of 64 is dropped."""
+        """Return the next ``count`` bytes. Unused bytes of the last 64-byte block are dropped."""
         made = bytearray()
         while len(made) < count:
             made += hashlib.blake2b(self._blocks.to_bytes(8, "little"), key=self._key).digest()

@@ -22,9 +22,9 @@ from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 from praxis_desktop.interpreter.faults import Unwind
 
 _READ_COST = 1_000
-"""Time, in nanoseconds, that reading a clock takes, so that a program cannot wait forever by polling it."""
+"""Time, in nanoseconds, taken by reading a clock, so that a program polling it cannot wait forever."""
 _PATIENCE = 1_000
-"""After this number of readings without a wait, the program counts as busy waiting, and they take longer."""
+"""Number of readings without a wait that count as busy waiting. Further readings take longer."""
 _GROWTH = 100
 """During busy waiting each reading takes 1 % longer than the last, so a wait overshoots by up to 1 %."""
 _MOST_READ_COST = 1_000_000_000
@@ -38,7 +38,7 @@ class VirtualEnvironment(Environment):
     Time passes when the guest waits (it jumps to the next timer or completion), by a microsecond each time
     that it reads a clock or polls for input, and by more during busy waiting. CPU time counts only these
     readings. Simulated devices are host objects that answer through ``schedule``, usually within the action
-    of ``perform``. A post from another thread arrives at the current virtual time; programs that depend on
+    of ``perform``. A post from another thread arrives at the current virtual time, so programs that depend on
     such posts are not reproducible.
     """
 
@@ -89,7 +89,7 @@ class VirtualEnvironment(Environment):
             raise plain_os_error(error) from error
 
     def note_progress(self) -> None:
-        """Record that the guest did something other than read the clock, so it is not busy waiting."""
+        """Record that the guest did something other than read the clock, and so is not busy waiting."""
         self._readings = 0
         self._read_cost = _READ_COST
 

@@ -7,7 +7,7 @@ release 3.0) replaced it by ``try_table``, a block whose clauses are branches, a
 throws an exception held in an ``exnref`` value. ``throw`` and tags are the same in both. wasmtime implements
 the standard form only.
 
-    translate(data)        the module in standard form; the very same bytes object if nothing has to change
+    translate(data)        the module in standard form; the same bytes object if nothing has to change
     uses_legacy_eh(data)   whether ``translate`` would change anything
     ExnrefError            the module is malformed or uses an encoding unknown to this package
     Stats                  counts of one translation

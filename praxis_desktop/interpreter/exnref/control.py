@@ -24,7 +24,7 @@ from praxis_desktop.interpreter.exnref.module import Module, ValueTypes
 
 
 class Clause(Struct):
-    """A ``catch`` of ``tag``, or a ``catch_all`` if that is None. ``is_rethrown``: by a ``rethrow``."""
+    """A ``catch`` of ``tag``, or a ``catch_all`` if None. ``is_rethrown``: a ``rethrow`` refers to it."""
 
     tag: int | None
     is_rethrown: bool = False
@@ -53,7 +53,7 @@ class Try(Struct):
 
     @property
     def delegates_past(self) -> bool:
-        """True if its ``delegate`` sends an exception elsewhere than it would go anyway."""
+        """True if the ``delegate`` sends an exception somewhere other than where it would go anyway."""
         return self.ends_in_delegate and self.goal is not _catching(self.enclosing)
 
 
@@ -133,7 +133,7 @@ Token = BlockHead | BlockEnd | Branch | BranchTable | TryHead | TryTableHead | C
 
 
 def read_body(module: Module, code: int, end: int) -> tuple[list[Token], list[Try]]:
-    """Return the tokens of one function's code and its legacy tries, with resolved targets of delegates."""
+    """Return the tokens of one function's code, and its legacy tries with resolved ``delegate`` targets."""
     reader = _BodyReader(module, code, end)
     reader.read()
     for attempt in reader.tries:

@@ -6,7 +6,7 @@ One legacy ``try`` becomes (the first clause is the innermost block)::
       block $c1 (parameters) -> (tag1 parameters, exnref?)
         block $c0 (parameters) -> (tag0 parameters, exnref?)
           try_table bt (catch(_ref) tag0 $c0) (catch_all(_ref) $c1)
-            block $delegates (parameters) -> (exnref)   ;; only when a delegate inside leads to this try
+            block $delegates (parameters) -> (exnref)   ;; only if a delegate inside leads to this try
               body
               br $outer
             end
@@ -14,7 +14,7 @@ One legacy ``try`` becomes (the first clause is the innermost block)::
           end
           br $outer                                     ;; unreachable after throw_ref
         end
-        local.set $caught                               ;; only when a rethrow names the clause
+        local.set $caught                               ;; only if a rethrow names the clause
         handler 0
         br $outer
       end

@@ -116,7 +116,7 @@ def has_legacy_instructions(data: bytes, index: int, end: int) -> bool:
 
 
 def plain_run_end(data: bytes, index: int, end: int) -> int:
-    """Return the index after the run of instructions at ``index`` that neither begin or end a block nor
+    """Return the index after the run of instructions at ``index`` that neither begin nor end a block nor
     have a label. ``else`` counts as one of them. ``instruction_end`` or the caller must decode the
     instruction after the run.
     """
@@ -193,7 +193,7 @@ def _memarg_end(data: bytes, index: int) -> int:
 
 
 def _prefixed_end(data: bytes, prefix: int, sub_opcode: int, index: int) -> int | None:
-    """Return the index after the immediates of a prefixed instruction, None if there is none."""
+    """Return the index after a prefixed instruction's immediates, or None if there is no such instruction."""
     if prefix == op.GC_PREFIX:
         if sub_opcode in (op.GC_BR_ON_CAST, op.GC_BR_ON_CAST_FAIL):
             return _integers_end(data, index + 1, 3)  # flags; label, two heap types

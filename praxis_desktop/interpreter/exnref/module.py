@@ -1,4 +1,4 @@
-"""The parts of a module that the translator reads, such as types, tags, function bodies and exports."""
+"""The parts of a module that the translator reads: types, tags, function bodies, exports and others."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class AddedExport(NamedTuple):
 
 
 class Module:
-    """A module whose types, imports, functions, tables, globals, exports and tags have been read."""
+    """A module, with its types, imports, functions, tables, globals, exports and tags already read."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data

@@ -1,4 +1,4 @@
-"""Splits a module into sections and joins sections to a module."""
+"""Splits a module into sections, and joins sections into a module."""
 
 from __future__ import annotations
 

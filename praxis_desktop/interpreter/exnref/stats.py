@@ -8,7 +8,7 @@ from praxis_desktop.interpreter.exnref.module import AddedExport
 
 
 class Stats(Struct):
-    """The counts of one ``translate``: pass a new object in, and read it afterwards."""
+    """The counts of one ``translate``: pass in a new object, and read it afterwards."""
 
     functions: int = 0
     """Number of function bodies in the module."""

@@ -1,4 +1,4 @@
-"""Translates a module: replaces bodies, appends types and exports, leaves out sections that become wrong."""
+"""Translates a module: replaces bodies, appends types and exports, omits sections that would become wrong."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def translate(
     """Return the module with legacy exception handling replaced by ``try_table`` and ``throw_ref``.
 
     All indices (functions, types, tags, tables, globals, memories) are unchanged: new types and new locals
-    are appended. Bodies without legacy exception handling stay byte-identical. Custom sections stay
-    (``dylink.0``, function names), except those with code offsets if a body changed. Returns the same bytes
-    object if there is nothing to do.
+    are appended. Bodies without legacy exception handling stay byte-identical. Custom sections (``dylink.0``,
+    function names) are kept, except those with code offsets if a body changed. Returns the same bytes object
+    if there is nothing to do.
 
     ``export_hidden`` also exports mutable globals and tables defined in the module that have no export, as
     ``$g<index>`` and ``$t<index>``, so that the host can copy an instance's whole state. ``keep_names=False``
-    leaves the ``name`` section out. ``stats`` is filled in.
+    leaves the ``name`` section out. The counts are added to ``stats``.
 
     Raises ExnrefError if the data is not a module, or uses an unknown encoding. An invalid module may be
     translated without an error: compiling it validates it.

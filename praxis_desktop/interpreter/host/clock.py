@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FIELDS: Final = struct.Struct("<9i")
 _TM: Final = struct.Struct("<10i")
-"""musl's ``struct tm`` up to ``tm_gmtoff``, which comes after the nine fields of standard C."""
+"""musl's ``struct tm`` up to ``tm_gmtoff``, which follows the nine fields of standard C."""
 _YEARS: Final = 1 << 31
 _CLOCKS: Final = tuple(Clock)
 _NAME_BYTES: Final = 17
@@ -80,8 +80,8 @@ class Clocks:
         self._zone_addresses = tuple(addresses)
 
     def follow_zone(self) -> bool:
-        """Set the C library's time zone again if the environment's differs from the image's: the library
-        asks for it only once. Return whether it differed.
+        """Set the C library's time zone again if the environment's differs from the image's, because the
+        library asks for it only once. Return whether they differed.
         """
         if not self._zone_addresses or self._known_zone == self._host.environment.timezone:
             return False
@@ -138,7 +138,7 @@ class Clocks:
         return seconds
 
     def mktime(self, fields: int) -> int:
-        """Return the time for ``fields`` in the guest's zone, and normalize the fields."""
+        """Return the time for ``fields`` in the guest's time zone, and normalize the fields."""
         try:
             second, minute, hour, day, month, year, _, _, is_dst = self._window.unpack(_FIELDS, fields)
             seconds = self.local.resolve(wall_seconds(second, minute, hour, day, month, year), is_dst)

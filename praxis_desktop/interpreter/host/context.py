@@ -52,13 +52,13 @@ class Host:
     libffi: Libffi
     signals: Signals
     globals: JsObject
-    """The module ``js`` of the guest."""
+    """The guest's module ``js``."""
     api: JsObject
     """Pyodide's internal API object, which its C and Python code uses."""
     public_api: JsObject
-    """The module ``pyodide_js`` of the guest."""
+    """The guest's module ``pyodide_js``."""
     standard: StandardObjects
-    """The original content of these three objects, before any program changed them."""
+    """The original content of these three objects, before any program changes them."""
     pyodide_module: PyProxy | None
     """The guest's ``_pyodide`` package, set during boot."""
     shims: dict[str, PyProxy]
@@ -72,14 +72,14 @@ class Host:
     channels: list[BroadcastChannel]
     """The open BroadcastChannels. The attribute exists once a program has created a channel."""
     far_ends: dict[str, Callable[[object], None]]
-    """The embedder's receivers of BroadcastChannel messages, by channel. Each is called in its own turn."""
+    """The embedder's receivers of BroadcastChannel messages, by channel. Each call has a turn of its own."""
     obstacles: dict[str, Callable[[], str]]
     """Functions that say why an image cannot be captured, by object name; see ``Interpreter.hold_back``."""
     named: dict[str, object]
     """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]
-    """Objects returned with a restored image, by the names under which they were offered to it, for the
-    new embedder.
+    """Objects that came with a restored image, for its new embedder, by the names under which they had
+    been offered to the guest.
     """
     read_line: Callable[[str], str]
-    """Asks the user of the program for a line of input: takes the prompt, returns "" at the end of input."""
+    """Asks the user of the program for a line of input: takes the prompt; returns "" at the end of input."""

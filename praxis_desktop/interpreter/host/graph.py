@@ -27,7 +27,7 @@ class HostValue(Protocol):
     graph_kind: ClassVar[str]
 
     def graph_state(self) -> list[object]:
-        """Return the object's fields in a fixed order. They may contain other host values."""
+        """Return the object's fields, in a fixed order. They may contain other host values."""
         ...
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -65,7 +65,7 @@ def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]
 
 class NotCapturable(GuestError, TypeError):
     """The guest holds something that an image cannot store. ``what`` describes the object, ``holder`` the
-    path by which the guest holds it.
+    path through which the guest holds it.
     """
 
     exit_code = 70
@@ -147,7 +147,7 @@ class GraphWriter:
         return ["node", number]
 
     def _state(self, number: int) -> tuple[str, Any]:
-        """Return kind and state of a node's object."""
+        """Return the kind and state of a node's object."""
         value: Any = self._alive[number]
         kind = type(value)
         if kind is list:
@@ -182,7 +182,7 @@ class GraphWriter:
         )
 
     def _way_to(self, number: int) -> str:
-        """Describe the path to a node, from the root inwards."""
+        """Describe the path from the root to a node."""
         steps: list[str] = []
         while number >= 0:
             holder, place = self._holders[number]
@@ -191,7 +191,7 @@ class GraphWriter:
         return " -> ".join(step for step in reversed(steps) if step)
 
     def _step(self, holder: int, place: int, number: int) -> str:
-        """Describe the place in node ``holder`` at which node ``number`` was found."""
+        """Describe the position in node ``holder`` at which node ``number`` was found."""
         label = getattr(self._alive[number], "graph_label", None)
         if isinstance(label, str):
             return label
@@ -292,7 +292,7 @@ class GraphReader:
                     tried.clear()
 
     def _begin(self, number: int) -> None:
-        """Make an object that others can refer to before it is filled."""
+        """Make an object that others can already refer to before its state is filled in."""
         kind = self._nodes[number][0]
         if kind == "list":
             self._made[number] = []

@@ -1,5 +1,5 @@
-"""Frees guests' values in pieces. CPython would free a list of a million numbers at one go, in 10 to 40
-ms.
+"""Frees guests' values in pieces. CPython would free a list of a million numbers in one go, which takes 10
+to 40 ms.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def may_hold(kind: type) -> bool:
 
 
 def let_go(waiting: list[Any], look: Callable[[], object]) -> None:
-    """Free the values of a list that nothing else holds, and everything that only they hold. Empties the
+    """Free those values of a list that nothing else holds, and everything that only they hold. Empties the
     list. ``look`` is called between two pieces.
     """
     steps = 0
@@ -75,4 +75,4 @@ def _references_of_one_alone() -> int:
 
 
 _ALONE = _references_of_one_alone()
-"""The reference count that CPython reports for a value that only one variable holds."""
+"""The reference count that CPython reports for a value held by only one variable."""

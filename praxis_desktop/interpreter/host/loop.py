@@ -71,7 +71,7 @@ class _Timer:
 
     @property
     def graph_label(self) -> str:
-        """The timer's name in messages about images."""
+        """The name of the timer in messages about images."""
         return f"timer {self.number} ({'setTimeout' if self.period is None else 'setInterval'})"
 
     def graph_state(self) -> list[object]:
@@ -104,13 +104,13 @@ class EventLoop:
         self._completions = 0
         self._waiting_for: list[Settling] = []
         self._begun: bool | None = None
-        """Whether a timer was due when the current outermost turn began; None once the turn had its event."""
+        """Whether a timer was due when the current outermost turn began; None once the turn has its event."""
         self.visits = Visits(host)
         self._handlers: dict[str, Callable[[bytes], object]] = {}
         self.on_interrupt: Callable[[], object] | None = None
-        """Called for an interrupt. If it is None or returns False, the turn raises WaitInterrupted."""
+        """Called on an interrupt. If it is None or returns False, the turn raises WaitInterrupted."""
         self.on_uncaught: Callable[[Exception], object] = _log_uncaught
-        """Called with an exception that a callback raised, as a browser reports it. The loop continues."""
+        """Called with an exception from a callback, which a browser would report. The loop continues."""
 
     # ---- scheduling
     def enqueue(self, job: Callable[[], object]) -> None:
@@ -125,7 +125,7 @@ class EventLoop:
         """Call ``callback(*arguments)`` in a separate turn, ``milliseconds`` from now. Returns the timer's
         number.
 
-        Without a delay the timer is due at the logical time, so that the clock is not read.
+        Without a delay, the timer is due at the current logical time, and the clock need not be read.
         """
         return self._add(callback, arguments, _delay(milliseconds), repeats=False)
 
@@ -153,7 +153,7 @@ class EventLoop:
 
     @property
     def idle(self) -> bool:
-        """Whether there are no microtasks and timers, so that only a completion can start something."""
+        """Whether there are no microtasks or timers, so that only a completion can cause anything to run."""
         return not self._microtasks and not self._timers
 
     def _add(

@@ -1,4 +1,4 @@
-"""The guest as a process: its exit, its name, its signals and timers, and its lack of a shell."""
+"""The guest as a process: its exit, name, signals and timers, and the refusal of shell commands."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class IntervalTimer:
 class Process:
     """Imports about the guest as a whole.
 
-    ``exit`` and ``abort`` unwind the wasm stack and end the guest's call.
+    ``exit`` and ``abort`` unwind the wasm stack and end the call of the guest.
     """
 
     def __init__(self, host: Host) -> None:
@@ -104,7 +104,7 @@ class Process:
             self._window.write(buffer, PROGRAM_NAME.encode()[: size - 1] + b"\0")
 
     def runtime_name(self) -> int:
-        """Return the host's name as a C string, which the guest frees."""
+        """Return the host's name as a C string that the guest must free."""
         return int(self._host.instance.new_bytes(RUNTIME_NAME))
 
     def system(self, command: int) -> int:
@@ -126,7 +126,7 @@ class Process:
 
     # ---- messages
     def capture_stderr(self) -> None:
-        """Start to collect the output to stderr: this is how Pyodide gets a printed error as text."""
+        """Start to collect the output to stderr: Pyodide obtains a printed error as text in this way."""
         self._host.filesystem.capture_stderr()
 
     def restore_stderr(self) -> str:

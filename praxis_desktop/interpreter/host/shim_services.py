@@ -26,7 +26,7 @@ class ShimServices:
     def connect(self, tick: PyProxy, resolver: PyProxy) -> None:
         """Connect the guest's scheduler once it has started.
 
-        ``tick`` runs everything that is ready. ``resolver`` is a bound method of the kind that settles the
+        ``tick`` runs everything that is ready. ``resolver`` is a bound method like those that settle the
         guest's futures.
         """
         self._host.shims.update(tick=tick, resolver=resolver)
@@ -34,7 +34,7 @@ class ShimServices:
 
     @guest_method
     def request_tick(self) -> None:
-        """Call ``tick`` after the current job, before any timer or completion."""
+        """Call ``tick`` after the current job and before any timer or completion."""
         self._host.ticks.request()
 
     @guest_method
@@ -75,7 +75,7 @@ class ShimServices:
 
     @guest_method
     def read_line(self, prompt: str) -> str | int:
-        """Return a line of input from the embedder, through the environment, so that it replays."""
+        """Return a line of input from the embedder, through the environment, so that a replay repeats it."""
         try:
             answer = self._host.environment.perform(
                 LINE, prompt.encode(errors="replace"), lambda: self._ask(prompt)

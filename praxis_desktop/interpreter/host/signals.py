@@ -2,7 +2,7 @@
 interrupt is pending.
 
 Pyodide polls a signal buffer when ``Py_EMSCRIPTEN_SIGNAL_HANDLING`` is set; constant polling costs 24 % of
-the speed of a tight loop. Here the interrupting thread sets that word, and the consumer of the interrupt
+the speed of a tight loop. Here the interrupting thread sets that word, and whoever consumes the interrupt
 clears it. The interrupt is consumed atomically: Pyodide's own helper reads the buffer and then clears it, and
 loses a signal that is stored in between (3.4 % measured).
 """
@@ -28,7 +28,7 @@ class Signals:
         return {"_Py_CheckEmscriptenSignals_Helper": self._pending}
 
     def connect(self) -> None:
-        """Let interrupts arm the polling from now on. Any thread may interrupt."""
+        """From now on, let interrupts arm the polling. Any thread may interrupt."""
         instance = self._host.instance
         word = instance.base + instance.global_value("Py_EMSCRIPTEN_SIGNAL_HANDLING")
         self._host.control.attach(signal=_Arm(word))

@@ -29,7 +29,7 @@ _ON_DESCRIPTORS: Final = (
 
 
 class Sockets:
-    """Fails every call: no socket can be created, so no descriptor is one."""
+    """Makes every call fail. No socket can be created, so no descriptor refers to one."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

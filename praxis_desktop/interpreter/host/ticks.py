@@ -1,4 +1,4 @@
-"""Has the guest's scheduler run everything that is ready, in one call for as many things as possible."""
+"""Has the guest's scheduler run everything that is ready, in as few calls as possible."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 _DAY: Final = 86400
 _QUARTER: Final = 900
-"""Time, in seconds, for which a looked-up offset is reused: most programs ask for times close together."""
+"""Time, in seconds, for which a looked-up offset is reused: programs mostly ask for times close together."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on wall-clock time
 _FIRST: Final = -62_135_510_400
 """One day after the earliest time of a datetime. Before that time, the zone's first offset applies."""
@@ -74,7 +74,7 @@ def break_down(seconds: int, offset: int = 0, is_dst: int = 0) -> BrokenDownTime
 
 
 def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year: int) -> int:
-    """Return the seconds since 1970 of C's fields, which may be out of range, as if they were UTC."""
+    """Return the seconds since 1970 for C's fields, read as UTC. The fields may be out of range."""
     years, month = divmod(month, 12)
     return (
         ((days_from_civil(year + 1900 + years, month + 1, 1) + day - 1) * 24 + hour) * 3600
@@ -84,7 +84,7 @@ def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year
 
 
 def load_zone(name: str) -> tzinfo:
-    """Return the zone of an IANA name. If this computer has no such zone, log a warning and return UTC."""
+    """Return the time zone with an IANA name. If this computer lacks it, log a warning and return UTC."""
     if name == "UTC":
         return UTC
     try:
@@ -148,8 +148,8 @@ class LocalTime:
         return min(valid) if valid else wall - before
 
     def _offset_with(self, wall: int, is_dst: int) -> int | None:
-        """Return the offset of the time nearest to ``wall`` that is daylight-saving time or not, as
-        ``is_dst`` says; None within a year.
+        """Return the offset at the time nearest to ``wall`` whose daylight-saving state is ``is_dst``, or
+        None if there is none within a year.
         """
         for days in range(0, 366, 7):
             for time in (wall - days * _DAY, wall + days * _DAY):
@@ -160,7 +160,7 @@ class LocalTime:
 
     def names(self, seconds: int) -> tuple[int, bool, str, str]:
         """Return the values that tzset sets for the year of ``seconds``: seconds west of UTC, whether the
-        zone has DST, both names.
+        zone has DST, and both names.
         """
         return _names(self._zone, min(max(self._at(seconds).year, 2), 9998))
 

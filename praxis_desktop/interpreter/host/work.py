@@ -1,9 +1,9 @@
-"""The work that the host does for a guest: charged to the guest's memory limit, and done in pieces between
-which it can be stopped.
+"""The work that the host does for a guest: charged to the guest's memory limit, and done in pieces so that it
+can be stopped between them.
 
-A function of CPython written in C holds the GIL until it returns, and nothing can end it. So work that grows
-with a guest's values is done in pieces of about a millisecond, or refused beyond a certain size. Between the
-pieces Python passes the GIL on by itself.
+A function of CPython written in C holds the GIL until it returns, and nothing can end it. Work that grows
+with a guest's values is therefore done in pieces of about a millisecond, or refused beyond a certain size.
+Between the pieces Python passes the GIL on by itself.
 """
 
 from __future__ import annotations
@@ -54,15 +54,15 @@ LARGEST_ARRAY: Final = 170 << 10
 """Maximum length of an array on the host: CPython's garbage collector needs over 5 ms for a longer one."""
 
 RESERVE: Final = 32 << 20
-"""Size, in bytes, that values on the host may always have, even if the guest's own memory has reached its
-limit: clean-up code needs some memory.
+"""Size, in bytes, always allowed for values on the host, even if the guest's own memory has reached its
+limit, because clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
-"""Number of bytes charged before values are measured: the first time, and again while they are few."""
+"""Number of bytes charged before values are first measured, and between measurements while there are few."""
 
 _MANY: Final = 40_000
-"""Number of containers that the garbage collector traverses in a few milliseconds."""
+"""Number of containers that the garbage collector can traverse in a few milliseconds."""
 
 _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
 """Thresholds of the garbage collector, as in ``gc.set_threshold``."""
@@ -86,7 +86,7 @@ class Work:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self.limit = 0
-        """Maximum size, in bytes, of the guest's own memory and its values on the host together."""
+        """Maximum total size, in bytes, of the guest's own memory and its values on the host."""
         self.roots: Callable[[], Iterable[object]] = tuple
         """Returns the objects from which all values can be reached."""
         self.is_deaf = False
@@ -100,7 +100,7 @@ class Work:
 
     # ---- stops
     def look(self) -> None:
-        """Raise Unwind after a kill, and WaitInterrupted after an interrupt, which is then consumed."""
+        """Raise Unwind after a kill, and WaitInterrupted after an interrupt, which is thereby consumed."""
         control = self._instance.control
         if control.killed is not None:
             control.check()
@@ -163,11 +163,11 @@ class Work:
             gc.collect()
 
     def close(self) -> None:
-        """Take into account that the guest has ended and its values are freed."""
+        """Stop counting the guest's values: the guest has ended and they have been freed."""
         self._collect_garbage(0)
 
     def deaf(self, function: Callable[..., _T]) -> Callable[..., _T]:
-        """Return a short ``function`` that ignores interrupts, which C code would mistake for other
+        """Wrap a short ``function`` so that it ignores interrupts, which C code would mistake for other
         errors.
         """
 
@@ -194,7 +194,7 @@ class _Current(threading.local):
 
 
 current = _Current()
-"""The work being done on this thread; ``None`` outside of guests' calls."""
+"""The work being done on this thread; ``None`` outside guest calls."""
 
 
 def look() -> None:
@@ -241,7 +241,7 @@ def paced(items: Iterable[_T]) -> Iterator[_T]:
 
 
 def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each piece of ``length``, and call ``look`` before each but the first."""
+    """Yield the start and end of each piece of ``length``, and call ``look`` before each but the first."""
     for start in range(0, length, size):
         if start:
             look()
@@ -249,7 +249,7 @@ def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
 
 
 def free(values: list[Any]) -> None:
-    """Empty a list in pieces, and free the values, which a guest has replaced or removed, as ``let_go``
+    """Empty a list in pieces, and free its values, which a guest has replaced or removed, as ``let_go``
     does.
     """
     work = current.work
@@ -268,7 +268,7 @@ def check_length(size: int) -> None:
 
 
 def check_text(size: int) -> None:
-    """Do the same as ``check_length``, and charge the text."""
+    """Like ``check_length``, but also charge the text."""
     check_length(size)
     if size > PIECE:
         charge(size)
@@ -388,7 +388,7 @@ def filled(count: int) -> list[Any]:
 
 
 def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
-    """Return ``sorted(items, key=key)``, for lists of any length."""
+    """Return ``sorted(items, key=key)``, for a list of any length."""
     if len(items) <= STEPS:
         return sorted(items, key=key)
     runs = [sorted(items[start : start + STEPS], key=key) for start in paced(range(0, len(items), STEPS))]

@@ -1,4 +1,4 @@
-"""Answers questions without running code: completion, explanation, whether code is complete, names."""
+"""Answers questions without running code: completions, explanations, whether code is complete, and names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _short.maxlist = _short.maxdict = _short.maxtuple = _short.maxset = 8
 
 
 def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
-    """Return the completions of ``code`` at ``cursor_pos``, a number of characters."""
+    """Return the completions of ``code`` at ``cursor_pos``, counted in characters."""
     with provisionalcompleter():
         found = list(rectify_completions(code, shell.Completer.completions(code, cursor_pos)))
     start, end = (found[0].start, found[0].end) if found else (cursor_pos, cursor_pos)
@@ -48,7 +48,7 @@ def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
 
 
 def inspect(shell: Shell, code: str, cursor_pos: int, detail_level: int = 0) -> Answer:
-    """Explain the name at ``cursor_pos``: signature and documentation; for ``detail_level`` 1, its source."""
+    """Explain the name at ``cursor_pos``: signature, documentation and, for ``detail_level`` 1, source."""
     name = token_at_cursor(code, cursor_pos)
     try:
         data = shell.object_inspect_mime(name, detail_level=detail_level)
@@ -58,8 +58,8 @@ def inspect(shell: Shell, code: str, cursor_pos: int, detail_level: int = 0) -> 
 
 
 def is_complete(shell: Shell, code: str) -> Answer:
-    """Return whether ``code`` can run as it is: ``complete``, ``incomplete`` with the indent of its next
-    line, or ``invalid``.
+    """Return whether ``code`` can run as it is: ``complete``, ``incomplete`` with the indentation of its
+    next line, or ``invalid``.
     """
     state, indent = shell.input_transformer_manager.check_complete(code)
     return {"status": state, "indent": " " * (indent or 0)}
@@ -75,7 +75,7 @@ def kernel_info(shell: Shell) -> Answer:
 
 
 def variables(shell: Shell) -> Answer:
-    """List the variables of cells, each with name, type and value, in the order of their creation."""
+    """List the variables that cells have created, each with name, type and value, oldest first."""
     hidden = shell.user_ns_hidden
     own = {
         name: value
@@ -99,7 +99,7 @@ def _is_imported(value: Any) -> bool:
 
 
 def _value(value: Any) -> str:
-    """Return a value as one line. Objects of the user's own classes format themselves, and may fail to."""
+    """Return a value as one line. Objects of the user's own classes format themselves, and may fail."""
     if isinstance(value, FunctionType):
         return f"{value.__qualname__}()"
     shape = getattr(type(value), "shape", None)

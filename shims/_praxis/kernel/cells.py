@@ -1,4 +1,4 @@
-"""Runs a cell: reports its start and end, interrupts it, and repairs the shell afterwards."""
+"""Runs a cell: reports its start and end, handles its interruption, and repairs the shell afterwards."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ async def execute(
     store_history: bool = True,
     is_program: bool = False,
 ) -> None:
-    """Run a cell, from its ``status`` busy to its ``status`` idle. Raises nothing. With ``is_program`` the
-    cell is a whole program: see ``Shell.taking_programs``.
+    """Run a cell, from the ``status`` message "busy" to the ``status`` message "idle". Raises nothing.
+    With ``is_program`` the cell is a whole program: see ``Shell.taking_programs``.
     """
     standing.repair()
     token = parent.set(request)
@@ -100,7 +100,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
 
 
 async def _install(cell: str) -> None:
-    """Install packages that the cell imports and lacks, if available. The cell will show a failure."""
+    """Install the missing packages that the cell imports, if available. The cell will show a failure."""
     missing = packages.missing_modules(imported_by(cell))
     if not missing:
         return

@@ -1,4 +1,4 @@
-"""The kernel's messages to its host, as in Jupyter's protocol, each with its parent request."""
+"""The kernel's messages to its host, as in Jupyter's protocol. Each names its parent request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 MOST_TEXT = 1 << 20
-"""Maximum length, in characters, of one format of a value. If it is longer, only its length is sent."""
+"""Maximum length, in characters, of one format of a value. For a longer one, only its length is sent."""
 
 MOST_BYTES = 32 << 20
 """Maximum size, in bytes, of one format of a value, such as a picture."""
@@ -40,7 +40,7 @@ def tell(kind: str, /, **content: Any) -> None:
 
 
 def bundled(data: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the formats of a value by MIME type, as JSON can represent them: bytes as base64."""
+    """Return a value's formats by MIME type, in a form that JSON can represent: bytes as base64."""
     return {mime: _bounded(value) for mime, value in (data or {}).items()}
 
 

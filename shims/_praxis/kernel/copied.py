@@ -1,4 +1,4 @@
-"""A console in a copy of a paused program. The copy does not continue, and the console uses its names."""
+"""A console in a copy of a paused program. The copy does not continue; the console uses its names."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _LIBRARY = os.__file__.rpartition("/")[0]
 
 
 def stand_still() -> list[asyncio.Task[Any]]:
-    """Prevent the program from continuing, whatever the console does: drop callbacks, timers and waiting
-    tasks. Returns its tasks, the main one first.
+    """Prevent the program from continuing, whatever the console does, by dropping callbacks, timers and
+    waiting tasks. Returns its tasks, the main one first.
     """
     loop = asyncio.get_event_loop()
     main = [program.task for program in programs._running if isinstance(program.task, asyncio.Task)]

@@ -1,4 +1,4 @@
-"""The debugger in a console: an interrupt leaves it and ends the cell; it ends together with its cell."""
+"""The debugger in a console. It ends together with its cell, and an interrupt ends both."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _left = 0
 
 
 def _cmdloop(self: Any) -> None:
-    """Read commands. The library's version catches interrupts and asks for the next command."""
+    """Read commands. The library's version catches interrupts and prompts for the next command."""
     global _left
     self.allow_kbdint = True
     try:
@@ -55,7 +55,7 @@ def _interaction(self: Any, frame: Any, tb_or_exc: Any) -> None:
 
 
 def _shown_trace(self: Any, *arguments: Any) -> None:
-    """Show where the program is. This also happens before the first command, and the library's version
+    """Show where the program is. This also happens before the first command, where the library's version
     swallows interrupts.
     """
     before = _interrupts
@@ -97,7 +97,7 @@ def hide_frames(error: BaseException) -> None:
 
 
 def _leave(frame: FrameType | None) -> None:
-    """Handle an interrupt at ``frame``: a debugger that is about to stop the program no longer does."""
+    """Handle an interrupt at ``frame``: if a debugger is about to stop the program, it no longer does so."""
     global _interrupts, _left
     _interrupts += 1
     while frame is not None:

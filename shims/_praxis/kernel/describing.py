@@ -21,8 +21,8 @@ _signature_of: Any = inspect.signature
 
 
 def describe(shell: Shell, owner: str, names: list[str]) -> dict[str, Any]:
-    """Return signatures of ``names``: of attributes of ``owner`` (``"scale.backend"``), or if it is "", of
-    the cell's names. No attribute is computed, because a property could talk to an instrument.
+    """Return signatures of ``names``: of attributes of ``owner`` (``"scale.backend"``), or, if that is "",
+    of the cell's names. No attribute is computed, because a property could talk to an instrument.
     """
     found: Any = _NOTHING
     if owner:
@@ -48,7 +48,7 @@ def source(shell: Shell, path: str) -> dict[str, Any]:
 
 
 def _binds(owner: Any) -> bool:
-    """Return whether functions of ``owner`` are methods, whose signatures omit the first argument."""
+    """Return whether the functions of ``owner`` are methods, whose signatures omit the first argument."""
     return owner is not _NOTHING and not inspect.ismodule(owner) and not inspect.isclass(owner)
 
 

@@ -1,5 +1,5 @@
-"""%ls, %cat, %less, %clear, !ls, !cat and !pwd. IPython leaves them to a system shell; here they use the
-sandbox's files.
+"""%ls, %cat, %less, %clear, !ls, !cat and !pwd. IPython leaves them to a system shell, but here they act
+on the sandbox's files.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ def add_magics(shell: Any) -> None:
         shell.register_magic_function(magic, "line", name)
 
     def clear(_line: str) -> None:
-        """Clear the output of the cell."""
+        """Clear the cell's output."""
         shell.display_pub.clear_output()
 
     shell.register_magic_function(clear, "line", "clear")
 
 
 def run(command: str) -> None:
-    """Run a command of a system shell, if the command is supported. Raises UsageError."""
+    """Run a system shell's command, if it is supported. Raises UsageError."""
     name, _, rest = command.strip().partition(" ")
     if name in _COMMANDS and _PLUMBING.isdisjoint(rest):
         _COMMANDS[name](rest)
@@ -52,7 +52,7 @@ def _pwd(_line: str) -> None:
 
 
 def _ls(line: str) -> None:
-    """List the files of the given folder, by default of the current one."""
+    """List the files of the given folder, or of the current one."""
     for path in _paths("ls", line) or [Path()]:
         shown = sorted(path.iterdir()) if path.is_dir() else [path]
         for each in shown:
@@ -73,7 +73,7 @@ def _less(line: str) -> None:
 
 _COMMANDS = {"ls": _ls, "ll": _ls, "dir": _ls, "cat": _cat, "type": _cat, "pwd": _pwd}
 _PLUMBING = frozenset("|><;&`$")
-"""Characters that only a system shell understands."""
+"""Characters with a meaning only to a system shell."""
 
 
 def _texts(magic: str, line: str) -> Iterator[str]:

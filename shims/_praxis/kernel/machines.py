@@ -1,4 +1,4 @@
-"""The machines among the user's names, and how to call their methods: signatures, types and help."""
+"""The machines among the user's names, and how to call their methods: the signatures, types and help."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONGEST = 300
 
 
 def machines(shell: Shell) -> dict[str, Any]:
-    """List the machines, backends and serial ports to which cells have given names, the newest last."""
+    """List the machines, backends and serial ports to which cells have given names, newest last."""
     found = [
         {"name": name, "type": type(value).__name__}
         for name, value in list(shell.user_ns.items())
@@ -72,7 +72,7 @@ def _backend_of(machine: Any) -> Any:
 
 
 def _methods_of(machine: Any, backend: Any) -> Iterator[dict[str, Any]]:
-    """Yield methods in the order of their classes, from the most specific to those of all machines."""
+    """Yield methods in the order of their classes, from the most specific class to that of all machines."""
     found: dict[str, FunctionType] = {}
     for base in type(machine).__mro__:
         if base is object or base.__module__.startswith(_GENERIC):
@@ -104,7 +104,7 @@ def _is_deprecated(function: FunctionType) -> bool:
 
 def _described(name: str, function: FunctionType, behind: FunctionType | None) -> dict[str, Any]:
     """Describe a method. ``behind`` is the backend's method, which receives the keyword arguments that the
-    machine's method does not know.
+    machine's method does not accept.
     """
     parameters = _parameters(function)
     known = {parameter.name for parameter in parameters}
@@ -192,7 +192,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _source_of(value: Any) -> str:
-    """Return a default in Python's notation; if it is not data, only its name."""
+    """Return a default in Python's notation; or only its name if it is not data."""
     if type(value) in (list, tuple, dict, set, int, float, bool, str, type(None)):
         try:
             json.dumps(value, default=repr)

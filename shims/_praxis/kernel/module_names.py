@@ -1,4 +1,4 @@
-"""Completions of ``import``, because IPython does not look into the archive of the standard library."""
+"""Completions for ``import``, because IPython does not search the standard library's archive."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ _input = builtins.input
 
 
 def getpass(prompt: str = "Password: ", stream: object = None, *, echo_char: str | None = None) -> str:
-    """Read a line, like the standard library's ``getpass``. The host neither shows nor stores it."""
+    """Read a line, like the standard library's ``getpass``. The host neither shows nor stores the line."""
     tell("input_request", prompt=prompt, password=True)
     return _input(prompt)
 

@@ -10,7 +10,7 @@ from typing import Any
 from IPython.lib import pretty
 
 MOST_ROWS = 200
-"""Maximum number of rows shown. Of a longer list, only the first and the last rows are."""
+"""Maximum number of rows shown. Of a longer list, only the first and last rows are shown."""
 
 _MOST_CHARACTERS = 60
 """Maximum length, in characters, of a cell in a text table."""
@@ -68,7 +68,7 @@ def _html(value: Any) -> str | None:
 
 
 def _table(value: Any) -> tuple[list[str], Rows, list[bool]] | None:
-    """Return headings, rows and which columns are numeric, or None if it is not a list of records."""
+    """Return headings, rows, and which columns are numeric, or None if it is not a list of records."""
     fields = _fields(value[0]) if value and type(value) in (list, tuple) else None
     if fields is None:
         return None
@@ -89,7 +89,7 @@ def _table(value: Any) -> tuple[list[str], Rows, list[bool]] | None:
 
 
 def _fields(record: Any) -> dict[str, Any] | None:
-    """Return the fields of a record of plain values; None if the value is not such a record."""
+    """Return the fields of a record of plain values; or None if the value is not such a record."""
     if type(record) is dict:
         fields = record
     elif dataclasses.is_dataclass(record) and not isinstance(record, type):

@@ -1,4 +1,4 @@
-"""%pip, %edit and %notebook, for a console whose host has the packages, the editor and the files."""
+"""%pip, %edit and %notebook, for a console whose host provides the packages, the editor and the files."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def _code_of(shell: Any, name: str) -> str:
 
 
 def _notebook(line: str) -> None:
-    """Write the cells of this session and their outputs into a notebook: ``%notebook FILE.ipynb``. The host
-    stores the file and says where.
+    """Write the cells of this session and their outputs into a notebook: ``%notebook FILE.ipynb``. The
+    host stores the file and reports where it is.
     """
     words = [word for word in line.split() if word not in ("-e", "--export")]
     name = PurePath(words[0]).name if len(words) == 1 else ""

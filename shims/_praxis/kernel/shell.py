@@ -36,11 +36,11 @@ from _praxis.kernel import (
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
-"""Maximum number of results that ``Out`` keeps."""
+"""Maximum number of results kept in ``Out``."""
 
 
 class ResultHook(DisplayHook):  # type: ignore[misc]
-    """Sends values of cells: ``execute_result``."""
+    """Sends the values of cells, as ``execute_result``."""
 
     def quiet(self) -> bool:
         """Return whether a semicolon follows the expression."""
@@ -63,7 +63,7 @@ class ResultHook(DisplayHook):  # type: ignore[misc]
 
 
 class Publisher(DisplayPublisher):  # type: ignore[misc]
-    """Sends what cells display: ``display_data``, its updates, and ``clear_output``."""
+    """Sends what cells display, as ``display_data``, its updates, and ``clear_output``."""
 
     def publish(
         self,
@@ -93,7 +93,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     display_pub_class = Type(Publisher)
     error_name = ""
     is_quiet: bool | None = None
-    """Whether the running statement's value is hidden; None if the cell decides."""
+    """Whether the running statement's value is hidden; None if that depends on the cell."""
     _is_program = False
 
     def tell_error(self, name: str, value: str, traceback: list[str]) -> None:
@@ -127,13 +127,13 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         self.tell_error(name, words, list(stb))
 
     def show_usage_error(self, exc: BaseException) -> None:
-        """Report, in one line and once, that a command of the console was misused."""
+        """Report once, in a single line, that a console command was misused."""
         self.tell_error("UsageError", str(exc), [f"\x1b[31mUsageError\x1b[39m: {exc}"])
 
     @contextlib.contextmanager
     def taking_programs(self) -> Iterator[None]:
-        """Treat a cell as a whole program within this context: its text is used unchanged, with the line
-        numbers of its file, each statement shows its value, and ``exit()`` ends the program.
+        """Within this context, treat a cell as a whole program: its text is used unchanged, with the line
+        numbers of its file; each statement shows its value; and ``exit()`` ends the program.
         """
         transforms = self.input_transformer_manager
         cleanups, transforms.cleanup_transforms = transforms.cleanup_transforms, []

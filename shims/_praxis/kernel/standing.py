@@ -1,4 +1,4 @@
-"""Restores what a cell needs, whatever earlier cells have done: streams, modules, Python's own names."""
+"""Restores whatever a cell needs after earlier cells: streams, modules, Python's own names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def remember() -> None:
 
 
 def repair() -> None:
-    """Restore missing names, modules and streams. Those that cells have replaced stay."""
+    """Restore missing names, modules and streams. Those that cells have replaced are left alone."""
     for name, value in _NAMES.items():
         # No builtins are used here, because they may be missing.
         if name not in _namespace:

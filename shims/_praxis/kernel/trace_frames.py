@@ -1,4 +1,4 @@
-"""Frames of a traced cell, with places and names for display, stored in memory."""
+"""Frames of a traced cell, with positions and names for display, stored in memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_ITEMS = 1_000
 """Maximum number of items of a list shown in a frame."""
 
 MOST_ITEMS_IN_ALL = 300_000
-"""Maximum number of items in all frames of a cell. Items beyond it are only counted."""
+"""Maximum number of items in all frames of a cell. Any further items are only counted."""
 
 MOST_NODES = 500
 """Maximum number of nodes that are described together when the first of them is seen."""
@@ -33,12 +33,12 @@ _Locals = _locals_type()
 
 
 def _count(value: Any) -> int:
-    """Return the number of items in a value that is shown, nested items included."""
+    """Return the number of items in a displayed value, including nested items."""
     return len(value) + sum(map(_count, value)) if type(value) is list else 0
 
 
 class MemoryStore(FrameStore):
-    """Stores the frames until the cell has ended."""
+    """Stores the frames until the cell ends."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -67,7 +67,7 @@ class CellFrames(Frames):
         self.memory = MemoryStore()
         super().__init__(store=self.memory)
         self.codes: set[CodeType] = set()
-        """The program's own code objects, as the recorder knows them."""
+        """The program's own code objects, as the recorder identifies them."""
         self.names: set[str] = set()
         """The names that the program assigns."""
         self._unexplored: deque[Any] | None = None

@@ -1,4 +1,4 @@
-"""Cells that begin with ``%%trace``: at the end, their operations on lists and nodes are sent as frames."""
+"""Cells that begin with ``%%trace``: their operations on lists and nodes are sent as frames when they end."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class TracingCompiler(CachingCompiler):  # type: ignore[misc]
         return with_functions(code, recorder)
 
     def functions_of(self, filename: str, recorder: Recorder | None) -> dict[tuple[str, int], types.CodeType]:
-        """Return the code of an earlier cell's functions by name and line: without a recorder, unchanged."""
+        """Return the code of an earlier cell's functions by name and line, unchanged without a recorder."""
         source = "".join(linecache.getlines(filename))
         flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         try:
@@ -104,7 +104,7 @@ def _given_names(tree: ast.AST) -> set[str]:
 
 
 class TracedCell:
-    """A traced cell, from its beginning to its end."""
+    """A traced cell, from start to end."""
 
     def __init__(self, shell: Any, cell: str) -> None:
         self._shell = shell
@@ -127,7 +127,8 @@ class TracedCell:
             self._shell.user_ns.setdefault(name, kind)
 
     def end(self, *, has_run: bool) -> None:
-        """Send the frames; of a cell that could not run (because of a syntax error), only if there are any.
+        """Send the frames. If the cell could not run (because of a syntax error), send them only if there are
+        any.
 
         From now on, the functions that the cell defined report nothing.
         """
@@ -151,7 +152,7 @@ class TracedCell:
         )
 
     def _sites(self) -> list[list[Any]]:
-        """Return for each site the number of its source, its line, and the position of its index."""
+        """Return, for each site, the number of its source, its line, and the position of its index."""
         names = list(dict.fromkeys(name for _, name in self._compiler.sources))
         starts = [*self._compiler.sources, (len(self._frames.sites), "")]
         found: list[list[Any]] = []

@@ -69,7 +69,7 @@ def refuse(name: str) -> None:
 
 
 def note_remedy(error: BaseException) -> None:
-    """Add a note to an error that the sandbox has caused."""
+    """Add a note with the remedy to an error caused by the sandbox."""
     note = ""
     if isinstance(error, ModuleNotFoundError):
         if error.name and "." not in error.name and packages.missing_modules([error.name]):
@@ -81,7 +81,7 @@ def note_remedy(error: BaseException) -> None:
 
 
 def replace_magics(shell: Any) -> None:
-    """Replace the magics of ``shell`` that cannot work, so that they say so."""
+    """Replace those magics of ``shell`` that cannot work with ones that say so."""
     magics = shell.magics_manager.magics
     for name in _CELLS:
         magics["cell"][name] = _refusing(f"%%{name}", name)

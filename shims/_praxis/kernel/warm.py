@@ -1,4 +1,4 @@
-"""Imported for the console's image: makes a shell do everything once that it will often do."""
+"""Imported for the console's image: makes a shell do once everything that it will do often."""
 
 from __future__ import annotations
 

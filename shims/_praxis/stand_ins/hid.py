@@ -1,4 +1,4 @@
-"""A stand-in for ``hid``. It can be imported, and reports on use that HID devices cannot be accessed."""
+"""A stand-in for ``hid``. It can be imported, but reports when used that HID devices cannot be accessed."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ class Device:
 
 
 def device() -> NoReturn:
-    """Raise NoHIDAccess. Another package that is also called ``hid`` makes devices with this function."""
+    """Raise NoHIDAccess. A different package called ``hid`` makes devices with this function."""
     _refuse()

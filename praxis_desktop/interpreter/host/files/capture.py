@@ -70,7 +70,9 @@ class _Writer:
         return [*head, _encoded(node.buffer)]
 
     def _place(self, node: MountedDirectory | MountedFile) -> list[Any] | None:
-        """Return the number of a node's directory and its name there; None for the root of a mounted file."""
+        """Return the number of a node's directory and the node's name; None for the root of a mounted
+        file.
+        """
         parent = node.parent if isinstance(node, MountedDirectory) else node.directory
         if parent is None:
             return None
@@ -182,7 +184,7 @@ class _Reader:
         return node
 
     def _place(self, node: Node, place: list[Any] | None) -> None:
-        """Put an unchanged mounted node in its place. Reads a listing only below a mount's root."""
+        """Put an unchanged mounted node into its directory. Reads a listing only below a mount's root."""
         if place is None:
             return
         parent, name = self.directory(place[0]), place[1]

@@ -51,11 +51,11 @@ class Description:
         raise SyscallError(errnos.EINVAL)
 
     def read_at(self, count: int, offset: int) -> Data:
-        """Do the same as ``read``, at ``offset``, without moving the position. Raises ESPIPE."""
+        """Like ``read``, but at ``offset`` and without moving the position. Raises ESPIPE."""
         raise SyscallError(errnos.ESPIPE)
 
     def write_at(self, data: memoryview, offset: int) -> int:
-        """Do the same as ``write``, at ``offset``, without moving the position. Raises ESPIPE."""
+        """Like ``write``, but at ``offset`` and without moving the position. Raises ESPIPE."""
         raise SyscallError(errnos.ESPIPE)
 
     def seek(self, offset: int, whence: int) -> int:
@@ -67,7 +67,7 @@ class Description:
         return POLL_IN | POLL_OUT
 
     def closed(self) -> None:
-        """Called when the last descriptor has been closed."""
+        """Called after the last descriptor has been closed."""
 
 
 class FileDescription(Description):
@@ -113,7 +113,7 @@ class FileDescription(Description):
         return self.put(data, self.node.size if self.flags & O_APPEND else offset)
 
     def put(self, data: memoryview, position: int) -> int:
-        """Store bytes at ``position``, as many as the limit allows. Raises ENOSPC if that is none."""
+        """Store bytes at ``position``, as many as the limit allows. Raises ENOSPC if it allows none."""
         count = len(data)
         if not count:
             return 0
@@ -248,7 +248,7 @@ class DirectoryDescription(Description):
 
 
 class PathDescription(Description):
-    """A description opened with O_PATH: a place in the tree that can be neither read nor written."""
+    """A description opened with O_PATH: a node in the tree that can be neither read nor written."""
 
     __slots__ = ()
 

@@ -228,8 +228,8 @@ class DescriptorSyscalls:
 
     # ---- directories
     def getdents64(self, fd: int, buffer: int, count: int) -> int:
-        """Write the next names of an open directory. Returns the number of bytes written. The listing dates
-        from the first call after opening or rewinding, without names that have been removed since.
+        """Write the next names of an open directory. Returns the number of bytes written. The listing is
+        made by the first call after opening or rewinding, and omits names removed since then.
         """
         description = self._get(fd)
         if not isinstance(description, DirectoryDescription):
@@ -276,8 +276,8 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Return what is possible now. If nothing is, let the time-out pass. Nothing else runs in a guest
-        during a poll, so nothing can become ready in that time. Without a time-out it returns
+        """Return what is possible now. If nothing is possible, let the time-out pass. Nothing else runs in
+        a guest during a poll, so nothing can become ready in that time. Without a time-out it returns
         immediately, as emscripten's poll does.
         """
         window = self._window

@@ -29,7 +29,7 @@ DEVICES: Final[dict[str, int]] = {
     "host": 0x4300,
 }
 """The devices under /dev and their device numbers: Linux's; emscripten's for the standard streams; and our
-own for /dev/host, which passes on to the embedder whatever is written to it.
+own for /dev/host, which passes everything written to it on to the embedder.
 """
 
 _STREAMS: Final = ("stdin", "stdout", "stderr", "tty")

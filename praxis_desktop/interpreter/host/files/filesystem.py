@@ -98,7 +98,7 @@ class FileSystem:
         self.open("/dev/stderr", O_WRONLY)
 
     def attach(self, environment: Environment) -> None:
-        """Take times, entropy and input from ``environment`` from now on."""
+        """From now on, take times, entropy and input from ``environment``."""
         self.environment = environment
         self.tree.now = environment.file_time
 
@@ -156,7 +156,7 @@ class FileSystem:
         return node
 
     def describe(self, node: Node, flags: int) -> Description:
-        """Return an open description of ``node``."""
+        """Return a new open file description for ``node``."""
         flags &= ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)
         if flags & O_PATH:
             return PathDescription(node, flags)
@@ -182,7 +182,7 @@ class FileSystem:
 
     # ---- the standard streams
     def write_output(self, stream: StreamName, data: bytes) -> None:
-        """Pass on output of the guest."""
+        """Pass on the guest's output."""
         if stream == "stderr" and self._captured_stderr is not None:
             self._captured_stderr += data
         elif self.environment.output(stream, data) and self.on_output is not None:
@@ -303,12 +303,12 @@ class FileSystem:
             self.tree.attach(point, source, writable=writable)
 
     def remount(self, point: str, source: Source) -> None:
-        """Replace the source that is mounted at ``point``. Changes remain; open files keep their content."""
+        """Replace the source mounted at ``point``. Changes are kept; open files keep their content."""
         with host_errors(point):
             self.tree.reattach(point, source)
 
     def unmount(self, point: str) -> None:
-        """Remove a mount. The files that it hid are visible again."""
+        """Remove a mount. The files that it hid become visible again."""
         with host_errors(point):
             self.tree.detach(point)
 
@@ -319,8 +319,8 @@ class FileSystem:
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
         """Take over the captured state. ``sources`` contains the mounts' contents by name.
 
-        Environment, callbacks, terminals and limit stay. Raises ValueError if a source is missing or the data
-        is invalid; the file system is then unusable.
+        Environment, callbacks, terminals and limit are unchanged. Raises ValueError if a source is missing or
+        the data is invalid; the file system is then unusable.
         """
         restore(self, state, sources)
 

@@ -41,7 +41,7 @@ class GuestMemory(Protocol):
 
 
 class HasInstance(Protocol):
-    """An object that gets its instance later, such as ``Host``."""
+    """An object whose instance is set later, such as ``Host``."""
 
     @property
     def instance(self) -> GuestMemory:

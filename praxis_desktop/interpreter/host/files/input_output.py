@@ -70,7 +70,7 @@ class FileInputOutput:
         return 0
 
     def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Write everything, unless the descriptor takes less; in pieces, so that a kill can end it."""
+        """Write everything, unless the descriptor takes less. Works in pieces, so that a kill can end it."""
         written = 0
         for start in range(0, length, PIECE):
             self._host.control.check()
@@ -88,8 +88,8 @@ class FileInputOutput:
         return written
 
     def _read_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Read everything from a file, and one piece from other descriptors, which may have to wait. Works
-        in pieces, so that a kill can end the read.
+        """Read everything from a file, but only one piece from other descriptors, which may have to wait.
+        Works in pieces, so that a kill can end the read.
         """
         pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)
         size = 0
@@ -199,7 +199,7 @@ class FileInputOutput:
         return total
 
     def fd_seek(self, fd: int, offset: int, whence: int, result: int) -> int:
-        """Move the position (lseek), and store it at ``result``."""
+        """Move the position (lseek), and store the new position at ``result``."""
         try:
             self._window.pack(I64, result, self._host.filesystem.descriptors.get(fd).seek(offset, whence))
         except SyscallError as error:
@@ -214,7 +214,7 @@ class FileInputOutput:
         return 0
 
     def fd_fdstat_get(self, fd: int, buffer: int) -> None:
-        """Store the kind of a descriptor, as needed by libc's isatty."""
+        """Store the descriptor's kind, which libc's isatty needs."""
         self._window.pack(_FDSTAT, buffer, self._wasi_type(self._get(fd)), 0, 0, 0)
 
     @staticmethod

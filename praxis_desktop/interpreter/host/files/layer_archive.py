@@ -33,7 +33,7 @@ _MEMBER_MAGIC = b"PK\x03\x04"
 
 
 class LayerDamaged(ValueError):
-    """A layer is not as it was written: it was cut off, changed, or replaced by another layer."""
+    """A layer's file was truncated, changed, or replaced by another layer after it was written."""
 
 
 Member = tuple[bytes, int, int, int]
@@ -41,7 +41,7 @@ Member = tuple[bytes, int, int, int]
 
 
 def looks_whole(path: Path) -> bool:
-    """Return whether the file's end matches a layer of its length and name. Raises OSError if unreadable."""
+    """Return whether the end of the file matches its length and name. Raises OSError if unreadable."""
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         if size < _END.size:
@@ -93,16 +93,16 @@ def verify(path: Path) -> None:
 
 
 def has_prefix(path: Path) -> bool:
-    """Return whether a layer has files below ``sys.prefix``. Reads only its first bytes. Raises OSError."""
+    """Return whether a layer has files below ``sys.prefix``. Reads only the first bytes. Raises OSError."""
     with path.open("rb", buffering=0) as file:
         start = file.read(_LOCAL_HEADER_SIZE + len(PREFIX) + 1)
     return start[_LOCAL_HEADER_SIZE:] == f"{PREFIX}/".encode()  # names are sorted, so this one comes first
 
 
 class LayerArchive(Source):
-    """The layer at ``path``, mapped into memory. Its table is read when a guest first looks into it, and a
-    file is compared with its checksum when it is first read. ``on_damage`` is called once if the layer
-    is found to be damaged, on the thread that found it.
+    """The layer at ``path``, mapped into memory. Its table of contents is read when a guest first accesses
+    it, and a file is compared with its checksum when it is first read. ``on_damage`` is called once if
+    the layer is found to be damaged, on the thread that found it.
     """
 
     has_prepared_libraries = True
@@ -152,7 +152,7 @@ class LayerArchive(Source):
         return f"{self._stamp}\0{entry.number}" if self._data is not None else None
 
     def _open(self) -> None:
-        """Read the table of contents, unless it was read before."""
+        """Read the table of contents, unless it has already been read."""
         if self._data is not None:
             return
         try:
@@ -202,7 +202,7 @@ class LayerArchive(Source):
 
 
 def take_away(damaged: Path, shipped: Path) -> None:
-    """Remove a damaged layer, to be built again from its wheel, unless it is in the folder ``shipped``."""
+    """Remove a damaged layer, so that it is rebuilt from its wheel, unless it is in folder ``shipped``."""
     if not damaged.is_relative_to(shipped):
         with suppress(OSError):  # Windows refuses to remove a file in use
             damaged.unlink()

@@ -17,7 +17,7 @@ _Part = tuple[int, Entry]
 class LayeredSource(Source):
     """The contents of ``layers`` below ``folder``, as one folder in alphabetical order. Folders with the
     same path are merged. If layers have different files, or a file and a folder, at the same path, the
-    last layer wins. A layer is read when a guest first looks into it.
+    last layer wins. A layer is read when a guest first accesses it.
     """
 
     def __init__(self, layers: Sequence[Source], name: str, *, folder: str = "") -> None:

@@ -1,5 +1,5 @@
-"""The nodes of a mount's source: made when first looked up, read when first used, copied when first
-written.
+"""The nodes of a mount's source. They are made when first looked up, read when first used, and copied when
+first written.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Mount:
 
 class MountedDirectory(Directory):
     """A directory of a source. It records whether anything in or below it differs from the source.
-    ``changes`` lists the names that a restored directory does not take from its source, and the nodes
-    that replace them. They are applied when a guest first looks into the directory.
+    ``changes`` lists the names that a restored directory does not get from its source, and the nodes
+    that replace them. They are applied when a guest first accesses the directory.
     """
 
     __slots__ = ("changes", "entry", "inner", "is_dirty", "source")
@@ -71,7 +71,7 @@ class MountedDirectory(Directory):
             self.listed[name] = node
 
     def show(self, source: Source, entry: Entry) -> None:
-        """Switch to another source, with everything in and below this directory. Changes remain."""
+        """Switch to another source, along with everything below this directory. Changes are kept."""
         gone, instead = self.differences()
         known = instead if self.listed is None else self.listed
         prefix = f"{self.inner}/" if self.inner else ""
@@ -164,7 +164,7 @@ class MountedFile(File):
 
 
 def _mark(directory: Directory) -> None:
-    """Mark a directory and its parents, up to the mount's root, as differing from the source."""
+    """Record that a directory and its parents, up to the mount's root, differ from the source."""
     while isinstance(directory, MountedDirectory) and not directory.is_dirty:
         directory.is_dirty = True
         directory = directory.parent
@@ -173,7 +173,7 @@ def _mark(directory: Directory) -> None:
 def make_node(
     source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
 ) -> MountedDirectory | MountedFile:
-    """Return the node for an entry of a source, at path ``inner`` there, to be ``name`` in ``parent``."""
+    """Return the node for an entry of a source, at path ``inner`` in it, to be ``name`` in ``parent``."""
     if entry.is_directory:
         return MountedDirectory(source, entry, inner, parent, name, writable=writable)
     return MountedFile(source, entry, inner, parent, writable=writable)

@@ -53,7 +53,7 @@ class Node:
         self.modified = self.changed = time
 
     def altered(self) -> None:
-        """Record that mode, times, content or names have changed since the start."""
+        """Record that the node's mode, times, content or names have changed since the start."""
 
 
 class Directory(Node):
@@ -92,7 +92,7 @@ class Directory(Node):
         return self.entries.get(name)
 
     def place(self, name: str, node: Node) -> None:
-        """Add a mount or a restored node as ``name``, without changing the directory's times."""
+        """Add a mount point or a restored node as ``name``, without changing the directory's times."""
         self.entries[name] = node
 
     def add(self, name: str, node: Node, time: int) -> None:
@@ -147,7 +147,7 @@ class File(Node):
 
     @property
     def charged(self) -> int:
-        """The number of bytes that this file takes from the file system's limit."""
+        """The number of bytes that count against the file system's limit."""
         return len(self.stored) if type(self.stored) is bytearray else 0
 
     def _load(self) -> Content:
@@ -208,7 +208,7 @@ class Device(Node):
 
 
 class Pipe(Node):
-    """A pipe: the bytes between its two ends, and the number of open descriptions at each end."""
+    """A pipe: the bytes in transit, and the number of open descriptions at each end."""
 
     __slots__ = ("buffer", "readers", "writers")
 

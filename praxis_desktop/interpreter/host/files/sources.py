@@ -1,4 +1,4 @@
-"""Sources for mounts: a zip archive, a folder or a single file of the host, read when first needed."""
+"""Sources for mounts: a zip archive, or a folder or single file on the host, read when first needed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EPOCH_OF_ARCHIVES: Final = 315_532_800 * 10**9
-"""1980-01-01, the earliest time of a zip archive. It replaces the times of the host's files."""
+"""1980-01-01, the earliest time of a zip archive. Used instead of the times of the host's files."""
 
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _CACHE_BYTES: Final = 64 << 20
@@ -54,11 +54,11 @@ class Entry:
 class Source(ABC):
     """Immutable content for mounts, shared by any number of interpreters and threads. ``name`` identifies
     it in captured images: a restore must be given a source with the same name and content. Creating a
-    source reads nothing from disk; its index is read when a guest first looks into it.
+    source reads nothing from disk; its index is read when a guest first accesses it.
     """
 
     has_prepared_libraries: bool = False
-    """Whether ``prepare_library`` created all native libraries in it. Only then are their marks trusted."""
+    """Whether ``prepare_library`` created all native libraries in it. If not, their marks are not trusted."""
 
     is_found_by_name: bool = False
     """Whether the source can be created again from its name alone when a checkpoint is restored. Other
@@ -78,7 +78,7 @@ class Source(ABC):
     @property
     @abstractmethod
     def root(self) -> Entry:
-        """The topmost entry. Raises SyscallError(EIO) if the source cannot be read."""
+        """The root entry. Raises SyscallError(EIO) if the source cannot be read."""
 
     def find(self, inner: str) -> Entry:
         """Return the entry at a path relative to the source ('' is its root). Raises KeyError."""
@@ -116,7 +116,7 @@ def mapped(path: Path) -> memoryview:
 
 def stamp_of(path: Path) -> str:
     """Return a string that changes when a file of the host is written, replaced or copied. Raises OSError.
-    Call it before reading the file: a file that replaces it in between has another stamp.
+    Call it before reading the file: a file that replaces it in the meantime has a different stamp.
     """
     status = path.stat()
     times = status.st_mtime_ns, status.st_ctime_ns
@@ -154,9 +154,9 @@ class FileSource(Source):
 
 
 class ZipSource(Source):
-    """The members of a zip archive. Uncompressed ones are not copied. The archive must not be changed in
-    place while it is mounted. Members whose names lead out of it (absolute paths, ``..``) are left out.
-    If several have the same name, the last one counts.
+    """The members of a zip archive. Uncompressed members are not copied. The archive must not be changed
+    in place while it is mounted. Members whose names lead out of it (absolute paths, ``..``) are left
+    out. If several have the same name, the last one counts.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
@@ -186,7 +186,7 @@ class ZipSource(Source):
         return entry.children
 
     def _read_index(self) -> None:
-        """Make the tree of entries from the archive's central directory."""
+        """Build the tree of entries from the archive's central directory."""
         import zipfile
         from calendar import timegm
 

@@ -1,4 +1,4 @@
-"""The names of a guest's file system: finding, making, moving and removing them as Linux does."""
+"""The names in a guest's file system, found, made, moved and removed as Linux does it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _UNREMOVABLE: Final = {"": errnos.EBUSY, ".": errnos.EINVAL, "..": errnos.ENOTEM
 
 class Tree:
     """The tree of directories and files below ``root``. Paths are str, decoded from the guest's UTF-8 with
-    surrogateescape. Every operation raises SyscallError. The user counts as owner, group and others at
-    the same time: one of the three bits is enough to grant a right.
+    surrogateescape. All operations raise SyscallError on failure. The user counts as owner, group and
+    others at the same time: one of the three bits is enough to grant a right.
     """
 
     def __init__(self, now: Callable[[], int], limit: int) -> None:
@@ -222,7 +222,7 @@ class Tree:
     def rename(
         self, old: str, new: str, old_start: Directory | None = None, new_start: Directory | None = None
     ) -> None:
-        """Move a name (rename). Replaces ``new`` if it is of the same kind and not a filled directory."""
+        """Move a name (rename). Replaces ``new`` if it is of the same kind and not a non-empty directory."""
         source, old_name = self.split(old, old_start)
         target, new_name = self.split(new, new_start)
         if self._mount_of(source) is not self._mount_of(target):
@@ -294,7 +294,7 @@ class Tree:
 
     # ---- mounts
     def attach(self, point: str, source: Source, *, writable: bool) -> Mount:
-        """Mount ``source`` at ``point``, which is created if missing. A node there is hidden, not lost."""
+        """Mount ``source`` at ``point``, creating it if missing. An existing node is hidden, not lost."""
         directory, name = self.split(point)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EBUSY)
@@ -324,7 +324,7 @@ class Tree:
         self.mounts.remove(mount)
 
     def reattach(self, point: str, source: Source) -> None:
-        """Replace the source mounted at ``point`` by ``source``. Changes below it remain."""
+        """Replace the source mounted at ``point`` with ``source``. Changes below it are kept."""
         node = self.resolve(point)
         for mount in self.mounts:
             if mount.root is node and isinstance(node, MountedDirectory):

@@ -46,7 +46,7 @@ _DIGITS = 15
 
 
 def _numbered(array: Any) -> Iterator[tuple[int, Any]]:
-    """Yield numbers and items. Each item is read when it is due, as a callback may change the array."""
+    """Yield numbers and items. Each item is read only when needed, as a callback may change the array."""
     for i in range(len(array)):
         if i >= len(array):
             return
@@ -350,7 +350,7 @@ RESIZING: dict[str, Callable[..., Any]] = {
 
 
 class ArrayProperties(Properties):
-    """The properties of an array: its methods, its length, its items by index."""
+    """The properties of an array: its methods, its length, and its items by index."""
 
     def get(self, value: Any, key: str) -> Any:
         if key == "length":

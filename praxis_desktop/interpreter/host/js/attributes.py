@@ -68,7 +68,7 @@ RESERVED_WORDS = frozenset(
 
 
 def normalize_key(name: str) -> str:
-    """Return the property for a guest's attribute name: without the underscore after a reserved word."""
+    """Return the property for a guest's attribute name, without the underscore after a reserved word."""
     if name[-1:] != "_" or name.rstrip("_") not in RESERVED_WORDS:
         return name
     return name[:-1]
@@ -128,7 +128,7 @@ class BoundFunction:
 
 
 class Properties:
-    """The rules of property access for one kind of value. This base class knows only ``Object.prototype``."""
+    """The property access rules for one kind of value. This base class covers only ``Object.prototype``."""
 
     methods: Mapping[str, Member] = {}
     """Methods by name. The object is their first argument."""
@@ -238,7 +238,7 @@ _properties: dict[type, Properties] = {JsObject: ObjectProperties()}
 
 
 def define_properties(kind: type, properties: Properties) -> None:
-    """Set the rules of property access for values of ``kind``, and of its subclasses without own rules."""
+    """Set the property access rules for ``kind``, and for subclasses without rules of their own."""
     _properties[kind] = properties
 
 
@@ -276,7 +276,7 @@ def get_or_undefined(value: object, key: str) -> Any:
 
 
 def put(value: object, key: str, item: object) -> None:
-    """Set ``value[key] = item``. Raises JavaScript's TypeError."""
+    """Implement ``value[key] = item``. Raises JavaScript's TypeError."""
     properties_of(value).set(value, key, item)
 
 
@@ -306,7 +306,7 @@ def method(value: object, key: str) -> Member | None:
 
 
 def is_index(name: str) -> bool:
-    """Return whether a property name is a whole number in JavaScript's notation."""
+    """Return whether a property name is a whole number as JavaScript writes it."""
     return name.isdecimal() and name.isascii() and (name == "0" or name[0] != "0")
 
 

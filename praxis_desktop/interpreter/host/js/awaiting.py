@@ -1,4 +1,4 @@
-"""The reactions of promises that the guest's tasks await: one call settles the future, one runs the task."""
+"""The reactions to promises that the guest's tasks await: one settles the future, one runs the task."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ CALL_ENDED = (
     "await", fields=("the promise that is awaited", "resolver", "rejecter", "converter", "borrowed proxies")
 )
 class Await:
-    """The reaction of a promise that the guest awaits. ``resolve`` and ``reject`` are functions of the
+    """The reaction to a promise that the guest awaits. ``resolve`` and ``reject`` are functions of the
     guest's scheduler, held until one of them is called. The host then requests the next tick. ``lent``
-    are the proxies lent to a call until the promise is settled, None if there was no call.
+    are the proxies lent to a call until the promise is settled, or None if there was no call.
     """
 
     __slots__ = ("_converter", "_host", "_lent", "_promise", "_reject", "_resolve")

@@ -1,4 +1,4 @@
-"""Formats and strides of guest buffers: the typed array for a format, and reads of non-contiguous buffers."""
+"""Guest buffers: finds the typed array for a format, and reads non-contiguous buffers."""
 
 from __future__ import annotations
 

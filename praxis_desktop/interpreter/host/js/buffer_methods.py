@@ -140,7 +140,7 @@ def _sort(array: Any, comparison: Any = None) -> Any:
 
 
 _RUN = 4096
-"""How many numbers are sorted at a time."""
+"""Number of elements sorted at a time."""
 
 
 def _number_key(number: Any) -> Any:

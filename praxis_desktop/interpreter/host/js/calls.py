@@ -1,4 +1,4 @@
-"""The guest's calls of host functions: arguments, keyword arguments, constructors, once-callable
+"""The guest's calls to host functions: arguments, keyword arguments, constructors, once-callable
 functions.
 """
 
@@ -33,7 +33,7 @@ _JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
 
 
 _UNDRIVEN = frozenset({types.CoroutineType, types.AsyncGeneratorType})
-"""The results of async functions. Nothing would run them: the host has no event loop for them."""
+"""The results of async functions. The host has no event loop that could run them."""
 
 
 def takes_options(function: Any) -> bool:
@@ -47,7 +47,7 @@ def takes_options(function: Any) -> bool:
 
 
 def call(function: Any, this: object, arguments: list[Any]) -> Any:
-    """Call ``function`` for the guest. Raises JavaScript's TypeError if it cannot be called."""
+    """Call ``function`` for the guest. Raises JavaScript's TypeError if it is not callable."""
     kind = type(function)
     if kind is PyProxy:
         return function.call_with_this(this, _plain(arguments))

@@ -1,4 +1,4 @@
-"""Converts JavaScript values to guest objects: immutable ones directly, others in depth for ``to_py``."""
+"""Converts JavaScript values to guest objects: immutable values directly, others deeply for ``to_py``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LONG_LIMIT = 1 << 31
 _SMALL_INTEGERS = range(-5, 257)
-"""The integers that CPython never frees, so that their addresses can be cached."""
+"""The integers that CPython never frees. Their addresses can therefore be cached."""
 
 Immutable = Callable[[Any], int]
 
@@ -203,7 +203,7 @@ class Converter:
 
 
 def _kind_of(value: str) -> tuple[int, str, int]:
-    """Return how CPython stores a text: its highest character, encoding, and bytes per character."""
+    """Return how CPython stores a string: highest character, encoding, and bytes per character."""
     highest = 0
     for start, end in pieces(len(value), PIECE >> 4):
         highest = max(highest, ord(max(value[start:end])))
@@ -213,7 +213,7 @@ def _kind_of(value: str) -> tuple[int, str, int]:
 
 
 class ToPy:
-    """One deep conversion. It remembers every result, so that cycles and shared objects persist. A guest's
+    """One deep conversion. It remembers every result, to preserve cycles and shared objects. A guest's
     default converter gets its ``convert`` and ``cache_conversion`` as second and third arguments.
     """
 
@@ -323,7 +323,7 @@ class ToPy:
         return proxy
 
     def cache_conversion(self, value: object, result: object, *rest: object) -> None:
-        """Remember a result, for a default converter that converts parts which may contain the value."""
+        """Remember a result, for a default converter whose parts may contain the value itself."""
         if type(result) is not PyProxy:
             raise JsError("Second argument should be a PyProxy!")
         self._remember(value, result.pointer)

@@ -75,7 +75,7 @@ class JsDate:
         return f"{moment:%a %b %d %Y %H:%M:%S GMT%z} ({moment.tzname()})"
 
     def timezone_offset(self) -> float:
-        """Return the difference, in minutes, from the guest's time to UTC."""
+        """Return UTC minus the guest's local time, in minutes."""
         offset = self._moment(self._zone()).utcoffset() or timedelta()
         return -int(offset.total_seconds()) // 60
 
@@ -145,8 +145,8 @@ class DateMaker:
         return self._host.environment.clock(Clock.REALTIME) // 1_000_000
 
     def make(self, *arguments: Any) -> JsDate:
-        """Implement ``new Date``: from the clock, milliseconds, a text, or year, month ... in the guest's
-        zone.
+        """Implement ``new Date``: from the clock, milliseconds, a string, or year, month ... in the
+        guest's time zone.
         """
         if not arguments:
             return JsDate(self._host, self.now())

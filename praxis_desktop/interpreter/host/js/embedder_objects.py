@@ -1,4 +1,4 @@
-"""Property access to an embedder's own objects: their public attributes, nothing of Python's internals.
+"""Property access to an embedder's own objects: their public attributes, but none of Python's internals.
 
 Objects of this program show only the methods that are marked for guests. Functions, classes and modules can
 be used but not changed. Frames, code and tracebacks have no properties at all.
@@ -168,7 +168,7 @@ for _kind in _OPAQUE:
 
 
 def properties_for(kind: type) -> Properties:
-    """Return the rules for a class that has none of its own: those of its nearest base."""
+    """Return the rules for a class without rules of its own: those of its nearest base class."""
     if hasattr(kind, "js_members"):
         return MEMBERS
     if issubclass(kind, type):

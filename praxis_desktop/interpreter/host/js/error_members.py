@@ -19,7 +19,7 @@ def _stack(error: BaseException) -> str:
 
 
 class ErrorProperties(Properties):
-    """The properties of an exception; of its Python attributes, only the public fields of the instance."""
+    """The properties of an exception. Of its Python attributes, only public instance fields are visible."""
 
     def get(self, value: BaseException, key: str) -> Any:
         if key in self.getters:

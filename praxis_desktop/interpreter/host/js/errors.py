@@ -1,4 +1,4 @@
-"""Passes exceptions between host and guest: the host's into the guest's error indicator, the guest's back."""
+"""Passes exceptions between host and guest. The host's are set as the guest's error indicator."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class GuestErrorPending(Exception):
 
 
 class ErrorBridge:
-    """Converts exceptions between host and guest. One that returns to its side is the same object again."""
+    """Converts exceptions between host and guest. One that returns to its origin is the same object again."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -115,8 +115,8 @@ class ErrorBridge:
         """Call the guest's handler for the signal that interrupted the host's work, and return the exception
         that it raises.
 
-        The handler would have run between two instructions of the program. Even if it raises nothing, the
-        work has ended.
+        The handler would have run between two instructions of the program. The work has ended even if the
+        handler raises nothing.
         """
         handle = self._host.shims.get("call_own_handler")
         try:

@@ -56,7 +56,7 @@ _SHARED_FUNCTIONS = {name: JsFunction(name, function) for name, function in _STA
 
 
 def install_globals(host: Host) -> None:
-    """Fill ``host.globals``, ``host.api`` and ``host.public_api``. An embedder may add to them afterwards."""
+    """Fill ``host.globals``, ``host.api`` and ``host.public_api``. An embedder may extend them afterwards."""
     scope = JsGlobals()
     host.globals = scope
     classes = [
@@ -142,7 +142,7 @@ class Refusal:
 
 
 class NoPackages:
-    """``loadPackagesFromImports``: packages are part of the image, so there is never one to load."""
+    """``loadPackagesFromImports``: does nothing, because packages are part of the image."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -113,7 +113,7 @@ class GuardedAsyncGenerator(GuardedGenerator):
 
 @host_value("guardedstep")
 class GuardedStep:
-    """The reaction to the end of a step of a guarded asynchronous generator."""
+    """The reaction to a completed step of a guarded asynchronous generator."""
 
     __slots__ = ("_generator", "_rejected")
 

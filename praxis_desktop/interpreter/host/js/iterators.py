@@ -113,7 +113,7 @@ class ReversedIterator:
 
 
 class HostIterator:
-    """A Python iterator or generator of an embedder, for JavaScript. An image cannot contain it."""
+    """A Python iterator or generator of an embedder, for JavaScript. Images cannot contain one."""
 
     __slots__ = ("iterator",)
 

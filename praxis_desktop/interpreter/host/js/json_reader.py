@@ -118,8 +118,8 @@ class JsonReader:
                 return result[0]
 
     def _plain_run(self, letter: str, container: list[Any]) -> bool:
-        """Read the numbers and constants that follow, except for the last, with CPython's own reader.
-        Return whether there were any.
+        """Read all but the last of the numbers and constants that follow, with CPython's own reader.
+        Return whether any were read.
         """
         if letter not in _PLAIN:
             return False

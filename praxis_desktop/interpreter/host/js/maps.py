@@ -165,7 +165,7 @@ for _set_kind in (JsSet, set, frozenset, AbstractSet):
 
 @host_value("dedup")
 class IdentityMap:
-    """Numbers for objects, by identity. Pyodide uses it to have only one reference per object."""
+    """Assigns numbers to objects by identity. Pyodide uses it to keep only one reference per object."""
 
     __slots__ = ("_numbers",)
 

@@ -114,7 +114,7 @@ _MEMBERS: dict[str, object] = {
     "SQRT1_2": math.sqrt(0.5),
     "SQRT2": math.sqrt(2),
 }
-"""The members that all interpreters share, and a place for ``random``, which uses an environment."""
+"""The members that all interpreters share, and a placeholder for ``random``, which uses an environment."""
 
 
 def make_math(host: Host) -> JsObject:

@@ -151,7 +151,7 @@ def _dir(value: object) -> list[str]:
 
 
 def _bool(value: object) -> int:
-    """Return Pyodide's truth value: empty containers and buffers are false, as in Python."""
+    """Return the truth value as in Pyodide: empty containers and buffers are false, as in Python."""
     if not truthy(value):
         return 0
     size = getattr(value, "__len__", None)
@@ -211,7 +211,7 @@ def _assign_own(value: object, key: object, item: object) -> int:
 
 
 def _size(value: object) -> Any:
-    """Return ``size`` or ``length`` if it is a number, else MISSING."""
+    """Return ``size`` or ``length`` if that is a number, else MISSING."""
     for name in ("size", "length"):
         found = attributes.get(value, name)
         if isinstance(found, int | float) and not isinstance(found, bool):

@@ -92,7 +92,7 @@ def js_typeof(value: object) -> str:
 
 
 def constructor_name(value: object) -> str:
-    """Return ``value.constructor.name``; for an embedder's object, the name of its class."""
+    """Return ``value.constructor.name``; for an embedder's object, its class name."""
     kind = type(value)
     name = _CONSTRUCTORS.get(kind)
     if name is not None:
@@ -202,7 +202,7 @@ def error_message(error: BaseException) -> str:
 
 
 def truthy(value: object) -> bool:
-    """Return ``Boolean(value)``: objects are true, even empty ones."""
+    """Return ``Boolean(value)``: all objects are true, even empty ones."""
     kind = type(value)
     if kind is bool:
         return value  # type: ignore[return-value]
@@ -237,7 +237,7 @@ def same_value_zero(left: object, right: object) -> bool:
 
 
 def to_primitive(value: object) -> object:
-    """Return the primitive for comparisons and arithmetic: number, string, boolean, undefined or null."""
+    """Return the primitive used in comparisons and arithmetic: number, string, boolean, undefined or null."""
     if value is None or value is NULL or isinstance(value, bool | int | float | str):
         return value
     moment: Callable[[], float] | None = getattr(value, "js_value_of", None)
@@ -288,7 +288,7 @@ def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bo
 
 
 def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
-    """Return the first pieces in which two texts differ, as code units."""
+    """Return the first pieces at which two strings differ, as code units."""
     places = pieces(max(len(left), len(right)), PIECE >> 2)
     start, end = next(((i, j) for i, j in places if left[i:j] != right[i:j]), (0, 0))
     first, second = left[start:end], right[start:end]

@@ -28,7 +28,7 @@ class Gathering:
         self.remaining = count
 
     def settled(self, index: int, rejected: bool, value: Any) -> None:
-        """Take the outcome of promise number ``index`` into account."""
+        """Record the outcome of promise number ``index``."""
         if self.mode == "race":
             (self.promise.reject if rejected else self.promise.resolve)(value)
         elif self.mode == "all" and rejected:

@@ -1,4 +1,4 @@
-"""Promises whose reactions are plain data, so that a guest that waits for one can be captured."""
+"""Promises whose reactions are plain data, so that a guest can be captured while it waits for one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PENDING, ADOPTING, FULFILLED, REJECTED = range(4)
 
 @host_value("promise", fields=("state", "value of a promise", "reactions of a promise"))
 class Promise:
-    """A JavaScript promise, settled by ``resolve`` or ``reject``. Guests see only ``then``, ``catch``,
+    """A JavaScript promise, settled by ``resolve`` or ``reject``. Guests see only ``then``, ``catch`` and
     ``finally``.
     """
 
@@ -107,7 +107,7 @@ class Promise:
 
     # ---- reacting
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
-        """Return a promise of the callback's result. If there is no callback, it passes the outcome on."""
+        """Return a promise of the callback's result, or of this promise's outcome if there is no callback."""
         derived = Promise(self._host)
         reaction = Reaction(
             self,
@@ -130,7 +130,7 @@ class Promise:
         return self.then(None, on_rejected)
 
     def finally_(self, on_settled: Any = None) -> Promise:
-        """Call ``on_settled()`` in either case, and pass the outcome on once its result is settled."""
+        """Call ``on_settled()`` in either case, and pass the outcome on once the call's result is settled."""
         if not callable(on_settled):
             return self.then(on_settled, on_settled)
         return self.then(Finally(self._host, on_settled, False), Finally(self._host, on_settled, True))
@@ -260,7 +260,7 @@ class Finally:
 
 @host_value("outcome")
 class Outcome:
-    """A callback that ignores its argument, and returns or raises the outcome of an earlier promise."""
+    """A callback that ignores its argument, and returns or raises an earlier promise's outcome."""
 
     __slots__ = ("_host", "_rejected", "_value")
 
@@ -285,7 +285,7 @@ class Outcome:
 
 
 def reject_with(promise: Promise, error: Exception) -> None:
-    """Reject ``promise`` with an exception of a callback. A fault that ends the guest is raised again."""
+    """Reject ``promise`` with an exception from a callback. A fault that ends the guest is re-raised."""
     if isinstance(error, GuestError) and not isinstance(error, PythonError):
         raise error
     promise.reject(error)

@@ -1,4 +1,4 @@
-"""The registry of the host's references to guest objects: numbers them, and releases dropped ones."""
+"""The registry of the host's references to guest objects: numbers them, and releases unused ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ProxyRegistry:
 
     # ---- making and ending
     def adopt(self, target: ProxyTarget) -> int:
-        """Number a new reference, and count it in the guest."""
+        """Number a new reference, and increment the guest's reference count."""
         self.host.instance.export("Py_IncRef")(target.pointer)
         self._last += 1
         self.pointers[self._last] = target.pointer
@@ -107,7 +107,7 @@ class ProxyRegistry:
         return {"pointers": list(self.pointers.items()), "dead": sorted(self.dead), "last": self._last}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Set the state that ``capture`` returned. The proxies come with the host graph, before or after."""
+        """Set the state that ``capture`` returned. The host graph restores the proxies, before or later."""
         self.pointers = dict(state["pointers"])
         self.dead = list(state["dead"])
         self._last = state["last"]

@@ -1,4 +1,4 @@
-"""Pyodide's flags for the abilities of a guest object, and the handle flags derived from them."""
+"""Pyodide's flags for what a guest object can do, and the handle flags derived from them."""
 
 from __future__ import annotations
 

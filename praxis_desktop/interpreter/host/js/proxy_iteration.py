@@ -73,7 +73,7 @@ class GuestIterator:
         return done(value)
 
     def finish(self) -> None:
-        """Release the iterator and its proxies. Not named ``close``, which Python calls when it collects."""
+        """Release the iterator and its proxies. Not named ``close``, which Python calls on collection."""
         iterator, self._iterator = self._iterator, None
         yielded, self._yielded = self._yielded, []
         if iterator is not None:

@@ -1,4 +1,4 @@
-"""The properties of a PyProxy: methods for the guest object's abilities, then its own attributes."""
+"""The properties of a PyProxy: methods for what the guest object can do, then its own attributes."""
 
 from __future__ import annotations
 
@@ -294,7 +294,7 @@ class _AllMembers(dict[str, Member]):
 
 
 class ProxyProperties(Properties):
-    """The properties of a PyProxy. ``$name`` is the guest's attribute if JavaScript's own member hides it."""
+    """The properties of a PyProxy. ``$name`` is the guest's attribute if a JavaScript member hides it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ CACHE_DESTROYED = (
 
 @host_value("pyproxycache")
 class AttributeCache:
-    """Proxies of an object's attributes. All proxies of the object share them; the last destroys them."""
+    """Proxies of an object's attributes. All proxies of the object share them, and the last destroys them."""
 
     __slots__ = ("attributes", "items", "users")
 
@@ -32,7 +32,7 @@ class AttributeCache:
         self.users = 0
 
     def release(self) -> None:
-        """Remove one user, and destroy the proxies after the last."""
+        """Remove one user, and destroy the proxies if it was the last."""
         self.users -= 1
         if self.users == 0:
             for proxy in [*self.attributes.values(), *self.items.values()]:
@@ -53,8 +53,8 @@ class AttributeCache:
 @host_value("pyproxytarget")
 class ProxyTarget:
     """A counted reference to a guest object, which several PyProxy objects may share. ``number``
-    identifies it in journals: the host's garbage collector decides when host objects die, which no
-    guest may notice.
+    identifies it in journals: the host's garbage collector decides when host objects die, and no guest
+    may notice that.
     """
 
     __slots__ = (

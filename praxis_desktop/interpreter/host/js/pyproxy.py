@@ -28,9 +28,9 @@ class PyProxy:
     it.
 
     Guest exceptions are raised as PythonError. A destroyed proxy raises JsError. In Python, ``proxy.name``
-    reads the guest object's attribute, unless PyProxy itself has one of that name (then use
-    ``get_attribute``). ``len``, ``in``, ``[]`` and ``for`` work if the guest object supports them.
-    JavaScript's names for the same are in ``proxy_members``.
+    reads the guest object's attribute, unless PyProxy itself has an attribute of that name (use
+    ``get_attribute`` in that case). ``len``, ``in``, ``[]`` and ``for`` work if the guest object supports
+    them. ``proxy_members`` lists JavaScript's names for these operations.
     """
 
     __slots__ = (

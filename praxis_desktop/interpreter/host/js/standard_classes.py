@@ -1,4 +1,4 @@
-"""JavaScript's built-in constructors that do not use the host: Object, Array, Map, errors, buffers, text."""
+"""JavaScript's built-in constructors that do not use the host, such as Object, Array, Map and errors."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class StandardObjects:
         return found
 
     def find(self, path: str) -> object:
-        """Return the original object at that path, even if the program has moved it. Raises KeyError."""
+        """Return the original object at that path, wherever the program has moved it. Raises KeyError."""
         if path in self._scopes:
             return self._scopes[path][0]
         head, _, name = path.rpartition(".")
@@ -49,7 +49,7 @@ class StandardObjects:
         return owner.statics[name]
 
     def changes(self) -> dict[str, dict[str, object]]:
-        """Return the members of the objects that the program has changed, by the objects' paths."""
+        """Return the members of those objects that the program has changed, by object path."""
         return {
             path: dict(scope.__dict__)
             for path, (scope, members) in self._scopes.items()
@@ -57,7 +57,7 @@ class StandardObjects:
         }
 
     def change(self, path: str, members: dict[str, object]) -> None:
-        """Give the object at that path the members that ``changes`` returned. Raises KeyError."""
+        """Set the members of the object at that path to those that ``changes`` returned. Raises KeyError."""
         scope = self._scopes[path][0]
         scope.__dict__.clear()
         scope.__dict__.update(members)

@@ -1,4 +1,4 @@
-"""``TextEncoder``, ``TextDecoder``, base64 and URI escapes, and the methods of strings."""
+"""``TextEncoder``, ``TextDecoder``, base64, URI escapes, and string methods."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def encoding_of(label: str) -> str:
 
 
 def _decoded(decoder: Any, before: bytes, view: memoryview, *, final: bool) -> Iterator[str]:
-    """Yield the text of ``before`` and ``view``, piece by piece."""
+    """Decode ``before`` and ``view``, and yield the text piece by piece."""
     yield decoder.decode(before, final and not len(view))
     for start, end in pieces(len(view), PIECE >> 2):  # CPython's decoders for Asian encodings are slow
         yield decoder.decode(view[start:end], final and end == len(view))

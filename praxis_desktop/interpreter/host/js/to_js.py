@@ -1,4 +1,4 @@
-"""Converts guest objects to JavaScript values: the imports of Pyodide's python2js, which walks objects."""
+"""Converts guest objects to JavaScript values: the imports of Pyodide's python2js, which visits objects."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _OB_SIZE = 8
 
 
 class ConversionContext:
-    """One run of ``to_js``: its converters, and the functions with which they convert and remember parts."""
+    """One run of ``to_js``: its converters, and the functions with which these convert and remember parts."""
 
     __slots__ = (
         "_cache",

@@ -72,8 +72,8 @@ class JsArrayBuffer:
 
 @host_value("typedarray")
 class JsTypedArray:
-    """A typed array. ``name`` is its JavaScript class, ``view`` its elements as a memoryview of the right
-    format. A Uint8Array that owns its bytes may also be a plain ``bytearray``.
+    """A typed array. ``name`` is its JavaScript class, ``view`` its elements as a memoryview of the
+    matching format. A Uint8Array that owns its bytes may also be a plain ``bytearray``.
     """
 
     __slots__ = ("buffer", "name", "offset", "view")
@@ -143,7 +143,7 @@ class JsTypedArray:
 
 @host_value("dataview")
 class JsDataView:
-    """A DataView: reads and writes numbers of any kind at any offset, big-endian by default."""
+    """A DataView, which reads and writes numbers of any kind at any offset, big-endian by default."""
 
     __slots__ = ("buffer", "length", "offset", "view")
 
@@ -203,7 +203,7 @@ def byte_view(value: object) -> memoryview:
 
 
 def element_view(value: object) -> memoryview:
-    """Return the elements of a typed array as a memoryview of their format."""
+    """Return the elements of a typed array as a memoryview in their format."""
     if isinstance(value, JsTypedArray):
         return value.view
     if isinstance(value, memoryview):

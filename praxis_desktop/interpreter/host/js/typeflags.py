@@ -90,7 +90,7 @@ _METHODS = (
 )
 
 _TELLING = frozenset({*(name for name, _ in _METHODS), "next", "length", "size", "stack"})
-"""The names that distinguish objects: one with none of these properties is a plain object."""
+"""The names that distinguish objects. An object with none of these properties is a plain object."""
 
 _PROTOCOLS = (
     ("__len__", HAS_LENGTH),
@@ -129,8 +129,8 @@ class TypeFlags:
         }
 
     def _compute_flags(self) -> Callable[[Any, int], int]:
-        """Return ``type_flags``, guarded. It is called for every object the guest gets, so it is mostly
-        quick.
+        """Return ``type_flags``, guarded. It is called for every object that the guest receives, so it
+        takes a quick path where possible.
         """
         set_guest_error = self._host.errors.set_guest_error
 

@@ -36,7 +36,7 @@ MAX_SAFE_INTEGER: Final = 2**53 - 1
 
 
 class Marker:
-    """A unique value, which is false, equals only itself, and is displayed by its name."""
+    """A unique value that is false, equals only itself, and is displayed by its name."""
 
     __slots__ = ("_name",)
 
@@ -57,7 +57,7 @@ ERROR: Final = Marker("error")
 """The result of Pyodide's C code when the guest's error indicator is set."""
 
 NO_VALUE: Final = Marker("novalue")
-"""Pyodide's mark for a missing value."""
+"""Pyodide's marker for a missing value."""
 
 MISSING: Final = Marker("missing")
 """The value of a property that an object does not have. Never passed to the guest."""
@@ -108,7 +108,7 @@ class JsSet:
         self._items: dict[Any, None] = dict.fromkeys(items)
 
     def add(self, value: object) -> None:
-        """Add ``value``. An existing one keeps its place."""
+        """Add ``value``. An existing value keeps its position."""
         self._items[value] = None
 
     def discard(self, value: object) -> bool:
@@ -168,12 +168,12 @@ GENERATOR_FLAG: Final = 8
 ASYNC_GENERATOR_FLAG: Final = 32
 
 PLAIN_FLAG: Final = ASYNC_GENERATOR_FLAG
-"""With ``PROMISE_FLAG``: a real Promise, not just any object with a ``then``. With ``FUNCTION_FLAG``: a
+"""With ``PROMISE_FLAG``: a real Promise, not just an object with a ``then``. With ``FUNCTION_FLAG``: a
 function and nothing else. An asynchronous generator has neither.
 """
 
 WRAPPED_FLAG: Final = GENERATOR_FLAG | ASYNC_GENERATOR_FLAG
-"""Both flags of generators together: any other object for which the guest gets a JsProxy."""
+"""Both generator flags together mark any other object for which the guest gets a JsProxy."""
 
 FLAGS: dict[type, int] = {
     bool: 0,
@@ -197,14 +197,14 @@ FLAGS: dict[type, int] = {
     types.GeneratorType: GENERATOR_FLAG,
     types.AsyncGeneratorType: ASYNC_GENERATOR_FLAG,
 }
-"""The flags of types whose values all have the same ones. Types are added when they are first seen."""
+"""The flags of types whose values all have the same flags. Types are added when they are first seen."""
 
 
 _COPIED = (int, float, str, bytes)
 
 
 def value_flags(value: object) -> int:
-    """Return the flags of the handle of ``value``, from which wasm knows its kind without asking the host.
+    """Return the flags of the handle of ``value``, which tell wasm its kind without a call to the host.
 
     They are the sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG`` and
     ``PLAIN_FLAG``, or one of ``GENERATOR_FLAG``, ``ASYNC_GENERATOR_FLAG``, ``WRAPPED_FLAG``; 0 for a value

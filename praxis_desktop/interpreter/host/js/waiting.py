@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _OB_TYPE = 4
-"""Offset of an object's type, which in a bound method is followed by the function."""
+"""Offset of an object's type. In a bound method, the function follows it."""
 
 _type_and_function = struct.Struct("<Q").unpack_from
 
 
 class PromiseFactory:
-    """``host.promises``: creates promises, and provides the imports for promises."""
+    """``host.promises``: creates promises, and provides the imports related to them."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -65,8 +65,8 @@ class PromiseFactory:
         return self._numbered[number]
 
     def connect(self) -> None:
-        """Learn to recognize the methods with which the guest's scheduler settles futures: they begin like
-        ``shims["resolver"]``.
+        """Remember how to recognize the methods with which the guest's scheduler settles futures: they
+        begin like ``shims["resolver"]``.
         """
         instance, resolver = self._host.instance, self._host.shims["resolver"]
         self._resolver = _type_and_function(instance.memory, resolver.pointer + _OB_TYPE)[0]
@@ -131,7 +131,7 @@ class PromiseFactory:
 
     # ---- waiting inside a call
     def _wait(self, first: Any, second: Any) -> Any:
-        """Block until a promise is settled, for Pyodide's own ``run_sync``. The shims have their own."""
+        """Block until a promise is settled, for Pyodide's own ``run_sync``. The shims wait differently."""
         awaited = second if first is NULL or first is None else first
         module = self._host.pyodide_module
         try:
@@ -179,7 +179,7 @@ class PromiseFactory:
 
 @host_value("promisehandles")
 class PromiseHandles:
-    """The guest's callbacks for one promise. The first call of either releases the references to both."""
+    """The guest's callbacks for one promise. The first call to either releases the references to both."""
 
     __slots__ = ("_converter", "_done", "_host", "_on_error", "_on_result", "_used")
 

@@ -1,4 +1,4 @@
-"""The C types of a call, read from its ``ffi_cif``, and how each of them is passed in wasm.
+"""The C types of a call, read from its ``ffi_cif``, and how wasm passes each of them.
 
 Sources: libffi's ``ffi.h``, and the C ABI of the WebAssembly tool conventions ("Basic C ABI"). A structure
 with one element is passed as that element, any other as a pointer to a copy, and ``long double`` as two i64.

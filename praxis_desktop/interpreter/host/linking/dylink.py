@@ -40,7 +40,7 @@ class DylinkError(PraxisError, ValueError):
 
 
 class Dylink(Struct, frozen=True):
-    """What a library needs. Sizes are bytes or table entries; alignments are powers of two, not exponents."""
+    """A library's requirements. Sizes are in bytes or table entries; alignments are not exponents."""
 
     memory_size: int = 0
     memory_alignment: int = 1
@@ -65,7 +65,7 @@ class Dylink(Struct, frozen=True):
 
 
 def read_dylink(data: bytes | memoryview) -> Dylink:
-    """Read only the loading instructions of the library ``data``. Raises DylinkError."""
+    """Read the loading instructions of the library ``data``, and nothing else. Raises DylinkError."""
     try:
         sections = read_sections(data)
         if not sections or sections[0].number != CUSTOM_SECTION:

@@ -52,7 +52,7 @@ class FunctionTable:
             self._instance.table.grow(self._instance.store, missing, None)
 
     def reserve(self, count: int, alignment: int) -> int:
-        """Append ``count`` empty entries, beginning at a multiple of ``alignment``. Returns the index."""
+        """Append ``count`` empty entries, the first at a multiple of ``alignment``. Returns its index."""
         base = -(-self.size // alignment) * alignment
         self.grow_to(base + count)
         return base
@@ -96,7 +96,7 @@ class FunctionTable:
         return found
 
     def _callable(self, function: wasmtime.Func) -> Entry:
-        """Return the Entry of a function: one per function, even if its index changes."""
+        """Return the Entry of a function: there is one per function, even if its index changes."""
         key = native.function_key(function)
         found = self._callables.get(key)
         if found is None:

@@ -25,7 +25,7 @@ _LARGEST = 16 << 20
 
 class LibraryFacts(Struct, frozen=True):
     """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that
-    prepared it, as its mark says, or "". Both are hexadecimal.
+    prepared it according to its mark, or "". Both are hexadecimal.
     """
 
     digest: str

@@ -1,5 +1,5 @@
-"""Calls of C functions whose types are known only at run time, and C callbacks into Python: the base of
-``ctypes``.
+"""Calls C functions whose types are known only at run time, and provides C callbacks into Python: the basis
+of ``ctypes``.
 
 ``call_interface`` describes the layout of calls. A callback has an entry in the function table, and is
 described by plain data, so that a restored guest has the same callbacks at the same indices.
@@ -219,7 +219,7 @@ class Libffi:
         return [[index, *closure.state()] for index, closure in self._closures.items()]
 
     def restore(self, data: Iterable[Sequence[Any]]) -> None:
-        """Restore the captured callbacks. Call ``Linker.restore`` first, which makes their table entries."""
+        """Restore the captured callbacks. Call ``Linker.restore`` first: it makes their table entries."""
         for index, *state in data:
             self._install(index, Closure(*state))
 
@@ -269,7 +269,7 @@ def _converted(values: Sequence[int | float], parameters: str) -> list[int | flo
 
 
 def _fitting(value: int | float, letter: str, layout: struct.Struct | None) -> int | float:
-    """Return ``value`` as a wasm value of type ``letter``, or truncated to the C type of ``layout``."""
+    """Return ``value`` as a wasm value of type ``letter``, truncated to the C type of ``layout`` if given."""
     if letter in "fd":
         # struct refuses such a number, where C gives infinity.
         if letter == "f" and abs(value) > _LARGEST_FLOAT and math.isfinite(value):

@@ -30,17 +30,17 @@ _FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 _TYPES = [wasmtime.GlobalType(wasmtime.ValType.i32(), mutable) for mutable in (True, False)]
 _CELL_TYPE, _BASE_TYPE = map(native.address_of, _TYPES)
 _OWN_GLOBAL = bytes((native.GLOBAL_KIND,)) + bytes(_SIZE - 1)
-"""A global that is still to be created, in C's representation."""
+"""A placeholder, in C's representation, for a global that has yet to be created."""
 
 _put_i32 = struct.Struct("<I").pack_into
 
 
 class LinkError(PraxisError, ImportError):
-    """A native library cannot be loaded, or cannot be restored at its old place."""
+    """A native library cannot be loaded, or cannot be restored at its old address."""
 
 
 class Library:
-    """A library that is being loaded or is loaded. ``number`` is its place in the order of loading.
+    """A library that is being loaded or is loaded. ``number`` is its position in the order of loading.
     ``visible`` contains the numbers of the libraries in which its imports are looked up. ``is_global``
     says whether libraries opened later find its symbols.
     """
@@ -89,13 +89,13 @@ class Library:
     def link(
         self, instance: Instance, place: PlaceFunction, late: LateFunction, exports: dict[bytes, bytes]
     ) -> None:
-        """Instantiate the library at the bases already set, with its cells set from ``got`` and
-        ``forwarded``. If these are not known yet, call ``fill`` before any function is called.
+        """Instantiate the library at the bases already set, and set its cells from ``got`` and ``forwarded``.
+        If these are not known yet, call ``fill`` before calling any function.
 
         ``place`` looks for functions that the main module does not have. If it finds none, the library's own
         is used, or ``late`` makes one. ``exports`` are the exports of the main module that were used so far,
-        in C's representation, because libraries need many of the same. Raises LinkError for an import of an
-        unknown kind, and wasmtime's errors and traps.
+        in C's representation, because many libraries need the same exports. Raises LinkError for an import of
+        an unknown kind, and wasmtime's errors and traps.
         """
         self._store = instance.store
         code = self.code
@@ -153,7 +153,7 @@ class Library:
         self._set_forwards()
 
     def _make_cells(self, instance: Instance, base: int) -> None:
-        """Make the library's own globals: one cell for each name, and its bases."""
+        """Make the library's own globals: one cell for each name, and the bases."""
         context = native.context_address(instance.store)
         value = ctypes.create_string_buffer(native.VALUE_SIZE)
         address, new = ctypes.addressof(value), native.global_new
@@ -179,7 +179,7 @@ class Library:
         return tuple(self._forwards)
 
     def fill(self, got: Mapping[str, int], forwarded: Mapping[str, int]) -> None:
-        """Set the cells: addresses of symbols, and table indices of the library's own functions.
+        """Set the cells to the addresses of symbols and the table indices of the library's own functions.
 
         Raises wasmtime.WasmtimeError for a cell that is a constant.
         """

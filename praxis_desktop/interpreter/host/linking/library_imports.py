@@ -17,7 +17,7 @@ UNKNOWN: Final = "?"
 """The letter for a value type that no host function takes or returns."""
 
 _LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e"}
-"""The letters of value types. References to functions have none: they would be addresses in the host."""
+"""The letters of value types. Function references have none: they would be addresses in the host."""
 
 _ADDRESS = b"\x7f"
 _HAS_MAXIMUM = 1

@@ -39,7 +39,8 @@ class LibraryFile(Struct, frozen=True):
 
     @classmethod
     def find(cls, host: Host, path: str) -> LibraryFile:
-        """Find the library at ``path``. A file whose source has stamps is read once per computer.
+        """Find the library at ``path``. If the file's source has stamps, the file is read only once per
+        computer.
 
         Raises OSError, and DylinkError if it is not a library.
         """
@@ -59,7 +60,7 @@ class LibraryFile(Struct, frozen=True):
             return cls(runtime, node, facts, "prepared" if node.source.has_prepared_libraries else "mounted")
 
     def load(self, check: Callable[[], None]) -> SideModule:
-        """Return the library's code, shared by all interpreters. An exception that ``check`` raises ends the
+        """Return the library's code, shared by all interpreters. An exception raised by ``check`` ends the
         wait for the code. Raises DylinkError, OSError and wasmtime's errors.
         """
         with host_errors(self.facts.digest):
@@ -107,8 +108,8 @@ class Linker:
 
     # ---- imports
     def open(self, handle: int) -> bool:
-        """Load the library named by the ``struct dso`` at ``handle``. If that fails, set a dlerror, return
-        False.
+        """Load the library named by the ``struct dso`` at ``handle``. If that fails, set a dlerror and
+        return False.
         """
         instance = self._host.instance
         path = posixpath.normpath(instance.cstring(handle + _NAME))
@@ -157,8 +158,8 @@ class Linker:
 
     # ---- loading
     def _load(self, path: str, scope: list[int], parents: tuple[str, ...], *, is_global: bool) -> Library:
-        """Load the library at ``path`` after those that it needs. ``scope`` collects the libraries of this
-        dlopen; ``parents`` are still being loaded.
+        """Load the library at ``path``, and first the libraries that it needs. ``scope`` collects the
+        libraries of this dlopen; ``parents`` are still being loaded.
         """
         library = self._by_path.get(path)
         if library is None:
@@ -290,12 +291,12 @@ class Linker:
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Restore the captured libraries at their old places, without relocations and constructors, whose
-        results are already in the memory.
+        """Restore the captured libraries at their old addresses. Relocations and constructors are not run,
+        because their results are already in the memory.
 
         Call it in a new instance whose memory has the captured size but not yet the captured content, because
         linking writes the libraries' initial data. Raises LinkError if a library is missing or changed, or
-        its place is not free.
+        its address range is not free.
         """
         table = self.table
         if table.first != data["first_entry"]:

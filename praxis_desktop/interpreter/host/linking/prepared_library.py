@@ -1,10 +1,10 @@
-"""Prepares native libraries for wasmtime, once, when they are installed: standard exceptions, stop checks,
+"""Prepares native libraries for wasmtime when they are installed: gives them standard exceptions, stop checks
 and a mark.
 
 The mark is the custom section ``praxis.prepared``, right after ``dylink.0``, which must stay first. It only
-says which code prepared the library: anybody who can write a library can also write the mark. It is trusted
-only in a source whose libraries the host is known to have prepared (``Source.has_prepared_libraries``). Any
-other library is prepared again.
+says which code prepared the library, and anybody who can write a library can also write the mark. It is
+trusted only in a source whose libraries the host is known to have prepared
+(``Source.has_prepared_libraries``). Any other library is prepared again.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def prepare_library(data: bytes) -> bytes:
 
     An existing mark is not trusted but removed. The same bytes give the same result on every computer. Takes
     0.2 s per megabyte of code. Raises DylinkError if ``data`` is not a library, or cannot be translated. An
-    invalid one may pass, and is refused when it is compiled.
+    invalid library may pass, but is refused when it is compiled.
     """
     from praxis_desktop.interpreter.exnref import translate  # most guests load no library
     from praxis_desktop.interpreter.stop_checks import add_stop_checks

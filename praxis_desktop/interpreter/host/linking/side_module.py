@@ -19,8 +19,8 @@ BASES = ("__memory_base", "__table_base")
 
 
 class FunctionImport(NamedTuple):
-    """A function that a library imports. ``offset`` is its place among the imports, in bytes; ``parameters``
-    and ``results`` have one letter for each value.
+    """A function that a library imports. ``offset`` is its position among the imports, in bytes;
+    ``parameters`` and ``results`` have one letter for each value.
     """
 
     offset: int
@@ -32,7 +32,7 @@ class FunctionImport(NamedTuple):
 
 
 class NumberImport(NamedTuple):
-    """An imported global that is made for the library alone."""
+    """An imported global created for the library alone."""
 
     offset: int
     name: str

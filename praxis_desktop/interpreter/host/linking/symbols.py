@@ -1,4 +1,5 @@
-"""The functions and addresses that a guest's libraries find in the main module, the host and each other.
+"""The functions and addresses that a guest's libraries find in the main module, in the host and in one
+another.
 
 They are looked up in Emscripten's order: the main module, the host, the libraries opened with RTLD_GLOBAL,
 those of the same dlopen, and last the library itself.
@@ -44,7 +45,7 @@ class Symbols:
         self.global_numbers: list[int] = []
         """The numbers of the libraries opened with RTLD_GLOBAL."""
         self.added: list[tuple[int, int, str]] = []
-        """The functions added to the function table, each as index, library and name."""
+        """The functions that were added to the function table, each as index, library number and name."""
         self.exports: dict[bytes, bytes] = {}
         """The exports of the main module that libraries have used so far, in C's representation."""
         self._host_functions: dict[str, wasmtime.Func] = {}

@@ -1,7 +1,7 @@
 """The web platform's events, abort signals and streams (WHATWG DOM and Streams), for programs written for a
 browser.
 
-Nothing of it is loaded before a guest uses one of its classes, or an embedder imports one: a start only loads
+None of it is loaded before a guest uses one of its classes or an embedder imports one: a start only loads
 ``global_classes``. The docstring of a class describes its use by Python on the host; the guest sees its
 ``js_members``.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class AbortSignal(EventTarget):
     """Notifies its listeners, once, that an operation is to be aborted, and why. The host uses
     ``add_abort_step(callable)`` and ``remove_abort_step`` instead of listeners. Steps are called in
-    order, before the guest's listeners, and must be host values for the signal to be in images.
+    order, before the guest's listeners, and must be host values if images are to contain the signal.
     """
 
     __slots__ = ("_dependents", "_sources", "_steps", "aborted", "reason")
@@ -61,7 +61,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def timing_out(cls, host: Host, milliseconds: Any = None) -> AbortSignal:
-        """Implement ``AbortSignal.timeout(milliseconds)``: abort with a TimeoutError after that time."""
+        """Implement ``AbortSignal.timeout(milliseconds)``, a signal that aborts with a TimeoutError."""
         delay = to_number(milliseconds)
         if not 0 <= delay < float("inf"):
             raise js_type_error("Failed to execute 'timeout' on 'AbortSignal': the time is out of range")
@@ -71,7 +71,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def of_any(cls, host: Host, signals: Any = ()) -> AbortSignal:
-        """Implement ``AbortSignal.any(signals)``: abort as soon as one of them does, for the same reason."""
+        """Implement ``AbortSignal.any(signals)``, a signal that aborts as soon as one of them does."""
         leaders = [as_signal(signal) for signal in items_of(signals)]
         combined = cls(host)
         for leader in leaders:

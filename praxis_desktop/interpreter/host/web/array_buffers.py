@@ -1,7 +1,7 @@
 """Views of a reader's own buffers, and the transfer of their bytes.
 
-A transferred buffer is empty afterwards, and so is the view with which it was transferred. Unlike in a
-browser, other views of the same buffer keep the bytes.
+After a transfer, the buffer and the view through which it was transferred are empty. Unlike in a browser,
+other views of the same buffer keep the bytes.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def make_view(name: str, buffer: JsArrayBuffer, offset: int, byte_length: int) -
 
 @host_value("web.pullinto")
 class PullInto(WebObject):
-    """A waiting read into a buffer, or what remains of a read whose reader was released."""
+    """A pending read into a buffer, or what remains of one whose reader was released."""
 
     __slots__ = ("buffer", "filled", "length", "minimum", "name", "offset", "owner", "size")
 
@@ -116,7 +116,7 @@ class PullInto(WebObject):
         self.size = 1 if name == "DataView" else _SIZES[ELEMENT_FORMATS[name]]
         self.filled = 0
         self.owner = owner
-        """The kind of reader: "byob" or "default"; "none" once it is released."""
+        """The kind of reader: "byob" or "default", or "none" once it has been released."""
 
     def take_view(self) -> JsTypedArray | JsDataView:
         """Return a view of the filled part. The buffer passes to the view."""

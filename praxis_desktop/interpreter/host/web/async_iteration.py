@@ -30,7 +30,7 @@ _ASYNCHRONOUS = IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR
 
 @host_value("web.ReadableStreamAsyncIterator")
 class ReadableStreamAsyncIterator(WebObject):
-    """Iterates a stream's chunks. Releases the stream at its end, or cancels it at an early end."""
+    """Iterates a stream's chunks. Releases the stream at its end, or cancels it if stopped early."""
 
     __slots__ = ("_last", "_prevent_cancel", "_reader")
 
@@ -84,7 +84,7 @@ class ReadableStreamAsyncIterator(WebObject):
 
 @host_value("web.iteratedread", fields=("promise of next()",))
 class IteratedRead(PromisedRead):
-    """The promise of one step of an iteration."""
+    """The promise for one step of an iteration."""
 
     __slots__ = ("_iterator",)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @host_value("web.BroadcastChannel")
 class BroadcastChannel(EventTarget):
     """Sends messages to the other channels with the same name in this interpreter, and to the embedder if
-    it listens to that name (``host.far_ends``). They receive copies, in a later turn.
+    it is listening to that name (``host.far_ends``). They receive copies, in a later turn.
     """
 
     __slots__ = ("is_open", "name")

@@ -1,4 +1,4 @@
-"""``ReadableStreamBYOBRequest``: a buffer that a source is to fill (WHATWG Streams, section 4.8)."""
+"""``ReadableStreamBYOBRequest``: a buffer for a source to fill (WHATWG Streams, section 4.8)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OVER = "This BYOB request has been answered"
 
 @host_value("web.ReadableStreamBYOBRequest")
 class ReadableStreamBYOBRequest(WebObject):
-    """A buffer that waits for bytes. The host writes into ``target`` and calls ``respond(count)``."""
+    """A buffer waiting for bytes. The host writes into ``target`` and calls ``respond(count)``."""
 
     __slots__ = ("_controller", "_pending", "_view")
 
@@ -46,7 +46,7 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @property
     def view(self) -> Any:
-        """A Uint8Array to write into; null once the request is answered."""
+        """A Uint8Array to write into; null once the request has been answered."""
         pending = self._pending
         if pending is None:
             return NULL
@@ -58,7 +58,7 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @property
     def target(self) -> memoryview:
-        """The bytes to write into. Raises JavaScript's TypeError once the request is answered."""
+        """The bytes to write into. Raises JavaScript's TypeError once the request has been answered."""
         if self._pending is None:
             raise js_type_error(_OVER)
         return self._pending.target()

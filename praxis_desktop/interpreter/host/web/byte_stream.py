@@ -1,4 +1,4 @@
-"""``ReadableByteStreamController``: queues bytes, fills readers' own buffers (WHATWG Streams, section
+"""``ReadableByteStreamController``: queues bytes, and fills readers' own buffers (WHATWG Streams, section
 4.7).
 """
 
@@ -38,20 +38,20 @@ _BROKEN_OFF = "The stream ended in the middle of an element of the view to be fi
 
 
 class ByteSource(Protocol):
-    """A source of a byte stream on the host. To be in images, its class must be a ``@host_value``."""
+    """A source of a byte stream on the host. Images can contain it only if its class is a ``@host_value``."""
 
     def pull(self, controller: ReadableByteStreamController) -> Promise | None:
         """Provide bytes: call ``controller.enqueue(data)``, now or in a later turn, or fill
         ``controller.byob_request``.
 
-        Called while a read is waiting or fewer bytes are queued than the high-water mark. If it returns None,
-        it is called again after the next ``enqueue`` if more bytes are needed; if it returns a promise, only
-        after that is fulfilled. A rejected promise, or an exception, makes the stream fail.
+        Called while a read is pending or the queue is below the high-water mark. If it returns None, it is
+        called again after the next ``enqueue`` if more bytes are needed; if it returns a promise, only after
+        the promise is fulfilled. A rejected promise, or an exception, makes the stream fail.
         """
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: no more bytes are needed. Called at most once, after the queue was dropped."""
+        """Stop: no more bytes are needed. Called at most once, after the queue has been dropped."""
         ...
 
 
@@ -91,7 +91,7 @@ class ReadableByteStreamController(SourceController):
 
     # ---- for the source
     def enqueue(self, data: bytes | bytearray | memoryview) -> None:
-        """Pass bytes to the waiting read, or else to the queue. Empty data is ignored.
+        """Pass bytes to the pending read, or to the queue if there is none. Empty data is ignored.
 
         ``bytes`` are not copied, other types are. Raises JavaScript's TypeError if the stream is closed or
         has failed.
@@ -139,7 +139,7 @@ class ReadableByteStreamController(SourceController):
 
     @property
     def byob_request(self) -> ReadableStreamBYOBRequest | None:
-        """The oldest waiting read into a reader's own buffer, or None. Write into its ``target``, a
+        """The oldest pending read into a reader's own buffer, or None. Write into its ``target``, a
         memoryview, and call ``respond(count)``.
         """
         if self._request is None and self._pending:
@@ -174,7 +174,7 @@ class ReadableByteStreamController(SourceController):
         self._take_in(data)
 
     def close_for_guest(self) -> None:
-        """Implement ``close()``: reads into buffers wait until ``byobRequest.respond(0)``."""
+        """Implement ``close()``: reads into buffers stay pending until ``byobRequest.respond(0)``."""
         self.check_accepts("close")
         if self._queued:
             self._close_requested = True
@@ -237,7 +237,7 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def release_steps(self) -> None:
-        """Save the bytes that a read has received so far for the next reader."""
+        """Save for the next reader the bytes that a read has received so far."""
         if self._pending:
             first = self._pending[0]
             first.owner = "none"
@@ -259,7 +259,7 @@ class ReadableByteStreamController(SourceController):
         self._has_responded(first, count)
 
     def respond_with(self, given: BufferView) -> None:
-        """Take the oldest waiting buffer back, as another view of the same bytes."""
+        """Take back the oldest waiting buffer, as another view of the same bytes."""
         first = self._pending[0]
         length = given.byte_length
         if self._stream.state == "closed":
@@ -299,7 +299,7 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def _give_back(self, first: PullInto) -> None:
-        """Give all waiting buffers back, empty, because the stream has ended."""
+        """Return all waiting buffers empty, because the stream has ended."""
         if first.owner == "none":
             self._pending.pop(0)
         reader = self._stream.reader
@@ -317,7 +317,7 @@ class ReadableByteStreamController(SourceController):
             request.chunk(view)
 
     def _serve_from_queue(self) -> None:
-        """Serve those waiting reads for which there are bytes."""
+        """Serve the pending reads for which there are bytes."""
         reader = self._stream.reader
         while self._queued and self._pending and self._pending[0].owner != "none":
             first = self._pending[0]
@@ -354,7 +354,7 @@ class ReadableByteStreamController(SourceController):
         return is_ready
 
     def _keep_released(self, first: PullInto) -> None:
-        """Put the bytes for a released reader at the head of the queue."""
+        """Put the bytes meant for a released reader at the head of the queue."""
         self._pending.pop(0)
         if first.filled:
             start = first.offset

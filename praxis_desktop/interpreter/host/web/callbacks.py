@@ -1,4 +1,4 @@
-"""Callbacks and options that a guest passes to the web platform, and that are used after the call."""
+"""Callbacks and options that a guest passes to the web platform and that are used after the call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``ReadableStreamDefaultController``: a queue of any chunks (WHATWG Streams, section 4.6)."""
+"""``ReadableStreamDefaultController``: a queue for chunks of any kind (WHATWG Streams, section 4.6)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ReadableStreamDefaultController(SourceController):
 
     # ---- for the source
     def enqueue(self, chunk: Any = None) -> None:
-        """Pass a chunk to the waiting read, or else to the queue.
+        """Pass a chunk to the pending read, or to the queue if there is none.
 
         Raises JavaScript's TypeError if the stream is closed or has failed, RangeError for an invalid size,
         and the exceptions of the strategy's ``size``. The last two make the stream fail.

@@ -1,4 +1,4 @@
-"""``DOMException``: the errors of the web platform, distinguished by name (Web IDL, section 2.8.1)."""
+"""``DOMException``: the web platform's errors, distinguished by name (Web IDL, section 2.8.1)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ CODES = {
     "InvalidNodeTypeError": 24,
     "DataCloneError": 25,
 }
-"""The legacy codes of error names. Other names have the code 0."""
+"""The legacy codes for error names. Other names have the code 0."""
 
 
 @host_value("web.DOMException")
 class DOMException(JsError):
-    """An error with a name of the web platform, such as "NetworkError". ``code`` is its legacy code, or 0."""
+    """An error with one of the web platform's names, such as "NetworkError"."""
 
     js_class: ClassVar[str] = "DOMException"
 
@@ -51,7 +51,7 @@ class DOMException(JsError):
 
     @property
     def code(self) -> int:
-        """The legacy code of its name, or 0."""
+        """The legacy code for the error's name, or 0."""
         return CODES.get(self.name, 0)
 
     @classmethod
@@ -81,5 +81,5 @@ define_properties(
 
 
 def abort_error() -> DOMException:
-    """Return the error of an operation that was aborted without a reason."""
+    """Return the error for an operation that was aborted without a reason."""
     return DOMException("This operation was aborted", "AbortError")

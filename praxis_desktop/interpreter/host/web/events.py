@@ -53,8 +53,8 @@ class Listener(WebObject):
 
 class EventHandler:
     """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class,
-    and "onconnect" in its ``js_members`` and ``js_settable``. The handler is called where it was first
-    set among the listeners. Setting the attribute to anything but a function removes it.
+    and "onconnect" in its ``js_members`` and ``js_settable``. The handler's position among the
+    listeners is where it was first set. Setting the attribute to anything but a function removes it.
     """
 
     __slots__ = ("_kind",)
@@ -74,8 +74,9 @@ class EventHandler:
 
 @host_value("web.EventTarget", fields=("listeners of an EventTarget", "parent of an EventTarget"))
 class EventTarget(WebObject):
-    """Listeners by type of event. Events that bubble continue at ``event_parent``, and so on. The host
-    fires a trusted event with ``emit(kind)``, and listens with ``add_event_listener(kind, callable)``.
+    """Listeners by type of event. Events that bubble continue at ``event_parent``, then at its parent, and
+    so on. The host fires a trusted event with ``emit(kind)``, and listens with
+    ``add_event_listener(kind, callable)``.
     """
 
     __slots__ = ("_listeners", "event_parent")
@@ -101,8 +102,8 @@ class EventTarget(WebObject):
     def add_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
         """Call ``listener(event)``, or the listener's ``handleEvent``, for every event of this kind.
         ``options`` says whether to listen in the capturing phase, or is an object with ``capture``,
-        ``once``, ``passive`` and ``signal``, whose abort removes the listener. A function is called
-        once per kind and phase, however often it was added.
+        ``once``, ``passive`` and ``signal``; aborting the signal removes the listener. A function is
+        called once per kind and phase, however often it was added.
         """
         signal: AbortSignal | None = option(options, "signal")
         if signal is not None:
@@ -147,7 +148,7 @@ class EventTarget(WebObject):
         self._listeners = [kept for kept in self._listeners if kept is not entry]
 
     def handler(self, kind: str) -> Listener | None:
-        """Return the entry of the ``onNAME`` attribute for this kind, or None if there is none."""
+        """Return the entry for the ``onNAME`` attribute of this kind, or None if there is none."""
         for entry in self._listeners:
             if entry.is_handler and entry.kind == kind:
                 return entry

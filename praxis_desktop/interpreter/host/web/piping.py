@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class PipeOptions:
-    """The options of ``pipeTo`` and ``pipeThrough``. Raises JavaScript's TypeError for an invalid signal."""
+    """The options of ``pipeTo`` and ``pipeThrough``. An invalid signal raises JavaScript's TypeError."""
 
     __slots__ = ("prevent_abort", "prevent_cancel", "prevent_close", "signal")
 
@@ -36,7 +36,7 @@ class PipeOptions:
 
 
 def pipe(source: ReadableStream, target: WritableStream, options: PipeOptions) -> Promise:
-    """Start to pipe streams that are not locked. Returns a promise that is settled at the end."""
+    """Start to pipe streams that are not locked. Returns a promise that is settled when the pipe ends."""
     made = Pipe(source, target, options)
     made.begin(options.signal)
     return made.promise

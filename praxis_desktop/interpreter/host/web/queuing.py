@@ -62,7 +62,7 @@ def chunk_bytes(chunk: Any) -> bytearray:
 
 
 def checked_size(size: Any) -> float:
-    """Return a size that a strategy returned. Raises JavaScript's RangeError unless finite and at least 0."""
+    """Return the size given by a strategy. Raises JavaScript's RangeError unless finite and at least 0."""
     number = to_number(size)
     if not 0 <= number < math.inf:
         raise JsError("The size of a chunk must be a finite number that is not negative", "RangeError")
@@ -81,7 +81,7 @@ def high_water_mark(strategy: Any, default: float) -> float:
 
 
 def size_of(strategy: Any) -> Size | None:
-    """Return ``strategy.size`` for use after the call; None if every chunk has size 1."""
+    """Return ``strategy.size`` for use after the call; or None if every chunk has size 1."""
     return method_of(strategy, "size", "strategy")
 
 
@@ -96,7 +96,7 @@ class CountSize(ByteLength):
 
 
 class QueuingStrategy(WebObject):
-    """A high-water mark and a function for the size of chunks."""
+    """A high-water mark and a function that returns the size of a chunk."""
 
     __slots__ = ("high_water_mark",)
 

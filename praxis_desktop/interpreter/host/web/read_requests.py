@@ -1,4 +1,4 @@
-"""The waiting reads of a reader. Each ends with a chunk, the stream's end, or an error."""
+"""A reader's pending reads. Each ends with a chunk, the stream's end, or an error."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class ReadRequest(Protocol):
         ...
 
     def error(self, reason: Any) -> None:
-        """Receive the error of the stream, or of a reader that was released."""
+        """Receive the error of a stream that failed, or of a reader that was released."""
         ...
 
 
 @host_value("web.promisedread", fields=("promise of read()",))
 class PromisedRead(WebObject):
-    """The promise that ``read()`` returned, of ``{value, done}``."""
+    """The promise of ``{value, done}`` that ``read()`` returned."""
 
     __slots__ = ("promise",)
 

@@ -23,7 +23,7 @@ _RELEASED = "This reader has been released: its lock on the stream is gone"
 
 
 class Reader(WebObject):
-    """Holds a stream's lock until it is released. ``requests`` are its waiting reads, the oldest first."""
+    """Holds a stream's lock until it is released. ``requests`` are its pending reads, oldest first."""
 
     __slots__ = ("closed", "requests", "stream")
 
@@ -70,7 +70,7 @@ class Reader(WebObject):
         return self.stream.cancel_now(reason)
 
     def release_lock(self) -> None:
-        """Release the lock. Waiting reads are rejected; no chunk is lost."""
+        """Release the lock. Pending reads are rejected; no chunk is lost."""
         stream = self.stream
         if stream is None:
             return
@@ -84,13 +84,13 @@ class Reader(WebObject):
         self.fail_requests(gone)
 
     def fail_requests(self, reason: Any) -> None:
-        """End every waiting read with an error."""
+        """End every pending read with an error."""
         requests, self.requests = self.requests, []
         for request in requests:
             request.error(reason)
 
     def end_requests(self) -> None:
-        """End every waiting read with the stream's end."""
+        """End every pending read as at the end of the stream."""
         requests, self.requests = self.requests, []
         for request in requests:
             request.close()
@@ -124,7 +124,7 @@ class ReadableStreamBYOBReader(Reader):
 
     @classmethod
     def acquire(cls, stream: ReadableStream) -> Reader:
-        """Return a reader of a byte stream. Raises JavaScript's TypeError for others, and if it is locked."""
+        """Return a reader of a byte stream. Raises JavaScript's TypeError for other or locked streams."""
         if not stream.is_byte_stream:
             raise js_type_error("Cannot get a BYOB reader of a stream that is not a byte stream")
         return super().acquire(stream)

@@ -70,7 +70,7 @@ class ReadableStream(WebObject):
     # ---- making
     @classmethod
     def of_bytes(cls, host: Host, source: ByteSource, high_water_mark: int = 0) -> ReadableStream:
-        """Return a byte stream, which BYOB readers can read, over a source of the host.
+        """Return a byte stream over a source on the host. BYOB readers can read it.
 
         ``source.pull`` is called before this returns if ``high_water_mark`` is more than 0 (bytes).
         """
@@ -86,8 +86,8 @@ class ReadableStream(WebObject):
         high_water_mark: float = 1,
         size: Callable[[Any], Any] | None = None,
     ) -> ReadableStream:
-        """Return a stream of any chunks over a source of the host. ``size`` returns the size of a chunk, by
-        default 1.
+        """Return a stream of chunks of any kind over a source on the host. ``size`` returns the size of a
+        chunk, by default 1.
 
         ``source.pull`` is called before this returns if ``high_water_mark`` is more than 0.
         """
@@ -196,7 +196,7 @@ class ReadableStream(WebObject):
         return readable
 
     def tee(self) -> list[ReadableStream]:
-        """Return two streams of the same chunks. Raises JavaScript's TypeError if the stream is locked."""
+        """Return two streams with the same chunks. Raises JavaScript's TypeError if the stream is locked."""
         from praxis_desktop.interpreter.host.web.tee import tee
 
         return tee(self)
@@ -223,7 +223,7 @@ class ReadableStream(WebObject):
             request.error(self.stored_error)
 
     def end(self) -> None:
-        """End the reader's reads, except for those into buffers, because there are no more chunks."""
+        """End the pending reads, except for those into buffers, because there are no more chunks."""
         self.state = "closed"
         reader = self.reader
         if reader is not None:

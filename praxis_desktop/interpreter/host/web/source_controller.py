@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Source(Protocol):
-    """A source of a stream's chunks. To be in images, its class must be a ``@host_value``."""
+    """A source of a stream's chunks. Images can contain it only if its class is a ``@host_value``."""
 
     def pull(self, controller: Any) -> Promise | None:
         """Provide chunks: call ``controller.enqueue(chunk)``, now or in a later turn.
@@ -31,7 +31,7 @@ class Source(Protocol):
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: no more chunks are needed. Called at most once, after the queue was dropped."""
+        """Stop: no more chunks are needed. Called at most once, after the queue has been dropped."""
         ...
 
 
@@ -63,7 +63,7 @@ class GuestSource(WebObject):
 
 
 class SourceController(WebObject):
-    """Pulls from a source while more is needed, one ``pull`` at a time."""
+    """Pulls from a source while more data is needed, one ``pull`` at a time."""
 
     __slots__ = (
         "_close_requested",
@@ -90,12 +90,12 @@ class SourceController(WebObject):
 
     # ---- starting
     def start(self) -> None:
-        """Begin to pull. A source of the host needs no ``start``."""
+        """Begin to pull. A source on the host needs no ``start``."""
         self._started = True
         self._pull_if_needed()
 
     def start_after(self, started: Promise) -> None:
-        """Begin to pull once the ``start`` of a guest's source is done."""
+        """Begin to pull once the ``start`` of a guest's source has finished."""
         started.then(self._has_started, self.error)
 
     def _has_started(self, value: Any = None) -> None:
@@ -104,7 +104,9 @@ class SourceController(WebObject):
     # ---- state
     @property
     def desired_size(self) -> float | None:
-        """How far the queue is below the high-water mark, maybe negative; 0 once closed, None once failed."""
+        """How far the queue is below the high-water mark; may be negative. 0 once closed, None once
+        failed.
+        """
         state = self._stream.state
         if state == "readable":
             return self._high_water_mark - self._queued

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def tee(stream: ReadableStream) -> list[ReadableStream]:
-    """Return two streams of the chunks of ``stream``. Raises JavaScript's TypeError if it is locked."""
+    """Return two streams with the chunks of ``stream``. Raises JavaScript's TypeError if it is locked."""
     shared = Tee(stream, ReadableStreamDefaultReader.acquire(stream))
     branches = [Branch(shared, number) for number in range(2)]
     host = stream._host
@@ -48,7 +48,7 @@ class Tee(WebObject):
         self._reading = False
         self._again = False
         self._cancelled: list[list[Any]] = [[], []]
-        """For each branch, a list that contains the reason of its cancellation, or nothing."""
+        """For each branch, a list that contains the reason for its cancellation, or is empty."""
         self.given_up = Promise(self._host)
         self.branches: list[ReadableStream] = []
         reader.closed.then(nothing, self._failed)

@@ -1,4 +1,4 @@
-"""``TransformStream``: a writable end, a readable end, a transformer between (WHATWG Streams, section 6)."""
+"""``TransformStream``: writable end, transformer and readable end (WHATWG Streams, section 6)."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 @host_value("web.TransformStream")
 class TransformStream(WebObject):
-    """Transforms the chunks written to ``writable``, and passes them to ``readable``: it is the sink of the
-    former and the source of the latter. The host creates a TransformStream with ``over``.
+    """Transforms the chunks written to ``writable``, and passes them to ``readable``: it acts as the sink
+    of the former and the source of the latter. The host creates a TransformStream with ``over``.
     """
 
     __slots__ = (
@@ -60,7 +60,7 @@ class TransformStream(WebObject):
         self._change = Promise(host)
         """A promise that is fulfilled when the backpressure changes."""
         self._finished: Promise | None = None
-        """The promise that both ends have ended, once one of them has."""
+        """Once one end has ended, a promise that is fulfilled when both have."""
         self.readable = ReadableStream(host)
         ReadableStreamDefaultController(self.readable, self, readable_mark, readable_size)
         self.writable = WritableStream(host)
@@ -139,7 +139,7 @@ class TransformStream(WebObject):
 
     # ---- the source of the readable end
     def pull(self, controller: Any) -> Promise:
-        """Let the waiting write continue, because a chunk is needed."""
+        """Let the pending write continue, because a chunk is needed."""
         self.set_backpressure(False)
         return self._change
 
@@ -171,7 +171,7 @@ class TransformStream(WebObject):
             self._backpressure = backpressure
 
     def enqueue(self, chunk: Any) -> None:
-        """Pass a chunk to the readable end."""
+        """Pass a chunk on to the readable end."""
         controller = self.readable.controller
         controller.check_accepts("enqueue a chunk into")
         try:
@@ -188,7 +188,7 @@ class TransformStream(WebObject):
         self.error_writable(reason)
 
     def error_writable(self, reason: Any) -> None:
-        """Make the writable end fail. A waiting write continues, and then also fails."""
+        """Make the writable end fail. A pending write continues, and then fails as well."""
         self._transformer = None
         self.writable.controller.error(reason)
         self.set_backpressure(False)
@@ -266,7 +266,7 @@ class TransformEnd(WebObject):
         self._reason = reason
 
     def done(self, value: Any = None) -> None:
-        """Continue after the last call succeeded."""
+        """Continue after the last call has succeeded."""
         transform = self._transform
         other: Any = transform.writable if self._how == "cancel" else transform.readable
         if other.state == "errored":
@@ -281,7 +281,7 @@ class TransformEnd(WebObject):
         self._promise.fulfil(None)
 
     def failed(self, reason: Any = None) -> None:
-        """Continue after the last call failed."""
+        """Continue after the last call has failed."""
         if self._how == "cancel":
             self._transform.error_writable(reason)
         else:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 class Transformer(Protocol):
-    """Transforms chunks. To be in images, its class must be a ``@host_value``. Each method returns None when
-    it is done, or a promise that is settled when it is. Exceptions and rejections make both ends fail.
+    """Transforms chunks. Images can contain it only if its class is a ``@host_value``. Each method returns
+    None when it is done, or a promise that is settled when it is. Exceptions and rejections make both
+    ends fail.
     """
 
     def transform(self, chunk: Any, controller: Any) -> Promise | None:
@@ -23,7 +24,7 @@ class Transformer(Protocol):
         ...
 
     def flush(self, controller: Any) -> Promise | None:
-        """Enqueue the remainder: no more chunks follow."""
+        """Enqueue what remains: no more chunks follow."""
         ...
 
     def cancel(self, reason: Any) -> Promise | None:

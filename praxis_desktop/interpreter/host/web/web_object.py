@@ -1,4 +1,4 @@
-"""The base class of the web platform's objects: images hold their slots."""
+"""The base class of the web platform's objects: images store their slots."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 class WebObject:
-    """A host value whose whole state, except for the host, is in its slots, those of base classes first.
-    Register a subclass with ``@host_value``. If it has more state than its slots, it must extend
+    """A host value whose whole state, except for the host, is in its slots. Those of base classes come
+    first. Register a subclass with ``@host_value``. If it has more state than its slots, it must extend
     ``graph_state`` and ``set_graph_state``.
     """
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @host_value("web.WritableStreamDefaultController")
 class WritableStreamDefaultController(WebObject):
-    """Lets a sink control its stream: ``error(reason)``, and ``signal``, which is aborted with the stream."""
+    """Lets a sink control its stream, by ``error(reason)`` and a ``signal`` aborted with the stream."""
 
     __slots__ = (
         "_abort_told",
@@ -71,12 +71,12 @@ class WritableStreamDefaultController(WebObject):
 
     # ---- starting
     def start(self) -> None:
-        """Begin to write. A sink of the host needs no ``start``."""
+        """Begin to write. A sink on the host needs no ``start``."""
         self.is_started = True
         self._advance()
 
     def start_after(self, started: Promise) -> None:
-        """Begin to write once the ``start`` of a guest's sink is done."""
+        """Begin to write once the ``start`` of a guest's sink has finished."""
         started.then(self._has_started, self._could_not_start)
 
     def _has_started(self, value: Any = None) -> None:
@@ -140,7 +140,7 @@ class WritableStreamDefaultController(WebObject):
         self._advance()
 
     def tell_abort(self, reason: Any) -> None:
-        """Abort the signal, now or when it is first used."""
+        """Abort the signal, now or when it is first accessed."""
         if not self._abort_told:
             self._abort_told = [reason]
             if self._signal is not None:
@@ -198,7 +198,7 @@ class WritableStreamDefaultController(WebObject):
         done: Callable[[], object],
         failed: Callable[[Any], object],
     ) -> bool:
-        """Call a method of the sink. Returns whether the operation is already done."""
+        """Call a method of the sink. Returns whether the operation has already finished."""
         try:
             promise = operation()
         except Exception as error:

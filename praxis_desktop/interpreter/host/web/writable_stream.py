@@ -93,9 +93,10 @@ class WritableStream(WebObject):
         high_water_mark: float = 1,
         size: Callable[[Any], Any] | None = None,
     ) -> WritableStream:
-        """Return a stream into a sink of the host. ``size`` returns the size of a chunk, by default 1.
+        """Return a stream that writes into a sink on the host. ``size`` returns the size of a chunk, by
+        default 1.
 
-        ``queuing.byte_length`` is the size for bytes.
+        ``queuing.byte_length`` is the ``size`` for bytes.
         """
         stream = cls(host)
         WritableStreamDefaultController(stream, sink, high_water_mark, size).start()
@@ -183,7 +184,7 @@ class WritableStream(WebObject):
         return promise
 
     def add_write(self) -> Promise:
-        """Return the promise of a write that is now waiting."""
+        """Return a promise for a write that has just been queued."""
         promise = Promise(self._host)
         self._writes.append(promise)
         return promise
@@ -197,7 +198,7 @@ class WritableStream(WebObject):
 
     # ---- for its controller
     def begin_write(self) -> None:
-        """Record that the oldest write is passed to the sink."""
+        """Record that the oldest write is being passed to the sink."""
         self._write_in_flight = self._writes.pop(0)
 
     def end_write(self) -> None:
@@ -214,7 +215,7 @@ class WritableStream(WebObject):
         self.deal_with(reason)
 
     def begin_close(self) -> None:
-        """Record that the close is passed to the sink."""
+        """Record that the close is being passed to the sink."""
         self._close_in_flight, self._close = self._close, None
 
     def end_close(self) -> None:
@@ -258,7 +259,7 @@ class WritableStream(WebObject):
             self.finish_erroring()
 
     def finish_erroring(self) -> None:
-        """Make the waiting writes fail, and pass an abort on to the sink."""
+        """Make the pending writes fail, and pass an abort on to the sink."""
         self.state = "errored"
         self.controller.clear_queue()
         writes, self._writes = self._writes, []

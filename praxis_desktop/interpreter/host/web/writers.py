@@ -71,7 +71,7 @@ class WritableStreamDefaultWriter(WebObject):
     # ---- methods for programs
     @property
     def desired_size(self) -> Any:
-        """The ``desiredSize``: null once failing, 0 once closed. JavaScript's TypeError once released."""
+        """The ``desiredSize``: null if failing, 0 if closed. Raises JavaScript's TypeError if released."""
         stream = self.stream
         if stream is None:
             raise js_type_error(_RELEASED)
@@ -114,7 +114,7 @@ class WritableStreamDefaultWriter(WebObject):
         return stream.close_now()
 
     def close_or_error(self) -> Promise:
-        """Close the stream for a pipe. Succeeds if it is closing or closed, and rejects if it has failed."""
+        """Close the stream for a pipe. Succeeds if it is closing or closed; rejects if it has failed."""
         stream = self.stream
         promises = self._host.promises
         if stream is None or stream.is_closing or stream.state == "closed":

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Sink(Protocol):
-    """A sink for a stream's chunks. To be in images, its class must be a ``@host_value``. Each method
-    returns None when done, or a promise that is settled when it is. Exceptions and rejections make the
-    stream fail.
+    """A sink for a stream's chunks. Images can contain it only if its class is a ``@host_value``. Each
+    method returns None when done, or a promise that is settled when it is. Exceptions and rejections
+    make the stream fail.
     """
 
     def write(self, chunk: Any, controller: Any) -> Promise | None:
-        """Write a chunk. The next chunk follows when this one is done.
+        """Write a chunk. The next chunk follows once this one is written.
 
         ``queuing.chunk_bytes(chunk)`` returns the bytes of a buffer, and raises JavaScript's TypeError for
         anything else.
@@ -33,8 +33,8 @@ class Sink(Protocol):
         ...
 
     def abort(self, reason: Any) -> Promise | None:
-        """Abort, after the queue was dropped. A write in progress ends first; to end it early, add a step
-        to ``controller.signal``.
+        """Abort, after the queue has been dropped. A write in progress ends first; to end it early, add a
+        step to ``controller.signal``.
         """
         ...
 

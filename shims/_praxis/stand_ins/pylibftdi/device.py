@@ -16,16 +16,17 @@ from pylibftdi.functions import Functions
 _BAUDRATE = 9600
 _LATENCY_MS = 16
 _WRITE_TIMEOUT_S = 5.0
-"""libftdi's time-out for a transfer, in seconds."""
+"""libftdi's transfer time-out, in seconds."""
 _TELL = "Say which: device_id=SERIAL_NUMBER (or the role), or device_index=NUMBER."
 
 
 class Device:
     """A granted port with an FTDI chip, with pylibftdi's interface.
 
-    ``device_id`` is a serial number, a role, a device or a description. Without it the only device is used,
-    or of several the one with ``device_index``. ``interface_select`` chooses among the ports of one chip (1
-    is the first). Further keywords: ``lazy_open``, ``vid``, ``pid``, ``index`` into ``list_devices()``.
+    ``device_id`` is a serial number, a role, a device or a description. Without it, the only device is used,
+    or, if there are several, the one with ``device_index``. ``interface_select`` chooses among the ports of
+    one chip (1 is the first). Other keywords: ``lazy_open``, ``vid``, ``pid``, ``index`` into
+    ``list_devices()``.
 
     ``read`` returns the available bytes, at most as many as requested. It waits for the first byte as long as
     the chip's latency timer does. Raises FtdiError.
@@ -182,7 +183,7 @@ class Device:
         self.flush(FLUSH_INPUT)
 
     def flush_output(self) -> None:
-        """Drop the bytes that were not sent yet."""
+        """Drop the bytes that have not been sent yet."""
         self.flush(FLUSH_OUTPUT)
 
     @property

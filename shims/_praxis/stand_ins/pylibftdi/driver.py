@@ -1,4 +1,4 @@
-"""``pylibftdi.driver``: lists the FTDI devices."""
+"""``pylibftdi.driver``: lists FTDI devices."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Driver:
 
 
 def ftdi_ports(vid: int | None = None, pid: int | None = None) -> list[GrantedPort]:
-    """Return the granted ports of FTDI chips; given ``vid`` or ``pid``, those of any maker's chips."""
+    """Return the granted FTDI ports. ``vid`` replaces FTDI's vendor ID; ``pid`` selects a product."""
     return [
         port
         for port in granted_ports()

@@ -1,4 +1,4 @@
-"""libftdi's functions for one device, as far as the system's driver for its port supports them."""
+"""libftdi's functions for one device, to the extent that the system's driver for its port supports them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Functions:
         raise FtdiError(f"{name}: the chip is reached through its serial port, whose driver cannot do this")
 
     def _set(self, **settings: Any) -> int:
-        """Change several settings of the line: all of them or none."""
+        """Change several line settings: either all of them or none."""
         port = self._device.port
         before = {name: getattr(port, name) for name in settings}
         try:
@@ -90,7 +90,8 @@ class Functions:
     # ---- status
     def modem_status(self) -> int:
         """Return the modem lines in the low byte. The high byte says whether bytes are waiting, and
-        whether all bytes were sent. libftdi's also reports line errors; the system's driver does not.
+        whether all bytes have been sent. libftdi's own function also reports line errors, but the
+        system's driver does not.
         """
         port = self._device.port
         try:
@@ -116,9 +117,9 @@ class Functions:
 
     # ---- latency
     def ftdi_set_latency_timer(self, latency: int) -> int:
-        """Set the time (ms) for which the chip waits for more bytes before it passes them on.
+        """Set the time (ms) that the chip waits for more bytes before it passes them on.
 
-        The system's driver decides. If it does not allow that, the log says so.
+        If the system's driver does not allow that, the log says so.
         """
         if not 1 <= latency <= _LONGEST_LATENCY_MS:
             raise FtdiError(f"{self._device}: no such latency: {latency} ms; it is 1 to 255")
@@ -140,7 +141,7 @@ class Functions:
         return self._do(self._device.port.reset_input_buffer)
 
     def ftdi_usb_purge_tx_buffer(self) -> int:
-        """Drop the bytes that were not sent yet."""
+        """Drop the bytes that have not been sent yet."""
         return self._do(self._device.port.reset_output_buffer)
 
     def ftdi_usb_purge_buffers(self) -> int:

@@ -1,4 +1,4 @@
-"""A stand-in for pyusb: lists the granted ports that are USB devices, and refuses any USB access to them."""
+"""A stand-in for pyusb. Lists the granted ports that are USB devices, but refuses USB access to them."""
 
 from usb import core, util
 

@@ -20,7 +20,7 @@ class USBError(OSError):
 
 
 class USBTimeoutError(USBError):
-    """A transfer takes longer than its time-out."""
+    """A transfer has taken longer than its time-out."""
 
 
 class NoBackendError(ValueError):
@@ -49,7 +49,7 @@ class Device:
 
     @property
     def serial_number(self) -> str:
-        """The serial number, or for a port without one its role, so that the device has a name."""
+        """The serial number, or, for a port without one, the role, so that the device has a name."""
         return self._port.serial_number or self._port.role
 
     @property

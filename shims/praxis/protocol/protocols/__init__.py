@@ -1,3 +1,3 @@
-"""Praxis's import path of its sample protocols: each module in this package is a file of the library,
-which is found when a program imports it (``_praxis.companions``).
+"""Praxis's import path for its sample protocols. Each module in this package is a file in the library, and
+is found when a program imports it (``_praxis.companions``).
 """

@@ -1,4 +1,4 @@
-"""Praxis's import path of the decorator and related names."""
+"""Praxis's import path for the decorator and related names."""
 
 from praxis.backend.core.decorators.models import (
     DEFAULT_DECK_PARAM_NAME,

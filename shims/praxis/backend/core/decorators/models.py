@@ -1,4 +1,4 @@
-"""Praxis's import path of the parts of a declaration."""
+"""Praxis's import path for the parts of a declaration."""
 
 from __future__ import annotations
 

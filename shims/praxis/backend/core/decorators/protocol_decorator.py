@@ -1,4 +1,4 @@
-"""Praxis's import path of the decorator."""
+"""Praxis's import path for the decorator."""
 
 from praxis.declarations import protocol_function
 

@@ -1,4 +1,4 @@
-"""Praxis's import path of ``simulate_output``, with which Praxis's browser makes up numbers."""
+"""Praxis's import path for ``simulate_output``, with which Praxis makes up numbers in the browser."""
 
 from __future__ import annotations
 
