@@ -33,7 +33,7 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
-"""A widget higher than this fraction of the window (1/n) is a page's content, which toasts may cover."""
+"""A widget higher than the height of the window divided by this is page content, which toasts may cover."""
 
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:

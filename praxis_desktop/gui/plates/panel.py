@@ -260,7 +260,7 @@ class PlatePanel(Card):
         self.field.setCurrentIndex(max(self.field.findData(shown), 0) if self._is_chosen else 0)
 
     def _show_used(self) -> None:
-        """Show the target of the current step or else its source or else the first plate in use."""
+        """Show the target of the current step, or else its source, or else the first plate in use."""
         sources, targets = self._marks
         used = (*targets, *sources)
         pieces = self.contents.labware

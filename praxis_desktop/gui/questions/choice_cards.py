@@ -51,7 +51,8 @@ ANSWER_HEIGHT = 76
 
 
 class ChoiceCard(QAbstractButton):
-    """The card of a choice. Pressing it only chooses it; if it ``is_answer``, a click answers. A card with an
+    """The card of a choice. Pressing it only chooses it; if it ``is_answer``, a click also answers. A card
+    with an
     obstacle shows why it cannot be chosen.
     """
 
@@ -182,7 +183,8 @@ def choice_icon(value: str) -> str:
 
 class ChoiceCards(QWidget):
     """The cards; ``chosen`` is emitted when another card is pressed. At first no card is chosen, and a
-    recommended card comes first. Letters and arrow keys also choose.
+    recommended
+    card comes first. Letters and arrow keys also choose.
     """
 
     chosen = Signal()
@@ -223,8 +225,9 @@ class ChoiceCards(QWidget):
         return card.choice if isinstance(card, ChoiceCard) else None
 
     def allow(self, values: Container[str], *, is_allowed: bool) -> None:
-        """Enable or disable these answers, except those with an obstacle. An answer that is disabled is no
-        longer chosen.
+        """Enable or disable these answers, except those with an obstacle. An answer being disabled is no
+        longer
+        chosen.
         """
         for card in self.cards:
             if card.choice.value in values:

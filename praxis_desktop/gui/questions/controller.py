@@ -33,11 +33,11 @@ class QuestionsController(QObject):
     """Shows one sheet at a time: the emergency stop takes precedence, then the oldest question."""
 
     attention_wanted = Signal()
-    """Emitted when the run waits for the user, so that its page comes into view."""
+    """Emitted when the run is waiting for the user, so that its page comes into view."""
     refused = Signal(str)
     """Carries the reason why a request was refused."""
     failure_shown = Signal(str)
-    """Carries the role of the port whose failure is being decided; "" if none is."""
+    """Carries the role of the port whose failure the user is deciding about; "" if there is none."""
     halt_told = Signal(object)
     """Carries a HaltEvent about an instrument of this run."""
     halt_read = Signal()
@@ -53,7 +53,7 @@ class QuestionsController(QObject):
         self.requires_reason = False
         """Whether the user must give a reason for stopping a run, and for resuming it after an error."""
         self.sounds = True
-        """Whether questions make a sound."""
+        """Whether a sound is played for questions."""
         self._stops_after_step = False
         self._shown: OpenPrompt | None = None
         self._told_s = -1
@@ -268,7 +268,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _note_news(self) -> None:
-        """Note that the sheet contains something the user has not read."""
+        """Record that the sheet contains something the user has not read."""
         self._is_halt_read = False
 
     @Slot()
@@ -279,7 +279,8 @@ class QuestionsController(QObject):
 
     def close_read_halt(self) -> None:
         """Close the emergency sheet, because the user has read about all instruments on another run's sheet.
-        It stays open until its run has ended, and longer if there are further outcomes.
+        It
+        stays open until its run has ended, and longer if there are further outcomes.
         """
         self._is_halt_read = self.halt_sheet.is_open
         if self._is_halt_read and self.halt_sheet.is_over:

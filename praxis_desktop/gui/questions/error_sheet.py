@@ -80,7 +80,8 @@ class PortCard(Card):
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
         """Show the state for another failure. A port on another computer cannot be followed. ``marks`` are
-        the marks by which the instrument must identify itself; until it does, it does not count as back.
+        the
+        identifiers the instrument must report; until it does, it is not considered reconnected.
         """
         self._is_there = None
         self._is_asked = bool(marks)
@@ -140,8 +141,9 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 
 class FactRow(Card):
     """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, the answer can also be
-    that part of it was moved, with the current amount; for an instrument's state, that it is unchanged or set
-    again.
+    that
+    part of it was moved, with the current amount; for an instrument's state, that it is unchanged or has been
+    set again.
     """
 
     changed = Signal()
@@ -286,8 +288,8 @@ class ErrorSheet(Sheet):
             parent=self.card,
         )
         self._room = QStackedWidget(self.card)
-        """Shows the field that belongs to the chosen card. Its space is reserved, so that nothing moves when
-        the field appears.
+        """Shows the field for the chosen card. Its space is reserved, so that nothing moves when the field
+        appears.
         """
         self._nothing = QWidget()
         for page in (self._nothing, self.value, self.again):
@@ -472,7 +474,7 @@ class ErrorSheet(Sheet):
         self.notice.clear()
 
     def _add_port(self, event: PromptEvent) -> None:
-        """Show the state of the port if the connection, or something that was sent, may be lost."""
+        """Show the state of the port if the connection, or something that was sent, may have been lost."""
         losses = event.details.get("losses")
         told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
         is_gone = _is_gone(event) or event.details.get("what") == "port"

@@ -24,8 +24,8 @@ def _started() -> QElapsedTimer:
 
 
 class OpenPrompt(Struct):
-    """A question with its times. While an instrument reads its value, the question cannot be answered;
-    afterwards ``event`` is the question that is asked again.
+    """A question with its times. While an instrument is reading its value, the question cannot be answered;
+    afterwards ``event`` is the question as asked again.
     """
 
     event: PromptEvent
@@ -37,7 +37,9 @@ class OpenPrompt(Struct):
 
     @property
     def waiting_s(self) -> int:
-        """Seconds that the run has been waiting; if it continues meanwhile, seconds since the question."""
+        """Seconds that the run has been waiting; if it continues in the meantime, seconds since the
+        question was asked.
+        """
         held = self.held_s()
         return self.clock.elapsed() // 1000 if held is None else int(held)
 
@@ -107,7 +109,7 @@ class OpenPrompts(QObject):
         return self._model.held_s
 
     def _ask_again(self, number: int, event: PromptEvent) -> None:
-        """Ask question ``number`` again after a reading. A question that was in front stays there."""
+        """Ask question ``number`` again after a reading. A question that was in front stays in front."""
         shown = self.first
         opened = self._open.pop(number)
         opened.event, opened.is_reading = event, False

@@ -24,7 +24,9 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """The field for a value, read-only while an instrument reads it. The user then accepts the reading."""
+    """The field for a value, read-only while an instrument is reading it. The user then accepts the
+    reading.
+    """
 
     edited = Signal()
     reading_requested = Signal()
@@ -59,7 +61,7 @@ class ValueField(QWidget):
         self.show_value(event)
 
     def show_value(self, event: PromptEvent) -> None:
-        """Show the reading. If there is none, typed text stays; an empty field gets the default answer."""
+        """Show the reading. If there is none, typed text is kept; an empty field gets the default answer."""
         reading = reading_of(event)
         value = "" if reading is None else reading.value
         if value or not self.line.text():
@@ -86,7 +88,7 @@ class ValueField(QWidget):
             self.reading_requested.emit()
 
     def _taken(self, event: PromptEvent) -> str:
-        """Return a description of the values that are accepted."""
+        """Return a description of the accepted values."""
         details = event.details
         unit = str(details.get("unit") or "")
         low, high = details.get("minimum"), details.get("maximum")
@@ -109,8 +111,10 @@ _DETAILS_LIMIT = 4000
 
 class PromptSheet(Sheet):
     """The sheet with a question. ``answered`` carries the number of the prompt and the value;
-    ``stop_requested`` requests that the run be stopped. Answers given by one press are cards, none of which
-    has the focus at first; a value or a choice is confirmed with the button. Enter and Esc do not answer.
+    ``stop_requested``
+    requests that the run be stopped. Answers given by a single press are cards, none of which has the focus
+    at
+    first; a value or a choice is confirmed with the button. Enter and Esc do not answer.
     """
 
     answered = Signal(int, object)
@@ -197,7 +201,7 @@ class PromptSheet(Sheet):
             self._explain(str(error))
 
     def show_stopping(self, is_choosing: bool) -> None:
-        """While the user chooses how to stop the run, show where on the page to choose."""
+        """While the user is choosing how to stop the run, show where on the page to choose."""
         asks = self.tr("Stop the run? Choose at the top of the window, left of EMERGENCY STOP.")
         self.guard_bar.set_words(asks if is_choosing else self._guard_words)
         if is_choosing and self._opened is not None:

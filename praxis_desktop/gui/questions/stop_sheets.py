@@ -16,7 +16,9 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
 
 
 class ReasonSheet(Sheet):
-    """Asks why a run is stopped. ``given`` carries the reason; ``withdrawn`` means that the run continues."""
+    """Asks why a run is being stopped. ``given`` carries the reason; ``withdrawn`` means that the run
+    continues.
+    """
 
     given = Signal(str)
     withdrawn = Signal()

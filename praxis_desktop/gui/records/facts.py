@@ -37,14 +37,14 @@ log = logging.getLogger(__name__)
 _FIGURES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 _FIGURE_NAME = re.compile(rf"{records.ARTIFACTS}/figure-(\d{{1,9}})\.({'|'.join(_FIGURES)})")
 _MOST_FIGURES = 16 << 20
-"""Maximum total size, in bytes, of the figures of a run that are shown."""
+"""Maximum total size, in bytes, of the figures shown for a run."""
 
 _LONGEST = 4000
-"""Maximum number of characters of a value that are shown."""
+"""Maximum number of characters shown of a value."""
 
 
 class ReadRun(Struct, frozen=True):
-    """A run with its tables, which are made on a background thread because they may be long."""
+    """A run with its tables, which are created on a background thread because they may be long."""
 
     opened: OpenedRun
     facts: tuple[TableRow, ...]
@@ -162,7 +162,8 @@ def files_of(opened: OpenedRun) -> list[TableRow]:
 
 def figures_of(opened: OpenedRun) -> Iterator[DisplayEvent]:
     """Yield the figures stored with the run in order; if they are very large, only the newest. A figure that
-    cannot be read has no data.
+    cannot
+    be read has no data.
     """
     found = [
         (int(match[1]), file, _FIGURES[match[2]])

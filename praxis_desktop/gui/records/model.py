@@ -44,20 +44,20 @@ if TYPE_CHECKING:
 PAGE = 200
 """Number of runs read at a time."""
 MOST_FOLLOWED = 2_000
-"""Maximum number of exchanges on a port that are read at a time during a run."""
+"""Maximum number of exchanges on a port that are read at once during a run."""
 MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
 """Maximum numbers of entries shown for a run. The record contains all of them."""
 
 
 class ListedRun(Struct, frozen=True):
-    """A run in the list, with how much of it was simulated."""
+    """A run in the list, and how much of it was simulated."""
 
     row: RunRow
     mode: Mode
 
 
 class Listed(Struct, frozen=True):
-    """Part of the list of runs. ``is_all`` says that there are no older runs."""
+    """Part of the list of runs. ``is_all`` means that there are no older runs."""
 
     runs: tuple[ListedRun, ...]
     is_all: bool
@@ -90,7 +90,8 @@ class OpenedRun(Struct, frozen=True):
 
 class Wire(Struct, frozen=True):
     """The traffic on a run's ports. ``count`` and ``size`` include traffic that is not shown. ``sources``
-    contains, by name, the lines of the program's files as they were during the run.
+    contains,
+    by file name, the lines of the program's files as they were during the run.
     """
 
     run_id: str
@@ -101,7 +102,7 @@ class Wire(Struct, frozen=True):
 
 
 class ComparedRuns(Struct, frozen=True):
-    """Two runs to compare, with how much of each was simulated."""
+    """Two runs to compare, and how much of each was simulated."""
 
     comparison: Comparison
     modes: tuple[Mode, Mode]
@@ -123,11 +124,11 @@ class AskedHistory:
 
     @property
     def is_begun(self) -> bool:
-        """Whether any run was ever recorded. Asking does not create an index."""
+        """Whether any run has ever been recorded. Asking does not create an index."""
         return records.folder_of(self._settings().history).exists()
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
-        """Return the newest runs; with ``is_anew``, include those recorded since the last look."""
+        """Return the newest runs; with ``is_anew``, include those recorded since the last query."""
         with self._lock:
             history = self._history()
             if is_anew:
@@ -150,8 +151,9 @@ class AskedHistory:
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
-        """Return the number of the next run, and the open emergency stops of ``instruments``, each given with
-        the names that records may use for it.
+        """Return the number of the next run, and the open emergency stops of ``instruments``, which are given
+        with the
+        names that records may use for each.
         """
         with self._lock:
             history = self._history()
@@ -255,7 +257,8 @@ class AskedHistory:
         progress: Callable[[int, int], None],
     ) -> tuple[int, Path]:
         """Export the runs that match a filter or have these ids to a folder; return their number and the
-        path. An exception raised by ``progress`` cancels the export.
+        path. An
+        exception raised by ``progress`` cancels the export.
         """
         with self._lock:
             history = self._history()
@@ -322,7 +325,7 @@ class HistoryModel(QObject):
     compared = Signal(object)
     """Carries a ComparedRuns."""
     noted = Signal(str)
-    """Carries the id of the run with the new note."""
+    """Carries the id of the run to which a note was added."""
     exporting = Signal(int, int)
     """Carries the number of exported runs and the total."""
     exported = Signal(int, object)
@@ -366,7 +369,7 @@ class HistoryModel(QObject):
         self._wanted: Filter | None = None
 
     def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
-        """Look for runs, and return at least as many as are ``shown``."""
+        """Search for runs, and return at least as many as are ``shown``."""
         self._wanted = wanted
         self._looker.start(wanted, max(PAGE, shown), is_anew)
 
@@ -398,7 +401,7 @@ class HistoryModel(QObject):
         self._exporter.start(wanted, tuple(formats), target)
 
     def cancel_export(self) -> None:
-        """Cancel the export. Files that are complete remain."""
+        """Cancel the export. Files already completed remain."""
         self._export_ends.set()
 
     # ---- on threads

@@ -35,7 +35,7 @@ _CONTEXT = 3
 
 
 class KnownVersion(Struct, frozen=True):
-    """A version with its ``text``. ``is_now`` says that it is the file's current content."""
+    """A version with its ``text``. ``is_now`` means that it is the file's current contents."""
 
     version: ProgramVersion
     text: str
@@ -53,8 +53,9 @@ class KnownVersions(Struct, frozen=True):
 
 
 class DiffLine(Struct, frozen=True):
-    """A line of a comparison. ``before`` and ``now`` are the line's numbers in the two texts, or 0. ``mark``
-    is "+", "-", " ", or "…" for omitted lines.
+    """A line in a comparison. ``before`` and ``now`` are the line's numbers in the two texts, or 0. ``mark``
+    is
+    "+", "-", " ", or "…" for omitted lines.
     """
 
     mark: str
@@ -136,7 +137,7 @@ class LastRun(Struct, frozen=True):
 
     @property
     def has_result(self) -> bool:
-        """Whether the run has a verdict or was completed. If not, the way it ended matters."""
+        """Whether the run has a verdict or was completed; if not, how it ended is what matters."""
         return self.is_completed or self.verdict != "none"
 
     @property
@@ -155,7 +156,7 @@ class LastRun(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """Result, run and age as text, such as ``Failed, run 131, 1 h ago``."""
+        """The result, run and age as text, such as ``Failed, run 131, 1 h ago``."""
         return f"{self.result_words}, {self.when_words}"
 
 
@@ -202,7 +203,7 @@ class LastRunsReader(QObject):
 
     @Slot()
     def look_once(self) -> None:
-        """Read the runs if that has not been done yet."""
+        """Read the runs unless they have already been read."""
         if not self._has_looked:
             self.look()
 

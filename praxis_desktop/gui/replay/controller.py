@@ -1,4 +1,4 @@
-"""Replays a recorded run: reads the record, lets a clock drive the view, and compares programs."""
+"""Replays a recorded run: reads the record, advances the view by a clock, and compares programs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 class ReplayPlayer(QObject):
     """Replays runs. ``bar`` contains the controls, ``stack`` the view. ``step_reached`` carries the number of
-    a step, ``failed`` the PraxisError of a record that cannot be read.
+    a
+    step, ``failed`` the PraxisError raised for a record that cannot be read.
     """
 
     step_reached = Signal(int)
@@ -141,9 +142,10 @@ def _compare(replays: Replays, folder: Path, program: Path) -> WhatIfReport:
 
 
 class ReportReplay(QObject):
-    """Adds the replay to a report. Its parts go ``above`` and ``beside`` in the ``frame``; ``instead`` is
+    """Adds the replay to a report. Its parts are placed ``above`` and ``beside`` in the ``frame``;
+    ``instead`` is
     hidden during the replay. ``compare_wanted`` requests a program to compare with; ``failed`` carries the
-    PraxisError of a record that cannot be read.
+    PraxisError raised for a record that cannot be read.
     """
 
     compare_wanted = Signal()

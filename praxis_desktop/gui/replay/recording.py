@@ -1,4 +1,4 @@
-"""A run's steps, bytes and log by time, read from its record on a background thread."""
+"""A run's steps, bytes and log entries in order of time, read from its record on a background thread."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ class LoggedLine(Struct, frozen=True):
 
 class Recording(Struct, frozen=True):
     """A record to replay. ``seconds`` is its length, ``step_times`` are the times of ``steps``, ``sources``
-    the program's files as they were. ``is_whole`` is False if part of the record is left out.
+    the
+    program's files as they were at the time. ``is_whole`` is False if part of the record is left out.
     """
 
     run_id: str
@@ -145,7 +146,7 @@ class _Reading:
 
 
 def _shapes(bench: Bench) -> dict[str, PlateShape]:
-    """Return the shapes of those plates whose catalogue names contain the number of wells."""
+    """Return the dimensions of the plates whose catalogue names contain the number of wells."""
     found = {choice.role: _SIZE.search(choice.catalogue) for choice in bench.labware}
     return {role: PlateShape(*_SHAPES[int(match[1])]) for role, match in found.items() if match is not None}
 
@@ -157,7 +158,8 @@ _TICK_MS = 50
 
 class ReplayClock(QObject):
     """The clock of a replay. ``moved`` carries the position in seconds, and whether the user set it. The
-    clock stops at the end; when started at the end, it begins again.
+    clock
+    stops at the end; if started at the end, it begins again.
     """
 
     moved = Signal(float, bool)

@@ -27,7 +27,8 @@ from praxis_desktop.gui.wire.rows import time_text
 
 class ReplayView(QWidget):
     """The view of a replay. ``step_reached`` carries the number of the current or last step; 0 before the
-    first, and one more than the last when all steps have ended.
+    first,
+    and one more than the last once all steps have ended.
     """
 
     step_reached = Signal(int)
@@ -87,7 +88,7 @@ class ReplayView(QWidget):
 
     @Slot(float, bool)
     def move_to(self, seconds: float, is_set: bool) -> None:
-        """Show the state at a time. Unless ``is_set``, only add the entries since the last state."""
+        """Show the state at a time. Unless ``is_set``, only add the entries since the state shown before."""
         recording = self._recording
         if recording is None:
             return
@@ -146,7 +147,7 @@ _WIDTH = 3
 
 
 class VioletFrame(QWidget):
-    """A frame around its content, which is violet while ``is_framed`` is set."""
+    """A frame around its content, violet while ``is_framed`` is set."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The banners about interrupted runs: what happened, and the three things that the user can do."""
+"""The banners about interrupted runs: what happened, and the user's three options."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class InterruptedBanner(Card):
         self.resume_button.clicked.connect(self._resume)
 
     def show_run(self, run: InterruptedRun, claimed: str = "") -> None:
-        """Show a run. ``claimed`` says which run is using one of its instruments now."""
+        """Show a run. ``claimed`` says which run is now using one of its instruments."""
         self._run_id = run.run_id
         self.title.setText(headline(run))
         self.words.setText(" · ".join(part for part in (claimed, circumstances(run)) if part))

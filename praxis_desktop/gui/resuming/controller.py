@@ -33,7 +33,8 @@ S = TypeVar("S", bound=Sheet)
 
 class ResumeController(QObject):
     """Puts banners on the run ``page`` and on the ``first`` page. Sheets cover ``parent``. ``mark`` receives
-    the reason to mark the button that leads to the banners, or "".
+    the
+    reason to mark the button that leads to the banners, or "".
     """
 
     changed = Signal()
@@ -41,7 +42,9 @@ class ResumeController(QObject):
     resumed = Signal()
     """Emitted when a run has been resumed, so that its page comes into view."""
     again_wanted = Signal(object, object, object, object)
-    """Requests to set up a protocol again: its file, its function or None, and the values by parameter."""
+    """Requests that a protocol be set up again: its file, its function or None, and the values by
+    parameter.
+    """
     told = Signal(str)
     """Carries a sentence that says what was done."""
     failed = Signal(object)
@@ -178,7 +181,9 @@ class ResumeController(QObject):
             self._covering(self.close_sheet).ask(run)
 
     def _is_free(self, run: InterruptedRun) -> bool:
-        """Return True if no active run resumes it or uses its instruments; otherwise report the other run."""
+        """Return True if no active run is resuming it or using its instruments; otherwise report the other
+        run.
+        """
         if run.run_id in going_on_again(self._runs):
             return False
         claimed = claimed_words(run, self._runs)

@@ -1,4 +1,4 @@
-"""The sheets about an interrupted run's record: its steps and last output, and why it is closed."""
+"""The sheets about an interrupted run's record: its steps and last output, and why it is being closed."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ class InterruptedSheet(ClosableSheet):
         self._begin(run)
 
     def _read(self, run: InterruptedRun) -> None:
-        """Read the record of ``run`` if that has not been done yet."""
+        """Read the record of ``run`` unless it has already been read."""
         if not run.is_read:
             self._interrupted.read(run)
 
     @Slot()
     def _follow(self) -> None:
-        """Update the sheet from the run; close it once the run is no longer interrupted."""
+        """Update the sheet from the run; close the sheet once the run is no longer interrupted."""
         if self._run is None or not self.is_open:
             return
         known = self._interrupted.find(self._run.run_id)

@@ -74,8 +74,9 @@ _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 
 def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
-    """Return the choices, with the reason why any of them is not possible. ``said`` contains an answer for
-    each command without a reply, or "" if the question is still open.
+    """Return the choices, each with the reason if it is not possible. ``said`` contains an answer for each
+    command
+    without a reply, or "" if the question is still open.
     """
     step = run.step
     name = "" if step is None else str(step.step)
@@ -205,7 +206,7 @@ _WIDTH = 760
 
 class ResumeSheet(InterruptedSheet):
     """The resume sheet. ``resume_confirmed`` carries the InterruptedRun, the answers, and the user's name;
-    ``start_over_confirmed`` the run to be replaced by a new one.
+    ``start_over_confirmed`` carries the run to be replaced by a new one.
     """
 
     resume_confirmed = Signal(object, str)

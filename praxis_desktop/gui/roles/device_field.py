@@ -64,8 +64,10 @@ class DeviceRow(NamedTuple):
 
 def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded: bool) -> list[DeviceRow]:
     """Return the rows for ``choices``: named instruments first, then ports without a name, then ports that
-    rarely belong to an instrument, then simulators. With a ``kind``, known instruments of other kinds are
-    folded away unless ``is_unfolded``.
+    rarely
+    belong to an instrument, then simulators. With a ``kind``, known instruments of other kinds are folded
+    away
+    unless ``is_unfolded``.
     """
     groups: dict[str, list[DeviceChoice]] = {"known": [], "port": [], "other": [], "simulator": []}
     for choice in choices:
@@ -112,7 +114,7 @@ def device_look(choice: DeviceChoice | None) -> tuple[str, ToneName]:
 
 
 class DeviceDelegate(QStyledItemDelegate):
-    """Draws the rows that ``rows`` returns, each at its index."""
+    """Draws the rows returned by ``rows``, each at its index."""
 
     def __init__(
         self,
@@ -207,7 +209,7 @@ _EDITOR_LEFT, _EDITOR_RIGHT = 32, 12
 _LIST_WIDTH = 420
 _ROWS_SHOWN = 8
 _CLOSING_CLICK_MS = 250
-"""Time, in milliseconds, within which the press that closes a list also reaches the field below it."""
+"""Time, in milliseconds, within which a press that closes a list also reaches the field below it."""
 _ERASING_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _STAYING = (
     Qt.FocusReason.PopupFocusReason,
@@ -236,7 +238,8 @@ class _Editor(QLineEdit):
 
 
 class DeviceField(ChoiceField):
-    """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted with
+    """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted by
+    pressing
     Enter or when the focus leaves the field; Esc discards it.
 
     A chosen device stays chosen when it is unplugged, because it is remembered by its identity and not by its
@@ -244,7 +247,7 @@ class DeviceField(ChoiceField):
     """
 
     device_changed = Signal()
-    """Emitted when another device was chosen or typed."""
+    """Emitted when another device has been chosen or typed."""
     list_opened = Signal()
     """Emitted when the list opens, so that it can be refreshed."""
 
@@ -260,12 +263,12 @@ class DeviceField(ChoiceField):
         self._text = ""
         self._is_showing = False
         self._is_typing = False
-        """Whether the user has typed since the field got the focus."""
+        """Whether the user has typed since the field received the focus."""
         self._is_emptied = False
         """Whether the user has erased the text."""
         self._since_closed = QElapsedTimer()
         self.was_there = False
-        """Whether the device was ever present. A typed device may never have been."""
+        """Whether the device has ever been present. A typed device may never have been."""
         self.setEditable(True)
         self.setLineEdit(self._edit)
         SelectOnClick(self._edit)
@@ -330,7 +333,7 @@ class DeviceField(ChoiceField):
 
     @property
     def is_absent(self) -> bool:
-        """True if a port of this computer was chosen, looked for and not found."""
+        """True if a port of this computer was chosen, and searched for without success."""
         was_looked_for = self._device in self._seen.asked or self._offered is not None
         return is_local(self._device) and was_looked_for and self.choice is None
 
@@ -343,7 +346,7 @@ class DeviceField(ChoiceField):
 
     @property
     def binding(self) -> str:
-        """The device to pass to a run: its current path, by which the program finds it, too."""
+        """The device to pass to a run: its current path, by which the program also finds it."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
@@ -353,7 +356,7 @@ class DeviceField(ChoiceField):
         return self._text
 
     def set_device(self, device: str, words: str = "") -> None:
-        """Show a device; ``words`` stand in for its name while that is unknown."""
+        """Show a device; ``words`` stand in for its name until that is known."""
         is_other = device != self._device
         self._is_typing = self._is_emptied = False
         self._device = device
@@ -551,7 +554,8 @@ class DeviceField(ChoiceField):
 
     @contextmanager
     def _showing(self) -> Iterator[None]:
-        """Mark changes of the text as made by the program. If the text stays the same, so do cursor and
+        """Mark changes to the text as made by the program. If the text stays the same, so do the cursor and
+        the
         selection; otherwise its beginning is shown.
         """
         edit, text, cursor = self._edit, self.currentText(), self._edit.cursorPosition()

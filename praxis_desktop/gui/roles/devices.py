@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Group = Literal["port", "other", "known", "simulator"]
-"""Groups of devices. ``known`` are allowed instruments that are currently not on a port of this computer:
+"""Groups of devices. ``known`` are allowed instruments that are not currently on a port of this computer:
 network devices, and unplugged instruments.
 """
 
@@ -39,8 +39,10 @@ class DeviceChoice(NamedTuple):
 
     ``text`` describes it in one line, ``title`` and ``details`` in two. ``name`` is the port's own name,
     ``known_as`` the instrument's name in this laboratory, ``kind`` the kind in its profile; the last two are
-    "" if unknown. ``path`` is the port's current path; ``trouble`` says why it cannot be opened, ``remedy``
-    what to do about it. ``vid`` and ``pid`` identify a USB device.
+    ""
+    if unknown. ``path`` is the port's current path; ``trouble`` says why it cannot be opened, ``remedy`` what
+    to
+    do about it. ``vid`` and ``pid`` identify a USB device.
     """
 
     text: str
@@ -66,8 +68,9 @@ class DeviceChoice(NamedTuple):
 
 
 class PortsSeen(Struct, frozen=True):
-    """The result of a look: all devices to choose from, and the state of the chosen devices. A chosen device
-    that is missing from ``present`` is not connected. ``asked`` are the devices that were looked for.
+    """The result of one scan: all devices to choose from, and the state of the chosen devices. A chosen
+    device
+    that is missing from ``present`` is not connected. ``asked`` lists the devices that were searched for.
     """
 
     choices: tuple[DeviceChoice, ...] = ()
@@ -76,7 +79,7 @@ class PortsSeen(Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """The number of ports, not counting those that rarely belong to an instrument."""
+        """The number of ports, excluding those that rarely belong to an instrument."""
         return sum(choice.group == "port" for choice in self.choices)
 
 
@@ -156,7 +159,7 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
 
 
 def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
-    """Look for this computer's ports and for the devices ``wanted``. Slow; call it on a background thread.
+    """Scan this computer's ports and search for the devices ``wanted``. Slow; call it on a background thread.
     Raises OSError if a device vanishes in the meantime.
     """
     ports = all_ports()
@@ -183,7 +186,9 @@ def seen(
     shows_all: bool = False,
     known: Sequence[KnownInstrument] = (),
 ) -> PortsSeen:
-    """Combine ``ports`` with the ``known`` instruments. ``obstacle`` says why a path cannot be opened now."""
+    """Combine ``ports`` with the ``known`` instruments. ``obstacle`` says why a path cannot currently be
+    opened.
+    """
     listed = [structs.replace(port, hidden=False) if shows_all else port for port in ports]
     bench = _Bench(listed, _with_one_name_each(known), obstacle)
     choices = [bench.of_port(port) for port in listed]

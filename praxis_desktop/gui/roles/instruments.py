@@ -1,4 +1,4 @@
-"""The instruments, for the window: which are plugged in, remembered, and replying. Never blocks."""
+"""The instruments, as the window needs them: which are plugged in, remembered, and replying. Never blocks."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 class Inquiry(Struct, frozen=True):
     """A request to identify the device of a role, with its kind if known. ``expected`` is the protocol's
-    description of the role; ``backend`` is the class that talks to the instrument.
+    description of the role; ``backend`` is the class that communicates with the instrument.
     """
 
     role: str
@@ -53,7 +53,7 @@ class Identified(Struct, frozen=True):
 
 
 class Identification:
-    """A single identification. Call ``perform`` on any thread, and ``cancel`` on another one."""
+    """A single identification. Call ``perform`` on any thread, and ``cancel`` on another."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
@@ -95,7 +95,7 @@ class Watching(Protocol):
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Starts watching all ports and these paths; calls the function on another thread at every change."""
+"""Starts watching all ports and these paths; calls the function on another thread after every change."""
 
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
@@ -104,7 +104,7 @@ def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -
 
 
 class PortList(QObject):
-    """Reports changes of the ports as soon as they happen. All methods return immediately.
+    """Reports changes to the ports as soon as they happen. All methods return immediately.
 
     Nothing is watched before the first ``look``. ``watch`` and ``examine`` are called on a background thread,
     which exits after ``close``.
@@ -113,7 +113,7 @@ class PortList(QObject):
     changed = Signal(object)
     """Carries PortsSeen when the list, or the state of a followed device, has changed."""
     looked = Signal(object)
-    """Carries PortsSeen after each look, whether or not anything has changed."""
+    """Carries PortsSeen after each scan, whether or not anything has changed."""
 
     def __init__(
         self,
@@ -131,10 +131,10 @@ class PortList(QObject):
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self.seen = PortsSeen()
-        """The last value of ``changed``, for objects created later to start with."""
+        """The value last carried by ``changed``, from which objects created later start."""
 
     def look(self) -> None:
-        """Look now, and watch from then on."""
+        """Scan now, and watch from then on."""
         if self._is_closed:
             return
         if self._thread is None:
@@ -144,7 +144,8 @@ class PortList(QObject):
 
     def follow(self, devices: Iterable[str], *, by: str = "") -> None:
         """Report whether these devices are connected, even if they are not in the list. They replace the
-        devices last given with the same ``by``.
+        devices last
+        given with the same ``by``.
         """
         self._wanted[by] = frozenset(device for device in devices if is_local(device))
         followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
@@ -159,7 +160,9 @@ class PortList(QObject):
         self._orders.put(False)
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the thread to exit after ``close``; return False if it still runs at the deadline."""
+        """Wait for the thread to exit after ``close``; return False if it is still running at the
+        deadline.
+        """
         if self._thread is None:
             return True
         self._thread.join(deadline.remaining)
@@ -206,7 +209,7 @@ class PortList(QObject):
             log.debug("The window was closed during a scan for ports")
 
     def _next_order(self) -> bool:
-        """Wait for an order; several orders are combined into one look. Return False to end the thread."""
+        """Wait for an order; several orders are combined into one scan. Return False to end the thread."""
         goes_on = self._orders.get()
         while goes_on and not self._orders.empty():
             goes_on = self._orders.get()
@@ -217,8 +220,8 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(NamedTuple):
-    """A choice of limits for the commands to an instrument: those in the profile of a kind, whose ``backend``
-    talks to the instrument.
+    """A choice of limits on the commands to an instrument: those in the profile of a kind, whose ``backend``
+    communicates with the instrument.
     """
 
     name: str
@@ -227,7 +230,7 @@ class LimitChoice(NamedTuple):
 
 
 class Permission(Struct, frozen=True):
-    """A permission to remember, which the user gave a protocol: to use a device as ``role`` within
+    """A permission to remember, given by the user to a protocol: to use a device as ``role`` within
     ``limits``.
     """
 
@@ -246,7 +249,7 @@ class Instruments(QObject):
     limits_read = Signal(object)
     """Carries a tuple of LimitChoice."""
     forgotten = Signal()
-    """Emitted when a permission was forgotten."""
+    """Emitted when a permission has been forgotten."""
     known_changed = Signal()
     """Emitted when the known instruments have changed."""
     failed = Signal(object)
@@ -279,7 +282,7 @@ class Instruments(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Look at the ports now, and watch them from then on."""
+        """Scan the ports now, and watch them from then on."""
         self.ports.look()
 
     def read_limits(self) -> None:
@@ -296,7 +299,7 @@ class Instruments(QObject):
         self._oblivion.start(self.store, protocol, role)
 
     def renew(self, device: str, answer: str) -> None:
-        """Note that the known instrument at ``device`` has been replaced by one that identifies itself as
+        """Record that the known instrument at ``device`` has been replaced by one that identifies itself as
         ``answer``.
         """
         self._renewal.start(device, answer)
@@ -327,7 +330,9 @@ class Instruments(QObject):
         self.ports.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the threads to exit after ``close``; return False if one still runs at the deadline."""
+        """Wait for the threads to exit after ``close``; return False if one is still running at the
+        deadline.
+        """
         return self.ports.await_end(deadline)
 
     @Slot(object)
@@ -361,7 +366,8 @@ def read_limit_choices() -> tuple[LimitChoice, ...]:
 
 def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:
     """Save permissions for the protocol in its current version. An instrument that is not connected is
-    skipped, because the run reports it. Raises StorageError, UsageError.
+    skipped,
+    because the run will report it. Raises StorageError, UsageError.
     """
     program = protocols.read_program(protocol)
     memory = Memory(protocols.lasting_name(program), program.digest, store=store())
@@ -386,8 +392,9 @@ def renew(device: str, answer: str) -> None:
 
 
 class Connections(NamedTuple):
-    """Counts of ``known`` instruments, of those plugged in, and of those that have replied since. Network
-    devices only show when queried. ``ports`` counts the ports that may belong to an instrument.
+    """The numbers of ``known`` instruments, of those plugged in, and of those that have replied since.
+    Network
+    devices are noticed only when queried. ``ports`` is the number of ports that may belong to an instrument.
     """
 
     known: int = 0
@@ -397,7 +404,7 @@ class Connections(NamedTuple):
 
 
 class ConnectedInstruments(QObject):
-    """Counts connected instruments after each look, and when other instruments become known. GUI thread."""
+    """Counts connected instruments after each scan, and when other instruments become known. GUI thread."""
 
     changed = Signal(object)
     """Carries Connections."""

@@ -1,4 +1,4 @@
-"""Options of a role apart from its device: limits for its commands, and whether to remember the choice."""
+"""Options of a role apart from its device: limits on its commands, and whether to remember the choice."""
 
 from __future__ import annotations
 
@@ -107,7 +107,9 @@ class RoleOptions(QWidget):
 
 
 class RememberedDevice(NamedTuple):
-    """A device that the user allowed for a role. ``is_outdated`` says that the protocol has changed since."""
+    """A device that the user allowed for a role. ``is_outdated`` means that the protocol has changed
+    since.
+    """
 
     device: str
     label: str = ""

@@ -83,7 +83,7 @@ class InstrumentsPanel(Card):
     forget_requested = Signal(str)
     tests_changed = Signal()
     decision_wanted = Signal(object)
-    """Carries the RoleRow of an instrument to use anyway, or for which to withdraw that decision."""
+    """Carries the RoleRow of an instrument that the user wants to use anyway, or no longer does."""
 
     def __init__(
         self,
@@ -98,16 +98,18 @@ class InstrumentsPanel(Card):
         self._appearance = appearance
         self._instruments = instruments
         self.seen = instruments.ports.seen
-        """The result of the last look at the ports."""
+        """The result of the last scan of the ports."""
         self._limits: tuple[LimitChoice, ...] = ()
         self._choices = RoleChoices()
         self._tests = InstrumentTests(instruments, self)
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
-        """Shows when the instruments were queried and, for a while, what a scan has found."""
+        """Shows when the instruments were queried and, for a while, what a scan found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice made the run real or simulated; None if the mode is as it was set up."""
+        """The role whose choice made the run real or simulated; None if the mode is still as it was set
+        up.
+        """
         self._was_simulated = False
         self._looked = ""
         self._is_looking = False
@@ -167,7 +169,9 @@ class InstrumentsPanel(Card):
         self._show_rows()
 
     def show_machines(self, sheets: Sequence[MachineSheet], chosen: Mapping[str, MachineChosen]) -> None:
-        """Replace the rows of machine roles. Each has the choice of the last run, or else its simulator."""
+        """Replace the rows of machine roles. Each gets its choice from the last run, or else its
+        simulator.
+        """
         roles = {sheet.role.name for sheet in sheets}
         self._remove([row for row in self.rows if row.is_machine or row.role in roles])
         for sheet in sheets:
@@ -262,7 +266,8 @@ class InstrumentsPanel(Card):
 
     def _read_limits(self) -> None:
         """Read the limits once the rows are visible: reading takes a while, and the user cannot choose limits
-        any earlier.
+        before
+        then.
         """
         if self.rows and not self._limits and self.isVisible():
             self._instruments.read_limits()
@@ -294,8 +299,9 @@ class InstrumentsPanel(Card):
         return next((row for row in self.rows if not row.is_set), None)
 
     def first_blocked(self) -> RoleRow | None:
-        """Return the row of the first role whose instrument prevents a run, because it is not plugged in, did
-        not reply, or needs a decision.
+        """Return the row of the first role whose instrument prevents a run because it is not plugged in, did
+        not
+        reply, or needs a decision.
         """
         return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
 
@@ -358,7 +364,7 @@ class InstrumentsPanel(Card):
         self.decision_wanted.emit(self.sender())
 
     def decide(self, row: RoleRow, reason: str) -> None:
-        """Note that the user wants to use ``row``'s instrument anyway, for ``reason``; "" revokes that."""
+        """Record that the user wants to use ``row``'s instrument anyway, for ``reason``; "" revokes that."""
         row.decide(reason)
         if reason and row.found is not None and row.found.verdict.kind == "another_one":
             self._instruments.renew(row.field.binding, ", ".join(row.found.verdict.values))

@@ -29,8 +29,9 @@ class OpenQuestion:
         self._is_settled = False
 
     def settle(self, binding: Binding | None) -> None:
-        """Answer the question, which is possible only once. Returns immediately: the answer is passed on by
-        another thread, because its receiver may look at ports first.
+        """Answer the question, which is possible only once. Returns immediately: another thread passes on the
+        answer,
+        because its receiver may scan the ports first.
         """
         if self.withdraw():
             threading.Thread(target=self._answer, args=(binding,), name="port answer", daemon=True).start()
@@ -108,7 +109,7 @@ def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
 
 
 def described_filters(filters: Iterable[PortFilter]) -> str:
-    """Describe the port that a program asks for; "" if any port will do."""
+    """Describe the port that a program is asking for; "" if any port will do."""
     said = []
     for one in filters:
         number = f"{one.vendor_id:04x}" if one.vendor_id is not None else ""

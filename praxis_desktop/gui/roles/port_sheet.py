@@ -113,7 +113,7 @@ class PortSheetCard(SheetCard):
         self._body.insertWidget(self._body.count() - 1, bar)
 
     def show_question(self, program: str, wanted: str) -> None:
-        """Show which program asks, and for what; ``wanted`` is "" if any port will do."""
+        """Show which program is asking, and for what; ``wanted`` is "" if any port will do."""
         words = self.tr("{program} asks you").format(program=program)
         # A file name keeps its case; "the console" begins a sentence.
         self._program.setText(words if program.endswith(".py") else words[:1].upper() + words[1:])
@@ -180,7 +180,7 @@ _ROWS_SHOWN = 5
 
 
 class PortSheet(QWidget):
-    """Covers the page while a program waits for a port. Up and Down choose, Enter moves the focus to the
+    """Covers the page while a program is waiting for a port. Up and Down choose, Enter moves the focus to the
     button that uses the port, Esc grants no port. Stop remains usable above the sheet; ``stop_requested``
     requests that the run be stopped.
     """
@@ -243,7 +243,9 @@ class PortSheet(QWidget):
         return self._options[place] if 0 <= place < len(self._options) else None
 
     def set_remembered(self, devices: Mapping[str, str]) -> None:
-        """Set the ports that the user allowed before, by role. The requested role's port is preselected."""
+        """Set the ports that the user has previously allowed, by role. The requested role's port is
+        preselected.
+        """
         self._remembered = devices.get(REQUESTED, "")
 
     @Slot()

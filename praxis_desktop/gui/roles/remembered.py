@@ -24,7 +24,7 @@ _MACHINES, _LABWARE, _SIMULATORS, _REAL = "machines", "labware", "simulators", "
 
 
 class BenchBefore(Struct, frozen=True):
-    """The devices and backends of a run that is to be repeated, from the run's record."""
+    """The devices and backends of a run being repeated, from the run's record."""
 
     devices: Mapping[str, str]
     machines: dict[str, MachineChosen]
@@ -34,7 +34,8 @@ class BenchBefore(Struct, frozen=True):
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
     ) -> dict[str, str]:
         """Return the devices under their current names. A device that is not connected keeps its path, and
-        the page reports it as missing; "" stands for the device ``remembered`` for a role.
+        the page
+        reports it as missing; "" stands for the device ``remembered`` for a role.
         """
         found = {}
         for role in roles:
@@ -72,7 +73,8 @@ def devices_before(
     settings: WindowSettings,
 ) -> dict[str, str]:
     """Return the simulators that roles used last, or else those that fit. A role that used a real device gets
-    none, because nothing becomes simulated by itself.
+    none,
+    because nothing becomes simulated by itself.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)
@@ -88,7 +90,7 @@ def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSe
 
 
 def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, MachineChosen], dict[str, str]]:
-    """Return the machines and the labware of the last run, by role."""
+    """Return the machines and the labware from the last run, by role."""
     roles = [machine.role.name for machine in sheet.machines]
     devices = settings.devices(sheet.path, roles)
     machines = {

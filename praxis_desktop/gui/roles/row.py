@@ -50,7 +50,7 @@ _ICONS = {
     "temperature": "thermometer",
     "incubator": "thermometer",
 }
-"""Icons by words in the protocol's description of the role."""
+"""Icons, keyed by words in the protocol's description of the role."""
 
 
 class RoleBadge(QWidget):
@@ -94,7 +94,7 @@ class Condition(NamedTuple):
 
 
 def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
-    """Return the condition of the chosen device; ``user`` is the run that uses it or waits for it."""
+    """Return the condition of the chosen device; ``user`` is the run that is using it or waiting for it."""
     choice = field.choice
     if field.is_unclear and not field.was_there:
         words = _tr("There is no instrument with that name")
@@ -178,7 +178,7 @@ class RoleRow(QWidget):
         self._problem = ""
         self._kinds: Sequence[LimitChoice] = ()
         self.use: PortUse | None = None
-        """The run that uses the role's instrument, if any."""
+        """The run that is using the role's instrument, if any."""
         self._is_waited_for = self._is_partly = False
         self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
@@ -308,7 +308,7 @@ class RoleRow(QWidget):
         return self.verdict if self.found is None else look_of(self.found.verdict)
 
     def decide(self, reason: str) -> None:
-        """Note that the user wants to use the instrument anyway, and the ``reason``; "" withdraws that."""
+        """Record that the user wants to use the instrument anyway, and the ``reason``; "" withdraws that."""
         self.testing.decide(reason)
 
     @property
@@ -394,7 +394,7 @@ class RoleRow(QWidget):
         return (self.field.device,) if choice is None else (self.field.device, choice.path)
 
     def show_use(self, use: PortUse | None) -> None:
-        """Show that a run uses the instrument or waits for it. The user can still choose another
+        """Show that a run is using the instrument or waiting for it. The user can still choose another
         instrument.
         """
         is_waited_for = use is not None and use.run.phase == "queued"
@@ -494,7 +494,7 @@ class RoleRow(QWidget):
         self.decide_button.follow(self.verdict)
 
     def _condition(self) -> Condition:
-        """Return the most urgent thing to say about the device."""
+        """Return the most urgent message about the device."""
         if self._problem:
             return Condition("alert-circle", "err", self._problem)
         user = None if self.use is None else self.use.run
@@ -542,7 +542,7 @@ class RoleRow(QWidget):
 
 
 def printable(data: bytes) -> str:
-    r"""Return bytes in readable form: ASCII as it is, line endings as ``\r\n``, all others as ``\xNN``."""
+    r"""Return bytes in readable form: ASCII unchanged, line endings as ``\r\n``, all others as ``\xNN``."""
     return repr(data)[2:-1]
 
 

@@ -159,7 +159,7 @@ class RoleTest(QObject):
         self.changed.emit()
 
     def decide(self, reason: str) -> None:
-        """Note that the user wants to use the instrument anyway, and the ``reason``; "" withdraws that."""
+        """Record that the user wants to use the instrument anyway, and the ``reason``; "" withdraws that."""
         if self.found is not None and self.found.verdict.needs_decision:
             verdict = self.found.verdict
             self.decision = Decision(verdict.kind, verdict.detail, reason) if reason else None
@@ -173,7 +173,7 @@ class RoleTest(QObject):
             self.result.show_note(self.tr("Simulator"), "sim", "ghost", words)
 
     def forget(self) -> None:
-        """Discard result and decision, and cancel a test, because another instrument was chosen."""
+        """Discard the result and decision, and cancel a test, because another instrument was chosen."""
         self.found = self.decision = None
         self.result.clear()
         if self.is_asking:
@@ -182,7 +182,7 @@ class RoleTest(QObject):
         self._name_button()
 
     def allow(self, obstacle: str) -> None:
-        """Enable the test, or disable it if ``obstacle`` says why it is not available."""
+        """Enable the test, or disable it if ``obstacle`` says why it is unavailable."""
         self._name_button()
         self.button.setEnabled(not obstacle)
         words = self.tr("Cancel the test") if self.is_asking else ""
@@ -237,7 +237,7 @@ class InstrumentTests(QObject):
         row.cancel_requested.connect(self._cancel)
 
     def soon(self) -> None:
-        """After a short delay, test the instruments without a result, because a choice has changed."""
+        """After a short delay, test the instruments that have no result, because a choice has changed."""
         if self._instruments.tests_by_itself:
             self._timer.start()
 

@@ -42,7 +42,7 @@ def simulator_words(name: str, device: str, otherwise: str) -> str:
 
 
 def _part_words(part: str) -> str:
-    """Describe a fault. An invalid fault stays as typed, because validation reports it."""
+    """Describe a fault. An invalid fault is returned as typed, because validation reports it."""
     if not simulators.is_fault(part):
         return part
     try:
@@ -93,8 +93,9 @@ RowKind = Literal[
     "asking",
     "unknown",
 ]
-"""The kinds in ``ports.preflight.verdict``, and further kinds of a row: ``absent`` means that the instrument
-is not plugged in, ``unknown`` that it has not been queried yet.
+"""The kinds in ``ports.preflight.verdict``, and further kinds for a row: ``absent`` means that the instrument
+is
+not plugged in, ``unknown`` that it has not been queried yet.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -175,7 +176,7 @@ def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
 
 
 def decided(verdict: Verdict, reason: str) -> RowVerdict:
-    """Return the verdict on an instrument that the user decided to use."""
+    """Return the verdict on an instrument that the user has decided to use."""
     what = _tr(_DECIDED[verdict.kind])
     detail = _tr("{what}. Reason: “{reason}”").format(what=what, reason=reason)
     return RowVerdict(verdict.kind, _tr("Used by your decision"), detail, "warn", "hand", reason, what)
@@ -197,7 +198,7 @@ def role_title(role: str) -> str:
 
 
 class SectionState(NamedTuple):
-    """The state of a section. It never relies on colour alone: ``words`` says the same as ``tone`` and
+    """The state of a section. It never relies on colour alone: ``words`` conveys the same as ``tone`` and
     ``icon``.
     """
 

@@ -15,12 +15,13 @@ from praxis_desktop.gui.widgets.sheet import can_have_keys
 from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 _ROOMY = 1400
-"""Minimum width of the window, in pixels, at which all buttons have space for their texts."""
+"""Minimum width of the window, in pixels, at which all buttons have room for their texts."""
 
 
 class RunButtons(QWidget):
-    """Shows the buttons that RunControls allows, and calls it when they are pressed. After a press of Stop, a
-    choice replaces that button, with Now in the place of Stop.
+    """Shows the buttons that RunControls allows, and calls it when they are pressed. After Stop is pressed, a
+    choice
+    replaces that button, with Now in the same position.
     """
 
     run_requested = Signal()
@@ -209,7 +210,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def _keep_running(self) -> None:
-        """Let the run continue, even if a stop after this step was already chosen."""
+        """Let the run continue, even if a stop after this step has already been chosen."""
         self.keep_running()
         if self._controls.ends_after_step:
             self._controls.do(Resume())

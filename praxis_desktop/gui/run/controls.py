@@ -45,8 +45,9 @@ _ID_LENGTH = 8
 
 
 class StopElsewhere(QObject):
-    """Stops the runs of other processes on a thread of its own, because the GUI thread must not wait. Signals
-    are emitted on that thread.
+    """Stops the runs of other processes on its own thread, because the GUI thread must not wait. Signals are
+    emitted
+    on that thread.
     """
 
     halted = Signal(object)
@@ -90,14 +91,15 @@ class StopElsewhere(QObject):
 
 
 SECOND_PRESS_MS = 400
-"""Time, in milliseconds, within which a second press counts as a double click, not as a decision."""
+"""Time, in milliseconds, within which a second press is treated as a double click, not as a decision."""
 
 StopWay = Literal["choice", "at once", "harder", "none"]
 
 
 class RunControls(QObject):
-    """The controls of one run. GUI thread; every method returns immediately, and commands are carried out on
-    another thread. What is allowed follows from the engine's table of states.
+    """The controls of one run. GUI thread; every method returns immediately, and commands are executed on
+    another
+    thread. The engine's table of states determines what is allowed.
     """
 
     changed = Signal()
@@ -106,7 +108,7 @@ class RunControls(QObject):
     halted = Signal()
     """Emitted when every instrument is being stopped."""
     stops_everything = Signal(object)
-    """Carries these controls when other runs must be stopped, too."""
+    """Carries these controls when other runs must also be stopped."""
 
     def __init__(self, thread: RunThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,7 +125,7 @@ class RunControls(QObject):
         self.halt_time = ""
         """When instruments were last told to stop; "" if never, or once the user has read the outcome."""
         self.was_halted = False
-        """Whether an emergency stop has ended the run or is about to end it."""
+        """Whether an emergency stop has ended the run or is about to."""
         self.elsewhere = StopElsewhere(parent=self)
         thread.refused.connect(self._take_refusal)
 
@@ -138,21 +140,21 @@ class RunControls(QObject):
         self.changed.emit()
 
     def follow(self, state: RunState) -> None:
-        """Note that the run is in ``state``."""
+        """Record that the run is in ``state``."""
         self.state = state
         if state == "paused" and self.ends_after_step:
             self.stop_now(self._reason)
         self.changed.emit()
 
     def end(self) -> None:
-        """Note that the run is over, whatever state it reported last."""
+        """Record that the run has ended, whatever state it last reported."""
         if self.state not in FINAL_STATES:
             self.state = "failed"
         self.ends_after_step = False
         self.changed.emit()
 
     def note_halt(self) -> None:
-        """Note that every instrument was told to stop, from this window or elsewhere."""
+        """Record that every instrument was told to stop, from this window or elsewhere."""
         if not self.halt_time:
             self._mark_halt()
 
@@ -173,7 +175,7 @@ class RunControls(QObject):
 
     @property
     def waits_for_person(self) -> bool:
-        """Whether the run waits for the answer to an open question."""
+        """Whether the run is waiting for the answer to an open question."""
         return self.state == "requires_intervention"
 
     @property

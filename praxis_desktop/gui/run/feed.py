@@ -27,7 +27,7 @@ LINES_PER_TICK = 500
 STEPS_PER_TICK = 125
 """Maximum number of steps shown per tick; showing them takes the GUI thread about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
-"""After this many steps in a tick, the next steps wait this many ms: each batch repaints all rows."""
+"""After this many steps in a tick, the next steps wait this many ms, because each batch repaints all rows."""
 NAME_LIMIT = 120
 """Maximum length of a figure's name, in characters. The names of stored files are no longer than this."""
 

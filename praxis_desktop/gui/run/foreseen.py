@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 class TimeLeft(NamedTuple):
-    """The time left. ``is_least`` says that the duration of some steps is unknown; ``is_asking``, that the
-    time for people's answers is not included.
+    """The time left. ``is_least`` means that the duration of some steps is unknown; ``is_asking``, that the
+    time
+    people take to answer is not included.
     """
 
     seconds: float
@@ -29,8 +30,9 @@ class TimeLeft(NamedTuple):
 
 class Forecast:
     """Follows a run and predicts the rest, until the run departs from its dry run. If a run repeats or skips
-    some steps, for example to poll an instrument, its position in the plan is found again, and the following
-    steps are renumbered.
+    some
+    steps, for example to poll an instrument, its position in the plan is found again, and the following steps
+    are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:
@@ -57,8 +59,9 @@ class Forecast:
 
     @property
     def told_steps(self) -> int:
-        """The number of steps to show. It is also 0 once a step was repeated or left out, because the number
-        would keep growing while a run polls an instrument.
+        """The number of steps to show. It is also 0 once a step has been repeated or left out, because the
+        number would
+        keep growing while a run polls an instrument.
         """
         return self.steps if self._is_exact else 0
 
@@ -88,8 +91,9 @@ class Forecast:
                 self._is_off = not self._find_again(event, place)
 
     def _find_again(self, event: StepEvent, place: int) -> bool:
-        """Continue the plan at the nearest step that matches; a repeated step is likelier than one left out.
-        Steps inside another step, such as reconnecting, do not change the position.
+        """Continue the plan at the nearest step that matches; a repeated step is more likely than one left
+        out. Steps
+        inside another step, such as reconnecting, do not change the position.
         """
         planned, past = self.planned, self.planned[:place]
         if len(past) < place:
@@ -130,7 +134,7 @@ class Forecast:
         )
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Note that the user extended a wait by this many seconds."""
+        """Record that the user extended a wait by this many seconds."""
         self._added[step] = self._added.get(step, 0.0) + seconds
 
     def left(self, in_step: float) -> TimeLeft | None:
@@ -182,11 +186,12 @@ def _is_step(planned: PlannedStep, event: StepEvent) -> bool:
 
 
 WHOLE: Well = (0, 0)
-"""Stands for the only container of labware that has no wells."""
+"""Stands for the single container of labware that has no wells."""
 
 
 class LabwareFacts(Struct, frozen=True):
-    """A piece of labware. ``volumes`` (µL) and ``limits`` are by well. With ``is_assumed``, its contents were
+    """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. With ``is_assumed``, its
+    contents were
     not entered and are assumed to be what the dry run needs. ``place`` describes its location in words.
     """
 
@@ -201,7 +206,7 @@ class LabwareFacts(Struct, frozen=True):
 
 
 class BenchFacts(Struct, frozen=True):
-    """The labware of a run, in order, and the class of its deck, which is "" for a table."""
+    """The labware of a run, in order, and the class of its deck, or "" for a table."""
 
     labware: tuple[LabwareFacts, ...] = ()
     deck: str = ""
@@ -244,7 +249,7 @@ def facts_of_bench(
 
 
 def _named(text: str, shape: PlateShape | None) -> list[Well]:
-    """Return the wells that a notation names; for labware without wells, its only container."""
+    """Return the wells that a notation names; for labware without wells, its single container."""
     if not text and shape is None:
         return [WHOLE]
     if not text and shape is not None:
@@ -267,7 +272,8 @@ Simulation = Literal["none", "partly", "whole"]
 
 class AnnouncedRole(NamedTuple):
     """An instrument of the run: what the protocol ``expected``, and the ``place`` to which it is connected,
-    in words.
+    in
+    words.
     """
 
     name: str
@@ -280,7 +286,7 @@ class AnnouncedRole(NamedTuple):
 
 
 class RunAnnouncement(Struct, frozen=True):
-    """A run that is about to begin. ``remembered`` contains, by role, ports that the user allowed before."""
+    """A run about to begin. ``remembered`` contains, by role, ports that the user has previously allowed."""
 
     title: str
     roles: tuple[AnnouncedRole, ...] = ()

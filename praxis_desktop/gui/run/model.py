@@ -1,4 +1,4 @@
-"""The model of a run, which all views of the run show."""
+"""The model of a run, shared by all views that show the run."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 class StepClock:
     """Measures how long a step takes, excluding pauses. GUI thread. ``now_ms`` is a clock in milliseconds; by
-    default the object has its own.
+    default the object uses its own.
     """
 
     def __init__(self, now_ms: Callable[[], int] | None = None) -> None:
@@ -71,7 +71,7 @@ class StepClock:
         self._now_ms = now_ms
         self._begun: int | None = None
         self._pauses_ms = 0
-        """Total length of the step's past pauses, in milliseconds."""
+        """Total length of the step's earlier pauses, in milliseconds."""
         self._paused_at: int | None = None
 
     @property
@@ -105,7 +105,7 @@ class StepClock:
 
 
 class CurrentStep:
-    """Chooses which of the steps that a run reports is shown. GUI thread."""
+    """Chooses which of the steps reported by a run is shown. GUI thread."""
 
     def __init__(self, clock: StepClock | None = None) -> None:
         self._clock = StepClock() if clock is None else clock
@@ -113,7 +113,8 @@ class CurrentStep:
         """The step that is asking the user, or the last one that did."""
         self.step: StepEvent | None = None
         """The newest step, whether or not it has ended. Waits inside a step are excluded; steps inside a step
-        that the protocol has named are shown under that name as well.
+        that the
+        protocol has named are shown under that name as well.
         """
         self._named: dict[int, str] = {}
         """Titles of the current steps that the protocol has named, by number."""
@@ -163,8 +164,8 @@ class CurrentStep:
             self._clock.begin()
 
     def take_question(self, number: int) -> None:
-        """Show the step that asks the user, even if it has taken a reading since or contains the newest
-        step.
+        """Show the step that is asking the user, even if it has since taken a reading or contains the
+        newest step.
         """
         if self.step is not None and self.step.step == number:
             self._asking = self.step
@@ -178,7 +179,7 @@ class CurrentStep:
         self._clock.begin()
 
     def set_paused(self, is_paused: bool) -> None:
-        """Note that the run was paused or resumed."""
+        """Record that the run was paused or resumed."""
         self._clock.set_paused(is_paused)
 
 
@@ -187,12 +188,13 @@ _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"
 
 
 MOST_UNFORESEEN = 2000
-"""Number of steps after which a forecast that arrives late is no longer followed."""
+"""Number of steps after which a forecast that arrives late is no longer used."""
 
 
 class RunModel(QObject):
     """Starts and stops runs, and stores what is known about the last one. GUI thread; never waits.
-    ``make_launch`` turns a request into the function that creates the run on the worker's thread.
+    ``make_launch``
+    turns a request into the function that creates the run on the worker's thread.
     """
 
     changed = Signal()
@@ -269,7 +271,7 @@ class RunModel(QObject):
         feed.drained.connect(self.ended)
         self._clock = QElapsedTimer()
         self._work = StepClock()
-        """Measures how long the run has worked, excluding pauses and questions."""
+        """Measures how long the run has been working, excluding pauses and questions."""
         self._held = QElapsedTimer()
         self._held_s = 0.0
         """Seconds that the run had been paused or waiting at the last tick; all views show this number."""
@@ -299,7 +301,7 @@ class RunModel(QObject):
         self.progress: int | None = None
         self.stage = ""
         self.told: StateEvent = StateEvent("pending")
-        """The state that was reported last, with its reason and who caused it."""
+        """The last reported state, with its reason and who caused it."""
         self.told_at = ""
         """The time of day at which that state was reported."""
         self.why_failed = ""
@@ -331,8 +333,9 @@ class RunModel(QObject):
 
     @property
     def run_name(self) -> str:
-        """The run's number in words, otherwise the name that the operator gave it or the protocol's; ""
-        before the first run.
+        """The run's number in words, or else the name that the operator gave it, or the protocol's; "" before
+        the first
+        run.
         """
         if self.request is None:
             return ""
@@ -342,7 +345,7 @@ class RunModel(QObject):
 
     @property
     def checks_so_far(self) -> tuple[int, int]:
-        """How many numbers with limits were reported so far, and how many of them were outside."""
+        """How many numbers with limits have been reported so far, and how many of them were outside."""
         return self._judgement.so_far
 
     def copy(self) -> Future[RunCopy]:
@@ -383,7 +386,7 @@ class RunModel(QObject):
 
     @property
     def is_stopping(self) -> bool:
-        """Whether Stop was pressed."""
+        """Whether Stop has been pressed."""
         return self.controls.is_stopping
 
     @property
@@ -393,12 +396,12 @@ class RunModel(QObject):
 
     @property
     def worked_s(self) -> float:
-        """Seconds that the run has worked, excluding pauses and waits for the user."""
+        """Seconds that the run has been working, excluding pauses and waits for the user."""
         return self._work.seconds
 
     @property
     def held_s(self) -> float | None:
-        """Seconds that the run has been paused or waiting for the user; None while it works."""
+        """Seconds that the run has been paused or waiting for the user; None while it is working."""
         return self._held_s if self._is_active and self._held.isValid() else None
 
     @property
@@ -418,7 +421,7 @@ class RunModel(QObject):
 
     @property
     def waited_s(self) -> float | None:
-        """Seconds that the run was paused or waited for a person, from its record; None if unknown."""
+        """Seconds that the run was paused or was waiting for a person, from its record; None if unknown."""
         return None if self._record is None else self._record.waited
 
     @property
@@ -433,7 +436,9 @@ class RunModel(QObject):
 
     @property
     def awaited_s(self) -> float | None:
-        """Maximum seconds left of a wait that the dry run did not have; None if there is no such wait."""
+        """Maximum number of seconds left of a wait that did not occur in the dry run; None if there is no
+        such wait.
+        """
         left, step = self._current.left_s, self._current.step
         if left is None or step is None or self.phase != "running":
             return None
@@ -442,8 +447,9 @@ class RunModel(QObject):
 
     @property
     def newest_step(self) -> int:
-        """The number of the newest step that has begun; 0 before the first. A step that contains it may ask
-        the user.
+        """The number of the newest step that has begun; 0 before the first. A step that contains it may be
+        asking the
+        user.
         """
         return self._current.newest
 
@@ -464,12 +470,14 @@ class RunModel(QObject):
 
     @property
     def absences(self) -> dict[str, float]:
-        """The roles whose instruments were lost, with the seconds for which the run still waits for each."""
+        """The roles whose instruments have been lost, with the seconds for which the run will still wait
+        for each.
+        """
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 
     @property
     def gone(self) -> frozenset[str]:
-        """The roles whose instruments were lost and are no longer waited for."""
+        """The roles whose instruments have been lost and are no longer waited for."""
         return frozenset(self._gone)
 
     def start(self, request: RunRequest, *, digest: str = "", resumes: InterruptedRun | None = None) -> None:
@@ -511,7 +519,7 @@ class RunModel(QObject):
         self.changed.emit()
 
     def foresee(self, forecast: Forecast) -> None:
-        """Set the forecast of the active run, whose dry run has only finished now."""
+        """Set the forecast of the active run, whose dry run has only just finished."""
         if not self._is_active or self.forecast is not None or len(self._unforeseen) >= MOST_UNFORESEEN:
             return
         forecast.follow(self._unforeseen)
@@ -663,7 +671,7 @@ class RunModel(QObject):
         self.pace_set.emit(pace)
 
     def _take_extension(self, event: ActionEvent) -> None:
-        """Note that a wait was extended, from this window or elsewhere."""
+        """Record that a wait was extended, from this window or elsewhere."""
         step, seconds = event.details.get("step"), event.details.get("seconds")
         if isinstance(step, int) and isinstance(seconds, int | float):
             self._feed.hand_out_steps()  # the wait must be known before its extension
@@ -672,7 +680,7 @@ class RunModel(QObject):
             self.wait_extended.emit(step, float(seconds))
 
     def _take_connection(self, event: ConnectionEvent) -> None:
-        """Note that an instrument was lost or is back."""
+        """Record that an instrument was lost or is back."""
         self._absent.pop(event.port, None)
         self._gone.discard(event.port)
         if event.what == "lost":

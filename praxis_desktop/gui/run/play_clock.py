@@ -1,4 +1,4 @@
-"""A timer in the time of a run, which may pass faster than real time."""
+"""A timer that measures a run's own time, which may pass faster than real time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from praxis_desktop.ports.simulators.pace import RATES, Pace
 
 
 class PlayClock:
-    """A clock of a run's time, in milliseconds, that does not jump when the run plays at full speed."""
+    """A clock for a run's time, in milliseconds, that does not jump when the run plays at full speed."""
 
     def __init__(self) -> None:
         self._timer = QElapsedTimer()

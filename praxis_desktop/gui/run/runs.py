@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PortUse(NamedTuple):
-    """An active run that uses ``device`` as its ``role``."""
+    """An active run that is using ``device`` as its ``role``."""
 
     run: RunModel
     role: str
@@ -25,7 +25,8 @@ class PortUse(NamedTuple):
 
 class ActiveRuns(QObject):
     """Stores a model for each run, beginning with ``first``. Simultaneous runs get further models like it,
-    which are reused later. GUI thread; never waits.
+    which are
+    reused later. GUI thread; never waits.
     """
 
     changed = Signal()
@@ -33,7 +34,7 @@ class ActiveRuns(QObject):
     active_changed = Signal()
     """Emitted when a run has begun or ended."""
     selected_changed = Signal()
-    """Emitted when another run was selected."""
+    """Emitted when another run has been selected."""
     ended = Signal()
     """Emitted when a run has ended."""
     recorded = Signal(object)
@@ -82,7 +83,7 @@ class ActiveRuns(QObject):
 
     @property
     def selected(self) -> RunModel:
-        """The run that the Run page shows, and on which Pause and Stop act."""
+        """The run that the Run page shows and that Pause and Stop act on."""
         return self._selected
 
     def each(self, follow: Callable[[RunModel], object]) -> None:
@@ -92,7 +93,9 @@ class ActiveRuns(QObject):
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """Return the first active run that uses one of ``devices``, which may list several names for each."""
+        """Return the first active run that is using one of ``devices``, which may list several names for
+        each.
+        """
         wanted = {device for device in devices if device and not is_simulated(device)}
         for model in self.active:
             for role, device in model.devices.items():
@@ -116,7 +119,7 @@ class ActiveRuns(QObject):
             self.select(shown[(shown.index(self._selected) + by) % len(shown)])
 
     def select_active(self) -> None:
-        """Select an active run unless one is selected. Runs that wait for the user take precedence."""
+        """Select an active run unless one is selected. Runs waiting for the user take precedence."""
         if not self._selected.is_active and self.active:
             self.select((*self.waiting, *self.active)[0])
 
@@ -147,7 +150,7 @@ class ActiveRuns(QObject):
 
     @property
     def _free(self) -> list[RunModel]:
-        """The models whose runs are over, and whose emergency stops, if any, the user has read about."""
+        """The models whose runs have ended, and whose emergency stops, if any, the user has read about."""
         return [model for model in self._models if model.is_settled and not model.controls.halt_time]
 
     # ---- actions on all runs

@@ -27,11 +27,11 @@ _ICON, _PADDING, _GAP = 18, 14, 10
 _MARK = 18
 _UNDERLINE = 3
 _LEAST_TITLE = 90
-"""Minimum width, in pixels, of a title that still identifies a run."""
+"""Minimum width, in pixels, at which a title still identifies a run."""
 
 
 class _Tab(NamedTuple):
-    """The content of a tab. A ``verdict`` that is set replaces the state's icon; ``end`` is a time of day."""
+    """The content of a tab. A ``verdict``, if set, replaces the state's icon; ``end`` is a time of day."""
 
     phase: Phase
     name: str
@@ -188,7 +188,8 @@ class RunTabs(QTabBar):
 
     def _title_in(self, room: int, tab: _Tab, metrics: QFontMetrics) -> str:
         """Return the title followed by the mode and the state. A long title is truncated. If little of it
-        would remain, the state is left out, because the icon also shows it.
+        would remain,
+        the state is left out, because the icon also shows it.
         """
         simulated = simulation_words(tab.simulation)[0].lower()
         for said in ((simulated, self._said(tab)), (simulated,)):
@@ -201,7 +202,7 @@ class RunTabs(QTabBar):
 
     @staticmethod
     def _said(tab: _Tab) -> str:
-        """Return the word for a state that the icon alone does not explain, otherwise ""."""
+        """Return the word for a state that its icon alone does not explain, otherwise ""."""
         return "" if tab.phase == "running" or tab.verdict else _word(tab.phase).lower()
 
     def _draw_sign(self, painter: QPainter, place: QRectF, tab: _Tab, color: str) -> None:
@@ -237,7 +238,7 @@ class RunTabs(QTabBar):
         return painter.fontMetrics().horizontalAdvance(shown) + _GAP
 
     def _draw_mark(self, painter: QPainter, place: QRectF) -> None:
-        """Draw the mark of a run that waits for the user, which looks like the mark on the rail."""
+        """Draw the mark of a run that is waiting for the user, which looks like the mark on the rail."""
         tone = self._appearance.tone("warn")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.line))
@@ -252,7 +253,7 @@ def _word(phase: Phase) -> str:
 
 
 class RunSelector(QWidget):
-    """The row of tabs below the header, always in the same place."""
+    """The row of tabs below the header, always in the same position."""
 
     def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 
 Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]
 """A run's state, or: "ready" before the first run, "reconnecting" while an instrument is lost, "halted" once
-every instrument was told to stop, "interrupted" if a run could not be resumed, "not resumed" if resuming it
-could not even be tried.
+every instrument has been told to stop, "interrupted" if a run could not be resumed, "not resumed" if resuming
+it could not even be attempted.
 """
 
 
@@ -104,7 +104,7 @@ def shown_phase(model: RunModel) -> Phase:
 
 
 def clock_text(seconds: int) -> str:
-    """Return a duration as mm:ss or, from one hour on, as h:mm:ss."""
+    """Return a duration as mm:ss or, from one hour, as h:mm:ss."""
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"
@@ -170,7 +170,7 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
 
 
 def answers_text(left: TimeLeft) -> str:
-    """Return a note that ``end_text`` excludes the time for people's answers; "" if no one is asked."""
+    """Return a note that ``end_text`` excludes the time people take to answer; "" if no one is asked."""
     if not left.is_asking:
         return ""
     return QCoreApplication.translate("StateWords", "not counting your answers")
@@ -215,7 +215,7 @@ _SHOWN: Final[dict[str, str]] = {
 
 
 def stage_text(stage: str) -> str:
-    """Return a stage in the window's language, followed by a colon and its part. Names of packages are not
+    """Return a stage in the window's language, followed by a colon and its part. Package names are not
     translated.
     """
     return ": ".join(
@@ -240,7 +240,7 @@ _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def look_of(run: RunRow) -> StateLook:
-    """Return the word and icon for how a run ended, or for an active run. The verdict is shown separately."""
+    """Return the word and icon for an active run, or for how a run ended. The verdict is shown separately."""
     if run.is_removed:
         return StateLook(_tr("Deleted"), "trash", "idle")
     if run.discarded is not None:
@@ -368,7 +368,7 @@ def _tr(text: str) -> str:
 class Failure(Struct, frozen=True):
     """Why a run failed, for people: a sentence, what to do, and the details.
 
-    If a port failed, ``port`` is its role and ``waiting_for`` what was awaited.
+    If a port failed, ``port`` is its role and ``waiting_for`` what it was waiting for.
     """
 
     message: str
@@ -396,14 +396,16 @@ class KeptRecord(Struct, frozen=True):
     seconds: float = 0.0
     """The duration of the run according to its record; 0 if the record does not contain it."""
     waited: float | None = None
-    """Seconds that the run was paused or waited for a person; None if unknown."""
+    """Seconds that the run was paused or was waiting for a person; None if unknown."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
-    """Return a Failure: the message's first line is the sentence, the rest the remedy or further details.
+    """Return a Failure: the message's first line becomes the sentence, the rest the remedy or further
+    details.
 
     A port's fault is split into its facts. Messages about a package, about a run that has not begun, and from
-    the application (``is_ours``) are worded for people.
+    the
+    application (``is_ours``) are worded for people.
     """
     first, others = parted(error.message, "\n")
     if is_ours:
@@ -444,8 +446,9 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
-    """Return the record named in a run's result, or None. ``seconds`` is how long the program took. It is
-    used if the result does not say when the record ended.
+    """Return the record named in a run's result, or None. ``seconds`` is how long the program took, used if
+    the
+    result does not say when the record ended.
     """
     folder, told = details.get("record"), details.get("seconds")
     if isinstance(told, int | float) and told > 0:
@@ -487,7 +490,9 @@ def _spoken_step(event: StepEvent) -> StepEvent:
 
 
 def _spoken_prompt(event: PromptEvent) -> PromptEvent:
-    """Translate a question: all of it if it is the core's, only standard buttons if it is a protocol's."""
+    """Translate a question: all of it if it comes from the core, only standard buttons if it comes from a
+    protocol.
+    """
     if event.kind not in ("recover", "continue") and not isinstance(event.message, Message):
         has_buttons_of_ours = event.kind in ("pause", "confirm")
         choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
@@ -552,13 +557,16 @@ _FIGURES = 6
 
 
 def decimals_in(result: str) -> int:
-    """Return the number of decimals in a result such as ``0.9974 g``; 0 if it is not a single number."""
+    """Return the number of decimal places in a result such as ``0.9974 g``; 0 if it is not a single
+    number.
+    """
     found = _RESULT.fullmatch(result)
     return 0 if found is None else len(found["part"] or "")
 
 
 def with_zeros(result: str, decimals: int) -> str:
-    """Return ``0.99740 g`` for ``0.9974 g`` if neighbouring results have five decimals. A number gets no more
+    """Return ``0.99740 g`` for ``0.9974 g`` if neighbouring results have five decimal places. A number gets
+    no more
     than six digits, because it may have been rounded to six.
     """
     found = _RESULT.fullmatch(result)
@@ -573,5 +581,5 @@ def with_zeros(result: str, decimals: int) -> str:
 
 
 def series_of(step: StepEvent | StepRow, result: str) -> tuple[str, ...]:
-    """Return the key that results have in common if they are to be shown with the same decimals."""
+    """Return the key shared by results that are to be shown with the same number of decimal places."""
     return step.instrument, step.operation, result.rpartition(" ")[2]

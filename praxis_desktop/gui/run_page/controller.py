@@ -40,13 +40,15 @@ class RunPage(QWidget):
     """The page of a run, composed of panels. Runs are set up elsewhere and announced to this page."""
 
     again_wanted = Signal()
-    """Requests to set up the run again with its values."""
+    """Requests that the run be set up again with its values."""
     anew_wanted = Signal(object, object)
-    """Carries a file, and its function or None, to open again: the run was resumed from its record."""
+    """Carries a file, and its function or None, to be opened again, because the run was resumed from its
+    record.
+    """
     report_wanted = Signal(str)
     """Carries the id of the run whose report is to be shown."""
     attention_wanted = Signal(object)
-    """Carries this page when the run waits for the user, so that the page comes into view."""
+    """Carries this page when the run is waiting for the user, so that the page comes into view."""
     halt_told = Signal(object, object)
     """Carries this page and a HaltEvent about one of the run's instruments."""
     halt_read = Signal(object)
@@ -63,7 +65,7 @@ class RunPage(QWidget):
         panels: RunPanels | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page. ``panels`` are the panels of the run if they exist already."""
+        """Create the page. ``panels`` are the panels of the run, if they already exist."""
         super().__init__(parent)
         self._model = model
         self.announced = RunAnnouncement("")
@@ -183,7 +185,7 @@ class RunPage(QWidget):
 
     @Slot()
     def run_again(self) -> None:
-        """Request to set up the run again."""
+        """Request that the run be set up again."""
         if self._model.is_active or self._model.controls.halt_time:
             return
         if self._recorded is not None:
@@ -293,9 +295,9 @@ class RunPages(QObject):
     """
 
     attention_wanted = Signal(object)
-    """Carries the RunPage of a run that waits for the user."""
+    """Carries the RunPage of a run that is waiting for the user."""
     again_wanted = Signal()
-    """Requests to set up the run again."""
+    """Requests that the run be set up again."""
     anew_wanted = Signal(object, object)
     """Carries a file, and its function or None, to open."""
     closing_confirmed = Signal()
@@ -312,7 +314,7 @@ class RunPages(QObject):
         appearance: Appearance,
         panels: RunPanels | None = None,
     ) -> None:
-        """Create the pages. ``panels`` are the panels of the first run if they exist already."""
+        """Create the pages. ``panels`` are the panels of the first run, if they already exist."""
         super().__init__(stack)
         self._runs = runs
         self._stack = stack
@@ -448,14 +450,15 @@ class RunPages(QObject):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Show the outcome for an instrument of this window that is not used by a run."""
+        """Show the outcome for an instrument of this window that no run is using."""
         for page in self._pages.values():
             if page.conduct.halt_sheet.is_open:
                 page.conduct.halt_sheet.take(event)
 
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
-        """Whether the event is about another run. Runs in the same process receive the events of all its
-        instruments, and their roles may have the same names.
+        """Whether the event is about another run. Runs in the same process receive events about all its
+        instruments,
+        and their roles may have the same names.
         """
         if model.devices.get(event.port) == event.device:
             return False

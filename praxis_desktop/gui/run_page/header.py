@@ -54,7 +54,7 @@ MOST_SEGMENTS = 60
 _HEIGHT = 8
 
 _LONGEST_REASON = 400
-"""Maximum number of characters of an error that are shown: a program may send megabytes."""
+"""Maximum number of characters shown of an error, because a program may send megabytes."""
 
 
 class SegmentBar(QProgressBar):
@@ -65,7 +65,7 @@ class SegmentBar(QProgressBar):
         self._appearance = appearance
         self._step = self._steps = 0
         self._around: frozenset[int] = frozenset()
-        """The numbers of the steps that contain the current step, and so are not finished either."""
+        """The numbers of the steps that contain the current step, and so have not finished either."""
         self._asks = 0
         self._share = 0.0
         self._tone: ToneName = "run"
@@ -85,8 +85,10 @@ class SegmentBar(QProgressBar):
         asks: int = 0,
     ) -> None:
         """Show the current step, the number of steps, and how much of the step is done, from 0 to 1. ``done``
-        is the tone of earlier steps, except for those ``around`` it. If one of these steps ``asks``, only
-        that step has the ``tone``.
+        is the
+        tone of earlier steps, except for those ``around`` it. If one of these steps ``asks``, only that step
+        has the
+        ``tone``.
         """
         shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
         before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks
@@ -152,11 +154,11 @@ _ROOMY = 1500
 """Minimum width of the window, in pixels, at which the state and two chips fit completely."""
 _GAP = 10
 _LONG_WORD = 140
-"""Width, in pixels, of a long state such as Reconnecting…"""
+"""Width, in pixels, of a long state such as Reconnecting…."""
 
 
 class StateDisc(QWidget):
-    """The icon of the state on a filled disc. The word beside it says the same."""
+    """The icon of the state on a filled disc. The word beside it conveys the same."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,9 +197,9 @@ class StateHeader(QWidget):
         self._was_narrow = False
         self._has_mode = False
         self._mode_words = ("", "")
-        """The words for the simulated part of the run, in a long and a short form."""
+        """The words for how much of the run is simulated, in a long and a short form."""
         self._room = 0
-        """The width, in pixels, that the state and its chips had when they were last shown."""
+        """The width, in pixels, that the state and its chips had when last shown."""
         self._says_mode = self._has_verdict = False
         """Whether to show the mode and the verdict so far, if they fit."""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
@@ -258,7 +260,7 @@ class StateHeader(QWidget):
 
     @Slot(int, str)
     def note_decision(self, step: int, choice: str) -> None:
-        """Note the decision about a failed step."""
+        """Record the decision about a failed step."""
         if records.leaves_out(choice):
             self._left_out.add(step)
         else:
@@ -302,7 +304,7 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """Return the words that a small window separates from the verdict, which is never truncated."""
+        """Return the words that a small window shows apart from the verdict, which is never truncated."""
         verdict = self._model.verdict
         if not self._is_narrow or verdict is None or not self._is_simulated or verdict.word == "none":
             return ""
@@ -340,7 +342,7 @@ class StateHeader(QWidget):
 
     @Slot()
     def _show_checks(self) -> None:
-        """Show whether all values so far are inside their limits."""
+        """Show whether all values so far are within their limits."""
         model = self._model
         checked, outside = model.checks_so_far
         has_none = model.forecast is not None and not model.forecast.is_judged
@@ -486,7 +488,7 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """Return how long a pause still waits for the current step, such as " (~0:29)"; "" if unknown."""
+        """Return how long a pause must still wait for the current step, such as " (~0:29)"; "" if unknown."""
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""
@@ -543,7 +545,7 @@ class StateHeader(QWidget):
 
     @property
     def _steps_told(self) -> int:
-        """The number of steps to show. For a run that is over, it is the same as in the report."""
+        """The number of steps to show. For a run that has ended, it is the same as in the report."""
         model = self._model
         if model.is_active or model.request is None or model.step is None:
             return 0 if model.forecast is None else model.forecast.told_steps

@@ -167,8 +167,9 @@ _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
 
 
 class RunPanels(QWidget):
-    """The panels of a run's page. Before the first run, ``idle`` is shown in place of them. ``output`` may be
-    created in advance, because creating it takes as long as creating all the others together.
+    """The panels of a run's page. Before the first run, ``idle`` is shown in their place. ``output`` may be
+    created
+    in advance, because creating it takes as long as creating all the others together.
     """
 
     def __init__(
@@ -185,7 +186,9 @@ class RunPanels(QWidget):
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
-        """Created in advance once its modules are loaded, otherwise with the first run that uses ports."""
+        """Created in advance once its modules have been loaded, otherwise with the first run that uses
+        ports.
+        """
         self.plates: PlatePanel | None = None
         """Created with the first run that has labware."""
         self.ahead = LoadingAhead(("plates.panel", "wire.panel"), self)

@@ -50,7 +50,8 @@ _AHEAD = (
 
 class SettingsController(QObject):
     """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the commands button for
-    the page's header; ``counts`` returns the counts of warm interpreters.
+    the
+    page's header; ``counts`` returns the counts of warm interpreters.
     """
 
     scheme_chosen = Signal(str)
@@ -288,4 +289,4 @@ class SettingsController(QObject):
 
 
 def _no_counts() -> None:
-    """Return no counts, because no interpreters are made in advance."""
+    """Return no counts, because no interpreters are prepared in advance."""

@@ -203,7 +203,7 @@ class FoldersSection(Section):
 
 
 class RecordsRow(KeyRow):
-    """The row for the folder of the records: its size, and a button that moves the folder."""
+    """The row for the records folder: its size, and a button that moves the folder."""
 
     is_elided = True
 

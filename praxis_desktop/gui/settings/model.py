@@ -45,8 +45,9 @@ class Change(Struct, frozen=True):
 
 
 class SettingsModel(QObject):
-    """The settings, for the window; ``settings`` is None until they are read. GUI thread; every method
-    returns immediately.
+    """The settings, as the window needs them; ``settings`` is None until they have been read. GUI thread;
+    every
+    method returns immediately.
     """
 
     changed = Signal(object)
@@ -56,7 +57,7 @@ class SettingsModel(QObject):
     failed = Signal(object)
     """Carries a PraxisError if a request failed and nothing was changed."""
     moved = Signal(object)
-    """Carries the new folder of the records."""
+    """Carries the new records folder."""
 
     def __init__(self, read: SettingsSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -164,8 +165,9 @@ class FolderFacts(Struct, frozen=True):
 
 
 class RuntimeFacts(Struct, frozen=True):
-    """Facts about the runtime. ``restore_ms`` and ``boot_ms`` are means over this program and all earlier
-    ones on this computer; None if nothing was measured.
+    """Facts about the runtime. ``restore_ms`` and ``boot_ms`` are means over this process and all earlier
+    ones on
+    this computer; None if nothing was measured.
     """
 
     pyodide: str
@@ -176,7 +178,7 @@ class RuntimeFacts(Struct, frozen=True):
     images: int
     cache_bytes: int
     made: float | None
-    """When the most recent image was made."""
+    """When the most recent image was built."""
 
 
 class Verified(Struct, frozen=True):
@@ -188,7 +190,7 @@ class Verified(Struct, frozen=True):
 
 
 class PackageFacts(Struct, frozen=True):
-    """Names and versions of packages that are shipped or were added; ``defects`` are the unusable ones."""
+    """Names and versions of packages that were shipped or added; ``defects`` lists the unusable ones."""
 
     shipped: tuple[str, ...]
     added: tuple[str, ...]
@@ -197,13 +199,13 @@ class PackageFacts(Struct, frozen=True):
 
 
 def protocol_folder() -> FolderFacts:
-    """Return facts about the user's own folder of protocols."""
+    """Return facts about the user's own protocols folder."""
     path = library.own_folder().path
     return _counted(path, sum(1 for file in _files(path) if file.suffix in (".py", ".ipynb")))
 
 
 def history_folder(settings: Settings) -> FolderFacts:
-    """Return facts about the folder of the records."""
+    """Return facts about the records folder."""
     path = records.folder_of(settings.history)
     try:
         return _counted(path, records.history_of(settings.history).count() if path.is_dir() else 0)
@@ -254,12 +256,12 @@ def verify(settings: Settings) -> Verified:
 
 
 def clear_images(settings: Settings) -> int:
-    """Delete the saved images; return how many bytes they took."""
+    """Delete the saved images; return how many bytes they took up."""
     return sum(removed.size for removed in image_store(settings).clear())
 
 
 def rebuild_images(settings: Settings) -> int:
-    """Make the images of Python and of the library's packages again; return how many were made. Raises
+    """Rebuild the images of Python and of the library's packages; return how many were built. Raises
     PraxisError.
     """
     clear_images(settings)
@@ -309,7 +311,7 @@ def _move_history(settings: Settings, target: Path) -> Path:
 
 
 def faults_folder() -> Path:
-    """Return the folder of the program's crash reports."""
+    """Return the folder for the program's crash reports."""
     return data_directory() / "crashes"
 
 

@@ -25,7 +25,10 @@ _SIDE = 20
 
 
 class SettingRow(QWidget):
-    """A title with help on the left, ``controls`` on the right, and below why it cannot be changed, if so."""
+    """A title with help on the left and ``controls`` on the right. Below is the reason if the setting cannot
+    be
+    changed.
+    """
 
     def __init__(
         self, title: str, help_: str = "", *controls: QWidget, appearance: Appearance, is_elided: bool = False
@@ -277,7 +280,7 @@ class SectionList(QWidget):
 
 
 _PAUSE_MS = 5
-"""Pause between two sections, in milliseconds, in which the last one is laid out and painted."""
+"""Pause between two sections, in milliseconds, during which the last one is laid out and painted."""
 _ROOM = 600
 _ABOVE = 16
 """Distance between the top of the view and a chosen section, in pixels."""
@@ -312,7 +315,7 @@ class SettingsPage(QWidget):
         self._makers = list(makers)
         self.sections: dict[str, Section] = {}
         self._made: Section | None = None
-        """The next section, which is created but not yet on the page."""
+        """The next section, which has been created but is not yet on the page."""
         self.list = SectionList(appearance=appearance)
         for maker in makers:
             self.list.add(maker.title, maker.icon)
@@ -345,14 +348,16 @@ class SettingsPage(QWidget):
         self._keep_place()
 
     def section(self, name: str) -> Section:
-        """Return the section ``name``, first creating it and those before it if necessary."""
+        """Return the section ``name``, first creating it and the sections before it if necessary."""
         while name not in self.sections:
             self._make_next()
         return self.sections[name]
 
     @Slot()
     def _make_next(self) -> None:
-        """Create a section, or lay out the one just created: both in one step would block the window."""
+        """Create a section, or lay out the one just created: doing both in one step would block the
+        window.
+        """
         place = len(self.sections)
         if place == len(self._makers):
             self._timer.stop()

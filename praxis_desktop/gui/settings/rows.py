@@ -399,7 +399,7 @@ class MeasureTile(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_value(self, value: str, caption: str = "") -> None:
-        """Show another number, and also a caption unless it is empty."""
+        """Show another number and, unless it is empty, another caption."""
         self.value.setText(value)
         if caption:
             self.caption.setText(caption)

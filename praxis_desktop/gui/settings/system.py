@@ -229,7 +229,7 @@ def _time(milliseconds: float | None) -> str:
 
 
 WarmSource = Callable[[], "WarmCounts | None"]
-"""Returns the counts of interpreters made in advance; None while none are being prepared."""
+"""Returns the counts of interpreters prepared in advance; None while none are being prepared."""
 
 
 class PoolSection(Section):
@@ -299,7 +299,7 @@ class PackagesSection(Section):
 
     @Slot()
     def refresh(self) -> None:
-        """Look for packages again."""
+        """Search for packages again."""
         if self._model.settings is not None:
             self._look(self._model.settings)
 
