@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.needs import ProgramTexts, needs_of
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.setup import Wishes, completed
-    from praxis_desktop.runs.shared_world import check_world
+    from praxis_desktop.runs.shared_world import Deliveries, check_world, connect_world
     from praxis_desktop.runs.stored_request import as_recorded, limits_data, request_data
 else:
     __getattr__ = lazy_exports(
@@ -100,7 +100,7 @@ else:
             "packages.needs": "ProgramTexts needs_of",
             "recorded": "RecordedRun",
             "setup": "Wishes completed",
-            "shared_world": "check_world",
+            "shared_world": "Deliveries check_world connect_world",
             "stored_request": "as_recorded limits_data request_data",
         },
     )
@@ -133,6 +133,7 @@ __all__ = [
     "WHEELS",
     "Checkpointed",
     "Checkpointing",
+    "Deliveries",
     "DesktopSnapshots",
     "Environments",
     "Figures",
@@ -160,6 +161,7 @@ __all__ = [
     "close_simulators",
     "collected",
     "completed",
+    "connect_world",
     "describe_file",
     "desktop_images",
     "desktop_snapshots",

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -43,7 +43,6 @@ from praxis_desktop.runs.commands import (
     SkipWait,
     refusal,
 )
-from praxis_desktop.runs.shared_world import Deliveries
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._recovery_policy import PortFacts
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.runs.shared_world import Deliveries
 
 
 log = logging.getLogger(__name__)
@@ -127,8 +127,6 @@ class Conductor:
         """Returns the time of the simulated instruments, in nanoseconds."""
         self.instruments: Mapping[str, Instrument] = {}
         """The simulated instruments by role."""
-        self.deliveries = Deliveries()
-        """Passes volumes from the guest's simulated machines to the simulated instruments."""
         self.is_quiet: Callable[[], bool] = lambda: True
         """Returns whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
@@ -141,6 +139,11 @@ class Conductor:
         self._open_questions = 0
         self._intervening = 0
         self._is_paused = False
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Passes volumes from the guest's simulated machines to the simulated instruments."""
+        return runs.Deliveries()
 
     # ---- any thread
     @property

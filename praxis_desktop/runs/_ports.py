@@ -29,7 +29,7 @@ from praxis_desktop.ports.transport import never
 from praxis_desktop.ports.wire import LastExchanges
 from praxis_desktop.protocols import metadata_block
 from praxis_desktop.protocols.benches.simulation import device_kind
-from praxis_desktop.runs import guest_simulators, shared_world
+from praxis_desktop.runs import guest_simulators
 from praxis_desktop.runs._questions import LostPorts, hold_and_ask, watched_life
 from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.runs.request import simulated_sentence
@@ -292,10 +292,10 @@ class RunPorts:
             guest_simulators.host_simulators(bindings, self._interpreters, self._conductor.tell)
         setup = self._conductor.request.setup
         if setup is not None and setup.bench.world:
-            shared_world.check_world(self._conductor.request)
+            runs.check_world(self._conductor.request)
             machines = {choice.role for choice in setup.bench.machines}
             deliveries = self._conductor.deliveries
-            shared_world.connect(setup.bench.world, _simulated(bindings), machines, deliveries)
+            runs.connect_world(setup.bench.world, _simulated(bindings), machines, deliveries)
         self._conductor.instruments = _simulated(bindings)
         return bindings
 

@@ -252,7 +252,7 @@ def _number(value: object, least: float, most: float) -> float:
     return min(max(float(value), least), most)
 
 
-def connect(
+def connect_world(
     world: Mapping[str, Surroundings],
     instruments: Mapping[str, Instrument],
     machines: Collection[str],

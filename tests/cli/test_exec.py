@@ -54,7 +54,8 @@ UNNEEDED = (
     *("praxis_desktop.ports.devices.", "praxis_desktop.ports.limits", "praxis_desktop.ports.wire_logs"),
     *("praxis_desktop.ports.emergency.halting", "praxis_desktop.ports.granting.remembering"),
     *("praxis_desktop.records.exporting.", "praxis_desktop.records.history."),
-    *("praxis_desktop.runs.outputs.reading", "praxis_desktop.runs.stored_request"),
+    *("praxis_desktop.runs.outputs.reading", "praxis_desktop.runs.shared_world"),
+    "praxis_desktop.runs.stored_request",
 )
 """Modules for records, instruments, packages and machine code that is still to be made."""
 
