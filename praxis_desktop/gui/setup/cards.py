@@ -1,4 +1,4 @@
-"""Cards of the setup page: which protocol is open and what it does, and the name and notes of the run."""
+"""Cards on the setup page: which protocol is open and what it does, and the name and notes of the run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SHORT = 160
 
 
 class ProtocolPanel(Card):
-    """Description and file of the open protocol, as plain text. ``open_requested`` requests another file;
+    """The description and file of the open protocol, as plain text. ``open_requested`` requests another file;
     ``packages_wanted`` carries the requirements of packages to add.
     """
 
@@ -159,7 +159,8 @@ _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 
 class RunDetails(Card):
-    """Operator, name and notes of the run, and how it reacts to errors. All fields are optional; the operator
+    """The operator, name and notes of the run, and how it reacts to errors. All fields are optional; the
+    operator
     is the system's user unless another name is entered.
     """
 
@@ -227,7 +228,7 @@ class RunDetails(Card):
 
     @property
     def operator(self) -> str:
-        """The name of the person who runs the protocol."""
+        """The name of the person running the protocol."""
         return self.operator_field.text().strip() or self._user
 
     @property
@@ -242,7 +243,7 @@ class RunDetails(Card):
 
     @property
     def on_error(self) -> OnError:
-        """The choice for operations that fail."""
+        """What to do when an operation fails."""
         return self._locked_way or _WAYS[self.error_ways.number]
 
     @property
@@ -263,7 +264,7 @@ class RunDetails(Card):
         return SectionState("idle", "circle", self.tr("Name and notes"))
 
     def show_usual_name(self, name: str) -> None:
-        """Show the name that the run gets if none is entered."""
+        """Show the name that the run is given if none is entered."""
         self.name_field.setPlaceholderText(name)
 
     def choose_on_error(self, way: OnError) -> None:

@@ -151,7 +151,7 @@ class SetupProblems(QObject):
 
     @Slot()
     def show_failed_check(self) -> None:
-        """Go to the message about the file that does not load, showing it again if it was closed."""
+        """Go to the message about the file that does not load, showing it again if it has been closed."""
         page = self._page
         if page.failure.message != self._told and self.refusal is not None:
             self.show_refusal(self.refusal)
@@ -160,12 +160,12 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_error(self, error: PraxisError) -> None:
-        """Show which action failed and why."""
+        """Show which action failed, and why."""
         self._page.failure.show_failure(Failure(error.message, error.hint), ())
 
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
-        """Show a finding, with the place in the program that causes it."""
+        """Show a finding, with the location in the program that causes it."""
         message = ": ".join(filter(None, (place_of(finding), sentence_of(finding))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
@@ -174,7 +174,7 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_branch(self, branch: Branch) -> None:
-        """Show a branch that the dry run did not take, where it stands in the program."""
+        """Show a branch that the dry run did not take, at its location in the program."""
         message = self.tr("{place}: the dry run did not take “{code}”").format(
             place=line_of(branch), code=shown_code(branch)
         )
@@ -185,7 +185,8 @@ class SetupProblems(QObject):
 
 class SetupChoices(QObject):
     """The choices made on the setup page. ``changed`` is emitted when the obstacles may have changed;
-    ``settled`` when a run that was waiting for the check of the choices can begin.
+    ``settled``
+    when a run that was waiting for the choices to be checked can begin.
     """
 
     changed = Signal()
@@ -199,7 +200,7 @@ class SetupChoices(QObject):
         self.has_form = False
         """Whether there is anything to set up apart from instruments."""
         self._is_being_made = False
-        """Whether fields of the form have been created but are not shown yet."""
+        """Whether fields of the form have been created but are not yet shown."""
         self._is_awaited = False
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
@@ -259,12 +260,12 @@ class SetupChoices(QObject):
         return facts_of_bench(result.setup.bench, result.plates, self.rehearsed)
 
     def close_form(self) -> None:
-        """Discard the form, because another file is open."""
+        """Discard the form, because another file has been opened."""
         self.has_form = self._is_awaited = self._is_being_made = False
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Create a part of the form that ``show_sheet`` will show; return False if all parts exist."""
+        """Create part of the form that ``show_sheet`` will show; return False if all parts exist."""
         self._is_being_made = self._cards.form.make_ahead(sheet)
         return self._is_being_made
 
@@ -283,7 +284,7 @@ class SetupChoices(QObject):
             self._settle()
 
     def await_settling(self) -> None:
-        """Note that a run is waiting for the check of the choices."""
+        """Record that a run is waiting for the choices to be checked."""
         self._is_awaited = True
 
     @property
@@ -345,7 +346,7 @@ class SetupReadiness(QObject):
         choices.changed.connect(self.show_readiness)
 
     def forget(self) -> None:
-        """Clear the missing packages, because another protocol is open."""
+        """Clear the missing packages, because another protocol has been opened."""
         self.missing = None
 
     @property
@@ -418,8 +419,9 @@ class SetupReadiness(QObject):
 
 
 class RunStarter(QObject):
-    """Starts the protocol that is open on ``page``, or says what is missing. ``history`` knows about earlier
-    emergency stops; it is None if runs are not recorded.
+    """Starts the protocol that is open on ``page``, or says what is missing. ``history`` provides earlier
+    emergency
+    stops; it is None if runs are not recorded.
     """
 
     announced = Signal(object)
@@ -463,7 +465,7 @@ class RunStarter(QObject):
         runs.active_changed.connect(self._look_again)
 
     def follow(self, choices: SetupChoices) -> None:
-        """Use the choices made in a form for starts."""
+        """Start runs with the choices made in a form."""
         self._choices = choices
         choices.changed.connect(self.show_state)
         choices.changed.connect(self.foresee)
@@ -530,7 +532,7 @@ class RunStarter(QObject):
 
     @Slot()
     def ask_no_more(self) -> None:
-        """Dismiss the sheet, because the run that is now set up is not the one it asks about."""
+        """Dismiss the sheet, because the run now being set up is not the one it asks about."""
         if self._sheet is not None:
             self._sheet.dismiss()
 
@@ -598,7 +600,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about facts still being looked up, and the names of things the run would lack."""
+        """Return a sentence about facts still being looked up, and the names of what the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -653,7 +655,7 @@ class RunStarter(QObject):
 
     @Slot()
     def foresee(self) -> None:
-        """Pass the dry run's report on to the run that was started meanwhile, if its values are the same."""
+        """Pass the dry run's report on to the run started in the meantime, if its values are the same."""
         page, choices = self._page, self._choices
         if self._unforeseen is None or choices is None:
             return
@@ -666,8 +668,9 @@ class RunStarter(QObject):
             model.foresee(forecast)
 
     def _decisions(self) -> dict[str, Decision]:
-        """Return the user's decisions about instruments, including a decision to go without the replies of
-        those that have not replied.
+        """Return the user's decisions about instruments, including any decision to proceed without replies
+        from those
+        that have not replied.
         """
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
@@ -723,7 +726,7 @@ class SetupController(QObject):
             page=page, readiness=self.readiness, runs=runs, history=history, appearance=appearance
         )
         self.choices: SetupChoices | None = None
-        """The choices, created with the first protocol like the cards of the page."""
+        """The choices, created with the first protocol, as are the cards of the page."""
         page.foot.start_wanted.connect(self.starting.run)
         page.foot.problem_wanted.connect(self.show_problem)
         page.head.problem_wanted.connect(self.problems.show_failed_check)
@@ -748,7 +751,7 @@ class SetupController(QObject):
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self) -> bool:
-        """Create what the first protocol needs; return False if it exists already."""
+        """Create what the first protocol needs; return False if it already exists."""
         if self._setup is None or self.choices is not None:
             return False
         self._make_choices(self._setup)
@@ -783,7 +786,7 @@ class SetupController(QObject):
             page.head.take_focus()
 
     def _forget_protocol(self) -> None:
-        """Clear the page, because another file is open."""
+        """Clear the page, because another file has been opened."""
         self.starting.ask_no_more()
         self.readiness.forget()
         self.problems.forget_refusal()
@@ -791,8 +794,9 @@ class SetupController(QObject):
         self.page.failure.clear()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Create a part of the form in advance, because creating all of it in one step would block the
-        window. Return False if every part exists.
+        """Create part of the form in advance, because creating all of it in one step would block the window.
+        Return
+        False if every part exists.
         """
         return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
 
@@ -830,7 +834,8 @@ class SetupController(QObject):
             self._runs.make_spare()
 
     def _make_choices(self, setup: SetupModel) -> None:
-        """Create the form and the objects that depend on it. Its modules have been loaded on the thread that
+        """Create the form and the objects that depend on it. Its modules have already been loaded, on the
+        thread that
         read the protocol.
         """
         page = self.page

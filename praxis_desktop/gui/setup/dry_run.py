@@ -102,7 +102,7 @@ def sentence_of(finding: Finding) -> str:
 
 
 def place_of(finding: Finding) -> str:
-    """Return the line and step of the program that cause a finding."""
+    """Return the line and step of the program that caused a finding."""
     parts = []
     if finding.line:
         parts.append(line_of(finding))
@@ -162,8 +162,9 @@ class _FoldedList(QWidget):
 
 
 class Questions(_FoldedList):
-    """The number of questions that the run will ask. ``fold`` unfolds their list, each with the answer that
-    the dry run assumed.
+    """The number of questions that the run will ask. ``fold`` unfolds a list of them, each with the answer
+    that the
+    dry run assumed.
     """
 
     def __init__(
@@ -187,7 +188,9 @@ class Questions(_FoldedList):
 
 
 class Branches(_FoldedList):
-    """The branches of the program that the dry run did not take; ``pressed`` asks to show one of them."""
+    """The branches of the program that the dry run did not take; ``pressed`` requests that one of them be
+    shown.
+    """
 
     pressed = Signal(object)
     """Carries the Branch."""
@@ -210,7 +213,7 @@ class Branches(_FoldedList):
 
 
 class _BranchRow(QWidget):
-    """The condition of a branch, with its place in the program."""
+    """The condition of a branch, with its location in the program."""
 
     accessible_role = QAccessible.Role.Button
 
@@ -245,7 +248,7 @@ class _BranchRow(QWidget):
 
 
 def shown_code(branch: Branch) -> str:
-    """Return the condition of a branch in one short line."""
+    """Return the condition of a branch on one short line."""
     code = legible_line(branch.code)
     return code if len(code) <= _MOST_CODE else f"{code[: _MOST_CODE - 1]}…"
 
@@ -264,7 +267,7 @@ def _draw_focus(widget: QWidget, appearance: Appearance) -> None:
 
 
 def _answer_words(question: PlannedQuestion) -> str:
-    """Return the step of a question, and the answer that the dry run assumed."""
+    """Return the step that asks a question, and the answer that the dry run assumed."""
     answer = spoken(question.title) if question.title else question.answer
     answer = f"{answer} {question.unit}".rstrip()
     if answer:
@@ -280,9 +283,9 @@ def _answer_words(question: PlannedQuestion) -> str:
 
 _DIMMED = 0.45
 _LEAST_S = 0.5
-"""Duration, in seconds, below which a duration is not shown."""
+"""Length, in seconds, below which a duration is not shown."""
 _SHORT = 12
-"""Maximum length of a figure, in characters, that leaves space for a caption beside it."""
+"""Maximum length of a figure, in characters, that leaves room for a caption beside it."""
 _MOST_ROWS = 12
 """Maximum number of rows of used labware shown; further ones are only counted."""
 
@@ -297,8 +300,8 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 
 class DryRunPanel(Bar):
-    """Shows the dry run of the model. ``finding_pressed`` carries the Finding whose cause is to be shown,
-    ``branch_pressed`` the Branch that is to be shown in the program.
+    """Shows the model's dry run. ``finding_pressed`` carries the Finding whose cause is to be shown,
+    ``branch_pressed`` the Branch to be shown in the program.
     """
 
     finding_pressed = Signal(object)

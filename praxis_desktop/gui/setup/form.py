@@ -44,9 +44,10 @@ _MOST_SHOWN = 14
 
 
 class FormField(QWidget):
-    """The field of one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
-    label of the parameter to which this one is linked, or "": while the link's box is ticked, the field takes
-    that parameter's value.
+    """The field for one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
+    label of
+    the parameter to which this one is linked, or "": while the link's box is ticked, the field takes that
+    parameter's value.
     """
 
     changed = Signal()
@@ -115,7 +116,7 @@ class FormField(QWidget):
         return None if is_linked or text == self._default else text
 
     def set_text(self, text: str, *, is_given: bool = True) -> None:
-        """Show a text; ``is_given`` says whether a linked parameter has a value of its own."""
+        """Show a text; ``is_given`` says whether a linked parameter has its own value."""
         if self.link_box is not None:
             # Only changes by the user are reported.
             self.link_box.blockSignals(True)
@@ -223,7 +224,7 @@ class FormField(QWidget):
 
 
 def _help(parameter: Parameter) -> str:
-    """Return the author's help, and which values are accepted."""
+    """Return the author's help text, and which values are accepted."""
     takes = (kind_of(parameter).hint or expected)(parameter)
     takes = spoken(takes)
     takes = takes[:1].upper() + takes[1:]
@@ -247,7 +248,8 @@ _ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBot
 
 class PresetRow(QWidget):
     """The row of presets. ``chosen`` carries the name of a preset; ``save_requested`` carries the name under
-    which to save the values.
+    which to
+    save the values.
     """
 
     chosen = Signal(str)
@@ -319,7 +321,7 @@ class PresetRow(QWidget):
             part.setVisible(is_upright)
 
     def offer_last(self, has_last: bool) -> None:
-        """Set whether the values of a last run exist. Call this before ``show_names``."""
+        """Set whether there are values from a last run. Call this before ``show_names``."""
         self._has_last = has_last
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
@@ -394,14 +396,17 @@ class PresetRow(QWidget):
 _TWO_COLUMNS = 430
 """Minimum width, in pixels, at which two narrow fields are placed side by side."""
 _LEAST_FOLDED = 5
-"""Number of values below which none is folded away."""
+"""Number of values below which none are folded away."""
 
 
 class FormPanel(Card):
     """The form of a protocol. If there are many values, only those that differ from their defaults are shown,
-    and the others are folded behind ``all_button``. The choice is made when the form opens, when other values
-    are loaded, and when that button is pressed, so that no field appears or vanishes during typing. The order
-    is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted`` requests the values
+    and the
+    others are folded behind ``all_button``. Which fields are shown is decided when the form opens, when other
+    values are loaded, and when that button is pressed, so that no field appears or vanishes during typing.
+    The
+    order is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted`` requests the
+    values
     from before others were loaded.
     """
 
@@ -469,7 +474,7 @@ class FormPanel(Card):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The texts to pass to the run, by parameter; parameters left at their defaults are missing."""
+        """The texts to pass to the run, keyed by parameter; parameters left at their defaults are missing."""
         told = {field.parameter.name: field.text for field in self.fields}
         return {name: text for name, text in told.items() if text is not None}
 
@@ -490,7 +495,8 @@ class FormPanel(Card):
 
     def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str], *, is_again: bool = False) -> None:
         """Show a field for each parameter, with its text from ``texts`` or its default. With ``is_again``,
-        the same file has changed, and unfolded fields stay unfolded.
+        the same file
+        has changed, and unfolded fields stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
         self._remove(self.fields)
@@ -558,13 +564,13 @@ class FormPanel(Card):
         ]
 
     def _put_differing_first(self) -> None:
-        """Show the fields that differ; if there are many fields, fold the others away."""
+        """Show the fields that differ from their defaults; if there are many fields, fold the others away."""
         is_folded = self._differs and len(self.fields) >= _LEAST_FOLDED
         self._place(self._first if is_folded else self.fields)
         self._is_unchecked = True
 
     def _unfold(self, fields: Sequence[FormField]) -> None:
-        """Unfold ``fields``, each at its place."""
+        """Unfold ``fields``, each in its position."""
         self._place([field for field in self.fields if field in self.shown or field in fields])
 
     @Slot()
@@ -602,7 +608,7 @@ class FormPanel(Card):
 
     @Slot(object)
     def show_checked(self, checked: Checked) -> None:
-        """Show the problem of each value, if any."""
+        """Show each value's problem, if it has one."""
         problems = {problem.parameter: problem for problem in reversed(checked.problems)}
         self.differing.setText(self._differing_words())
         self.differing.set_tone("warn" if self._differs else None)
@@ -641,7 +647,7 @@ class FormPanel(Card):
         return SectionState("ok", "check-circle", words)
 
     def put_presets(self) -> None:
-        """Put the presets above the fields, in one row."""
+        """Put the presets above the fields, on one row."""
         self.presets.set_upright(False)
         self._column.insertWidget(1, self.presets)
 

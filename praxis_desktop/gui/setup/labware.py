@@ -41,8 +41,9 @@ class ToPlace(NamedTuple):
 
 
 class PlacingItem(Card):
-    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, and "" when both
-    have left.
+    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, and "" once both
+    have
+    left.
     """
 
     pointed = Signal(str)
@@ -69,7 +70,7 @@ class PlacingItem(Card):
         self.box.installEventFilter(self)
 
     def mark(self, is_marked: bool) -> None:
-        """Highlight the item while the user points at it in the drawing."""
+        """Highlight the item while the user is pointing at it in the drawing."""
         if is_marked != self.is_marked:
             self.is_marked = is_marked
             self.update()
@@ -171,7 +172,7 @@ class PlacingList(QWidget):
             one.mark(one.item.key == key)
 
     def forget(self) -> None:
-        """Untick all items, because another protocol is set up or a run has used up the labware."""
+        """Untick all items, because another protocol is being set up or a run has used up the labware."""
         self._placed.clear()
         self._refresh()
 
@@ -207,7 +208,7 @@ _DECK_HEIGHT, _DECK_HIGHEST, _TABLE_HEIGHT = 260, 420, 200
 
 
 class LabwareRow(QWidget):
-    """The row of a role, with the piece from the catalogue that is used for it."""
+    """The row for a role, with the catalogue piece used for it."""
 
     changed = Signal()
 
@@ -286,11 +287,11 @@ class LabwarePanel(Card):
         self._appearance = appearance
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
-        """Tasks to do before the run apart from placing labware."""
+        """Tasks to do before the run, other than placing labware."""
         self._facts: BenchFacts | None = None
-        """The locations of labware, as far as the protocol declares them."""
+        """The positions of labware, as far as the protocol declares them."""
         self.deck: DeckMap | None = None
-        """The drawing of the deck, created for the first labware that has a place."""
+        """The drawing of the deck, created for the first labware with a position."""
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
@@ -360,7 +361,7 @@ class LabwarePanel(Card):
         return SectionState("ok", "check-circle", words)
 
     def show_nothing(self) -> None:
-        """Clear the card, because another protocol is open."""
+        """Clear the card, because another protocol has been opened."""
         self._tasks, self._facts = (), None
         self._remove_rows()
         self.list.forget()
@@ -386,7 +387,7 @@ class LabwarePanel(Card):
 
     @Slot(object)
     def show_places(self, facts: BenchFacts) -> None:
-        """Show the place on the deck of each role's labware."""
+        """Show the position on the deck of each role's labware."""
         if facts != self._facts:
             self._facts = facts
             self._show_items()
@@ -397,8 +398,9 @@ class LabwarePanel(Card):
         return self.tr("Position {place}").format(place=place) if place else ""
 
     def _show_deck(self) -> None:
-        """Draw the deck if the protocol gives the places of labware; they are never guessed. For a simulated
-        run, in which no one relies on the drawing, pieces without a place are drawn one after another.
+        """Draw the deck if the protocol gives the positions of labware; they are never guessed. For a
+        simulated run, in
+        which no one relies on the drawing, pieces without a position are drawn one after another.
         """
         told = () if self._facts is None else self._facts.labware
         is_drawn = any(each.place for each in told) or (self._is_simulated and bool(told))
@@ -437,14 +439,14 @@ class LabwarePanel(Card):
 
     @Slot(str)
     def _go_to_item(self, role: str) -> None:
-        """Focus the tick box of a piece that was chosen in the drawing."""
+        """Focus the tick box of a piece chosen in the drawing."""
         item = next((item for item in self.list.items if item.item.key == role), None)
         if item is not None:
             item.box.setFocus()
 
     @Slot(object)
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Show which roles the chosen labware does not suit, and why."""
+        """Show for which roles the chosen labware is unsuitable, and why."""
         for row in self.rows:
             row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
         self._show_placed()

@@ -30,10 +30,10 @@ log = logging.getLogger(__name__)
 
 CHECK_MS = 60
 REHEARSE_MS = 300
-"""Delay after the last change, in ms, so that no dry run starts for values still being typed."""
+"""Delay after the last change, in ms, so that no dry run starts for values that are still being typed."""
 
 RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
-"""The states of a dry run. ``waiting`` means that the values are valid and it will start soon."""
+"""The states of a dry run. ``waiting`` means that the values are valid and it is about to start."""
 
 
 class Rehearsal(Struct, frozen=True):
@@ -118,7 +118,7 @@ class SetupModel(QObject):
 
     @property
     def setup(self) -> RunSetup | None:
-        """The setup for a run; None if anything is missing or wrong."""
+        """The set-up for a run; None if anything is missing or wrong."""
         return None if self.result is None else self.result.setup
 
     def open(self, path: Path, function: str | None = None) -> None:
@@ -315,7 +315,7 @@ def _remember(setup: RunSetup) -> None:
 
 
 class Check(NamedTuple):
-    """The state of the check of the file; ``at`` is when it passed, in seconds since 1970."""
+    """The state of the file's check; ``at`` is when it passed, in seconds since 1970."""
 
     state: Literal["", "checking", "passed", "failed"] = ""
     at: float = 0.0
@@ -327,7 +327,7 @@ FAILED = Check("failed")
 
 
 def check_words(check: Check) -> str:
-    """Return the text about the check that is shown below the title."""
+    """Return the text about the check, shown below the title."""
     match check.state:
         case "checking":
             return _tr("checking…")

@@ -44,12 +44,13 @@ if TYPE_CHECKING:
 _ASIDE_WIDTH, _NARROW_ASIDE_WIDTH = 288, 256
 _MARGIN = 16
 _NEAR = 60
-"""A section counts as in view if its card's top is within this many pixels of the upper edge."""
+"""A section is considered in view if its card's top is within this many pixels of the upper edge."""
 
 
 class SetupBody(QWidget):
     """The scrolling column of cards, with its list of sections. A click on a section scrolls to it; scrolling
-    marks the section in view.
+    marks
+    the section in view.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -77,8 +78,8 @@ class SetupBody(QWidget):
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
-        """Add a widget below the others, or ``before`` an existing one; with a ``key``, as the card of that
-        section.
+        """Add a widget below the others, or ``before`` an existing one; with a ``key``, as that section's
+        card.
         """
         place = self.column.count() - 1 if before is None else self.column.indexOf(before)
         self.column.insertWidget(place, widget)
@@ -195,15 +196,16 @@ class SetupBody(QWidget):
 
 
 class SetupCards(QObject):
-    """The cards of form, labware and dry run. ``changed`` is emitted when a value or a piece of labware
-    changes, ``states_changed`` when the state of a section changes.
+    """The cards for form, labware and dry run. ``changed`` is emitted when a value or a piece of labware
+    changes,
+    ``states_changed`` when the state of a section changes.
     """
 
     changed = Signal()
     states_changed = Signal()
     branch_wanted = Signal(object)
     line_wanted = Signal(object)
-    """Carries a Finding that is caused by a line of the program and not by a field."""
+    """Carries a Finding that is caused by a line of the program rather than by a field."""
 
     def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
@@ -256,7 +258,7 @@ class SetupCards(QObject):
         return result is not None and any(self.labware.select(role) for role in result.roles)
 
     def show_first_finding(self) -> bool:
-        """Go to the first problem of the dry run; return False if there is none."""
+        """Go to the first problem found by the dry run; return False if there is none."""
         report = self._model.rehearsal.report
         if self._model.rehearsal.state != "problems" or report is None:
             return False
@@ -275,7 +277,7 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field of a finding: the field of its labware, or of a parameter that it names."""
+        """Go to the field that caused a finding: that of its labware, or of a parameter that it names."""
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
             return
@@ -340,12 +342,12 @@ _AGE_MS = 30_000
 
 class SetupHead(Bar):
     """The header of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden if a protocol uses no
-    instruments. Below the title is the result of loading the file in an interpreter of its own.
+    instruments. Below the title is the result of loading the file in a separate interpreter.
     """
 
     back_wanted = Signal()
     problem_wanted = Signal()
-    """Requests to show why the file does not load."""
+    """Requests an explanation of why the file does not load."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
@@ -447,9 +449,9 @@ class SetupHead(Bar):
 
 
 _LINES = 1.8
-"""Number of lines, out of two, that a sentence may fill: wrapping leaves the ends of lines empty."""
+"""Number of lines, out of two, that a sentence may fill: wrapping leaves some space at the ends of lines."""
 _MOST_PROBLEM = 170
-"""Maximum width of the button's text, in pixels: the sentence also names the problem and needs space."""
+"""Maximum width of the button's text, in pixels: the sentence also names the problem and needs room."""
 _LEAST_WORDS = 80
 """Width, in pixels, below which a label has not been laid out yet."""
 
@@ -602,7 +604,7 @@ class SetupPage(QWidget):
         self.body.add(banners, before=self.failure)
 
     def put_cards(self, cards: SetupCards) -> None:
-        """Add the cards of form, labware and dry run."""
+        """Add the cards for form, labware and dry run."""
         self.cards = cards
         self.body.add(cards.form, VALUES, before=self.instruments)
         self.body.add(cards.labware, LABWARE, before=self.details)
@@ -650,7 +652,7 @@ class SetupPage(QWidget):
                 card.setVisible(has_form)
 
     def show_instruments(self, is_known: bool) -> None:
-        """Set whether the instruments are known. For a file that does not load, they are not."""
+        """Set whether the instruments are known, which they are not for a file that does not load."""
         self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
         self.instruments.setVisible(is_known)
 

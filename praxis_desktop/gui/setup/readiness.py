@@ -34,7 +34,7 @@ class Readiness(Struct, frozen=True):
     why_not: str = ""
     """Why the run cannot be started; "" if it can."""
     problem_text: str = ""
-    """The text of the button that leads to a decision; "" for its usual text."""
+    """The text of the button that leads to a decision; "" for the default text."""
 
 
 def ready(
@@ -146,7 +146,8 @@ CHECK, VALUES, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
 
 class Obstacle(NamedTuple):
     """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` is its name
-    on the button that leads to it, or "".
+    on the
+    button that leads to it, or "".
 
     With ``needs_decision`` nothing is wrong, and ``sentence`` says everything.
     """
@@ -161,8 +162,9 @@ class Obstacle(NamedTuple):
 def find_obstacles(
     setup: SetupModel | None, instruments: InstrumentsPanel, labware: LabwarePanel | None
 ) -> list[Obstacle]:
-    """Return the obstacles to the run, in the order in which they are to be removed. Without a form,
-    ``setup`` is None.
+    """Return the obstacles to the run, in the order in which they should be removed. Without a form,
+    ``setup`` is
+    None.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []
@@ -214,7 +216,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
 
 
 def value_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the first value that must be fixed, or None while none is known."""
+    """Return the first value that must be fixed, or None if none is known."""
     result, sheet = setup.result, setup.sheet
     if result is None or sheet is None:
         return None
@@ -230,8 +232,9 @@ def value_obstacle(setup: SetupModel) -> Obstacle | None:
 
 
 def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset: bool) -> Obstacle | None:
-    """Return the first role that the choice does not suit, and why. While any role has no choice, machine
-    roles are not reported, because a choice must be made first.
+    """Return the first role for which the choice is unsuitable, and why. While any role has no choice,
+    machine roles
+    are not reported, because a choice must be made first.
     """
     for role, message in ({} if setup.result is None else setup.result.roles).items():
         name, sentence = role_title(role), sentence_of(message, role)
@@ -244,7 +247,7 @@ def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset
 
 
 def rehearsal_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the findings of the dry run that prevent a run, which warnings never do."""
+    """Return the dry run's findings that prevent a run, which warnings never do."""
     rehearsal = setup.rehearsal
     if rehearsal.state != "problems" or rehearsal.report is None:
         return None

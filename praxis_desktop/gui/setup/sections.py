@@ -21,8 +21,9 @@ UNKNOWN = SectionState("idle", "circle", "")
 
 
 class SectionButton(FlatButton):
-    """The button of a section with its name and state or, as a chip, only its name. Checked while the section
-    is in view.
+    """The button for a section, with its name and state or, as a chip, only its name. Checked while the
+    section is in
+    view.
     """
 
     def __init__(self, name: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:

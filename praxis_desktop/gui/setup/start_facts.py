@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class StartRole(Struct, frozen=True):
-    """A real instrument of the run: its name, its ``devices`` as records name them, and its profile."""
+    """A real instrument used in the run: its name, its ``devices`` as named in records, and its profile."""
 
     role: str
     name: str
@@ -49,7 +49,7 @@ class Known(Struct, frozen=True):
 
 
 class Mover(Struct, frozen=True):
-    """An instrument of the run, with its actions and whether it replies."""
+    """An instrument used in the run, with its actions and whether it replies."""
 
     role: str
     name: str
@@ -74,9 +74,12 @@ class StartState(Struct, frozen=True):
     """The content of the start sheet. ``number`` is the run's number; 0 if unknown.
 
     ``left`` is the duration; None if unknown. ``asked`` is the number of questions, ``questions`` are the
-    first of them. ``waits`` says what is still being found out, or is ""; ``lacks`` says what the run would
-    lack, which the user may accept once earlier runs have been looked up. ``obstacle`` says why the run
-    cannot be started at all.
+    first of
+    them. ``waits`` says what is still being determined, or is ""; ``lacks`` says what the run would lack,
+    which
+    the user may accept once earlier runs have been looked up. ``obstacle`` says why the run cannot be started
+    at
+    all.
     """
 
     number: int = 0

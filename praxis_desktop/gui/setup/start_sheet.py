@@ -36,8 +36,9 @@ _WIDEST_VALUE = 100
 class StartSheet(ClosableSheet):
     """Shows a StartState until ``start_wanted`` is emitted or the user returns to the setup.
 
-    The start button is not where the button that opened the sheet is, nothing has the focus, and Enter does
-    nothing: neither a double click nor a barcode scanner can start a real run.
+    The start button is not in the position of the button that opened the sheet, nothing has the focus, and
+    Enter
+    does nothing: neither a double click nor a barcode scanner can start a real run.
     """
 
     start_wanted = Signal()
@@ -53,7 +54,7 @@ class StartSheet(ClosableSheet):
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """Says that the estimated end does not include the time for answers, if that is so."""
+        """Says, if true, that the estimated end does not include the time for answers."""
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
@@ -103,7 +104,7 @@ class StartSheet(ClosableSheet):
 
     @property
     def is_without_agreed(self) -> bool:
-        """Whether the user accepted that the run lacks something."""
+        """Whether the user has accepted that the run lacks something."""
         return self.without_box is not None and self.without_box.isChecked()
 
     @property
@@ -127,7 +128,8 @@ class StartSheet(ClosableSheet):
 
     def take_looked_at(self) -> str:
         """Return, for the record, the text about the inspection that the user confirmed when starting the
-        run; "" if none was asked for.
+        run; "" if no
+        confirmation was requested.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at
@@ -319,7 +321,7 @@ class StartSheet(ClosableSheet):
 
 
 def _counts(state: StartState) -> Iterator[str]:
-    """Yield texts for the numbers of steps and of questions."""
+    """Yield texts that state the numbers of steps and of questions."""
     for count, one, many in (
         (state.steps, _tr("1 step"), _tr("{n} steps")),
         (state.asked, _tr("1 question"), _tr("{n} questions")),

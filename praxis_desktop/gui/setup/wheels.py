@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 WheelAdder = Callable[[Sequence[Path | str], Callable[[Event], None]], "Added"]
-"""Adds wheels, by their paths, and packages, by their requirements, on the calling thread, and reports the
+"""Adds wheels, given by path, and packages, given by requirement, on the calling thread, and reports the
 progress. An exception raised by the reporting function is passed on.
 """
 
@@ -44,7 +44,7 @@ class Wheels(QObject):
     failed = Signal(object)
     """Carries a PraxisError if nothing was added."""
     cancelled = Signal()
-    """Emitted when the user cancelled and nothing was added."""
+    """Emitted when the user has cancelled and nothing was added."""
 
     _reported = Signal(int, object)
 
@@ -100,7 +100,7 @@ class Wheels(QObject):
 
 
 class WheelsPanel(RowCard):
-    """The progress of an addition. Hidden before the addition, and after it was cancelled."""
+    """The progress of an addition. Hidden before the addition, and after it has been cancelled."""
 
     def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -28,7 +28,8 @@ _PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
 
 def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
     """Split ``title`` into two lines: before the first labware with wells if it ``names_places``, otherwise
-    where it is too long. The second line is "" if one is enough.
+    where it
+    is too long. The second line is "" if one is enough.
     """
     place = _PLACE.search(title) if names_places else None
     if place is not None and place.start():
@@ -84,13 +85,15 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
 
 
 Hold = Literal["", "waiting", "undecided"]
-"""Why the current step is held up: the user is asked, or must decide about an error."""
+"""Why the current step is held up: the user is being asked, or must decide about an error."""
 
 _HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecided": ("alert-circle", "err")}
 
 
 class StepDelegate(QStyledItemDelegate):
-    """Draws steps. The current step has a higher row and its own background; the steps around it do not."""
+    """Draws steps. The current step has a higher row and its own background; the steps that contain it do
+    not.
+    """
 
     def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -101,7 +104,7 @@ class StepDelegate(QStyledItemDelegate):
         self.held_s: float | None = None
         """Seconds that the run has been waiting for the user; None if unknown."""
         self.is_simulated = False
-        """Whether the whole run is simulated: its successes are violet, never green."""
+        """Whether the whole run is simulated, in which case its successes are violet, never green."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(120, HEIGHT)
@@ -232,7 +235,8 @@ class StepDelegate(QStyledItemDelegate):
         line: float,
         names_places: bool,
     ) -> None:
-        """Write the action, below it the place and the result (``told``), and the time beside the first line.
+        """Write the action, below it the location and the result (``told``), and the time beside the first
+        line.
         ``colors`` are those of the first line, the second line, and the time.
         """
         right = place.right() - 14

@@ -1,4 +1,4 @@
-"""The model of a run's steps. Each has a beginning and, later, an end."""
+"""The model of a run's steps, each of which has a beginning and, later, an end."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def planned_title(step: PlannedStep) -> str:
 
 
 _AT_ONCE_MS = 500
-"""A step that began less than this many milliseconds before a pause is the one that the pause holds up."""
+"""A step that began less than this many milliseconds before a pause is considered held up by the pause."""
 _LONGER_S = 1.0
 """An operation forecast to exceed its stated duration by this many seconds has no known end."""
 
@@ -60,8 +60,8 @@ _DECISIONS: dict[str, RowState] = {
 
 
 class StepRow(Struct):
-    """A step. ``begun_ms`` is when it began by the list's clock; ``decision`` is the user's decision after it
-    failed.
+    """A step. ``begun_ms`` is when it began by the list's clock; ``decision`` is the user's decision after
+    it failed.
     """
 
     event: StepEvent
@@ -81,12 +81,13 @@ class StepRow(Struct):
     held_at: int | None = None
     """When a pause stopped the step's time, in milliseconds; None while the time is running."""
     held_ms: int = 0
-    """Total length, in milliseconds, of past pauses that stopped the step's time."""
+    """Total length, in milliseconds, of earlier pauses that stopped the step's time."""
 
     @property
     def is_timed(self) -> bool:
-        """Whether the step's duration is known. An operation may be given a duration but take longer, like a
-        sealer that must heat up first.
+        """Whether the step's duration is known. An operation may have a stated duration but take longer, like
+        a sealer
+        that must heat up first.
         """
         expected = self.event.expected
         if expected is None or self.event.kind != "operation" or self.foreseen is None:
@@ -104,8 +105,10 @@ class StepRow(Struct):
 
     def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
         """Return how long the step took. While it is in progress, return the time left if known, otherwise
-        how long it has taken without the run's pauses. During a pause, a timed operation continues but a wait
-        does not. ``paused_ms`` is the total length of the run's pauses so far.
+        how long it
+        has taken, excluding the run's pauses. During a pause, a timed operation continues but a wait does
+        not.
+        ``paused_ms`` is the total length of the run's pauses so far.
         """
         if self.status != "running":
             return took_text(self.event.duration)
@@ -142,16 +145,16 @@ class StepRows(QAbstractListModel):
         self.rows: list[StepRow] = []
         self.upcoming: tuple[PlannedStep, ...] = ()
         self.limits: Mapping[int, str] = {}
-        """The limits of steps to come, as text, by step."""
+        """The limits of steps to come, as text, keyed by step."""
         self._numbers: list[int] = []
         """The step numbers of the rows, in ascending order."""
         self._running: dict[int, StepRow] = {}
         self._decimals: dict[tuple[str, ...], int] = {}
-        """Maximum number of decimals among the results of each series."""
+        """Maximum number of decimal places among the results of each series."""
         self.clock = PlayClock()
-        """Counts in the time of the run, as the durations of its steps do."""
+        """Measures the run's own time, as the durations of its steps do."""
         self._pauses_ms = 0
-        """Total length of past pauses, in milliseconds."""
+        """Total length of earlier pauses, in milliseconds."""
         self._paused_at: int | None = None
         """When the current pause began, in milliseconds; None while there is no pause."""
 
@@ -166,7 +169,7 @@ class StepRows(QAbstractListModel):
         return self._pauses_ms + (0 if self._paused_at is None else self.now_ms - self._paused_at)
 
     def set_paused(self, is_paused: bool) -> None:
-        """Note that the run was paused or resumed."""
+        """Record that the run was paused or resumed."""
         if is_paused == (self._paused_at is not None):
             return
         self._pauses_ms = self.paused_ms
@@ -180,8 +183,9 @@ class StepRows(QAbstractListModel):
                 row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
 
     def _held(self, now: int) -> list[StepRow]:
-        """Return the steps that the beginning of a pause affects: waits and the steps that contain them, and
-        a step that has just begun.
+        """Return the steps affected by the start of a pause: waits and the steps that contain them, and a
+        step that has
+        just begun.
         """
         held = {}
         for row in self.waits:
@@ -251,8 +255,9 @@ class StepRows(QAbstractListModel):
             self._append(begun[-MOST_ROWS:])
 
     def _aligned(self, event: StepEvent) -> StepEvent:
-        """Return the step with as many decimals in its result as the other results of its series have. If it
-        has more, the others are given as many: 0.9974 beside 0.99535 would suggest a different readability.
+        """Return the step with as many decimal places in its result as the other results of its series have.
+        If it has
+        more, the others are given as many: 0.9974 beside 0.99535 would suggest a different readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)
         most = self._decimals.get(series, 0)
@@ -265,7 +270,7 @@ class StepRows(QAbstractListModel):
         return _with_decimals(event, most)
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Note that the user has extended a wait, and with it the steps that contain the wait."""
+        """Record that the user has extended a wait, and with it the steps that contain the wait."""
         row = self._running.get(step)
         while row is not None:
             row.added += seconds
@@ -275,7 +280,7 @@ class StepRows(QAbstractListModel):
             row = self._running.get(parent) if parent < row.event.step else None
 
     def note_measured(self, step: int, words: str, *, is_outside: bool) -> None:
-        """Note a number with limits that a step reported."""
+        """Store a number with limits that a step reported."""
         place = self._place(step)
         if place is not None:
             row = self.rows[place]
@@ -283,7 +288,7 @@ class StepRows(QAbstractListModel):
             self._tell(step)
 
     def note_foreseen(self, durations: Mapping[int, float]) -> None:
-        """Note the planned durations of steps that have begun."""
+        """Store the planned durations of steps that have begun."""
         for step, duration in durations.items():
             place = self._place(step)
             if place is not None:
@@ -310,7 +315,7 @@ class StepRows(QAbstractListModel):
             self.endInsertRows()
 
     def mark(self, step: int, decision: str) -> None:
-        """Note the user's decision about a failed step."""
+        """Record the user's decision about a failed step."""
         place = self._place(step)
         if place is not None:
             row = self.rows[place]
@@ -321,7 +326,7 @@ class StepRows(QAbstractListModel):
             self._tell(step)
 
     def end(self) -> None:
-        """End all current steps, because the run is over."""
+        """End all current steps, because the run has ended."""
         for row in self._running.values():
             row.status = "cancelled"
         self._running.clear()

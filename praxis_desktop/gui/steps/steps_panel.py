@@ -80,7 +80,7 @@ class StepList(RowKeysTable):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""Maximum number of steps arriving together for which planned durations are noted."""
+"""Maximum number of steps arriving together whose planned durations are stored."""
 
 
 class StepsPanel(Card):
@@ -196,12 +196,12 @@ class StepsPanel(Card):
 
     @Slot(int, str)
     def mark(self, step: int, decision: str) -> None:
-        """Note the user's decision about a failed step: ``retry``, ``skip`` and so on."""
+        """Record the user's decision about a failed step: ``retry``, ``skip`` and so on."""
         self.rows.mark(step, decision)
 
     @Slot()
     def end(self) -> None:
-        """Note that the run has ended."""
+        """Record that the run has ended."""
         self._timer.stop()
         self.rows.foresee(())
         self.rows.end()
@@ -345,7 +345,7 @@ class StepsPanel(Card):
 
     @Slot()
     def _note_scrolling(self) -> None:
-        """Do not follow the current step while the user has scrolled back."""
+        """Stop following the current step while the user has scrolled back."""
         bar = self.list.verticalScrollBar()
         self._set_following(not self.rows.upcoming and bar.sliderPosition() >= bar.maximum() - 1)
 

@@ -1,4 +1,4 @@
-"""The steps of a recorded run. The selected one determines what else is shown of the run."""
+"""The steps of a recorded run. The selected step determines what else is shown of the run."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _spoken(step: StepRow) -> StepRow:
 
 
 def with_same_decimals(steps: Sequence[StepRow]) -> Sequence[StepRow]:
-    """Return the steps with the same number of decimals in all results of a series."""
+    """Return the steps with the same number of decimal places in all results of a series."""
     most: dict[tuple[str, ...], int] = {}
     for step in steps:
         if step.instrument and (decimals := decimals_in(step.summary)):
@@ -175,8 +175,8 @@ class _TimelineDelegate(QStyledItemDelegate):
         return QSize(100, _HEIGHT)
 
     def _look(self, step: StepRow) -> tuple[str, ToneName]:
-        """Return the icon and tone of a step's result. In a replay, a current or coming step has an icon of
-        its own.
+        """Return the icon and tone of a step's result. In a replay, a current or coming step has its own
+        icon.
         """
         now = self._rows.now
         if now is not None and step.number >= now:
@@ -290,8 +290,8 @@ class Timeline(Card):
     def show_steps(
         self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
     ) -> None:
-        """Show the steps of a run that has ``total`` steps. If the run ``is_over``, steps without an end were
-        stopped.
+        """Show the steps of a run that has ``total`` steps. If the run ``is_over``, steps without an end
+        were stopped.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
         self.rows.show_steps(steps)

@@ -52,11 +52,13 @@ class StepSlider(DrawnSlider):
 SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 _STEP_MS = 700
-"""Time between two steps at normal speed, in milliseconds."""
+"""Time, in milliseconds, between two steps at normal speed."""
 
 
 class TraceClock(QObject):
-    """Plays the steps, counted from 0. The clock stops at the last step; started there, it begins again."""
+    """Plays the steps, counted from 0. The clock stops at the last step; if started at the last step, it
+    begins again.
+    """
 
     moved = Signal(int)
     changed = Signal()
@@ -121,7 +123,8 @@ _HEIGHT, _TREE_HEIGHT = 222, 300
 
 class TraceCard(Card):
     """The trace viewer, hidden until ``show_trace`` has something to show. Space plays, arrow keys step, Home
-    and End go to the first and the last step.
+    and End
+    go to the first and the last step.
     """
 
     closed = Signal()
@@ -289,7 +292,7 @@ class TraceCard(Card):
 
     @Slot(int)
     def _jump(self, line: int) -> None:
-        """Go to the next step of a line; from the last one, to the first."""
+        """Go to the next step executed on a line; from the last one, to the first."""
         if self._read is None:
             return
         steps = self._read.views.trace.steps

@@ -11,7 +11,7 @@ from praxis_desktop.gui.trace.trace import Mark
 from praxis_desktop.gui.trace.view import ListView, NodeView
 
 _APART = 16.0
-"""Distance between two shapes side by side, in pixels."""
+"""Distance, in pixels, between two shapes placed side by side."""
 
 Measure = Callable[[str], float]
 """Returns the width of a value."""
@@ -20,7 +20,9 @@ Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 
 class Box(Struct, frozen=True):
-    """A value in a frame. ``was_written``: an earlier step wrote it. ``is_round``: it is a tree node."""
+    """A value in a frame. ``was_written`` means that an earlier step wrote it, ``is_round`` that it is a
+    tree node.
+    """
 
     x: float
     y: float
@@ -59,7 +61,7 @@ class TraceLine(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """An overview of a long list: the part that is shown and the places that are marked, as fractions."""
+    """An overview of a long list: the part that is shown and the positions that are marked, as fractions."""
 
     x: float
     y: float
@@ -115,7 +117,7 @@ _NAME, _OVERVIEW, _EMPTY = 20.0, 24.0, 46.0
 
 
 def window_of(view: ListView) -> range:
-    """Return the range of items that is shown of a list."""
+    """Return the range of items shown of a list."""
     count = len(view.items)
     if count <= SHOWN:
         return range(count)

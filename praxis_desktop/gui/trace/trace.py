@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 MOST_FRAMES = 20_000
-"""Maximum number of frames that are read, which is more than a kernel sends."""
+"""Maximum number of frames that are read, more than a kernel sends."""
 
 _LONGEST_POINTER = 12
 
@@ -59,7 +59,7 @@ class Source(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """The frames of one execution of a line. ``end`` is the number of the frame after the last one."""
+    """The frames from one execution of a line. ``end`` is the number of the frame after the last one."""
 
     first: int
     end: int
@@ -108,7 +108,8 @@ def read_trace(content: Mapping[str, object]) -> Trace:
 
 
 def _steps(frames: Sequence[Frame], places: Sequence[tuple[int, object]]) -> tuple[Step, ...]:
-    """Group frames into steps. Frames of a line belong together until one of their operations is repeated or
+    """Group frames into steps. Frames from one line belong together until one of their operations is repeated
+    or
     another call begins. ``places`` contains the site and the call of each frame.
     """
     steps: list[Step] = []
@@ -218,8 +219,9 @@ Mark = Literal["", "compared", "written"]
 
 
 class ListState(Struct, frozen=True):
-    """The state of a list; ``hidden`` is the number of further items. ``written`` are the positions written
-    by the last step that wrote any; ``focus`` is the position of the last operation.
+    """The state of a list; ``hidden`` is the number of further items. ``written`` holds the positions written
+    by the
+    last step that wrote any; ``focus`` is the position of the last operation.
     """
 
     items: tuple[object, ...] = ()

@@ -32,7 +32,8 @@ _MOST_NODES = 200
 
 class ListView(Struct, frozen=True):
     """A list with ``marks`` and ``pointers`` by position. Pointers in ``resting`` point to positions that the
-    step does not touch.
+    step
+    does not touch.
     """
 
     number: int
@@ -151,7 +152,7 @@ class Views:
         space: Mapping[str, object],
         pointers: Mapping[int, tuple[str, ...]],
     ) -> dict[int, tuple[str, ...]]:
-        """Return the variables that are used as indices of the list anywhere, by the positions they hold."""
+        """Return the variables used anywhere as indices of the list, keyed by the positions they hold."""
         used = set().union(*(self._indexed.get(name, set()) for name in names))
         told = {text for texts in pointers.values() for text in texts}
         resting: dict[int, tuple[str, ...]] = {}
@@ -236,7 +237,7 @@ def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int
 
 
 _MOST_SAID = 12
-"""Maximum number of operations of a step, and of items of a list, that are described."""
+"""Maximum number of operations in a step, and of items in a list, that are described."""
 
 
 def step_words(view: StepView) -> str:
@@ -311,7 +312,10 @@ StyledLine = tuple[tuple[str, TextStyle], ...]
 
 
 class ReadTrace(Struct, frozen=True):
-    """A trace that was read, by source: ``lines``, and in ``acting`` the numbers of lines with steps."""
+    """A trace that has been read. By source, ``lines`` holds the lines, and ``acting`` the numbers of lines
+    with
+    steps.
+    """
 
     views: Views
     lines: tuple[tuple[StyledLine, ...], ...]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 
 GUARD_MS: Final = 500
-"""Milliseconds for which a new widget ignores presses, which were meant for what was there before."""
+"""Milliseconds for which a new widget ignores presses, which were meant for what was in its place before."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 
@@ -112,8 +112,9 @@ _TICK_MS = 40
 
 
 class GuardBar(QWidget):
-    """The bar that shows a guard's time. Its height is the same with ``words`` as with the bar, so that
-    nothing moves when the guard ends.
+    """The bar that shows a guard's remaining time. It is as high with ``words`` as with the bar, so that
+    nothing moves
+    when the guard ends.
     """
 
     def __init__(self, guard: Guard, *, appearance: Appearance, parent: QWidget) -> None:
@@ -130,7 +131,7 @@ class GuardBar(QWidget):
         appearance.changed.connect(self.update)
 
     def set_words(self, words: str) -> None:
-        """Set the words that are shown when the guard has ended."""
+        """Set the words shown when the guard has ended."""
         self._words = words
         self.setAccessibleName(words)
         self.update()

@@ -33,7 +33,7 @@ def _draw_hook(painter: QPainter, box: QRectF, color: str) -> None:
 
 
 class CheckBox(QCheckBox):
-    """A check box. A click on its text toggles it, too. Text that does not fit is elided."""
+    """A check box. A click on its text also toggles it. Text that does not fit is elided."""
 
     def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

@@ -53,13 +53,16 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 
 
 class RowsOnly(QObject):
-    """Lets the user choose only the current row of an open list, or a row that was both pressed and released.
-    After a click on a heading or beside the rows, Qt would choose the row highlighted last, or the first.
+    """Lets the user choose only the current row of an open list, or a row on which the mouse was both pressed
+    and
+    released. After a click on a heading or beside the rows, Qt would choose the row last highlighted, or the
+    first.
     """
 
     def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
-        """Filter the events of ``view``, which must already belong to its combo box, so that this filter
-        comes before the box's own. ``close`` closes the list.
+        """Filter the events of ``view``, which must already belong to its combo box, so that this filter is
+        applied
+        before the box's own. ``close`` closes the list.
         """
         super().__init__(view)
         self._view = view
@@ -239,7 +242,7 @@ class SearchField(ChoiceField):
 
     @property
     def text(self) -> str:
-        """The name that was chosen or typed."""
+        """The name chosen or typed."""
         return self.currentText().strip()
 
     def set_text(self, text: str) -> None:

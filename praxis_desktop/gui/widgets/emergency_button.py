@@ -23,12 +23,14 @@ from praxis_desktop.gui.look.tokens import CORNER_SIZE, RADIUS_CARD
 from praxis_desktop.gui.widgets.appearing_guard import always_counts
 
 StopState = Literal["idle", "armed", "sent"]
-"""The button's states: nothing is running; a press stops something; the stop was sent, and can be again."""
+"""The button's states: nothing is running; a press stops something; the stop has been sent, and can be
+sent again.
+"""
 
 _LEFT, _ICON, _GAP, _RIGHT = 14, 28, 10, 8
 _LINE, _BETWEEN = 19, 1
 _SMALLEST = 10
-"""Minimum font size, in pixels. Text that does not fit is written smaller, never truncated."""
+"""Minimum font size, in pixels. Text that does not fit is made smaller, never truncated."""
 
 
 class EmergencyButton(QAbstractButton):
@@ -59,7 +61,7 @@ class EmergencyButton(QAbstractButton):
 
     @property
     def caption(self) -> str:
-        """The second line, which says what a press does."""
+        """The second line, which says what pressing the button does."""
         return self._caption
 
     def show_idle(self) -> None:
@@ -138,7 +140,7 @@ class EmergencyButton(QAbstractButton):
         self._draw(painter, top + _LINE + _BETWEEN, self._caption, second, True)
 
     def _draw(self, painter: QPainter, top: float, text: str, color: str, is_small: bool) -> None:
-        """Draw a line of text as large as it fits."""
+        """Draw a line of text as large as fits."""
         left = _LEFT + _ICON + _GAP
         place = QRectF(left, top, self.width() - left - _RIGHT, _LINE)
         font = QFont(self._appearance.font("caption" if is_small else "h2", weight=600 if is_small else 700))

@@ -22,7 +22,9 @@ from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontR
 
 
 class SelectOnClick(QObject):
-    """Selects all text on the first click, unless that selected a part; the next click places the cursor."""
+    """Selects all text on the first click, unless the user selected part of it; the next click places the
+    cursor.
+    """
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -61,11 +63,13 @@ def draw_field_frame(
 
 
 LONGEST_LINE = 2000
-"""Default limit of a line, in characters, which can be drawn within a few milliseconds."""
+"""Default length limit of a line, in characters; such a line can be drawn within a few milliseconds."""
 
 
 class LineLimit(QObject):
-    """Limits the length of ``field``, and says so when text was cut off. The limit can be changed later."""
+    """Limits the length of ``field``, and says so when text has been cut off. The limit can be changed
+    later.
+    """
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -79,7 +83,7 @@ class LineLimit(QObject):
 
 
 class BoundedText(QPlainTextEdit):
-    """Text of several lines with at most ``most`` characters."""
+    """Multi-line text with at most ``most`` characters."""
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,7 +102,7 @@ class BoundedText(QPlainTextEdit):
 
 
 def _tell_cut(field: QWidget, most: int) -> None:
-    """Say beside the field, and to screen readers, that text was cut off."""
+    """Say beside the field, and to screen readers, that text has been cut off."""
     # not imported at startup, because it loads 150 names
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 

@@ -27,7 +27,7 @@ ColorName = Literal["text", "text2", "text3", "link"]
 
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
 _UNIT = re.compile(r"(?:[nµm]?L|[nµmk]?g|[µm]?m|°C|%|s|min|h|rpm)(?!\w)")
-"""Matches units that stay on the same line as their number."""
+"""Matches units that are kept on the same line as their number."""
 _MINIMUM_WIDTH = 120
 
 
@@ -148,7 +148,7 @@ class TwoLineLabel(ElidedLabel):
     is_single = False
 
     def set_single(self, is_single: bool) -> None:
-        """Set whether there is space for only one line."""
+        """Set whether there is room for only one line."""
         if is_single != self.is_single:
             self.is_single = is_single
             self._take_lines()

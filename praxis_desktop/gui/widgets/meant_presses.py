@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 
 SCANNER_MS: Final = 30
-"""Maximum time, in milliseconds, between keys that come from a barcode scanner."""
+"""Maximum time, in milliseconds, between keys sent by a barcode scanner."""
 
 _PRESSING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select})
 _MODIFIERS: Final = frozenset(
@@ -29,12 +29,12 @@ def takes_scans(field: QWidget) -> None:
 
 
 class MeantPresses(QObject):
-    """Filters mouse and key events of ``window`` before its widgets get them, and drops accidental ones:
+    """Filters mouse and key events of ``window`` before its widgets receive them, and drops accidental ones:
 
     - events on something that has just appeared (Guard);
     - a release whose press was elsewhere, the second click of a double click that began elsewhere, and a held
       key after the focus has moved;
-    - the Enter of a barcode scanner, except in fields that ask for a barcode and in texts of several lines,
+    - the Enter of a barcode scanner, except in fields that ask for a barcode and in multi-line text,
       and its Space, except in text fields.
     """
 
@@ -113,7 +113,7 @@ class MeantPresses(QObject):
 
 
 def _is_text(key: int, focus: QWidget) -> bool:
-    """Whether a key types text in ``focus`` instead of pressing a button."""
+    """Whether a key types text in ``focus`` rather than pressing a button."""
     if isinstance(focus, _TEXTS) or focus.property(_TAKES_SCANS):
         return True
     return key == Qt.Key.Key_Space and isinstance(focus, _LINES)

@@ -43,8 +43,9 @@ _ROOT = QModelIndex()
 
 
 class Column(Struct, frozen=True):
-    """A column. A column with a ``width`` of 0 takes the remaining space; several such columns share it
-    according to their texts.
+    """A column. A column with a ``width`` of 0 takes the remaining space; several such columns divide it
+    according
+    to their texts.
     """
 
     title: str
@@ -52,16 +53,17 @@ class Column(Struct, frozen=True):
     is_mono: bool = False
     is_quiet: bool = False
     is_number: bool = False
-    """Whether texts are aligned on the right, so that decimals line up."""
+    """Whether texts are right-aligned, so that decimal places line up."""
     is_name: bool = False
-    """Whether the column contains names. Such columns get the width they need first, up to half the table.
-    Names are elided in the middle, since many differ only at their ends.
+    """Whether the column contains names. Such columns are the first to get the width they need, up to half
+    the table.
+    Names are elided in the middle, because many differ only at their ends.
     """
 
 
 class TableRow(Struct, frozen=True):
-    """A row: its texts, an icon before the text numbered ``icon_at``, and a tone. If no text follows, a text
-    extends to the end of the row; in a column of numbers, only if the row has no more texts.
+    """A row: its texts, an icon before the text numbered ``icon_at``, and a tone. The last text extends to the
+    end of the row; in a column of numbers, only if the row has fewer texts than columns.
 
     With a ``verdict``, its mark precedes the last text, hollow and violet if it ``is_simulated``. With a
     ``ground``, the row is tinted and has an edge in that colour, as do the texts of ``strong`` columns.
@@ -214,13 +216,15 @@ def _last(line: TableRow) -> int:
 
 
 def _written_in(line: TableRow, column: int, columns: Sequence[Column]) -> int:
-    """Return the column whose text is visible in ``column``, because it may extend from an earlier one."""
+    """Return the column whose text is visible in ``column``, into which an earlier column's text may
+    extend.
+    """
     last = _last(line)
     return last if column >= last and _runs_on(line, columns) else column
 
 
 def _runs_on(line: TableRow, columns: Sequence[Column]) -> bool:
-    """Whether the last text of a row extends to the end of the row."""
+    """Whether the last text in a row extends to the end of the row."""
     return not columns[_last(line)].is_number or len(line.texts) < len(columns)
 
 
@@ -318,7 +322,8 @@ class PlainTable(RowTable):
 
 def _shares(room: int, needs: Sequence[int], titles: Sequence[int]) -> list[int]:
     """Return column widths. A column that needs less than an equal share leaves the rest to the others; any
-    width left after that goes to columns with texts.
+    width
+    left after that goes to columns with texts.
     """
     wanted = [max(pair) for pair in zip(needs, titles, strict=True)]
     shares = [0] * len(wanted)

@@ -1,4 +1,4 @@
-"""Progress of work: a thin bar, a line with text, and a notice."""
+"""Shows the progress of work: a thin bar, a line with text, and a notice."""
 
 from __future__ import annotations
 
@@ -126,7 +126,8 @@ _BAR_WIDTH = 160
 
 class ProgressLine(QWidget):
     """A progress line, hidden until ``begin``. After ``end`` it stays until its owner hides it. ``what`` is
-    the name of the bar, ``cancel`` the text of the button.
+    the name of
+    the bar, ``cancel`` the text of the button.
     """
 
     cancel_wanted = Signal()

@@ -1,5 +1,6 @@
 """Moves the focus to a neutral widget when the focused widget is hidden or disabled. Qt would move it to the
-next widget, perhaps a button, and a Space meant for the former widget would press that button.
+next
+widget, perhaps a button, and a Space meant for the former widget would press that button.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from PySide6.QtWidgets import QWidget
 
 
 def has_lost_keys(focus: QWidget | None) -> bool:
-    """Whether the focused widget can no longer take keys."""
+    """Whether the focused widget can no longer receive keys."""
     return focus is not None and not (focus.isVisible() and focus.isEnabled())
 
 
 def rest_keys(focus: QWidget) -> bool:
     """Move the focus to the focus proxy of an enclosing widget, such as the input of a console or the title
-    of a sheet, or else to that widget itself, where keys do not press anything and Tab continues. Return
-    False if none is visible.
+    of a sheet,
+    or else to the enclosing widget itself, where keys do not press anything and Tab continues. Return False
+    if none
+    is visible.
     """
     around, nearest = focus.parentWidget(), None
     while around is not None:

@@ -184,15 +184,16 @@ _MOST_DRAWN = 120
 
 
 def draw_plainly(painter: QPainter, place: QRectF, text: str, font: QFont, color: str) -> None:
-    """Write a line in the cheapest way, without measuring, until its cell is painted completely."""
+    """Write a line as cheaply as possible, without measuring, until its cell can be painted completely."""
     painter.setFont(font)
     painter.setPen(QColor(color))
     painter.drawText(place, _LEFT, text[:_MOST_DRAWN].partition("\n")[0])
 
 
 class LateCells(QObject):
-    """Repaints the cells that the delegate ``parent`` left out. Only these are repainted; otherwise a slow
-    computer would never finish a page.
+    """Repaints the cells that the delegate ``parent`` left out, and no others; otherwise a slow computer
+    would never
+    finish a page.
     """
 
     def __init__(self, parent: QObject) -> None:

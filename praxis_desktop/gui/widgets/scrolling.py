@@ -1,4 +1,4 @@
-"""A vertical scroll area without a background of its own."""
+"""A vertical scroll area without its own background."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _MINIMUM = 100
 
 class QuietScrollArea(QScrollArea):
     """Scrolls ``content`` vertically, on the background of a card or, with ``on_page``, of the page. With
-    ``takes_focus``, the keyboard can scroll text; a frame shows the focus.
+    ``takes_focus``, the keyboard can scroll text, and a frame shows the focus.
     """
 
     def __init__(

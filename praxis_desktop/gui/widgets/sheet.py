@@ -31,8 +31,9 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 
 def keeps_escape(event: QEvent) -> bool:
-    """Whether ``event`` asks who handles Esc. A sheet accepts such an event, so that Esc triggers no shortcut
-    of the window.
+    """Whether ``event`` asks which widget handles Esc. A sheet accepts such an event, so that Esc triggers no
+    shortcut of
+    the window.
     """
     is_shortcut = event.type() == QEvent.Type.ShortcutOverride
     if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
@@ -50,12 +51,12 @@ def hide_cover(cover: QWidget, before: QWidget | None) -> None:
 
 
 def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
-    """True if ``before`` can take the focus back; it may have been deleted."""
+    """True if ``before`` can receive the focus again; it may have been deleted."""
     return before is not None and isValid(before) and before.isVisible()
 
 
 def safety_corner(widget: QWidget) -> EmergencyButton | None:
-    """Return the EMERGENCY STOP button, which lies above all else in ``widget``'s window, or None."""
+    """Return the EMERGENCY STOP button, which is above everything else in ``widget``'s window, or None."""
     return widget.window().findChild(EmergencyButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
@@ -101,7 +102,7 @@ def is_stop(widget: QWidget, parent: QWidget) -> bool:
 
 
 def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
-    """Yield those of ``widgets`` that are in a layout or its sublayouts, in reading order.
+    """Yield the ``widgets`` that are in a layout or its sublayouts, in reading order.
 
     The items of the layout are not used, because they are not QObjects: Python could mistake a new item for a
     deleted one with the same address.
@@ -121,14 +122,14 @@ def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
 
 _MARGIN = 26
 _LAYOUT_MS = 40
-"""Time, in milliseconds, after which a change has been laid out."""
+"""Time, in milliseconds, within which a change is laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
 """Minimum distance between the card and the edges of the page, in pixels."""
 
 
 class SheetDisc(QWidget):
-    """The icon of a sheet on a pale disc. The text beside it says the same."""
+    """The icon of a sheet on a pale disc. The text beside it conveys the same."""
 
     def __init__(self, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
         super().__init__()
@@ -162,10 +163,12 @@ class SheetCard(Card):
 
 class Sheet(QWidget):
     """Covers its parent while open, leaving EMERGENCY STOP free. Tab stays on the sheet, EMERGENCY STOP and
-    the ``neighbours`` above the sheet. Closing restores the focus.
+    the
+    ``neighbours`` above the sheet. Closing restores the focus.
 
-    The sheet is guarded when it appears, and no button has the focus then. Enter does not press a button; in
-    a field, it moves to the last button of the footer.
+    The sheet is guarded when it appears, and initially no button has the focus. Enter does not press a
+    button; in a
+    field, it moves to the last button of the footer.
     """
 
     def __init__(
@@ -240,7 +243,7 @@ class Sheet(QWidget):
         QTimer.singleShot(_LAYOUT_MS, widget, show)
 
     def let_give_way(self, widget: QWidget, least: int, full: int) -> None:
-        """Make this part of the body, which scrolls by itself, shrink first if there is not enough space."""
+        """Make this part of the body, which scrolls by itself, shrink first if there is not enough room."""
         self._giving = widget, least, full
         widget.setFixedHeight(full)
 
@@ -306,7 +309,7 @@ class Sheet(QWidget):
         return [*stops_in(self.card), *above]
 
     def _fit(self) -> None:
-        """Give the body the height that it needs, as far as there is space."""
+        """Give the body the height that it needs, as far as there is room."""
         above = max(_AROUND, room_of_corner(self))
         self._margins.setContentsMargins(_AROUND, above, _AROUND, _AROUND)
         width = min(self._width, self.width() - 2 * _AROUND)
@@ -372,8 +375,8 @@ _WIDTH = 560
 
 class QuestionSheet(QWidget):
     """Asks a question over its parent, leaving EMERGENCY STOP free. ``answered`` carries the number of the
-    answer; Esc gives the first one, which changes nothing. Enter does not answer, and no answer has the focus
-    at first.
+    answer; Esc
+    gives the first one, which changes nothing. Enter does not answer, and no answer has the focus at first.
     """
 
     answered = Signal(int)

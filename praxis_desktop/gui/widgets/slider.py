@@ -23,7 +23,7 @@ class DrawnSlider(QSlider):
         appearance.changed.connect(self.restyle)
 
     def choose(self, share: float) -> None:
-        """Handle a move of the slider to ``share``, from 0 to 1."""
+        """Handle a move of the slider to the fraction ``share``, from 0 to 1."""
         raise NotImplementedError
 
     @property

@@ -1,4 +1,4 @@
-"""A chip of the status bar, which shows what happens elsewhere and leads there when clicked."""
+"""A chip in the status bar that shows what is happening elsewhere and leads there when clicked."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class Bar(QWidget):
 
 
 class Separator(QWidget):
-    """A line of one pixel across a card."""
+    """A line one pixel high across a card."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +111,7 @@ class Separator(QWidget):
 
 
 class Icon(QWidget):
-    """An icon, which screen readers ignore because the text beside it says the same."""
+    """An icon, which screen readers ignore because the text beside it conveys the same."""
 
     def __init__(
         self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None
@@ -167,7 +167,8 @@ class RowCard(Card):
 
 class PageHead(Bar):
     """The header of a page. ``buttons`` are on the right, the last one beside EMERGENCY STOP. Other widgets
-    can be put before the buttons.
+    can be put
+    before the buttons.
     """
 
     def __init__(

@@ -1,5 +1,6 @@
-"""Verdicts: their words, tones, marks and chips. They never rely on colour alone: each mark has a shape of
-its own, and the marks of simulated runs are hollow.
+"""Verdicts: their words, tones, marks and chips. They never rely on colour alone: each mark has its own
+shape, and
+the marks of simulated runs are hollow.
 """
 
 from __future__ import annotations
@@ -56,20 +57,20 @@ def reason_text(verdict: Verdict, state: str, planned: int | None = None) -> str
 
 
 def by_hand_text(count: int) -> str:
-    """Return ``1 value was typed by hand.``, which follows the reason of a verdict; "" if no value was."""
+    """Return ``1 value was typed by hand.``, which follows the reason for a verdict; "" if no value was."""
     if count == 1:
         return _tr("1 value was typed by hand.")
     return _tr("{n} values were typed by hand.").format(n=f"{count:,}") if count else ""
 
 
 def hand_text(by_hand: ByHand) -> str:
-    """Return the text that says that a person typed the values behind a number; "" if nobody did."""
+    """Return the text saying that a person typed the values behind a number; "" if nobody did."""
     words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
     return words[by_hand]
 
 
 def figure_value(figure: Figure, decimals: int = 0) -> str:
-    """Return a text such as ``−1.18 %``, with at least this many ``decimals``."""
+    """Return a text such as ``−1.18 %``, with at least ``decimals`` decimal places."""
     return with_decimal_sign(number_words(figure.value, figure.unit, decimals))
 
 
@@ -119,8 +120,8 @@ def draw_verdict_mark(
     appearance: Appearance,
     on_fill: bool = False,
 ) -> None:
-    """Draw a mark in the square ``place``; ``on_fill`` says that the background already has the colour of the
-    verdict.
+    """Draw a mark in the square ``place``; ``on_fill`` means that the background already has the verdict's
+    colour.
     """
     tone = appearance.tone(verdict_tone(word, is_simulated=is_simulated))
     ground = QColor(appearance.colors.surface)
@@ -224,7 +225,8 @@ def draw_verdict_chip_in_row(
     says_mode: bool = True,
 ) -> float:
     """Draw a chip at the left of ``place``, vertically centred; return its width in pixels. With
-    ``says_mode``, it also says whether the run is simulated, which is unnecessary beside a chip for the mode.
+    ``says_mode``, it also
+    says whether the run is simulated, which is unnecessary beside a chip for the mode.
     """
     text = verdict_text(word, is_simulated=is_simulated and says_mode)
     width = min(verdict_chip_width(text, appearance), place.width())
@@ -252,7 +254,7 @@ class VerdictMark(QWidget):
         self.update()
 
     def show_stop(self, icon: str, words: str) -> None:
-        """Show that an emergency stop ended the run, in place of a verdict, as the Run page does."""
+        """Show, in place of a verdict, that an emergency stop ended the run, as the Run page does."""
         self._sign = icon
         self.setAccessibleName(words)
         self.update()

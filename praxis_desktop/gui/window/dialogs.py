@@ -35,8 +35,10 @@ _LEAST, _FULL = 250, 420
 
 class FileChooser(QFileDialog):
     """Qt's own file dialog as a child widget: a native dialog would be a window over EMERGENCY STOP that
-    receives all keys. Set it up like any QFileDialog; ``ask`` shows it and returns immediately. Questions
-    about replacing a file or creating a folder also appear on the sheet.
+    receives all
+    keys. Set it up like any QFileDialog; ``ask`` shows it and returns immediately. Questions about replacing
+    a file
+    or creating a folder also appear on the sheet.
     """
 
     def __init__(self, asker: QWidget, title: str, *, appearance: Appearance) -> None:
@@ -76,8 +78,9 @@ class FileChooser(QFileDialog):
             self._sheet.tell(*told)
 
     def _enlarge(self) -> None:
-        """Make the controls large enough for gloved fingers, and the full names readable. Done last, because
-        setting up the dialog creates buttons.
+        """Make the controls large enough for gloved fingers, and show file names in full. Done last, because
+        setting up
+        the dialog creates buttons.
         """
         for kind in (QLineEdit, QComboBox, QPushButton, QToolButton):
             for control in self.findChildren(kind):
@@ -93,8 +96,9 @@ class FileChooser(QFileDialog):
             tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _obstacle(self, names: list[str]) -> tuple[str, str] | None:
-        """Return why the choice cannot be accepted immediately, and the text of a button that could solve
-        that, or "".
+        """Return why the choice cannot be accepted immediately, and the text of a button that could solve the
+        problem, or
+        "".
         """
         path = Path(names[0]) if names else Path()
         if self.acceptMode() is QFileDialog.AcceptMode.AcceptSave:
@@ -126,7 +130,7 @@ class FileChooser(QFileDialog):
 
 
 class _ChooserSheet(Sheet):
-    """The sheet over the window. The menu bar above it is disabled while it is open. Esc closes it."""
+    """The sheet over the window. While it is open, the menu bar above it is disabled. Esc closes it."""
 
     def __init__(self, dialog: QFileDialog, title: str, *, appearance: Appearance, window: QWidget) -> None:
         body = window.centralWidget() if isinstance(window, QMainWindow) else window
@@ -160,7 +164,7 @@ class _ChooserSheet(Sheet):
         self.open(self._dialog.findChild(QLineEdit) or self._dialog)
 
     def tell(self, words: str, remedy: str) -> None:
-        """Show why the choice is not accepted, and a button with the text ``remedy`` unless that is ""."""
+        """Show why the choice is not accepted, and a button with the text ``remedy`` unless it is ""."""
         self.words.setText(words)
         self.words.show()
         self.confirm_button.setText(remedy)
@@ -199,14 +203,14 @@ class _ChooserSheet(Sheet):
 
 
 class LastFolder(QObject):
-    """The folder of the file chosen last in ``window``; at first, the user's documents."""
+    """The folder of the file last chosen in ``window``; at first, the user's documents folder."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._path = ""
 
     def begin(self, dialog: QFileDialog) -> None:
-        """Start ``dialog`` in this folder, and remember the folder that is chosen in it."""
+        """Start ``dialog`` in this folder, and remember the folder chosen in it."""
         dialog.setDirectory(self._path or _documents())
         dialog.filesSelected.connect(self._keep)
 

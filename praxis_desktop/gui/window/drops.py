@@ -52,7 +52,7 @@ class DropHint(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
 
     def cover(self) -> None:
-        """Cover the parent below its header."""
+        """Cover the part of the parent below its header."""
         self.setGeometry(self._covered.rect().adjusted(0, PAGE_HEADER_HEIGHT + 1, 0, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

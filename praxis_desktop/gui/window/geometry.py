@@ -1,4 +1,4 @@
-"""The position and first size of the window, and when it is painted."""
+"""The position and initial size of the window, and when it is painted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 
 
 class PaintingTurns(QObject):
-    """Processes events of ``window`` between a change and its painting. Qt would paint directly after the
+    """Processes events of ``window`` between a change and its painting, whereas Qt would paint directly after
+    the
     change. Painting still comes before other scheduled work.
     """
 
@@ -39,7 +40,9 @@ class PaintingTurns(QObject):
 
 
 _GRIP = 120
-"""Width, in pixels, of the part of the title bar that must be on a screen for the window to be grabbed."""
+"""Width, in pixels, of the part of the title bar that must be on a screen for the user to be able to grab
+it.
+"""
 _FRAME = 48
 """Maximum height of a window frame, in pixels. The real height is known only once the window is shown."""
 _SETTLE_MS = 300
@@ -95,7 +98,7 @@ def give_first_size(window: QWidget) -> None:
 
 
 def is_narrow(screen: QSize) -> bool:
-    """Whether a screen has space for a window of the minimum size but not of the default size."""
+    """Whether a screen has room for a window of the minimum size but not of the default size."""
     width, height = screen.width(), screen.height()
     has_room = width >= WINDOW_MINIMUM[0] and height >= WINDOW_MINIMUM[1]
     return has_room and (width < WINDOW_DEFAULT[0] or height < WINDOW_DEFAULT[1] + _FRAME)
@@ -103,8 +106,10 @@ def is_narrow(screen: QSize) -> bool:
 
 def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
     """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and it is no larger than all of
-    them together. Otherwise return a place on the first screen, no larger than that screen and no smaller
-    than the minimum size. A narrower screen does not shrink the frame.
+    them
+    together. Otherwise return a rectangle on the first screen, no larger than that screen and no smaller than
+    the
+    minimum size. A narrower screen does not shrink the frame.
     """
     whole = QRect()
     for each in screens:

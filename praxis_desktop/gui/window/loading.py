@@ -1,7 +1,8 @@
 """Loads modules of the window before they are needed: on the GUI thread, a few in each turn.
 
 Whenever C++ code asks about a class, Qt's bindings look up their data about it without holding the GIL. If
-another thread defines a Qt class at the same time, the data can move and the process crash (seen, rarely, at
+another thread is defining a Qt class at the same time, the data can move and the process crash (seen, rarely,
+at
 starts on a busy computer). Modules that define widgets are therefore imported on the GUI thread, in portions
 too small to notice; a background thread finds the order and loads everything else.
 """
@@ -28,19 +29,22 @@ if TYPE_CHECKING:
 
 
 TURN_S = 0.006
-"""Seconds for which a turn imports modules; the last one may take as long again."""
+"""Seconds for which a turn imports modules; the last import may take as long again."""
 
 _GUI = "praxis_desktop.gui."
 _OWN = "praxis_desktop"
 
 
 class LoadingAhead(QObject):
-    """Loads ``names``, which are modules below ``praxis_desktop.gui``, with the modules that they import.
-    Before them it loads ``others``, given by full names, which define no widgets.
+    """Loads ``names``, which are modules below ``praxis_desktop.gui``, together with the modules that they
+    import.
+    Before them it loads ``others``, given by their full names, which do not define widgets.
     """
 
     done = Signal()
-    """Emitted when all modules are loaded. An import error is left to the code that needs the module."""
+    """Emitted when all modules have been loaded. An import error is left to the code that needs the
+    module.
+    """
 
     def __init__(
         self, names: Iterable[str], parent: QObject | None = None, *, others: Iterable[str] = ()
@@ -62,7 +66,7 @@ class LoadingAhead(QObject):
 
     @property
     def is_loaded(self) -> bool:
-        """Whether all modules are loaded, whichever code loaded them."""
+        """Whether all modules have been loaded, by whatever code."""
         return all(name in sys.modules for name in self._names)
 
     def start(self) -> None:
@@ -93,8 +97,9 @@ class LoadingAhead(QObject):
 
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Return the window's modules needed for ``names``, in the order of import; load all other modules on
-    this background thread.
+    """Return the window's modules needed for ``names``, in import order; load all other modules on this
+    background
+    thread.
     """
     for other in others:
         importlib.import_module(other)
@@ -126,11 +131,13 @@ _IMPORT_FROM: Final = opcode.opmap["IMPORT_FROM"]
 
 
 def imports_of(name: str) -> tuple[str, ...]:
-    """Return the modules imported by unindented import statements of the module ``name``, in order. Imports
-    for types and late imports are indented. Relative imports are ignored.
+    """Return the modules imported by unindented import statements in the module ``name``, in order. Imports
+    for types
+    and late imports are indented. Relative imports are ignored.
 
     The result is empty for a module that is missing or has no code, which importing it will report. Packages
-    that contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
+    that
+    contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
     """
     code = _code(name)
     found: dict[str, None] = {}

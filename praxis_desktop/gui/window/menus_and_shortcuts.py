@@ -111,7 +111,7 @@ class Menus(QObject):
         return self.insert_instrument, self.interrupt_console, self.restart_console, self.save_console
 
     def check_scheme(self, scheme: Scheme) -> None:
-        """Check the menu entry of the chosen colour scheme."""
+        """Check the menu entry for the chosen colour scheme."""
         for action in self.schemes.actions():
             action.setChecked(action.data() == scheme)
 

@@ -19,8 +19,8 @@ from praxis_desktop.gui.window.rail import RailButton
 
 
 class PageStack(QStackedWidget):
-    """The stack of pages. Code that switches to a page also sets the focus there; a page is guarded when it
-    appears.
+    """The stack of pages. Code that switches to a page also sets the focus on it; a page is guarded when
+    it appears.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,7 +37,9 @@ class PageStack(QStackedWidget):
 
 
 PATIENCE_MS = 150
-"""Milliseconds for which the former page stays in view: most pages open sooner, and a message would flash."""
+"""Milliseconds for which the former page stays in view: most pages open sooner, and a message would only
+flash.
+"""
 
 
 class OpeningPage(QWidget):
@@ -52,15 +54,19 @@ class OpeningPage(QWidget):
 
 
 class PageOpening(QObject):
-    """Creates a page of ``pages`` on first use, once ``ahead`` is loaded, giving that loading priority. Each
-    step of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; if the
-    user goes elsewhere, the wait is cancelled. If nothing is loaded in advance, the page is created
-    immediately, however long that takes.
+    """Creates a page of ``pages`` on first use, once ``ahead`` has been loaded, giving that loading priority.
+    Each step
+    of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; if the user
+    goes
+    elsewhere, the wait is cancelled. If nothing is loaded in advance, the page is created immediately,
+    however long
+    that takes.
     """
 
     failed = Signal(object)
     """Carries a PraxisError if the page could not be created or shown. The former page is shown again; the
-    next request tries once more.
+    next
+    request makes another attempt.
     """
 
     def __init__(
@@ -73,7 +79,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """Set up the opening. ``name`` is the name of the page if ``button`` leads to other pages, too."""
+        """Set up the opening. ``name`` is the name of the page if ``button`` also leads to other pages."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()
@@ -123,7 +129,7 @@ class PageOpening(QObject):
         self._button.setChecked(True)
 
     def forget(self) -> None:
-        """Forget the page, which was deleted; it will be created again."""
+        """Forget the page, which has been deleted; it will be created again."""
         self._cancel()
         self.is_made, self._stages = False, None
 
@@ -151,7 +157,7 @@ class PageOpening(QObject):
             self._try(self._take_turn)
 
     def _take_turn(self) -> None:
-        """Create another part of the page; show a complete page in a turn of its own."""
+        """Create another part of the page; show a complete page in its own turn."""
         show = self._show
         if not self.is_made:
             self._make_piece()
@@ -187,7 +193,7 @@ class PageOpening(QObject):
     # ---- waiting for the page
     @Slot()
     def _note_before(self) -> None:
-        """Note the former page and its button, before ``button`` becomes checked."""
+        """Store the former page and its button, before ``button`` becomes checked."""
         around = self._button.parentWidget()
         buttons = [] if around is None else around.findChildren(RailButton)
         checked = next((one for one in buttons if one.isChecked()), None)
@@ -216,7 +222,7 @@ class PageOpening(QObject):
 
     @Slot()
     def _follow_page(self) -> None:
-        """Note that another page is shown, which ends the wait."""
+        """End the wait if another page is shown."""
         if self._pages.currentWidget() is self.placeholder:
             return
         self._cancel()

@@ -124,7 +124,9 @@ class Rail(QWidget):
         self.open_button.setVisible(not has_library)
 
     def set_has_settings(self) -> None:
-        """Replace the appearance button by the settings button: the Settings page has the same choices."""
+        """Replace the appearance button with the settings button, because the Settings page has the same
+        choices.
+        """
         self.settings_button.show()
         self.appearance_button.hide()
 
@@ -146,7 +148,7 @@ class Rail(QWidget):
         (self.history_button if has_history else self.library_button).show_badge(reason)
 
     def follow_runs(self, runs: ActiveRuns) -> None:
-        """Mark the Run button while a run waits for the user, or while there are several runs."""
+        """Mark the Run button while a run is waiting for the user, or while there are several runs."""
         self._runs = runs
         runs.changed.connect(self._mark_runs)
 

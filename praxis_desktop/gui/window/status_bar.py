@@ -33,7 +33,7 @@ class RunChips(QWidget):
 
     run_wanted = Signal(object)
     changed = Signal()
-    """Emitted when other runs are active than before."""
+    """Emitted when the set of active runs has changed."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -258,7 +258,7 @@ class StatusLine(QWidget):
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Show how many instruments reply or, while none is known, how many ports may belong to one."""
+        """Show how many instruments reply or, while none are known, how many ports may belong to one."""
         plugged_in, answering = found.plugged_in, found.answering
         if found.known and not plugged_in:
             text = self.tr("No instrument connected")
@@ -360,7 +360,7 @@ class StatusLine(QWidget):
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
 
     def _preparing(self) -> str:
-        """Return the current activity in preparing Python; "" if there is none."""
+        """Return what is currently being done to prepare Python; "" if nothing is."""
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence(readiness)

@@ -100,7 +100,7 @@ class SourceLines(QObject):
 
     @Slot(object)
     def _take_nothing(self, _error: PraxisError) -> None:
-        """Show only the number of the line."""
+        """Show only the line number."""
 
 
 def read_lines(file: str) -> tuple[str, Sequence[str]]:
@@ -116,11 +116,13 @@ _HEIGHT, _PADDING = 26, 10
 _WIDTHS = {TIME: 120, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
 _NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
 _TEXT_SHARE = 0.57
-"""The text's share of its column when bytes are also shown in hexadecimal."""
+"""The fraction of its column that the text takes up when bytes are also shown in hexadecimal."""
 _MOST_SEEN = 400
 """Maximum number of characters measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Minimum widths, in pixels, for columns of line and step. The foot also shows line and step."""
+"""Minimum widths, in pixels, at which there are columns for line and step. The foot also shows line and
+step.
+"""
 
 
 class Notation(IntEnum):
@@ -288,8 +290,8 @@ _PORT_WIDTH, _NOTATION_WIDTH = 128, 128
 
 
 class WirePanel(Card):
-    """The card of traffic. During a run, call ``begin`` and then ``take``; for a recorded run,
-    ``show_lines``. ``place_chosen`` carries the step, file and line that caused the selected bytes.
+    """The traffic card. During a run, call ``begin`` and then ``take``; for a recorded run, ``show_lines``.
+    ``place_chosen`` carries the step, file and line that caused the selected bytes.
     """
 
     place_chosen = Signal(int, str, int)
@@ -374,7 +376,7 @@ class WirePanel(Card):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Add the stop command to an instrument or its reply, neither of which the program sees."""
+        """Add the stop command sent to an instrument, or its reply, neither of which the program sees."""
         if event.outcome == "sent":
             stop = exchange_of_halt(event, event.time or time.time())
             # The stop is reported after it was sent; later exchanges may already be waiting.
@@ -401,7 +403,7 @@ class WirePanel(Card):
 
     @Slot(object)
     def note_steps(self, events: Sequence[StepEvent]) -> None:
-        """Note the titles and parents of steps."""
+        """Store the titles and parents of steps."""
         for event in events:
             self._titles[event.step] = event.title
             self._parents[event.step] = event.parent
@@ -418,7 +420,9 @@ class WirePanel(Card):
         titles: Mapping[int, str],
         sources: Mapping[str, Sequence[str]],
     ) -> None:
-        """Show the traffic of a recorded run, with the titles of its steps and its program as it was."""
+        """Show the traffic of a recorded run, with the titles of its steps and its program as it was at
+        the time.
+        """
         self._is_live = False
         self.table.set_following(False)
         self._titles = OrderedDict(titles)

@@ -1,4 +1,4 @@
-"""The model of traffic on ports. The oldest lines are dropped when there are too many."""
+"""The model of the traffic on ports. The oldest lines are dropped when there are too many."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
 
 
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
-    """Convert an exchange of a record; ``time`` is counted from the beginning of the record or from 1970."""
+    """Convert an exchange from a record; ``time`` is counted from the beginning of the record or from
+    1970.
+    """
     is_out, file = place.direction == "out", place.file if place.line else ""
     return Exchange(time, place.port, is_out, place.data, place.step, file, place.line)
 
@@ -99,7 +101,7 @@ _LONGEST = 512
 
 
 class WireLine(Struct, eq=False):
-    """Bytes sent or received ``count`` times in the same way; ``last`` is when this happened last."""
+    """Bytes sent or received ``count`` times in the same way; ``last`` is when this last happened."""
 
     first: Exchange
     data: bytes
@@ -244,13 +246,13 @@ TIME, WAY, PORT, TEXT, HEX, STEP, LINE = range(7)
 _ROOT = QModelIndex()
 _DROPPED = 5000
 _SINCE_1970 = 1e8
-"""Times below this, in seconds, count from the beginning of a record."""
+"""Times below this value, in seconds, are counted from the beginning of a record."""
 _TOUCHED = 64
-"""Number of rows at the end that are repainted when one of them has changed."""
+"""Number of rows at the end that are repainted when one of them changes."""
 
 
 class WireRows(QAbstractTableModel):
-    """The traffic as a table model: of all ports or of one, of all steps or of some. GUI thread."""
+    """The traffic as a table model, for one port or all, and for some steps or all. GUI thread."""
 
     def __init__(self, most: int = MOST_LINES) -> None:
         super().__init__()
@@ -292,7 +294,7 @@ class WireRows(QAbstractTableModel):
         self.endResetModel()
 
     def show(self, lines: Sequence[WireLine]) -> None:
-        """Show other lines, which will not change any more."""
+        """Show other lines, which will no longer change."""
         self.beginResetModel()
         self._traffic = Traffic()
         self._all = list(lines[: self._most])
@@ -309,7 +311,7 @@ class WireRows(QAbstractTableModel):
         self._append(self._traffic.take(exchanges))
 
     def extend(self, lines: Sequence[WireLine]) -> None:
-        """Add lines, which will not change any more."""
+        """Add lines, which will no longer change."""
         for port in dict.fromkeys(line.first.port for line in lines):
             if port not in self.ports:
                 self.ports.append(port)
