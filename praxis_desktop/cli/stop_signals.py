@@ -35,8 +35,8 @@ def stopping_by_signal(
     stop: Callable[[], None], emergency: Callable[[], None] | None = None
 ) -> Iterator[None]:
     r"""Within the ``with`` block, signals that would end the process call ``stop`` instead, and Ctrl+\ (on
-    Windows Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread,
-    because a signal handler interrupts the main thread at any point, and must take no lock.
+    Windows Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread, because
+    a signal handler interrupts the main thread at any point, and must take no lock.
 
     Closing a terminal counts as one request to stop, however many processes pass on the signal (SIGHUP), and
     as none if a stop has already been requested.

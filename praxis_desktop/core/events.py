@@ -29,7 +29,7 @@ RunState = Literal[
 FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled"})
 
 WAITING_STATES: frozenset[RunState] = frozenset({"paused", "requires_intervention"})
-"""The states in which a run waits for a person."""
+"""The states in which a run is waiting for a person."""
 """The states that end a run."""
 
 StreamName = Literal["stdout", "stderr"]
@@ -107,8 +107,8 @@ class SerialEvent(Event, frozen=True):
     time: float = 0.0
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty fields and without ``time``, which the reader of the
-        lines adds.
+        """The event as plain data, without empty fields and without ``time``, which the reader of the lines
+        adds.
         """
         told: dict[str, object] = {
             "event": self.name,
@@ -156,8 +156,7 @@ class DisplayEvent(Event, frozen=True):
 
     ``data`` is text (SVG, HTML) or base64; it is "" for figures of more than 4 MiB, which are only in the
     file. ``file`` is the name of the figure's file among the run's files; in a console, which has no run, it
-    is
-    the file's path, or "" if the file could not be saved.
+    is the file's path, or "" if the file could not be saved.
     """
 
     name: ClassVar[str] = "display"

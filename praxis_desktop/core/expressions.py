@@ -2,9 +2,8 @@
 
 Python's ``re`` takes hours to match ``(a+)+x`` against forty letters, and holds the GIL meanwhile; RE2's time
 is at most proportional to the length of the text. So that an expression keeps its meaning, Python's own
-parser
-reads it and the parse tree is translated for RE2, with each character as the set of bytes that Python would
-match. Features that RE2 lacks are refused: back-references, look-around, possessive quantifiers.
+parser reads it and the parse tree is translated for RE2, with each character as the set of bytes that Python
+would match. Features that RE2 lacks are refused: back-references, look-around, possessive quantifiers.
 """
 
 from __future__ import annotations

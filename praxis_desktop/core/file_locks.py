@@ -46,8 +46,8 @@ def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
 def _taken(place: Path, deadline_s: float) -> Callable[[], None] | None:
     """Take the lock at ``place``; return a function that releases it, or None after a time-out.
 
-    Uses POSIX locks directly: every run needs one, and importing a portable library takes longer than all
-    the work done under the lock.
+    Uses POSIX locks directly: every run needs one, and importing a portable library takes longer than all the
+    work done under the lock.
     """
     until = time.monotonic() + deadline_s
     try:

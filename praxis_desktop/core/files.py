@@ -199,8 +199,8 @@ DAY_S: Final = 86400.0
 
 
 def note_use(path: Path) -> None:
-    """Mark the file at ``path`` as used now; create an empty file if there is none. Costs one ``stat``,
-    and one write per day. Never raises: a timestamp that cannot be set is left unchanged.
+    """Mark the file at ``path`` as used now; create an empty file if there is none. Costs one ``stat``, and
+    one write per day. Never raises: a timestamp that cannot be set is left unchanged.
     """
     try:
         if time.time() - path.stat().st_mtime < DAY_S:

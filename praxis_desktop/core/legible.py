@@ -9,8 +9,8 @@ _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202
 
 
 def legible(text: str) -> str:
-    r"""Return ``text`` with every character that a terminal would obey (move, colour, hide or reverse
-    text) shown as an escape sequence (``\x1b``). Line feeds are kept.
+    r"""Return ``text`` with every character that a terminal would obey (move, colour, hide or reverse text)
+    shown as an escape sequence (``\x1b``). Line feeds are kept.
     """
     return text if text.isprintable() else _OBEYED.sub(_escaped, text)
 

@@ -54,8 +54,7 @@ class Uncertainty(Struct, frozen=True):
     ``key`` names the fact in the answer. ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``,
     ``state`` (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject``
     is the thing it concerns (``source_plate A1``). ``before`` is the value before the operation, ``after``
-    the
-    value if the operation succeeded, both in ``unit``.
+    the value if the operation succeeded, both in ``unit``.
     """
 
     key: str

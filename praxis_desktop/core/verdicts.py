@@ -23,8 +23,8 @@ EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
 
 
 class Figure(Struct, frozen=True):
-    """A measured number with its inclusive limits; None for no limit. ``where`` tells the number apart
-    from others of the same name, by a well or a table row.
+    """A measured number with its inclusive limits; None for no limit. ``where`` tells the number apart from
+    others of the same name, by a well or a table row.
     """
 
     key: str

@@ -267,15 +267,13 @@ garbage.
 
 PATIENCE = 40
 """Number of ticks (2 s in all) before freezing. Many new objects, such as a list of files or the rows of a
-page,
-soon disappear again; only loaded modules are known to stay.
+page, soon disappear again; only loaded modules are known to stay.
 """
 
 
 class GarbageCollector(QObject):
     """Checks twenty times a second whether Python would by now have collected garbage, and if so collects it
-    on
-    the GUI thread.
+    on the GUI thread.
 
     Python collects reference cycles on whichever thread allocates memory, in this program mostly a guest's. A
     cycle with a Qt object would then be destroyed on another thread while its timers are still registered on
@@ -284,8 +282,7 @@ class GarbageCollector(QObject):
     Objects alive at ``start`` are frozen: they are mostly modules, and examining them would block the window.
     Objects that survive later collections are frozen, too, once there are too many to examine; they are
     mostly newly loaded modules. A frozen object is still freed when the last reference to it is removed,
-    unless
-    it is part of a cycle.
+    unless it is part of a cycle.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -337,8 +334,7 @@ class GarbageCollector(QObject):
 
     def _leave_out(self) -> None:
         """Freeze the survivors. Garbage among them would stay forever, so it is collected first, unless there
-        are so
-        many objects that they must have been loaded just now.
+        are so many objects that they must have been loaded just now.
         """
         has_been_loaded = self._second + self._third > MOST_ONCE
         if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:

@@ -60,9 +60,8 @@ class Verification(Struct, frozen=True):
 
     ``damage`` describes the fault at byte ``sound_bytes``, or is "" if there is none; all earlier bytes are
     intact. ``later_batches`` counts the batches after the damage that follow on from each other, though
-    nothing
-    ties them to the intact part. ``digest`` and ``crc`` are the chain's values at the end of the intact part:
-    anyone who has a copy of the digest can tell whether the whole file was rewritten.
+    nothing ties them to the intact part. ``digest`` and ``crc`` are the chain's values at the end of the
+    intact part: anyone who has a copy of the digest can tell whether the whole file was rewritten.
     """
 
     size: int
@@ -197,8 +196,7 @@ class JournalReader:
         self, begin: FramePosition | None = None
     ) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
         """Yield every batch from ``begin`` on, in order: the kind and payload of each frame, the batch's
-        start,
-        and the digest before it. Raises JournalDamaged after the last intact batch.
+        start, and the digest before it. Raises JournalDamaged after the last intact batch.
         """
         before = self._first.digest if begin is None else begin.link.digest
         for offset, _, _, digest, body in self._batches(begin):
@@ -322,8 +320,7 @@ class JournalReader:
 
     def count_behind(self, offset: int) -> int:
         """The number of batches after the damaged one at ``offset`` that follow on from each other, found
-        even if
-        the damaged batch's length is wrong.
+        even if the damaged batch's length is wrong.
         """
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 

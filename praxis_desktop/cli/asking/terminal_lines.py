@@ -35,7 +35,7 @@ def can_ask() -> bool:
 
 
 class Withdrawal:
-    """Withdraws a question from the thread that waits for keys."""
+    """Withdraws a question from the thread that is waiting for keys."""
 
     def __init__(self) -> None:
         self._ear, self._mouth = os.pipe()

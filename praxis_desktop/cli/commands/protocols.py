@@ -137,8 +137,8 @@ Change = Literal["present", "added", "changed", "removed"]
 
 class ProtocolEvent(Event, frozen=True):
     """A protocol or, with a ``problem``, a file that does not load. ``target`` is its name on the command
-    line; ``folder`` is "bundled", "own" or "added", or "" for a file outside the library. ``protocol``
-    has all declarations; ``missing`` lists requirements and modules that no available package provides.
+    line; ``folder`` is "bundled", "own" or "added", or "" for a file outside the library. ``protocol`` has
+    all declarations; ``missing`` lists requirements and modules that no available package provides.
     """
 
     name: ClassVar[str] = "protocol"
@@ -451,7 +451,7 @@ def _quoted(target: str) -> str:
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}\Z")
 _SHOWN = 12
-"""Number of digits shown of a digest."""
+"""Number of digits shown per digest."""
 
 
 class ApprovalEvent(Event, frozen=True):

@@ -420,8 +420,8 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """The ID of the run that ``given`` names, or no IDs for all runs; and an error if no process reports
-    such a run. A process that hangs does not answer, but its guardian may.
+    """The ID of the run that ``given`` names, or no IDs for all runs; and an error if no process reports such
+    a run. A process that hangs does not answer, but its guardian may.
     """
     if not given:
         return (), None

@@ -164,7 +164,7 @@ def _check(instrument: Instrument) -> None:
 
 
 class _Bell:
-    """Wakes the thread that waits for commands."""
+    """Wakes the thread waiting for commands."""
 
     def __init__(self) -> None:
         self.reading, self._writing = os.pipe()

@@ -1,6 +1,5 @@
 """Performs one run from the command line. The run has its own thread; its events are shown on this one as
-they
-happen.
+they happen.
 """
 
 from __future__ import annotations
@@ -53,8 +52,8 @@ if TYPE_CHECKING:
 
 
 class Conducting:
-    """Controls ``run`` as ``conduct`` says, if it can be controlled; questions are asked on the terminal
-    of ``lines``. ``records`` stores its record.
+    """Controls ``run`` as ``conduct`` says, if it can be controlled; questions are asked on the terminal of
+    ``lines``. ``records`` stores its record.
     """
 
     def __init__(
@@ -216,11 +215,9 @@ class Execution:
     ``mode`` says where the program runs. ``input_is_used_up`` means that the program itself came from
     standard input, so that ``input()`` finds none. ``benchmark`` is the number of runs for measuring times;
     ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's questions
-    about
-    ports are asked on the terminal of ``lines``; ``memory`` stores ports to be remembered. ``pool`` is the
-    source of interpreters, closed at the end; by default it is a new one. ``records`` stores the run's
-    record;
-    ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
+    about ports are asked on the terminal of ``lines``; ``memory`` stores ports to be remembered. ``pool`` is
+    the source of interpreters, closed at the end; by default it is a new one. ``records`` stores the run's
+    record; ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
     """
 
     def __init__(
@@ -277,8 +274,7 @@ class Execution:
         """Perform the run and return the exit code.
 
         Raises errors of this program, and StorageError if the output cannot be written. If the output no
-        longer
-        has a reader, the run is stopped and nothing more is shown.
+        longer has a reader, the run is stopped and nothing more is shown.
         """
         kind = threading.Thread if self._mode == "process" else GuestThread
         if self._conducting.run is not None:

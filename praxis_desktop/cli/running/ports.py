@@ -55,11 +55,9 @@ class RunPorts:
 
     The ``named`` ports come first; ``recall`` adds those granted before, and ``settle`` finds ports for the
     other roles. ``expected`` holds the instrument that the program needs, by role; ``machines`` are roles
-    that
-    may also have a port; ``own_paths`` maps each path that the program opens to its role. Questions are asked
-    on the terminal of ``lines``, if there is one. With ``remembers``, all ports named or chosen are
-    remembered.
-    ``notes`` are events to show.
+    that may also have a port; ``own_paths`` maps each path that the program opens to its role. Questions are
+    asked on the terminal of ``lines``, if there is one. With ``remembers``, all ports named or chosen are
+    remembered. ``notes`` are events to show.
     """
 
     def __init__(
@@ -120,8 +118,7 @@ class RunPorts:
         """Add the ports previously granted to this program, for roles that have none.
 
         If the program has changed since, the user must grant them again. Raises GrantOutdated if nobody can
-        be
-        asked, and PortNotFound if the instrument is absent.
+        be asked, and PortNotFound if the instrument is absent.
         """
         if self._remembers and self._memory is None:
             raise UsageError(

@@ -20,7 +20,7 @@ _JOINED_NS = 50_000_000
 _LONGEST_BLOCK = 6
 """Maximum number of lines in a sequence whose repetitions are detected."""
 _LONGEST = 500
-"""Maximum number of bytes shown of a chunk."""
+"""Maximum number of bytes shown per chunk."""
 
 
 def header_text(header: Mapping[str, object]) -> str:
@@ -33,8 +33,7 @@ def header_text(header: Mapping[str, object]) -> str:
 
 class WireText:
     """Writes records as lines. The pieces of a reply are joined; when a sequence is repeated, for example
-    because
-    an instrument is polled, two rounds are shown, unless ``shows_all``.
+    because an instrument is polled, two rounds are shown, unless ``shows_all``.
     """
 
     def __init__(

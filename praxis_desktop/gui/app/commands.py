@@ -323,8 +323,7 @@ class CommandController(QObject):
 
     def _place(self) -> QRect:
         """Return the area that may be covered, which excludes the rail and the header with the buttons that
-        stop a
-        run.
+        stop a run.
         """
         top = PAGE_HEADER_HEIGHT
         if self._run_pages.is_in_view and self._has_controls:

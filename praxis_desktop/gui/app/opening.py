@@ -62,9 +62,8 @@ SAMPLE = "gravimetric_check"
 
 class OpenedProtocol(Struct, frozen=True):
     """A protocol that was read successfully. ``simulators`` maps each role that has a simulator to that
-    simulator,
-    ``remembered`` maps roles to the devices that the user allowed. ``complaint`` says why nothing is
-    remembered.
+    simulator, ``remembered`` maps roles to the devices that the user allowed. ``complaint`` says why nothing
+    is remembered.
     """
 
     path: Path
@@ -111,8 +110,7 @@ def save_output(log_file: Path | None, text: str, target: Path) -> Path:
 
 def _simulator(expected: str) -> str:
     """Return the simulator for the expected instrument, or "" if there is none. Nothing is simulated unless
-    the
-    user requests it.
+    the user requests it.
     """
     return next((f"sim:{kind}" for kind in simulators.known_simulators() if kind in expected.casefold()), "")
 
@@ -360,8 +358,8 @@ class FileActions(QObject):
     """Opens, adds and saves files, whether chosen from a menu, a dialog or the library, or dropped.
     ``opened`` carries the path of a protocol and whether to show it; ``protocol_ready`` carries the path of
     the protocol that may run next, once its form is shown; ``failed`` carries an error that occurred on
-    opening,
-    ``run_failed`` a run's error; ``refused`` is emitted before an error about a file that was to be set up.
+    opening, ``run_failed`` a run's error; ``refused`` is emitted before an error about a file that was to be
+    set up.
     """
 
     opened = Signal(object, bool)

@@ -179,8 +179,7 @@ class PageSwitch(QObject):
     @Slot(object)
     def _show_waiting(self, page: RunPage) -> None:
         """Show a run that is waiting for the user, unless the user is busy deciding about another run; in
-        that case,
-        only mark its tab.
+        that case, only mark its tab.
         """
         if page.run is not self._runs.selected:
             current = self._run_pages.current
@@ -654,8 +653,7 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("first_start", make_first_start),
 )
 """Attributes of the window that the first paint does not need, and the functions that create them, one per
-step
-and in this order, because some need earlier ones.
+step and in this order, because some need earlier ones.
 """
 
 

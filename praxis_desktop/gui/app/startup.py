@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 LIBRARY_MS = 300
 """Time, in milliseconds, that other work waits for the library, which the user looks at first: loading
-modules
-would slow down the thread that reads the protocols.
+modules would slow down the thread that reads the protocols.
 """
 
 _INPUT = frozenset(
@@ -146,8 +145,7 @@ thread.
 
 LATEST_MS = 1000
 """Latest start, in milliseconds after the pages were created, even if a form has not yet appeared: reading
-its
-declaration may need a guest.
+its declaration may need a guest.
 """
 
 _PAUSE_MS = 5
@@ -158,8 +156,7 @@ responsive.
 
 class Beginnings(QObject):
     """Starts background tasks in the order in which they were added, except that tasks the user is waiting
-    for
-    come first.
+    for come first.
     """
 
     def __init__(self, parent: QObject) -> None:

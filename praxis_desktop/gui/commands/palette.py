@@ -150,8 +150,8 @@ class PaletteRows(QAbstractListModel):
 
     @property
     def first(self) -> int:
-        """The row of the first enabled command or, if none is enabled, of the first command; -1 if there
-        is none.
+        """The row of the first enabled command or, if none is enabled, of the first command; -1 if there is
+        none.
         """
         places = [place for place, row in enumerate(self.rows) if isinstance(row, Command)]
         possible = [place for place in places if not self.rows[place].obstacle]  # type: ignore[union-attr]

@@ -98,8 +98,7 @@ class ActionFacts(Struct, frozen=True):
 
 class KeyLine(Struct, frozen=True):
     """A line in the list of shortcuts. With ``is_choice``, all ``keys`` do the same; otherwise each does part
-    of
-    the action in the title.
+    of the action in the title.
     """
 
     section: str

@@ -1,4 +1,4 @@
-"""Call tips: the signature of a function, shown above the line while its arguments are typed."""
+"""Call tips: the signature of a function, shown above the line while its arguments are being typed."""
 
 from __future__ import annotations
 

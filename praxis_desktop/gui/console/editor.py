@@ -421,8 +421,7 @@ class CodeEditor(QPlainTextEdit):
 
 def looks_complete(code: str) -> bool:
     """Return False if more lines must follow. Text that is not valid Python is considered complete, so that
-    its
-    error is shown.
+    its error is shown.
     """
     first, last = code.lstrip()[:1], code.rstrip()[-1:]
     if first in ("%", "!", "?") or last == "?":

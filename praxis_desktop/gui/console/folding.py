@@ -64,7 +64,7 @@ class FoldedText:
 
 
 MOST_LINES = 2_000
-"""Maximum number of lines shown of an output; longer outputs are folded."""
+"""Maximum number of lines shown per output; longer outputs are folded."""
 _HEAD = 20
 """Number of lines at the beginning that stay visible when the following lines are folded."""
 _SLACK = 200

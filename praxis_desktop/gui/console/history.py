@@ -109,7 +109,7 @@ MOST = 200
 """Maximum number of cells that a search returns."""
 _MOST_WORDS = 200
 _MOST_SHOWN = 300
-"""Maximum number of characters shown of a cell, on one line."""
+"""Maximum number of characters shown per cell, on one line."""
 _MARGIN = 12
 
 

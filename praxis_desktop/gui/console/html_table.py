@@ -47,8 +47,7 @@ class HtmlTable(HTMLParser):
 
     def lines(self, width: int) -> list[tuple[str, bool]]:
         """Return lines of at most ``width`` characters, each with a flag that says whether it is a header.
-        Columns
-        that do not fit are replaced by ``…``.
+        Columns that do not fit are replaced by ``…``.
         """
         rows = [row for row in self._rows if row]
         count = max(map(len, rows), default=0)

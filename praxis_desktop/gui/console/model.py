@@ -26,8 +26,7 @@ waiting for a line; ``not_responding`` that an interrupt had no effect.
 
 class ConsoleState(Struct, frozen=True):
     """The state of a console. ``since`` is the ``time.monotonic`` at which the cell or the start began.
-    ``dead``
-    comes with a ``reason`` and a ``hint``. ``kernel`` numbers this console's kernels, starting at 1.
+    ``dead`` comes with a ``reason`` and a ``hint``. ``kernel`` numbers this console's kernels, starting at 1.
     """
 
     activity: Activity = "none"

@@ -126,7 +126,7 @@ _TURN_S = 0.006
 _TURN_PAUSE_MS = 2
 """Pause, in milliseconds, after a turn that took too long."""
 _MOST_CODE = 8 << 10
-"""Maximum number of characters shown of a cell when it is run."""
+"""Maximum number of characters shown per cell when it is run."""
 _MOST_CODE_LINES = 100
 _MOST_DISPLAYS = 200
 """Maximum number of displays that can still be updated."""

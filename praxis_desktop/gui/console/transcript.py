@@ -36,8 +36,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 _KINDS = 3
 SLICES = 10
 """The number of bits in a block's user state for the kind of line and, for a picture, its slice. The other
-bits
-hold the number of the cell or picture.
+bits hold the number of the cell or picture.
 """
 
 Run = tuple[str, Look]
@@ -163,8 +162,7 @@ MAX_LINES = 10_000
 
 class Transcript(QPlainTextEdit):
     """Read-only text that stays scrolled to its end unless the user has scrolled up. A final newline is held
-    back
-    until more text arrives, so that there is no empty last line.
+    back until more text arrives, so that there is no empty last line.
     """
 
     link_opened = Signal(str)

@@ -25,8 +25,7 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 class ChoiceControl(Control):
     """A choice; ``names`` are the display names of the choices. A combo box shows no choice for a text that
-    is
-    not among them.
+    is not among them.
     """
 
     def __init__(

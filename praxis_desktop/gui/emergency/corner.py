@@ -37,8 +37,7 @@ class Holder(Protocol):
 
 class SafetyCorner(QObject):
     """Keeps ``button`` in its position in ``window``, above everything else, and updates its text. ``body``
-    is
-    the area below the menu bar. Pressing the button has the same effect as ``action``, which F12 triggers.
+    is the area below the menu bar. Pressing the button has the same effect as ``action``, which F12 triggers.
     """
 
     def __init__(

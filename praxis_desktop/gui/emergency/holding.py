@@ -39,8 +39,7 @@ class HeldDevice(Struct, frozen=True):
 
 class Looked(Struct, frozen=True):
     """The result of one scan of the claims: the instruments, the claims folder, and whether another process
-    has any
-    claim. That process may become reachable only a moment after making its claim.
+    has any claim. That process may become reachable only a moment after making its claim.
     """
 
     held: tuple[HeldDevice, ...]
@@ -50,9 +49,8 @@ class Looked(Struct, frozen=True):
 
 class HeldElsewhere(QObject):
     """Watches the claims on this computer and acts as a Holder for EMERGENCY STOP. ``action`` is the
-    emergency
-    stop. Only processes that the stop reaches are considered: a program with another data folder has its own
-    stop. Nothing is found before ``begin`` is called.
+    emergency stop. Only processes that the stop reaches are considered: a program with another data folder
+    has its own stop. Nothing is found before ``begin`` is called.
     """
 
     changed = Signal()
@@ -156,8 +154,7 @@ class StoppableHolder(Holder, Protocol):
 
 class HeldStop(Struct, frozen=True):
     """An emergency stop of open ports. ``names`` are the ports that were stopped; ``can_move`` says whether
-    any of
-    their instruments can move; ``after`` says what happens next.
+    any of their instruments can move; ``after`` says what happens next.
     """
 
     names: tuple[str, ...]

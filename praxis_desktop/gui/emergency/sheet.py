@@ -37,8 +37,7 @@ _BYTES_SHOWN = 24
 
 class HaltSheet(Sheet):
     """The sheet shown after an emergency stop. It opens when the stop is requested, and fills as instruments
-    reply.
-    ``closed`` is emitted when the user has read it.
+    reply. ``closed`` is emitted when the user has read it.
     """
 
     again_requested = Signal()

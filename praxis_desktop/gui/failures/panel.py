@@ -126,8 +126,7 @@ class FailurePanel(Card):
 
     def show_source(self, path: Path, line: int) -> None:
         """Show the failing line of the program. Not for a notebook, whose line numbers differ from those in
-        its
-        cells.
+        its cells.
         """
         if path.suffix == notebooks.ENDING:
             return

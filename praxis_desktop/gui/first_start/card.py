@@ -232,8 +232,7 @@ _DETAILS_HEIGHT = 88
 
 class FirstStartCard(Card):
     """The card for a long start. ``retry_wanted`` is emitted to try again, ``sizes_wanted`` to choose the
-    scale
-    of the display. The scale is offered with ``offers_sizes``, unless there is an error.
+    scale of the display. The scale is offered with ``offers_sizes``, unless there is an error.
     """
 
     retry_wanted = Signal()

@@ -47,8 +47,7 @@ _NARROW = 1000
 
 class SideBand(Card):
     """The header of one side: run, verdict and mode. It never relies on colour alone: a simulated run is
-    violet,
-    and also labelled as simulated.
+    violet, and also labelled as simulated.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -119,8 +118,7 @@ class SideBand(Card):
 
 class ComparePage(QWidget):
     """The comparison page. ``export_wanted`` carries the ids of both runs, ``step_wanted`` a run's id and a
-    step
-    number.
+    step number.
     """
 
     back_wanted = Signal()

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 class Shown(Struct, frozen=True):
     """A plate, a table or a figure. ``place`` says which of the readings with its name this is, and how many
-    there
-    are. ``origin`` says where a plate's values come from, or that a table contains values typed by a person.
+    there are. ``origin`` says where a plate's values come from, or that a table contains values typed by a
+    person.
     """
 
     output: DataEvent
@@ -71,8 +71,7 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
 
 class DataView(Card):
     """Shows one plate, table or figure at a time, chosen at the top. ``step_wanted`` carries the number of
-    the
-    step that reported the row opened by the user.
+    the step that reported the row opened by the user.
     """
 
     step_wanted = Signal(int)
@@ -262,8 +261,7 @@ class CurvePicture(QWidget):
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
     ) -> None:
         """Draw courses of one quantity, with the limits of the first course that has any. ``names``
-        distinguish
-        several courses. With ``is_simulated``, nothing is green or red.
+        distinguish several courses. With ``is_simulated``, nothing is green or red.
         """
         self._courses, self._names, self._is_simulated = courses, names, is_simulated
         told = []

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 class ExportSheet(ClosableSheet):
     """Asks for the formats of an export; ``chosen`` carries the formats. The destination is requested
-    afterwards.
-    Esc closes the sheet.
+    afterwards. Esc closes the sheet.
     """
 
     chosen = Signal(object)

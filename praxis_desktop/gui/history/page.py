@@ -44,8 +44,7 @@ _MOST_NAMED = 6
 
 class SelectionBar(Card):
     """The bar for ticked runs. Its space stays reserved while no run is ticked, so that rows do not move
-    under the
-    pointer. Its buttons only emit requests.
+    under the pointer. Its buttons only emit requests.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -173,8 +172,7 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 class Result(Struct, frozen=True):
     """A result that a chip filters by: runs in these states, with these verdicts (or ``or_states``),
-    simulated or
-    not.
+    simulated or not.
     """
 
     states: tuple[str, ...] = ()
@@ -303,8 +301,7 @@ _ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupt
 
 def shown_results() -> dict[str, str]:
     """Return the words that the list shows, keyed by the history's name for each result: users search for the
-    words
-    they see.
+    words they see.
     """
     return {
         **{f"verdict {word}": verdict_text(word, is_simulated=False) for word in _VERDICTS},

@@ -37,8 +37,7 @@ _ARROWS = {
 
 class PlateHeat(QWidget):
     """A heat map of a plate. ``pointed`` carries the text for the well under the keyboard cursor or the
-    pointer,
-    or "".
+    pointer, or "".
     """
 
     accessible_role = QAccessible.Role.Table

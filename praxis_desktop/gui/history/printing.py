@@ -169,8 +169,7 @@ class DrawnPage:
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
         """Return the row at which a stripe that begins at row ``first`` can end without a visible seam,
-        ``least`` to
-        ``most`` rows further on: among equal rows, such as those between lines of text.
+        ``least`` to ``most`` rows further on: among equal rows, such as those between lines of text.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:

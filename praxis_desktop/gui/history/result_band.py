@@ -56,8 +56,7 @@ Asked = tuple["ActionRow", "ActionRow | None"]
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
     """Return the questions about failures, most important first. If there are none, return the run's question
-    if it
-    asked just one; one of several would look as if the run had ended with it.
+    if it asked just one; one of several would look as if the run had ended with it.
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
@@ -144,8 +143,7 @@ _MOST_QUESTIONS = 2
 
 class ResultBand(Card):
     """The verdict of a run. It never relies on colour alone: a mark and a word convey the same. A simulated
-    run is
-    violet.
+    run is violet.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -301,8 +299,8 @@ class _FigureView(QWidget):
         layout.addLayout(lines)
 
     def show_figure(self, figure: Figure | None, decimals: int, typed: str, *, is_simulated: bool) -> None:
-        """Show a number with this many decimal places; ``typed`` is the note on a typed value. None hides
-        the view.
+        """Show a number with this many decimal places; ``typed`` is the note on a typed value. None hides the
+        view.
         """
         self.setVisible(figure is not None)
         if figure is None:

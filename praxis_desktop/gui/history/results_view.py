@@ -68,8 +68,7 @@ class CourseCard(Card):
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
         """Show the first of ``quantities``, and offer the others. A quantity has one course per run, empty if
-        the
-        run lacks the quantity, so that every run keeps its colour. ``names`` are the names of the runs.
+        the run lacks the quantity, so that every run keeps its colour. ``names`` are the names of the runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
         self.choice.clear()
@@ -155,8 +154,7 @@ class ResultsView(QWidget):
 
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
         """Set the steps of the run whose outputs are shown next, and whether it was simulated: simulated
-        values are
-        never described as measured.
+        values are never described as measured.
         """
         self._operations = {row.number: row.operation for row in steps}
         self._is_simulated = is_simulated
@@ -224,8 +222,7 @@ class ResultsView(QWidget):
 
     def _origin(self, row: OutputRow) -> str:
         """Return the origin of values: typed, read by an instrument, or computed by the program. How a
-        program changed
-        values after reading them is unknown.
+        program changed values after reading them is unknown.
         """
         if typed := hand_text(self._by_hand.get(row.key, "")):
             return typed
@@ -247,8 +244,7 @@ def _drawable(row: OutputRow) -> object:
 
 class FiguresCard(Card):
     """The figures of a run with their limits, followed by other values. ``step_wanted`` carries the step of
-    the
-    row opened by the user.
+    the row opened by the user.
     """
 
     step_wanted = Signal(int)

@@ -58,8 +58,7 @@ _ROOT = QModelIndex()
 
 class RunRows(QAbstractTableModel):
     """The runs as a table model. GUI thread. ``more_wanted`` requests older runs, and is emitted again only
-    after
-    ``append`` or ``show_listed``. ``ticks_changed`` is emitted when runs are ticked or unticked.
+    after ``append`` or ``show_listed``. ``ticks_changed`` is emitted when runs are ticked or unticked.
     """
 
     more_wanted = Signal()

@@ -278,8 +278,7 @@ _WHEN = ("", ":times=1", ":every=3", ":after=5")
 
 class FaultsPanel(QWidget):
     """The Faults tab of a simulator, with the faults of ``praxis-desktop simulate``. ``open_wanted`` requests
-    that
-    the port be opened.
+    that the port be opened.
     """
 
     open_wanted = Signal()

@@ -85,7 +85,7 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def role(self) -> str:
-        """The name of the port in messages."""
+        """The name used for the port in messages."""
         return role_named(self.name)
 
     @property
@@ -111,8 +111,7 @@ class InstrumentFacts(Struct, frozen=True):
 
 class Look(NamedTuple):
     """The result of one scan: the instruments in page order, all profiles, and why remembered data could not
-    be
-    read.
+    be read.
     """
 
     instruments: tuple[InstrumentFacts, ...] = ()
@@ -130,8 +129,7 @@ class Look(NamedTuple):
 
 class Looker:
     """Gathers the facts. ``store``, ``grants`` and ``claims`` are created on the first scan. Use it on one
-    thread
-    at a time.
+    thread at a time.
     """
 
     def __init__(
@@ -229,8 +227,7 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
     """Return ``facts`` with the claim on the instrument. Claims for this process's own identification and
-    serial
-    monitor are left out, because they are shown elsewhere.
+    serial monitor are left out, because they are shown elsewhere.
     """
     others = [
         ticket
@@ -262,8 +259,7 @@ RECENT_S = 60.0
 
 class Heard(Struct, frozen=True):
     """The outcome of the last identification, at ``at`` (``time.monotonic``). ``is_asked`` means that one is
-    under
-    way, ``has_vanished`` that the instrument was present after the window opened but no longer is.
+    under way, ``has_vanished`` that the instrument was present after the window opened but no longer is.
     """
 
     at: float = 0.0

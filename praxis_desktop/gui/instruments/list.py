@@ -178,9 +178,8 @@ class _Section(QWidget):
 
 class InstrumentList(QWidget):
     """The list of instruments. ``chosen`` carries the device of the instrument to show; ``opened`` requests
-    the
-    focus for it. ``add_wanted`` requests a field in which to type a port; ``allow_wanted``, ``rename_wanted``
-    and ``forget_wanted`` are about the chosen instrument.
+    the focus for it. ``add_wanted`` requests a field in which to type a port; ``allow_wanted``,
+    ``rename_wanted`` and ``forget_wanted`` are about the chosen instrument.
     """
 
     chosen = Signal(str)

@@ -205,8 +205,7 @@ class InstrumentsModel(QObject):
 
     def _keep_answers(self) -> None:
         """Save the replies of known instruments. An instrument that has just been allowed is known only after
-        the
-        next scan.
+        the next scan.
         """
         for device in tuple(self._unkept):
             facts = self.look.find(device)

@@ -110,8 +110,7 @@ SortKey = Literal["library", "last run", "name", "category", "check"]
 
 class EntryFilter(Struct, frozen=True):
     """The criteria of a search; empty fields match everything. Of several ``categories`` or ``tags``, one
-    suffices;
-    all ``words`` must occur.
+    suffices; all ``words`` must occur.
     """
 
     words: tuple[str, ...] = ()
@@ -187,8 +186,7 @@ _ROOT = QModelIndex()
 
 class EntryRows(QAbstractTableModel):
     """The protocols as a table model. GUI thread. ``entries`` are those shown, ``total`` counts all. The last
-    row,
-    which cannot be selected, is for dropping files.
+    row, which cannot be selected, is for dropping files.
     """
 
     def __init__(self) -> None:

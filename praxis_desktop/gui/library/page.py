@@ -140,8 +140,7 @@ _AFTER_MS = 200
 
 class Skeleton(QWidget):
     """A placeholder shown while the library loads. It appears after a short delay, because a quick start does
-    not
-    need it.
+    not need it.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -300,8 +299,8 @@ class LibraryPage(QWidget):
         self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
-        """Follow the readiness of Python. Until it is ready, cards offer to set up a run rather than to
-        start one.
+        """Follow the readiness of Python. Until it is ready, cards offer to set up a run rather than to start
+        one.
         """
         self._runtime = runtime
         runtime.changed.connect(self._show_readiness)

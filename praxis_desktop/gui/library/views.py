@@ -99,8 +99,7 @@ class EntryViews(QWidget):
 
     def keep_choice(self) -> None:
         """Restore the selection if its protocol is shown; otherwise select the first protocol. Call this
-        after each
-        change of rows.
+        after each change of rows.
         """
         if not self._rows.entries:
             return

@@ -36,8 +36,7 @@ are drawn: the others would not be visible.
 """
 _ROUGH = 10
 """Number of times that a curve may cross its full height before it is drawn thin: Qt takes a second for a
-broad
-line that overlaps itself.
+broad line that overlaps itself.
 """
 
 

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
 def load_numbers() -> None:
     """Import numpy. Safe from any thread, because numpy has no Qt classes. If numpy is not installed, this
-    does
-    nothing, and drawing a chart reports the problem.
+    does nothing, and drawing a chart reports the problem.
     """
     with suppress(ImportError):
         # numpy's largest C module and its libraries, which are nine tenths of what must be linked.
@@ -191,8 +190,7 @@ class ChartPanel(Card):
 _PLOTS = "pyqtgraph"
 TURN_S = 0.002
 """Computing time, in seconds, after which events are processed. If elapsed time were used instead, there
-would
-hardly be any progress on a busy computer.
+would hardly be any progress on a busy computer.
 """
 
 

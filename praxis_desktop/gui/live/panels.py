@@ -335,8 +335,7 @@ class LivePanels(QWidget):
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
         """Divide the height. Plate and checks are read from a distance and get more of it; beside them, a few
-        lines of
-        the log suffice.
+        lines of the log suffice.
         """
         above, below = 0, 3
         if _PLATE in shown or _CHECKS in shown:

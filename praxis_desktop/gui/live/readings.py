@@ -1,4 +1,4 @@
-"""The numbers in a run over time, from instruments' replies, step results, and reported series."""
+"""A run's numbers over time, from instruments' replies, step results, and reported series."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 LINE_LIMIT = 512
-"""Maximum number of bytes stored of a line whose end has not arrived."""
+"""Maximum number of bytes stored for a line whose end has not arrived."""
 
 _ENDS = re.compile(rb"[\r\n\x03]+")
 _READING = re.compile(

@@ -230,8 +230,8 @@ class InstrumentTile(QAbstractButton):
 
     def _fit(self) -> None:
         """Make the number fit, because a truncated number would be wrong: first hide the curve, then reduce
-        the font
-        size, then elide a long unit. Done immediately, because a layout may not follow until after painting.
+        the font size, then elide a long unit. Done immediately, because a layout may not follow until after
+        painting.
         """
         inside = self.rect().marginsRemoved(self._inside.contentsMargins())
         room = inside.width() - min(self.unit.sizeHint().width(), _LEAST_UNIT) - 2 * _GAP

@@ -79,8 +79,7 @@ def spoken(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return a text from the core as a sentence: capitalized, unless it begins with a name such as
-    ``weigh.py``
-    or ``port_2``. Use this to show messages from the core.
+    ``weigh.py`` or ``port_2``. Use this to show messages from the core.
     """
     said = spoken(text)
     return said if _NAME.match(said) else said[:1].upper() + said[1:]

@@ -31,8 +31,7 @@ class MessageAction(Struct, frozen=True):
 class Message(Struct, frozen=True):
     """A message. With ``is_quiet`` it only goes into the list, because its content is already in view. With
     ``stays`` the toast remains until closed; with ``is_bad`` it is shown for longer. A newer message about
-    the
-    same ``subject`` replaces this one.
+    the same ``subject`` replaces this one.
     """
 
     title: str

@@ -130,8 +130,7 @@ class RunNews(QObject):
     @Slot(object)
     def tell_sleep(self, event: LogEvent) -> None:
         """Warn that the computer may go to sleep. A user who is leaving the computer alone needs to know, and
-        does not
-        read logs.
+        does not read logs.
         """
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
@@ -394,8 +393,7 @@ _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 class StopNews(QObject):
     """Posts a message about an emergency stop when ``action`` is triggered, unless a sheet shows the stop.
-    Runs of
-    this user's other programs are also stopped.
+    Runs of this user's other programs are also stopped.
     """
 
     told = Signal(str)

@@ -161,8 +161,7 @@ class Toast(Card):
 
 class Toasts(QObject):
     """Stacks toasts in ``parent`` above its lowest ``foot`` pixels, newest at the bottom, and higher if they
-    would
-    cover something in use. If there are too many, the oldest one that need not stay is removed first.
+    would cover something in use. If there are too many, the oldest one that need not stay is removed first.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:

@@ -81,8 +81,7 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
 
 def action_text(event: ActionEvent) -> str:
     """Return ``R. Okafor paused``, with the reason if there is one; "" for actions that the log reports in
-    another
-    way.
+    another way.
     """
     words = _DONE.get(event.action)
     if words is None:
@@ -263,13 +262,12 @@ _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
 """Run phases during which any preparation of Python must be for the next run."""
 
 _LONGEST = 1000
-"""Maximum number of characters stored of a line."""
+"""Maximum number of characters stored per line."""
 
 
 class LogKeeper(QObject):
     """Fills ``rows`` with the log of a run. A printed line is added when it is complete, after the steps that
-    had
-    begun or ended by then. GUI thread.
+    had begun or ended by then. GUI thread.
     """
 
     def __init__(
@@ -318,8 +316,8 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def _take_preparation(self, event: LogEvent) -> None:
-        """Add a log entry about preparing Python, unless this run has begun: in that case it concerns
-        another run.
+        """Add a log entry about preparing Python, unless this run has begun: in that case it concerns another
+        run.
         """
         if self._model.phase in _BEFORE:
             self.take(event)
@@ -431,8 +429,7 @@ class LogKeeper(QObject):
 
     def _put(self, line: LogRow, place: int | None = None) -> None:
         """Queue a line for a later turn, because painting steps and log in the same turn would block the
-        window. A line
-        without a position goes to the end.
+        window. A line without a position goes to the end.
         """
         fresh = self._fresh
         if place is None:

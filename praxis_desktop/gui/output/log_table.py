@@ -279,8 +279,7 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
     """Return the answer to a ``question`` in the words of its sheet, such as ``Try again``, or a text saying
-    that
-    there was none.
+    that there was none.
     """
     words = "" if told is None else told_words("answer", "", told, question, spoken)
     return words or QCoreApplication.translate("KeptLog", "Not answered")

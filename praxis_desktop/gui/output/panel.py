@@ -110,8 +110,7 @@ shown.
 
 class OutputPanel(Card):
     """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested`` asks
-    where
-    to save the output. All three views show warnings, because the user must not miss them.
+    where to save the output. All three views show warnings, because the user must not miss them.
     """
 
     save_requested = Signal()

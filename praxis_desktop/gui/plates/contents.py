@@ -29,8 +29,7 @@ _TOKEN = re.compile(
 
 class WellPlace(Struct, frozen=True):
     """A piece of labware with its ``wells`` in order; a container has none. ``is_whole`` is False if some
-    wells are
-    not named.
+    wells are not named.
     """
 
     labware: str
@@ -87,8 +86,7 @@ Marks = dict[str, frozenset[Well]]
 class Labware(Struct):
     """The current contents of a piece of labware. A failed step may have moved some of its volume from or to
     ``unsure`` wells; the initial contents of ``unknown`` wells are not known; ``is_exact`` is False if any
-    step
-    did not name its wells.
+    step did not name its wells.
     """
 
     facts: LabwareFacts
@@ -102,8 +100,7 @@ class Labware(Struct):
     @property
     def shape(self) -> PlateShape | None:
         """The rows and columns; if not declared, those of the smallest plate that has the wells used; None
-        for a
-        container.
+        for a container.
         """
         if self.facts.shape is not None:
             return self.facts.shape
@@ -122,8 +119,7 @@ class Labware(Struct):
 
 class Contents:
     """Calculates the contents of labware from the steps of a run. ``sources`` and ``targets`` hold, by
-    labware, the
-    wells of the current or last step.
+    labware, the wells of the current or last step.
     """
 
     def __init__(self, bench: BenchFacts) -> None:

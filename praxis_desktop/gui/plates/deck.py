@@ -35,8 +35,7 @@ Placing = Literal["", "open", "placed"]
 
 class DeckPiece(Struct, frozen=True):
     """A piece of labware on the deck: its name, the words below it, its position in words, and whether it is
-    a
-    source or a target. ``slot`` is 0 if the deck has no slots.
+    a source or a target. ``slot`` is 0 if the deck has no slots.
     """
 
     name: str
@@ -51,10 +50,8 @@ class DeckPiece(Struct, frozen=True):
 
 class DeckMap(QWidget):
     """Draws slots if the deck has any, otherwise the pieces one after another. ``chosen`` carries the name of
-    a
-    piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under the focus or
-    the
-    pointer, or "". One piece can be marked while the user is pointing at it elsewhere.
+    a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under the focus or
+    the pointer, or "". One piece can be marked while the user is pointing at it elsewhere.
     """
 
     accessible_role = QAccessible.Role.Graphic

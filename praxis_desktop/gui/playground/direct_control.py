@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 600
-"""Maximum number of characters shown of a result."""
+"""Maximum number of characters shown per result."""
 
 
 class MethodRow(QWidget):
@@ -92,7 +92,7 @@ class MethodRow(QWidget):
         button.setAccessibleDescription(words)
 
     def show_call(self, call: Call) -> None:
-        """Show the problems of the call's arguments, if any."""
+        """Show the problems with the call's arguments, if any."""
         for field in self.fields:
             field.show_problem(call.problems.get(field.parameter.name))
         if call.problems:

@@ -192,8 +192,7 @@ def _free(
 
 class Connection(Struct, frozen=True):
     """The code that connects and releases an instrument. In it, ``{name}`` stands for the variable and
-    ``{role}``
-    for the port. ``name`` is the preferred variable name.
+    ``{role}`` for the port. ``name`` is the preferred variable name.
     """
 
     name: str
@@ -208,7 +207,7 @@ _ZERO = "Coordinate.zero()"
 
 
 def _made(kind: str, *arguments: str) -> str:
-    """Return the code of a call, with each argument on its own line."""
+    """Return the code for a call, with each argument on its own line."""
     return "\n".join((f"{kind}(", *(f"    {argument}," for argument in arguments), ")"))
 
 
@@ -249,8 +248,7 @@ _TEMPDECK = _machine(
 
 def _incubator(*imports: str, backend: str, rack: str) -> Connection:
     """Return the connection for an incubator. ``backend`` ends with a comment about alternatives; ``rack`` is
-    the
-    class of its rack.
+    the class of its rack.
     """
     made = [
         "Incubator(",
@@ -361,8 +359,7 @@ class InsertedCode(Struct, frozen=True):
 
 def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called: str = "") -> InsertedCode:
     """Return the code for an instrument of ``kind``; for an unknown kind, a template. ``called`` is the
-    preferred
-    variable name, used unless it is ``taken``.
+    preferred variable name, used unless it is ``taken``.
     """
     connection = CONNECTIONS.get(kind, _UNKNOWN)
     wanted = called if is_name(called) else connection.name

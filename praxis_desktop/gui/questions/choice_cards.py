@@ -52,8 +52,7 @@ ANSWER_HEIGHT = 76
 
 class ChoiceCard(QAbstractButton):
     """The card of a choice. Pressing it only chooses it; if it ``is_answer``, a click also answers. A card
-    with an
-    obstacle shows why it cannot be chosen.
+    with an obstacle shows why it cannot be chosen.
     """
 
     def __init__(
@@ -183,8 +182,7 @@ def choice_icon(value: str) -> str:
 
 class ChoiceCards(QWidget):
     """The cards; ``chosen`` is emitted when another card is pressed. At first no card is chosen, and a
-    recommended
-    card comes first. Letters and arrow keys also choose.
+    recommended card comes first. Letters and arrow keys also choose.
     """
 
     chosen = Signal()
@@ -226,8 +224,7 @@ class ChoiceCards(QWidget):
 
     def allow(self, values: Container[str], *, is_allowed: bool) -> None:
         """Enable or disable these answers, except those with an obstacle. An answer being disabled is no
-        longer
-        chosen.
+        longer chosen.
         """
         for card in self.cards:
             if card.choice.value in values:

@@ -80,8 +80,7 @@ class PortCard(Card):
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
         """Show the state for another failure. A port on another computer cannot be followed. ``marks`` are
-        the
-        identifiers the instrument must report; until it does, it is not considered reconnected.
+        the identifiers the instrument must report; until it does, it is not considered reconnected.
         """
         self._is_there = None
         self._is_asked = bool(marks)
@@ -141,9 +140,8 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 
 class FactRow(Card):
     """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, the answer can also be
-    that
-    part of it was moved, with the current amount; for an instrument's state, that it is unchanged or has been
-    set again.
+    that part of it was moved, with the current amount; for an instrument's state, that it is unchanged or has
+    been set again.
     """
 
     changed = Signal()

@@ -37,8 +37,8 @@ class OpenPrompt(Struct):
 
     @property
     def waiting_s(self) -> int:
-        """Seconds that the run has been waiting; if it continues in the meantime, seconds since the
-        question was asked.
+        """Seconds that the run has been waiting; if it continues in the meantime, seconds since the question
+        was asked.
         """
         held = self.held_s()
         return self.clock.elapsed() // 1000 if held is None else int(held)

@@ -111,10 +111,9 @@ _DETAILS_LIMIT = 4000
 
 class PromptSheet(Sheet):
     """The sheet with a question. ``answered`` carries the number of the prompt and the value;
-    ``stop_requested``
-    requests that the run be stopped. Answers given by a single press are cards, none of which has the focus
-    at
-    first; a value or a choice is confirmed with the button. Enter and Esc do not answer.
+    ``stop_requested`` requests that the run be stopped. Answers given by a single press are cards, none of
+    which has the focus at first; a value or a choice is confirmed with the button. Enter and Esc do not
+    answer.
     """
 
     answered = Signal(int, object)

@@ -40,7 +40,7 @@ _MOST_FIGURES = 16 << 20
 """Maximum total size, in bytes, of the figures shown for a run."""
 
 _LONGEST = 4000
-"""Maximum number of characters shown of a value."""
+"""Maximum number of characters shown per value."""
 
 
 class ReadRun(Struct, frozen=True):
@@ -162,8 +162,7 @@ def files_of(opened: OpenedRun) -> list[TableRow]:
 
 def figures_of(opened: OpenedRun) -> Iterator[DisplayEvent]:
     """Yield the figures stored with the run in order; if they are very large, only the newest. A figure that
-    cannot
-    be read has no data.
+    cannot be read has no data.
     """
     found = [
         (int(match[1]), file, _FIGURES[match[2]])

@@ -90,8 +90,7 @@ class OpenedRun(Struct, frozen=True):
 
 class Wire(Struct, frozen=True):
     """The traffic on a run's ports. ``count`` and ``size`` include traffic that is not shown. ``sources``
-    contains,
-    by file name, the lines of the program's files as they were during the run.
+    contains, by file name, the lines of the program's files as they were during the run.
     """
 
     run_id: str
@@ -152,8 +151,7 @@ class AskedHistory:
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
         """Return the number of the next run, and the open emergency stops of ``instruments``, which are given
-        with the
-        names that records may use for each.
+        with the names that records may use for each.
         """
         with self._lock:
             history = self._history()
@@ -257,8 +255,7 @@ class AskedHistory:
         progress: Callable[[int, int], None],
     ) -> tuple[int, Path]:
         """Export the runs that match a filter or have these ids to a folder; return their number and the
-        path. An
-        exception raised by ``progress`` cancels the export.
+        path. An exception raised by ``progress`` cancels the export.
         """
         with self._lock:
             history = self._history()

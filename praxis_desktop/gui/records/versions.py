@@ -54,8 +54,7 @@ class KnownVersions(Struct, frozen=True):
 
 class DiffLine(Struct, frozen=True):
     """A line in a comparison. ``before`` and ``now`` are the line's numbers in the two texts, or 0. ``mark``
-    is
-    "+", "-", " ", or "…" for omitted lines.
+    is "+", "-", " ", or "…" for omitted lines.
     """
 
     mark: str
@@ -123,7 +122,7 @@ _NEWEST = 500
 
 
 class LastRun(Struct, frozen=True):
-    """The result of a run of a protocol: its ``verdict``, how it ``ended``, and when it began, in seconds
+    """The result of one run of a protocol: its ``verdict``, how it ``ended``, and when it began, in seconds
     since 1970.
     """
 

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 class ReplayPlayer(QObject):
     """Replays runs. ``bar`` contains the controls, ``stack`` the view. ``step_reached`` carries the number of
-    a
-    step, ``failed`` the PraxisError raised for a record that cannot be read.
+    a step, ``failed`` the PraxisError raised for a record that cannot be read.
     """
 
     step_reached = Signal(int)
@@ -143,9 +142,8 @@ def _compare(replays: Replays, folder: Path, program: Path) -> WhatIfReport:
 
 class ReportReplay(QObject):
     """Adds the replay to a report. Its parts are placed ``above`` and ``beside`` in the ``frame``;
-    ``instead`` is
-    hidden during the replay. ``compare_wanted`` requests a program to compare with; ``failed`` carries the
-    PraxisError raised for a record that cannot be read.
+    ``instead`` is hidden during the replay. ``compare_wanted`` requests a program to compare with; ``failed``
+    carries the PraxisError raised for a record that cannot be read.
     """
 
     compare_wanted = Signal()

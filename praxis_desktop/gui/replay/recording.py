@@ -44,8 +44,7 @@ class LoggedLine(Struct, frozen=True):
 
 class Recording(Struct, frozen=True):
     """A record to replay. ``seconds`` is its length, ``step_times`` are the times of ``steps``, ``sources``
-    the
-    program's files as they were at the time. ``is_whole`` is False if part of the record is left out.
+    the program's files as they were at the time. ``is_whole`` is False if part of the record is left out.
     """
 
     run_id: str
@@ -158,8 +157,7 @@ _TICK_MS = 50
 
 class ReplayClock(QObject):
     """The clock of a replay. ``moved`` carries the position in seconds, and whether the user set it. The
-    clock
-    stops at the end; if started at the end, it begins again.
+    clock stops at the end; if started at the end, it begins again.
     """
 
     moved = Signal(float, bool)

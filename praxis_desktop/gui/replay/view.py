@@ -27,8 +27,7 @@ from praxis_desktop.gui.wire.rows import time_text
 
 class ReplayView(QWidget):
     """The view of a replay. ``step_reached`` carries the number of the current or last step; 0 before the
-    first,
-    and one more than the last once all steps have ended.
+    first, and one more than the last once all steps have ended.
     """
 
     step_reached = Signal(int)

@@ -33,8 +33,7 @@ S = TypeVar("S", bound=Sheet)
 
 class ResumeController(QObject):
     """Puts banners on the run ``page`` and on the ``first`` page. Sheets cover ``parent``. ``mark`` receives
-    the
-    reason to mark the button that leads to the banners, or "".
+    the reason to mark the button that leads to the banners, or "".
     """
 
     changed = Signal()

@@ -75,8 +75,7 @@ _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
     """Return the choices, each with the reason if it is not possible. ``said`` contains an answer for each
-    command
-    without a reply, or "" if the question is still open.
+    command without a reply, or "" if the question is still open.
     """
     step = run.step
     name = "" if step is None else str(step.step)

@@ -17,8 +17,7 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 class DecisionSheet(ClosableSheet):
     """Asks why an instrument is to be used. ``decided`` carries the reason, or "" to withdraw the decision.
-    Esc
-    closes the sheet without changing anything.
+    Esc closes the sheet without changing anything.
     """
 
     decided = Signal(str)

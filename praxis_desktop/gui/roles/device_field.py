@@ -64,10 +64,8 @@ class DeviceRow(NamedTuple):
 
 def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded: bool) -> list[DeviceRow]:
     """Return the rows for ``choices``: named instruments first, then ports without a name, then ports that
-    rarely
-    belong to an instrument, then simulators. With a ``kind``, known instruments of other kinds are folded
-    away
-    unless ``is_unfolded``.
+    rarely belong to an instrument, then simulators. With a ``kind``, known instruments of other kinds are
+    folded away unless ``is_unfolded``.
     """
     groups: dict[str, list[DeviceChoice]] = {"known": [], "port": [], "other": [], "simulator": []}
     for choice in choices:
@@ -239,8 +237,7 @@ class _Editor(QLineEdit):
 
 class DeviceField(ChoiceField):
     """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted by
-    pressing
-    Enter or when the focus leaves the field; Esc discards it.
+    pressing Enter or when the focus leaves the field; Esc discards it.
 
     A chosen device stays chosen when it is unplugged, because it is remembered by its identity and not by its
     row.
@@ -555,8 +552,7 @@ class DeviceField(ChoiceField):
     @contextmanager
     def _showing(self) -> Iterator[None]:
         """Mark changes to the text as made by the program. If the text stays the same, so do the cursor and
-        the
-        selection; otherwise its beginning is shown.
+        the selection; otherwise its beginning is shown.
         """
         edit, text, cursor = self._edit, self.currentText(), self._edit.cursorPosition()
         start, length = edit.selectionStart(), edit.selectionLength()

@@ -39,10 +39,8 @@ class DeviceChoice(NamedTuple):
 
     ``text`` describes it in one line, ``title`` and ``details`` in two. ``name`` is the port's own name,
     ``known_as`` the instrument's name in this laboratory, ``kind`` the kind in its profile; the last two are
-    ""
-    if unknown. ``path`` is the port's current path; ``trouble`` says why it cannot be opened, ``remedy`` what
-    to
-    do about it. ``vid`` and ``pid`` identify a USB device.
+    "" if unknown. ``path`` is the port's current path; ``trouble`` says why it cannot be opened, ``remedy``
+    what to do about it. ``vid`` and ``pid`` identify a USB device.
     """
 
     text: str
@@ -69,8 +67,8 @@ class DeviceChoice(NamedTuple):
 
 class PortsSeen(Struct, frozen=True):
     """The result of one scan: all devices to choose from, and the state of the chosen devices. A chosen
-    device
-    that is missing from ``present`` is not connected. ``asked`` lists the devices that were searched for.
+    device that is missing from ``present`` is not connected. ``asked`` lists the devices that were searched
+    for.
     """
 
     choices: tuple[DeviceChoice, ...] = ()

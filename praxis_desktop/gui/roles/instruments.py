@@ -144,8 +144,7 @@ class PortList(QObject):
 
     def follow(self, devices: Iterable[str], *, by: str = "") -> None:
         """Report whether these devices are connected, even if they are not in the list. They replace the
-        devices last
-        given with the same ``by``.
+        devices last given with the same ``by``.
         """
         self._wanted[by] = frozenset(device for device in devices if is_local(device))
         followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
@@ -366,8 +365,7 @@ def read_limit_choices() -> tuple[LimitChoice, ...]:
 
 def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:
     """Save permissions for the protocol in its current version. An instrument that is not connected is
-    skipped,
-    because the run will report it. Raises StorageError, UsageError.
+    skipped, because the run will report it. Raises StorageError, UsageError.
     """
     program = protocols.read_program(protocol)
     memory = Memory(protocols.lasting_name(program), program.digest, store=store())
@@ -393,8 +391,8 @@ def renew(device: str, answer: str) -> None:
 
 class Connections(NamedTuple):
     """The numbers of ``known`` instruments, of those plugged in, and of those that have replied since.
-    Network
-    devices are noticed only when queried. ``ports`` is the number of ports that may belong to an instrument.
+    Network devices are noticed only when queried. ``ports`` is the number of ports that may belong to an
+    instrument.
     """
 
     known: int = 0

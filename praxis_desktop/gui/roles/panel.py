@@ -266,8 +266,7 @@ class InstrumentsPanel(Card):
 
     def _read_limits(self) -> None:
         """Read the limits once the rows are visible: reading takes a while, and the user cannot choose limits
-        before
-        then.
+        before then.
         """
         if self.rows and not self._limits and self.isVisible():
             self._instruments.read_limits()
@@ -300,8 +299,7 @@ class InstrumentsPanel(Card):
 
     def first_blocked(self) -> RoleRow | None:
         """Return the row of the first role whose instrument prevents a run because it is not plugged in, did
-        not
-        reply, or needs a decision.
+        not reply, or needs a decision.
         """
         return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
 

@@ -30,8 +30,7 @@ class OpenQuestion:
 
     def settle(self, binding: Binding | None) -> None:
         """Answer the question, which is possible only once. Returns immediately: another thread passes on the
-        answer,
-        because its receiver may scan the ports first.
+        answer, because its receiver may scan the ports first.
         """
         if self.withdraw():
             threading.Thread(target=self._answer, args=(binding,), name="port answer", daemon=True).start()

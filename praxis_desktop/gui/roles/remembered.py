@@ -34,8 +34,7 @@ class BenchBefore(Struct, frozen=True):
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
     ) -> dict[str, str]:
         """Return the devices under their current names. A device that is not connected keeps its path, and
-        the page
-        reports it as missing; "" stands for the device ``remembered`` for a role.
+        the page reports it as missing; "" stands for the device ``remembered`` for a role.
         """
         found = {}
         for role in roles:
@@ -73,8 +72,7 @@ def devices_before(
     settings: WindowSettings,
 ) -> dict[str, str]:
     """Return the simulators that roles used last, or else those that fit. A role that used a real device gets
-    none,
-    because nothing becomes simulated by itself.
+    none, because nothing becomes simulated by itself.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)

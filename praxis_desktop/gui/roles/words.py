@@ -94,8 +94,7 @@ RowKind = Literal[
     "unknown",
 ]
 """The kinds in ``ports.preflight.verdict``, and further kinds for a row: ``absent`` means that the instrument
-is
-not plugged in, ``unknown`` that it has not been queried yet.
+is not plugged in, ``unknown`` that it has not been queried yet.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(

@@ -20,8 +20,7 @@ _ROOMY = 1400
 
 class RunButtons(QWidget):
     """Shows the buttons that RunControls allows, and calls it when they are pressed. After Stop is pressed, a
-    choice
-    replaces that button, with Now in the same position.
+    choice replaces that button, with Now in the same position.
     """
 
     run_requested = Signal()

@@ -46,8 +46,7 @@ _ID_LENGTH = 8
 
 class StopElsewhere(QObject):
     """Stops the runs of other processes on its own thread, because the GUI thread must not wait. Signals are
-    emitted
-    on that thread.
+    emitted on that thread.
     """
 
     halted = Signal(object)
@@ -98,8 +97,7 @@ StopWay = Literal["choice", "at once", "harder", "none"]
 
 class RunControls(QObject):
     """The controls of one run. GUI thread; every method returns immediately, and commands are executed on
-    another
-    thread. The engine's table of states determines what is allowed.
+    another thread. The engine's table of states determines what is allowed.
     """
 
     changed = Signal()

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 class TimeLeft(NamedTuple):
     """The time left. ``is_least`` means that the duration of some steps is unknown; ``is_asking``, that the
-    time
-    people take to answer is not included.
+    time people take to answer is not included.
     """
 
     seconds: float
@@ -30,9 +29,8 @@ class TimeLeft(NamedTuple):
 
 class Forecast:
     """Follows a run and predicts the rest, until the run departs from its dry run. If a run repeats or skips
-    some
-    steps, for example to poll an instrument, its position in the plan is found again, and the following steps
-    are renumbered.
+    some steps, for example to poll an instrument, its position in the plan is found again, and the following
+    steps are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:
@@ -60,8 +58,7 @@ class Forecast:
     @property
     def told_steps(self) -> int:
         """The number of steps to show. It is also 0 once a step has been repeated or left out, because the
-        number would
-        keep growing while a run polls an instrument.
+        number would keep growing while a run polls an instrument.
         """
         return self.steps if self._is_exact else 0
 
@@ -92,8 +89,7 @@ class Forecast:
 
     def _find_again(self, event: StepEvent, place: int) -> bool:
         """Continue the plan at the nearest step that matches; a repeated step is more likely than one left
-        out. Steps
-        inside another step, such as reconnecting, do not change the position.
+        out. Steps inside another step, such as reconnecting, do not change the position.
         """
         planned, past = self.planned, self.planned[:place]
         if len(past) < place:
@@ -191,8 +187,8 @@ WHOLE: Well = (0, 0)
 
 class LabwareFacts(Struct, frozen=True):
     """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. With ``is_assumed``, its
-    contents were
-    not entered and are assumed to be what the dry run needs. ``place`` describes its location in words.
+    contents were not entered and are assumed to be what the dry run needs. ``place`` describes its location
+    in words.
     """
 
     name: str
@@ -272,8 +268,7 @@ Simulation = Literal["none", "partly", "whole"]
 
 class AnnouncedRole(NamedTuple):
     """An instrument of the run: what the protocol ``expected``, and the ``place`` to which it is connected,
-    in
-    words.
+    in words.
     """
 
     name: str

@@ -113,8 +113,7 @@ class CurrentStep:
         """The step that is asking the user, or the last one that did."""
         self.step: StepEvent | None = None
         """The newest step, whether or not it has ended. Waits inside a step are excluded; steps inside a step
-        that the
-        protocol has named are shown under that name as well.
+        that the protocol has named are shown under that name as well.
         """
         self._named: dict[int, str] = {}
         """Titles of the current steps that the protocol has named, by number."""
@@ -164,8 +163,8 @@ class CurrentStep:
             self._clock.begin()
 
     def take_question(self, number: int) -> None:
-        """Show the step that is asking the user, even if it has since taken a reading or contains the
-        newest step.
+        """Show the step that is asking the user, even if it has since taken a reading or contains the newest
+        step.
         """
         if self.step is not None and self.step.step == number:
             self._asking = self.step
@@ -193,8 +192,7 @@ MOST_UNFORESEEN = 2000
 
 class RunModel(QObject):
     """Starts and stops runs, and stores what is known about the last one. GUI thread; never waits.
-    ``make_launch``
-    turns a request into the function that creates the run on the worker's thread.
+    ``make_launch`` turns a request into the function that creates the run on the worker's thread.
     """
 
     changed = Signal()
@@ -334,8 +332,7 @@ class RunModel(QObject):
     @property
     def run_name(self) -> str:
         """The run's number in words, or else the name that the operator gave it, or the protocol's; "" before
-        the first
-        run.
+        the first run.
         """
         if self.request is None:
             return ""
@@ -448,8 +445,7 @@ class RunModel(QObject):
     @property
     def newest_step(self) -> int:
         """The number of the newest step that has begun; 0 before the first. A step that contains it may be
-        asking the
-        user.
+        asking the user.
         """
         return self._current.newest
 
@@ -470,8 +466,8 @@ class RunModel(QObject):
 
     @property
     def absences(self) -> dict[str, float]:
-        """The roles whose instruments have been lost, with the seconds for which the run will still wait
-        for each.
+        """The roles whose instruments have been lost, with the seconds for which the run will still wait for
+        each.
         """
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 

@@ -25,8 +25,7 @@ class PortUse(NamedTuple):
 
 class ActiveRuns(QObject):
     """Stores a model for each run, beginning with ``first``. Simultaneous runs get further models like it,
-    which are
-    reused later. GUI thread; never waits.
+    which are reused later. GUI thread; never waits.
     """
 
     changed = Signal()

@@ -188,8 +188,7 @@ class RunTabs(QTabBar):
 
     def _title_in(self, room: int, tab: _Tab, metrics: QFontMetrics) -> str:
         """Return the title followed by the mode and the state. A long title is truncated. If little of it
-        would remain,
-        the state is left out, because the icon also shows it.
+        would remain, the state is left out, because the icon also shows it.
         """
         simulated = simulation_words(tab.simulation)[0].lower()
         for said in ((simulated, self._said(tab)), (simulated,)):

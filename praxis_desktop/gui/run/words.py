@@ -404,8 +404,7 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     details.
 
     A port's fault is split into its facts. Messages about a package, about a run that has not begun, and from
-    the
-    application (``is_ours``) are worded for people.
+    the application (``is_ours``) are worded for people.
     """
     first, others = parted(error.message, "\n")
     if is_ours:
@@ -447,8 +446,7 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
     """Return the record named in a run's result, or None. ``seconds`` is how long the program took, used if
-    the
-    result does not say when the record ended.
+    the result does not say when the record ended.
     """
     folder, told = details.get("record"), details.get("seconds")
     if isinstance(told, int | float) and told > 0:
@@ -566,8 +564,7 @@ def decimals_in(result: str) -> int:
 
 def with_zeros(result: str, decimals: int) -> str:
     """Return ``0.99740 g`` for ``0.9974 g`` if neighbouring results have five decimal places. A number gets
-    no more
-    than six digits, because it may have been rounded to six.
+    no more than six digits, because it may have been rounded to six.
     """
     found = _RESULT.fullmatch(result)
     if found is None:

@@ -457,8 +457,7 @@ class RunPages(QObject):
 
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
         """Whether the event is about another run. Runs in the same process receive events about all its
-        instruments,
-        and their roles may have the same names.
+        instruments, and their roles may have the same names.
         """
         if model.devices.get(event.port) == event.device:
             return False

@@ -54,7 +54,7 @@ MOST_SEGMENTS = 60
 _HEIGHT = 8
 
 _LONGEST_REASON = 400
-"""Maximum number of characters shown of an error, because a program may send megabytes."""
+"""Maximum number of characters shown per error, because a program may send megabytes."""
 
 
 class SegmentBar(QProgressBar):
@@ -85,10 +85,8 @@ class SegmentBar(QProgressBar):
         asks: int = 0,
     ) -> None:
         """Show the current step, the number of steps, and how much of the step is done, from 0 to 1. ``done``
-        is the
-        tone of earlier steps, except for those ``around`` it. If one of these steps ``asks``, only that step
-        has the
-        ``tone``.
+        is the tone of earlier steps, except for those ``around`` it. If one of these steps ``asks``, only
+        that step has the ``tone``.
         """
         shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
         before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks

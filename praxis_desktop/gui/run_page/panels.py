@@ -168,8 +168,7 @@ _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
 
 class RunPanels(QWidget):
     """The panels of a run's page. Before the first run, ``idle`` is shown in their place. ``output`` may be
-    created
-    in advance, because creating it takes as long as creating all the others together.
+    created in advance, because creating it takes as long as creating all the others together.
     """
 
     def __init__(

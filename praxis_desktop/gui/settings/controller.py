@@ -50,8 +50,7 @@ _AHEAD = (
 
 class SettingsController(QObject):
     """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the commands button for
-    the
-    page's header; ``counts`` returns the counts of warm interpreters.
+    the page's header; ``counts`` returns the counts of warm interpreters.
     """
 
     scheme_chosen = Signal(str)

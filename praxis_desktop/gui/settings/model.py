@@ -46,8 +46,7 @@ class Change(Struct, frozen=True):
 
 class SettingsModel(QObject):
     """The settings, as the window needs them; ``settings`` is None until they have been read. GUI thread;
-    every
-    method returns immediately.
+    every method returns immediately.
     """
 
     changed = Signal(object)
@@ -166,8 +165,7 @@ class FolderFacts(Struct, frozen=True):
 
 class RuntimeFacts(Struct, frozen=True):
     """Facts about the runtime. ``restore_ms`` and ``boot_ms`` are means over this process and all earlier
-    ones on
-    this computer; None if nothing was measured.
+    ones on this computer; None if nothing was measured.
     """
 
     pyodide: str

@@ -26,8 +26,7 @@ _SIDE = 20
 
 class SettingRow(QWidget):
     """A title with help on the left and ``controls`` on the right. Below is the reason if the setting cannot
-    be
-    changed.
+    be changed.
     """
 
     def __init__(

@@ -16,8 +16,7 @@ from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, 
 
 class Words(NamedTuple):
     """The words for a setting. ``help`` is shown below the title; for a path, only while none is set.
-    ``choices``
-    are keyed by value.
+    ``choices`` are keyed by value.
     """
 
     title: str

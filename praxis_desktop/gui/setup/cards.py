@@ -160,8 +160,7 @@ _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 class RunDetails(Card):
     """The operator, name and notes of the run, and how it reacts to errors. All fields are optional; the
-    operator
-    is the system's user unless another name is entered.
+    operator is the system's user unless another name is entered.
     """
 
     changed = Signal()

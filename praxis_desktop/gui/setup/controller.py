@@ -185,8 +185,7 @@ class SetupProblems(QObject):
 
 class SetupChoices(QObject):
     """The choices made on the setup page. ``changed`` is emitted when the obstacles may have changed;
-    ``settled``
-    when a run that was waiting for the choices to be checked can begin.
+    ``settled`` when a run that was waiting for the choices to be checked can begin.
     """
 
     changed = Signal()
@@ -420,8 +419,7 @@ class SetupReadiness(QObject):
 
 class RunStarter(QObject):
     """Starts the protocol that is open on ``page``, or says what is missing. ``history`` provides earlier
-    emergency
-    stops; it is None if runs are not recorded.
+    emergency stops; it is None if runs are not recorded.
     """
 
     announced = Signal(object)
@@ -669,8 +667,7 @@ class RunStarter(QObject):
 
     def _decisions(self) -> dict[str, Decision]:
         """Return the user's decisions about instruments, including any decision to proceed without replies
-        from those
-        that have not replied.
+        from those that have not replied.
         """
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
@@ -795,8 +792,7 @@ class SetupController(QObject):
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
         """Create part of the form in advance, because creating all of it in one step would block the window.
-        Return
-        False if every part exists.
+        Return False if every part exists.
         """
         return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
 
@@ -835,8 +831,7 @@ class SetupController(QObject):
 
     def _make_choices(self, setup: SetupModel) -> None:
         """Create the form and the objects that depend on it. Its modules have already been loaded, on the
-        thread that
-        read the protocol.
+        thread that read the protocol.
         """
         page = self.page
         cards = SetupCards(model=setup, appearance=self._appearance, parent=self)

@@ -163,8 +163,7 @@ class _FoldedList(QWidget):
 
 class Questions(_FoldedList):
     """The number of questions that the run will ask. ``fold`` unfolds a list of them, each with the answer
-    that the
-    dry run assumed.
+    that the dry run assumed.
     """
 
     def __init__(

@@ -40,14 +40,13 @@ from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 _FRAME = 2
 """Width, in pixels, of the frame around the control of a changed value."""
 _MOST_SHOWN = 14
-"""Maximum number of characters shown of a default value; the tooltip shows all of it."""
+"""Maximum number of characters shown per default value; the tooltip shows all of it."""
 
 
 class FormField(QWidget):
     """The field for one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
-    label of
-    the parameter to which this one is linked, or "": while the link's box is ticked, the field takes that
-    parameter's value.
+    label of the parameter to which this one is linked, or "": while the link's box is ticked, the field takes
+    that parameter's value.
     """
 
     changed = Signal()
@@ -248,8 +247,7 @@ _ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBot
 
 class PresetRow(QWidget):
     """The row of presets. ``chosen`` carries the name of a preset; ``save_requested`` carries the name under
-    which to
-    save the values.
+    which to save the values.
     """
 
     chosen = Signal(str)
@@ -401,13 +399,10 @@ _LEAST_FOLDED = 5
 
 class FormPanel(Card):
     """The form of a protocol. If there are many values, only those that differ from their defaults are shown,
-    and the
-    others are folded behind ``all_button``. Which fields are shown is decided when the form opens, when other
-    values are loaded, and when that button is pressed, so that no field appears or vanishes during typing.
-    The
-    order is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted`` requests the
-    values
-    from before others were loaded.
+    and the others are folded behind ``all_button``. Which fields are shown is decided when the form opens,
+    when other values are loaded, and when that button is pressed, so that no field appears or vanishes during
+    typing. The order is always the protocol's. ``changed`` is emitted when a value changes; ``undo_wanted``
+    requests the values from before others were loaded.
     """
 
     changed = Signal()
@@ -495,8 +490,7 @@ class FormPanel(Card):
 
     def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str], *, is_again: bool = False) -> None:
         """Show a field for each parameter, with its text from ``texts`` or its default. With ``is_again``,
-        the same file
-        has changed, and unfolded fields stay unfolded.
+        the same file has changed, and unfolded fields stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
         self._remove(self.fields)

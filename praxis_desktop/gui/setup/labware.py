@@ -42,8 +42,7 @@ class ToPlace(NamedTuple):
 
 class PlacingItem(Card):
     """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, and "" once both
-    have
-    left.
+    have left.
     """
 
     pointed = Signal(str)
@@ -399,8 +398,8 @@ class LabwarePanel(Card):
 
     def _show_deck(self) -> None:
         """Draw the deck if the protocol gives the positions of labware; they are never guessed. For a
-        simulated run, in
-        which no one relies on the drawing, pieces without a position are drawn one after another.
+        simulated run, in which no one relies on the drawing, pieces without a position are drawn one after
+        another.
         """
         told = () if self._facts is None else self._facts.labware
         is_drawn = any(each.place for each in told) or (self._is_simulated and bool(told))

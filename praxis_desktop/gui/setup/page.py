@@ -49,8 +49,7 @@ _NEAR = 60
 
 class SetupBody(QWidget):
     """The scrolling column of cards, with its list of sections. A click on a section scrolls to it; scrolling
-    marks
-    the section in view.
+    marks the section in view.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -197,8 +196,7 @@ class SetupBody(QWidget):
 
 class SetupCards(QObject):
     """The cards for form, labware and dry run. ``changed`` is emitted when a value or a piece of labware
-    changes,
-    ``states_changed`` when the state of a section changes.
+    changes, ``states_changed`` when the state of a section changes.
     """
 
     changed = Signal()

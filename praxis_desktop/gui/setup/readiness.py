@@ -146,8 +146,7 @@ CHECK, VALUES, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
 
 class Obstacle(NamedTuple):
     """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` is its name
-    on the
-    button that leads to it, or "".
+    on the button that leads to it, or "".
 
     With ``needs_decision`` nothing is wrong, and ``sentence`` says everything.
     """
@@ -163,8 +162,7 @@ def find_obstacles(
     setup: SetupModel | None, instruments: InstrumentsPanel, labware: LabwarePanel | None
 ) -> list[Obstacle]:
     """Return the obstacles to the run, in the order in which they should be removed. Without a form,
-    ``setup`` is
-    None.
+    ``setup`` is None.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []
@@ -233,8 +231,7 @@ def value_obstacle(setup: SetupModel) -> Obstacle | None:
 
 def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset: bool) -> Obstacle | None:
     """Return the first role for which the choice is unsuitable, and why. While any role has no choice,
-    machine roles
-    are not reported, because a choice must be made first.
+    machine roles are not reported, because a choice must be made first.
     """
     for role, message in ({} if setup.result is None else setup.result.roles).items():
         name, sentence = role_title(role), sentence_of(message, role)

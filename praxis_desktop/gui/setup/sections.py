@@ -22,8 +22,7 @@ UNKNOWN = SectionState("idle", "circle", "")
 
 class SectionButton(FlatButton):
     """The button for a section, with its name and state or, as a chip, only its name. Checked while the
-    section is in
-    view.
+    section is in view.
     """
 
     def __init__(self, name: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -74,12 +74,9 @@ class StartState(Struct, frozen=True):
     """The content of the start sheet. ``number`` is the run's number; 0 if unknown.
 
     ``left`` is the duration; None if unknown. ``asked`` is the number of questions, ``questions`` are the
-    first of
-    them. ``waits`` says what is still being determined, or is ""; ``lacks`` says what the run would lack,
-    which
-    the user may accept once earlier runs have been looked up. ``obstacle`` says why the run cannot be started
-    at
-    all.
+    first of them. ``waits`` says what is still being determined, or is ""; ``lacks`` says what the run would
+    lack, which the user may accept once earlier runs have been looked up. ``obstacle`` says why the run
+    cannot be started at all.
     """
 
     number: int = 0

@@ -37,8 +37,7 @@ class StartSheet(ClosableSheet):
     """Shows a StartState until ``start_wanted`` is emitted or the user returns to the setup.
 
     The start button is not in the position of the button that opened the sheet, nothing has the focus, and
-    Enter
-    does nothing: neither a double click nor a barcode scanner can start a real run.
+    Enter does nothing: neither a double click nor a barcode scanner can start a real run.
     """
 
     start_wanted = Signal()
@@ -128,8 +127,7 @@ class StartSheet(ClosableSheet):
 
     def take_looked_at(self) -> str:
         """Return, for the record, the text about the inspection that the user confirmed when starting the
-        run; "" if no
-        confirmation was requested.
+        run; "" if no confirmation was requested.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at

@@ -28,8 +28,7 @@ _PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
 
 def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
     """Split ``title`` into two lines: before the first labware with wells if it ``names_places``, otherwise
-    where it
-    is too long. The second line is "" if one is enough.
+    where it is too long. The second line is "" if one is enough.
     """
     place = _PLACE.search(title) if names_places else None
     if place is not None and place.start():
@@ -236,8 +235,7 @@ class StepDelegate(QStyledItemDelegate):
         names_places: bool,
     ) -> None:
         """Write the action, below it the location and the result (``told``), and the time beside the first
-        line.
-        ``colors`` are those of the first line, the second line, and the time.
+        line. ``colors`` are those of the first line, the second line, and the time.
         """
         right = place.right() - 14
         caption = self._appearance.font("caption")

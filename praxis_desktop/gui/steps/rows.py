@@ -60,8 +60,8 @@ _DECISIONS: dict[str, RowState] = {
 
 
 class StepRow(Struct):
-    """A step. ``begun_ms`` is when it began by the list's clock; ``decision`` is the user's decision after
-    it failed.
+    """A step. ``begun_ms`` is when it began by the list's clock; ``decision`` is the user's decision after it
+    failed.
     """
 
     event: StepEvent
@@ -86,8 +86,7 @@ class StepRow(Struct):
     @property
     def is_timed(self) -> bool:
         """Whether the step's duration is known. An operation may have a stated duration but take longer, like
-        a sealer
-        that must heat up first.
+        a sealer that must heat up first.
         """
         expected = self.event.expected
         if expected is None or self.event.kind != "operation" or self.foreseen is None:
@@ -105,10 +104,8 @@ class StepRow(Struct):
 
     def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
         """Return how long the step took. While it is in progress, return the time left if known, otherwise
-        how long it
-        has taken, excluding the run's pauses. During a pause, a timed operation continues but a wait does
-        not.
-        ``paused_ms`` is the total length of the run's pauses so far.
+        how long it has taken, excluding the run's pauses. During a pause, a timed operation continues but a
+        wait does not. ``paused_ms`` is the total length of the run's pauses so far.
         """
         if self.status != "running":
             return took_text(self.event.duration)
@@ -184,8 +181,7 @@ class StepRows(QAbstractListModel):
 
     def _held(self, now: int) -> list[StepRow]:
         """Return the steps affected by the start of a pause: waits and the steps that contain them, and a
-        step that has
-        just begun.
+        step that has just begun.
         """
         held = {}
         for row in self.waits:
@@ -256,8 +252,8 @@ class StepRows(QAbstractListModel):
 
     def _aligned(self, event: StepEvent) -> StepEvent:
         """Return the step with as many decimal places in its result as the other results of its series have.
-        If it has
-        more, the others are given as many: 0.9974 beside 0.99535 would suggest a different readability.
+        If it has more, the others are given as many: 0.9974 beside 0.99535 would suggest a different
+        readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)
         most = self._decimals.get(series, 0)

@@ -290,8 +290,8 @@ class Timeline(Card):
     def show_steps(
         self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
     ) -> None:
-        """Show the steps of a run that has ``total`` steps. If the run ``is_over``, steps without an end
-        were stopped.
+        """Show the steps of a run that has ``total`` steps. If the run ``is_over``, steps without an end were
+        stopped.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
         self.rows.show_steps(steps)

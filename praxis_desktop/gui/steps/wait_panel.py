@@ -86,8 +86,8 @@ class WaitPanel(QWidget):
 
     @Slot()
     def skip(self) -> None:
-        """End the wait. A press just after a new wait has appeared is ignored, because it was meant for
-        the previous one.
+        """End the wait. A press just after a new wait has appeared is ignored, because it was meant for the
+        previous one.
         """
         if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
             return

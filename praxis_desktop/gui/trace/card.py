@@ -123,8 +123,7 @@ _HEIGHT, _TREE_HEIGHT = 222, 300
 
 class TraceCard(Card):
     """The trace viewer, hidden until ``show_trace`` has something to show. Space plays, arrow keys step, Home
-    and End
-    go to the first and the last step.
+    and End go to the first and the last step.
     """
 
     closed = Signal()

@@ -20,8 +20,8 @@ Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 
 class Box(Struct, frozen=True):
-    """A value in a frame. ``was_written`` means that an earlier step wrote it, ``is_round`` that it is a
-    tree node.
+    """A value in a frame. ``was_written`` means that an earlier step wrote it, ``is_round`` that it is a tree
+    node.
     """
 
     x: float
@@ -107,7 +107,7 @@ class Flow:
 
 
 SHOWN = 40
-"""Maximum number of items shown of a list."""
+"""Maximum number of items shown per list."""
 
 _HEIGHT, _GAP = 44.0, 4.0
 _LEAST, _USUAL, _MOST = 36.0, 46.0, 110.0

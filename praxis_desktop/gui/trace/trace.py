@@ -109,8 +109,7 @@ def read_trace(content: Mapping[str, object]) -> Trace:
 
 def _steps(frames: Sequence[Frame], places: Sequence[tuple[int, object]]) -> tuple[Step, ...]:
     """Group frames into steps. Frames from one line belong together until one of their operations is repeated
-    or
-    another call begins. ``places`` contains the site and the call of each frame.
+    or another call begins. ``places`` contains the site and the call of each frame.
     """
     steps: list[Step] = []
     first = 0
@@ -220,8 +219,7 @@ Mark = Literal["", "compared", "written"]
 
 class ListState(Struct, frozen=True):
     """The state of a list; ``hidden`` is the number of further items. ``written`` holds the positions written
-    by the
-    last step that wrote any; ``focus`` is the position of the last operation.
+    by the last step that wrote any; ``focus`` is the position of the last operation.
     """
 
     items: tuple[object, ...] = ()

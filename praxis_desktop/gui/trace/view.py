@@ -32,8 +32,7 @@ _MOST_NODES = 200
 
 class ListView(Struct, frozen=True):
     """A list with ``marks`` and ``pointers`` by position. Pointers in ``resting`` point to positions that the
-    step
-    does not touch.
+    step does not touch.
     """
 
     number: int
@@ -312,9 +311,8 @@ StyledLine = tuple[tuple[str, TextStyle], ...]
 
 
 class ReadTrace(Struct, frozen=True):
-    """A trace that has been read. By source, ``lines`` holds the lines, and ``acting`` the numbers of lines
-    with
-    steps.
+    """A trace that has been read. For each source, ``lines`` holds its lines, and ``acting`` the numbers of
+    those with steps.
     """
 
     views: Views

@@ -113,8 +113,7 @@ _TICK_MS = 40
 
 class GuardBar(QWidget):
     """The bar that shows a guard's remaining time. It is as high with ``words`` as with the bar, so that
-    nothing moves
-    when the guard ends.
+    nothing moves when the guard ends.
     """
 
     def __init__(self, guard: Guard, *, appearance: Appearance, parent: QWidget) -> None:

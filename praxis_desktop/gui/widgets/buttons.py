@@ -236,8 +236,7 @@ _ICON, _LEFT, _GAP = 18, 2, 8
 
 class FoldButton(FlatButton):
     """A button that folds the content below it; checked while the content is shown. The summary is elided if
-    it does
-    not fit.
+    it does not fit.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -54,15 +54,13 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 
 class RowsOnly(QObject):
     """Lets the user choose only the current row of an open list, or a row on which the mouse was both pressed
-    and
-    released. After a click on a heading or beside the rows, Qt would choose the row last highlighted, or the
-    first.
+    and released. After a click on a heading or beside the rows, Qt would choose the row last highlighted, or
+    the first.
     """
 
     def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
         """Filter the events of ``view``, which must already belong to its combo box, so that this filter is
-        applied
-        before the box's own. ``close`` closes the list.
+        applied before the box's own. ``close`` closes the list.
         """
         super().__init__(view)
         self._view = view

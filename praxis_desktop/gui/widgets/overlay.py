@@ -24,8 +24,7 @@ _AROUND = 12
 
 class Overlay(QWidget):
     """Covers the area ``place()`` of its parent while open, leaving the buttons that stop a run uncovered.
-    Tab stays
-    inside; closing restores the focus.
+    Tab stays inside; closing restores the focus.
     """
 
     dismissed = Signal()

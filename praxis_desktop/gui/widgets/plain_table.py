@@ -44,8 +44,7 @@ _ROOT = QModelIndex()
 
 class Column(Struct, frozen=True):
     """A column. A column with a ``width`` of 0 takes the remaining space; several such columns divide it
-    according
-    to their texts.
+    according to their texts.
     """
 
     title: str
@@ -56,14 +55,13 @@ class Column(Struct, frozen=True):
     """Whether texts are right-aligned, so that decimal places line up."""
     is_name: bool = False
     """Whether the column contains names. Such columns are the first to get the width they need, up to half
-    the table.
-    Names are elided in the middle, because many differ only at their ends.
+    the table. Names are elided in the middle, because many differ only at their ends.
     """
 
 
 class TableRow(Struct, frozen=True):
-    """A row: its texts, an icon before the text numbered ``icon_at``, and a tone. The last text extends to the
-    end of the row; in a column of numbers, only if the row has fewer texts than columns.
+    """A row: its texts, an icon before the text numbered ``icon_at``, and a tone. The last text extends to
+    the end of the row; in a column of numbers, only if the row has fewer texts than columns.
 
     With a ``verdict``, its mark precedes the last text, hollow and violet if it ``is_simulated``. With a
     ``ground``, the row is tinted and has an edge in that colour, as do the texts of ``strong`` columns.
@@ -322,8 +320,7 @@ class PlainTable(RowTable):
 
 def _shares(room: int, needs: Sequence[int], titles: Sequence[int]) -> list[int]:
     """Return column widths. A column that needs less than an equal share leaves the rest to the others; any
-    width
-    left after that goes to columns with texts.
+    width left after that goes to columns with texts.
     """
     wanted = [max(pair) for pair in zip(needs, titles, strict=True)]
     shares = [0] * len(wanted)

@@ -54,7 +54,7 @@ class ThinProgressBar(QProgressBar):
 
 
 _REMEDY_LIMIT = 150
-"""Maximum number of characters shown of a remedy; the tooltip shows all of it."""
+"""Maximum number of characters shown per remedy; the tooltip shows all of it."""
 _BETWEEN_LINES = 2
 
 
@@ -126,8 +126,7 @@ _BAR_WIDTH = 160
 
 class ProgressLine(QWidget):
     """A progress line, hidden until ``begin``. After ``end`` it stays until its owner hides it. ``what`` is
-    the name of
-    the bar, ``cancel`` the text of the button.
+    the name of the bar, ``cancel`` the text of the button.
     """
 
     cancel_wanted = Signal()

@@ -192,8 +192,7 @@ def draw_plainly(painter: QPainter, place: QRectF, text: str, font: QFont, color
 
 class LateCells(QObject):
     """Repaints the cells that the delegate ``parent`` left out, and no others; otherwise a slow computer
-    would never
-    finish a page.
+    would never finish a page.
     """
 
     def __init__(self, parent: QObject) -> None:

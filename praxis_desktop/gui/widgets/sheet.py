@@ -32,8 +32,7 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 def keeps_escape(event: QEvent) -> bool:
     """Whether ``event`` asks which widget handles Esc. A sheet accepts such an event, so that Esc triggers no
-    shortcut of
-    the window.
+    shortcut of the window.
     """
     is_shortcut = event.type() == QEvent.Type.ShortcutOverride
     if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
@@ -163,12 +162,10 @@ class SheetCard(Card):
 
 class Sheet(QWidget):
     """Covers its parent while open, leaving EMERGENCY STOP free. Tab stays on the sheet, EMERGENCY STOP and
-    the
-    ``neighbours`` above the sheet. Closing restores the focus.
+    the ``neighbours`` above the sheet. Closing restores the focus.
 
     The sheet is guarded when it appears, and initially no button has the focus. Enter does not press a
-    button; in a
-    field, it moves to the last button of the footer.
+    button; in a field, it moves to the last button of the footer.
     """
 
     def __init__(
@@ -375,8 +372,8 @@ _WIDTH = 560
 
 class QuestionSheet(QWidget):
     """Asks a question over its parent, leaving EMERGENCY STOP free. ``answered`` carries the number of the
-    answer; Esc
-    gives the first one, which changes nothing. Enter does not answer, and no answer has the focus at first.
+    answer; Esc gives the first one, which changes nothing. Enter does not answer, and no answer has the focus
+    at first.
     """
 
     answered = Signal(int)

@@ -167,8 +167,7 @@ class RowCard(Card):
 
 class PageHead(Bar):
     """The header of a page. ``buttons`` are on the right, the last one beside EMERGENCY STOP. Other widgets
-    can be put
-    before the buttons.
+    can be put before the buttons.
     """
 
     def __init__(

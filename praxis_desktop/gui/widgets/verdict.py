@@ -1,6 +1,5 @@
 """Verdicts: their words, tones, marks and chips. They never rely on colour alone: each mark has its own
-shape, and
-the marks of simulated runs are hollow.
+shape, and the marks of simulated runs are hollow.
 """
 
 from __future__ import annotations
@@ -225,8 +224,7 @@ def draw_verdict_chip_in_row(
     says_mode: bool = True,
 ) -> float:
     """Draw a chip at the left of ``place``, vertically centred; return its width in pixels. With
-    ``says_mode``, it also
-    says whether the run is simulated, which is unnecessary beside a chip for the mode.
+    ``says_mode``, it also says whether the run is simulated, which is unnecessary beside a chip for the mode.
     """
     text = verdict_text(word, is_simulated=is_simulated and says_mode)
     width = min(verdict_chip_width(text, appearance), place.width())

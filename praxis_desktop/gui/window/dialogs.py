@@ -35,10 +35,8 @@ _LEAST, _FULL = 250, 420
 
 class FileChooser(QFileDialog):
     """Qt's own file dialog as a child widget: a native dialog would be a window over EMERGENCY STOP that
-    receives all
-    keys. Set it up like any QFileDialog; ``ask`` shows it and returns immediately. Questions about replacing
-    a file
-    or creating a folder also appear on the sheet.
+    receives all keys. Set it up like any QFileDialog; ``ask`` shows it and returns immediately. Questions
+    about replacing a file or creating a folder also appear on the sheet.
     """
 
     def __init__(self, asker: QWidget, title: str, *, appearance: Appearance) -> None:
@@ -79,8 +77,7 @@ class FileChooser(QFileDialog):
 
     def _enlarge(self) -> None:
         """Make the controls large enough for gloved fingers, and show file names in full. Done last, because
-        setting up
-        the dialog creates buttons.
+        setting up the dialog creates buttons.
         """
         for kind in (QLineEdit, QComboBox, QPushButton, QToolButton):
             for control in self.findChildren(kind):
@@ -97,8 +94,7 @@ class FileChooser(QFileDialog):
 
     def _obstacle(self, names: list[str]) -> tuple[str, str] | None:
         """Return why the choice cannot be accepted immediately, and the text of a button that could solve the
-        problem, or
-        "".
+        problem, or "".
         """
         path = Path(names[0]) if names else Path()
         if self.acceptMode() is QFileDialog.AcceptMode.AcceptSave:

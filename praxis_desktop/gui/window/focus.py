@@ -48,8 +48,7 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
 
 class Regions(QObject):
     """Moves the focus between the parts of the window that ``parts`` returns, in order. Parts that are hidden
-    or cannot
-    receive the focus are skipped. A part is entered where the focus last was.
+    or cannot receive the focus are skipped. A part is entered where the focus last was.
     """
 
     def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject | None = None) -> None:

@@ -2,9 +2,8 @@
 
 Whenever C++ code asks about a class, Qt's bindings look up their data about it without holding the GIL. If
 another thread is defining a Qt class at the same time, the data can move and the process crash (seen, rarely,
-at
-starts on a busy computer). Modules that define widgets are therefore imported on the GUI thread, in portions
-too small to notice; a background thread finds the order and loads everything else.
+at starts on a busy computer). Modules that define widgets are therefore imported on the GUI thread, in
+portions too small to notice; a background thread finds the order and loads everything else.
 """
 
 from __future__ import annotations
@@ -37,8 +36,7 @@ _OWN = "praxis_desktop"
 
 class LoadingAhead(QObject):
     """Loads ``names``, which are modules below ``praxis_desktop.gui``, together with the modules that they
-    import.
-    Before them it loads ``others``, given by their full names, which do not define widgets.
+    import. Before them it loads ``others``, given by their full names, which do not define widgets.
     """
 
     done = Signal()
@@ -98,8 +96,7 @@ class LoadingAhead(QObject):
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """Return the window's modules needed for ``names``, in import order; load all other modules on this
-    background
-    thread.
+    background thread.
     """
     for other in others:
         importlib.import_module(other)
@@ -132,12 +129,10 @@ _IMPORT_FROM: Final = opcode.opmap["IMPORT_FROM"]
 
 def imports_of(name: str) -> tuple[str, ...]:
     """Return the modules imported by unindented import statements in the module ``name``, in order. Imports
-    for types
-    and late imports are indented. Relative imports are ignored.
+    for types and late imports are indented. Relative imports are ignored.
 
     The result is empty for a module that is missing or has no code, which importing it will report. Packages
-    that
-    contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
+    that contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
     """
     code = _code(name)
     found: dict[str, None] = {}

@@ -19,8 +19,8 @@ from praxis_desktop.gui.window.rail import RailButton
 
 
 class PageStack(QStackedWidget):
-    """The stack of pages. Code that switches to a page also sets the focus on it; a page is guarded when
-    it appears.
+    """The stack of pages. Code that switches to a page also sets the focus on it; a page is guarded when it
+    appears.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,18 +55,14 @@ class OpeningPage(QWidget):
 
 class PageOpening(QObject):
     """Creates a page of ``pages`` on first use, once ``ahead`` has been loaded, giving that loading priority.
-    Each step
-    of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; if the user
-    goes
-    elsewhere, the wait is cancelled. If nothing is loaded in advance, the page is created immediately,
-    however long
-    that takes.
+    Each step of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; if
+    the user goes elsewhere, the wait is cancelled. If nothing is loaded in advance, the page is created
+    immediately, however long that takes.
     """
 
     failed = Signal(object)
     """Carries a PraxisError if the page could not be created or shown. The former page is shown again; the
-    next
-    request makes another attempt.
+    next request makes another attempt.
     """
 
     def __init__(

@@ -420,8 +420,8 @@ class WirePanel(Card):
         titles: Mapping[int, str],
         sources: Mapping[str, Sequence[str]],
     ) -> None:
-        """Show the traffic of a recorded run, with the titles of its steps and its program as it was at
-        the time.
+        """Show the traffic of a recorded run, with the titles of its steps and its program as it was at the
+        time.
         """
         self._is_live = False
         self.table.set_following(False)

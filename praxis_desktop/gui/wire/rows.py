@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
 _MOST_SHOWN = 400
-"""Maximum number of bytes shown of an exchange."""
+"""Maximum number of bytes shown per exchange."""
 
 
 class Exchange(Struct, frozen=True):

@@ -9,10 +9,10 @@ from typing import Any
 from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
 
 MOST_OF_CELL = 4 << 20
-"""Maximum number of characters kept of one cell's outputs."""
+"""Maximum number of characters of output kept per cell."""
 
 MOST = 32 << 20
-"""Maximum number of characters kept of all outputs together; beyond it, the oldest cells lose their
+"""Maximum number of characters of output kept for all cells together; beyond it, the oldest cells lose their
 outputs.
 """
 

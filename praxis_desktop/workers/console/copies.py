@@ -134,7 +134,7 @@ PATIENCE_S = 3.0
 _LOOK_S = 0.05
 
 Copy = Callable[[], "Future[RunCopy]"]
-"""The type of a run's method ``Run.copy``."""
+"""The type of the method ``Run.copy``."""
 
 
 class CopyHost(ConsoleHost):

@@ -263,8 +263,7 @@ class Kernel:
         self, code: str, *, silent: bool = False, store_history: bool = True, is_program: bool = False
     ) -> str:
         """Queue a cell; return the ID that its messages carry as ``parent``. With ``is_program``, the cell is
-        a
-        whole program: each of its statements shows its value, and ``exit()`` ends it.
+        a whole program: each of its statements shows its value, and ``exit()`` ends it.
         """
         content = {"code": code, "silent": silent, "store_history": store_history}
         return self.request("execute", {**content, "is_program": True} if is_program else content)

@@ -49,8 +49,7 @@ class KernelRequest(Struct, frozen=True):
 
 class Message(Struct, frozen=True):
     """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol, except that a
-    cell's
-    duration in seconds is called ``seconds``; ``parent`` is the ID of the request to which the message
+    cell's duration in seconds is called ``seconds``; ``parent`` is the ID of the request to which the message
     belongs, or "".
     """
 

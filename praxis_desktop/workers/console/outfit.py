@@ -100,8 +100,8 @@ Start = Literal["", "warm", "image", "built"]
 
 
 class ConsolePort(Struct, frozen=True):
-    """A port that a console may use. ``kind`` is the kind of its instrument, "" if unknown. An emergency
-    stop affects every port that ``is_held``, which means open, or closed after data was sent.
+    """A port that a console may use. ``kind`` is the kind of its instrument, "" if unknown. An emergency stop
+    affects every port that ``is_held``, which means open, or closed after data was sent.
     """
 
     role: str

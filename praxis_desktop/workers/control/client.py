@@ -283,9 +283,8 @@ class StopReport(Struct, frozen=True):
     """The result of an emergency stop: the runs it reached, and the processes that did not answer.
 
     ``guarded`` contains the reports of other processes' guardians, keyed by process, whether or not the
-    process
-    itself answered. ``set_up`` lists the processes without an open port that have not confirmed the stop;
-    they will not open any.
+    process itself answered. ``set_up`` lists the processes without an open port that have not confirmed the
+    stop; they will not open any.
     """
 
     runs: tuple[RunInfo, ...]

@@ -281,7 +281,7 @@ class _RecordSummary:
 
     @property
     def question(self) -> str:
-        """The first unanswered question to a person."""
+        """The first unanswered question for the user."""
         return next(iter(self._asked.values()), "")
 
     @property

@@ -71,9 +71,8 @@ class Launcher:
     ``cache`` holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
     ``settings`` is called on a thread that needs them; without it, the defaults apply. Errors in the settings
     are reported to the first run. ``observe`` receives the progress of the preparations, ``report`` log
-    events
-    about them, ``lacks`` the packages missing for the expected program, all on threads of the launcher.
-    ``asker`` asks a person which port a program may use.
+    events about them, ``lacks`` the packages missing for the expected program, all on threads of the
+    launcher. ``asker`` asks a person which port a program may use.
     """
 
     def __init__(

@@ -51,8 +51,8 @@ class Readiness(Struct, frozen=True):
     keeps_warm: bool = True
     """Whether interpreters are kept ready; False if switched off, or if each program has its own process."""
     renewal: str | None = None
-    """The package being prepared again because packages were added or removed; "" for all of them
-    together, None if nothing is being prepared again. Meanwhile, runs use the earlier packages.
+    """The package being prepared again because packages were added or removed; "" for all of them together,
+    None if nothing is being prepared again. Meanwhile, runs use the earlier packages.
     """
     details: str = ""
     stops_runs: bool = False
@@ -379,7 +379,9 @@ class WheelhouseWatch:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start watching, unless already started; the present state counts as known. Returns immediately."""
+        """Start watching, unless already started; the current state is taken as known. Returns
+        immediately.
+        """
         with self._starting:
             if self._thread is None and not self._closing.is_set():
                 self._seen = self._look()

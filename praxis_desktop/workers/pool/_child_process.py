@@ -329,8 +329,8 @@ class Children:
         return None if child is None else child.pid
 
     def order(self, seconds: float) -> None:
-        """Order a reserve to be started in ``seconds``, unless there is one; the delay lets current work
-        go first.
+        """Order a reserve to be started in ``seconds``, unless there is one; the delay lets current work go
+        first.
         """
         with self._lock:
             if not self._keeps_one or self._is_closed or self._order is not None or self._child is not None:
@@ -366,8 +366,7 @@ class Children:
 
     def await_end(self, deadline: Deadline) -> bool:
         """Wait, after ``close``, until all processes have ended; return False if some are still running at
-        the
-        deadline.
+        the deadline.
         """
         with self._lock:
             thread = self._thread

@@ -392,8 +392,7 @@ class Pool:
 
     def close(self, deadline: Deadline | None = None) -> bool:
         """Close the pool: waiting requests are refused, running ones are killed, and all hosts, guests and
-        the
-        source are closed. Returns whether all ended by the deadline, by default CLOSING_S from now.
+        the source are closed. Returns whether all ended by the deadline, by default CLOSING_S from now.
         Idempotent.
         """
         deadline = Deadline.after(CLOSING_S) if deadline is None else deadline

@@ -37,7 +37,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 GRACE_S = 15.0
-"""Seconds after a timeout until a child that has not ended the program by itself is killed."""
+"""Seconds after a timeout before a child that has not itself ended the program is killed."""
 
 
 class _Waiting:

@@ -141,8 +141,8 @@ def _nothing() -> None:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds after the last stop request within which the process must report the run's end; if it does not,
-it is killed.
+"""Seconds after the last stop request within which the process must report the run's end; if it does not, it
+is killed.
 """
 
 EMERGENCY_S = 10.0

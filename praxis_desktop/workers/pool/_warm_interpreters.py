@@ -195,8 +195,7 @@ class WarmInterpreters:
 
     def close(self, deadline: Deadline) -> bool:
         """Discard the ready interpreters and prepare no more. Returns False if one was still being prepared
-        at
-        the deadline; it is discarded later. Idempotent.
+        at the deadline; it is discarded later. Idempotent.
         """
         with self._lock:
             self._is_closed = True

@@ -264,8 +264,8 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
-    """The image service for the coming run, with the images already loaded that most runs start from. None
-    if it cannot be created, which the run then reports.
+    """The image service for the coming run, with the images already loaded that most runs start from. None if
+    it cannot be created, which the run then reports.
     """
     from praxis_desktop.snapshots.recipes import BASELINE
 

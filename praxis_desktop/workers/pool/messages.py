@@ -232,8 +232,7 @@ class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
     Without a ``session``, the script gets a separate interpreter; the runs of a session share one. A session
     that the worker does not hold begins from ``session_bytes``, or empty. ``args`` are plain data and become
     the program's ``sys.argv[1:]``: strings unchanged, other values as JSON. They are also the arguments of
-    the
-    function that is called, if any (see docs/tracing.md). With ``trace``, the result has a call stack.
+    the function that is called, if any (see docs/tracing.md). With ``trace``, the result has a call stack.
     ``timeout`` limits the running time in seconds; None means no limit.
     """
 

@@ -111,8 +111,8 @@ STEPS_KEPT = 1000
 
 
 class PlacedStep(NamedTuple):
-    """A step's event, and the number of starts and ends of steps up to and including it. For a step that
-    has begun and ended since the last call, it is the number at the step's start.
+    """A step's event, and the number of starts and ends of steps up to and including it. For a step that has
+    begun and ended since the last call, it is the number at the step's start.
     """
 
     event: StepEvent

@@ -64,8 +64,8 @@ def landlock_version() -> int:
 
 def restrict_files(grants: Grants) -> int:
     """Permanently restrict this thread, and those it starts later: they can open only ``grants``, connect to
-    nothing, and send no signals out, as far as the kernel can enforce this. Returns
-    ``landlock_version()``. Raises OSError if nothing is enforced.
+    nothing, and send no signals out, as far as the kernel can enforce this. Returns ``landlock_version()``.
+    Raises OSError if nothing is enforced.
     """
     version = _call(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG))
     handled = _known(_ALL_FILES, version)

@@ -1,8 +1,7 @@
 """seccomp: a filter for the system calls that a process may still make (Linux).
 
 The filter lists the calls to be refused, and refuses all newer ones. It is built from the table below,
-because
-libseccomp has no wheels, and would have to be installed on every computer.
+because libseccomp has no wheels, and would have to be installed on every computer.
 """
 
 from __future__ import annotations
@@ -164,8 +163,8 @@ def is_seccomp_known() -> bool:
 
 
 def refuse_calls() -> None:
-    """Permanently forbid all threads of this process to start or reach a process, open a socket or change
-    the system; such calls fail with EPERM. Requires ``give_up_privileges``. Raises OSError on failure.
+    """Permanently forbid all threads of this process to start or reach a process, open a socket or change the
+    system; such calls fail with EPERM. Requires ``give_up_privileges``. Raises OSError on failure.
     """
     processor = _processor()
     if processor is None:

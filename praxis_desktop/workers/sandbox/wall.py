@@ -71,9 +71,8 @@ def wall_here() -> Wall:
 
 def close_off(grants: Grants) -> Wall:
     """Permanently shut this process off from all files but ``grants`` and the program's own, from the
-    network, and from other processes. It must have only one thread: later threads inherit the
-    restrictions, existing ones do not. If this fails, fully or in part, the process continues, and the
-    result says so.
+    network, and from other processes. It must have only one thread: later threads inherit the restrictions,
+    existing ones do not. If this fails, fully or in part, the process continues, and the result says so.
     """
     if sys.platform != "linux":
         return wall_here()

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""Seconds between two scans. A file is reported once two scans agree, so that it is on the screen within
-a second.
+"""Seconds between two scans. A file is reported once two scans agree, so that it is on the screen within a
+second.
 """
 
 

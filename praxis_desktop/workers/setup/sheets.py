@@ -66,8 +66,7 @@ class FieldTexts(Struct, frozen=True):
 
 class SetupSheet(Struct, frozen=True):
     """A protocol that can be set up. ``digest`` covers its file and companion files; ``texts`` are those of
-    its
-    last run, if any. ``checked`` is when it last loaded successfully, in seconds since 1970.
+    its last run, if any. ``checked`` is when it last loaded successfully, in seconds since 1970.
     """
 
     path: Path
@@ -87,8 +86,8 @@ class SetupSheet(Struct, frozen=True):
 
 
 class Choices(Struct, frozen=True):
-    """A person's choices: ``texts`` of the parameters that differ from the protocol's; a backend or
-    SIMULATED by machine role; a catalogue name by labware role; devices by port or machine role.
+    """A person's choices: ``texts`` of the parameters that differ from the protocol's; a backend or SIMULATED
+    by machine role; a catalogue name by labware role; devices by port or machine role.
     """
 
     texts: Mapping[str, str] = NOTHING

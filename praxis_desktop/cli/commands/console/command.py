@@ -87,7 +87,7 @@ _LAST_S = 5.0
 
 
 class ConsoleEnded(BaseException):
-    """Raised by a signal while a line is read, because the process must end."""
+    """Raised by a signal while a line is being read, because the process must end."""
 
 
 class ConsoleSignals:

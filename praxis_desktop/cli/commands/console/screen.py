@@ -33,8 +33,8 @@ StreamName = Literal["stdout", "stderr"]
 
 
 class Screen:
-    """Writes messages. Safe from any thread. Raises OSError if the output has no reader. Displays are
-    written to files; ``made_figures`` is called for the first one.
+    """Writes messages. Safe from any thread. Raises OSError if the output has no reader. Displays are written
+    to files; ``made_figures`` is called for the first one.
     """
 
     def __init__(self, *, is_typed: bool, made_figures: Callable[[], Figures]) -> None:

@@ -58,8 +58,7 @@ class CellEnd(Struct, frozen=True):
 
     ``error`` is the class of the error that ended the cell, or "" if it succeeded; ``message`` is the error's
     text. ``is_exit`` means that the cell has asked to end the console. ``next_input`` is the initial text of
-    the
-    next cell.
+    the next cell.
     """
 
     error: str = ""

@@ -297,8 +297,7 @@ def _keys_alone(terminal: int) -> Iterator[None]:
     r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
 
     If it were read as a key, it would wait behind the Enter that runs a cell until that cell has ended. This
-    is
-    prompt_toolkit's raw mode, which does read Ctrl+\ as a key, but set in a single call.
+    is prompt_toolkit's raw mode, which does read Ctrl+\ as a key, but set in a single call.
     """
     import termios
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import StepRow
 
 _LONGEST = 40
-"""Maximum number of characters shown of a value in a column."""
+"""Maximum number of characters shown per value in a column."""
 
 
 def compare_runs(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 _PAGE = 1000
 _SHORT = 72
-"""Maximum number of characters shown of a value in a line."""
+"""Maximum number of characters shown per value in a line."""
 
 _CAUSES = ("by", "step", "title", "file", "line")
 """The facts shown about what caused the bytes."""

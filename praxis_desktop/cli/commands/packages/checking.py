@@ -34,8 +34,7 @@ class RequirementEvent(Event, frozen=True):
     """A requirement of a program (PEP 508) or, with the ``source`` "imports", a module.
 
     ``source`` says where it is stated ("header", "decorator", "imports"); ``problem`` says why it is not met,
-    or
-    is "".
+    or is "".
     """
 
     name: ClassVar[str] = "requirement"

@@ -32,9 +32,8 @@ Change = Literal["present", "added", "removed"]
 
 class PackageEvent(Event, frozen=True):
     """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` is in bytes. ``needed_by`` lists the
-    library's
-    protocols that need it, directly or not. ``is_installed`` means that it is unpacked and compiled,
-    ``is_native`` that it contains WebAssembly. ``shelf`` is "shipped", "system" or "user".
+    library's protocols that need it, directly or not. ``is_installed`` means that it is unpacked and
+    compiled, ``is_native`` that it contains WebAssembly. ``shelf`` is "shipped", "system" or "user".
     """
 
     name: ClassVar[str] = "package"
