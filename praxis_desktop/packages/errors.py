@@ -1,13 +1,13 @@
-"""Errors of packages: each names the package, and its hint says what to do.
+"""Package errors. Each names the package, and its hint says what to do.
 
 PackageError                  exit 2
  +- PackageNotFound           no such package was found
  +- VersionNotFound           no version of the package satisfies the requirements
- +- PackageConflict           requirements of a package exclude each other
+ +- PackageConflict           the requirements for a package conflict
  +- MissingDependency         a package needs another one that is not available
  +- WheelUnusable             a file is not a wheel, or one that must not be used
  |   +- WheelDamaged          its contents differ from its RECORD or the lock
- |   +- WheelUnsafe           it would write outside its place, or fill the disk
+ |   +- WheelUnsafe           it would write outside its directory, or fill the disk
  |   +- WrongPlatform         it is for another kind of computer
  +- IndexUnreachable          the index does not answer, or must not be queried        exit 1
 PackageNotSaved               the disk is full, or a folder cannot be written          exit 1
@@ -35,7 +35,7 @@ class VersionNotFound(PackageError):
 
 
 class PackageConflict(PackageError):
-    """Requirements exclude each other; the message shows both sides and where they come from."""
+    """Requirements conflict; the message shows both sides and where they come from."""
 
 
 class MissingDependency(PackageError):

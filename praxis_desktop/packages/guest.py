@@ -60,7 +60,7 @@ DROPPED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "ipython": frozenset({"jedi", "prompt-toolkit"}),
     }
 )
-"""Requirements that are omitted, by the project that has them."""
+"""The requirements to omit, by the project that has them."""
 
 
 PROJECTS: Final = {
@@ -116,11 +116,11 @@ _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.item
 
 
 def project_of(module: str) -> str:
-    """The project that most likely provides ``module``: the one of the same name, unless another is known."""
+    """The project that most likely provides ``module``: the one of that name, unless another is known."""
     return PROJECTS.get(module, module)
 
 
 def meant_by(project: str) -> str:
-    """The project that provides the module ``project``, in any case; "" if no other is known."""
+    """The project that provides the module ``project`` under another name; "" if none is known."""
     found = _BY_LOWER.get(project.lower().replace("-", "_"), "")
     return found if found != project.lower() else ""

@@ -36,7 +36,7 @@ FOLDER: Final = "/lib/praxis-packages"
 
 
 _INSTALLED: Final = "installed"
-"""The prefix of the name of a source of installed packages; the names of the layers follow."""
+"""The prefix of the names of sources of installed packages; the layers' names follow."""
 
 
 class InstalledPackage(Struct, frozen=True):
@@ -51,10 +51,10 @@ class PackageRequest(Struct, frozen=True):
     """A guest's request for packages: ``requirements`` as in PEP 508, and the packages of the imported
     ``modules``, as far as they are known.
 
-    ``installed`` packages stay as they are unless ``reinstalls``. Without ``with_dependencies`` nothing else
-    is added; with ``with_prereleases``, prereleases count like any version. ``constraints`` limit the
-    versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. The
-    sentences of errors begin with ``asker``.
+    ``installed`` packages are left as they are unless ``reinstalls``. Without ``with_dependencies``, nothing
+    else is added; with ``with_prereleases``, prereleases count like any version. ``constraints`` limit the
+    versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. Error
+    sentences begin with ``asker``.
     """
 
     requirements: tuple[str, ...]
@@ -69,17 +69,17 @@ class PackageRequest(Struct, frozen=True):
 
 
 class PackageSource(Protocol):
-    """The source of a guest's packages. Safe from any thread."""
+    """A source of packages for guests. Safe from any thread."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
         """Find the packages to install, each with its layer, which is built if necessary.
 
-        ``check`` is called now and then; it raises once the answer is no longer wanted. Raises PraxisError.
+        ``check`` is called repeatedly; it raises once the answer is no longer wanted. Raises PraxisError.
         """
         ...
 
     def layer(self, pin: Pin) -> Path:
-        """The layer of a package that this program, or the run that is being replayed, found before.
+        """The layer of a package that this program, or the run being replayed, found earlier.
 
         Raises PackageNotFound.
         """
@@ -115,7 +115,7 @@ class PackageFunctions:
         self.begin(source)
 
     def begin(self, source: PackageSource) -> None:
-        """Find packages in ``source`` from now on."""
+        """From now on, find packages in ``source``."""
         self._source: PackageSource = source
         self._host.loop.on(CHANNEL, self._arrived)
 
@@ -130,13 +130,14 @@ class PackageFunctions:
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Reset to the functions of a guest without a source."""
+        """Reset the object to the functions of a guest without a source."""
         self._take(host)
         host.returned[CHANNEL] = self
 
     @guest_method
     def request(self, number: int, text: str) -> Promise:
-        """Request what ``text`` describes: the fields of a PackageRequest as JSON. ``number`` is the guest's.
+        """Request what ``text`` describes: the fields of a PackageRequest as JSON. ``number`` is the guest's
+        number for the request.
 
         Returns a promise of the answer as JSON: ``packages``, which are pins with the name of their
         ``layer``, or ``error``.
@@ -169,7 +170,7 @@ class PackageFunctions:
     def mount(self, text: str) -> str:
         """Mount the ``packages`` of an answer, given as JSON; return the ``folder``, or ``error``, as JSON.
 
-        The packages' files outside site-packages are written to their places.
+        The packages' files outside site-packages are written to their locations.
         """
         files = self._host.filesystem
         try:
@@ -228,7 +229,7 @@ class PackageFunctions:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether an answer has yet to come."""
+        """Whether any answer is still pending."""
         return bool(self._waiting)
 
 
@@ -273,7 +274,7 @@ class _Installed(LayeredSource):
 
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
-    """Those of the mounted sources ``names`` that a program has installed itself, recreated from layers.
+    """The sources among ``names`` that a program has installed itself, recreated from layers.
 
     ``find`` returns the path of a layer by its name, and raises if the layer does not exist.
     """

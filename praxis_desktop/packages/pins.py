@@ -1,4 +1,4 @@
-"""The packages with which a program runs, each in one version: stored, compared and shown."""
+"""The packages that a program runs with, each in one version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIELDS = {
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "from": re.compile(r"[^\ud800-\udfff]*", re.DOTALL),
 }
-"""Patterns that the fields of a pin must match in ``to_json``'s form."""
+"""Patterns that a pin's fields, in the form of ``to_json``, must match."""
 
 
 class Pin(Struct, frozen=True):
@@ -60,7 +60,7 @@ class Pin(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """``pins`` by name that together satisfy ``requirements`` (as in PEP 508, normalized and sorted)."""
+    """``pins``, by name, that together satisfy ``requirements`` (as in PEP 508, normalized and sorted)."""
 
     requirements: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()

@@ -101,7 +101,7 @@ class VirtualTime:
 class HeldReceiver:
     """Holds back data for ``receiver`` until ``pass_on``; until then, any thread may wait for it.
 
-    ``note`` is called with all data held back, because ``receiver`` may never get it.
+    ``note`` is called with all data held back, because ``receiver`` may never receive it.
     """
 
     def __init__(self, receiver: Receiver, note: Callable[[bytes], None] | None = None) -> None:

@@ -25,7 +25,7 @@ _NEXT = frozenset({"opening", "closed", RECONNECT})
 
 class _Held(Generic[T]):
     """An entry held back, with its ``record`` if it concerns a wire; ``data`` is the part of a write that
-    was sent, None for other entries. ``behind`` are the entries after it that concern no wire.
+    was sent, or None for other entries. ``behind`` are later entries that do not concern a wire.
     """
 
     __slots__ = ("behind", "data", "entry", "has_left", "is_certain", "record")
@@ -48,8 +48,8 @@ class Departures(Generic[T]):
 
     A write, and everything after it, is held until the next write on its port starts, or until an event says
     that it was sent only in part or not at all. ``shortened`` makes an entry with fewer bytes. The bytes of
-    an emergency stop are recorded after they were sent, so the reply to them may be recorded first: they are
-    moved, with the event that announces them, before anything received later.
+    an emergency stop are recorded after they have been sent, so the reply to them may be recorded first: they
+    are moved, with the event that announces them, before anything received later.
     """
 
     def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
@@ -63,7 +63,7 @@ class Departures(Generic[T]):
         """Ports whose next recorded bytes are those of an emergency stop, already sent."""
 
     def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
-        """Take ``entry``, whose content on a wire is ``record``; return the entries that are now certain."""
+        """Take ``entry``, whose wire content is ``record``; return the entries that are now certain."""
         if not self._waiting and (record is None or record.direction == "in"):
             return (entry,)
         self._count += 1
@@ -106,7 +106,7 @@ class Departures(Generic[T]):
         return self._certain()
 
     def _put_stop(self, stop: WireRecord, held: _Held[T]) -> None:
-        """Insert a stop, and the event that announces it, before what the instrument sent afterwards."""
+        """Insert a stop, and the event that announces it, before whatever the instrument sent afterwards."""
         word: _Held[T] | None = None
         place = len(self._waiting)
         for number, each in enumerate(self._waiting):

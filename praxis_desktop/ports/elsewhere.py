@@ -1,4 +1,4 @@
-"""Lets a process that may open nothing itself use ports that its parent process opens."""
+"""Lets a process that may not open anything itself use ports that its parent process opens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process. They block, and raise what the action itself would. Any thread."""
+    """Requests to the parent process. They block, and raise the action's own errors. Any thread."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
@@ -70,6 +70,6 @@ def elsewhere() -> Elsewhere | None:
 
 
 def open_elsewhere(process: Elsewhere) -> None:
-    """Have ``process`` open all ports of this process from now on."""
+    """From now on, have ``process`` open all ports of this process."""
     global _elsewhere
     _elsewhere = process

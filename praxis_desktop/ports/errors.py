@@ -16,7 +16,7 @@ core.errors.PortError
      +- PortUnrecorded          an event cannot be recorded, so it must not happen; also a StorageError
      +- PortReplayMismatch      a program sent a recorded instrument a command that was not recorded
      +- PortReplayEnded         a program continues beyond the end of a recording
-     +- PortLineError           an error at one place on the line; the port stays usable
+     +- PortLineError           an error at one point in the data; the port stays usable
          +- PortFramingError    a byte without its stop bit
          +- PortParityError     a byte with the wrong parity
          +- PortBreakReceived   the line was held low
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class PortFault(PortError):
-    """Base of the port errors. ``waiting_for`` says what the program waited for, such as "a reply to S"."""
+    """Base of the port errors. ``waiting_for`` says what the program was awaiting, such as "a reply to S"."""
 
     def __init__(self, message: str, *, port: str, hint: str = "", waiting_for: str = "") -> None:
         super().__init__(_with_wait(message, waiting_for), port=port, hint=hint)
@@ -50,7 +50,7 @@ class PortFault(PortError):
         return made
 
     def while_waiting_for(self, what: str) -> Self:
-        """Return a copy that says ``what`` the caller waited for, unless the fault says so already."""
+        """Return a copy that says ``what`` the caller was waiting for, unless the fault already does."""
         made = self.again()
         if what and not self.waiting_for:
             made.waiting_for = what
@@ -130,7 +130,7 @@ class PortDisconnected(_CutShort):
 
 
 class PortWriteCut(_CutShort):
-    """The device went away after ``written`` bytes of a write, and may come back: the port stays usable.
+    """The device went away after ``written`` bytes of a write, and may come back. The port stays usable.
 
     The remainder is not sent automatically, because the instrument may have acted on the first part.
     """
@@ -149,7 +149,7 @@ class PortUnrecorded(PortFault, StorageError):
 
 
 class PortReplayMismatch(PortFault):
-    """A recorded instrument got a command that is not in the recording. ``expected`` was recorded,
+    """A recorded instrument received a command that is not in the recording. ``expected`` was recorded,
     ``actual`` was written; ``position`` is the index of the first difference.
     """
 
@@ -171,7 +171,7 @@ class PortReplayMismatch(PortFault):
 
 
 class PortReplayEnded(PortFault):
-    """The recording of an instrument is at its end, but the program continues."""
+    """An instrument's recording has ended, but the program continues."""
 
 
 class PortLineError(PortFault):
@@ -214,7 +214,7 @@ CABLE_HINT = "Check the instrument's power and its cable, then start again."
 
 
 def named(port: str, device: str = "") -> str:
-    """A port as messages name it: by its role, and by its device if that differs."""
+    """The name of a port in messages: its role, and its device if that differs."""
     return (
         Message("port {port} ({device})", port=repr(port), device=device)
         if device and device != port
@@ -236,14 +236,14 @@ def disconnected(
 
 
 def closed(port: str) -> PortClosed:
-    """The error for the use of a closed port."""
+    """The error for using a closed port."""
     return PortClosed(
         Message("port {port} is not open", port=repr(port)), port=port, hint="Open the port before using it."
     )
 
 
 def stopped(port: str, written: int = 0) -> PortStopped:
-    """The error for sending to an instrument that was stopped."""
+    """The error for sending to an instrument that has been stopped."""
     return PortStopped(
         Message(
             "the instrument on port {port} was stopped; nothing more is sent to it",
@@ -341,7 +341,7 @@ _CARRIED = ("message", "port", "hint")
 
 
 def decode_fault(data: bytes) -> PortFault:
-    """Decode a fault from the bytes of ``encode_fault``."""
+    """Decode a fault from the bytes that ``encode_fault`` returned."""
     kind, message, port, hint, *rest = json.loads(data)
     fault = _KINDS.get(kind, PortRefused)(text_in(message), port=port, hint=text_in(hint))
     for name, value in (rest[0] if rest else {}).items():

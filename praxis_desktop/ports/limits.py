@@ -13,11 +13,11 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.transport import OpenLine
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
-"""Numbers as instruments parse them; ``float`` also accepts underscores, exponents and names."""
+"""Matches numbers as instruments parse them; ``float`` also accepts underscores, exponents and names."""
 
 
 class NumberLimit(Struct, frozen=True):
-    """Bounds for a number in a command; its value is the written number times ``scale``, in ``unit``.
+    """Bounds for a number in a command. Its value is the number as written times ``scale``, in ``unit``.
 
     ``NumberLimit(maximum=95, scale=0.1, unit="°C")`` allows 950 in a command that counts tenths of a degree.
     """
@@ -47,7 +47,7 @@ class NumberLimit(Struct, frozen=True):
 
 
 class AllowedCommand(Struct, frozen=True):
-    """A regular expression that a whole command must match, and bounds for its named groups.
+    """A regular expression that a whole command must match, with bounds for its named groups.
 
     The command is matched as text, one character per byte, without its terminator.
     """
@@ -76,7 +76,7 @@ class WriteLimits(Struct, frozen=True):
     name: str = ""
     """The name of the limits: a kind of instrument, or a file."""
     line: OpenLine | None = None
-    """The fixed line settings: with others, the bytes would mean something else. None in old records."""
+    """The fixed line settings; with others, the bytes would mean something else. None in old records."""
     may_break: bool = False
     """Whether a program may send a break."""
 
@@ -143,8 +143,8 @@ class WriteGuard:
     def admit(self, data: bytes) -> bytes:
         """Return the bytes that may be sent now: those of all complete commands.
 
-        Raises CommandRefused if a command is forbidden; then no byte of ``data`` is sent, and the bytes held
-        back are dropped.
+        Raises CommandRefused if a command is forbidden; in that case no byte of ``data`` is sent, and the
+        bytes held back are dropped.
         """
         received, self._held = self._held + data, b""
         if len(data) > self.MOST_AT_ONCE:
@@ -181,7 +181,7 @@ class WriteGuard:
         self._held = b""
 
     def _commands(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the complete commands at the start of ``data``, each without and with its framing."""
+        """Yield the complete commands at the start of ``data``, each both without and with its framing."""
         start = 0
         while start < len(data):
             alone = next((alone for alone in self.limits.immediate if data.startswith(alone, start)), None)
@@ -202,7 +202,7 @@ class WriteGuard:
             start = end
 
     def _objection(self, command: bytes) -> str:
-        """Why ``command`` may not be sent; "" if it may."""
+        """Why ``command`` may not be sent; "" if it may be sent."""
         if not command:
             return ""
         text = command.decode("latin-1")
@@ -236,7 +236,7 @@ class WriteGuard:
 
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{1,31}\Z")
-"""The form of a profile's kind; any other name is a file's, such as ``./mettler``."""
+"""The form of a profile's kind; any other name is that of a file, such as ``./mettler``."""
 
 
 def is_file(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Simulators written by protocol authors, ``sim:file.py:Class``: their names, and the hook to create them."""
+"""Simulators written by protocol authors, ``sim:file.py:Class``: their names and the hook to create them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _makers: list[Maker] = []
 
 
 def offer(maker: Maker) -> None:
-    """Set the function that creates protocols' own simulators: it runs guests, on which this package must
-    not depend.
+    """Set the function that creates protocols' own simulators: this runs guests, on which this package
+    must not depend.
     """
     _makers[:] = [maker]
 
@@ -35,7 +35,7 @@ def is_own(kind: str) -> bool:
 
 
 def absolute(specification: str) -> str:
-    """Return the specification with the full path of its file, if it names one."""
+    """Return the specification, with the full path of its file if it names one."""
     kind, comma, rest = specification.partition(",")
     return f"{Path(kind).absolute()}{comma}{rest}" if is_own(kind) else specification
 

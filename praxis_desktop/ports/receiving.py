@@ -1,4 +1,4 @@
-"""The receive buffer of a port, and the requests by which it is read."""
+"""A port's receive buffer, and the requests by which it is read."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ RECEIVE_CAPACITY = 16 << 20
 class ReadRequest:
     """The condition that ends a read.
 
-    With a ``terminator``, the read gets everything up to and including it, but at most ``count`` bytes.
-    Without one, it gets exactly ``count`` bytes or, with ``any_count``, all available bytes, at least one.
+    With a ``terminator``, the read returns everything up to and including it, but at most ``count`` bytes.
+    Without one, it returns exactly ``count`` bytes or, with ``any_count``, all available bytes, at least one.
     With ``gap``, the time-out restarts with each byte (as when a line is read byte by byte); otherwise it
     limits the whole read. After a first byte, the read also ends if none follows for ``silence`` seconds.
     """
@@ -60,7 +60,7 @@ class ReadRequest:
         return cls(**{**kept, "terminator": bytes.fromhex(kept["terminator"])})
 
     def __str__(self) -> str:
-        """Describe the awaited data, for an error's message."""
+        """Describe the awaited data for an error message."""
         if self.terminator:
             return Message("bytes up to {terminator}", terminator=repr(self.terminator))
         if self.any_count or self.count == 1:
@@ -86,7 +86,7 @@ class ReadRequest:
         return self.count if self.count is not None and len(data) >= self.count else 0
 
     def remainder(self, buffer: ReceiveBuffer) -> int:
-        """The number of bytes that the request gets when its time is up."""
+        """The number of bytes that the request gets when its time has expired."""
         return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
 
 
@@ -175,7 +175,7 @@ class ReceiveBuffer:
         return self.take_end()
 
     def give_up(self, request: ReadRequest) -> bytes:
-        """The result of ``request`` when its time is up; possibly empty."""
+        """The result of ``request`` when its time has expired; possibly empty."""
         return self.take(request.remainder(self))
 
     def unread(self, data: bytes, position: int = -1) -> None:
@@ -221,8 +221,8 @@ def _read(item: Mapping[str, str]) -> bytes | PortError:
 class Inflow:
     """Limits the number of bytes on their way from a pump thread to a busy reader.
 
-    Once the limit is exceeded, all data is refused until the reader has been told, so that the reader sees
-    one gap at a known place, never a silent one.
+    Once the limit is exceeded, all data is refused until the reader has been notified. The reader thus sees
+    one gap at a known position, never a silent one.
     """
 
     def __init__(self, capacity: int = RECEIVE_CAPACITY) -> None:
@@ -244,7 +244,7 @@ class Inflow:
             return None if first else False
 
     def release(self, count: int) -> None:
-        """Note that ``count`` bytes were read."""
+        """Record that ``count`` bytes have been read."""
         with self._lock:
             self._held -= count
 

@@ -97,11 +97,11 @@ class LineSettings(Struct, frozen=True):
         return 1 + self.bytesize + (self.parity != "N") + self.stopbits
 
     def seconds_for(self, byte_count: int) -> float:
-        """The time, in seconds, that ``byte_count`` bytes need on the wire."""
+        """The time, in seconds, that ``byte_count`` bytes take on the wire."""
         return byte_count * self.frame_bits / self.baudrate
 
     def same_frame(self, other: LineSettings) -> bool:
-        """Whether two ends with these settings understand each other (a receiver ignores stop bits)."""
+        """Whether two ends with these settings can understand each other (a receiver ignores stop bits)."""
         return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
 
 
@@ -109,7 +109,7 @@ class PortStatistics(Struct, frozen=True):
     """Counts since the port was opened. Times are nanoseconds of ``time.monotonic_ns``, None for never.
 
     A chunk is the data of one system call. ``notes`` are the settings that the system accepted but does not
-    keep, as sentences for people.
+    apply, as sentences for people.
     """
 
     opened_ns: int
@@ -212,12 +212,12 @@ def never() -> bool:
 
 
 def across_null_modem(outputs: Mapping[OutputLine, bool], line: InputLine) -> bool:
-    """The level of ``line`` if the other end's RTS drives CTS, its DTR drives DSR and CD; RI is off."""
+    """The level of ``line`` if the other end's RTS drives CTS, and its DTR drives DSR and CD. RI is off."""
     return line != "ri" and outputs["rts" if line == "cts" else "dtr"]
 
 
 class Receiver(Protocol):
-    """Receives a port's input on the port's own thread. Methods must return soon, and not call the port."""
+    """Receives a port's input on the port's own thread. Methods must return soon and not call the port."""
 
     def on_bytes(self, data: bytes) -> None:
         """Receive bytes, in the order in which they were on the wire."""
@@ -232,7 +232,7 @@ class Receiver(Protocol):
         ...
 
     def on_lost(self, error: PortError) -> None:
-        """Note that the device is gone, and no more data will arrive. Called once or never."""
+        """Handle the loss of the device: no more data will arrive. Called once or never."""
         ...
 
 
@@ -333,9 +333,9 @@ def heard(
 ) -> Iterator[tuple[LineErrorKind | None, bytes]]:
     """The bytes that a UART set to ``read_as`` receives when ``data`` is sent without pauses as ``sent_as``.
 
-    Good bytes come in groups, with None; each bad byte comes alone, with its error: no stop bit ("framing"),
-    all low ("break", with a NUL), or the parity. Bits are sampled in the middle, as hardware does, so wrong
-    settings give the bytes that an oscilloscope would predict.
+    Good bytes come in groups, with None. Each bad byte comes alone, with its error: no stop bit ("framing"),
+    all bits low ("break", with a NUL), or wrong parity. Bits are sampled in the middle, as hardware does, so
+    wrong settings give the bytes that an oscilloscope would predict.
     """
     if sent_as.same_frame(read_as):
         mask = (1 << sent_as.bytesize) - 1

@@ -1,4 +1,4 @@
-"""The log of every byte on a run's ports, written before it is sent or delivered, and the log's last part."""
+"""The log of every byte on a run's ports, written before the byte is sent or delivered, and its last part."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 RECONNECT, SETTLING, SETTLED = "reconnect", "settling", "settled"
-"""Events between this program and an instrument, in which the run's own program has no part.
+"""Events between this program and an instrument in which the run's own program takes no part.
 
 RECONNECT: the port is reopened in another process, though the run's program considers it open. SETTLING and
 SETTLED: before and after this program itself talks to the instrument, whose data is then not for the run's
 program. SETTLED contains the outcome: ``from`` is the number of bytes that the program had received,
-``delivered`` the bytes that it gets next, ``again`` the commands to send next; ``begun`` says that the
+``delivered`` the bytes that it gets next, ``again`` the commands to send next; ``begun`` means that the
 program's own write is to be performed, and ``forget`` that its unread data is dropped.
 """
 
@@ -31,7 +31,7 @@ GUARDED = "on_lost_program"
 """A detail of ``opening``: "stop" if the guardian will stop the instrument when the program dies."""
 
 RELEASED = "released"
-"""The event that the guardian has released the instrument of a port whose run stays interrupted."""
+"""The event recorded when the guardian has released an instrument whose run stays interrupted."""
 
 
 class WireLog(Protocol):
@@ -47,13 +47,13 @@ class WireLog(Protocol):
         ...
 
     def left(self, role: str, data: bytes, at: int) -> None:
-        """Record that ``data`` was written earlier, ``at`` that time: stop commands do not wait for their
+        """Record that ``data`` was written at the earlier time ``at``: stop commands do not wait for their
         record. This call waits neither for the disk nor for space on it.
         """
         ...
 
     def received(self, role: str, data: bytes, at: int) -> None:
-        """Record that ``data`` arrived ``at`` that time, and is about to be delivered."""
+        """Record that ``data`` arrived at the time ``at`` and is about to be delivered."""
         ...
 
     def happened(

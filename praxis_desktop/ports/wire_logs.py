@@ -221,7 +221,7 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def sent_already(self, data: bytes, at: int) -> None:
-        """Record that ``data`` was written ``at`` that time: stop commands are sent first."""
+        """Record that ``data`` was written at the time ``at``: stop commands are sent before that."""
         try:
             self._log.left(self._role, data, at)
         except StorageError as error:
@@ -242,7 +242,7 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def noticed(self, what: str, details: Mapping[str, object] = NOTHING) -> None:
-        """Record an event as ``happened`` does, but ignore a failing log: the next byte will show it."""
+        """Record an event as ``happened`` does, but ignore a log failure: the next byte will reveal it."""
         with suppress(PortUnrecorded):
             self.happened(what, details)
 
@@ -265,8 +265,8 @@ class RoleLog:
 
 
 class LoggedReceiver:
-    """Logs received data before ``receiver`` gets it. If the log fails, the receiver is told that the port
-    is lost, because unrecorded data is not delivered.
+    """Logs received data before ``receiver`` gets it. If the log fails, the receiver is notified that the
+    port is lost, because unrecorded data is not delivered.
     """
 
     def __init__(self, receiver: Receiver, log: RoleLog) -> None:
@@ -315,7 +315,7 @@ class LoggedPort(Port):
         self._log = log
         self._levels: dict[InputLine, bool] = {}
         self._turn = threading.Lock()
-        """Held by a writer, so that the events about a write follow it in the log."""
+        """Held by a writer, so that events about a write follow it in the log."""
 
     @property
     def is_open(self) -> bool:

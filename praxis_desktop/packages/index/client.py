@@ -1,5 +1,5 @@
-"""The package index for which the user's pip is configured, queried through pip: this program itself
-connects to no server. Loads ``packaging``.
+"""The package index for which the user's pip is configured, queried through pip: this program itself does
+not connect to any server. Loads ``packaging``.
 """
 
 from __future__ import annotations
@@ -70,11 +70,11 @@ _ASKED = 50
 
 
 class IndexClient:
-    """Queries the index through pip, with one process per query, each of which takes about a second.
+    """Queries the index through pip, with one process per query. A query takes about a second.
 
     ``folder``, created if necessary, is for the files that pip writes. ``report`` is called with progress.
-    Safe from any thread. A call ends early if ``is_cancelled``, called every 50 ms, returns True
-    (AddingCancelled), and if nothing happens for ``idle_s`` seconds (IndexUnreachable).
+    Safe from any thread. A call raises AddingCancelled once ``is_cancelled``, called every 50 ms, returns
+    True, and IndexUnreachable if nothing happens for ``idle_s`` seconds.
     """
 
     def __init__(
@@ -130,8 +130,8 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        """Download the wheels of ``pins`` to the folder ``staging`` and check their SHA-256: either all of
-        them, or none.
+        """Download the wheels of ``pins`` to the folder ``staging`` and check their SHA-256. Either all are
+        downloaded, or none.
 
         Returns the files in the order of ``pins``. Raises as ``best`` does.
         """
@@ -224,13 +224,13 @@ def _fetched(staging: Path, pin: Pin) -> Path:
 
 
 def _project(requirement: str) -> str:
-    """The project's name, with which a requirement begins."""
+    """The project name at the start of a requirement."""
     end = next((place for place, sign in enumerate(requirement) if sign in "<>=!~ [;("), len(requirement))
     return requirement[:end]
 
 
 def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
-    """The requirement that made a call fail: the first that pip's last lines name."""
+    """The requirement that made a call fail: the first one named in pip's last lines."""
     text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
     places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
     number = min(places)[1] if places else 0

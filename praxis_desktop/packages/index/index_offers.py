@@ -29,7 +29,7 @@ from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 MAX_QUESTIONS: Final = 60
 """Maximum number of calls to pip; after that, the choice is abandoned."""
 MAX_RETRIES_S: Final = 15.0
-"""Maximum time, in seconds, to try other versions after a requirement was found that no version meets."""
+"""Maximum time, in seconds, to try other versions once no version was found to meet a requirement."""
 
 
 class Index(Protocol):
@@ -41,7 +41,7 @@ class Index(Protocol):
 
 
 class Choice(Struct, frozen=True):
-    """A lock, and those of its pins that must be fetched from the index."""
+    """A lock, and the pins in it that must be fetched from the index."""
 
     lock: Lock
     downloads: tuple[Pin, ...]
@@ -56,7 +56,7 @@ def choose(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Choice:
-    """Resolve as ``resolving.resolve`` does, with the index for what the wheelhouse cannot provide.
+    """Resolve as ``resolving.resolve`` does, using the index for packages that the wheelhouse cannot provide.
 
     Downloads nothing yet. Raises as ``resolve`` and ``IndexClient.best`` do.
     """
@@ -81,7 +81,7 @@ class IndexOffers:
         self._unusable: dict[str, list[str]] = {}
         self._questions = 0
         self._unmet_at: float | None = None
-        """The time when the index was first found to lack something."""
+        """The time at which the index was first found to lack something."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
         wanted = {str(one) for one in specifier}
@@ -131,7 +131,7 @@ class IndexOffers:
                 self._keep(wheel.pin.project, frozenset(str(one) for one in specifier), wheel)
 
     def _next(self, project: str, wanted: frozenset[str]) -> Offer | None:
-        """The best version in the index; an earlier answer to a broader query is used if it fits."""
+        """The best version in the index; an earlier answer to a broader query is reused if it fits."""
         while True:
             for asked, known in self._answers.get(project, ()):
                 if asked <= wanted and (

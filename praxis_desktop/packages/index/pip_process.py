@@ -1,5 +1,5 @@
-"""pip, through which the user's index is queried: where to find it, how to call it in a process, and what
-its errors mean.
+"""pip, through which the user's index is queried: finding it, calling it in a process, and interpreting
+its errors.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ class PipCommand(Struct, frozen=True):
 
 
 def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
-    """The pip of the running Python, else the user's on the path, else one from uv, which is then given uv's
-    index. All respect the user's configuration: files, proxies, passwords.
+    """The running Python's pip, else the user's pip on the path, else one from uv, which is given uv's index.
+    All respect the user's configuration: files, proxies, passwords.
 
-    ``environment`` is by default that of this process. May take a few seconds. Raises IndexUnreachable if no
+    ``environment`` defaults to that of this process. May take a few seconds. Raises IndexUnreachable if no
     pip is found.
     """
     given = dict(os.environ if environment is None else environment)
@@ -102,7 +102,7 @@ def _answers(command: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 
 def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that tell pip about uv's index, unless pip's own variables name one."""
+    """The variables that point pip to uv's index, unless pip's own variables name an index."""
     default = environment.get("UV_DEFAULT_INDEX") or environment.get("UV_INDEX_URL", "")
     others = f"{environment.get('UV_INDEX', '')} {environment.get('UV_EXTRA_INDEX_URL', '')}"
     found = {
@@ -115,7 +115,7 @@ def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _addresses(value: str) -> str:
-    """The addresses in a variable of uv's, whose entries are "address" or "name=address"."""
+    """The addresses in one of uv's variables, whose entries are "address" or "name=address"."""
     entries = [entry.partition("=") for entry in value.split()]
     return " ".join(
         address if mark and "/" not in name else f"{name}{mark}{address}" for name, mark, address in entries
@@ -142,7 +142,7 @@ class PipAnswer(Struct, frozen=True):
 
 
 class AddingCancelled(PackageError):
-    """A person cancelled the wait for the index; nothing was added."""
+    """A person cancelled the wait for the index; nothing has been added."""
 
     exit_code = 3
 
@@ -156,7 +156,7 @@ def call_pip(
     is_cancelled: Callable[[], bool] = lambda: False,
     on_line: Callable[[str], None] = lambda line: None,
 ) -> PipAnswer:
-    """Call pip with ``arguments``; its own files go to ``folder``, which this call alone uses.
+    """Call pip with ``arguments``; its own files go to ``folder``, which only this call uses.
 
     ``on_line`` is called with its output, on another thread. Raises IndexUnreachable if pip cannot be
     started, or makes no progress for ``idle_s`` seconds, and AddingCancelled.
@@ -278,7 +278,7 @@ _OTHER_PYTHON: Final = re.compile(
     r"Ignored the following versions that require a different python version: (.*)"
 )
 _DIFFERENT_PYTHON: Final = re.compile(r"requires a different Python: \S+ not in '([^']*)'")
-"""The message of pip 25 and later for a package whose page does not state its Python version."""
+"""pip's message, since version 25, for a package whose page does not state its Python version."""
 _REFUSED: Final = re.compile(r"\b(401|403|407)\b")
 _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 
@@ -316,7 +316,7 @@ _NETWORK: Final = (
 def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
     """The error for a failed call to pip for ``wanted``, a requirement for ``project``.
 
-    It contains no secrets: of an address, it names only the server.
+    It contains no secrets: it gives only the server of an address.
     """
     said = without_secrets("\n".join([*answer.lines, answer.log]))
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:

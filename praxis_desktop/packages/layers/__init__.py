@@ -1,1 +1,1 @@
-"""Packages in the form in which guests mount them: unpacked and compiled once."""
+"""Packages in the form that guests mount, unpacked and compiled once."""

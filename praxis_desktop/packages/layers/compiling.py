@@ -47,7 +47,7 @@ class CompilingFailed(PraxisError):
 
 
 class LayerCompiler:
-    """Compiles modules in guests made by ``start``, one for each call. Safe from any thread; blocks."""
+    """Compiles modules in guests made by ``start``, one for each call. Any thread may call it; it blocks."""
 
     def __init__(self, start: Start, *, limit_s: float = LIMIT_S, memory_limit: int = MEMORY_LIMIT) -> None:
         self._start = start
@@ -124,7 +124,7 @@ def _batches(sources: Mapping[str, bytes]) -> Iterator[list[str]]:
 
 
 def _results(content: bytes) -> Iterator[bytes | None]:
-    """Yield the guest's results: a compiled file for each source, or None if the source was invalid."""
+    """Yield the guest's results: for each source a compiled file, or None if the source was invalid."""
     at = 0
     while at + 4 <= len(content):
         size = int.from_bytes(content[at : at + 4], "little")

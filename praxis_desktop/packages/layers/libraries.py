@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S: Final = 0.1
-"""Interval, in seconds, between checks whether the result is still wanted."""
+"""Interval, in seconds, between checks that the result is still wanted."""
 
 
 def compiling_stage(package: Pin | WheelInfo) -> str:
@@ -42,13 +42,13 @@ class LayerLibraries:
     def __init__(self, runtime: Callable[[], Runtime]) -> None:
         self._runtime = runtime
         self._done: set[str] = set()
-        """Names of layers whose libraries are compiled, or cannot be."""
+        """Names of layers whose libraries have been compiled or cannot be."""
 
     def are_compiled(self, layer: Path) -> bool:
         """Whether all libraries of the layer are compiled.
 
-        Takes a millisecond per library, once; 10 ms per megabyte for a library that was never read on this
-        computer. Raises SyscallError for a layer that cannot be read.
+        Takes a millisecond per library, once; 10 ms per megabyte for a library that has never been read on
+        this computer. Raises SyscallError for a layer that cannot be read.
         """
         if layer.name in self._done:
             return True
@@ -61,11 +61,11 @@ class LayerLibraries:
     def compile(self, layer: Path, check: Callable[[], None]) -> None:
         """Compile all libraries of the layer into the cache.
 
-        Blocks; ``check`` is called ten times a second, and an exception in it ends the wait, as does an
-        interrupt. The compilation itself cannot be stopped: its thread continues while the process lives, and
+        Blocks. ``check`` is called ten times a second; an exception from it ends the wait, as does an
+        interrupt. The compilation itself cannot be stopped: its thread continues as long as the process, and
         the result is kept. A library that cannot be compiled causes a warning: programs either work without
-        it, or fail when they import it. Raises errors of the runtime, and SyscallError for a layer that
-        cannot be read.
+        it, or fail when they import it. Raises the runtime's errors, and SyscallError for a layer that cannot
+        be read.
         """
         if self.are_compiled(layer):
             return
@@ -100,7 +100,7 @@ class LayerLibraries:
         return facts is None or self._runtime().has_code(facts, origin="prepared")
 
     def _facts(self, archive: LayerArchive, entry: Entry) -> LibraryFacts | None:
-        """The facts about a library; None for a file that is not a library, and so is not compiled."""
+        """The facts about a library; None for a file that is not a library and so is not compiled."""
         from praxis_desktop.interpreter.host.linking.dylink import DylinkError
         from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 
@@ -119,7 +119,7 @@ class LayerLibraries:
 
 
 def _libraries(archive: LayerArchive) -> Iterator[tuple[str, Entry]]:
-    """Yield the files that are named like libraries. Raises SyscallError for a damaged layer."""
+    """Yield the files whose names are those of libraries. Raises SyscallError for a damaged layer."""
     folders = [archive.root]
     while folders:
         for name, entry in archive.children(folders.pop()).items():

@@ -1,5 +1,5 @@
-"""The store of layers: packages in the form in which guests mount them, each built once from its wheel and
-shared by all interpreters on the computer.
+"""The store of layers: packages in the form that guests mount, each built once from its wheel and shared
+by all interpreters on the computer.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from praxis_desktop.packages.wheels.info import WheelInfo
 log = logging.getLogger(__name__)
 
 BUILD_DEADLINE_S: Final = 900.0
-"""Maximum time, in seconds, to wait for another process that builds the same layer."""
+"""Maximum time, in seconds, to wait for another process that is building the same layer."""
 
 
 UNNEEDED_KEPT_S: Final = 30 * DAY_S
@@ -46,10 +46,10 @@ _USE_SUFFIX: Final = ".used"
 class LayerStore:
     """The layers in ``folder`` and in ``shipped``.
 
-    Those in ``shipped`` are never changed: a damaged one is built again in ``folder``, which takes
-    precedence. A layer's name is a digest of everything from which it is made, so an existing layer is
-    exactly what would be built. With ``libraries``, native code in a layer can be compiled in advance. Safe
-    from any thread and process.
+    Those in ``shipped`` are never changed: a damaged one is rebuilt in ``folder``, which takes precedence. A
+    layer's name is a digest of everything from which it is made, so an existing layer is exactly what would
+    be built. With ``libraries``, native code in a layer can be compiled in advance. Safe from any thread and
+    process.
     """
 
     def __init__(
@@ -68,8 +68,8 @@ class LayerStore:
         self._libraries = libraries
 
     def build_in(self, folder: Path) -> None:
-        """From now on, build layers in ``folder``, because this process may no longer write to the store's
-        own folder.
+        """From now on, build layers in ``folder``, because this process is no longer allowed to write to
+        the store's own folder.
         """
         self._spare = folder
 
@@ -103,8 +103,8 @@ class LayerStore:
     def obtain(self, package: Pin | WheelInfo, wheel: Path, report: Progress = lambda percent: None) -> Path:
         """Return the layer of ``package``, built from ``wheel`` if necessary; ``report`` gets percentages.
 
-        Blocks, also while another process builds the same layer. Raises as ``read_wheel`` does, WheelUnsafe
-        if the layer cannot be compiled, PackageNotSaved for disk errors.
+        Blocks, even while another process is building the same layer. Raises as ``read_wheel`` does,
+        WheelUnsafe if the layer cannot be compiled, PackageNotSaved for disk errors.
         """
         path = self.path(package)
         if _is_there(path):
@@ -133,7 +133,7 @@ class LayerStore:
     def is_compiled(self, package: Pin | WheelInfo) -> bool:
         """Whether all libraries in the layer of ``package`` are compiled for this computer.
 
-        A damaged layer is removed, and then counts as having no libraries.
+        A damaged layer is removed, and counts as having no libraries.
         """
         if self._libraries is None or not _may_be_native(package) or not self.has(package):
             return True
@@ -146,15 +146,15 @@ class LayerStore:
             return True
 
     def compile_libraries(self, package: Pin | WheelInfo, check: Callable[[], None] = lambda: None) -> None:
-        """Compile those libraries in the layer of ``package`` that are not compiled yet; takes seconds.
+        """Compile the libraries in the layer of ``package`` that have not been compiled yet; takes seconds.
 
-        An exception in ``check`` ends the wait, but not the compilation. Raises errors of the runtime.
+        An exception from ``check`` ends the wait but not the compilation. Raises the runtime's errors.
         """
         if self._libraries is not None and not self.is_compiled(package):
             self._libraries.compile(self.path(package), check)
 
     def note_use(self, packages: Iterable[Pin | WheelInfo]) -> None:
-        """Mark these packages as used, so that they are not pruned. Takes 10 µs for each."""
+        """Record that these packages are being used, so that they are not pruned. Takes 10 µs for each."""
         for package in packages:
             path = self.path(package)
             if path.parent == self.folder:
@@ -179,11 +179,11 @@ class LayerStore:
         return damaged
 
     def prune(self, needed: Iterable[Pin | WheelInfo]) -> tuple[Path, ...]:
-        """Remove layers in ``folder`` that are no longer needed, and what killed processes have left; return
-        the layers removed. Guests that use one of them keep it.
+        """Remove layers in ``folder`` that are no longer needed, and anything left by killed processes;
+        return the layers removed. Guests that are using a layer keep it.
 
-        ``needed`` are the packages of all wheels and locks, whose layers stay. Other layers stay for a time
-        after their last use (``note_use``): for a day if the package is needed but the layer was made
+        ``needed`` are the packages of all wheels and locks, whose layers are kept. Other layers are kept for
+        a time after their last use (``note_use``): for a day if the package is needed but the layer was made
         differently, as by an earlier version of this program; for thirty days if the package is not needed,
         because a checkpoint may name the layer.
         """
@@ -229,7 +229,7 @@ def _use_note(layer: Path) -> Path:
 
 
 def _package_of(name: str) -> str:
-    """The project and version in a layer's file name."""
+    """The project and version in the file name of a layer."""
     return name.rpartition("-")[0]
 
 

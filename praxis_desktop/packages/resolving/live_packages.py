@@ -1,4 +1,4 @@
-"""Finds packages for running programs, compatible with those that they already have."""
+"""Finds packages for running programs that are compatible with the packages they already have."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 
 AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
-"""A function that adds the wheels for requirements from the index to the wheelhouse: all of them, or none.
-Its second argument is called now and then, and raises once the result is no longer wanted.
+"""A function that adds the wheels for requirements from the index to the wheelhouse: either all of them or
+none. Its second argument is called repeatedly, and raises once the result is no longer wanted.
 """
 
 
 class LivePackages:
-    """A PackageSource with the wheels in ``wheelhouse`` and, if ``add`` is given, those of the index."""
+    """A PackageSource with the wheels in ``wheelhouse`` and, if ``add`` is given, those in the index."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class _LiveOffers:
         self.fixed = (
             {} if request.reinstalls else {name: one.version for name, one in self._installed.items()}
         )
-        """The versions that must stay."""
+        """The versions that must not change."""
         preferred = Lock((), tuple([offer.pin for offer in self._installed.values()]))
         self._offers = resolving.WheelhouseOffers(wheelhouse, preferred)
         self._alone: dict[Offer, Offer] = {}
@@ -159,7 +159,7 @@ class _LiveOffers:
                 yield offer if self._request.with_dependencies else self._without_requirements(offer)
 
     def _without_requirements(self, offer: Offer) -> Offer:
-        """The offer without its requirements, always as the same object: offers are known by identity."""
+        """The offer without its requirements, always as the same object: offers are compared by identity."""
         if offer not in self._alone:
             self._alone[offer] = structs.replace(offer, requires=())
         return self._alone[offer]

@@ -1,4 +1,4 @@
-"""Locks: whether a lock still holds, and where it is stored, beside a program or in the user's data.
+"""Locks: whether a lock is still valid, and where it is stored: beside a program or in the user's data.
 
 Loads no parser until a lock is read, and not ``packaging`` until a lock is compared with requirements other
 than its own.
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
     """Whether the pins of ``lock`` meet all of ``requirements``.
 
-    Fast if the lock was made for the same requirements; otherwise the versions are compared. For an extra, it
-    is only known whether the lock was made for it. Raises UsageError for an invalid requirement.
+    Fast if the lock was made for the same requirements; otherwise the versions are compared. An extra counts
+    as met only if the lock was made for it. Raises UsageError for an invalid requirement.
     """
     others = set(requirements) - set(lock.requirements)
     return not others or all(_is_met(lock, text) for text in others)
@@ -122,7 +122,7 @@ MAX_BYTES: Final = 16 << 20
 
 
 class LockFile(Struct, frozen=True):
-    """The file of a lock, not parsed yet. ``is_own`` means that a person has put it beside a program."""
+    """A lock file that has not been parsed yet. ``is_own`` means that a person put it beside a program."""
 
     path: Path
     content: bytes
@@ -144,7 +144,7 @@ def lock_beside(program: Path) -> Path:
 
 
 def read_file(path: Path) -> bytes:
-    """The contents of a lock file. Raises OSError, also for a pipe or a device, which might never end."""
+    """The contents of a lock file. Raises OSError, even for a pipe or a device, which might never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(

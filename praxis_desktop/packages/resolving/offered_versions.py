@@ -47,7 +47,7 @@ class Offers(Protocol):
         ...
 
     def unusable(self, project: str) -> Sequence[str]:
-        """Why existing versions are not offered, one sentence each, for error messages."""
+        """Why existing versions are not offered, as one sentence each, for error messages."""
         ...
 
     def fault(self, project: str) -> PackageError | None:
@@ -175,9 +175,9 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
 def chosen(
     versions: dict[Version, Offer], specifier: SpecifierSet, preferred: Version | None
 ) -> Iterator[Version]:
-    """Yield the matching versions in order, but ``preferred`` first.
+    """Yield the matching versions, ``preferred`` first and the others in order.
 
-    Prereleases are included as in PEP 440; the preferred version always is, because a person has chosen it.
+    Prereleases are included as in PEP 440; the preferred version always is, because a person chose it.
     """
     if preferred in versions and specifier.contains(preferred, prereleases=True):
         yield preferred
@@ -187,7 +187,7 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """How well a wheel suits the guest: 0 is best; the number of the guest's tags if it does not suit."""
+    """How well a wheel suits the guest: 0 is best; the number of the guest's tags means it does not."""
     try:
         own = parse_wheel_filename(file_name)[3]
     except InvalidWheelFilename:

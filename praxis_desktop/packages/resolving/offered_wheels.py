@@ -17,7 +17,7 @@ SHELVES: Final[Mapping[str, int]] = {"user": 0, "system": 1, "shipped": 2}
 
 
 class Wheels(Protocol):
-    """A wheelhouse, or one as a planned change would make it."""
+    """A wheelhouse, or a wheelhouse as it would be after a planned change."""
 
     def wheels(self) -> tuple[WheelInfo, ...]:
         """All wheels."""
@@ -28,7 +28,7 @@ class Wheels(Protocol):
         ...
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels that have the top-level ``module``, those of the project with the same name first."""
+        """The wheels that have the top-level ``module``, with those of the project of the same name first."""
         ...
 
 
@@ -50,7 +50,7 @@ class ChangedWheels:
         return self._change(self._wheels.find(project))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels that have the top-level ``module``, those of the project with the same name first."""
+        """The wheels that have the top-level ``module``, with those of the project of the same name first."""
         return self._change(self._wheels.providers(module))
 
 
@@ -64,7 +64,7 @@ class Needs(Struct, frozen=True):
 def needs_of_imports(modules: Iterable[str], wheelhouse: Wheels) -> Needs:
     """The packages that provide ``modules`` (top-level names).
 
-    If several provide a module, the one with the module's name, or else the wheelhouse's first, is chosen.
+    If several provide a module, the one with the module's name is chosen, or else the wheelhouse's first.
     """
     requirements: set[str] = set()
     missing: list[str] = []

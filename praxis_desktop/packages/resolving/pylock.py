@@ -31,9 +31,7 @@ if TYPE_CHECKING:
     from packaging.markers import Environment
 
 _TOOL: Final = "praxis-desktop"
-"""The name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for data that the standard does not
-cover.
-"""
+"""The name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for data outside the standard."""
 
 AGAIN: Final = (
     "Create the lock again (praxis-desktop packages lock --upgrade), or remove the file; the newest "
@@ -42,7 +40,7 @@ AGAIN: Final = (
 
 
 def lock_bytes(lock: Lock) -> bytes:
-    """The contents of a lock's file; equal locks give equal bytes. Raises PackageError for an invalid pin."""
+    """The contents of a lock file; equal locks give equal bytes. Raises PackageError for an invalid pin."""
     try:
         packages = [_package(pin) for pin in lock.pins]
         pylock = Pylock(

@@ -1,4 +1,5 @@
-"""A cache of resolved locks, found by the data from which they were resolved; every start looks here first.
+"""A cache of resolved locks, found by the data from which they were resolved. Every start looks in this cache
+first.
 
 Each lock is a JSON file; the least recently used are removed. Loads neither ``packaging`` nor resolvelib.
 """
@@ -22,7 +23,7 @@ from praxis_desktop.packages.pins import Lock, Pin
 log = logging.getLogger(__name__)
 
 KEPT: Final = 200
-"""Number of resolutions to keep, the most recently used, when others are removed."""
+"""Number of most recently used resolutions to keep when others are removed."""
 
 _MAKERS: Final = (
     "../../core/requirement_texts.py",
@@ -79,7 +80,7 @@ class Resolutions:
         preferred: Lock | str = "",
         remarks: Sequence[str] = (),
     ) -> None:
-        """Store ``lock`` and the remarks on it. If that fails, the next start only takes longer."""
+        """Store ``lock`` and the remarks on it. If that fails, the next start is merely slower."""
         path = self._path(requirements, fingerprint, preferred)
         content = {
             "requirements": lock.requirements,

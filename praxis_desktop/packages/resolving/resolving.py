@@ -53,8 +53,8 @@ def resolve(
 ) -> Lock:
     """Choose versions from ``wheelhouse`` that meet ``base`` and ``requirements``, without the network.
 
-    These are the newest versions that fit together, except that those of ``preferred`` are kept if they still
-    fit: with ``keeps_files`` in the same files, otherwise in the files of the first shelf that has the
+    These are the newest versions that fit together, except that those in ``preferred`` are kept if they still
+    fit: with ``keeps_files``, as the same files; otherwise, as the files on the first shelf that has the
     version. Sentences about ``requirements`` begin with ``asker``. The lock contains both lists of
     requirements, normalized and sorted.
 
@@ -116,8 +116,8 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
 def _needed(
     wanted: Sequence[Demand], mapping: Mapping[Identifier, Candidate], provider: ResolutionProvider
 ) -> list[Candidate]:
-    """The candidates without those that only abandoned versions required. (resolvelib's own function
-    recurses once for each step from the requirements, which is too deep for long chains.)
+    """The candidates, without those required only by abandoned versions. (resolvelib's own function
+    recurses at each step from the requirements, too deeply for long chains.)
     """
     waiting = deque(demand.identifier for demand in wanted)
     found: dict[Identifier, Candidate] = {}
@@ -141,8 +141,8 @@ Identifier: TypeAlias = tuple[str, str]
 class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
-    Sentences about it begin with ``asker``, unless a candidate has it. ``text`` is the requirement for
-    people. An extra requires the project in the same version, ``exact``.
+    Sentences about it begin with ``asker``, unless it is a candidate's. ``text`` is the requirement as shown
+    to people. An extra requires the project in the same version, ``exact``.
     """
 
     identifier: Identifier
@@ -197,7 +197,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
         information: Mapping[Identifier, Iterator[Information]],
         backtrack_causes: Sequence[Information],
     ) -> _PREFERENCE:
-        """Start with the cause of the last dead end, then with the package that has the fewest choices."""
+        """Put the cause of the last dead end first, then the package with the fewest choices."""
         demands = [item.requirement for item in information[identifier]]
         is_cause = any(
             identifier in (cause.requirement.identifier, cause.parent and cause.parent.identifier)
@@ -236,7 +236,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
 
 
 def combined(demands: Sequence[Demand]) -> SpecifierSet:
-    """The specifiers of all demands together."""
+    """The combined specifiers of all demands."""
     whole = SpecifierSet()
     for demand in demands:
         whole &= demand.specifier
@@ -246,7 +246,7 @@ def combined(demands: Sequence[Demand]) -> SpecifierSet:
 
 
 def demands_of(requirement: Requirement, asker: str = "") -> Iterator[Demand]:
-    """The demands of a requirement: one for the project, and one for each named extra."""
+    """The demands that a requirement makes: one for the project, and one for each extra it names."""
     text = requirement_text(requirement)
     for wanted in ("", *sorted(requirement.extras)):
         yield Demand((requirement.name, wanted), requirement.specifier, text, asker)
@@ -282,7 +282,7 @@ _SHOWN = 5
 
 
 def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:
-    """The error for what resolvelib found impossible, with the simplest reason among the causes."""
+    """The error for a resolution that resolvelib found impossible, with the simplest of the causes."""
     sides = _Sides(causes)
     for demand, parent in sides.all:
         if not _fits([demand], offers):
@@ -300,7 +300,7 @@ def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offer
 
 
 class _Sides:
-    """The causes, each once, with the program's own last."""
+    """The causes, each only once, with the program's own last."""
 
     def __init__(self, causes: Collection[RequirementInformation[Demand, Candidate]]) -> None:
         told: dict[tuple[str, str], tuple[Demand, Candidate | None]] = {}
@@ -311,7 +311,7 @@ class _Sides:
         self.projects = list(dict.fromkeys(demand.project for demand, _ in self.all))
 
     def of(self, project: str) -> list[tuple[Demand, Candidate | None]]:
-        """The requirements that concern the project."""
+        """The requirements for the project."""
         return [side for side in self.all if side[0].project == project]
 
 
@@ -321,7 +321,7 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 
 
 def _asks(demand: Demand, parent: Candidate | None) -> str:
-    """The requirement and who has it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    """The requirement, and who makes it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
         return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
     return f"{demand.asker} {demand.text}"

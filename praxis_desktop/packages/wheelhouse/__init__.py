@@ -1,4 +1,4 @@
-"""The wheels on this computer, which are on three shelves."""
+"""The wheels on this computer, arranged on three shelves."""
 
 from __future__ import annotations
 

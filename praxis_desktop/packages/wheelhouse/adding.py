@@ -1,4 +1,4 @@
-"""Adds packages: requests are read, resolved, installed and put on the user's shelf, all or none."""
+"""Adds packages: requests are read, resolved, installed and put on the user's shelf, either all or none."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class CombinedWheels:
-    """The ``wheelhouse`` as it will be with ``coming``, whose wheels are used if versions are equal."""
+    """The ``wheelhouse`` as it will be with ``coming``, whose wheels win if versions are equal."""
 
     def __init__(self, wheelhouse: Wheelhouse, coming: Wheelhouse) -> None:
         self._wheelhouse = wheelhouse
@@ -91,7 +91,7 @@ _SHOWN: Final = 200
 
 
 class FromPyodide(Struct, frozen=True):
-    """A lock file of Pyodide's distribution; ``chosen`` are the packages named with it, empty for all."""
+    """A lock file of Pyodide's distribution; ``chosen`` are the packages named with it, or empty for all."""
 
     lock: Path
     chosen: tuple[str, ...] = ()
@@ -107,8 +107,8 @@ class Wanted(Struct, frozen=True):
 
 
 def read_wanted(texts: Sequence[str]) -> Wanted:
-    """Sort the arguments of ``packages add``. A folder counts as one if it contains wheels or is written
-    as a path. Raises UsageError for an invalid argument, and for a path that does not exist.
+    """Sort the arguments of ``packages add``. A folder's name counts as a folder if it contains wheels or
+    is written as a path. Raises UsageError for an invalid argument, and for a path that does not exist.
     """
     files: list[Path] = []
     folders: list[Path] = []
@@ -203,8 +203,8 @@ _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACC
 
 
 class Added(Struct, frozen=True):
-    """The result of adding: ``added`` are new on the user's shelf, ``present`` were requested but already
-    on it, ``installed`` is the number of layers built.
+    """The result of adding: ``added`` wheels are new on the user's shelf, ``present`` ones were requested
+    but already on it, and ``installed`` is the number of layers built.
     """
 
     added: tuple[WheelInfo, ...]
@@ -216,7 +216,7 @@ class Adding:
     """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all have arrived.
 
     If no folder of wheels has a package, ``may_ask`` is called with the error, and returns whether the index
-    may be queried. With ``replaces``, wheels of the same version with other contents are removed.
+    may be queried. With ``replaces``, wheels with the same version but different contents are removed.
     """
 
     def __init__(
@@ -238,7 +238,7 @@ class Adding:
         self._told = ProgressEvent(-_STEP, "")
 
     def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
-        """Add all of ``wanted`` or, if there is an error, nothing. Safe from any thread.
+        """Add everything in ``wanted`` or, after an error, nothing. Safe from any thread.
 
         Raises UsageError, PackageError and PackageNotSaved. Any other exception, such as KeyboardInterrupt,
         also leaves the shelf unchanged.
@@ -305,7 +305,7 @@ class Adding:
     def _resolved(
         self, requirements: Sequence[str], base: Sequence[str], combined: CombinedWheels, coming: Wheelhouse
     ) -> Lock:
-        """Resolve the requirements with everything that they need."""
+        """Resolve the requirements, including everything that they need."""
         try:
             return resolve(requirements, combined, base=base, asker=_ASKER)
         except _NOT_THERE as error:
@@ -367,7 +367,7 @@ class Adding:
         return len(missing)
 
     def _tell(self, percent: int, stage: str) -> None:
-        """Report progress, in steps that people can follow."""
+        """Report progress, in steps large enough for people to follow."""
         if stage != self._told.stage or percent >= self._told.value + _STEP:
             self._told = ProgressEvent(percent, stage)
             self._report(self._told)
@@ -383,7 +383,7 @@ class Adding:
 
 
 def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
-    """Requirements for each project's newest version: two versions conflict, though both may be added."""
+    """Requirements for each project's newest version: two versions conflict, although both may be added."""
     newest: dict[str, WheelInfo] = {}
     for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
         newest[wheel.project] = wheel
@@ -396,7 +396,7 @@ def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
 
 @contextmanager
 def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
-    """If the disk is full, make the error name the packages to be added rather than a temporary folder."""
+    """If the disk is full, have the error name the packages to be added and not a temporary folder."""
     try:
         yield
     except PackageNotSaved as error:

@@ -1,4 +1,4 @@
-"""The index of a wheelhouse: facts about its wheels, so that a start need not open any of them."""
+"""The index of a wheelhouse: facts about its wheels, so that none of them need be opened at a start."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def read_index(path: Path) -> Entries:
 
 
 def newest_beside(path: Path) -> Path | None:
-    """The most recently written index beside ``path`` for other folders, or None."""
+    """The most recently written index for other folders beside ``path``, or None."""
     try:
         others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
         return max(others, key=_modified, default=None)
@@ -80,7 +80,7 @@ def newest_beside(path: Path) -> Path | None:
 
 
 def write_index(path: Path, entries: Entries) -> None:
-    """Store ``entries``; if the disk fails, the next start only takes longer."""
+    """Store ``entries``; if that fails, the only consequence is a slower next start."""
     files = [[list(key), structs.asdict(entry)] for key, entry in entries.items()]
     text = json.dumps({"for": _MADE_FOR, "files": files}, separators=(",", ":")).encode()
     try:

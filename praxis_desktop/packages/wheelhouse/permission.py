@@ -1,4 +1,4 @@
-"""Whether pip's index may be asked for a package: one rule for the command line and the window."""
+"""Whether pip's index may be queried for a package: one rule for the command line and the window."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class IndexPermission:
-    """The setting ``packages.network`` decides whether the index may be asked, unless ``given`` says so for
-    this time. If it may not, and no administrator has locked that, ``ask`` may ask a person, once, with the
-    reason.
+    """Decides whether the index may be queried: by the setting ``packages.network``, unless ``given``
+    allows it this time. If it may not, and no administrator has locked the setting, ``ask`` may ask a
+    person, once, giving the reason.
     """
 
     def __init__(
@@ -31,8 +31,8 @@ class IndexPermission:
         given: bool | None = None,
         ask: Callable[[str], bool] | None = None,
     ) -> None:
-        """``how`` tells a person how to allow it where no administrator has locked it, ``alone`` how to add
-        a package without its dependencies.
+        """``how`` tells a person how to allow queries if no administrator has locked the setting;
+        ``alone`` tells how to add a package without its dependencies.
         """
         allowed, origin = settings.packages.network, settings.origin("packages.network")
         self._wheelhouse = wheelhouse
@@ -49,7 +49,7 @@ class IndexPermission:
     def may_ask(self, error: PackageError) -> bool:
         """Whether the index may be used to resolve ``error``.
 
-        If not, raises the error with a hint on how to allow this.
+        If not, raises the error with a hint on how to allow it.
         """
         told = error.message
         if isinstance(error, PackageNotFound):

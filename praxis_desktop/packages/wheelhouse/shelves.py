@@ -1,4 +1,4 @@
-"""The folders of wheels: their contents, the notes in them, and changes, made completely or not at all."""
+"""The folders of wheels: their contents, their notes, and changes that are made completely or not at all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _Value = TypeVar("_Value")
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
 
 ORIGINS: Final = "origins.json"
-"""The file with the origins of the wheels. If it is lost, only they become unknown."""
+"""The file with the origins of the wheels. If it is lost, only the origins become unknown."""
 
 DEPENDS: Final = "depends.json"
 """The file with requirements that wheels do not state themselves, such as those of Pyodide's distribution.
@@ -51,7 +51,7 @@ class Note(Struct, frozen=True):
 
 
 def read_notes(folder: Path) -> dict[str, Note]:
-    """The notes in a folder, by file name. A missing or damaged file of notes counts as empty."""
+    """The notes in a folder, by file name. A missing or damaged notes file counts as empty."""
     notes: dict[str, Note] = {}
     for name, (sha256, origin) in _read_notes(folder / ORIGINS, str).items():
         notes[name] = Note(str(sha256), origin)
@@ -72,7 +72,7 @@ def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
 
 
 def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
-    """A wheel on ``shelf`` with its note added, if the note is about this very file."""
+    """A wheel on ``shelf`` with its note added, if the note is about exactly this file."""
     origin, requires = "", info.requires
     if note is not None and note.sha256 == info.sha256:
         origin, requires = note.origin, with_depends(requires, note.depends)
@@ -82,7 +82,7 @@ def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
 
 
 def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
-    """``requires``, plus those of ``depends`` whose packages have no unconditional requirement in it."""
+    """``requires``, plus those in ``depends`` for packages that it does not require unconditionally."""
     if not depends:
         return requires
     asked = {_project(requirement) for requirement in requires if ";" not in requirement}
@@ -90,7 +90,7 @@ def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[s
 
 
 def _project(requirement: str) -> str:
-    """The normalized project name with which a requirement begins."""
+    """The normalized project name at the start of a requirement."""
     found = _NAME.match(requirement)
     return normalized(found[0]) if found else requirement
 
@@ -126,7 +126,7 @@ LOCK_DEADLINE_S: Final = 60.0
 
 @contextmanager
 def turn(shelf: Path) -> Iterator[None]:
-    """Lock ``shelf``, creating it if necessary, and finish changes that other processes left unfinished.
+    """Lock ``shelf``, creating it if necessary, and finish any changes that other processes left unfinished.
 
     Raises OSError, which is a TimeoutError if another process holds the lock for a minute.
     """
@@ -141,7 +141,7 @@ def turn(shelf: Path) -> Iterator[None]:
 def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
     """Yield a folder. At the end of the block, its files replace those of ``shelf``, and the files in
     ``removals``, which must not be in the folder, are deleted. If the block raises, or the process is
-    killed in it, the shelf is not changed. Use this inside ``turn``. Raises OSError.
+    killed during it, the shelf is not changed. Use this inside ``turn``. Raises OSError.
     """
     mark = os.urandom(8).hex()
     staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"
@@ -179,7 +179,7 @@ def _carry_out(shelf: Path, decided: Path) -> None:
 
 
 def _sweep(shelf: Path) -> None:
-    """Remove the changes that killed processes were preparing."""
+    """Remove changes that were being prepared by processes that have been killed."""
     for staged in shelf.glob(f"{STAGED}*"):
         with suppress(OSError):
             if time.time() - staged.stat().st_mtime > _ABANDONED_AFTER_S:
@@ -199,7 +199,7 @@ class ShelfFolder(Struct, frozen=True):
 
 class Scan(Struct, frozen=True):
     """The contents of the folders: ``files`` by folder, wheels and notes. ``fingerprint`` changes if any
-    file changes. ``is_unfinished`` means that a committed change was not carried out.
+    file changes. ``is_unfinished`` means that a committed change has not been carried out.
     """
 
     files: tuple[tuple[ShelfFolder, FileKey], ...]

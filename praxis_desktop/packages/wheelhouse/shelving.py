@@ -43,7 +43,7 @@ def add_wheels(
     progress: Progress | None,
     on_known: Callable[[WheelInfo], None] | None,
 ) -> tuple[WheelInfo, ...]:
-    """Implement ``Wheelhouse.add``; return the facts read from the wheels."""
+    """Implement ``Wheelhouse.add``, and return the facts read from the wheels."""
     origins = origin if isinstance(origin, Mapping) else dict.fromkeys((path.name for path in paths), origin)
     read = {
         path: read_wheel(path, origin=origins.get(path.name) or str(path.absolute()))
@@ -79,7 +79,7 @@ def add_wheels(
 
 
 def remove_wheels(shelf: Path, wheels: Sequence[WheelInfo]) -> None:
-    """Remove ``wheels`` from ``shelf``, either all of them, or none. Raises PackageNotSaved."""
+    """Remove either all ``wheels`` or none of them from ``shelf``. Raises PackageNotSaved."""
     names = {wheel.file_name for wheel in wheels}
     with _saving(shelf), turn(shelf), changing(shelf, names) as staged:
         notes = read_notes(shelf)
@@ -105,7 +105,7 @@ def _check_given(wheels: Sequence[WheelInfo]) -> None:
 
 
 def replaced_by(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces: bool) -> list[str]:
-    """The files on the user's shelf that ``new`` will replace. Raises PackageError if they must stay."""
+    """The files on the user's shelf that ``new`` will replace. Raises PackageError if they must be kept."""
     names = {wheel.file_name for wheel in new}
     versions = {(wheel.project, wheel.version): wheel for wheel in new}
     same = [wheel for wheel in there if (wheel.project, wheel.version) in versions]

@@ -40,10 +40,11 @@ far, and the total for all files.
 class Wheelhouse:
     """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
-    Only ``user`` is ever written to; any folder may be missing, and anybody may add and remove wheels at any
-    time. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by default the
-    user's). If it is missing, ``index_ahead``, which is never written to, is used, together with the facts
-    about the same files in the newest index of other folders beside it. Safe from any thread and process.
+    Only ``user`` is ever written to; any folder may be missing, and wheels may be added and removed at any
+    time by anybody. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by
+    default the user's). If that is missing, ``index_ahead``, which is never written to, is used, together
+    with the facts about the same files in the newest index for other folders beside it. Safe from any thread
+    and process.
     """
 
     def __init__(
@@ -84,14 +85,14 @@ class Wheelhouse:
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
         """The wheels of a package, newest version first. Within a version, the user's come first, then the
-        administrator's, then the program's; on one shelf, those that suit the guest best.
+        administrator's, then the program's; on one shelf, those that suit the guest best come first.
         """
         name = normalized(project)
         return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
         """The wheels that have ``module``, identified by the first part of its name: first those of the
-        package of the same name, and for each package the newest first.
+        package of the same name, and for each package, newest first.
         """
         top = module.partition(".")[0]
         found: dict[str, list[WheelInfo]] = {}
@@ -141,10 +142,10 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        """Copy wheels to the user's shelf, either all of them or none, and return the wheels on the shelf.
+        """Copy either all of the wheels or none to the user's shelf, and return the wheels on the shelf.
 
-        A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` is where
-        they come from, for all or by file name, by default their paths; ``depends`` are additional
+        A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` says where
+        they come from, for all of them or by file name (default: their paths); ``depends`` are additional
         requirements by file name. Raises as ``read_wheel`` does, PackageError for a version that exists with
         different contents (unless ``replace``), and PackageNotSaved.
         """

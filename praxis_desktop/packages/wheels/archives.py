@@ -1,4 +1,4 @@
-"""The zip archive of a wheel, read safely: sizes are limited, and names stay inside its folder."""
+"""The zip archive of a wheel, read safely: sizes are limited, and names cannot lead out of its folder."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MAX_TOTAL: Final = 2 << 30
 """Maximum total size of a wheel's contents, in bytes."""
 
 MAX_RATIO: Final = 100
-"""Maximum ratio of the size of the contents to that of the wheel, beyond the first ``RATIO_FREE`` bytes."""
+"""Maximum ratio of the contents' size to the wheel's, beyond the first ``RATIO_FREE`` bytes."""
 
 RATIO_FREE: Final = 64 << 20
 
@@ -61,7 +61,7 @@ _BROKEN = (
     OverflowError,
     IndexError,
 )
-"""Exceptions that zipfile raises for invalid archives; OSError is for a seek before the beginning of a
+"""Exceptions that zipfile raises for invalid archives; OSError covers a seek before the beginning of a
 file.
 """
 
@@ -70,7 +70,8 @@ class WheelArchive:
     """The open archive of the wheel at ``path``. ``names`` are its files, without folders; ``sha256`` is the
     digest of the whole file, which must equal ``expected`` if that is given.
 
-    Use it on any thread, but one at a time. It reads the file that was opened, even if the name is reused.
+    It may be used on any thread, but only one at a time. It reads the file that was opened, even if the name
+    is reused.
     """
 
     def __init__(self, file: BufferedReader, path: Path, expected: str | None) -> None:
@@ -120,7 +121,7 @@ class WheelArchive:
         return bytes(content)
 
     def damaged(self, what: str) -> WheelDamaged:
-        """The error that says that this wheel ``what`` ("is cut off")."""
+        """The error that says ``what`` is wrong with this wheel ("is cut off")."""
         return WheelDamaged(
             Message("{file_name} {what}", file_name=self.file_name, what=what),
             file=self.file_name,

@@ -1,4 +1,4 @@
-"""Facts about wheels, from their names or stored earlier, so that no wheel is opened twice."""
+"""Facts about wheels, taken from their names or stored earlier, so that no wheel is opened twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class WheelInfo(Struct, frozen=True):
 
     ``project`` is normalized ("typing-extensions"); ``sha256`` in hexadecimal and ``size`` in bytes are the
     file's; ``requires`` are its ``Requires-Dist`` unchanged; ``modules`` are its top-level modules;
-    ``has_libraries`` says whether it has native code for the guest; ``origin`` is where it came from: an
+    ``has_libraries`` says whether it has native code for the guest; ``origin`` says where it came from: an
     address without secrets, the path of a file, or "" if unknown.
     """
 
@@ -88,7 +88,7 @@ class WheelName(Struct, frozen=True):
 
 
 def normalized(project: str) -> str:
-    """Normalize a package's name for comparison: "Typing_Extensions" is "typing-extensions" (PEP 503)."""
+    """Normalize a project name for comparison: "Typing_Extensions" becomes "typing-extensions" (PEP 503)."""
     return _SEPARATORS.sub("-", project).lower()
 
 

@@ -1,13 +1,13 @@
 """Packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its files.
 
-Its wheels are stored unchanged, with notes of the dependencies that only ``pyodide-lock.json`` states. Plain
-zip archives, mostly shared libraries, become wheels: files for Pyodide's ``/usr/lib`` are data in ``usr/lib``
-below the guest's ``sys.prefix``, which is ``/``; there the linker finds them.
-
-Tested with distributions that the tests make, and with the lock file of the shipped release; not with
-Pyodide's own numpy, scipy, pandas or matplotlib, whose files were not available. Pyodide loads the libraries
-of a package when it loads the package, with global symbols; here they are loaded when another library names
+Its wheels are stored unchanged, with notes about the dependencies that are stated only in
+``pyodide-lock.json``. Plain zip archives, mostly shared libraries, become wheels: files for Pyodide's
+``/usr/lib`` are data in ``usr/lib`` below the guest's ``sys.prefix``, which is ``/``, where the linker finds
 them.
+
+Tested with distributions made by the tests, and with the lock file of the shipped release; not with Pyodide's
+own numpy, scipy, pandas or matplotlib, whose files were not available. Pyodide loads the libraries of a
+package when it loads the package, with global symbols; here they are loaded when another library names them.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _OTHER = Message(
 
 class LockedPackage(Struct, frozen=True):
     """A package of the distribution. ``project`` and ``depends`` are normalized names; ``file_name`` is a
-    wheel, or an archive to unpack in ``place``: "site" for modules, "dynlib" for Pyodide's /usr/lib.
+    wheel, or an archive to unpack into ``place``: "site" for modules, "dynlib" for Pyodide's /usr/lib.
     """
 
     project: str
@@ -109,7 +109,7 @@ def read_lock(path: Path) -> Packages:
 def with_depends(packages: Packages, names: Iterable[str]) -> tuple[LockedPackage, ...]:
     """The named packages and everything that they need, without duplicates, dependencies first.
 
-    Raises PackageNotFound for a name that is not in the lock, MissingDependency for such a dependency.
+    Raises PackageNotFound for a name that is not in the lock, MissingDependency for a dependency that is not.
     """
     chosen: dict[str, LockedPackage] = {}
     begun: set[str] = set()
@@ -226,7 +226,7 @@ def add_distribution(
     progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    """Add the packages ``names`` and their dependencies to the wheelhouse, either all of them or none.
+    """Add the packages ``names`` and their dependencies to the wheelhouse: either all of them or none.
 
     Without names, adds all packages whose files are beside the lock file, except those with only tests of
     other packages. Raises as ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency
@@ -313,7 +313,7 @@ def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Pa
 
 
 def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
-    """The package's wheel, made in ``into`` if there is none. Raises as ``add_distribution`` does."""
+    """The package's wheel, created in ``into`` if there is none. Raises as ``add_distribution`` does."""
     path = folder / package.file_name
     try:
         with path.open("rb") as file:
@@ -355,7 +355,7 @@ def _data_folder(package: LockedPackage) -> str:
 
 
 def _version(version: str) -> str:
-    """The version in the form of Python packages, because that of a C library may be "1.0.8o"."""
+    """The version in the form used by Python packages: a C library's may be "1.0.8o"."""
     try:
         return str(Version(version))
     except ValueError:

@@ -43,8 +43,8 @@ _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Maximum number of a wheel's requirements, and of its extras: the time to resolve them grows with the square
-of the number for one project.
+"""Maximum number of a wheel's requirements, and of its extras: the resolution time for a project grows
+with the square of that number.
 """
 
 _SUMMARY = 1000
@@ -91,8 +91,8 @@ def read_wheel(
 
 
 def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a wheel with their names in it, each compared with RECORD just before; RECORD itself
-    comes last. With ``sha256``, the whole file is compared first.
+    """Yield the files of a wheel with their names in it, each compared with RECORD just before it is yielded;
+    RECORD itself comes last. With ``sha256``, the whole file is compared first.
 
     Raises as ``read_wheel`` does.
     """
@@ -134,7 +134,7 @@ def _check_is_wheel(path: Path) -> None:
 
 
 def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
-    """The wheel's only ``.dist-info`` folder, which must belong to the package in its file name."""
+    """The wheel's only ``.dist-info`` folder, which must belong to the package that its file name states."""
     tops = {file.partition("/")[0] for file in archive.names}
     found = sorted(top for top in tops if top.endswith(".dist-info"))
     if len(found) != 1:
@@ -200,7 +200,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
 
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
-    """Compare METADATA with the file's name, and its requirements with the guest."""
+    """Check METADATA against the file's name, and its requirements against the guest."""
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
         project, version = normalized(metadata["name"]), str(Version(metadata["version"]))
@@ -264,7 +264,7 @@ def _modules(names: tuple[str, ...]) -> tuple[str, ...]:
 
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
 _UNRECORDED = ("RECORD", "RECORD.jws", "RECORD.p7s")
-"""Files that have no digest in RECORD: RECORD itself and its signatures."""
+"""Files without a digest in RECORD: RECORD itself and its signatures."""
 
 
 class _Row(Struct, frozen=True):
@@ -274,7 +274,7 @@ class _Row(Struct, frozen=True):
 
 
 class RecordedFiles:
-    """The files of a wheel, checked with RECORD in its folder ``metadata_folder`` ("demo-1.0.dist-info").
+    """The files of a wheel, checked against RECORD in ``metadata_folder`` ("demo-1.0.dist-info").
 
     Raises WheelDamaged if there is no RECORD, it is invalid, or it does not name exactly the wheel's files.
     """
@@ -317,7 +317,7 @@ class RecordedFiles:
 
 
 def record_line(name: str, content: bytes) -> str:
-    """The line in RECORD for a file."""
+    """A file's line in RECORD."""
     digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow([name, f"sha256={digest}", len(content)])

@@ -33,7 +33,7 @@ class InstrumentCheck:
         self._cancelled = cancelled
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, perform each test in turn, close it. Raises PortError if it cannot be opened."""
+        """Open the port, perform each test in turn, and close it. Raises PortError if it cannot be opened."""
         with Conversation(self._binding, self._profile, cancelled=self._cancelled) as conversation:
             for look in (self._identity, self._state, self._latency, self._errors):
                 if self._cancelled():

@@ -82,7 +82,7 @@ class LoopbackCheck:
         self._chance = random.Random(0)
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, perform each test in turn, close the port. Raises PortError or NoLoopback."""
+        """Open the port, perform each test in turn, and close it. Raises PortError or NoLoopback."""
         listener = _Listener(self._binding.role)
         with self._binding.open(listener, self._settings, dtr=True, rts=True) as port:
             looks = (

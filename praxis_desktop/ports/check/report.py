@@ -1,4 +1,4 @@
-"""The report of a check, as values and as text to be filed."""
+"""The report on a check, as values and as text to be filed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Verdict = Literal["passed", "failed", "absent"]
 
 
 class Finding(Struct, frozen=True):
-    """The result of one test: the ``method``, the outcome, and figures, whose names include their units."""
+    """The result of one test: ``method``, outcome, and figures whose names include their units."""
 
     name: str
     verdict: Verdict
@@ -29,7 +29,7 @@ class Finding(Struct, frozen=True):
 
 
 class CheckReport(Struct, frozen=True):
-    """The findings of one check, with what was checked, when, and with which tools.
+    """The findings of one check, and what was checked, when, and with which tools.
 
     ``port`` identifies the device; ``made_with`` holds the versions of everything involved; ``started`` is
     local time with its UTC offset (ISO 8601), ``seconds`` the duration.

@@ -103,7 +103,7 @@ class Claim:
 
 
 class Claims:
-    """The claims on this computer: those in ``folder``, by default the folder that all users share."""
+    """The claims on this computer, kept in ``folder``, by default the folder that all users share."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -122,7 +122,7 @@ class Claims:
         Simulated devices are not claimed, nor are devices that this process has already claimed for the same
         run. With ``queue``, the call waits its turn, first come, first served; ``tell`` receives the reason
         whenever it changes, and ClaimCancelled is raised once ``cancelled`` returns True. Without ``queue``,
-        it raises PortBusy, whose message says who holds, or waits for, which port.
+        it raises PortBusy, whose message says which ports are taken, and who holds or is waiting for them.
         """
         ports = [
             ClaimedPort(binding.role, binding.device, keys)
@@ -162,7 +162,7 @@ class Claims:
         return self._folder or shared_folder()
 
     def present(self) -> list[Ticket]:
-        """The present claims, granted or queued, oldest first."""
+        """The current claims, granted or queued, oldest first."""
         if os.name != "posix":
             return []
         try:
@@ -252,7 +252,7 @@ def _holder(before: Sequence[Ticket]) -> Ticket:
 
 
 def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
-    """A sentence, without its full stop, that says who holds which of ``ports``."""
+    """A sentence, without its full stop, that says which of ``ports`` are taken, and by whom."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "is waited for by"

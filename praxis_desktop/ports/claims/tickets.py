@@ -1,9 +1,9 @@
-"""Tickets: files that say which devices a program holds or waits for, locked while the program lives.
+"""Tickets: files that say which devices a program holds or is waiting for, locked while the program lives.
 
 A ticket's name contains its number; the lowest number is served first, and equal numbers in the order of
 their names. A ticket is written under a temporary name, locked, and only then renamed, so a numbered ticket
-without a lock belongs to a dead process. No program waits for a lock, because any user could hold one for
-ever. Every user can write to the folder: the content of another user's ticket is only shown to people, and
+without a lock belongs to a dead process. No program waits for a lock, because any user could hold one
+forever. Every user can write to the folder: the content of another user's ticket is only shown to people, and
 can do no more harm than keep devices busy; its owner is taken from the file system.
 """
 
@@ -66,9 +66,9 @@ class ClaimedPort(Struct, frozen=True):
 
 
 class Ticket(Struct, frozen=True):
-    """A claim as every user can read it. ``since`` is the time, in seconds since 1970, when the devices
-    were granted or, unless ``is_granted``, when the wait for them began. ``user`` is the system name of
-    the ticket's owner, "" for this user.
+    """A claim, in the form that every user can read. ``since`` is the time, in seconds since 1970, when
+    the devices were granted or, unless ``is_granted``, when the wait for them began. ``user`` is the
+    system name of the ticket's owner, "" for this user.
     """
 
     number: int
@@ -82,7 +82,7 @@ class Ticket(Struct, frozen=True):
 
     @property
     def place(self) -> tuple[int, str]:
-        """The ticket's place in the queue; the lowest comes first."""
+        """The ticket's position in the queue; the lowest comes first."""
         return self.number, self.path.name
 
     def shared(self, ports: Iterable[ClaimedPort]) -> ClaimedPort | None:
@@ -113,7 +113,7 @@ def _told_time(since: float) -> str:
 
 
 class OwnTicket:
-    """A new ticket of this process for ``ports``, without a number. For one thread. Raises OSError."""
+    """A new ticket of this process for ``ports``, without a number. Use it on one thread. Raises OSError."""
 
     # Not filelock: it opens its file with O_CREAT and O_TRUNC, which would erase tickets, and cannot open
     # those of other users. flock also excludes other threads of this process.
@@ -154,11 +154,11 @@ class OwnTicket:
 
     @property
     def place(self) -> tuple[int, str]:
-        """The ticket's place in the queue."""
+        """The ticket's position in the queue."""
         return self.number, self._path.name
 
     def note_grant(self) -> None:
-        """Record that the devices are granted to this process."""
+        """Record that the devices have been granted to this process."""
         with suppress(OSError):  # the claim is valid without it
             os.write(self._descriptor, json.dumps({"granted": time.time()}).encode() + b"\n")
 
@@ -269,7 +269,7 @@ def _process_numbers() -> str:
 
 
 def _is_gone(pid: int, numbers: object) -> bool:
-    """Whether the process is known to be dead; then the lock on its ticket is another process's."""
+    """Whether the process is known to be dead; if so, another process holds the lock on its ticket."""
     if not numbers or numbers != _process_numbers() or pid <= 0:
         return False
     try:

@@ -29,11 +29,11 @@ FILE = "known_devices.json"
 
 
 class KnownDevice(Struct, frozen=True):
-    """A USB device: an instrument, a board, or an adapter, which does not tell which instrument is behind it.
+    """A USB device: an instrument, a board, or an adapter, which does not reveal the instrument behind it.
 
     ``chip`` is the family of the serial chip: FTDI, Prolific, CH340, CP210x, MCP2221 or "". ``instruments``
-    names some that use this adapter. The maker gives each of ``shared_serial_numbers`` to many devices, so
-    they do not identify a device.
+    names some instruments that use this adapter. The maker gives each of ``shared_serial_numbers`` to many
+    devices, so they do not identify a device.
     """
 
     maker: str
@@ -51,7 +51,7 @@ class KnownDevice(Struct, frozen=True):
 
 
 def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
-    """The table's entry for a device, or only its maker (with an empty ``name``); None if unknown."""
+    """The table's entry for a device, or just its maker (with an empty ``name``); None if unknown."""
     if vid is None or pid is None:
         return None
     devices, makers = _table()
@@ -60,7 +60,7 @@ def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
 
 @functools.cache
 def _table() -> tuple[Mapping[str, KnownDevice], Mapping[str, KnownDevice]]:
-    """Devices by VID:PID and makers by VID, which are read from the file on first use."""
+    """Devices by VID:PID and makers by VID, read from the file on first use."""
     table = json.loads((shipped("resources") / FILE).read_text("utf-8"))
     devices = {entry.pop("id"): _device(entry) for entry in table["devices"]}
     makers = {vid: _device(entry) for vid, entry in table["makers"].items()}
@@ -128,7 +128,7 @@ class PortInfo(Struct, frozen=True):
 
     @property
     def known(self) -> KnownDevice | None:
-        """What is known about the device with this VID:PID; None if nothing is."""
+        """The known facts about the device with this VID:PID, or None."""
         return known_device(self.vid, self.pid)
 
     @property
@@ -196,7 +196,7 @@ def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
 
 
 def present_ports_sentence() -> str:
-    """The present ports as a sentence, for an error's hint."""
+    """The present ports as a sentence, for the hint of an error."""
     ports = present_ports()
     if not ports:
         return "This computer has no serial port now. Check the cable, or use a simulator (sim:mettler)."

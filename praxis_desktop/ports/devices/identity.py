@@ -68,7 +68,7 @@ class PortIdentity(Struct, frozen=True):
 
     @property
     def unique_serial_number(self) -> str | None:
-        """The serial number, unless the maker gives it to all its devices."""
+        """The serial number, unless the maker gives it to all of its devices."""
         device = known_device(self.vid, self.pid)
         if device is not None and self.serial_number in device.shared_serial_numbers:
             return None
@@ -83,7 +83,7 @@ class PortIdentity(Struct, frozen=True):
     def is_of(self, other: PortIdentity) -> bool:
         """Whether ``other`` may be the same port of the same device.
 
-        The kind of device must match, and so must the serial number and interface, in any socket; or, if
+        The kind of device must match, and so must the serial number and interface (in any socket) or, if
         either has no serial number, the location. Fields that ``self`` lacks are not compared, so
         ``usb:0403:6001`` matches every such adapter.
         """
@@ -146,7 +146,7 @@ class Whereabouts:
     """Remembers the device at the path ``device``, and finds it again.
 
     A USB device is found by its identity, whatever its port is called; without a serial number, it must be in
-    the same socket. Other devices must be back at their path; a pseudo-terminal, at a link made anew.
+    the same socket. Other devices must return at the same path; a pseudo-terminal, at a newly created link.
     """
 
     def __init__(self, device: str, ports: ListPorts = all_ports) -> None:
@@ -212,7 +212,7 @@ class Whereabouts:
 
 
 def _link_mark(path: str) -> object | None:
-    """A value that distinguishes a link from a later one with the same name."""
+    """A value that differs between successive links with the same name."""
     try:
         status = os.lstat(path)
     except (OSError, ValueError):

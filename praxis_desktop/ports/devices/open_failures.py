@@ -24,8 +24,8 @@ _PTY_MAJORS = range(136, 144)
 
 
 def refuse_what_is_no_port(device: str, *, port: str) -> None:
-    """Raise PortRefused if ``device`` cannot be a serial port, without opening it: opening alone affects
-    some devices (a watchdog, a tape, a disk). POSIX only.
+    """Raise PortRefused if ``device`` cannot be a serial port, without opening it: merely opening some
+    devices (a watchdog, a tape, a disk) affects them. POSIX only.
     """
     if os.name != "posix":
         return
@@ -66,8 +66,8 @@ def _kind(status: os.stat_result) -> str:
 
 
 def refuse_what_is_locked(device: str, *, port: str) -> None:
-    """Raise PortBusy for a port that another program (minicom, picocom, ...) has locked by a file: the
-    system would let both programs open the port, and each would get half of the bytes. POSIX only.
+    """Raise PortBusy for a port that another program (minicom, picocom, ...) has locked with a lock file:
+    the system would let both programs open the port, and each would get half of the bytes. POSIX only.
     """
     target = Path(os.path.realpath(device))
     if target.parent != Path("/dev"):
@@ -146,7 +146,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
 
 
 def _code(error: OSError) -> int | None:
-    """The errno of an error, which pyserial sometimes passes on only as text."""
+    """The errno of an error, which pyserial sometimes passes on as text only."""
     if error.errno is not None:
         return error.errno
     behind = error.__context__
@@ -188,7 +188,7 @@ def is_left_to_guardians(device: str) -> bool:
 
 
 def _guarded(process: Path) -> Path:
-    """The process that really uses a port: for a guardian, the program that started it."""
+    """The process that actually uses a port: for a guardian, the program that started it."""
     program = _program_of(process)
     return process.with_name(str(program)) if program else process
 
@@ -223,7 +223,7 @@ def _holds(process: Path, target: str) -> bool:
 
 
 def _has_made(process: Path, links: Mapping[str, str], target: str) -> bool:
-    """Whether the process created a pseudo-terminal; it may then have both ends open."""
+    """Whether the process created a pseudo-terminal, so that it may have both ends open."""
     number = target.removeprefix("/dev/pts/")
     if not number.isdecimal():
         return False
@@ -287,7 +287,7 @@ def _permission_hint(device: str) -> str:
 
 _SEAT_RULE = "70-praxis-desktop.rules"
 _RULE_FOLDERS = tuple(map(Path, ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d")))
-"""Folders where the Debian package's rule may be, which lets the user at the computer use serial ports."""
+"""Folders that may contain the Debian package's rule, which lets the local user use serial ports."""
 
 
 def _has_seat_rule() -> bool:
@@ -304,7 +304,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """The udev rule that makes the permission permanent: Linux creates the device anew on each connection."""
+    """The udev rule that makes the permission permanent: Linux recreates the device on each connection."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
@@ -317,7 +317,7 @@ def _udev_hint(device: str) -> str:
 
 
 def _windows_code(error: OSError) -> int | None:
-    """The errno for a message of pyserial on Windows, which contains a WinError's repr but no number."""
+    """The errno for a pyserial message on Windows, which contains a WinError's repr but no number."""
     text = str(error)
     if "FileNotFoundError(" in text:
         return errno.ENOENT

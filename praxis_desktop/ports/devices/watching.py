@@ -29,7 +29,7 @@ class News(Protocol):
     """Whether this source has no notifications, so that the caller must poll."""
 
     def wait(self, timeout: float | None) -> set[str] | None:
-        """Wait for a change; return the removed devices' paths, None after ``timeout`` s or ``wake``."""
+        """Wait for a change; return the removed devices' paths, or None after ``timeout`` s or ``wake``."""
         ...
 
     def wake(self) -> None: ...
@@ -37,7 +37,7 @@ class News(Protocol):
 
 
 def best_news(poll_s: float) -> News:
-    """The best source that works on this system; failing that, one that polls every ``poll_s`` seconds."""
+    """The best source that works on this system, or else one that polls every ``poll_s`` seconds."""
     if sys.platform == "linux" and _UDEV_DAEMON.exists():
         try:
             return UdevNews(udev_monitor())
@@ -84,7 +84,7 @@ def udev_monitor() -> Monitor:
 
 
 class UdevNews:
-    """Notifications from udev, which sends them once its rules have made links and set permissions."""
+    """Notifications from udev, which sends them once its rules have created links and set permissions."""
 
     is_polling = False
 
@@ -146,8 +146,8 @@ class PortWatcher:
     ``ports`` returns the present ports; it is called on notifications (udev on Linux), and elsewhere every
     half second. ``paths`` are watched as well, by polling twice a second: links that may lead to another
     device, pseudo-terminals, and devices in no list. A port that left and came back between two polls is
-    reported as removed and added, if the system noticed. Ports that are there at the start are in
-    ``present``, but not reported. A context manager; it must be closed.
+    reported as removed and added, if the system noticed. Ports that exist at the start are in ``present`` but
+    are not reported. A context manager; it must be closed.
     """
 
     def __init__(
@@ -228,7 +228,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """The present ports by path, each with a mark that distinguishes successive devices at the path."""
+        """The present ports by path, each with a value that differs for each successive device there."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:
@@ -241,7 +241,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """A value that distinguishes the device at ``path`` from a later one; None if there is no device."""
+    """A value that differs between successive devices at ``path``; None if there is no device."""
     try:
         status = os.stat(path)  # noqa: PTH116
     except (OSError, ValueError):

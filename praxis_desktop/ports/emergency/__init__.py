@@ -1,4 +1,4 @@
-"""Stops instruments by their own commands, whatever the programs that use them do."""
+"""Stops instruments by their own commands, whatever the programs using them do."""
 
 from __future__ import annotations
 

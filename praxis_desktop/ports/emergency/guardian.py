@@ -78,7 +78,7 @@ def go_first() -> None:
 
 @contextmanager
 def short_slices() -> Iterator[None]:
-    """Give all current threads of this process shorter time slices, but not threads that they start later.
+    """Give all current threads of this process, but not threads they start later, shorter time slices.
 
     The calling thread has short slices only inside the block; threads and processes that it starts there keep
     them. Does nothing on systems without this feature.
@@ -110,7 +110,7 @@ def short_slices() -> Iterator[None]:
 
 
 Presses = Sequence[tuple[int, int]]
-"""Keys as an X server numbers them, each with its modifiers; any of them means an emergency stop."""
+"""Keys, by the X server's numbers, each with its modifiers. Pressing any of them is an emergency stop."""
 
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
@@ -125,7 +125,7 @@ be certain.
 
 
 class Guardian:
-    """Starts the guardian when it is needed, and talks to it. Safe from any thread.
+    """Starts the guardian when it is needed, and communicates with it. Safe from any thread.
 
     No guardian is started if an emergency stop cannot be performed (``press.is_possible``).
     """
@@ -157,8 +157,8 @@ class Guardian:
         notes: Path | None = None,
         client: int = 0,
     ) -> Ward | None:
-        """Register a port with the guardian; return None if there is no guardian. The port is stopped from
-        the start if there has been an emergency stop since ``generation``, by default the current one.
+        """Register a port with the guardian; return None if there is no guardian. The port starts out
+        stopped if there has been an emergency stop since ``generation``, by default the current one.
         """
         if not press.is_possible:
             return None
@@ -177,7 +177,7 @@ class Guardian:
         ward.forget()
 
     def leave(self, ward: Ward) -> None:
-        """Leave a ward to the child process that uses it, and to the guardian."""
+        """Hand a ward over to the child process that uses it, and to the guardian."""
         with self._lock, suppress(ValueError):
             self._wards.remove(ward)
 
@@ -338,7 +338,8 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` after each stop that this process did not start; return a function that ends this.
+        """Call ``stopped`` after each stop that this process did not start; return a function that ends these
+        calls.
 
         ``stopped`` is called on its own thread with the person and the reason. Such a stop comes from another
         process, from the death of the guardian (DIED), or from a key to which the window did not react
@@ -478,7 +479,7 @@ class Guardian:
 
 
 def _command() -> list[str]:
-    """The command that starts the guardian, with the standard library alone: small, and quickly ready."""
+    """The command that starts the guardian, with only the standard library: small, and quick to start."""
     if is_frozen():
         return module_command("praxis_desktop.ports.emergency.guardian_process")
     folder = str(Path(guardian_process.__file__).parent)

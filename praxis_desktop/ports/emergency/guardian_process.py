@@ -1,15 +1,16 @@
 """The guardian: a small process that can stop real instruments whatever happens to the program.
 
 It runs as ``guardian_process.py CONTROL PRESS FLAGS ADDRESS``, with the standard library alone, and serves
-the program that started it (``guardian.py`` is that program's end). It has a duplicate of the descriptor of
-each open real port, and the stop commands of the instrument on it. It sends them when SIGQUIT's number
+the program that started it (``guardian.py`` is that program's end). It has a duplicate of each open real
+port's descriptor, and the stop commands of the instrument on the port. It sends them when SIGQUIT's number
 arrives on PRESS (to which ``signal.set_wakeup_fd`` also writes), when the stop key is pressed in a window of
 the program, when another process asks at ADDRESS, when the program asks, and when the program dies.
 
 CONTROL, PRESS and FLAGS are descriptors: a stream socket with one JSON object per line, the reading end of a
 pipe, and memory shared by both processes, where each port has four bytes. Before each write the program sets
-WRITING, then reads GATE, and writes only if that is 0. So after a stop nothing is sent except by a write that
-had just read GATE: the guardian then sees WRITING, and stops the instrument again when that write is over.
+WRITING, then reads GATE, and writes only if that is 0. So after a stop, only a write that has just read GATE
+can still send anything. In that case the guardian sees WRITING, and stops the instrument again when the write
+is over.
 """
 
 from __future__ import annotations
@@ -49,11 +50,11 @@ _MOST_ASKERS = 64
 _THREADS = 2
 _ASKING_S, _REPORT_S = 1.0, 1.5
 _OWN_HEARING_S = 1.0
-"""Time, in seconds, that the program has to report a key on which the guardian has acted."""
+"""Time, in seconds, that the program has to report a key to which the guardian has reacted."""
 _WRITE_S = 0.0005
-"""Maximum time, in seconds, to wait for a write in progress, so that the stop is sent after it."""
+"""Maximum time, in seconds, to wait for a write in progress, so that the stop commands are sent after it."""
 _SEND_S = 1.0
-"""Time limit, in seconds, for sending a stop."""
+"""Time limit, in seconds, for sending stop commands."""
 _RECORD_S = 2.5
 """Time, in seconds, that the program has after the confirmation to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
@@ -75,7 +76,7 @@ class Held:
         self.client = client
         self.descriptor = -1
         self.terminal = -1
-        """A descriptor of a pseudo-terminal's node, because a different one may soon have its name."""
+        """A descriptor for a pseudo-terminal's node: a different terminal may soon have its name."""
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands = b""
@@ -98,7 +99,7 @@ class Held:
         self.heard = b""
         self.waiting: list[tuple[Client, int]] = []
         self.leaving: list[tuple[Client, int]] = []
-        """Clients to answer once the stop is sent and the descriptor closed."""
+        """Clients to answer once the stop commands are sent and the descriptor is closed."""
 
     @property
     def is_open(self) -> bool:
@@ -117,7 +118,7 @@ class Client:
         self.received = b""
         self.descriptors: list[int] = []
         self.waiting: list[tuple[Client, int]] = []
-        """Requests to answer once none of its ports is held any more."""
+        """Requests to answer once none of its ports are held any longer."""
         self.noted: list[dict[str, Any]] = []
         self.is_lost = False
         self.threads: list[int] = []
@@ -282,7 +283,7 @@ class Guardian:
         self._heartbeat_s = 0.0
         self._keys: Keys | None = None
         self._told_at = -_OWN_HEARING_S
-        """The time when the program itself last stopped everything."""
+        """The time at which the program itself last stopped everything."""
         self._untold_until = 0.0
         """The time until which the program may react to a key itself; 0.0 if no key is pending."""
         self._address = address
@@ -523,7 +524,7 @@ class Guardian:
 
     def _serve(self, client: Client, descriptor: int, number: int, since: int) -> None:
         """Give a child of the program its own connection and shared memory. The child's count of emergency
-        stops leaves out the first ``since``.
+        stops omits the first ``since``.
         """
         flags = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(flags, PAGE)
@@ -572,7 +573,7 @@ class Guardian:
         self._tell(client, {"n": number, "slot": slot})
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:
-        """Close the descriptor of a port that the program is closing, but only once the stop is sent."""
+        """Close the descriptor of a port that the program is closing, but only after the stop commands."""
         if held.is_halting and held.is_open and not held.failure and now < held.send_until:
             try:
                 if not held.is_sent or _pending(held.descriptor):
@@ -624,7 +625,7 @@ class Guardian:
     def _watch(self, client: Client, thread: int) -> None:
         """Watch for the end of one of two threads that live as long as their process. The system reports
         the end of a process, and of its last thread, only after reclaiming its memory, which takes 40
-        ms or more; but one of the two threads is not the last.
+        ms or more; but only one of the two threads can be the last.
         """
         try:
             descriptor = os.pidfd_open(thread, _PIDFD_THREAD)
@@ -1020,7 +1021,7 @@ def _connected(held: Held) -> None:
 
 
 def _terminal(device: str) -> int:
-    """A descriptor of a pseudo-terminal's node, without opening the terminal; -1 for other devices, which
+    """A descriptor for a pseudo-terminal's node, without opening the terminal; -1 for other devices, which
     keep their names.
     """
     try:
@@ -1049,7 +1050,7 @@ def _opened(device: str, attributes: list[Any] | None) -> int:
 
 
 def _is_own(connection: socket.socket) -> bool:
-    """Whether the peer is a process of this user or of the administrator."""
+    """Whether the peer is a process of this user or the administrator."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True  # the folder of the address admits nobody else
     _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))

@@ -156,7 +156,7 @@ _BY_HAND = "Stop the instrument with its own button or switch."
 
 
 class Halt:
-    """The stop of one port's instrument, requested at ``asked_at`` (``time.monotonic``).
+    """The stopping of one port's instrument, requested at ``asked_at`` (``time.monotonic``).
 
     ``run`` performs it, on any thread, and must be called, because the port waits for it. ``tell`` receives
     each event, ``ended`` is called last. ``told`` holds the events so far. Events and records go through a
@@ -238,7 +238,7 @@ class Halt:
     # ---- by the guardian
     def _have_stopped(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
         """Have the guardian stop the instrument, wait until no write of the guest is in progress, and
-        conclude. Raises PortFailed.
+        finish. Raises PortFailed.
         """
         came = ward.halt("emergency stop" if self.port.is_gated else "program ended")
         with suppress(PortError), self.port.seized(_SEIZE_S):
@@ -269,7 +269,7 @@ class Halt:
         self._conclude(command, sent, hearing, lambda lines: ward.conclude())
 
     def _overhear(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
-        """Get from the guardian the data that it receives on a port that the guest has closed."""
+        """Get the data that the guardian receives on a port that the guest has closed."""
         pause = threading.Event()
         deadline = Deadline.after(0.0 if command is None or command.confirm is None else command.confirm_s)
         told = 0
@@ -324,8 +324,8 @@ class Halt:
         return data
 
     def _make_way(self, port: Port) -> bool:
-        """Empty the output buffer and turn off flow control, so that even an instrument that says it is
-        full gets its stop. Returns True if the buffer held anything.
+        """Empty the output buffer and turn off flow control, so that the stop command reaches even an
+        instrument that says it is full. Returns True if the buffer held anything.
         """
         settings = port.settings
         pending = 0

@@ -1,4 +1,4 @@
-"""Other processes' guardians: requests an emergency stop from them, and waits for those of dead programs."""
+"""Other processes' guardians: requests emergency stops from them, and waits for dead programs' guardians."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LOOK_AGAIN_S = 0.01
 
 class Report(Struct, frozen=True):
     """A guardian's report on one port, for another process. ``sent`` is hexadecimal; ``failure`` says why
-    it is incomplete; ``is_known``, whether the guardian has a stop command for the instrument.
+    it is incomplete; ``is_known`` says whether the guardian has a stop command for the instrument.
     """
 
     run_id: str
@@ -41,8 +41,8 @@ def ask_guardian(
     """Have the guardian at ``address`` stop everything it holds.
 
     With ``runs``, it does so only if it holds a port of one of them. Returns a report for each port, an empty
-    list if no port is open, or None if the guardian serves none of ``runs``. Raises OSError, also if no
-    answer comes in time.
+    list if no port is open, or None if the guardian serves none of ``runs``. Raises OSError, even if an
+    answer merely comes too late.
     """
     deadline = Deadline.after(seconds)
     received = b""

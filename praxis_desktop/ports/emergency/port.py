@@ -1,4 +1,4 @@
-"""A guest's port that can be blocked so that only stop commands are sent, and the registry of such ports."""
+"""A guest's port that can be blocked so that only stop commands are sent, and a registry of such ports."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open or were written to, each with its ``guest``, until the guest's end.
+    """The ports that are open or were written to, each with its ``guest``, until the guest ends.
 
     A stopped guest cannot open ports. Safe from any thread; no method blocks.
     """
@@ -56,7 +56,7 @@ class OpenPorts:
             self._stopped.discard(guest)
 
     def is_stopped(self, guest: Hashable) -> bool:
-        """Whether ``guest`` was stopped, and may open no port."""
+        """Whether ``guest`` has been stopped and may not open any port."""
         with self._lock:
             return guest in self._stopped
 
@@ -89,7 +89,7 @@ class OpenPorts:
             return [port for port, owner in self._ports.items() if owner() is guest]
 
     def remove(self, port: StoppablePort) -> None:
-        """Remove a port to which nothing was sent; idempotent."""
+        """Remove a port to which nothing has been sent; idempotent."""
         with self._lock:
             self._ports.pop(port, None)
 
@@ -141,7 +141,8 @@ _LONGEST_HALT_S = 3.0
 
 
 class StoppablePort(Port):
-    """The port ``behind`` as its guest uses it, until it is gated. ``heard`` is the receiver of ``behind``.
+    """The port ``behind``, in the form its guest uses until it is gated. ``heard`` is the receiver of
+    ``behind``.
 
     ``kind`` is the kind of instrument, "" if unknown. ``log`` records the bytes sent to stop it. Call
     ``begin`` before use: it refuses a guest that was stopped. A real instrument is stopped by the guardian,
@@ -179,7 +180,7 @@ class StoppablePort(Port):
         self._halt: Halt | None = None
 
     def begin(self, guest: Hashable) -> bool:
-        """Register the port for emergency stops; return False if ``guest`` has been stopped meanwhile."""
+        """Register the port for emergency stops; return False if ``guest`` was stopped first."""
         return OPEN_PORTS.add(self, guest)
 
     @property
@@ -254,7 +255,7 @@ class StoppablePort(Port):
             return halt
 
     def end_halt(self) -> None:
-        """Note that a stop is over."""
+        """Record that a stop has ended."""
         with self._halted:
             self._halts -= 1
             self._halted.notify_all()
@@ -344,7 +345,7 @@ def now_ms(since: float) -> float:
 
 
 _KEPT = 1 << 16
-"""Number of bytes at the end of the received data to search: an instrument may flood the line."""
+"""Number of final bytes of the received data to search: an instrument may flood the line."""
 _PAUSE_S = 0.005
 """Pause, in seconds, between searches: an instrument may send its reply byte by byte."""
 
@@ -371,14 +372,14 @@ class Hearing:
             self._changed.notify()
 
     def forget_before(self, at_ns: int) -> None:
-        """Drop data received before ``at_ns`` (``time.monotonic_ns``), which cannot answer the stop."""
+        """Drop data received before ``at_ns`` (``time.monotonic_ns``), which cannot be the confirmation."""
         with self._changed:
             self._times = [(time_ns, length) for time_ns, length in self._times if time_ns >= at_ns]
             left = min(len(self._data), sum(length for _, length in self._times))
             del self._data[: len(self._data) - left]
 
     def end(self) -> None:
-        """Note that no more data will come."""
+        """Record that no more data will come."""
         with self._changed:
             self._is_over = True
             self._changed.notify()
@@ -396,7 +397,7 @@ class Hearing:
             return self._times[-1][0] if self._times else 0
 
     def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
-        """Wait until ``expression`` matches. False at the ``deadline``, or if no more data will come."""
+        """Wait until ``expression`` matches. False after ``deadline``, or if no more data will come."""
         searched = b""
         pause = threading.Event()
         while True:
@@ -421,11 +422,11 @@ class _Nobody:
         """Ignore the error."""
 
     def on_lost(self, error: PortError) -> None:
-        """Ignore the loss: the port was closed already."""
+        """Ignore the loss: the port has already been closed."""
 
 
 class Overheard:
-    """A Receiver that passes everything to a listener, if there is one, and then to ``receiver``."""
+    """A Receiver that passes everything first to a listener, if there is one, and then to ``receiver``."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
@@ -441,8 +442,8 @@ class Overheard:
         return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Add a listener, which stays until ``listen_no_more`` and also gets the data received since the
-        gate was closed.
+        """Add a listener, which is kept until ``listen_no_more``, and also receives the data that arrived
+        since the gate was closed.
         """
         hearing = self.hearing or Hearing()
         self._set(hearing)
@@ -459,7 +460,7 @@ class Overheard:
             self.ward.hearing = hearing
 
     def alone(self) -> Overheard:
-        """A receiver for the listener alone, for a port that the guest has closed."""
+        """A receiver only for the listener, for a port that the guest has closed."""
         heard = Overheard(_Nobody())
         heard._hearing = self.hearing
         return heard

@@ -21,7 +21,7 @@ class Press:
         self._pipe: tuple[int, int] | None = None
 
     def __call__(self) -> None:
-        """Have the guardian stop every instrument. Does not wait."""
+        """Have the guardian stop every instrument, without waiting."""
         pipe = self._pipe
         if pipe is not None:
             with suppress(BlockingIOError):  # the pipe is full of earlier presses
@@ -34,7 +34,7 @@ class Press:
         return self._made()[1] if self.is_possible else -1
 
     def reading_end(self) -> int:
-        """The guardian's end of the pipe, emptied: earlier presses did not concern the guardian's ports."""
+        """The guardian's end of the pipe, emptied because earlier presses do not concern its ports."""
         descriptor = self._made()[0]
         with suppress(BlockingIOError):
             while os.read(descriptor, _CHUNK):

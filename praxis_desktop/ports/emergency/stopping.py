@@ -17,7 +17,7 @@ SAFE_STOP_S = 2.0
 
 
 class EmergencyReport:
-    """The results of a stop; more are added until it ``is_over``. Safe from any thread."""
+    """The results of a stop. More are added until it ``is_over``. Safe from any thread."""
 
     def __init__(
         self, ports: Iterable[StoppablePort], asked_at: float, tell: Callable[[HaltEvent], None]
@@ -63,7 +63,7 @@ class EmergencyReport:
         return self._over.is_set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait up to ``seconds`` for the report to be complete; return True if it is."""
+        """Wait up to ``seconds`` for the report to be complete; return whether it is."""
         return self._over.wait(seconds)
 
 
@@ -72,10 +72,10 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
 
     From now on no guest can send (PortStopped) or open a port. Each instrument gets its profile's stop
     commands: a real one from the guardian, which is notified first and waits for nothing in this process, a
-    simulated one on a thread of its own. The commands are journalled afterwards, the only exception to
+    simulated one on a thread of its own. The commands are journalled afterwards: the only exception to
     write-ahead. ``tell`` is called on separate threads, in order for each port; ``asked_at`` is the time of
-    the request (``time.monotonic``). A second call sends everything again; but a port whose stop is in
-    progress, as when several runs are stopped, is stopped only once, and all callers get its events.
+    the request (``time.monotonic``). A second call sends everything again. But if a port's stop is in
+    progress, as when several runs are stopped, it is stopped only once, and all callers get its events.
     """
     # First of all, because the guardian needs nothing else of this process.
     press()

@@ -28,8 +28,8 @@ _HALT_S = 2.5
 
 class Sent(Struct, frozen=True):
     """The bytes that the guardian sent to one instrument, when the first and the last were sent
-    (``time.monotonic_ns``), and why they are incomplete. ``is_closed``: the run never wrote to the
-    port.
+    (``time.monotonic_ns``), and why they are incomplete. ``is_closed`` is true if the run never wrote
+    to the port.
     """
 
     data: bytes = b""
@@ -41,7 +41,7 @@ class Sent(Struct, frozen=True):
 
 
 class Guarded(Protocol):
-    """The parts of an open ``Line`` that the guardian needs: its descriptor and its encoding."""
+    """The parts of an open ``Line`` that the guardian needs: its descriptor and encoding."""
 
     gate: Gate
 
@@ -57,8 +57,9 @@ class Ward:
 
     Call ``hold`` on each opening, ``let_go`` on each closing, ``forget`` at the end of the run or console.
     ``name`` is the port's name in messages, ``command`` stops its instrument; ``run_id`` is the run's ID, and
-    ``notes`` the file in its record for what only the guardian can record. ``client`` is the guardian's
-    number for the child process that uses the port. Safe from any thread; only one may write at a time.
+    ``notes`` the file in its record for events that only the guardian can record. ``client`` is the
+    guardian's number for the child process that uses the port. Safe from any thread; only one may write at a
+    time.
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class Ward:
         self._lock = threading.Lock()
         self._slot = -1
         self.hearing: Hearing | None = None
-        """The listener for the instrument's reply to its stop."""
+        """The listener for the instrument's reply to the stop command."""
         self._generation = generation
         self.is_lost = False
         """Whether the guardian has died."""
@@ -138,7 +139,7 @@ class Ward:
         return self._slot
 
     def let_go(self) -> None:
-        """Report that the port is being closed; return once the guardian has closed its descriptor too."""
+        """Report that the port is being closed; return once the guardian has closed its descriptor, too."""
         with self._lock:
             if self._slot >= 0 and not self.is_lost:
                 self._tell("let go")
@@ -177,7 +178,7 @@ class Ward:
         return self._slot >= 0 and flags is not None and bool(flags[self._at + WRITTEN])
 
     def enter(self) -> bool:
-        """Set the flag that a write is in progress; False if writes are blocked. ``leave`` must follow."""
+        """Flag that a write is in progress. Return False if writes are blocked. ``leave`` must follow."""
         flags, at = self._flags, self._at
         if flags is None or self.is_lost:
             return self._is_aside
@@ -188,7 +189,7 @@ class Ward:
         return True
 
     def leave(self, *, is_whole: bool) -> None:
-        """Note that the write is over, whether it ``is_whole`` or not."""
+        """Record that the write is over, and whether it ``is_whole``."""
         flags, at = self._flags, self._at
         if flags is not None:
             flags[at + PARTIAL] = not is_whole
@@ -197,7 +198,8 @@ class Ward:
     # ---- stopping
     def halt(self, why: str) -> Sent:
         """Have the guardian stop the instrument, unless a stop is in progress, and wait a few seconds at
-        most for the bytes sent. Raises PortFailed if the guardian does not answer, after killing it.
+        most for the bytes that were sent. If the guardian does not answer, kills it and raises
+        PortFailed.
         """
         if self._slot < 0:
             return Sent(is_closed=True)
@@ -224,8 +226,8 @@ class Ward:
         return bytes.fromhex(answer.get("heard", ""))
 
     def conclude(self) -> tuple[str, ...]:
-        """End the stop, confirmed or not: switch off the modem lines that the profile names, and return
-        them. Raises PortFailed.
+        """End the stop, whether confirmed or not. Switch off the modem lines named in the profile, and
+        return them. Raises PortFailed.
         """
         answer = self._guardian.ask({"do": "conclude", "slot": self._slot}, port=self.name)
         return tuple(answer.get("dropped", ()))

@@ -1,4 +1,4 @@
-"""Grants of ports: to a guest for its run, and remembered ones for later runs."""
+"""Grants of ports: to a guest for its run, and those remembered for later runs."""
 
 from __future__ import annotations
 

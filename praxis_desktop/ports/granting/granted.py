@@ -40,11 +40,11 @@ MODULE_NAME = "_praxis_serial"
 class GrantedPorts:
     """The ports that a guest may use, by role or device: exactly those of ``bindings``.
 
-    Before an interpreter's program starts, call ``grant_to(interpreter)``. For an interpreter restored in the
-    middle of a program, pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
-    ``grant_to`` too. No image can be captured while a port is open. Without bindings ``import serial`` works,
-    but there are no ports. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
-    decides whom to ask for further ports; it also provides ``navigator.serial``, created when the program
+    Before an interpreter's program starts, call ``grant_to(interpreter)``. To restore an interpreter in the
+    middle of a program, first pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
+    ``grant_to``. No image can be captured while a port is open. Without bindings ``import serial`` works, but
+    there are no ports. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
+    decides who is asked for further ports; it also provides ``navigator.serial``, created when the program
     first uses it.
     """
 
@@ -71,8 +71,8 @@ class GrantedPorts:
         return self._ports.bindings
 
     def grant_to(self, interpreter: Interpreter) -> None:
-        """Register the module with an interpreter, or take the place of the empty one from its image. Call
-        this on the interpreter's thread.
+        """Register the module with an interpreter, or replace the empty one from its image. Call this on
+        the interpreter's thread.
         """
         if not self._take_module(interpreter):
             interpreter.register_module(MODULE_NAME, self.module)
@@ -152,7 +152,7 @@ class GrantedPorts:
 
     @property
     def last_fault(self) -> PortError | None:
-        """The last fault that the guest received: the cause, if the run ends in a SerialException."""
+        """The last fault that the guest received: the cause if the run ends in a SerialException."""
         return self._ports.last_fault
 
     @property
@@ -163,8 +163,8 @@ class GrantedPorts:
         ]
 
     def take_up_operations(self) -> None:
-        """Restart in this process the work that threads did for the program, after a replay and once the
-        open ports are reconnected.
+        """After a replay, once the open ports are reconnected, restart in this process the work that
+        threads were doing for the program.
         """
         for channel in sorted(self._ports.made, key=lambda channel: channel.number):
             channel.take_up_operations()

@@ -48,7 +48,7 @@ class Grant(Struct, frozen=True):
     granted: str = ""
 
     def covers(self, digest: str) -> bool:
-        """Whether the protocol, whose source now has this ``digest``, is unchanged since the grant."""
+        """Whether the protocol, whose source now has this ``digest``, has not changed since the grant."""
         return self.digest == digest
 
 
@@ -178,7 +178,7 @@ class Memory:
     """The remembered ports of one program.
 
     ``protocol`` and its source's ``digest`` identify the program (see ``Grant``). Only real instruments are
-    remembered, never simulators or recordings. ``ports`` returns the present ports. Safe from any thread.
+    remembered, never simulators or recordings. ``ports`` returns the ports now present. Safe from any thread.
     """
 
     def __init__(

@@ -48,7 +48,7 @@ class PortOperation:
     def __init__(self, number: int) -> None:
         self.number = number
         self.cancelled = False
-        """Whether the operation was cancelled, and should end soon."""
+        """Whether the operation has been cancelled and should end soon."""
         self.is_write = False
         """Whether the operation completes a write."""
         self._lock = threading.Lock()
@@ -62,7 +62,7 @@ class PortOperation:
         environment: Environment,
         channel: str,
     ) -> None:
-        """Run ``act`` on a thread; if it returns a port, that is the one that was opened."""
+        """Run ``act`` on a thread; a port that it returns is the one that was opened."""
 
         def run() -> None:
             fault = ""
@@ -98,7 +98,7 @@ class PortOperation:
         return port
 
     def cancel(self) -> None:
-        """Cancel the operation; if it still opens a port, that port is closed."""
+        """Cancel the operation; if it opens a port nevertheless, that port is closed."""
         with self._lock:
             self.cancelled = True
         port = self.take()
@@ -130,7 +130,7 @@ class PortOperations:
     """Performs a guest's operations on a port, immediately or on a thread.
 
     All results pass through the interpreter's Environment. ``complete(number, outcome)`` is called when an
-    operation on a thread has ended, never within a call of the guest. In a replay there is no port.
+    operation on a thread has ended, never within a call by the guest. In a replay there is no port.
     """
 
     def __init__(
@@ -157,15 +157,15 @@ class PortOperations:
         """The port's settings while the guest considers it open, otherwise None; also set in a replay."""
         self.wanted: OpenLine | None = None
         self.opening = -1
-        """The number of the operation that opens the port."""
+        """The number of the operation that is opening the port."""
         self.under_way: dict[int, PortOperation] = {}
-        """The operations on threads, by request number."""
+        """The operations in progress on threads, by request number."""
         self.rest: Callable[[], Outcome] | None = None
         """Performs the remainder of a call that an interrupt ended."""
         self.asked = b""
         """The end of the last write's data."""
         self.cause: Mapping[str, Any] = {}
-        """The program's step and line that made the last write, if reported."""
+        """The step and line of the program that made the last write, if reported."""
         self._observe = observe
 
     def report(self, direction: Literal["in", "out"], data: bytes) -> None:
@@ -221,7 +221,7 @@ class PortOperations:
         return self.set_lines([(line, on)])
 
     def set_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> bytes | str:
-        """Switch several modem lines on or off, in this order."""
+        """Switch several modem lines on or off, in the given order."""
 
         def set_all(port: Port) -> None:
             if self.guard is not None:
@@ -238,7 +238,7 @@ class PortOperations:
         )
 
     def _let_leave(self, port: Port) -> None:
-        """Wait until all output is sent, because a break would corrupt it. Raises PortTimeout."""
+        """Wait until all output is sent, because a break would corrupt unsent output. Raises PortTimeout."""
         if not port.drain(_LEAVING_S, cancelled=self.is_stopping):
             raise PortTimeout(
                 Message(
@@ -324,6 +324,6 @@ class PortOperations:
         return answer[1:]
 
     def tell(self, fault: PortError) -> str:
-        """Make a fault the last one, and return its text."""
+        """Record a fault as the last one, and return its text."""
         self.last_fault = fault
         return fault_text(fault)

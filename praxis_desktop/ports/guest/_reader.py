@@ -1,4 +1,4 @@
-"""Reads from a guest's port, within the guest's call or awaited."""
+"""Reads from a guest's port, either within the guest's call or awaited."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read. Its deadlines are in monotonic nanoseconds; ``silence`` is that of the next byte."""
+    """An awaited read. Deadlines are in monotonic nanoseconds; ``silence`` is the one for the next byte."""
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 
@@ -61,7 +61,7 @@ class _Read:
 
 @host_value("serial.time")
 class _TimeIsUp:
-    """The callback of a timer in the loop, which may be part of a checkpoint."""
+    """The callback of one of the loop's timers, which may be part of a checkpoint."""
 
     def __init__(self, channel: int, fire: Callable[[], None]) -> None:
         self.channel = channel
@@ -179,7 +179,7 @@ class AwaitedReads:
         self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
 
     def _fire(self) -> None:
-        """End the reads whose time is up: the first returns the available data, the others nothing."""
+        """End the reads whose time has expired. The first returns the available data, the others nothing."""
         self._timer = 0
         now = self._environment.logical_time
         for read in list(self._reads):
@@ -193,7 +193,7 @@ class AwaitedReads:
             self._set_timer(read.end)
 
     def cancel(self, number: int) -> None:
-        """Remove a read; its data goes to the next one, in a later turn."""
+        """Remove a read. Its data goes to the next read, in a later turn."""
         for read in self._reads:
             if read.number == number:
                 self._reads.remove(read)
@@ -217,8 +217,8 @@ _POSITIONS = 256
 class Reader:
     """The reading side of a guest's port.
 
-    pyserial ignores line errors and returns the byte received with an error; with ``stops_at_line_errors``, a
-    read fails at the position of the error.
+    pyserial ignores a line error, and returns the byte received with it; with ``stops_at_line_errors``, a
+    read fails at the error's position.
     """
 
     def __init__(self, operations: PortOperations, *, stops_at_line_errors: bool) -> None:
@@ -245,12 +245,12 @@ class Reader:
         self._operations.loop.on(self._operations.channel, self._arrived_between_turns)
 
     def forget_received(self) -> None:
-        """Drop the unread data before the guest's next turn."""
+        """Drop the unread data, before the guest's next turn."""
         self._operations.environment.post(self._operations.channel, FORGET)
 
     @property
     def unread_bytes(self) -> bytes:
-        """The data that the program has not read yet."""
+        """The data that the program has not yet read."""
         return bytes(self.buffer.data)
 
     @property

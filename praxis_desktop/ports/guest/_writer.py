@@ -1,4 +1,4 @@
-"""Writes to a guest's port within its limits, within the guest's call or awaited."""
+"""Writes to a guest's port within its limits, either within the guest's call or awaited."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Writer:
         return self._write_on(admitted, held, timeout) if admitted else len(data)
 
     def _admitted(self, data: bytes) -> bytes | str:
-        """The part of a write that may be sent now, or a fault's text."""
+        """The part of a write that may be sent now, or else a fault's text."""
         guard = self._operations.guard
         if guard is None:
             return data
@@ -74,7 +74,7 @@ class Writer:
 
     # ---- awaited
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
-        """Write what fits. Returns 0 if that is all of ``data``; otherwise returns ``number``, and a
+        """Write as much as fits. Returns 0 if that is all of ``data``; otherwise returns ``number``, and a
         thread sends the remainder.
         """
         admitted = self._admitted(data)
@@ -150,8 +150,8 @@ class Writer:
             self._operations.port.wake_writer()
 
     def discard_output(self) -> str | None:
-        """Drop written data that has not been sent. Under limits, everything admitted is sent: half a
-        command, followed by the next command, could make a third one.
+        """Drop written data that has not been sent. Under limits, everything admitted is sent, because an
+        incomplete command followed by the next command could form a third one.
         """
         guard = self._operations.guard
         if guard is not None:

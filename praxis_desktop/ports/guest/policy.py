@@ -1,4 +1,4 @@
-"""The policy for a program's requests for further ports, and for reports of ports that come and go."""
+"""The policy for a program's requests for further ports, and for reports of ports coming and going."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Watching(Protocol):
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Starts to report, on another thread, ports that come and go, including those at the given paths."""
+"""Starts reporting, on another thread, ports that come and go, including those at the given paths."""
 
 
 Answer = Callable[["Binding | None", str], None]
@@ -53,9 +53,9 @@ class PortPolicy:
 
     Use it on the interpreter's thread; ``close`` it on any thread. Without an ``asker``, the program gets one
     of its granted ports; without a ``watch``, this computer's ports are watched. ``chose`` is called, on any
-    thread, for each port that a person chooses. Whatever the program does, a person gets one question at a
-    time; one more question waits, and further questions are refused. A device that was granted to the program
-    before keeps its role and limits, whatever role it is chosen for.
+    thread, for each port that a person chooses. Whatever the program does, a person is asked one question at
+    a time; one more question waits, and any others are refused. A device granted to the program earlier keeps
+    its role and limits, whatever role it is chosen for.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class PortPolicy:
         self.chosen.pop(role, None)
 
     def ask(self, question: PortQuestion, answer: Answer) -> None:
-        """Have ``question`` answered. ``answer`` is called once, on any thread, perhaps before this
+        """Obtain an answer to ``question``. ``answer`` is called once, on any thread, possibly before this
         returns, but not after ``close``.
         """
         asked = _Asked(question, answer)
@@ -178,11 +178,11 @@ def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
 
 
 REQUESTED = "port"
-"""The role of a port that is requested without a role; further ones are port2, port3."""
+"""The role of a port requested without a role. Further ones are port2, port3 and so on."""
 
 
 class PortFilter(Struct, frozen=True):
-    """A required USB vendor, and perhaps product; if both are None, any port matches."""
+    """A required USB vendor and, optionally, product. If both are None, any port matches."""
 
     vendor_id: int | None = None
     product_id: int | None = None
@@ -211,13 +211,13 @@ class PortAsker(Protocol):
 
 
 class GrantedOnly:
-    """The asker to use if there is nobody to ask: it chooses the first granted port that matches."""
+    """The asker for when there is nobody to ask: it chooses the first granted port that matches."""
 
     def __init__(self, matches: Callable[[Binding, Sequence[PortFilter]], bool]) -> None:
         self._matches = matches
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Answer immediately with a port that was granted already."""
+        """Answer immediately with a port that has already been granted."""
         fitting = (binding for binding in question.granted if self._matches(binding, question.filters))
         answer(next(fitting, None))
 

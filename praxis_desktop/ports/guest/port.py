@@ -32,7 +32,7 @@ from praxis_desktop.ports.wire import CAUSE, RECONNECT
 class GuestPort:
     """An open port as a guest uses it: ``reader``, ``writer``, and ``operations`` for everything else.
 
-    ``complete(number, outcome)`` is called when an awaited request is done, never within a call of the guest.
+    ``complete(number, outcome)`` is called when an awaited request is done, never within a call by the guest.
     ``observe`` receives the data on the wire, in the guest's order. In a replay there is no real port.
     """
 
@@ -134,7 +134,7 @@ class GuestPort:
         )
 
     def tell_cause(self, step: int, file: str, line: int) -> None:
-        """Log the step and line that make the writes from now on. In a replay, which writes nothing, they
+        """Log the step and line that make all writes from now on. In a replay, which writes nothing, they
         are logged when the port is reconnected.
         """
         self.operations.cause = {"step": step, "file": file, "line": line}

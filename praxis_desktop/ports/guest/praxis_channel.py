@@ -1,8 +1,8 @@
 """The host's end of the BroadcastChannel ``praxis_serial``, for programs written for Praxis.
 
 A request is ``{type, requestId, deviceId, ...}``; its answer is ``{type: "serial:response", requestId,
-success, ...}``. Praxis has ``serial:open``, ``serial:close``, ``serial:read`` and ``serial:write``; for the
-others see ``PraxisChannel``.
+success, ...}``. Praxis has ``serial:open``, ``serial:close``, ``serial:read`` and ``serial:write``;
+``PraxisChannel`` documents the others.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class PraxisChannel:
       ``dataBits``, ``stopBits``, ``parity``, ``flowControl`` as Web Serial has them, and ``xonxoff``,
       ``rtscts``, ``dsrdtr``. The answer has the ``deviceId`` that further requests name.
     - ``serial:close``, ``serial:configure {options}``, ``serial:drain``
-    - ``serial:write {data}``; ``serial:read {length, timeout, any}``: exactly ``length`` bytes, fewer at the
+    - ``serial:write {data}``; ``serial:read {length, timeout, any}``: exactly ``length`` bytes, or fewer at
+    the
       time-out (s); with ``any``, or without a time-out, as soon as there are some.
     - ``serial:reset {buffer: "input" | "output"}``
     - ``serial:signals {dataTerminalReady, requestToSend, break}``; ``serial:status``: ``inWaiting``,

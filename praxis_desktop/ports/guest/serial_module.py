@@ -1,4 +1,4 @@
-"""The guest's module ``_praxis_serial``, on which the guest's pyserial is built."""
+"""The guest's module ``_praxis_serial``, the basis of the guest's pyserial."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """Role, device, description, hwid, vid, pid, serial number, location of each port; "" or -1: none."""
+        """Role, device, description, hwid, vid, pid, serial number and location of each; "" or -1: none."""
         return self._ports.described()
 
     @guest_method
@@ -117,7 +117,7 @@ class SerialModule:
     def aopen(
         self, request: int, name: str, dtr: bool, rts: bool, *line: int | float | str | bool
     ) -> int | str:
-        """``open``, awaited: return a fault's text or ``request``, which completes with the port's number."""
+        """Awaited ``open``: return a fault's text or ``request``, which completes with the port's number."""
         wanted = self._wanted(name, line)
         if isinstance(wanted, str):
             return wanted
@@ -183,14 +183,14 @@ class SerialModule:
     def aread(
         self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
     ) -> Outcome:
-        """``read``, awaited: return bytes or a fault's text now, or ``request``, which completes later."""
+        """Awaited ``read``: return bytes or a fault's text now, or ``request``, which completes later."""
         return self._start(number, request, _request_kind()(_count(count), silence=silence), timeout)
 
     @guest_method
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """``until``, awaited: return as ``aread`` does."""
+        """Awaited ``until``: returns as ``aread`` does."""
         awaited = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 
@@ -229,14 +229,14 @@ class SerialModule:
 
     @guest_method
     def cause(self, number: int, step: int, file: str, line: int) -> None:
-        """Note the line of the program, and the step (0 for none), that make the writes from now on."""
+        """Record the line of the program, and the step (0 for none), that make all writes from now on."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.tell_cause(int(step), str(file), int(line))
 
     @guest_method
     def awrite(self, number: int, request: int, text: str, timeout: float | None) -> Outcome:
-        """``write``, awaited: return 0 if everything is written, or ``request``, which completes with 0."""
+        """Awaited ``write``: return 0 if everything is written, or ``request``, which completes with 0."""
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
@@ -320,7 +320,7 @@ class SerialModule:
 
     # ---- shared
     def _with(self, number: int, act: Callable[[GuestPort], _AnswerT]) -> _AnswerT | str:
-        """Call ``act`` with an open port, and note any fault that it returns."""
+        """Call ``act`` with an open port, and record any fault that it returns."""
         channel = self._ports.channels.get(number)
         return self._not_open(number) if channel is None else self._noted(channel, act(channel))
 
@@ -331,7 +331,7 @@ class SerialModule:
         return self._noted(channel, channel.reader.read(request, _seconds(timeout)))
 
     def _noted(self, channel: GuestPort, outcome: _AnswerT) -> _AnswerT:
-        """Return ``outcome``, after noting it if it is a fault."""
+        """Return ``outcome``, after recording it if it is a fault."""
         if isinstance(outcome, str):
             self._ports.last_fault = channel.last_fault
         return outcome

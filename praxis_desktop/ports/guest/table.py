@@ -78,7 +78,7 @@ class PortTable:
         self.made: WeakSet[GuestPort] = WeakSet()
         """The open ports, and those that are being opened."""
         self.requests: dict[int, GuestPort] = {}
-        """The port of each request for which pyserial waits."""
+        """The port of each request for which pyserial is waiting."""
         self.web_serial: Serial | None = None
         """``navigator.serial``; None until the program uses it."""
         self.last_fault: PortError | None = None
@@ -231,7 +231,7 @@ class PortTable:
             channel.close()
 
     def tell(self, fault: PortError) -> str:
-        """Make ``fault`` the guest's last one, and return its text for the guest."""
+        """Record ``fault`` as the guest's last one, and return its text for the guest."""
         self.last_fault = fault
         return fault_text(fault)
 
@@ -267,7 +267,7 @@ class ChannelRequests:
         self._asked = 0
 
     def number(self, done: Callable[[Outcome], None]) -> int:
-        """Return a number for a request whose outcome will be passed to ``done``."""
+        """Return the number for a request whose outcome will be passed to ``done``."""
         self._asked += 1
         self._waiting[self._asked] = done
         return self._asked

@@ -1,4 +1,4 @@
-"""A port that a person opens outside of runs, claimed and stopped like the port of a run."""
+"""A port that a person opens outside runs. It is claimed and stopped like a run's port."""
 
 from __future__ import annotations
 

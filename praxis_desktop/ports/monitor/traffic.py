@@ -19,7 +19,7 @@ from praxis_desktop.ports.transport import LineErrorKind
 TrafficKind = Literal["sent", "received", "note", "error"]
 
 LINES_KEPT = 50_000
-"""Maximum number of lines waiting to be taken: an instrument may flood the line while nobody looks."""
+"""Maximum number of lines waiting to be taken: an instrument may flood the line while nobody is looking."""
 _LONGEST_LINE = 1024
 _GAP_S = 0.05
 """Silence, in seconds, after which bytes without a line end are shown as a line."""
@@ -33,8 +33,8 @@ _ERRORS: dict[LineErrorKind, str] = {
 
 
 class TrafficLine(Struct, frozen=True):
-    """Data, or an event (``words``). ``at`` is in seconds since 1970; ``delay_s`` is the time from the
-    last data sent to the first byte of this data, None if nothing was sent before.
+    """Data, or an event described in ``words``. ``at`` is in seconds since 1970; ``delay_s`` is the time
+    from the last data sent to the first byte of this data, None if nothing was sent before.
     """
 
     kind: TrafficKind
@@ -87,7 +87,7 @@ class Traffic:
 
     # ---- calls from the monitor
     def note_sent(self, data: bytes) -> None:
-        """Note that ``data`` is about to be sent."""
+        """Record that ``data`` is about to be sent."""
         with self._lock:
             self._close_line()
             self.bytes_out += len(data)
@@ -101,7 +101,7 @@ class Traffic:
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))
 
     def take(self, most: int = LINES_KEPT) -> list[TrafficLine]:
-        """Return the lines since the last call, ``most`` at a time; an unfinished line is returned only
+        """Return at most ``most`` of the lines since the last call. An unfinished line is returned only
         once it is complete.
         """
         with self._lock:
@@ -214,12 +214,12 @@ def _checked(data: bytes) -> bytes:
 
 
 def visible(data: bytes) -> str:
-    """Show ``data`` as text, with every control character escaped as in Python."""
+    """Return ``data`` as text, with every control character escaped as in Python."""
     return "".join(
         _SIGNS.get(byte) or (chr(byte) if 0x20 <= byte < 0x7F else f"\\x{byte:02x}") for byte in data
     )
 
 
 def hexadecimal(data: bytes) -> str:
-    """Show ``data`` as ``53 49 0D 0A``."""
+    """Return ``data`` as ``53 49 0D 0A``."""
     return data.hex(" ").upper()

@@ -56,15 +56,15 @@ class Opener:
 
     ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on one of the
     port's threads when an instrument goes away or comes back. ``kinds`` are the kinds of instrument by role,
-    which are needed to stop them. To ``emergency.stopping``, the opener represents the guest. ``claim``
-    claims each device before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to
-    wait longer for a lost instrument.
+    which are needed to stop the instruments. To ``emergency.stopping``, the opener represents the guest.
+    ``claim`` claims each device before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks
+    whether to wait longer for a lost instrument.
 
     ``stopped`` is called when the guest has been stopped, on any thread, and must not block;
     ``stopped_elsewhere`` is called with the person and the reason after another process's emergency stop.
-    ``run_id`` is the run's ID, and ``notes`` the file in its record for what only the guardian can record. If
-    given, ``played`` is the time in which simulated instruments run. Opened ports stay claimed and stoppable
-    until ``end``, even if the guest closes them.
+    ``run_id`` is the run's ID, and ``notes`` the file in its record for events that only the guardian can
+    record. ``played``, if given, is the time in which simulated instruments run. Opened ports stay claimed
+    and stoppable until ``end``, even if the guest closes them.
     """
 
     def __init__(
@@ -94,14 +94,14 @@ class Opener:
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
         self._has_ended = False
-        """Whether the guest's access has ended, so that a port still being opened must be closed."""
+        """Whether the guest's access has ended, in which case a port still being opened must be closed."""
         self._underway = 0
         """Number of ports being opened."""
         self._changed = threading.Condition()
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._generation: int | None = None
-        """The number of emergency stops when the guest started; None: each opening takes its own count."""
+        """The number of emergency stops when the guest started; None if each opening takes its own count."""
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward | None] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
@@ -192,7 +192,7 @@ class Opener:
         self._moved[role] = device
 
     def bar(self, role: str, fault: PortFault) -> None:
-        """Refuse to open the port of ``role``: it now leads to another device."""
+        """Refuse to open the port of ``role``, because it now leads to another device."""
         self._barred[role] = fault
 
     def place(self, binding: Binding) -> Binding:
@@ -216,7 +216,7 @@ class Opener:
             ports.RoleLog(self.log, role, self._now).happened(what, details)
 
     def noticed(self, role: str, what: str, details: Mapping[str, object]) -> None:
-        """Log an event as ``happened`` does, but ignore a failing log: the next byte will show it."""
+        """Log an event as ``happened`` does, but ignore a log failure: the next byte will reveal it."""
         if self.log is not None:
             ports.RoleLog(self.log, role, self._now).noticed(what, details)
 
@@ -247,7 +247,8 @@ class Opener:
         schedule: Schedule | None = None,
         attention: Attentive | None = None,
     ) -> Port:
-        """Open the port of ``binding``. Raises PortError, which is PortStopped once the guest was stopped.
+        """Open the port of ``binding``. Raises PortError, which is PortStopped once the guest has been
+        stopped.
 
         Queries the instrument's identity if that is allowed and recorded, unless ``receiver`` holds data
         back: then its owner does so.
@@ -406,7 +407,7 @@ class Opener:
         return kind if kind in emergency.known_stop_commands() else ""
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
-        """Report that the instrument of ``role`` went away or is back."""
+        """Report that ``role``'s instrument went away or is back."""
         if log is not None and what != "gone":  # for "gone", the log has the failure that it caused
             log.noticed(what, details)
         if what == "lost":
@@ -432,7 +433,7 @@ _SAID = {
 
 
 Write: TypeAlias = Callable[[bytes], int]
-"""A function that writes bytes, and returns how many were sent."""
+"""A function that writes bytes and returns how many were sent."""
 
 _TOLD = 4096
 """Maximum number of bytes of a refused write to log."""
@@ -480,8 +481,8 @@ class Guard:
         """Send admitted data through ``write``, after other writes; return the number of bytes sent.
 
         ``has_turn`` means that ``data`` is the remainder from ``send_now``. Raises PortError. After a write
-        that was cut within a command, raises PortNotAllowed for anything except the remainder, because the
-        instrument would take it for the command's end.
+        that was cut short within a command, raises PortNotAllowed for anything except the remainder, because
+        the instrument would take it for the end of the command.
         """
         if not has_turn:
             self._turn.acquire()
@@ -529,7 +530,7 @@ class Guard:
         return written
 
     def _note(self, data: bytes, written: int, *, is_rest: bool) -> None:
-        """Note that ``written`` bytes of ``data`` were sent; ``is_rest``: it starts within a command."""
+        """Record that ``written`` bytes of ``data`` were sent; ``is_rest``: it starts within a command."""
         if written == len(data) or self._guard.is_whole(data[:written], is_rest=is_rest):
             self._cut.pop(self._role, None)
         else:

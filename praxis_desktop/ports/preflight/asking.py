@@ -104,7 +104,7 @@ class Asking:
         return Verdict("not_asked", _NOTHING_TELLS, exchanges=heard)
 
     def _ask_as(self, profile: InstrumentProfile, limit: Deadline) -> Verdict:
-        """The verdict from the queries that ``profile`` has."""
+        """The verdict, based on the queries in ``profile``."""
         try:
             claim = claims.claim_for("Identify", self._binding)
         except PortBusy as error:  # A run's claim, for which this claim waits. Other programs make no claims.
@@ -161,7 +161,7 @@ class Asking:
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
-        """The earlier identification at this port, if it was that of another instrument; otherwise ""."""
+        """The earlier identification at this port if it was that of another instrument; otherwise ""."""
         marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
         known = known_at(self._binding) if marks else None
         if known is None or not known.answer or (known.kind and known.kind != profile.kind):
@@ -171,7 +171,7 @@ class Asking:
 
 
 def _tells_apart(answer: Answer) -> bool:
-    """Whether an answer is an identification: an instrument that answers every query with the same text
+    """Whether an answer is an identification. An instrument that answers every query with the same text
     does not understand the queries.
     """
     texts = [str(value) for value in answer.values.values()]
@@ -252,7 +252,7 @@ def _led_by(first: Exchange, exchanges: Sequence[Exchange]) -> tuple[Exchange, .
 
 
 def shown(data: bytes) -> str:
-    """Show bytes as readable text, without the line end."""
+    """Return bytes as readable text, without the line end."""
     return _cut(visible(data.strip(b"\r\n")))
 
 

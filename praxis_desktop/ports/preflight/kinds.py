@@ -1,4 +1,4 @@
-"""Determines, as far as possible, an instrument, its kind, and the model that a role requires."""
+"""Determines, as far as possible, an instrument, its kind, and the model required by a role."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def known_kind(
     expected: str = "",
     known: str = "",
 ) -> InstrumentProfile | None:
-    """The profile for ``binding``: that of the declared ``kind``, or of the ``backend``, or of the kind
-    ``expected`` by the protocol, or of the kind ``known`` from earlier, in this order.
+    """The profile for ``binding``: the first found of those for the declared ``kind``, the ``backend``,
+    the kind ``expected`` by the protocol, and the kind ``known`` from earlier.
     """
     if not kind and binding.device.startswith(SIMULATOR_PREFIX):
         kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]
@@ -64,8 +64,8 @@ def known_kind(
 
 
 def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = "") -> KindT | None:
-    """The one of ``kinds`` that a role requires, according to the ``backend`` or to what the protocol
-    ``expected``; None if unknown.
+    """Which of ``kinds`` a role requires, according to the ``backend`` or the protocol's ``expected``
+    instrument; None if unknown.
     """
     said, name = expected.casefold(), backend.rpartition(":")[2]
     for one in kinds:

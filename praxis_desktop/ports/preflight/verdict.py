@@ -23,7 +23,8 @@ VerdictKind = Literal[
     "gone_without",
 ]
 """The verdicts; ``another_one`` is an instrument with a serial number other than the known instrument's;
-``not_asked``, one whose queries are unknown; ``gone_without``, one that a person decided not to query.
+``not_asked`` is one whose queries are unknown; ``gone_without`` is one that a person decided not to
+query.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -42,7 +43,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
 """The verdicts as shown to people."""
 
 DECIDABLE: frozenset[VerdictKind] = frozenset({"unknown_model", "another_model", "another_one"})
-"""Verdicts on which a person must decide, giving a reason, before a run starts."""
+"""Verdicts that require a person's decision, with a reason, before a run starts."""
 
 ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 """Verdicts after a well-formed answer, which proves that an instrument is present."""

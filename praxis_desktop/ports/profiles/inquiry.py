@@ -1,4 +1,4 @@
-"""Queries an instrument's identity and state according to its profile, and tells replies from noise."""
+"""Queries an instrument's identity and state according to its profile; distinguishes replies from noise."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ _WRITE_TIMEOUT_S = 2.0
 class Exchange(Struct, frozen=True):
     """Data sent, data received, and the number of seconds until the answer was complete.
 
-    Unless ``is_answered``, no answer matched: ``seconds`` is then the time waited, and ``heard_s`` the time
-    until the last of ``received`` arrived.
+    Unless ``is_answered``, no answer matched: ``seconds`` is the time waited, and ``heard_s`` the time until
+    the last of ``received`` arrived.
     """
 
     sent: bytes
@@ -264,7 +264,7 @@ def meaning_of(text: str, value: Value | None) -> str | float:
 
 
 class Said(NamedTuple):
-    """An instrument's answer: the texts of the query's named groups, or None if it did not answer."""
+    """An instrument's answer: the text of each of the query's named groups, or None if it did not answer."""
 
     texts: Mapping[str, str] | None
     rest: bytes

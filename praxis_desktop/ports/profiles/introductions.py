@@ -143,7 +143,7 @@ def _instrument(entry: dict[str, Any]) -> KnownInstrument:
 logger = logging.getLogger(__name__)
 
 IDENTITY, SAYS = "identity", "says"
-"""Details of ``opening`` and ``settled`` records: the device, and how the instrument identified itself."""
+"""Details in ``opening`` and ``settled`` records: the device, and the instrument's identification."""
 
 TERMINAL = "terminal:"
 """Prefix of a pseudo-terminal's identity, followed by its creation time."""
@@ -156,7 +156,7 @@ if the instrument must not be used.
 
 class Introductions:
     """Queries the identity of a guest's instruments where the profile says that this is harmless: once,
-    and again after an absence. ``kinds`` are the kinds by role, ``limits`` the write limits.
+    and once more after each absence. ``kinds`` are the kinds by role, ``limits`` the write limits.
     """
 
     def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:
@@ -165,7 +165,7 @@ class Introductions:
         self._said: dict[str, Mapping[str, str]] = {}
         self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
         self._replaced: set[str] = set()
-        """Roles at whose port another instrument was found."""
+        """Roles whose port was found to have another instrument."""
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
         """Set the identification of ``role``'s instrument, so that it is not queried again."""
@@ -178,17 +178,17 @@ class Introductions:
         self._expected[role] = says, compare
 
     def went(self, role: str) -> None:
-        """Note that ``role``'s instrument went away: once back, it is queried, and must be the same."""
+        """Record that ``role``'s instrument went away. Once back, it is queried and must be the same."""
         says = self._said.pop(role, None)
         if says:
             self._expected[role] = says, self._refuse_another
 
     def marks(self, role: str) -> Mapping[str, str]:
-        """The identification of ``role``'s instrument, which must be the same after an absence."""
+        """The identifiers that ``role``'s instrument must report again after an absence."""
         return self._said.get(role) or self._expected.get(role, ({}, None))[0]
 
     def is_expected(self, role: str) -> bool:
-        """Whether ``role``'s instrument has yet to be queried again, and compared."""
+        """Whether ``role``'s instrument has yet to be queried again and compared."""
         return role in self._expected and profile_of(role, self._kinds, self._limits) is not None
 
     def is_replaced(self, role: str) -> bool:
@@ -206,7 +206,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """The profile by which to query an instrument; None if it must not be queried, or already was."""
+        """The profile for querying an instrument; None if that is not allowed, or was already done."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)
@@ -215,8 +215,8 @@ class Introductions:
     def ask(
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver, log: RoleLog
     ) -> None:
-        """Query the identity on a port that was just opened, and pass other data to the program. Raises
-        PortError if the device is gone or must not be used.
+        """Query the identity on a port that has just been opened, and pass other data to the program.
+        Raises PortError if the device is gone or must not be used.
         """
         log.happened(SETTLING)
         says, rest = self._inquire(profile, role, port, held)
@@ -293,7 +293,7 @@ class Reacquaintance:
         self._is_asking = False
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """A receiver for use until the check is done; None if there is nothing to compare."""
+        """A receiver to use until the check is done; None if there is nothing to compare."""
         if not self._introductions.is_expected(self._role):
             return None
         return ports.HeldReceiver(receiver, self._note)
@@ -329,7 +329,7 @@ def marks_told(says: Mapping[str, str]) -> str:
 def profile_of(
     role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
 ) -> InstrumentProfile | None:
-    """The profile by which to query ``role``'s instrument; None if other limits apply to its port."""
+    """The profile by which to query ``role``'s instrument; None if different limits apply to its port."""
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None

@@ -45,7 +45,7 @@ _HINT = "See instrument-profiles.html in the manual for what a profile contains.
 
 
 class ProfileUnusable(UsageError):
-    """The file of a profile is unusable; the message says which file, and why."""
+    """A profile's file is unusable; the message says which file and why."""
 
 
 def read_profile(path: Path) -> InstrumentProfile:
@@ -74,7 +74,7 @@ def _checked(profile: InstrumentProfile, path: Path) -> InstrumentProfile:
 
 
 def _content(path: Path) -> bytes:
-    """The content of a file. Raises ProfileUnusable, also if the file is endless."""
+    """The content of a file. Raises ProfileUnusable, even if the file is endless."""
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)  # opening a pipe would block until there is a writer
         content = b""
@@ -210,12 +210,12 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
 
 
 def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
-    """The meaning of a reply that is a refusal; "" for any other reply."""
+    """The meaning of a reply that is a refusal; "" for other replies."""
     return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
 
 
 def is_harmless(query: Query) -> bool:
-    """Whether a query may be sent at any time: it disturbs nothing, and includes no break."""
+    """Whether a query may be sent at any time: it disturbs nothing and includes no break."""
     return query.safe_while_moving and not any(step.break_s for step in query.steps)
 
 
@@ -269,7 +269,7 @@ def read_limits(path: Path) -> WriteLimits:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of the file of a profile (draft 2020-12)."""
+    """The JSON schema of a profile's file (draft 2020-12)."""
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": draft, "title": "Instrument profile", **schema_of(InstrumentProfile)}
 
@@ -283,7 +283,7 @@ FOLDER = "instrument_profiles"
 
 
 class ProfileLibrary(NamedTuple):
-    """Profiles by kind, and, by path, the errors of unusable files."""
+    """Profiles by kind, and the errors in unusable files by path."""
 
     profiles: Mapping[str, InstrumentProfile]
     unusable: Mapping[Path, ProfileUnusable]

@@ -1,4 +1,4 @@
-"""Plays recorded instruments back to programs."""
+"""Plays back recorded instruments to programs."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Act(Struct, frozen=True):
 
 class Session(Struct):
     """A port from its opening to its closing. ``write_faults`` are the faults of writes by their offset;
-    ``rest`` is the time, in ns, that the port stayed open after the last request.
+    ``rest`` is how long, in ns, the port stayed open after the last request.
     """
 
     settings: Mapping[str, object]
@@ -78,7 +78,7 @@ class Session(Struct):
     @property
     def is_given_up(self) -> bool:
         """Whether the process died before the program knew that the port was open; if so, the next opening
-        counts instead.
+        replaces it.
         """
         was_lost = any(step.kind == "lost" for step in self.steps)
         return self.is_open and not self.requests and not was_lost
@@ -254,7 +254,7 @@ class Recording:
             return session
 
     def end(self) -> None:
-        """Note that the session has ended."""
+        """Record that the session has ended."""
         with self._lock:
             self._in_use = False
 
@@ -287,7 +287,7 @@ def open_recording(text: str, role: str) -> Recording:
 
 
 def _split(text: str) -> tuple[str, dict[str, str]]:
-    """Split the text into the file, whose name may contain commas, and the options after it."""
+    """Split the text into the file name, which may contain commas, and the options after it."""
     options: dict[str, str] = {}
     while True:
         rest, comma, last = text.rpartition(",")

@@ -125,7 +125,7 @@ class ReplayedPort(InProcessPort):
                 self._lose(self._recorded(step.fault))
 
     def _lose(self, fault: PortFault) -> None:
-        """Report ``fault``, and deliver nothing else from now on."""
+        """Report ``fault``, and deliver nothing more."""
         self._lost = fault
         self._receiver.on_lost(fault)
 
@@ -309,7 +309,7 @@ class ReplayedPort(InProcessPort):
 
 
 def _shown(data: bytes, begin: int = 0, position: int = 0) -> str:
-    """Show bytes as text in a message; of long data, only the part around ``position``."""
+    """Return bytes as text for a message; for long data, only the part around ``position``."""
     end = max(begin + _SHOWN, position + _SHOWN)
     before = "..." if begin else ""
     after = "..." if len(data) > end else ""

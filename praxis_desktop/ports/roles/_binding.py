@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
 """A name, or the path that a script opens: the path stays the same, whichever device it leads to."""
 _PATH = re.compile(r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3})\Z", re.IGNORECASE)
-"""A name of a device that a script may have been written for, on any system."""
+"""A device name that a script may have been written for, on any system."""
 _NAME = re.compile(r"(?!COM\d)[A-Za-z_][\w.-]{0,63}\Z", re.IGNORECASE)
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Binding(Struct, frozen=True):
-    """A port granted to a run: its role in the protocol, and the device or simulator that fills the role."""
+    """A port granted to a run: its role in the protocol, and the device or simulator that fills it."""
 
     role: str
     device: str
@@ -62,7 +62,7 @@ class Binding(Struct, frozen=True):
     recording: Recording | None = None
     """The recording, which continues when the port is reopened."""
     own_paths: tuple[str, ...] = ()
-    """Paths by which the program opens the port too, because it was written for them."""
+    """Paths by which the program also opens the port, because it was written for them."""
 
     @property
     def is_simulated(self) -> bool:
@@ -270,7 +270,7 @@ def _check_address(device: str) -> None:
 
 
 def own_paths(texts: Iterable[str]) -> dict[str, str]:
-    """The roles of ``PATH=ROLE`` among bindings, by path. Raises UsageError for a path with two roles."""
+    """The roles in bindings of the form ``PATH=ROLE``, by path. Raises UsageError if a path has two."""
     found: dict[str, str] = {}
     for text in filter(_is_own_path, texts):
         path, role = (part.strip() for part in text.split("=", 1))
@@ -288,7 +288,7 @@ def own_paths(texts: Iterable[str]) -> dict[str, str]:
 
 
 def with_own_paths(bindings: Iterable[Binding], paths: Mapping[str, str]) -> list[Binding]:
-    """``bindings`` with the paths, by path the role, that a program opens them by.
+    """``bindings``, with the ``paths`` by which a program opens them (path to role).
 
     Raises UsageError for a role without a port, and for a path that leads to another port.
     """
@@ -335,7 +335,7 @@ def _is_own_path(text: str) -> bool:
 
 
 def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
-    """The devices of parsed bindings as written, by role."""
+    """The devices of bindings, as written, by role."""
     return dict(text.partition("=")[::2] for text in bindings if not _is_own_path(text))
 
 
@@ -345,7 +345,7 @@ def is_simulated_device(device: str) -> bool:
 
 
 def parse_bindings(texts: Iterable[str]) -> list[Binding]:
-    """Parse several bindings, and the paths (``PATH=ROLE``) that a program opens them by.
+    """Parse several bindings, and the paths (``PATH=ROLE``) by which a program opens them.
 
     Raises UsageError if a role or a device appears twice, or a path has no port or several.
     """
@@ -383,7 +383,7 @@ def _parsed(texts: Iterable[str]) -> list[Binding]:
 
 
 def is_same_port(one: Binding, other: Binding) -> bool:
-    """Whether two bindings mean the same device, by whatever names. A simulator equals only itself."""
+    """Whether two bindings mean the same device, whatever their names. A simulator equals only itself."""
     if (one.role, one.device) == (other.role, other.device):
         return True
     return not (one.is_simulated or other.is_simulated) and _present_place(one) == _present_place(other)

@@ -54,7 +54,7 @@ _PIPES = tuple(f"pipe_abort_{use}_{end}" for use in ("read", "write") for end in
 
 
 class SettingsRefused(Exception):
-    """A driver refuses ``settings``; ``reason`` says why."""
+    """A driver refuses ``settings`` for ``reason``."""
 
     def __init__(self, settings: tuple[str, ...], reason: str) -> None:
         super().__init__(reason)
@@ -68,7 +68,7 @@ class Driver(serial.Serial):
     If a driver does not keep a setting, SettingsRefused is raised, because data would be corrupted or lost
     silently. A pseudo-terminal keeps only the speed and the stop bits, but data arrives intact because there
     is no wire; its other settings are reported in ``notes``. ``is_marked`` says whether line errors are
-    marked in the data read.
+    marked in the data.
     """
 
     def __init__(self, settings: LineSettings) -> None:
@@ -211,8 +211,8 @@ class Driver(serial.Serial):
             _terminals.exclude_others(self._descriptor)
 
     def adopt(self, descriptor: int) -> None:
-        """Use a port that is already open as ``descriptor``, with DTR and RTS as set here. Raises as
-        ``open`` does, after closing the descriptor.
+        """Use a port that is already open as ``descriptor``, with DTR and RTS as set on this object.
+        Raises as ``open`` does, after closing the descriptor.
         """
         # pyserial only opens paths; everything after that is as for any port.
         self.fd = descriptor
@@ -234,7 +234,7 @@ class Driver(serial.Serial):
         self.is_open = True
 
     def let_go(self) -> None:
-        """Close this descriptor, but keep other programs out of the port for the owner of a duplicate."""
+        """Close this descriptor, but keep the port closed to other programs, for a duplicate's owner."""
         super().close()
 
     def close(self) -> None:
@@ -248,7 +248,7 @@ SETTING_ERRORS = (SettingsRefused, ValueError, NotImplementedError, OverflowErro
 
 
 def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | None:
-    """The settings to which ``error`` refers; None if it may refer to anything else."""
+    """The settings to which ``error`` refers; None if it may refer to something else."""
     if isinstance(error, SettingsRefused):
         return error
     if isinstance(error, ValueError) and not isinstance(error, OSError):
@@ -289,7 +289,9 @@ def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device
 def open_driver(
     device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
 ) -> Driver:
-    """Open ``device``, DTR and RTS set first. Raises PortNotFound, PortBusy, PortDenied or PortRefused."""
+    """Open ``device`` with DTR and RTS set first. Raises PortNotFound, PortBusy, PortDenied or
+    PortRefused.
+    """
     away = elsewhere()
     if away is not None:
         return _adopted(
@@ -364,7 +366,7 @@ def _adopted(
 
 
 def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -> SettingsRefused | None:
-    """Find the settings that kept a port from opening if the system named none (Windows' error 87)."""
+    """Find the settings that kept a port from opening when the system named none (Windows error 87)."""
     if not _names_no_setting(error):
         return None
     port = Driver(LineSettings())

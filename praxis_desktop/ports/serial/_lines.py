@@ -61,12 +61,12 @@ class Gate(Protocol):
         ...
 
     def leave(self, *, is_whole: bool) -> None:
-        """Note that the system call is over; ``is_whole`` says whether the write was complete."""
+        """Record that the system call is over; ``is_whole`` says whether the write was complete."""
         ...
 
 
 class _OpenGate:
-    """The gate of a line that need not be stoppable."""
+    """The gate for a line that need not be stoppable."""
 
     def enter(self) -> bool:
         return True
@@ -106,7 +106,7 @@ class Line(ABC):
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write what fits, possibly nothing if the system cannot tell; return the number of bytes."""
+        """Write as much as fits, possibly nothing if the system cannot tell; return the number of bytes."""
 
     waits_apart: ClassVar[bool] = False
     """Whether ``await_input`` waits, so that ``read_some`` without ``wait`` reads with one system call;
@@ -125,14 +125,14 @@ class Line(ABC):
         return data
 
     def way_for_stop(self) -> bytes:
-        """The bytes to write to the descriptor before stop commands, so that nothing holds those up."""
+        """The bytes to write to the descriptor before stop commands, so that nothing delays the commands."""
         return b""
 
     overlooks_input: bool = False
     """Whether ``await_input`` currently ignores input."""
 
     def overlook_input(self, overlooks: bool) -> None:  # noqa: B027
-        """Start or stop ignoring input, for which another thread waits. Safe from any thread."""
+        """Start or stop ignoring input that another thread is waiting for. Safe from any thread."""
 
     @abstractmethod
     def wake_reader(self) -> None:
@@ -251,7 +251,7 @@ class WaitingLine(Line):
 
 
 class _Wake:
-    """Wakes a thread that waits for a descriptor. A socket, the only kind that Windows can wait for."""
+    """Wakes a thread waiting for a descriptor. It uses a socket, the only kind Windows can wait for."""
 
     def __init__(self) -> None:
         self._reading, self._writing = socket.socketpair()
@@ -273,7 +273,7 @@ class _Wake:
 
 
 def _waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
-    """Return a function that waits for ``event``: True when ready, False when woken, None on time-out."""
+    """Return a function that waits for ``event``: True means ready, False woken, None time-out."""
     # poll() does not support terminals on macOS, and Windows has none; select() fails beyond descriptor 1023.
     return (_poll_waiter if sys.platform == "linux" else _select_waiter)(device, event, wake)
 
@@ -347,7 +347,7 @@ def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None],
 
 
 class InProcessPort(Port):
-    """An open port without a driver: every byte is accepted immediately, so no call waits."""
+    """An open port without a driver. Every byte is accepted immediately, so no call waits."""
 
     def __init__(self, device: str, receiver: Receiver, settings: LineSettings | None, name: str) -> None:
         self.device = device

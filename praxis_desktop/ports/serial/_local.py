@@ -69,7 +69,7 @@ def _terminal_errors() -> Iterator[None]:
 
 
 class LocalLine(Line):
-    """What pyserial's methods provide for any line, and line errors where the system marks them."""
+    """A line with what pyserial's methods provide, and line errors where the system marks them."""
 
     def __init__(self, port: Driver) -> None:
         self._port = port
@@ -78,7 +78,7 @@ class LocalLine(Line):
         self._take_marks()
 
     def _take_marks(self) -> None:
-        """Parse marks if the port makes them. Call this after each change to the port's settings."""
+        """Parse marks if the port produces them. Call this after each change to the port's settings."""
         self.notes = self._port.notes
         if not self._port.is_marked:
             return
@@ -151,7 +151,7 @@ class PortableLine(LocalLine):
     """A line that uses only pyserial's methods, for Windows."""
 
     _POLL_S = 0.2
-    """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before it."""
+    """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before the read."""
     _PART = 4096
     """Number of bytes to write at a time: after a time-out, it is unknown how many were sent."""
     _STEP_S = 0.05
@@ -298,8 +298,8 @@ def error_counts(descriptor: int) -> ErrorCounts | None:
 class ErrorJudge:
     """Distinguishes framing errors, parity errors and breaks, and detects overruns, by a driver's counters.
 
-    A mark does not state its kind of error. The increments of the counters since the last look are attributed
-    to the marks that follow; without counters, the line's parity decides. For one thread.
+    A mark does not state its kind of error. The increments of the counters since they were last read are
+    attributed to the marks that follow; without counters, the line's parity decides. Use it on one thread.
     """
 
     def __init__(self, read_counts: Callable[[], ErrorCounts | None]) -> None:
@@ -310,7 +310,7 @@ class ErrorJudge:
         """Whether the line's frames have a parity bit."""
 
     def look(self) -> int:
-        """Read the counters; return the number of overruns since the last look."""
+        """Read the counters; return the number of overruns since they were last read."""
         before = self._counts
         if before is None:
             return 0
@@ -324,7 +324,7 @@ class ErrorJudge:
         return max(0, now.overruns - before.overruns)
 
     def kind(self, byte: bytes) -> LineErrorKind:
-        """The kind of error for which the mark at ``byte`` stands."""
+        """The kind of error that the mark at ``byte`` stands for."""
         kinds: tuple[LineErrorKind, ...] = ("framing", "parity")
         if byte == b"\0":
             kinds = ("break", *kinds)

@@ -1,4 +1,4 @@
-"""Ports of serial servers: ``socket://HOST:PORT`` for bytes alone, ``rfc2217://HOST:PORT`` also for
+"""Ports of serial servers: ``socket://HOST:PORT`` for bytes only, ``rfc2217://HOST:PORT`` also for
 settings and modem lines.
 """
 
@@ -327,8 +327,8 @@ WAY_FOR_STOP = b"".join(
 class Rfc2217Line(SocketLine):
     """The client's side of RFC 2217 on a new ``connection``.
 
-    The server's answers are authoritative: a setting that it answers with another value counts as refused.
-    Line errors arrive as notifications from the server, without the byte concerned.
+    The server's answers are authoritative: a setting that it answers with a different value counts as
+    refused. Line errors arrive as notifications from the server, without the byte concerned.
     """
 
     notes: tuple[str, ...] = ()

@@ -51,7 +51,7 @@ logger = logging.getLogger(__name__)
 
 
 _LOOK_AFTER_S = 0.1
-"""Maximum time, in seconds, that data can wait unnoticed in the system when the thread that claimed the
+"""Maximum time, in seconds, that data can go unnoticed in the system while the thread that claimed the
 line is busy.
 """
 _LAST_READS = 64
@@ -59,10 +59,10 @@ _LAST_READS = 64
 
 
 class Pump:
-    """Reads ``line`` and calls ``receiver``, on a thread of its own or on one that waits for the data.
+    """Reads ``line`` and calls ``receiver``, on its own thread or on one that is waiting for the data.
 
     However the thread ends, it makes a callback: ``gone`` if the device went away (with the system's error,
-    or None after ``finish``), ``failed`` with an error of this program. ``ended`` is called last.
+    or None after ``finish``), or ``failed`` with one of this program's errors. ``ended`` is called last.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Pump:
         return self._line.fileno()
 
     def claim(self) -> None:
-        """Leave the line to the thread that waits for it, or is about to."""
+        """Leave the line to the thread that is waiting for it or about to."""
         if self._attention is not None and not self._line.overlooks_input:
             self._line.overlook_input(True)
 
@@ -252,7 +252,7 @@ class SerialPort(Port):
 
     It is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``, ``rts``)
     before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the port's name
-    in messages, by default the device's path. ``attention`` also reads the port, whenever it waits. ``ward``
+    in messages, by default the device's path. ``attention`` also reads the port whenever it waits. ``ward``
     registers the port with the guardian from before the first byte until it is closed. Raises PortNotFound,
     PortBusy, PortDenied, PortRefused or PortStopped.
     """
@@ -328,12 +328,12 @@ class SerialPort(Port):
 
     # ---- input
     def _gone(self, error: OSError | None) -> None:
-        """Tell the receiver that the device is gone. Called on the pump's thread."""
+        """Notify the receiver that the device is gone. Called on the pump's thread."""
         self._lose(error)
         self._tell_loss()
 
     def _failed(self, error: Exception) -> None:
-        """Tell the receiver that nothing more will be delivered. Called on the pump's thread."""
+        """Notify the receiver that nothing more will be delivered. Called on the pump's thread."""
         hint = getattr(error, "hint", "") or "The log has the details; close the port and open it again."
         fault = PortFailed(
             Message(
@@ -350,7 +350,7 @@ class SerialPort(Port):
         self._tell_loss()
 
     def _lose(self, error: OSError | None) -> None:
-        """Note that the device is gone; the system's many errors for this become one kind of fault."""
+        """Record that the device is gone. The system's many errors for this become one kind of fault."""
         with self._state:
             if self._lost is not None or self._closing:
                 return
@@ -594,7 +594,7 @@ class SerialPort(Port):
             self._released.set()
 
     def _close_line(self) -> None:
-        """Close the descriptor, and have the guardian close its own, without which the device is not free."""
+        """Close the descriptor, and have the guardian close its own, so that the device is released."""
         try:
             self._line.close()
         finally:
@@ -602,7 +602,7 @@ class SerialPort(Port):
                 self._ward.let_go()
 
     def _let_last_bytes_leave(self) -> None:
-        """Wait a limited time until all output is sent: otherwise a kernel may block the close for 30 s."""
+        """Wait a limited time until all output is sent: a kernel may otherwise block the close for 30 s."""
         if self._lost is not None:
             return
         with suppress(OSError):
@@ -629,9 +629,9 @@ def set_latency_timer(
 ) -> int | None:
     """Set the latency timer of the adapter at ``device``; return its present value in ms.
 
-    Returns None if the driver does not report it: it has no such timer, or the system is not Linux. Writing
-    the timer needs a privilege that few users have. To shorten it without that, ``low_latency`` is called,
-    which requests the minimum and returns whether the driver supports that.
+    Returns None if the driver does not report it, because it has no such timer or the system is not Linux.
+    Writing the timer needs a privilege that few users have. To shorten it without that, ``low_latency`` is
+    called, which requests the minimum and returns whether the driver supports that.
     """
     away = elsewhere()
     if away is not None:

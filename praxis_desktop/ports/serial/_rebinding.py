@@ -40,7 +40,7 @@ _REST_LIMIT_S = 2.0
 
 
 class StillWanted(Protocol):
-    """The question whether to keep waiting for an absent device. Safe from any thread."""
+    """The question of whether to keep waiting for an absent device. Safe from any thread."""
 
     @property
     def is_wanted(self) -> bool | None:
@@ -60,7 +60,8 @@ happened; it returns None if nobody can be asked. It is called on any thread, an
 
 class Incarnation:
     """The Receiver of one opening of a device's port. It passes data on between ``begin`` and ``end``;
-    data received earlier waits on the port's thread. ``lose`` is called when the device goes away.
+    data received before ``begin`` waits on the port's thread. ``lose`` is called when the device goes
+    away.
     """
 
     port: Port
@@ -88,14 +89,14 @@ class Incarnation:
         self.port.close()
 
     def end_after_the_rest(self) -> None:
-        """Pass on the data that the system still has from a device that is gone, then end."""
+        """Pass on the data that the system still holds from a device that is gone, then end."""
         self._has_gone.wait(_REST_LIMIT_S)
         with self.writing:
             self.end()
 
     @property
     def was_brief(self) -> bool:
-        """Whether the device sent nothing and soon went away, like one that fails to start."""
+        """Whether the device sent nothing and went away soon, like one that fails to start."""
         return not self._has_spoken and time.monotonic() - self._begun < _STEADY_S
 
     def on_bytes(self, data: bytes) -> None:
@@ -138,7 +139,7 @@ class Reacquaint(Protocol):
     """Checks that the instrument on a device that came back is the same as before."""
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """A receiver for use until the check is done, which holds data for ``receiver``; None if
+        """A receiver to use until the check is done, which holds back data for ``receiver``; None if
         instruments cannot be distinguished.
         """
         ...
@@ -151,7 +152,7 @@ class Reacquaint(Protocol):
 
 
 class _Replaced(Exception):
-    """A different instrument is at the port; ``fault`` says so."""
+    """A different instrument is at the port, as ``fault`` says."""
 
     def __init__(self, fault: PortNotFound) -> None:
         super().__init__(fault.message)
@@ -171,10 +172,10 @@ class RebindingPort(Port):
 
     During the absence, reads wait. Writes wait too, within their time-outs; data that the driver had accepted
     is not sent again, and an interrupted write raises PortWriteCut, after which the port stays usable.
-    Settings and modem lines set during the absence apply when the device is back; its input lines read as
-    off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a different
-    instrument counts as gone. After ``grace``, and any longer wait that ``ask_whether_wanted`` allows, the
-    receiver's ``on_lost`` is called, and all calls raise PortDisconnected.
+    Settings and modem lines set during the absence take effect when the device is back; until then its input
+    lines read as off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a
+    different instrument is treated as gone. After ``grace``, and after any longer wait allowed by
+    ``ask_whether_wanted``, the receiver's ``on_lost`` is called, and all calls raise PortDisconnected.
     """
 
     def __init__(
@@ -230,7 +231,7 @@ class RebindingPort(Port):
 
     # ---- the device goes away
     def _lose(self, incarnation: Incarnation, error: PortError) -> None:
-        """Note that the device is gone. May be called on any thread, and more than once."""
+        """Record that the device is gone. May be called on any thread, and more than once."""
         with self._state:
             if incarnation is not self._current or self._closing:
                 return
@@ -260,8 +261,8 @@ class RebindingPort(Port):
             )
 
     def _rebind(self) -> None:
-        """Open the device as soon as it is present, and continue; or give up at the deadline, unless
-        somebody wants to wait longer.
+        """Open the device as soon as it is present, and continue; or, unless somebody wants to wait
+        longer, give up at the deadline.
         """
         self._gone_since = time.monotonic()
         self._reason, self._hint = self._absent(), ""
@@ -352,7 +353,7 @@ class RebindingPort(Port):
             incarnation.begin()
 
     def _meet(self, incarnation: Incarnation, held: HeldReceiver) -> bytes:
-        """Check that the instrument is the same; return other data. Raises PortError or _Replaced."""
+        """Check that the instrument is the same; return any other data. Raises PortError or _Replaced."""
         assert self._reacquaint is not None
         incarnation.begin()  # delivers to ``held``
         try:
@@ -410,7 +411,7 @@ class RebindingPort(Port):
                 self._state.wait(deadline.remaining)
 
     def _if_there(self, act: Callable[[Port], _AnswerT], absent: _AnswerT) -> _AnswerT:
-        """The result of ``act`` on the device, or ``absent`` while it is away."""
+        """The result of ``act`` on the device, or ``absent`` while the device is away."""
         with self._state:
             self._check()
             incarnation = self._current

@@ -36,10 +36,10 @@ def is_pseudo(descriptor: int) -> bool:
 
 
 def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
-    """The settings that a driver accepted silently but does not keep: their names, and the values in force.
+    """The settings that a driver accepted silently but does not apply: their names, and the values in force.
 
-    ``termios`` reports success if any of the changes was made; only afterwards does the terminal show what
-    its driver really does.
+    ``termios`` reports success if any of the changes was made; only afterwards does the terminal show the
+    settings its driver actually uses.
     """
     input_flags, _, control, _, _, _, _ = termios.tcgetattr(descriptor)
     wrong: dict[str, str] = {}
@@ -101,7 +101,7 @@ def _turns_round(descriptor: int, settings: LineSettings) -> bool:
 
 
 def mark_errors(descriptor: int) -> bool:
-    """Have line errors marked in the data, see ``MarkedInput``; return True if the driver does so."""
+    """Have line errors marked in the data (see ``MarkedInput``); return True if the driver does so."""
     try:
         wanted = termios.tcgetattr(descriptor)
         wanted[0] |= termios.PARMRK | termios.INPCK
@@ -152,7 +152,7 @@ Piece = bytes | LineEvent
 
 
 class MarkedInput:
-    """Removes the marks from a terminal with PARMRK, however the data is split. For one thread.
+    """Removes the marks from a terminal with PARMRK, however the data is split. Use it on one thread.
 
     ``judge`` returns the kind of error of a marked byte. A single FF, which may arrive while PARMRK is being
     turned on, counts as a byte.

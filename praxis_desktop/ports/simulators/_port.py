@@ -1,4 +1,4 @@
-"""A port with a simulated instrument in this process, with the interface of a real port."""
+"""A port to a simulated instrument in this process, with the interface of a real port."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SimulatedPort(InProcessPort):
     if it was unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
-    lost: it gets the data written during the absence, and the modem lines. ``happened`` is called as by
+    lost: it receives the data written during the absence, and the modem lines. ``happened`` is called as by
     RebindingPort.
     """
 
@@ -232,7 +232,7 @@ class SimulatedPort(InProcessPort):
         self._give_up()
 
     def let_go(self) -> None:
-        """Close the port as if its process died, so that the instrument does not notice."""
+        """Close the port as if its process had died, so that the instrument does not notice."""
         with self._lock:
             self._open = False
             self._schedule.call_at(None, self._on_due)

@@ -96,7 +96,7 @@ class A4sSealer(Instrument):
         self.every(max(self.options.get("period", _LINE_S), 0.01), self._tell_status, now)
 
     def split(self, received: bytearray) -> list[bytes]:
-        """Split at ``*``, which starts a new command; the heater's commands may lack the ``!``."""
+        """Split at ``*``, which starts a new command. The heater's commands may lack the ``!``."""
         commands: list[bytes] = []
         command = bytearray()
         for byte in received:
@@ -227,7 +227,7 @@ class A4sSealer(Instrument):
         self._next(way_s, arrive, now)
 
     def _next(self, after_s: float, action: Action, now: int) -> None:
-        """Schedule ``action`` in place of the next scheduled action."""
+        """Schedule ``action``, replacing the next scheduled action."""
         if self._step is not None:
             self._step.cancel()
         self._step = self.later(after_s, action, now)
@@ -272,7 +272,7 @@ class A4sSealer(Instrument):
         return 2 if missing > 0 else 3
 
     def _sensors(self) -> int:
-        """Bits of the sensors: shuttle between, open, closed; door; film; heater up, down; unplugged."""
+        """The sensors' bits: shuttle between, open, closed; door; film; heater up, down; unplugged."""
         shuttle = {"moving": 0x01, "open": 0x02, "closed": 0x04}[self._shuttle]
         film = 0x10 if self._film else 0
         return shuttle | 0x08 | film | (0x40 if self._is_pressing else 0x20) | 0x80

@@ -28,7 +28,7 @@ _MIN_SHAKING, _MAX_SHAKING = 1, 1200
 
 
 class Cytomat(Instrument):
-    """The incubator. The first ``plates`` storage places are filled; the gate is empty."""
+    """The incubator. The first ``plates`` storage positions are filled; the gate is empty."""
 
     kind: ClassVar[str] = "cytomat"
     world_part: ClassVar[WorldPart] = "heater"

@@ -71,7 +71,7 @@ class Fault(Struct, frozen=True):
 
 
 class ArmedFault(Struct, frozen=True):
-    """A fault in an instrument, and the numbers of commands and messages at the time it was added."""
+    """A fault in an instrument, and the number of commands and messages at the time it was added."""
 
     fault: Fault
     commands: int = 0
@@ -96,7 +96,7 @@ def is_fault(text: str) -> bool:
 
 
 def without_faults(device: str) -> str:
-    """Return ``sim:KIND[,...]`` without its faults; other devices are returned unchanged."""
+    """Return ``sim:KIND[,...]`` without its faults; any other device is returned unchanged."""
     if not device.startswith("sim:"):
         return device
     kind, *parts = device.split(",")
@@ -139,7 +139,7 @@ def _positive(number: float) -> float:
 def spoil(
     parts: list[Part], terminator: bytes, fault: Fault, chance: random.Random, data_bits: int = 8
 ) -> list[Part]:
-    """The parts to send instead of ``parts``, which all end in ``terminator``; bytes have ``data_bits``."""
+    """The parts to send instead of ``parts``, which end in ``terminator``. Bytes have ``data_bits`` bits."""
     if fault.name == "late":
         return [(delay_s + fault.delay_s, data) for delay_s, data in parts]
     if fault.name == "partial":

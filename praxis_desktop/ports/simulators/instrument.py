@@ -1,4 +1,4 @@
-"""The base of simulated instruments: bytes in and bytes out, with times, but without a clock or a port."""
+"""The base of simulated instruments: bytes in and bytes out, with times but without a clock or a port."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Appointment:
         self.period = period
 
     def cancel(self) -> None:
-        """Cancel the action, unless it was run or cancelled already."""
+        """Cancel the action, unless it has already been run or cancelled."""
         self.action = None
 
 
 class Agenda:
-    """Bytes and actions scheduled for times in nanoseconds; those due at the same time stay in order."""
+    """Bytes and actions, scheduled for times in nanoseconds. Those due at the same time stay in order."""
 
     def __init__(self) -> None:
         self._entries: list[tuple[int, int, Appointment | bytes]] = []
@@ -122,7 +122,7 @@ class Instrument(ABC):
     """Silence, in seconds, after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     world_part: ClassVar[WorldPart] = ""
-    """What it does in the world that simulated instruments share."""
+    """Its part in the world that simulated instruments share."""
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
@@ -148,7 +148,7 @@ class Instrument(ABC):
         self.carries_lines = False
         """Whether the port has modem lines and breaks; a pty has neither, so the instrument ignores them."""
         self.heard_noise = False
-        """Whether bytes with parity or framing errors were dropped since the last command."""
+        """Whether bytes with parity or framing errors have been dropped since the last command."""
         self.ahead_ns = 0
         """How far, in nanoseconds, its clock is ahead of the computer's, which its ports use."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
@@ -212,7 +212,7 @@ class Instrument(ABC):
 
     # ---- effects on and from other instruments
     flow: Flow | None = None
-    """What it delivers, if it is a pump."""
+    """The flow it delivers, if it is a pump."""
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
         """Weigh the delivered ``flow``, at ``grams`` per unit; return False if this is not a balance."""
@@ -224,7 +224,7 @@ class Instrument(ABC):
 
     # ---- for its driver
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
-        """Note that a port to the instrument was opened; data sent before that is lost."""
+        """Record that a port to the instrument was opened. Data sent before that is lost."""
         self.carries_lines = carries_lines
         if self._goes_on:
             self._goes_on = False
@@ -235,15 +235,15 @@ class Instrument(ABC):
         return self._start(now)
 
     def go_on(self, owed: bytes) -> None:
-        """Note that the port will be reopened as if it had never been closed. ``owed`` is data that the
-        instrument sent and nobody received.
+        """Record that the port will be reopened as if it had never been closed. ``owed`` is data that the
+        instrument sent but nobody received.
         """
         self._goes_on = True
         if owed:
             self._held.insert(0, owed)
 
     def disconnect(self, now: int) -> None:
-        """Note that the port was closed: data sent now is lost, the modem lines drop, a break ends."""
+        """Record that the port was closed: data sent now is lost, the modem lines drop, and a break ends."""
         for line, is_on in self.outputs.items():
             if is_on:
                 self.tell_line(line, False, now)
@@ -266,7 +266,7 @@ class Instrument(ABC):
         return sent + self.advance(now)
 
     def tell_line(self, line: OutputLine, on: bool, now: int) -> list[bytes]:
-        """Note that the computer set a modem line; return the data sent immediately."""
+        """Record that the computer set a modem line; return the data sent immediately."""
         sent = self._start(now)
         self.outputs[line] = on
         if self.carries_lines and not self.unplugged:
@@ -280,7 +280,7 @@ class Instrument(ABC):
         return self._agenda.next_due()
 
     def advance(self, now: int) -> list[bytes]:
-        """Do what is due by ``now``; return the data sent, in order."""
+        """Do everything due by ``now``; return the data sent, in order."""
         while (data := self._agenda.take(now)) is not None:
             if not self.unplugged:
                 self._held.append(data)
@@ -308,11 +308,11 @@ class Instrument(ABC):
         self._armed_faults.clear()
 
     def close(self) -> None:  # noqa: B027 most need nothing that must be given up
-        """Release the instrument's resources, because it will not be driven any more. Idempotent."""
+        """Release the instrument's resources, because it will no longer be driven. Idempotent."""
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of commands received, and of replies and statuses sent, by which faults occur."""
+        """The numbers of commands received, and of replies and statuses sent, which faults refer to."""
         return self._taken[""], self._messages_sent
 
     @property

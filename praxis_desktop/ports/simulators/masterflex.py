@@ -43,7 +43,7 @@ class MasterflexPump(Instrument):
     """
 
     flow: Flow
-    """What the pump delivers, in revolutions."""
+    """The flow that the pump delivers, in revolutions."""
     kind: ClassVar[str] = "masterflex"
     world_part: ClassVar[WorldPart] = "pump"
     description: ClassVar[str] = "Cole-Parmer Masterflex L/S pump, simulated"

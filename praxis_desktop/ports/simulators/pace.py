@@ -1,4 +1,4 @@
-"""The time of a run and its simulated instruments, which may pass faster than the computer's."""
+"""The time of a run and its simulated instruments, which may pass faster than computer time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Schedule(Protocol):
         ...
 
     def close(self) -> None:
-        """Cancel the callback permanently."""
+        """Cancel the callback for good."""
         ...
 
 
@@ -45,7 +45,7 @@ class RunTime:
         self._name = name
         self._changed = threading.Condition()
         self._calling = threading.RLock()
-        """Held during a callback, so that no time passes meanwhile."""
+        """Held during a callback, so that no time passes during it."""
         self._pace: Pace = pace
         self._holds = 0
         self._since = self._at = time.monotonic_ns()
@@ -89,7 +89,7 @@ class RunTime:
         return 1 if self._holds else RATES[self._pace]
 
     def _rebase(self) -> None:
-        """Restart the count from now. Call this with the lock held."""
+        """Restart the time calculation from now. Call this with the lock held."""
         now = time.monotonic_ns()
         self._at += (now - self._since) * self._rate
         self._since = now
@@ -114,8 +114,9 @@ class RunTime:
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
-        """Advance the time to the next scheduled action, or to ``until`` if that is earlier, and run what
-        is due. Returns False, without effect, if time may not jump now or no action is scheduled.
+        """Advance the time to the next scheduled action, or to ``until`` if that is earlier, and run
+        everything due. Returns False, without effect, if time may not jump now or no action is
+        scheduled.
         """
         with self._calling:
             with self._changed:
@@ -198,7 +199,7 @@ class RunSchedule:
 
     @classmethod
     def alone(cls, name: str, ahead_ns: int = 0) -> RunSchedule:
-        """The schedule of a port outside of runs, at the computer's time."""
+        """The schedule for a port outside runs, at the computer's time."""
         return cls(RunTime(name=name), ahead_ns, owns=True)
 
     def now(self) -> int:

@@ -30,7 +30,7 @@ from praxis_desktop.ports.transport import (
 )
 
 _ODD_BAUDRATE = 250_000
-"""Stands for any rate that has no termios constant; no instrument of ours uses this one."""
+"""Stands for any rate that has no termios constant; none of our instruments uses this one."""
 
 
 class TerminalPair:
@@ -72,7 +72,7 @@ class TerminalPair:
         )
 
     def close(self) -> None:
-        """Close both ends: the device vanishes."""
+        """Close both ends, so that the device vanishes."""
         os.close(self._slave)
         os.close(self.master)
 

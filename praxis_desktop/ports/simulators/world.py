@@ -1,4 +1,4 @@
-"""Effects of simulated instruments on each other: the flow delivered by one instrument arrives at another."""
+"""Effects of simulated instruments on one another: the flow delivered by one arrives at another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 WorldPart = Literal["", "pump", "balance", "heater", "reader", "liquid handler"]
-"""What an instrument does in a world; "" for one that takes no part."""
+"""An instrument's part in a world; "" if it takes no part."""
 
 SECOND = 1_000_000_000
 _MOST_SPANS = 256
@@ -48,7 +48,7 @@ class Flow:
         return self._before + sum(spans)
 
     def runs_until(self, now: int) -> float | None:
-        """The time when the delivery in progress at ``now`` ends, infinity if it does not end; None if
-        there is no delivery.
+        """The time at which the delivery in progress at ``now`` ends (infinity if it does not end); None
+        if there is no delivery.
         """
         return max((end for since, end, _ in self._spans if since <= now < end), default=None)

@@ -183,7 +183,7 @@ _LINE_ERRORS: Mapping[LineErrorKind, str] = {
 }
 
 FATAL = (errors.PortDisconnected, errors.PortClosed, errors.PortNotFound, errors.PortFailed)
-"""Faults from which no new stream can recover, because the device is gone."""
+"""Faults from which no new stream can recover because the device is gone."""
 
 
 def stream_error(fault: PortError) -> DOMException:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Incoming", fields=("the port of a readable stream",))
 class Incoming(WebObject):
-    """The ByteSource of ``readable``. After a line error the stream fails where the line did: after the
+    """The ByteSource of ``readable``. After a line error, the stream fails at the same position: after the
     last byte before the error.
     """
 
@@ -160,7 +160,7 @@ class Outgoing(WebObject):
 
     # ---- requests to the port
     def _ask(self, request: Callable[[Connection, Ended], int]) -> Promise | None:
-        """Return a promise for the end of ``request``; None if it has already succeeded."""
+        """Return a promise for the end of ``request``, or None if it has already succeeded."""
         connection = self._port.connection
         if connection is None:
             raise not_granted(self._port.role)
@@ -204,7 +204,7 @@ class Outgoing(WebObject):
 
 @host_value("webserial.Closing")
 class Closing(WebObject):
-    """A close in progress: ``promise`` is the one the program got; ``streams`` waits for both to end."""
+    """A close in progress. ``promise`` is the program's promise; ``streams`` waits for both streams."""
 
     __slots__ = ("_failed", "_missing", "_port", "promise", "streams")
 
@@ -443,14 +443,14 @@ class SerialPort(EventTarget):
         return self._writable
 
     def readable_ended(self, incoming: Incoming, *, is_fatal: bool = False) -> None:
-        """Note that the stream over ``incoming`` was closed or has failed."""
+        """Record that the stream over ``incoming`` was closed or has failed."""
         if self._incoming is incoming:
             self._incoming = self._readable = None
             self._is_read_fatal = self._is_read_fatal or is_fatal
             self._streams_ended()
 
     def writable_ended(self, outgoing: Outgoing, *, is_fatal: bool = False) -> None:
-        """Note that the stream over ``outgoing`` was closed or has failed."""
+        """Record that the stream over ``outgoing`` was closed or has failed."""
         if self._outgoing is outgoing:
             self._outgoing = self._writable = None
             self._is_write_fatal = self._is_write_fatal or is_fatal

@@ -89,14 +89,14 @@ class Serial(EventTarget):
                 port.vendor_id, port.product_id = vendor, product
 
     def binding(self, role: str) -> Binding | None:
-        """The binding of a role; None if it was revoked."""
+        """The binding of a role; None if it has been revoked."""
         if self._policy is None:
             return None
         return next((binding for binding in self.granted.bindings if binding.role == role), None)
 
     @property
     def _policy(self) -> PortPolicy | None:
-        """The policy; None until the ports are granted to this interpreter."""
+        """The policy; None until ports are granted to this interpreter."""
         return None if self.granted.host is None else self.granted.policy
 
     @property
