@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from build_tools.screenshots.library_scenes import library_is_there
@@ -24,6 +25,13 @@ def report(stage: Stage) -> None:
     """Finished runs: what they measured, and the other tabs of their reports."""
     _show_report(stage, "Kinetic assay")
     stage.shoot("04-report")
+    data = _view(stage).report.results.data
+    for title, picture in (("Absorbance at 600 nm over time", "plot"), ("Growth", "heat-map")):
+        place = data.choice.findText(title, Qt.MatchFlag.MatchStartsWith)
+        data.choice.setCurrentIndex(place)
+        data.choice.activated.emit(place)
+        stage.rest(500)
+        stage.shoot(f"04-report-{picture}")
     _unfold(stage)
     for side, picture in (("Values", "parameters"), ("Bytes", "bytes"), ("Log", "log"), ("Files", "files")):
         stage.press(side, "Bytes exchanged" if side == "Bytes" else side)

@@ -136,6 +136,8 @@ PICTURES: Final[dict[str, Picture]] = {
     "03m-live-silent": Picture("An instrument that is waited for and tells nothing.", ("Silent for",)),
     # ---- History
     "04-report": Picture("A run that is over, and what it measured."),
+    "04-report-plot": Picture("The curve that its program plotted.", (), ("FigureView",)),
+    "04-report-heat-map": Picture("The heat map of a plate that its program showed.", (), ("FigureView",)),
     "04-report-parameters": Picture("The values it was started with."),
     "04-report-bytes": Picture("The bytes of a run that exchanged none."),
     "04-report-log": Picture("Its log."),

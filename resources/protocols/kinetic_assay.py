@@ -183,7 +183,7 @@ async def kinetic_assay(
         high=highest_od,
     )
     minutes = [seconds / 60 for seconds in starts]
-    show_growth(minutes, state["readings_by_well"], plate, f"Absorbance at {wavelength_nm} nm")
+    show_growth(minutes, state["readings_by_well"], plate, f"Absorbance at {wavelength_nm} nm over time")
     latest_s = max(seconds - number * interval_seconds for number, seconds in enumerate(starts))
     output("reading_count", len(readings), title="Readings of the plate", low=count)
     output("latest_reading", round(latest_s, 2), "s", "Longest delay of a reading", high=late_limit_s)
