@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -25,18 +26,22 @@ def report(stage: Stage) -> None:
     """Finished runs: what they measured, and the other tabs of their reports."""
     _show_report(stage, "Kinetic assay")
     stage.shoot("04-report")
-    data = _view(stage).report.results.data
-    for title, picture in (("Absorbance at 600 nm over time", "plot"), ("Growth", "heat-map")):
-        place = data.choice.findText(title, Qt.MatchFlag.MatchStartsWith)
-        data.choice.setCurrentIndex(place)
-        data.choice.activated.emit(place)
-        stage.rest(500)
-        stage.shoot(f"04-report-{picture}")
+    for title, picture in (("Absorbance at 600 nm over time", "plot"), ("Growth from", "heat-map")):
+        stage.shoot(f"04-report-{picture}", partial(_choose_result, stage, title))
     _unfold(stage)
     for side, picture in (("Values", "parameters"), ("Bytes", "bytes"), ("Log", "log"), ("Files", "files")):
         stage.press(side, "Bytes exchanged" if side == "Bytes" else side)
         stage.rest(500)
         stage.shoot(f"04-report-{picture}")
+
+
+def _choose_result(stage: Stage, title: str) -> None:
+    """Show a plate, table or figure of the report by the beginning of its title, and let it be drawn."""
+    data = _view(stage).report.results.data
+    place = data.choice.findText(title, Qt.MatchFlag.MatchStartsWith)
+    data.choice.setCurrentIndex(place)
+    data.choice.activated.emit(place)
+    stage.rest(1000)
 
 
 def report_of_bytes(stage: Stage) -> None:
