@@ -13,8 +13,8 @@ from praxis_desktop.ports.emergency.press import press
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _HANG_UP = getattr(signal, "SIGHUP", None)
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
-r"""The signals sent by Ctrl+\ on a terminal, and by Ctrl+Break, which Windows also sends on closing a
-console.
+r"""The signals sent by Ctrl+\ on a terminal, and by Ctrl+Break, which Windows also sends when a console
+closes.
 """
 
 

@@ -107,9 +107,7 @@ class SerialEvent(Event, frozen=True):
     time: float = 0.0
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without empty fields and without ``time``, which the reader of the lines
-        adds.
-        """
+        """The event as plain data, without empty fields or ``time``, which the lines' reader adds."""
         told: dict[str, object] = {
             "event": self.name,
             "port": self.port,

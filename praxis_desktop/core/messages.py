@@ -147,9 +147,7 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 @lru_cache(1024)
 def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
-    """The pieces of a template, each consisting of literal text and the name and format of the field after
-    it.
-    """
+    """The pieces of a template, each with literal text and the name and format of the field after it."""
     pieces = []
     for literal, name, spec, conversion in string.Formatter().parse(template):
         if conversion or not _SPEC.fullmatch(spec or ""):

@@ -141,8 +141,8 @@ def simulated_reason(reason: str, word: VerdictWord) -> str:
 
 
 def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> str:
-    """The reason for the verdict of a run in ``state``, as a sentence. Only a completed run shows whether
-    its protocol states limits; for others, ``planned`` shows it: the number of checks in the dry run.
+    """The reason for the verdict of a run in ``state``, as a sentence. Only a completed run shows whether its
+    protocol states limits; otherwise the dry run's number of checks, ``planned``, shows it.
     """
     checked = verdict.checked
     if verdict.reason:

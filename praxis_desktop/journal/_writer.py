@@ -170,9 +170,7 @@ class JournalWriter:
 
     @property
     def digest(self) -> bytes:
-        """The last digest of the chain, with which changes to earlier data, or its removal, can be
-        detected.
-        """
+        """The last digest of the chain, by which any change to or removal of earlier data is detected."""
         return self._batches.digest
 
     @property
@@ -330,9 +328,7 @@ class JournalWriter:
             time.sleep(_ASKED_AGAIN_S)
 
     def _give_up(self) -> None:
-        """Stop asking for space, and write the waiting frames to the reserve, where the end will also be
-        written.
-        """
+        """Stop asking for space, and write the waiting frames to the reserve, where the end will go, too."""
         self._given_up, self._shortage = self._shortage, None
         self._file.finish(END)
         with suppress(JournalWriteFailed):

@@ -1,6 +1,4 @@
-"""Changes one setting in the user's file, and keeps all other contents, including other processes'
-changes.
-"""
+"""Changes one setting in the user's file, and keeps everything else, including other processes' changes."""
 
 from __future__ import annotations
 

@@ -188,9 +188,7 @@ def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
 
 
 def chosen_by(typed: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice that ``typed`` selects by its word, by its number, or by an unambiguous prefix of its
-    word.
-    """
+    """The choice that ``typed`` selects by its word, its number, or an unambiguous prefix of its word."""
     typed = typed.strip().lower()
     if not typed:
         return None

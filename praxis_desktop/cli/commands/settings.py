@@ -150,9 +150,7 @@ def _named(name: str) -> list[Key]:
 
 
 def change(key: str, text: str, *, as_json: bool) -> int:
-    """Set ``key`` to the value expressed by ``text``; return the exit code. Raises UsageError or
-    StorageError.
-    """
+    """Set ``key`` to the value in ``text``; return the exit code. Raises UsageError or StorageError."""
     known = KEYS.get(key)
     if known is None:
         save_user_setting(key, text)  # raises for an unknown key, with suggestions

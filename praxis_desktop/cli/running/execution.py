@@ -113,9 +113,7 @@ class Conducting:
             self.run.do(Cancel(by=operator, reason=reason))
 
     def emergency_stop(self) -> str:
-        """Stop every instrument on behalf of the operator; return why nothing was stopped, or "" if it
-        was.
-        """
+        """Stop every instrument on behalf of the operator; return why nothing was stopped, or ""."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             refused = self.run.do(EmergencyStop(by=operator, reason=reason))
@@ -357,7 +355,7 @@ class Execution:
             self._output.close()  # a run that ended because of a defect may not have closed it
 
     def _on_event(self, event: Event) -> None:
-        """Queue an event; like a pipe, wait while earlier events have not been taken."""
+        """Queue an event. Like a pipe, this blocks while earlier events have not been taken."""
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):

@@ -47,9 +47,7 @@ class Floating(QFrame):
         self.update()
 
     def place(self, position: int, *, is_above: bool = False) -> None:
-        """Show the frame below the line at ``position`` of the editor, or above it if there is more room
-        there.
-        """
+        """Show the frame below the line at ``position`` of the editor, or above it if that has more room."""
         self._position, self._is_above = position, is_above
         window = self._editor.window()
         if self.parentWidget() is not window:
@@ -97,7 +95,7 @@ _FIELD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+)*):[ \t]*", re.MULTILINE)
 
 
 class CallTip(Floating):
-    """Shows call tips. It asks the kernel when a bracket is opened, or on request."""
+    """Shows call tips, asking the kernel when a bracket is opened, or on request."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget

@@ -1,6 +1,4 @@
-"""The console's code editor: several lines with Python's indentation. Very long code is kept out of the
-widget.
-"""
+"""The console's code editor: several lines with Python's indentation. Very long code is held back."""
 
 from __future__ import annotations
 

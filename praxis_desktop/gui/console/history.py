@@ -29,8 +29,9 @@ class InputHistory(QObject):
         self._entries: list[str] = []
         self._place = 0
         self._prefix: str | None = None
-        """The prefix that entries must have while the user is stepping through the history; otherwise
-        None.
+        """The prefix that entries must have while the user is stepping through the history, or None.
+
+
         """
         self._draft = ""
         self._reading = BackgroundTask(self._read, self)

@@ -105,9 +105,7 @@ class HtmlTable(HTMLParser):
 
 
 def columns_of(text: str) -> int:
-    """Return how many columns a text occupies. Some characters are two columns wide, others have zero
-    width.
-    """
+    """Return how many columns a text occupies. Some characters are two columns wide, some zero."""
     if text.isascii():
         return len(text)
     return sum(

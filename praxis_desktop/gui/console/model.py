@@ -42,8 +42,8 @@ class ConsoleState(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True):
-    """Code that was run. ``is_ok`` is None while the code runs; ``has_result`` says whether it returned a
-    value.
+    """Code that was run. ``is_ok`` is None while the code is running; ``has_result`` says whether it returned
+    a value.
     """
 
     number: int

@@ -87,9 +87,7 @@ class ExportSheet(ClosableSheet):
 
 
 _SAID_AFTER_MS = 500
-"""Time, in milliseconds, before an export is announced; for a shorter one, the page would only jump
-briefly.
-"""
+"""Time, in milliseconds, before an export is announced; for a shorter one, the page would only jump."""
 
 
 class ExportLine(ProgressLine):

@@ -335,9 +335,7 @@ def _print(
 
 
 def _printers() -> Printers:
-    """Look up the printers. Runs on a background thread, because an unresponsive print server causes long
-    waits.
-    """
+    """Look up the printers. Runs on a background thread, because a print server may not respond."""
     return Printers(tuple(QPrinterInfo.availablePrinterNames()), QPrinterInfo.defaultPrinterName())
 
 

@@ -96,9 +96,7 @@ _BOTH_FROM = 372
 
 
 class ResultsView(QWidget):
-    """Shows the outputs of a run; ``step_wanted`` carries the step that reported the row opened by the
-    user.
-    """
+    """Shows the outputs of a run; ``step_wanted`` carries the step that reported the row the user opened."""
 
     step_wanted = Signal(int)
 

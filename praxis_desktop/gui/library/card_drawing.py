@@ -55,9 +55,7 @@ _KIB = 32 * 1024
 
 
 class CardPictures:
-    """Caches pictures of cards. If there are many, Qt's pixmap cache drops some, which are then painted
-    again.
-    """
+    """Caches pictures of cards. If there are many, Qt's pixmap cache drops some, which are repainted."""
 
     def __init__(self) -> None:
         # The cache serves the whole application, so its limit is never lowered.

@@ -167,9 +167,7 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """The panels of a run. Empty ones take up no space; in a wide window, checks and chart share a
-    position.
-    """
+    """The panels of a run. Empty ones take no space; in a wide window, checks and chart share a position."""
 
     def __init__(
         self,

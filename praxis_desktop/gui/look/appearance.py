@@ -201,8 +201,8 @@ def enlarge(percent: int) -> None:
 
 
 def forget_enlargement() -> None:
-    """Restore the environment once Qt has read it, so that programs started from this process are not
-    affected.
+    """Restore the environment once Qt has read it, so that programs started from this process are
+    unaffected.
     """
     if _given is None:
         os.environ.pop(_FACTOR, None)

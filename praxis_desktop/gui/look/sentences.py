@@ -30,9 +30,7 @@ _FRACTION: Final = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNI
 
 
 class _Translations:
-    """The translations in the file made by ``build_tools.translations``, keyed by the shapes of their
-    templates.
-    """
+    """The translations in the file made by ``build_tools.translations``, keyed by template shape."""
 
     def __init__(self, path: Path) -> None:
         self._by_shape: dict[str, str] = json.loads(path.read_text("utf-8"))

@@ -18,7 +18,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon
 
 _KEPT = 200
 _TITLE_LIMIT, _TEXT_LIMIT = 120, 300
-"""Maximum numbers of characters stored of the title and of the text, because programs may send long ones."""
+"""Maximum stored lengths of the title and the text, in characters, because programs may send long ones."""
 
 
 class MessageAction(Struct, frozen=True):

@@ -232,9 +232,7 @@ class RunNews(QObject):
         self._recorded = record.run_id
 
     def _way_to_end(self) -> MessageAction:
-        """Return a link to the report of the run that has ended. It works even after another run has
-        begun.
-        """
+        """Return a link to the report of the run that has ended. It works even once another run has begun."""
         show = self._window.show_report
         if show is None or not self._recorded:
             return MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model))

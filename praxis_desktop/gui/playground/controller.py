@@ -192,9 +192,7 @@ class PlaygroundParts(QObject):
 
 
 _PAINT_MS = 10
-"""Milliseconds between showing the page and starting a console; done together, they would block the
-window.
-"""
+"""Milliseconds between showing the page and starting a console; together, they would block the window."""
 
 
 class PlaygroundController(QObject):
@@ -343,9 +341,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to exit after ``close``; return False if it is still running at the
-        deadline.
-        """
+        """Await the console's exit after ``close``; return False if it is still running at the deadline."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions

@@ -40,8 +40,8 @@ _SHOWN = 600
 
 
 class MethodRow(QWidget):
-    """The row of a method. ``call_wanted`` carries the Method and the texts of its arguments; ``grown``
-    carries the widget that has become higher.
+    """The row for a method. ``call_wanted`` carries the Method and the text of each argument, ``grown`` the
+    widget that has grown taller.
     """
 
     call_wanted = Signal(object, object)

@@ -251,9 +251,7 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """Collects the console's traffic at intervals while it has ports, and once more afterwards. GUI
-    thread.
-    """
+    """Collects the console's traffic at intervals while it has ports, and once afterwards. GUI thread."""
 
     exchanged = Signal(object, object)
     """Carries a tuple of SerialEvents, and the devices by role."""
@@ -286,9 +284,7 @@ _TICK_MS = 1000
 
 
 class ConsoleAsking(QObject):
-    """Takes the place of a run when a cell asks for a port on a PortSheet. No protocol remembers the
-    choice.
-    """
+    """Acts as the run when a cell asks for a port on a PortSheet. No protocol remembers the choice."""
 
     ticked = Signal()
     ended = Signal()

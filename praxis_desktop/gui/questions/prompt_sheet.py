@@ -24,9 +24,7 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """The field for a value, read-only while an instrument is reading it. The user then accepts the
-    reading.
-    """
+    """The value's field, read-only while an instrument is reading it. The user then accepts the reading."""
 
     edited = Signal()
     reading_requested = Signal()

@@ -16,9 +16,7 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
 
 
 class ReasonSheet(Sheet):
-    """Asks why a run is being stopped. ``given`` carries the reason; ``withdrawn`` means that the run
-    continues.
-    """
+    """Asks why a run is being stopped. ``given`` carries the reason; ``withdrawn`` lets the run continue."""
 
     given = Signal(str)
     withdrawn = Signal()

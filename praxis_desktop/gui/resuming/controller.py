@@ -41,8 +41,9 @@ class ResumeController(QObject):
     resumed = Signal()
     """Emitted when a run has been resumed, so that its page comes into view."""
     again_wanted = Signal(object, object, object, object)
-    """Requests that a protocol be set up again: its file, its function or None, and the values by
-    parameter.
+    """Requests that a protocol be set up again: its file, its function or None, its values by parameter.
+
+
     """
     told = Signal(str)
     """Carries a sentence that says what was done."""
@@ -180,9 +181,7 @@ class ResumeController(QObject):
             self._covering(self.close_sheet).ask(run)
 
     def _is_free(self, run: InterruptedRun) -> bool:
-        """Return True if no active run is resuming it or using its instruments; otherwise report the other
-        run.
-        """
+        """Whether no active run is resuming it or using its instruments; otherwise reports that run."""
         if run.run_id in going_on_again(self._runs):
             return False
         claimed = claimed_words(run, self._runs)

@@ -129,9 +129,7 @@ def going_on_again(runs: ActiveRuns) -> frozenset[str]:
 
 
 def claimed_words(run: InterruptedRun, runs: ActiveRuns) -> str:
-    """Return a sentence about the active run that is using one of the run's instruments; "" if there is
-    none.
-    """
+    """Return a sentence about the active run using one of the run's instruments; "" if there is none."""
     use = runs.using(role.device for role in run.roles)
     if use is None:
         return ""

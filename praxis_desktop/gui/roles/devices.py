@@ -184,9 +184,7 @@ def seen(
     shows_all: bool = False,
     known: Sequence[KnownInstrument] = (),
 ) -> PortsSeen:
-    """Combine ``ports`` with the ``known`` instruments. ``obstacle`` says why a path cannot currently be
-    opened.
-    """
+    """Combine ``ports`` with the ``known`` instruments. ``obstacle`` says why a path cannot be opened."""
     listed = [structs.replace(port, hidden=False) if shows_all else port for port in ports]
     bench = _Bench(listed, _with_one_name_each(known), obstacle)
     choices = [bench.of_port(port) for port in listed]

@@ -229,8 +229,10 @@ class LimitChoice(NamedTuple):
 
 
 class Permission(Struct, frozen=True):
-    """A permission to remember, given by the user to a protocol: to use a device as ``role`` within
+    """A permission to remember, which the user gave a protocol: to use a device as ``role`` within
     ``limits``.
+
+
     """
 
     role: str

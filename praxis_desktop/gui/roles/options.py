@@ -107,7 +107,7 @@ class RoleOptions(QWidget):
 
 
 class RememberedDevice(NamedTuple):
-    """A device that the user allowed for a role. ``is_outdated`` means that the protocol has changed
+    """A device that the user has allowed for a role. ``is_outdated`` means that the protocol has changed
     since.
     """
 

@@ -107,8 +107,9 @@ class InstrumentsPanel(Card):
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """Shows when the instruments were queried and, for a while, what a scan found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice made the run real or simulated; None if the mode is still as it was set
-        up.
+        """The role whose choice made the run real or simulated; None if the mode is as it was set up.
+
+
         """
         self._was_simulated = False
         self._looked = ""
@@ -169,9 +170,7 @@ class InstrumentsPanel(Card):
         self._show_rows()
 
     def show_machines(self, sheets: Sequence[MachineSheet], chosen: Mapping[str, MachineChosen]) -> None:
-        """Replace the rows of machine roles. Each gets its choice from the last run, or else its
-        simulator.
-        """
+        """Replace the rows of machine roles. Each gets its choice from the last run, or a simulator."""
         roles = {sheet.role.name for sheet in sheets}
         self._remove([row for row in self.rows if row.is_machine or row.role in roles])
         for sheet in sheets:

@@ -92,9 +92,7 @@ class ActiveRuns(QObject):
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """Return the first active run that is using one of ``devices``, which may list several names for
-        each.
-        """
+        """Return the first active run that is using one of ``devices``, which may have several names each."""
         wanted = {device for device in devices if device and not is_simulated(device)}
         for model in self.active:
             for role, device in model.devices.items():

@@ -555,7 +555,7 @@ _FIGURES = 6
 
 
 def decimals_in(result: str) -> int:
-    """Return the number of decimal places in a result such as ``0.9974 g``; 0 if it is not a single
+    """Return the number of decimal places in a result such as ``0.9974 g``; 0 unless it is a single
     number.
     """
     found = _RESULT.fullmatch(result)

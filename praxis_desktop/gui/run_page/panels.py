@@ -185,8 +185,9 @@ class RunPanels(QWidget):
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
-        """Created in advance once its modules have been loaded, otherwise with the first run that uses
-        ports.
+        """Created in advance once its modules are loaded, otherwise with the first run that uses ports.
+
+
         """
         self.plates: PlatePanel | None = None
         """Created with the first run that has labware."""

@@ -77,9 +77,7 @@ class SetupBody(QWidget):
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
-        """Add a widget below the others, or ``before`` an existing one; with a ``key``, as that section's
-        card.
-        """
+        """Add a widget below the others, or ``before`` another; with a ``key``, as that section's card."""
         place = self.column.count() - 1 if before is None else self.column.indexOf(before)
         self.column.insertWidget(place, widget)
         if key:

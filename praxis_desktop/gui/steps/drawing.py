@@ -90,9 +90,7 @@ _HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecid
 
 
 class StepDelegate(QStyledItemDelegate):
-    """Draws steps. The current step has a higher row and its own background; the steps that contain it do
-    not.
-    """
+    """Draws steps. The current step has a taller row and its own background; the steps around it do not."""
 
     def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
         super().__init__()

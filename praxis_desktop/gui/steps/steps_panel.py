@@ -68,7 +68,7 @@ class StepList(RowKeysTable):
         self.setPalette(palette)
 
     def give_room(self, index: QModelIndex) -> None:
-        """Make the row of the current step higher; an invalid index makes none higher."""
+        """Make the current step's row taller; with an invalid index, make no row taller."""
         if index == self._now:
             return
         if self._now.isValid():
@@ -323,7 +323,7 @@ class StepsPanel(Card):
         self.back_button.updateGeometry()
 
     def _give_room(self) -> None:
-        """Make the row of the innermost current step higher."""
+        """Make the row of the innermost current step taller."""
         running = self.rows.running
         self.list.give_room(self._index(running[-1]) if running else QModelIndex())
 

@@ -175,7 +175,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         return QSize(100, _HEIGHT)
 
     def _look(self, step: StepRow) -> tuple[str, ToneName]:
-        """Return the icon and tone of a step's result. In a replay, a current or coming step has its own
+        """Return the icon and tone of a step's result. In a replay, current and coming steps have their own
         icon.
         """
         now = self._rows.now

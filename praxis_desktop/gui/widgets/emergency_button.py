@@ -23,9 +23,7 @@ from praxis_desktop.gui.look.tokens import CORNER_SIZE, RADIUS_CARD
 from praxis_desktop.gui.widgets.appearing_guard import always_counts
 
 StopState = Literal["idle", "armed", "sent"]
-"""The button's states: nothing is running; a press stops something; the stop has been sent, and can be sent
-again.
-"""
+"""The button's states: nothing is running; a press stops something; the stop was sent, and can be resent."""
 
 _LEFT, _ICON, _GAP, _RIGHT = 14, 28, 10, 8
 _LINE, _BETWEEN = 19, 1

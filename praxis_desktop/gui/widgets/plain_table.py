@@ -214,8 +214,8 @@ def _last(line: TableRow) -> int:
 
 
 def _written_in(line: TableRow, column: int, columns: Sequence[Column]) -> int:
-    """Return the column whose text is visible in ``column``, into which an earlier column's text may
-    extend.
+    """Return the column whose text is visible in ``column``, as an earlier column's text may extend into
+    it.
     """
     last = _last(line)
     return last if column >= last and _runs_on(line, columns) else column

@@ -39,9 +39,7 @@ class PaintingTurns(QObject):
 
 
 _GRIP = 120
-"""Width, in pixels, of the part of the title bar that must be on a screen for the user to be able to grab
-it.
-"""
+"""Width, in pixels, of the part of the title bar that must be on a screen for the user to grab it."""
 _FRAME = 48
 """Maximum height of a window frame, in pixels. The real height is known only once the window is shown."""
 _SETTLE_MS = 300

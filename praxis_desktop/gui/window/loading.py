@@ -40,8 +40,9 @@ class LoadingAhead(QObject):
     """
 
     done = Signal()
-    """Emitted when all modules have been loaded. An import error is left to the code that needs the
-    module.
+    """Emitted when all modules have been loaded. Import errors are left to the code that needs the module.
+
+
     """
 
     def __init__(

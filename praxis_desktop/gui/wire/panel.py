@@ -120,9 +120,7 @@ _TEXT_SHARE = 0.57
 _MOST_SEEN = 400
 """Maximum number of characters measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Minimum widths, in pixels, at which there are columns for line and step. The foot also shows line and
-step.
-"""
+"""Minimum widths, in pixels, at which there are columns for line and step. The foot also shows both."""
 
 
 class Notation(IntEnum):

@@ -66,9 +66,7 @@ def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
 
 
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
-    """Convert an exchange from a record; ``time`` is counted from the beginning of the record or from
-    1970.
-    """
+    """Convert an exchange from a record; ``time`` is counted from the record's beginning or from 1970."""
     is_out, file = place.direction == "out", place.file if place.line else ""
     return Exchange(time, place.port, is_out, place.data, place.step, file, place.line)
 

@@ -292,7 +292,7 @@ class Kernel:
         return is_running
 
     def visit(self, visit: Callable[[], T]) -> Future[T]:
-        """Call ``visit`` on the kernel's thread while the guest waits; see ``between_turns``. Before the
+        """Call ``visit`` on the kernel's thread while the guest is waiting; see ``between_turns``. Before the
         first ``idle`` and after ``dead`` there is no guest, so the future fails with InterpreterClosed.
         """
         with self._lock:

@@ -132,5 +132,5 @@ class ConsoleFacts(Struct, frozen=True):
     """The ID of the run of which this console has a copy, or ""."""
 
     def version(self, package: str) -> str:
-        """The version of one of the console's packages, or "" if it does not have it."""
+        """The version of one of the console's packages, or "" if there is no such package."""
         return dict(self.packages).get(package, "")

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CODE = 64 << 10
-"""Maximum number of characters of a cell that are recorded; a longer cell was pasted."""
+"""Maximum number of characters recorded per cell; a longer cell was pasted."""
 _TITLE_CHARACTERS = 80
 
 

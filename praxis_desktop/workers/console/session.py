@@ -460,7 +460,9 @@ class ConsoleSession:
         return kernel.visit(visit)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Call ``visit`` with the interpreter, on its thread, while the guest waits; see ``Kernel.visit``."""
+        """Call ``visit`` with the interpreteron its thread while the guest is waiting; see
+        ``Kernel.visit``.
+        """
 
         def visit_guest() -> T:
             assert self._interpreter is not None
@@ -483,9 +485,7 @@ class ConsoleSession:
 
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Immediately stop the console and, with their own stop commands, all of this process's
-        instruments.
-        """
+        """Immediately stop the console and, by their stop commands, all of this process's instruments."""
         asked_at = time.monotonic()
         self._emergency = runs.Halt(asked_at, self._tell)
         self._end_by_emergency()

@@ -119,9 +119,7 @@ class Attended:
             self._step = event
 
     def watch(self, watching: Watching) -> None:
-        """Send ``watching`` the run's state, then its events; if the run has already ended, send its
-        result.
-        """
+        """Send ``watching`` the run's state, then its events; if the run has ended, send its result."""
         with self._lock:
             for event in (self._state, self._step, *self._halts, *self.run.prompts, self._result):
                 if event is not None:

@@ -1,6 +1,4 @@
-"""Control connections: only between processes of this user, authenticated by a key, with a limit on every
-wait.
-"""
+"""Control connections: only between processes of this user, authenticated by a key, all waits limited."""
 
 from __future__ import annotations
 

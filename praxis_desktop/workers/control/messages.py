@@ -107,7 +107,7 @@ class Runs(msgspec.Struct, frozen=True, tag="runs"):
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
-    """Whether the command was executed, or the reason why not."""
+    """Whether the command was executed and, if not, why."""
 
     refused: str = ""
 

@@ -50,7 +50,8 @@ LITTLE_SPACE = 1 << 30
 
 
 class Check(Struct, frozen=True):
-    """One finding. ``warning``: the program works with restrictions; ``fault``: part of it does not work.
+    """One finding. A ``warning`` means that the program works with restrictions, a ``fault`` that part of it
+    fails.
 
     ``part`` is a heading for related checks. ``remedy`` is advice for people, "" if all is well; ``facts`` is
     the finding as plain data.

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 MOST_STEPS = 2000
 """Maximum number of steps returned, starting with the newest; the record contains all of them."""
 MOST_PRINTED = 16 << 20
-"""Maximum number of bytes of earlier output that are shown again, counted from its end."""
+"""Maximum number of bytes of earlier output to show again, counted from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
 """Maximum size, in bytes, and number of the journals that ``find`` reads: each takes 0.3 s."""
 _CHUNK = _MOST_TOLD = 1 << 16
@@ -145,9 +145,7 @@ class InterruptedRuns:
         return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Close the record of ``run``, so that it can no longer be resumed; return ``run``. Raises
-        PraxisError.
-        """
+        """Close the record of ``run``, so that it cannot be resumed; return ``run``. Raises PraxisError."""
         from praxis_desktop.records.history.resuming import close_interrupted
 
         history = self._history()
@@ -224,7 +222,7 @@ def _last_printed(folder: Path) -> bytes:
 
 
 def write_printed(folder: Path, output: OutputBuffer) -> None:
-    """Write the program's earlier output, or the end of it if there is much, to ``output``."""
+    """Write the program's earlier output, or only its end if it is long, to ``output``."""
     from praxis_desktop.records.run_folder import OUTPUT
 
     try:

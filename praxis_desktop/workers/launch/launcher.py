@@ -148,7 +148,7 @@ class Launcher:
         return make
 
     def prepare_ahead(self) -> None:
-        """Load the image and packages that runs need in advance; a run started meanwhile waits for them.
+        """Load in advance the image and packages that runs need; a run started meanwhile waits for them.
 
         Call this again to retry after an error.
         """

@@ -148,9 +148,7 @@ class Preparation:
         return self.environments.library(self._relayed(report)).recipe
 
     def _renew(self) -> None:
-        """Prepare again after packages have changed. Until this is done, runs use the earlier ones if
-        possible.
-        """
+        """Prepare again after packages have changed. Until then, runs use the earlier ones if they can."""
         self._examine()
         if self.preload.wait(NEVER) == "error":
             self.preload.start()  # a missing package may have arrived

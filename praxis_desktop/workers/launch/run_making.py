@@ -99,7 +99,7 @@ class RunMaker:
     def resume(
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None = None
     ) -> Launched:
-        """Make an interrupted run ready to continue in the present mode. Raises PraxisError if that fails."""
+        """Prepare to resume an interrupted run in the current mode. Raises PraxisError if that fails."""
         settings = self._launcher.settings
         with warnings_reported(report):
             log_warnings(settings)

@@ -35,9 +35,7 @@ class ChildPipes:
         return os.read(self._input, count)
 
     def write(self, frame: bytes) -> None:
-        """Write a whole frame. Safe from any thread. Ends this process if the other end of the pipe is
-        closed.
-        """
+        """Write a whole frame. Safe from any thread. Ends this process if the pipe's other end is closed."""
         view = memoryview(frame)
         try:
             with self._lock:

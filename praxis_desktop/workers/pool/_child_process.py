@@ -99,7 +99,7 @@ def _locked(folder: Path, *, waits: bool = False) -> int | None:
 
 
 _LAST_LINES = 20
-"""Number of lines at the end of the child's standard error that are kept, as the reason for its end."""
+"""Number of lines kept from the end of the child's standard error, as the reason for its end."""
 
 _LOG_S = 1.0
 """Seconds to wait for the last of these lines, because another process started by the child might hold the
@@ -292,7 +292,7 @@ def _close(descriptors: Sequence[int]) -> None:
 
 
 def _own_group() -> dict[str, Any]:
-    """Arguments for Popen that keep a terminal's signals from the child, whose end the parent decides."""
+    """Arguments for Popen that keep a terminal's signals from the child: the parent decides when it ends."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

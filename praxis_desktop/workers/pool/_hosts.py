@@ -213,9 +213,7 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """The session as bytes after a request, if wanted; otherwise None, with the reason if capturing
-        failed.
-        """
+        """The session as bytes after a request, if wanted; otherwise None, with the reason for a failure."""
         if not plan.keep or plan.name is None:
             return None, ""
         answer = host.serve(Capture(uuid.uuid4().hex, plan.name, CAPTURE_TIMEOUT_S), recipe)
@@ -227,9 +225,7 @@ class PoolSessions:
         return answer.session_bytes, ""
 
     def settle(self, host: Host, held: Held, plan: SessionPlan, data: bytes | None) -> None:
-        """Record that the host has the session in the state ``data``, and discard sessions beyond the
-        limit.
-        """
+        """Record that the host has the session in the state ``data``, and discard any beyond the limit."""
         if plan.name is None:
             return
         held.pop(plan.name, None)

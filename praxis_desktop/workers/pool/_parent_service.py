@@ -89,8 +89,9 @@ class ParentService:
         self._granted = devices_by_role(request.ports)
         self._recorded: dict[str, PortIdentity] = {}
         self._whereabouts: dict[str, Whereabouts] = {}
-        """Locations of opened devices, keyed by role: an unplugged device may come back under another
-        name.
+        """Locations of opened devices, keyed by role: an unplugged device may return under another name.
+
+
         """
         self._claims: dict[int, Claim | None] = {}
         """Claims by number; a claim that is still waiting is None."""
@@ -288,7 +289,7 @@ class ParentService:
         )
 
     def _is_recorded(self, role: str, device: str) -> bool:
-        """Whether ``device`` is where the device that the role had in the resumed run is connected now."""
+        """Whether the device that the role had in the resumed run is now at ``device``."""
         identity = self._recorded.get(role)
         if identity is None:
             return False

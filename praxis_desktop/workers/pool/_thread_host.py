@@ -60,9 +60,7 @@ START_S = 120.0
 """Seconds within which an interpreter can be started, even on a slow disk and without an image."""
 
 GRACE_S = 10.0
-"""Seconds, after a hard stop, within which the interpreter's thread must return; it usually takes a
-millisecond.
-"""
+"""Seconds after a hard stop within which the interpreter's thread must return, usually in a millisecond."""
 
 _COURTESY_S = 0.0002
 """Seconds that the caller is given to take its answer; on a busy machine this saves milliseconds."""
@@ -494,8 +492,8 @@ class ThreadHost:
 
     @contextmanager
     def _guest_of(self, task: _Task, used: list[_Guest]) -> Iterator[_Guest]:
-        """Yield the interpreter for a request, which can be stopped within the ``with`` block. One that
-        serves only this request is added to ``used``.
+        """Yield the interpreter for a request, which can be stopped within the ``with`` block. An interpreter
+        that serves only this request is added to ``used``.
         """
         request = task.request
         guest = self._choose(task)

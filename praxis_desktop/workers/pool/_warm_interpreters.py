@@ -162,9 +162,7 @@ class WarmInterpreters:
         self.want(recipe)
 
     def refill(self) -> bool:
-        """Prepare a missing interpreter on this thread; return False if there are enough, or if this
-        fails.
-        """
+        """Prepare a missing interpreter on this thread; return False if there are enough or this fails."""
         with self._lock:
             recipe = self._missing()
         return recipe is not None and self._make_one(recipe)
@@ -227,9 +225,7 @@ class WarmInterpreters:
             self._thread.start()
 
     def _missing(self) -> Recipe | None:
-        """The recipe to prepare next: first one interpreter for each recipe, then more for the very
-        latest.
-        """
+        """The recipe to prepare next: first one interpreter for each recipe, then more for the latest."""
         for recipe in self._recent:
             if recipe not in self._failed and not self._ready.get(recipe):
                 return recipe

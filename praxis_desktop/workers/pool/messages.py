@@ -370,9 +370,7 @@ def failed_result(request_id: str, name: str, message: str) -> RunResult:
 
 # ---- runs
 class GetReady(msgspec.Struct, frozen=True, tag="get_ready"):
-    """Load what all runs need, because a run will follow. ``cache`` is the same as in RunJob. Not
-    answered.
-    """
+    """Load what all runs need, because a run will follow. ``cache`` is as in RunJob. Not answered."""
 
     cache: str
 

@@ -369,7 +369,7 @@ class ConsoleClient(KernelClient):
             self._session.emergency_stop(by=by, reason=reason)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Call ``visit`` with the interpreter while its guest waits. May fail with InterpreterClosed."""
+        """Call ``visit`` with the interpreter while its guest is waiting. May fail with InterpreterClosed."""
         if self._session is not None:
             return self._session.visit(visit)
         refused: Future[T] = Future()

@@ -182,9 +182,7 @@ on the window's thread.
 """
 
 EXCHANGES_KEPT = 256
-"""Maximum number of serial events queued for the window; the oldest are dropped, but the record has them
-all.
-"""
+"""Maximum number of serial events queued for the window; the oldest are dropped, but are in the record."""
 
 
 class LaunchFailure(Struct, frozen=True):
@@ -295,9 +293,7 @@ class RunThread(QThread):
         return count
 
     def take_steps(self, most: int | None = None) -> list[PlacedStep]:
-        """The steps begun or ended since the last call, at most ``most``; only the latest if there were too
-        many.
-        """
+        """The steps begun or ended since the last call, at most ``most``; if too many, the latest."""
         return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:

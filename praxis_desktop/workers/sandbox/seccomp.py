@@ -31,9 +31,7 @@ _TYPE_FOR_USER = 0x5412
 
 
 class _Processor(Struct, frozen=True):
-    """A processor: its audit architecture in the kernel, its column in the tables, the number of
-    ``seccomp``.
-    """
+    """A processor: its audit number, its column in the tables, and its call number of ``seccomp``."""
 
     audit: int
     column: int

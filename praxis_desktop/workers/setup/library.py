@@ -249,7 +249,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
 
 
 def duplicate_file(source: Path) -> Path:
-    """Copy a protocol of the library to the user's folder, under an unused name. Raises StorageError."""
+    """Copy a protocol from the library to the user's folder, under an unused name. Raises StorageError."""
     target = _free(own_folder().path / source.name)
     with _written(target):
         make_own_folder()

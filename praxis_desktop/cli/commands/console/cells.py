@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class LineWanted:
-    """A line that a program requests. ``answer`` and ``give_up`` may be called from any thread, even too
-    late. The reader sets ``given_up``, which ``give_up`` calls on its own thread.
+    """A line that a program requests. ``answer`` and ``give_up`` may be called from any thread, even when it
+    is too late. The reader sets ``given_up``, which ``give_up`` calls on its own thread.
     """
 
     def __init__(self, prompt: str, *, is_password: bool = False) -> None:

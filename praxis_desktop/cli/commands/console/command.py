@@ -83,7 +83,7 @@ def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> i
 
 _EMERGENCY = getattr(signal, "SIGQUIT", None)
 _LAST_S = 5.0
-"""Seconds for an emergency stop to begin when the console ends."""
+"""Seconds allowed for an emergency stop to begin when the console ends."""
 
 
 class ConsoleEnded(BaseException):
@@ -289,9 +289,7 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Prepare signals for reading: on a terminal, keys send them; elsewhere, they interrupt the
-        reading.
-        """
+        """Prepare signals for reading: on a terminal, keys send them; elsewhere, they interrupt it."""
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():

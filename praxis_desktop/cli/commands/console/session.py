@@ -36,9 +36,7 @@ SAME_REQUEST_S = 0.25
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that did not end the wait: on Windows, and if they came just before
-it.
-"""
+"""Seconds between checks for signals that did not end the wait: on Windows, or just before it began."""
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
 
@@ -68,9 +66,7 @@ class CellEnd(Struct, frozen=True):
 
 
 class InterpreterLost(Exception):
-    """The cell or an emergency stop has ended the interpreter. The user has been told, and there is a new
-    one.
-    """
+    """The cell or an emergency stop has ended the interpreter. The user was told, and there is a new one."""
 
     def __init__(self, *, was_stopped: bool = False) -> None:
         super().__init__()

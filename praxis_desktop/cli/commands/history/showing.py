@@ -236,9 +236,7 @@ class _Showing:
         self._section("files", [(row.name, bytes_for_people(row.size), row.sha256) for row in rows])
 
     def wire(self, *, step: int | None, port: str) -> None:
-        """Show every byte, or only the bytes of one step or port, with the step and the line that caused
-        them.
-        """
+        """Show all bytes, or only those of one step or port, with the step and line that caused them."""
         self._heading("wire")
         text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
         places, last = WirePlaces(), ""
