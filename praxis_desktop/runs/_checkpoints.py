@@ -109,7 +109,7 @@ class CheckpointKeeper(Generic[_T]):
                 self._save(taken)
 
     def _take(self, interpreter: Interpreter) -> _T | None:
-        """Capture the program at its next await. None if it cannot be captured there, or has ended."""
+        """Capture the program at its next await. None if it cannot be captured at that point or has ended."""
         with self._lock:
             if self._has_ended.is_set():
                 return None
@@ -215,7 +215,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def lock(self) -> Lock:
-        """The guest's packages. Raises KeyError or ValueError if another program wrote the note."""
+        """The guest's packages. Raises KeyError or ValueError if a different program wrote the note."""
         return Lock(self.requirements, tuple(map(Pin.from_json, self.packages)))
 
     def to_details(self) -> dict[str, Any]:
@@ -271,7 +271,7 @@ def read_resume_point(path: Path, memory: int) -> ResumePoint:
 
 
 def check_place(path: Path) -> bool:
-    """Whether ``path`` is a checkpoint, to be replaced by the next. Raises UsageError if it is another
+    """Whether ``path`` is a checkpoint, which the next one replaces. Raises UsageError if it is another
     kind of file, or if no file can be written there.
     """
     if not path.parent.is_dir():
@@ -299,7 +299,7 @@ def _begins_as_ours(file: FileIO) -> bool:
 
 _SUFFIX = ".checkpoint"
 _KEPT = 2
-"""Number of checkpoints to keep: if the last one is damaged, the one before it is used."""
+"""Number of checkpoints to keep: if the latest is damaged, the previous one is used."""
 
 
 class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -361,7 +361,7 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Maximum number of changed bytes of memory, which are copied while the program waits, and then written."""
+"""Maximum number of changed bytes of memory, copied while the program waits, and then written."""
 
 ROOM = 256 << 20
 """Bytes of disk space to leave free for the journal."""
@@ -448,7 +448,8 @@ class RecordCheckpoints:
 
 def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
     """Mark the guest's state; return the mark and the number of interrupts so far. An interrupt changes
-    the guest's memory, and a replay delivers it where recorded, so start over if one arrives meanwhile.
+    the guest's memory, and a replay delivers it where recorded, so this starts over if one arrives in
+    the meantime.
     """
     while True:
         interrupts = interpreter.control.interrupts
@@ -464,7 +465,7 @@ def identity_of(image_key: str) -> ImageIdentity:
 
 
 class NotCopied(PraxisError):
-    """A run's program cannot be copied now; the message says why."""
+    """A run's program cannot be copied at the moment; the message says why."""
 
     exit_code = 2
 

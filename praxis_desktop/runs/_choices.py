@@ -1,4 +1,4 @@
-"""The choices offered to a person after a failure: where each leads, and why one may be unavailable."""
+"""The choices offered to a person after a failure: what each leads to, and why one may be unavailable."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _FIXED_FAULTS = {
 """Port faults that would recur if retried, each with the reason."""
 
 GONE = frozenset({"PortDisconnected", "PortNotFound"})
-"""Faults which mean that the instrument disconnected, and may have been switched off."""
+"""Faults that mean that the instrument disconnected, and may have been switched off."""
 
 _MOST_CHARACTERS = 20_000
 _MOST_NAME = 1000

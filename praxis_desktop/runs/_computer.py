@@ -122,7 +122,7 @@ class Slept(Struct, frozen=True):
         )
 
     def to_prompt(self) -> PromptEvent:
-        """The question whether to continue the run; it gets its number when asked."""
+        """The question of whether to continue the run. It is numbered when asked."""
         return PromptEvent(
             number=0,
             kind="continue",
@@ -172,7 +172,7 @@ class ClockWatch:
         return self._clocks.running(), self._clocks.passing(), self._clocks.wall()
 
     def look(self) -> list[Slept | ClockSet]:
-        """Return the events since the last call: sleep first, then clock changes."""
+        """Return the events since the last call: first sleep, then clock changes."""
         before, passed_before, wall_before = self._running, self._passing, self._wall
         self._running, self._passing, self._wall = self._read()
         ran = self._running - before
@@ -228,7 +228,7 @@ class MachineLife:
         self._thread = threading.Thread(target=self._run, name="machine life", daemon=True)
 
     def start(self) -> None:
-        """Start monitoring. Call this when the program is running, so that it does not have to wait."""
+        """Start monitoring. Call this once the program is running, so that it does not have to wait."""
         self._thread.start()
 
     def close(self) -> None:

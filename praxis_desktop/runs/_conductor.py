@@ -66,7 +66,7 @@ _LAST_TELLING_S = 5.0
 
 
 class _Done(Struct, frozen=True):
-    """The effect of a command: details for the audit trail, and work left for the watchdog's thread."""
+    """The effect of a command: details for the audit trail, and work left to the watchdog's thread."""
 
     details: Mapping[str, object] = {}
     then: Callable[[], None] | None = None
@@ -158,11 +158,11 @@ class Conductor:
 
     @property
     def stop_requested(self) -> bool:
-        """Whether a stop was requested."""
+        """Whether a stop has been requested."""
         return self.watchdog.stop_requested
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why not. Does not wait: events follow on the watchdog's thread."""
+        """Execute ``command``, or return why it is refused. Does not wait: the watchdog sends the events."""
         asked_at = time.monotonic()
         allowed = self._allow(command)
         if isinstance(allowed, Answer):
@@ -230,8 +230,8 @@ class Conductor:
 
     # ---- inside
     def let_go(self) -> Halt | None:
-        """Return the run's emergency stop, if there is one. Otherwise refuse emergency stops from now on:
-        the instruments are about to be released for other runs.
+        """Return the run's emergency stop, if there is one. Otherwise refuse emergency stops from now on,
+        because the instruments are about to be released for other runs.
         """
         with self._asking:
             self._has_let_go = self.halt is None
@@ -323,19 +323,19 @@ class Conductor:
 
     # ---- what recovery does to the state
     def asked(self, reason: str) -> None:
-        """Note that a person is about to be asked how to handle a failed operation."""
+        """Record that a person is about to be asked how to handle a failed operation."""
         with self._settling:
             if not self.watchdog.stop_requested:
                 self.states.go_to("requires_intervention", reason)
 
     def answered(self, by: str) -> None:
-        """Note that the answer is being carried out."""
+        """Record that the answer is being carried out."""
         with self._settling:
             self._intervening += 1
             self.settle(by=by)
 
     def recovered(self) -> None:
-        """Note that the program has resumed after a failed operation."""
+        """Record that the program has resumed after a failed operation."""
         with self._settling:
             self._intervening = max(0, self._intervening - 1)
             self.settle()

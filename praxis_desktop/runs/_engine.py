@@ -64,7 +64,7 @@ class GuestEngine:
         self._withdrawals: dict[int, Withdraw] = {}
         self._blocking: set[int] = set()
         self._open: dict[int, tuple[str, bool]] = {}
-        """The guest's unanswered requests by number: the text, and whether the guest blocks meanwhile."""
+        """The guest's unanswered requests by number: the text, and whether the guest is blocked by each."""
         self._count = 0
         self._functions = EngineFunctions(self)
 
@@ -75,7 +75,7 @@ class GuestEngine:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def kept(self) -> dict[str, object]:
-        """The count of requests so far and those unanswered, as plain data for ``return_to``."""
+        """The number of requests so far and the unanswered ones, as plain data for ``return_to``."""
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
@@ -126,7 +126,7 @@ class GuestEngine:
         return payload.decode()
 
     def withdraw(self, number: str) -> None:
-        """Cancel a request: the guest no longer waits for its answer."""
+        """Cancel a request: the guest is no longer waiting for its answer."""
         assert self._environment is not None
         self._environment.perform(CHANNEL, b"withdraw " + number.encode(), lambda: self._withdraw(number))
         self._open.pop(int(number), None)
@@ -316,7 +316,7 @@ class GuestConduct:
         )
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Let the guest, before it starts, send requests and, unless it is a script, report its steps."""
+        """Before the guest starts, let it send requests and, unless it is a script, report its steps."""
         self._engine.offer_to(interpreter)
         if self._request.on_error != "abort":
             self._recovery.offer_to(interpreter)
@@ -356,12 +356,12 @@ class GuestConduct:
         return self._recovery.recovered(request, reply)
 
     def _temperature(self, request: Request, reply: Reply) -> Withdraw:
-        """Send the guest the temperature of a simulated heater, for its own simulators to use."""
+        """Send the guest the temperature of a simulated heater, for the guest's own simulators to use."""
         reply({"celsius": self._temperature_of(str(request.get("role", "")))})
         return nothing_to_withdraw
 
     def _deliver(self, request: Request, reply: Reply) -> Withdraw:
-        """Let a simulated balance weigh what one of the guest's own simulators delivers."""
+        """Let a simulated balance weigh the liquid delivered by one of the guest's own simulators."""
         self._take_delivery(request)
         reply({})
         return nothing_to_withdraw
@@ -371,7 +371,7 @@ class GuestConduct:
 
     # ---- steps
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """Note the start of a step; return whether it must wait before it does its work."""
+        """Record the start of a step; return whether it must wait before it does its work."""
         if limit is not None:
             self._limits.add(step.step, limit)
         self._waits.step_began(step)
@@ -385,7 +385,7 @@ class GuestConduct:
         self._limits.begin(step)
 
     def step_ended(self, number: int) -> bool:
-        """Note the end of a step; return whether its task must wait before it continues."""
+        """Record the end of a step; return whether its task must wait before it continues."""
         self._limits.end(number)
         self._waits.step_ended(number)
         return self._pausing.step_ended(number)
@@ -399,7 +399,7 @@ class GuestConduct:
         return [str(request.get("message", "")) for request in self._engine.unanswered("prompt", begun)]
 
     def go_on(self) -> None:
-        """Take over a guest that a replay has brought up to date: its open steps and unanswered requests."""
+        """Take over the open steps and unanswered requests of a guest brought up to date by a replay."""
         for event, limit in self._steps.open:
             self._pausing.adopt(event)
             self._waits.step_began(event)
@@ -414,12 +414,12 @@ class GuestConduct:
         self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
 
     def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
-        """Reply with the steps that have exceeded their time limits; the guest was notified of them."""
+        """Reply with the steps that have exceeded their time limits; the guest has been notified of them."""
         reply({"steps": list(self._limits.overdue)})
         return nothing_to_withdraw
 
     def _limit_again(self, request: Request, reply: Reply) -> Withdraw:
-        """Restart the time limit of a step that begins its work anew."""
+        """Restart the time limit of a step that is starting its work again."""
         step = request.get("step")
         if isinstance(step, int):
             self._limits.again(step)

@@ -21,14 +21,12 @@ _ANSWERS: Final = {
     "pause": (Choice(CONTINUE, "Continue", "The protocol continues."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
-"""The choices of questions answered by one click, in this program's words; a protocol may supply its own."""
+"""The choices for questions answered by one click, as this program words them; a protocol may differ."""
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
 
 def title_of(kind: str, value: str) -> str:
-    """The title of the answer ``value`` to a question of ``kind``, in this program's words; "" if it has
-    none.
-    """
+    """This program's title for the answer ``value`` to a question of ``kind``; "" if there is none."""
     return next((choice.title for choice in _ANSWERS.get(kind, ()) if choice.value == value), "")
 
 

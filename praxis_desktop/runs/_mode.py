@@ -86,7 +86,7 @@ class Mode:
         )
 
     def packages(self) -> Environment | None:
-        """The program's packages; the program cannot start until they are available."""
+        """The program's packages, without which the program cannot start."""
         run = self.run
         return environment_of(
             run.request,
@@ -110,7 +110,7 @@ class Mode:
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Whether to stop the instruments if the run ends in a way that calls for it."""
+        """Whether to stop the instruments if the way the run ends calls for it."""
         return True
 
     # ---- its guest
@@ -125,8 +125,8 @@ class Mode:
         return self.run.recorder.world(self.live_world(local_timezone()))
 
     def live_world(self, timezone: str) -> PausableEnvironment:
-        """The environment of a live run; if all instruments are simulated, its clock can run at another
-        pace.
+        """The environment of a live run; if all instruments are simulated, its clock can run at a
+        different pace.
         """
         conductor, seed = self.run.conductor, self.run.request.seed
         if not conductor.is_played:
@@ -160,7 +160,7 @@ class Mode:
         return call_program(interpreter, self.run.request)
 
     def at_end(self, interpreter: Interpreter) -> None:
-        """Called when the program has ended, however it ended, while its guest still exists."""
+        """Called when the program has ended in any way, while its guest still exists."""
 
     # ---- the result
     def is_late(self, *, is_told: bool) -> bool:
@@ -168,7 +168,7 @@ class Mode:
         return is_told
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """The error to report instead of ``error``, which was raised."""
+        """The error to report instead of the ``error`` that was raised."""
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:

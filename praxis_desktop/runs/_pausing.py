@@ -1,4 +1,4 @@
-"""Pauses of a program; an immediate pause stops it at a gate whenever it calls its environment."""
+"""A program's pauses. An immediate pause stops it at a gate whenever it calls its environment."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Gate:
 
     # ---- any thread
     def shut(self, what: Shut) -> None:
-        """Block ``what`` from now on, unless the gate was opened for good."""
+        """From now on, block ``what``, unless the gate has been opened for good."""
         if not self._is_given_up:
             self._shut = what
             self._news.set()
@@ -83,7 +83,7 @@ class Gate:
 
     @property
     def holds_all(self) -> bool:
-        """Whether the program is stopped: at the gate, or in a wait that will end at the closed gate."""
+        """Whether the program is stopped: at the gate, or in a wait that ends at the closed gate."""
         return self._is_holding or (self._shut is Shut.EVERYTHING and self._is_waiting)
 
     @property
@@ -93,7 +93,7 @@ class Gate:
 
     # ---- the program's thread
     def begin_sending(self, control: Control) -> None:
-        """Note that the program is about to use a port, after blocking while access to ports is shut."""
+        """Record that the program is about to use a port, after blocking while access to ports is shut."""
         self._is_sending = True
         try:
             self.pass_by(control, Shut.PORTS)
@@ -102,12 +102,13 @@ class Gate:
             raise
 
     def end_sending(self) -> None:
-        """Note that the program has finished using the port."""
+        """Record that the program has finished using the port."""
         self._is_sending = False
 
     def begin_wait(self, control: Control, *, yields: bool = False) -> bool:
-        """Note that the program begins to wait, after blocking while the gate is closed. With ``yields``,
-        return False instead of blocking further when the program is called (see ``Control.call``).
+        """Record that the program is beginning to wait, after blocking while the gate is closed. With
+        ``yields``, return False instead of blocking further when the program is called (see
+        ``Control.call``).
         """
         self._is_waiting = True
         if self._shut is not Shut.EVERYTHING:
@@ -116,7 +117,7 @@ class Gate:
         return self.pass_by(control, yields=yields)
 
     def end_wait(self, control: Control) -> None:
-        """Note that the program's wait has ended, then block while the gate is closed."""
+        """Record that the program's wait has ended, then block while the gate is closed."""
         self._is_waiting = False
         if self._shut is Shut.EVERYTHING:
             self.pass_by(control)
@@ -142,7 +143,8 @@ class Gate:
 class PausableEnvironment(LiveEnvironment):
     """The environment of a run that can be paused immediately: every call passes through ``gate``.
 
-    During a pause, time goes on and ports receive data: only the clock shows the program that it was paused.
+    During a pause, time passes and ports receive data. Only the clock reveals to the program that it was
+    paused.
     """
 
     def __init__(self, timezone: str, gate: Gate, *, seed: int | None = None) -> None:
@@ -213,7 +215,7 @@ class PausableEnvironment(LiveEnvironment):
 class PlayedEnvironment(PausableEnvironment):
     """The environment of a run whose instruments are all simulated: its clocks and waits follow ``played``.
 
-    At the pace "at-once", time jumps to the next event due whenever the program waits and ``is_quiet``
+    At the pace "at-once", time jumps to the next event whenever the program is waiting and ``is_quiet``
     reports that no other thread is working for it.
     """
 
@@ -256,7 +258,7 @@ class PlayedEnvironment(PausableEnvironment):
 
 
 Standing = Literal["running", "pausing", "paused"]
-"""Whether the program runs, is about to pause, or is paused."""
+"""Whether the program is running, about to pause, or paused."""
 
 
 class _Held:
@@ -271,10 +273,10 @@ class Pausing:
     """The pauses of one run.
 
     A deferred pause holds each task before its next step or after its wait. The pause is complete when no
-    operation is in progress; from then on waits do not count time. An immediate pause stops the whole program
-    at its next call to the environment. ``changed`` is called, on any thread, when ``standing`` may have
-    changed, and ``released`` with the number of each held step that continues. ``is_quiet`` returns whether
-    no data is being sent to an instrument.
+    operation is in progress; from then on, waits do not count time. An immediate pause stops the whole
+    program at its next call to the environment. ``changed`` is called, on any thread, when ``standing`` may
+    have changed, and ``released`` with the number of each held step that continues. ``is_quiet`` returns
+    whether no data is being sent to an instrument.
     """
 
     def __init__(
@@ -306,7 +308,7 @@ class Pausing:
         return self._wanted != ""
 
     def begin(self) -> None:
-        """Note that the program starts; a pause requested earlier now takes effect."""
+        """Record that the program is starting. A pause requested earlier now takes effect."""
         self._has_begun = True
         self._shut()
 
@@ -348,7 +350,7 @@ class Pausing:
 
     @property
     def standing(self) -> Standing:
-        """Whether the program is running, pausing or paused; once paused, it stays so until released."""
+        """Whether the program is running, pausing or paused; once paused, it stays paused until released."""
         with self._lock:
             if not self._wanted or not self._has_begun:
                 return "running"
@@ -374,7 +376,7 @@ class Pausing:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether no data is being sent to an instrument."""
+        """Whether no data is being sent to any instrument."""
         return not self.gate.is_sending and self._is_quiet()
 
     def _shut(self) -> None:
@@ -394,7 +396,7 @@ class Pausing:
 
     # ---- the program's thread
     def step_began(self, step: StepEvent) -> bool:
-        """Note the start of a step; return whether it must wait before it does its work."""
+        """Record the start of a step; return whether it must wait before it does its work."""
         self.has_steps = True
         self._open[step.step] = step
         if not self._wanted:
@@ -408,7 +410,7 @@ class Pausing:
         self._open[step.step] = step
 
     def step_ended(self, number: int) -> bool:
-        """Note the end of a step; return whether its task must be held, which happens only after a wait."""
+        """Record the end of a step; return whether its task must be held, as happens only after a wait."""
         step = self._open.pop(number, None)
         if not self._wanted or step is None:
             return False

@@ -1,4 +1,4 @@
-"""A run's ports: binding, claiming and opening them, questions about them, and stopping their instruments."""
+"""A run's ports: binding, claiming and opening them, asking about them, and stopping their instruments."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ class RunClaims:
         tell: Callable[[str], None],
         cancelled: Callable[[], bool],
     ) -> AbstractContextManager[object]:
-        """Claim the devices of ``bindings`` together; ``tell`` reports those that the run must queue for.
+        """Claim the devices of ``bindings`` together; ``tell`` reports the devices that the run must queue
+        for.
 
         Raises PortBusy if it may not queue, and Killed once ``cancelled`` returns True.
         """
@@ -127,8 +128,8 @@ def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[d
 
 
 class Untimed:
-    """A PortAsker that passes questions to ``asker``, one at a time, suspending the time limits until the
-    answer. ``chosen`` is called with each answer. Safe from any thread.
+    """A PortAsker that passes questions to ``asker``, one at a time, and suspends the time limits until
+    each is answered. ``chosen`` is called with each answer. Safe from any thread.
     """
 
     def __init__(
@@ -169,9 +170,9 @@ class Untimed:
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
     """The known kinds of the connected instruments, by role.
 
-    The first known kind applies: the simulator's; the one in the request's ``profiles``, in the backend of
-    the bench's machine, in the port's limits; the instrument that the program expects, if a profile has that
-    name. Raises UsageError for an unknown profile, and for a role without a port.
+    The first known kind applies, in this order: the simulator's; the one in the request's ``profiles``; that
+    of the bench machine's backend; that of the port's limits; the instrument that the program expects, if a
+    profile has that name. Raises UsageError for an unknown profile, and for a role without a port.
     """
     _check(request, bindings)
     kinds = {}
@@ -251,13 +252,13 @@ def refuse_pace(request: RunRequest) -> None:
 
 
 _TOLD_S = 0.5
-"""Seconds to wait for the window or the terminal's handler to report its own stop, with person and reason."""
+"""Seconds to wait for the window or the terminal's handler to report its own stop, its person and reason."""
 _LOOK_AGAIN_S = 0.005
 
 
 class RunPorts:
     """The ports of one run. ``interpreters`` runs simulators in guests; ``asker`` asks a person when the
-    program requests another port.
+    program requests a further port.
     """
 
     def __init__(
@@ -277,12 +278,12 @@ class RunPorts:
         self._claims = RunClaims(conductor.request, conductor.run_id)
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._was_away: set[str] = set()
-        """Ports whose instrument disconnected during this run."""
+        """Ports whose instruments have disconnected during this run."""
         self._away: set[str] = set()
-        """Ports whose instrument is disconnected now."""
+        """Ports whose instruments are currently disconnected."""
         self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
-        """The last data on each port, if the run is recorded and failures lead to questions."""
+        """The last data on each port, if the run is recorded and the user is asked what to do on failure."""
 
     # ---- the run's thread
     def bindings(self) -> Sequence[Binding]:
@@ -300,8 +301,8 @@ class RunPorts:
         return bindings
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:
-        """Whether all instruments are simulated, so that the run can go at any pace. Raises UsageError if
-        its pace requires that and some are real.
+        """Whether all instruments are simulated, so that the run can proceed at any pace. Raises
+        UsageError if its pace requires that and some are real.
         """
         request = self._conductor.request
         refuse_pace(request)
@@ -368,7 +369,7 @@ class RunPorts:
         return opener
 
     def _stopped_elsewhere(self, by: str, reason: str) -> None:
-        """Stop the run: the guardian, asked by another process or a stop key, stopped the instruments."""
+        """Stop the run, because another process or a stop key had the guardian stop the instruments."""
         if self._conductor.halt is None:
             by = by if by or reason else self._conductor.request.operator
             self._conductor.do(EmergencyStop(by=by, reason=reason))
@@ -401,9 +402,9 @@ class RunPorts:
     def _tell_connection(self, event: Event) -> None:
         """Report that an instrument disconnected or came back, possibly without its settings.
 
-        If failures lead to questions, hold the run until a person has checked the instrument, unless its
-        failed operation has already led to one. Otherwise the losses named in the event keep the run from
-        passing.
+        If the user is asked what to do on failure, hold the run until a person has checked the instrument,
+        unless its failed operation has already led to a question. Otherwise the losses named in the event
+        keep the run from passing.
         """
         if not isinstance(event, ConnectionEvent):
             self._conductor.tell(event)
@@ -444,13 +445,13 @@ class RunPorts:
         return PortPolicy(program=self._conductor.request.program.title, asker=asker)
 
     def _note_choice(self, binding: Binding | None) -> None:
-        """Note that a person chose a further port; a real instrument makes the run follow the real clock."""
+        """Record that a person chose a further port. If it is real, the run follows the real clock."""
         if binding is not None and not binding.is_simulated:
             self._conductor.is_played = False
             self._conductor.played.pace = "1"
 
     def is_quiet(self) -> bool:
-        """Whether no data is being sent to an instrument."""
+        """Whether no data is being sent to any instrument."""
         return self._ending.ports is None or not self._ending.ports.is_sending
 
     def life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:

@@ -76,7 +76,7 @@ class Pending:
 
     def wait(self) -> AnswerEvent | None:
         """Wait for the answer or withdrawal. Returns None, and withdraws the question, if the run is
-        interrupted or killed first; the interrupt stays pending.
+        interrupted or killed first. The interrupt stays pending.
         """
         with self._news:
             self._news.wait_for(lambda: self._answer is not None or self._is_ended())
@@ -130,7 +130,7 @@ class Questions:
             return tuple(question.prompt for question in self._open.values())
 
     def number_from(self, least: int) -> None:
-        """Skip numbers up to ``least``: another process has used them for this run."""
+        """Skip numbers up to ``least``, which another process has used for this run."""
         with self._lock:
             self._count = max(self._count, least)
 
@@ -188,8 +188,8 @@ class Questions:
     ) -> None:
         """Report a question and the decision that the run's policy has made about it.
 
-        The question's ``details`` name the policy, so that user interfaces do not show it. ``by`` is the
-        person who chose in advance, ``reason`` says when.
+        The question's ``details`` name the policy, so that user interfaces do not show the question. ``by``
+        is the person who chose in advance, and ``reason`` says when.
         """
         with self._lock:
             self._count += 1
@@ -244,7 +244,7 @@ class Questions:
         self._settle(number, "withdrawn", None, reason=reason)
 
     def close(self, reason: str = "the run is over") -> None:
-        """Withdraw all open questions, and any asked later; idempotent."""
+        """Withdraw all open questions, and any that are asked later; idempotent."""
         with self._lock:
             self._closed = self._closed or reason
             numbers = list(self._open)
@@ -339,7 +339,7 @@ _CHOICES = (
 
 class LostPorts:
     """Asks whether to wait for lost instruments, if ``policy`` is to ask. During an operation
-    (``is_at_work``) it does not ask, because the operation's failure will lead to a question anyway.
+    (``is_at_work``) it does not, because the operation's failure leads to a question anyway.
     """
 
     def __init__(self, questions: Questions, policy: OnError, is_at_work: Callable[[], bool]) -> None:
@@ -348,7 +348,7 @@ class LostPorts:
         self._is_at_work = is_at_work
 
     def ask(self, port: str, reason: str) -> LostPort | None:
-        """Ask whether to wait longer for an instrument; None if not asked. Safe from any thread."""
+        """Ask whether to wait longer for an instrument; None if nobody is asked. Safe from any thread."""
         if self._policy != "ask" or self._is_at_work():
             return None
         prompt = PromptEvent(
@@ -386,9 +386,7 @@ _WHY = "the computer slept"
 def watched_life(
     run: Controllable, questions: Questions, tell: Teller, bindings: Sequence[Binding], *, keeps_awake: bool
 ) -> MachineLife:
-    """Monitor the computer for ``run``: keep it awake if required, and hold the run if it has slept
-    anyway.
-    """
+    """Monitor the computer for ``run``: keep it awake if required, and hold the run if it sleeps anyway."""
 
     def ask(slept: Slept) -> None:
         hold_and_ask(run, questions, slept.to_prompt(), _WHY)

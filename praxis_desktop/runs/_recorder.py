@@ -141,7 +141,7 @@ class Recorder:
         return result
 
     def seal_defect(self, error: Exception) -> None:
-        """Seal the record of a run that a bug in this program ended."""
+        """Seal the record of a run that was ended by a bug in this program."""
         record, self._tell.record = self._tell.record, None
         if record is not None:
             self._conductor.states.enter("failed", "a defect of this program")
@@ -150,7 +150,7 @@ class Recorder:
 
 
 class Checkpoints:
-    """Checkpoints beside a run's record, for resuming the run, and copies of its program.
+    """Checkpoints stored beside a run's record, for resuming the run, and copies of its program.
 
     ``kept`` returns the data that the host objects need to return to the guest; it raises NotCapturable.
     """
@@ -208,8 +208,8 @@ class Checkpoints:
 
     # ---- any thread
     def copy(self) -> Future[RunCopy]:
-        """Copy the paused program without its noticing. Await the copy with a time limit: a program
-        blocked inside a call is copied only when the call ends. Raises NotCopied or NotCapturable.
+        """Copy the paused program without it noticing. Await the copy with a time limit: a program blocked
+        inside a call is copied only when the call ends. Raises NotCopied or NotCapturable.
         """
         interpreter = self._guest
         if interpreter is None or self._conductor.state != "paused":
@@ -338,7 +338,7 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
 def _asked_for_room(
     questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
-    """Ask a person to free space; return whether there is some, and otherwise end the run."""
+    """Ask a person to free space, and return whether there is some; otherwise end the run."""
     try:
         answer = questions.ask(records.room_prompt(shortage, folder)).wait()
     except NobodyToAsk:

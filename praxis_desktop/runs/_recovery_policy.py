@@ -1,4 +1,4 @@
-"""Recovery from failures in a run, as the run's policy or a person decides."""
+"""Recovery from failures in a run, as decided by the run's policy or a person."""
 
 from __future__ import annotations
 
@@ -58,8 +58,9 @@ class PortFacts(Struct, frozen=True):
 
     ``lost`` are the settings that the instrument loses when switched off, according to its profile.
     ``was_away``: it disconnected during this run and came back. ``is_away``: it is still disconnected.
-    ``is_replaced``: another instrument came back. ``marks`` is its required identity, such as the serial
-    number. ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a refusal.
+    ``is_replaced``: another instrument came back. ``marks`` are the identifiers that it must report, such as
+    the serial number. ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a
+    refusal.
     """
 
     last: Exchange | None = None
@@ -81,7 +82,7 @@ class PortFacts(Struct, frozen=True):
         return tuple(_QUESTIONS[what][1] for what in self.lost if what in _QUESTIONS)
 
     def doubts(self, subject: str) -> tuple[Uncertainty, ...]:
-        """The facts that a person must check before the instrument is used again; ``subject`` is its name."""
+        """The facts that a person must check before the instrument is used again. ``subject`` is its name."""
         return tuple(
             Uncertainty(f"{STATE}:{what}", STATE, _QUESTIONS[what][0], subject)
             for what in self.lost
@@ -89,7 +90,7 @@ class PortFacts(Struct, frozen=True):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """The question whether to continue with an instrument that is back; it gets its number when asked."""
+        """The question of whether to continue with an instrument that is back. It is numbered when asked."""
         told = Message(
             "The instrument on port {port} was away and is back. Check it before the run continues.",
             port=port,
@@ -139,13 +140,13 @@ class RecoveryStates(Protocol):
     """The changes of the run's state during a recovery. Safe from any thread."""
 
     def asked(self, reason: str) -> None:
-        """Enter the state requires_intervention: a person is asked about a failure."""
+        """Enter the state requires_intervention: a person is being asked about a failure."""
 
     def answered(self, by: str) -> None:
-        """Enter the state intervening: the answer is carried out."""
+        """Enter the state intervening: the answer is being carried out."""
 
     def recovered(self) -> None:
-        """Leave the state intervening: the program continues."""
+        """Leave the state intervening: the program is continuing."""
 
 
 class _Remembered(Struct, frozen=True):
@@ -162,8 +163,8 @@ def _alike(failure: Failure) -> tuple[str, ...]:
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Whether to repeat a remembered choice: only if no person needs to check the instrument; a retry only
-    a few times.
+    """Whether to repeat a remembered choice: only if no person needs to check the instrument; a retry is
+    repeated only a few times.
     """
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)
@@ -197,7 +198,7 @@ class Recovery:
         self._remembered: dict[tuple[str, ...], _Remembered] = {}
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Make the guest, before its program starts, ask about failures, unless the policy is to abort."""
+        """Before the guest's program starts, make it ask about failures, unless the policy is to abort."""
         if self._policy != "abort":
             interpreter.load("_praxis.recovery:listen")()
 
@@ -240,7 +241,7 @@ class Recovery:
         return self._ask(failure, prompt, reply)
 
     def recovered(self, _request: Request, reply: Reply) -> Withdraw:
-        """Note that the failed operation continues."""
+        """Record that the failed operation is continuing."""
         if self._policy == "ask":
             self._states.recovered()
         reply({"done": True})
@@ -279,7 +280,7 @@ class Recovery:
         reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
 
     def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
-        """Add warnings to the record about the unknown volumes and states with which the run continues."""
+        """Add warnings to the record about unknown volumes and states that the run continues with."""
         for fact in failure.facts:
             said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
             if said == UNKNOWN and fact.kind == "volume":

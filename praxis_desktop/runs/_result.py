@@ -83,7 +83,7 @@ class Outcome(Struct, frozen=True):
 
 
 def out_of_time(limit: float) -> TimedOut:
-    """The fault of a program that was notified of the end of its time limit of ``limit`` seconds."""
+    """The fault for a program that was notified of the end of its time limit of ``limit`` seconds."""
     return TimedOut(Message("the program took longer than {limit:g} s", limit=limit))
 
 
@@ -96,11 +96,11 @@ def outcome_of(
     port_fault: Callable[[], PortError | None] = lambda: None,
     remedy: Callable[[str], str] = lambda module: "",
 ) -> Outcome:
-    """Determine the outcome of the program in ``filename``, which ``error`` ended.
+    """Determine the outcome of the program in ``filename``, which was ended by ``error``.
 
     ``time_limit`` is the limit in seconds if the program was notified of it, or None. ``was_asked`` says that
-    the program was asked to end; without it, a KeyboardInterrupt is a failure. ``port_fault`` returns the
-    port fault that caused the program's error, ``remedy`` the advice for a missing module.
+    the program was asked to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the port
+    fault that caused the program's error, ``remedy`` the advice for a missing module.
     """
     if isinstance(error, GuestInterrupted) and not was_asked:
         error = PythonError(error.type_name, error.message, error.traceback, error.address)
@@ -155,7 +155,7 @@ class ResultBuilder:
         self.exit_code = 0
         """The command line's exit code for this run."""
         self.started = 0.0
-        """The time of the start, in seconds since 1970."""
+        """The start time, in seconds since 1970."""
         self._began_at = time.monotonic()
         self.environment: Environment | None = None
         """The guest's packages, once resolved."""
@@ -193,8 +193,8 @@ class ResultBuilder:
     def failed(
         self, error: PraxisError, *, is_late: bool, was_asked: bool, remedy: Callable[[str], str]
     ) -> ResultEvent:
-        """The result of a run that ``error`` ended. ``is_late``: the program was notified that its time
-        was up. ``was_asked``: it was asked to end. ``remedy`` returns the advice for a missing module.
+        """The result of a run ended by ``error``. ``is_late``: the program was notified that its time had
+        expired. ``was_asked``: it was asked to end. ``remedy`` returns the advice for a missing module.
         """
         self._lacking = getattr(error, "project", None)  # only errors about packages have this
         outcome = outcome_of(
@@ -209,8 +209,8 @@ class ResultBuilder:
         return self._result(outcome.state, value=outcome.value, error=outcome.error)
 
     def stopped(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run that was asked to stop: it counts as cancelled even if its program succeeded
-        or had just ended.
+        """The result of a run that was asked to stop: even if its program succeeded or had just ended, the
+        run counts as cancelled.
         """
         if result.state != "completed":
             return result
@@ -219,8 +219,8 @@ class ResultBuilder:
         return structs.replace(result, state="cancelled", result=told)
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run whose instruments were stopped by an emergency stop: a program that
-        therefore failed, or had not started, counts as stopped too.
+        """The result of a run whose instruments were stopped by an emergency stop. If the program failed
+        because of that, or had not started, the run counts as stopped, too.
         """
         if result.state not in ("failed", "cancelled"):
             return result
@@ -233,8 +233,8 @@ class ResultBuilder:
         return structs.replace(result, state="cancelled", result=structs.replace(result.result, error=error))
 
     def late(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run that was notified its time was up: even if its program succeeded, the run
-        was cut short and counts as failed.
+        """The result of a run that was notified that its time had expired. Even if its program succeeded,
+        the run was cut short and counts as failed.
         """
         if result.state != "completed" or self._request.timeout is None:
             return result
@@ -244,7 +244,7 @@ class ResultBuilder:
         return structs.replace(result, state="failed", result=told)
 
     def defective(self, error: Exception) -> ResultEvent:
-        """The result of a run that a bug in this program ended."""
+        """The result of a run that was ended by a bug in this program."""
         return self._result("failed", error=ErrorInfo(type(error).__name__, str(error)))
 
     def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
@@ -322,7 +322,7 @@ def _told(fault: PortError) -> dict[str, str]:
 
 
 def exit_text(given: str) -> str:
-    """The message for a program that exited unsuccessfully; ``given`` is the exit code or text it gave."""
+    """The message for a program that exited unsuccessfully, with the exit code or text ``given``."""
     if given.removeprefix("-").isdecimal():
         return Message("the program exited with exit code {given}", given=given)
     return Message("the program exited: {given}", given=given)

@@ -182,7 +182,7 @@ class Run:
     creating an interpreter takes time. ``on_event`` is called on that thread and others, one call at a time.
     ``output`` receives the program's output, and is closed at the end. ``stdin`` supplies the program's
     input: it may block, and returns b"" at the end; without it, the program has no input. ``asker`` asks a
-    person when the program requests a port, while the time limit is suspended; without it, the program gets
+    person when the program requests a port, suspending the time limit meanwhile; without it, the program gets
     one of the run's ports. ``run_id`` is an ID chosen by the caller. ``records`` stores the run's record, and
     the run does not start if that fails; without ``records``, nothing is recorded.
     """
@@ -239,7 +239,7 @@ class Run:
 
     @property
     def stop_requested(self) -> bool:
-        """Whether a stop was requested."""
+        """Whether a stop has been requested."""
         return self.conductor.stop_requested
 
     @property
@@ -257,8 +257,9 @@ class Run:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Perform the run, report all events and return the last. A program's errors raise nothing; an
-        exception means a bug in this program. Call this on a thread with the stack of a GuestThread.
+        """Perform the run, report all events and return the last one. Errors in the run's program do not
+        raise exceptions; an exception means a bug in this one. Call this on a thread with the stack of
+        a GuestThread.
         """
         self.ending.begin()
         try:
@@ -337,7 +338,7 @@ class Run:
             return self._execute_with(bindings, opener, before)
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
-        """Run the program in a guest, and leave the instruments in the state that the ending requires."""
+        """Run the program in a guest, and leave the instruments as the run's ending requires."""
         conductor, program = self.conductor, self.program
         prepared = self.mode.guest()
         self.recorder.image(prepared)
@@ -390,7 +391,7 @@ class Run:
 
     @property
     def _is_late(self) -> bool:
-        """Whether the program was notified that its time was up."""
+        """Whether the program was notified that its time had expired."""
         return self.mode.is_late(is_told=self.conductor.watchdog.out_of_time)
 
 

@@ -32,7 +32,7 @@ _BETWEEN: Mapping[tuple[RunState, RunState], RunState] = MappingProxyType(
         ("resuming", "intervening"): "requires_intervention",
     }
 )
-"""The state to pass through between two states of a running program that may not follow each other."""
+"""The state between two states of a running program that may not directly follow each other."""
 
 
 class RunStates:
@@ -95,7 +95,7 @@ class Teller:
         self.record: RunRecord | None = None
         self.judgement: Judgement | None = None
         self.was_told: Callable[[Event], bool] | None = None
-        """Returns whether the run that this run resumes has already reported an event."""
+        """Returns whether an event was already reported before this run was resumed."""
         self._on_event = on_event
         self._lock = threading.RLock()
 
@@ -118,7 +118,7 @@ Reply = Callable[[Mapping[str, object]], None]
 """Receives the answer to a request; called once."""
 
 Withdraw = Callable[[], None]
-"""Withdraws a request: the guest no longer waits for its answer."""
+"""Withdraws a request: the guest is no longer waiting for its answer."""
 
 Begin = Callable[[Request, Reply], Withdraw]
 """Handles a request; calls the reply immediately or later, on any thread."""

@@ -94,11 +94,11 @@ class StepWatch(Protocol):
     """Reacts to steps as they start and end; called on the guest's thread."""
 
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """Note the start of a step with the time limit ``limit``; return whether the step must wait first."""
+        """Record the start of a step with the time limit ``limit``; return whether it must wait first."""
         ...
 
     def step_ended(self, number: int) -> bool:
-        """Note the end of a step; return whether its task must wait before it continues."""
+        """Record the end of a step; return whether its task must wait before it continues."""
         ...
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:

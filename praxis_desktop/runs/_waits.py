@@ -23,7 +23,7 @@ class OpenWaits:
         self._open: dict[int, StepEvent] = {}
 
     def take(self, step: StepEvent) -> None:
-        """Note that a step has started or ended."""
+        """Record that a step has started or ended."""
         if step.kind != "wait":
             return
         with self._lock:
@@ -33,12 +33,12 @@ class OpenWaits:
                 self._open.pop(step.step, None)
 
     def end(self, number: int) -> None:
-        """Note the end of a step, whatever its kind."""
+        """Record the end of a step, whatever its kind."""
         with self._lock:
             self._open.pop(number, None)
 
     def meant(self, step: int) -> int | Refused:
-        """The number of the wait to change: ``step``, or the only wait in progress if that is 0."""
+        """The number of the wait to change: ``step``, or the only wait in progress if ``step`` is 0."""
         with self._lock:
             numbers = list(self._open)
         if step:
@@ -80,9 +80,9 @@ Change = Mapping[str, object]
 class Waits:
     """Changes the waits of one guest.
 
-    A change is sent as the answer to a request of the guest, so that a replay waits for the same time. Waits
-    do not count time while the run is paused: a guest whose wait seems over is notified of the pause's
-    length, and waits that much longer. ``clock`` is the program's, in seconds.
+    A change is sent as the answer to a request from the guest, so that a replay waits equally long. Waits do
+    not count time while the run is paused: a guest whose wait seems over is notified of the pause's length,
+    and waits that much longer. ``clock`` is the program's clock, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -92,7 +92,7 @@ class Waits:
         """Total length, in seconds, of the pauses that have ended."""
         self._paused_at: float | None = None
         self._counted: dict[int, float] = {}
-        """For each wait, the seconds of pauses that it has made up for, or that came before it."""
+        """For each wait, the seconds of pauses that it has already made up for, or that preceded it."""
         self._at_end: dict[int, Reply] = {}
         """The waits that would be over had the run not been paused."""
         self._lock = threading.Lock()
@@ -139,23 +139,21 @@ class Waits:
 
     # ---- the guest's thread
     def step_began(self, step: StepEvent) -> None:
-        """Note that a step has started, possibly in another process."""
+        """Record that a step has started, possibly in another process."""
         self._open.take(step)
         if step.kind == "wait":
             with self._lock:
                 self._counted[step.step] = self._paused_by_now
 
     def step_ended(self, number: int) -> None:
-        """Note that a step has ended."""
+        """Record that a step has ended."""
         self._open.end(number)
         with self._lock:
             self._untold.pop(number, None)
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Reply with the next change, once there is one, to a guest that waits or whose wait is over
-        (``is_over``).
-        """
+        """Once there is a change, send it to a guest that is waiting or whose wait is over (``is_over``)."""
         step = request.get("step")
         if not isinstance(step, int):
             reply({})

@@ -84,13 +84,13 @@ GRACE_S = 2.0
 """Interval, in seconds, between the stages of a stop."""
 
 MACHINES_GRACE_S = 15.0
-"""The interval for programs with machines, in seconds: a shaker or a peeler needs time to stop."""
+"""The interval for programs with machines, in seconds: shakers and peelers need time to stop."""
 
 WARNING_S = 1.0
-"""Seconds before the time limit at which the program is notified, so that it can park the hardware."""
+"""How many seconds before the time limit the program is notified, so that it can park the hardware."""
 
 INSISTENCE = 0.25
-"""The fraction of WARNING_S left when a program that is still running gets a KeyboardInterrupt."""
+"""The fraction of WARNING_S that is left when a program still running gets a KeyboardInterrupt."""
 
 
 def grace_of(request: RunRequest) -> float:
@@ -121,7 +121,7 @@ class Watchdog:
         self.stop_requested = False
         self.out_of_time = False
         self.has_insisted = False
-        """Whether the program was interrupted a second time, which may have cut its clean-up short."""
+        """Whether the program has been interrupted a second time, which may have cut its clean-up short."""
 
     def limit(self, seconds: float) -> None:
         """Limit the run to ``seconds`` from now: the program gets a SIGXCPU shortly before the end, then a
@@ -150,7 +150,7 @@ class Watchdog:
             self._waits += 1
 
     def end_wait(self) -> None:
-        """End one suspension; the time limits resume when all have ended."""
+        """End one suspension; the time limits resume when all suspensions have ended."""
         with self._changed:
             self._waits -= 1
             if self._waits:
@@ -286,7 +286,7 @@ INSIST_S = 0.25
 """Seconds after which an overdue step that is awaited gets a signal, because it may be inside a call."""
 
 TRIES = 4
-"""Number of signals sent, at growing intervals, so that none interrupts the handling of the one before."""
+"""Number of signals sent, at growing intervals, so that none interrupts the handling of the previous one."""
 
 
 class StepLimit(Struct, frozen=True):
@@ -298,7 +298,7 @@ class StepLimit(Struct, frozen=True):
 
 class StepLimits:
     """The time limits of one guest's open steps. ``schedule`` counts only time outside suspensions;
-    ``tell`` notifies the guest that a step's time is up.
+    ``tell`` notifies the guest that a step's time has expired.
     """
 
     def __init__(self, control: Control, schedule: Schedule, tell: Callable[[int], None]) -> None:

@@ -1,4 +1,4 @@
-"""Checks the answers to prompts, and converts them for the code that asked."""
+"""Checks the answers to prompts, and converts them for the code that asked the question."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ RESOLUTIONS: Mapping[str, str] = MappingProxyType(
 
 
 class WrongAnswer(ValueError):
-    """An answer that does not suit the prompt; the message describes an answer that would."""
+    """An answer that does not suit the prompt; the message describes one that would."""
 
 
 def checked_value(prompt: PromptEvent, value: object) -> object:
@@ -76,8 +76,8 @@ def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
 
 
 def default_of(prompt: PromptEvent) -> object:
-    """The default answer to a prompt: the prompt's own, if it has one; otherwise to continue, yes, the
-    first available choice, an empty text or the smallest number.
+    """The default answer to a prompt: the prompt's own, if it has one; otherwise "continue", "yes", the
+    first available choice, empty text or the smallest number.
     """
     if prompt.default is not None:
         return checked_value(prompt, prompt.default)
@@ -188,7 +188,7 @@ def _range(details: Mapping[str, object]) -> str:
 
 
 def _short(number: object) -> object:
-    """A whole number without decimals: 100 for 100.0."""
+    """Return a whole number without decimals: 100 for 100.0."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
@@ -265,7 +265,7 @@ def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
     """Check the statements about each uncertain fact of ``prompt`` against the answer ``value``. A retry
-    requires a statement on every fact, and that the operation was not done. Raises WrongAnswer.
+    requires a statement on every fact, saying that the operation was not done. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:
@@ -319,8 +319,8 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
 
 
 def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
-    """The range of the present value, in the form that ``typed_value`` takes: after a partial operation it
-    lies between before and after, and a volume is never negative.
+    """The range of the present value, in the form that ``typed_value`` accepts. After a partial operation,
+    it lies between the values before and after, and a volume is never negative.
     """
     limits: dict[str, object] = {"type": "number", "unit": fact.unit}
     before, after = fact.before, fact.after

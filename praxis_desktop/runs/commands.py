@@ -123,7 +123,7 @@ class ExtendWait(Command, frozen=True, tag="extend_wait"):
 
 
 class SetPace(Command, frozen=True, tag="set_pace"):
-    """Play a simulated run at another pace."""
+    """Play a simulated run at a different pace."""
 
     noun = "Another pace"
     pace: Pace
@@ -215,7 +215,7 @@ def refusal(state: RunState, command: Command) -> Refused | None:
 
 
 class Controllable(Protocol):
-    """A run as its user interface sees it. Safe from any thread; no method waits for the program."""
+    """A run as seen by its user interface. Safe from any thread; no method waits for the program."""
 
     @property
     def run_id(self) -> str:

@@ -27,7 +27,7 @@ MOST_TOLD = 4 << 20
 """Maximum size, in bytes, of a figure included in an event; a larger figure is only in its file."""
 
 MOST_KEPT = 256 << 20
-"""Maximum total size, in bytes, of the figures saved in one folder; further ones are only reported."""
+"""Maximum total size, in bytes, of the figures saved in one folder; further figures are only reported."""
 
 KEPT_FOR_S = 30 * 24 * 3600.0
 MOST_KEPT_BEFORE = 1 << 30
@@ -83,7 +83,7 @@ class Figures:
         self._tell(DisplayEvent(mime, data, self._kept(content, name), len(content)))
 
     def begin_cell(self, number: int) -> None:
-        """Note that a cell of a notebook begins."""
+        """Record that a notebook cell is beginning."""
         if self._begin_cell is not None:
             self._begin_cell(number)
 
@@ -108,7 +108,8 @@ class Figures:
 
 def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
     """Delete the folders in ``folder`` that received no figure in the last ``max_age_s`` seconds, then the
-    oldest until the rest fit in ``max_total`` bytes. Folders that cannot be deleted are left.
+    oldest until those left fit in ``max_total`` bytes. Folders that cannot be deleted are left in
+    place.
     """
     found: list[tuple[float, int, Path]] = []
     for inner in folder.glob("*/"):

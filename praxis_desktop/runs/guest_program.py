@@ -38,7 +38,7 @@ def environment_of(
 ) -> Environment | None:
     """Find the packages of a request's program; None if it needs none. See ``Environments.of``.
 
-    Warns of files beside the program that the guest does not get.
+    Warns about files beside the program that the guest does not get.
     """
     source = request.program.source
     if "import" not in source and OPENING not in source:
@@ -61,9 +61,9 @@ def _unused(program: Program, path: Path) -> Message:
 
 
 def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
-    """The recipe of the image that does as much of the work for ``request`` as possible in advance.
+    """The recipe for the image that does as much of the work for ``request`` as possible in advance.
 
-    A wrong guess costs only time: the program itself imports what the image lacks.
+    A wrong guess costs only time: the program itself imports anything that the image lacks.
     """
     program = request.program
     parent = BASELINE if environment is None else environment.recipe
@@ -92,7 +92,8 @@ _MOST_TOLD = 1 << 16
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:
-    """Run the program: a plain script as ``__main__``, otherwise the function chosen in the request's set-up.
+    """Run the program: a plain script as ``__main__``, otherwise, call the function chosen in the request's
+    set-up.
 
     Returns the program's value as plain data: unchanged if JSON can represent it, otherwise its repr, up to 1
     MiB. Raises SourceError or UsageError if the program cannot be started, and any error that ends it.
@@ -163,7 +164,7 @@ def failed_port(interpreter: Interpreter) -> str | None:
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """The ``text`` of the program's last error, completed with its values if it is this program's message."""
+    """The ``text`` of the program's last error, with its values filled in if it is our own message."""
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
         return text

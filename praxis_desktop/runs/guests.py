@@ -59,7 +59,7 @@ class InterpreterSource(Protocol):
 
     @property
     def environments(self) -> Environments:
-        """The packages of programs."""
+        """The packages that programs use."""
 
     @property
     def distribution(self) -> Distribution:
@@ -76,7 +76,8 @@ class InterpreterSource(Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """Prepare an interpreter in the state of ``recipe``'s image, or of an image that it is based on.
+        """Prepare an interpreter in the state of ``recipe``'s image, or of an image on which that image is
+        based.
 
         ``report`` receives progress events on this thread. An interrupt or a kill of ``control`` raises
         Killed.
@@ -108,7 +109,7 @@ class GuestSource(InterpreterSource, Protocol):
 
 
 def host_modules() -> Mapping[str, object]:
-    """The host modules in images of packages: ports, none of them granted yet (see ``GrantedPorts``)."""
+    """The host modules in package images: ports, none of which are granted yet (see ``GrantedPorts``)."""
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}
 
 
@@ -139,14 +140,14 @@ class DesktopSnapshots(SnapshotService):
 
     @property
     def environments(self) -> Environments:
-        """The packages of programs. Safe from any thread."""
+        """The packages that programs use. Safe from any thread."""
         with self._making:
             if self._environments is None:
                 self._environments = self._made_environments()
             return self._environments
 
     def make_in(self, scratch: Path) -> None:
-        """Build packages in ``scratch`` from now on, because this process loses write access to the cache."""
+        """From now on, build packages in ``scratch``: this process is losing write access to the cache."""
         with self._making:
             self._scratch = scratch
             if self._environments is not None:
@@ -191,8 +192,8 @@ def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
 def desktop_wheelhouse(
     settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
 ) -> Wheelhouse:
-    """The shipped wheels, those in the folder that the settings name, and the user's. Their index is
-    stored in ``cache``, by default the user's. Raises DistributionError.
+    """The shipped wheels, those in the folder named in the settings, and the user's. Their index is stored
+    in ``cache``, by default the user's. Raises DistributionError.
     """
     system = settings.packages.wheelhouse
     return packages.Wheelhouse(

@@ -82,7 +82,8 @@ class LoadedFile(msgspec.Struct, frozen=True):
 
 class LibraryEntry(msgspec.Struct, frozen=True):
     """A protocol of the library, or a file that does not load; ``target`` is its name on the command line.
-    An outline has only facts read from the file's text, because no guest has imported the file yet.
+    An outline contains only facts read from the file's text, because no guest has imported the file
+    yet.
     """
 
     target: str
@@ -102,7 +103,7 @@ class Library(msgspec.Struct, frozen=True):
 
 
 def entries_of(loaded: Iterable[LoadedFile]) -> Iterator[LibraryEntry]:
-    """An entry for each protocol. A file goes by its file name if that is unique, otherwise by its path."""
+    """An entry for each protocol. A file is named by its file name if that is unique, else by its path."""
     files = list(loaded)
     owners: dict[str, LibraryFile] = {}
     several = set()
@@ -189,7 +190,7 @@ class LibraryIndex:
 
     def keep(self) -> None:
         """Save the entries used since the start, if they have changed. If that fails, the next process is
-        slower.
+        merely slower.
         """
         if not self._has_news and self._now.keys() == self._before.keys():
             return
@@ -202,7 +203,7 @@ class LibraryIndex:
             log.info("The facts about protocols are not saved: %s", error)
 
     def _known(self, entry: dict[str, Any]) -> Known | None:
-        """Read an entry; raises an error if it is damaged."""
+        """Read an entry. Raises an error if it is damaged."""
         if "problem" not in entry:
             return Known(msgspec.convert(entry["protocols"], _PROTOCOLS))
         problem = _problem(entry["problem"])
@@ -332,8 +333,9 @@ def scan_library(
 def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
-    """The library as far as it is known without a guest: files that would have to be imported are outlined
-    from their text. None if there are no such files. Never raises because of the files' contents.
+    """The library, as far as it is known without using a guest: files that would have to be imported are
+    outlined from their text. None if there are no such files. Never raises because of the files'
+    contents.
     """
     listing = list_files(library_folders() if folders is None else folders)
     loaded = _Loading(None, cache, wheelhouse, frozenset(), None, None).outlined(listing.files)
@@ -341,7 +343,7 @@ def outline_library(
 
 
 class _Loading:
-    """A scan in progress; an outline needs only a wheelhouse, no interpreters."""
+    """A scan in progress; an outline needs only a wheelhouse and no interpreters."""
 
     def __init__(
         self,

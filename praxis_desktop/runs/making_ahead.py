@@ -1,4 +1,4 @@
-"""Prepares the cache for every user's first start on a computer; an installer runs this once, at its end.
+"""Prepares the cache for every user's first start on a computer; installers run this once, at the end.
 
 Usage: ``python -m praxis_desktop.runs.making_ahead FOLDER``, with the folder that ``core.shipped.made_ahead``
 finds. It asks no questions and downloads nothing. If it fails, each user's first start builds the cache.
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def at_home_in(folder: str) -> Iterator[None]:
-    """Hide the settings, packages and protocols of the installer's user within the ``with`` block."""
+    """Within the ``with`` block, hide the settings, packages and protocols of the installer's user."""
     before = os.environ.get("PRAXIS_HOME")
     os.environ["PRAXIS_HOME"] = folder
     try:

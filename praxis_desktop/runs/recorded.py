@@ -50,7 +50,7 @@ Passed = Callable[[Entry], None]
 _KINDS = {int(kind): kind for kind in FrameKind}
 _PRINTING = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT, FrameKind.REQUEST})
 _PROMPT = text(LINE)
-"""The start of a request for a line from a person; the printed prompt follows it."""
+"""The start of a request for a line from a person. The printed prompt follows it."""
 
 _MOST_AHEAD = 512
 _MOST_BYTES_AHEAD = 1 << 20
@@ -58,7 +58,7 @@ _SIZE_OF_OTHERS = 1 << 14
 
 
 def _ahead(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """Read ``entries`` in blocks. One at a time, alternating with the guest's actions, they would take
+    """Read ``entries`` in blocks. Reading one at a time, alternating with the guest's actions, would take
     three times as long, because each would find the processor's caches full of the other's data.
     """
     block: list[Entry] = []
@@ -113,8 +113,8 @@ class RecordedAnswers:
         return frame
 
     def skip(self, is_reached: Callable[[Entry], bool]) -> bool:
-        """Skip to the entry for which ``is_reached`` returns True, because the guest is there already;
-        return whether there is such an entry. Call this before the first answer is requested.
+        """Skip to the entry for which ``is_reached`` returns True, because the guest has already reached
+        it; return whether there is one. Call this before the first answer is requested.
         """
         place, passed = self.place, self._passed
         for entry in self._not_ahead:
@@ -157,7 +157,7 @@ def _printed(entry: AnswerEntry) -> int:
 
 
 class NotRepeatable(UsageError):
-    """A record lacks data needed to repeat its run; the message names it."""
+    """A record lacks data needed to repeat its run; the message says which."""
 
     def __init__(self, run_id: str, reason: str, hint: str = "") -> None:
         super().__init__(
@@ -316,7 +316,7 @@ class RecordedRun:
 
     @property
     def damage(self) -> str:
-        """The damage at which the last reading stopped, worded for people; "" if none has been found."""
+        """The damage at which the last read stopped, worded for people; "" if none has been found."""
         damage = self._reader.damage
         if damage is None or self.is_under_way:
             return ""
@@ -329,7 +329,7 @@ class RecordedRun:
         )
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
-        """All entries of the record, including answers; without ``wire``, bytes on ports are left out."""
+        """All entries of the record, including answers; without ``wire``, bytes on ports are omitted."""
         return self._reader.entries(answers=True, wire=wire)
 
     def __enter__(self) -> Self:

@@ -14,7 +14,7 @@ from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
-"""What differs: a request of the guest; its memory, globals or tables at a mark; an event of a step; the
+"""What differs: a request by the guest; its memory, globals or tables at a mark; an event of a step; the
 result; the start.
 """
 
@@ -37,8 +37,8 @@ class Difference(Struct, frozen=True):
     """The first difference between a replay and its record.
 
     ``asked`` is the program's action in the replay, ``recorded`` its action in the record. The difference
-    occurs after ``frame`` answers, in ``turn`` of the loop, ``time_s`` seconds after the start of the record.
-    ``lines`` are the program's lines being executed, innermost first.
+    occurs after ``frame`` answers, in turn ``turn`` of the loop, ``time_s`` seconds after the start of the
+    record. ``lines`` are the program's lines being executed, innermost first.
     """
 
     what: DifferenceKind
@@ -76,7 +76,7 @@ class ReplayReport(Struct, frozen=True):
     reason: str = ""
     difference: Difference | None = None
     output: Mapping[str, object] = MappingProxyType({})
-    """The program's situation after the requested step."""
+    """The state of the program after the requested step."""
     is_reached: bool = False
     """Whether the replay reached the requested step."""
     damage: str = ""
@@ -89,7 +89,7 @@ class ReplayReport(Struct, frozen=True):
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""Errors of runs that were ended from outside, not by their programs."""
+"""Errors in runs that were ended from outside, not by their programs."""
 
 
 def results_of(
@@ -220,7 +220,7 @@ def _text(value: object) -> str:
 
 
 class OtherCommand(Struct, frozen=True):
-    """The first command that differs from the recorded ones; what follows it is unknown."""
+    """The first command that differs from the recorded ones; anything after it is unknown."""
 
     port: str
     message: str
@@ -232,7 +232,8 @@ class OtherCommand(Struct, frozen=True):
 
 class WhatIfReport(Struct, frozen=True):
     """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is
-    where the changed program sent a different command, ``question`` a question that only it asks.
+    the point where the changed program sent a different command; ``question`` is a question that only
+    it asks.
     """
 
     run_id: str

@@ -42,7 +42,7 @@ class RunSetup(Struct, frozen=True):
 
 def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, object]:
     """The set-up and the run's ``ports`` as plain data, for the run's result; labware is given by its
-    names in the catalogue. ``simulated`` is true if any part of the run was simulated.
+    catalogue names. ``simulated`` is true if any part of the run was simulated.
     """
     bench = setup.bench
     told = {port.role: {"device": port.device, "simulated": port.is_simulated} for port in ports}
@@ -63,7 +63,7 @@ def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, obje
 
 def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
     """Say which of a protocol's roles are simulated, for people. "" if none are, and for scripts, whose
-    ports show it themselves.
+    ports show this themselves.
     """
     if setup is None or not setup.protocol.function:
         return ""
@@ -90,8 +90,8 @@ class RunRequest(Struct, frozen=True):
 
     ``setup`` holds the choices for a protocol; without it, the run uses defaults and determines the entry
     point itself. ``arguments`` are the program's ``sys.argv[1:]``; ``ports`` are bindings such as
-    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` restrict the writes of a role: each names a
-    kind of instrument that has a profile, or a file of limits. ``timeout`` is in seconds, None if unlimited;
+    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` restrict writes for a role: each names a kind
+    of instrument that has a profile, or a file of limits. ``timeout`` is in seconds, None if unlimited;
     ``memory`` is in bytes. ``is_script`` runs the program as ``python FILE`` would, whichever functions it
     has; with ``calls``, the arguments then go to one of the script's functions (docs/tracing.md says which).
     ``trace`` records what the script does with lists, as the result's call stack. ``seed`` determines all
@@ -109,8 +109,8 @@ class RunRequest(Struct, frozen=True):
     role, to use an instrument whose identity is unconfirmed or was not queried. ``skips_dry_run`` says that
     this person started the run before a dry run with these values had passed. ``planned`` is the number of
     ``steps`` and ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what
-    this person has inspected after emergency stops. ``pace`` is how fast the run plays; unless it is "1", all
-    instruments must be simulated. ``instrument_names`` are the instruments' display names by role.
+    this person has inspected after emergency stops. ``pace`` is how fast the run proceeds; unless it is "1",
+    all instruments must be simulated. ``instrument_names`` are the instruments' display names by role.
     """
 
     program: Program

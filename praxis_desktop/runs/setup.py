@@ -40,8 +40,8 @@ class Wishes(Struct, frozen=True):
     """A user's specifications by parameter or role, as typed.
 
     Omitted values come from ``preset`` (plain data), ``bench`` or the protocol. ``machines`` are backends
-    with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` are names in the catalogue, ``volumes`` are
-    microlitres at the start. ``simulates`` gives a simulated machine to each role without a machine.
+    with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` are catalogue names, ``volumes`` are initial
+    volumes in microlitres. ``simulates`` gives a simulated machine to each role without a machine.
     """
 
     values: Mapping[str, str] = _NOTHING
@@ -77,7 +77,7 @@ def described(
 
 def _is_script_too(program: Program) -> bool:
     """Whether the program, run as a script, itself calls its ``main``. Files that it opens during import
-    may exist by the time it runs; if not, its run reports the error.
+    may exist by the time it runs; otherwise its run reports the error.
     """
     if program.function is not None or DECORATOR in program.source:
         return False
@@ -157,8 +157,8 @@ def _bench(
 
 
 def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
-    """Bindings to simulators for the protocol's port roles that are not in ``ports``. Raises UsageError for a
-    role without a known simulator.
+    """Bindings to simulators for those of the protocol's port roles that are not in ``ports``. Raises
+    UsageError for a role without a known simulator.
     """
     found = []
     for role in protocol.ports:

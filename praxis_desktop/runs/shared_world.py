@@ -1,4 +1,4 @@
-"""The world that a run's simulated instruments share: checked against the run, and connected."""
+"""The world that a run's simulated instruments share: its check against the run, and its connections."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class _Member(Struct, frozen=True):
 def check_world(request: RunRequest) -> None:
     """Check the bench's ``world`` against the machines, ports and labware of the run.
 
-    Raises UsageError for a name that the run does not have, and for an instrument that cannot take the part;
-    it names the file and the line of the entry if the bench is from a file. Entries for roles that the run
-    does not have, and for real instruments, are ignored.
+    Raises UsageError for a name that the run does not have, and for an instrument that cannot take the part.
+    The error names the file and the line of the entry if the bench is from a file. Entries for roles that the
+    run does not have, and for real instruments, are ignored.
     """
     bench = None if request.setup is None else request.setup.bench
     if bench is None or not bench.world:
@@ -190,7 +190,7 @@ class _World:
             )
 
     def _place(self, role: str, key: str) -> Message | str:
-        """The place of the entry: ``bench.json, line 7, world.scale.under``."""
+        """The location of the entry: ``bench.json, line 7, world.scale.under``."""
         path = ".".join(part for part in ("world", role, key) if part)
         line = self._bench.lines.get(path)
         if line is None:
@@ -199,7 +199,7 @@ class _World:
 
 
 def _meant(name: str, names: Iterable[str]) -> str:
-    """The one of ``names`` that ``name`` seems to misspell, or ""; pump1 is no misspelling of pump2."""
+    """Which of ``names`` is misspelled as ``name``, or "". pump1 is not a misspelling of pump2."""
     others = [other for other in names if _DIGITS.sub("#", other) != _DIGITS.sub("#", name)]
     return next(iter(near_misses(name, others, 1)), "")
 
@@ -213,7 +213,7 @@ class Deliveries:
         self._flows: dict[tuple[str, int], Flow] = {}
 
     def connect(self, source: str, balance: Instrument, grams_per_ml: float) -> None:
-        """Let ``balance`` weigh what ``source``, a machine or a piece of labware, reports."""
+        """Let ``balance`` weigh the volumes reported by ``source``, a machine or a piece of labware."""
         self._balances.setdefault(source, []).append((balance, grams_per_ml))
         flow = self._flows.setdefault((source, 0), simulators.Flow())
         balance.stand_under(flow, grams_per_ml)  # now: from here on nothing else falls on it

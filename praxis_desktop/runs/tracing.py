@@ -25,7 +25,7 @@ _FIELDS = (
 
 class Trace(Struct, frozen=True):
     """The operations of a program on its lists, in order (docs/tracing.md), and the number of dropped
-    frames. ``is_cut`` says that the guest was lost, and the latest frames with it.
+    frames. ``is_cut`` says that the guest was lost, and with it the latest frames.
     """
 
     frames: tuple[Mapping[str, object], ...] = ()

@@ -61,10 +61,10 @@ FOLDER: Final = "protocols"
 
 FORMAT: Final = 1
 KEPT: Final = 2_000
-"""Number of entries, the most recently used, that survive pruning."""
+"""Number of most recently used entries that survive pruning."""
 
 ENDLESS_HOLDS_S: Final = 600.0
-"""Seconds after which an import that took too long is tried again: the computer may have been busy."""
+"""Seconds after which an overlong import is tried again: the computer may have been busy at the time."""
 
 _FORGOTTEN: Final = b"{}"
 """The content of an entry that hides an outdated entry of the installation's cache."""
@@ -106,7 +106,7 @@ class DescribedCache:
         return found
 
     def put(self, key: str, described: Described) -> None:
-        """Store a description. If the folder cannot be written, the next listing is slower."""
+        """Store a description. If the folder cannot be written, the next listing is merely slower."""
         try:
             with replacing(self._path(key), is_lasting=False) as file:
                 file.write(json.dumps(as_data(described)).encode())
@@ -175,8 +175,8 @@ def packages_key(wheels: str, lock: LockFile | None) -> str:
 
 
 def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
-    """Keep the description of ``program`` valid when it gets its first lock, which names the packages
-    already found in ``wheels`` without a lock.
+    """Keep the description of ``program`` valid when it gets its first lock, which lists the packages that
+    were already found in ``wheels`` without a lock.
     """
     cache = DescribedCache()
     for each in (program, structs.replace(program, function=None)):
@@ -310,7 +310,7 @@ def _where(program: Program, traceback: str) -> str:
 
 
 def _line(program: Program, traceback: str) -> int:
-    """The innermost line of the program's own file in a traceback; 0 if there is none."""
+    """The number of the innermost line of the program's own file in a traceback; 0 if there is none."""
     own = re.escape(program.filename)
     found = re.findall(rf'^\s*File "{own}(?:, cell \d+)?", line (\d+)', traceback, re.MULTILINE)
     return int(found[-1]) if found else 0
@@ -323,7 +323,7 @@ def _last_line(traceback: str) -> int:
 
 TIME_LIMIT_S: Final = 5.0
 MEMORY_LIMIT: Final = 512 << 20
-"""The memory an import may use, in bytes."""
+"""The amount of memory that an import may use, in bytes."""
 
 SOFT_LIMIT_S: Final = 4.5
 """Seconds after which an import is interrupted; this leaves time to find the line it has reached."""
@@ -417,7 +417,7 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
 
 SHIPPED: Final = "described.json"
 """A file beside the guest's files with the declarations of the shipped protocols, determined by the build,
-so that the first start has their forms before there is any interpreter.
+so that their forms are available at the first start, before there is any interpreter.
 """
 
 
@@ -451,7 +451,7 @@ def _shipped(program: Program, interpreters: InterpreterSource) -> Described | N
 
 @lru_cache(1)
 def _shipped_declarations(path: Path) -> Mapping[str, tuple[str, str]]:
-    """Each protocol's digest and declaration by file name; empty if the build used other sources."""
+    """Each protocol's digest and declaration by file name; empty if the build used different sources."""
     try:
         content = json.loads(read_regular(path))
         return dict(content["told"]) if content["host"] == host_digest() else {}

@@ -18,7 +18,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def lint(source: str, filename: str) -> list[Finding]:
-    """Find faults in a program's source; nothing if it cannot be parsed, which is reported elsewhere."""
+    """Find faults in a program's source; none if it cannot be parsed, which is reported elsewhere."""
     try:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -31,7 +31,7 @@ def lint(source: str, filename: str) -> list[Finding]:
 
 
 def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Find calls of ``hash`` outside ``__hash__``: hashes of text differ between runs."""
+    """Find calls of ``hash`` outside ``__hash__``: the hashes of strings differ between runs."""
     own = {
         name.id for name in ast.walk(tree) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
     }
@@ -85,7 +85,7 @@ def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _names_in(node: ast.AST) -> Iterator[str]:
-    """The names in a node: modules, attributes, variables, and strings that may serve to look up a name."""
+    """The names in a node: modules, attributes, variables, and strings that may be used to look up a name."""
     match node:
         case ast.Import(names=names):
             yield from (each.name for each in names)

@@ -16,7 +16,7 @@ _MOST_KEPT = 10_000
 """Maximum number of stored titles of unreported steps, and of stored steps that set a temperature."""
 
 _MOST_PLANNED = 2000
-"""Maximum number of steps listed in advance, for a person watching the run."""
+"""Maximum number of steps listed in advance for a person watching the run."""
 
 _NO_TIME = 0.001
 """Duration, in seconds, too short for a real instrument to answer."""
@@ -36,8 +36,8 @@ class RepeatedStep(Struct, frozen=True):
 
 
 class PlannedStep(Struct, frozen=True):
-    """A step to expect in a run with the same values. ``start`` and ``duration`` are in seconds on the
-    program's clock; ``is_timed`` is False if simulating it took no time, or a real step may take
+    """A step that is expected in a run with the same values. ``start`` and ``duration`` are in seconds on
+    the program's clock; ``is_timed`` is False if simulating it took no time, or a real step may take
     longer.
     """
 
@@ -56,7 +56,7 @@ class WatchedSteps:
     def __init__(self) -> None:
         self.count = 0
         self.waiting = 0.0
-        """Time, in seconds, that the program slept."""
+        """Time, in seconds, that the program spent sleeping."""
         self.last: StepEvent | None = None
         """The last step that started from a line of the program."""
         self.failed: list[StepEvent] = []
@@ -68,7 +68,7 @@ class WatchedSteps:
         """
         self.untimed = 0
         """The number of operations in ``by_instrument`` whose simulation took no time, plus the steps that
-        may take longer in a real run because the simulator skips the events they wait for.
+        may take longer in a real run because the simulator skips the events that they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
         """The number of bytes sent and received, by port."""
@@ -101,7 +101,7 @@ class WatchedSteps:
             self.failed.append(step)
 
     def add_bytes(self, event: SerialEvent) -> None:
-        """Count bytes that crossed a port."""
+        """Count bytes that passed through a port."""
         out, received = self.traffic.get(event.port, (0, 0))
         count = len(event.data) // 2
         self.traffic[event.port] = (
@@ -189,7 +189,7 @@ _RANGES_OF_BACKENDS: dict[str, Range] = {
     "OpentronsTemperatureModuleUSBBackend": (4.0, 95.0),
     "A4SBackend": (50.0, 200.0),
 }
-"""The manufacturers' limits for instruments that accept more, or whose simulators do."""
+"""The manufacturers' limits for instruments that accept values beyond them, or whose simulators do."""
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:

@@ -49,7 +49,7 @@ def untaken_branches(program: Program, ran: Iterable[RanLines]) -> tuple[Branch,
 
 
 def _first_line(function: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """A function's first line, including decorators, as in its code object; 0 for a module."""
+    """A function's first line, counting decorators, as in its code object; 0 for a module."""
     if isinstance(function, ast.Module):
         return 0
     return min([function.lineno, *(each.lineno for each in function.decorator_list)])

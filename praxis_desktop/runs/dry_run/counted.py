@@ -63,7 +63,7 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """An impossible operation: it needs ``wanted``, but only ``there`` is present or fits."""
+    """An impossible operation. It needs ``wanted``, but only ``there`` is present or fits."""
 
     kind: NotedKind
     severity: Severity
@@ -96,7 +96,7 @@ class Repeated(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """A question to a person, and the ``answer`` that the program got instead of the person's. For a
     yes-or-no question or a pause, the answer is a choice's value; ``title`` is its button's text if the
-    program set one. ``given``: a person has supplied that answer in advance.
+    program set one. ``given``: a person supplied that answer in advance.
     """
 
     kind: Literal["pause", "confirm", "input", "choose"]
@@ -174,8 +174,8 @@ _DIGITS = 6
 class ContainerUse(msgspec.Struct, frozen=True):
     """Containers in one piece of labware that share the same figures, each in microlitres.
 
-    ``wells`` is "" for labware that is a single container. ``stated`` is the content declared for the start;
-    if it is None, the container starts with ``needed``, the minimum it must contain, from which ``peak`` and
+    ``wells`` is "" for labware that is a single container. ``stated`` is the declared initial content; if it
+    is None, the container starts with ``needed``, the minimum that it must contain, from which ``peak`` and
     ``final`` follow. No dead volume is added, because PyLabRobot defines none.
     """
 
@@ -274,7 +274,7 @@ def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
 
 
 def noted_findings(noted: Iterable[Noted]) -> list[Finding]:
-    """The findings; positions of one piece of labware share one for the same error at the same line."""
+    """The findings. Positions of one piece of labware share a finding for the same error at the same line."""
     alike: dict[tuple[object, ...], list[Noted]] = {}
     for each in noted:
         key = (each.kind, each.severity, each.subject, each.file, each.line, each.machine, each.labware)

@@ -36,7 +36,7 @@ FindingKind = Literal[
     "meddling",
     "exception",
 ]
-"""The kinds of findings: those of Praxis's simulation, and those that only an executed program can have."""
+"""The kinds of findings: those of Praxis's simulation, and those that arise only in an executed program."""
 
 Severity = Literal["violation", "warning"]
 """A violation would make a real run fail or go wrong; a warning deserves attention."""
@@ -45,7 +45,7 @@ Severity = Literal["violation", "warning"]
 class Finding(Struct, frozen=True):
     """An error or a warning.
 
-    ``message`` names the subject, ``hint`` says what to do. ``file`` and ``line`` give the place in the
+    ``message`` names the subject, ``hint`` says what to do. ``file`` and ``line`` give the location in the
     program, ``step`` the step's number, or 0 outside steps. ``instrument`` is the machine's role or name,
     ``container`` the labware with its wells. ``count`` is the number of locations or occurrences.
     """
@@ -87,7 +87,7 @@ _BARS = re.compile(r"^[ |]*\| ?")
 _MOST_MESSAGE = 2000
 
 _SILENCES = ("timeout", "timed out", "time-out", "not responding", "no response")
-"""Phrases by which drivers report that an instrument does not answer."""
+"""Phrases with which drivers report that an instrument is not responding."""
 
 _PICK_UPS = (".tip_pickup", ".tip_pickup_96")
 
@@ -113,7 +113,7 @@ def ending(
 
 
 def innermost(error: ErrorInfo) -> ErrorInfo:
-    """The error itself, or the first one in an ExceptionGroup, which names the cause and the place."""
+    """The error itself, or the first one in an ExceptionGroup, which gives the cause and the location."""
     if not error.name.endswith("ExceptionGroup"):
         return error
     for part in _PART.split(error.stack)[1:]:
@@ -151,7 +151,7 @@ def handled(steps: Sequence[StepEvent]) -> list[Finding]:
 
 
 def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
-    """The kind of an exception, judged by its class name and by ``step``, which raised it, if known."""
+    """The kind of an exception, judging by its class name and, if known, the ``step`` that raised it."""
     operation = "" if step is None else step.operation
     is_pick_up = operation.endswith(_PICK_UPS)
     match name:
@@ -179,7 +179,7 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
 
 
 def is_of(error: ErrorInfo, step: StepEvent) -> bool:
-    """Whether ``step`` failed with ``error``; the step may hold only the start of a long message."""
+    """Whether ``step`` failed with ``error``; the step may have only the start of a long message."""
     told = step.error.removesuffix("...").strip()
     return bool(told) and f"{error.name}: {error.message}".startswith(told)
 

@@ -34,8 +34,8 @@ class InstrumentUse(Struct, frozen=True):
 
 
 class PlannedCheck(Struct, frozen=True):
-    """A number with limits to expect in a run with the same values; ``step`` is its step's number, 0
-    outside steps. The value in the dry run is omitted, because it comes from a simulator.
+    """A number with limits that is expected in a run with the same values. ``step`` is its step's number,
+    0 outside steps. The value in the dry run is omitted, because it comes from a simulator.
     """
 
     key: str
@@ -48,7 +48,7 @@ class PlannedCheck(Struct, frozen=True):
 
 
 class PlannedQuestion(Struct, frozen=True):
-    """A question to a person to expect in a run with the same values. ``kind`` is the kind of its
+    """A question to a person that is expected in a run with the same values. ``kind`` is the kind of its
     PromptEvent. ``answer`` is the answer that the dry run assumed or was ``given``: a choice's value,
     with the ``title`` of its button, or a text, or a number in ``unit``. ``step`` is the question's
     step, 0 outside steps.

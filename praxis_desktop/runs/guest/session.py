@@ -45,8 +45,8 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt
 
 
 class Artifacts(Struct):
-    """The files kept from a run: ``files`` maps names below ``folder`` to sizes in bytes; ``message``
-    describes the files that were not kept.
+    """The files kept from a run. ``files`` maps names below ``folder`` to sizes in bytes; ``message``
+    describes files that were not kept.
     """
 
     folder: Path
@@ -68,8 +68,8 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
     """Copy the files in ``session``, a folder of a guest, to the new ``folder``. None if there are no files.
 
     The files are first written to a temporary folder beside it, so that ``folder`` is complete once it
-    exists. Links, devices and mounts are not followed. Errors in the guest and a full disk raise nothing, but
-    are described in ``message``.
+    exists. Links, devices and mounts are not followed. Errors in the guest and a full disk do not raise
+    exceptions, but are described in ``message``.
     """
     found = _Found()
     found.collect(session, (), top=True)
@@ -184,7 +184,8 @@ def open_session(
     """Give the guest its program and its input files, all read-only.
 
     ``inputs`` are the files chosen for the program's parameters, by name. Returns the guest's files, which
-    stay readable when the guest is lost. Images already have the folders; they are created in other guests.
+    remain readable when the guest is lost. Images already contain the folders; in other guests they are
+    created.
     """
     files = interpreter.files
     if not files.is_directory(METADATA):
@@ -223,7 +224,7 @@ def _encoded(source: str) -> bytes:
 
 
 def session_entries(files: FileSystem) -> Directory | None:
-    """The guest's working folder, or None if it is empty or was deleted."""
+    """The guest's working folder, or None if it is empty or has been deleted."""
     if not files.is_directory(SESSION):
         return None
     folder = files.tree.resolve_directory(SESSION)
@@ -257,8 +258,8 @@ def prepare_guest(
     """Attach the packages of ``environment`` that the guest's image does not include.
 
     A program without requirements may still import packages, by names computed at run time or through the
-    standard library, so it gets the packages shipped with this program. A file is read only when the guest
-    looks for it.
+    standard library, so it gets the packages shipped with this program. Files are read only when the guest
+    looks for them.
     """
     layers = interpreters.distribution.base_layers if environment is None else environment.layers
     attach_layers(interpreter, layers, interpreters.contents)

@@ -1,4 +1,4 @@
-"""Simulated instruments written by protocol authors (``sim:file.py:Class``), each in a guest of its own."""
+"""Simulated instruments written by protocol authors (``sim:file.py:Class``), each in its own guest."""
 
 from __future__ import annotations
 

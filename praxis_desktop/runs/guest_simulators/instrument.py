@@ -49,7 +49,7 @@ _SEED = 0
 
 
 class SimulatorFailed(PraxisError):
-    """The instrument's code raised an error, hung or ended its guest; the message says which."""
+    """The instrument's code raised an error, hung, or ended its guest; the message says which."""
 
 
 class _Question:
@@ -372,7 +372,7 @@ def make_own(
     find: Callable[[], InterpreterSource],
 ) -> GuestInstrument:
     """Create the instrument of the class ``name`` in the file ``path``; its code does not run yet.
-    ``find`` returns the source of its guest. Raises UsageError for an unreadable file and an unknown
+    ``find`` returns the source of its guest. Raises UsageError for an unreadable file or an unknown
     class.
     """
     program = read_program(path)

@@ -80,7 +80,7 @@ if TYPE_CHECKING:
 
 
 DRY_RUN_LIMIT_S = 60.0
-"""Real time, in seconds, after which a dry run is given up, unless it was given another limit."""
+"""Real time, in seconds, after which a dry run is abandoned, unless it was given another limit."""
 
 _IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever arrive"
 """Message for a wait in a call; the original would show people an internal channel's name."""
@@ -88,7 +88,7 @@ _IN_A_CALL = "the program waits in a call without a time-out, and nothing will e
 
 class DryRunWorld(VirtualEnvironment):
     """Interrupts a deadlocked program once, as Ctrl+C would, to learn its position and the resources it
-    used. A second deadlock ends the guest, as in every virtual environment.
+    used. A second deadlock ends the guest, as in any virtual environment.
     """
 
     deadlock: VirtualDeadlock | None = None
@@ -122,7 +122,7 @@ log = logging.getLogger(__name__)
 _NANOSECONDS = 10**9
 
 _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
-"""Faults which mean that the program was not granted the port."""
+"""Faults that mean that the program was not granted the port."""
 
 
 _UNCOUNTED = Finding(
@@ -137,14 +137,15 @@ class Dry(Mode):
     """A run whose result has a report in ``details["dry_run"]``: see ``DryRunReport``.
 
     The request's bench and ports must be simulated (see ``simulated_request``). Time passes instantly, and
-    repeated dry runs are alike. A stop takes milliseconds: there are no instruments to leave in order.
+    repeated dry runs are alike. A stop takes milliseconds, because there are no instruments to leave in a
+    safe state.
     """
 
     claims = tells_bench = judges = False
 
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
-        """Supply ``answers`` to the program's questions, each with the question's text, a part of it, or
-        "" for the next question.
+        """Supply ``answers`` to the program's questions, each with the question's text, part of that text,
+        or "" for the next question.
         """
         self._answers = answers
         self.report: DryRunReport | None = None
@@ -178,7 +179,7 @@ class Dry(Mode):
 
     def exit_code(self, code: int) -> int:
         """0 if the dry run passed; 1 if it found violations or the program raised an error; otherwise the
-        code of an ordinary run.
+        code that an ordinary run would have.
         """
         if self.report is None or code not in (0, 1, 4):
             return code
@@ -186,7 +187,7 @@ class Dry(Mode):
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request without files to keep and without a journal."""
+        """The request, changed to keep no files and no journal."""
         return structs.replace(request, keeps_files=False, journal=None)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -214,7 +215,7 @@ class Dry(Mode):
         return world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Give the guest what every guest gets, and the ledger."""
+        """Give the guest the same as every guest, and the ledger."""
         files = super().furnish(interpreter, image)
         given = {
             "answers": self._answers,
@@ -319,7 +320,7 @@ class Dry(Mode):
         ]
 
     def _kind(self, result: ResultEvent) -> FindingKind | None:
-        """The kind of error, if the host knows it from a port fault that the guest does not know."""
+        """The kind of error, if the host knows it from a port fault unknown to the guest."""
         fault = result.details.get("port_fault")
         if not isinstance(fault, dict):
             return None
@@ -343,7 +344,7 @@ def _has_limits(event: DataEvent) -> bool:
 
 
 def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """The finding for a program that did not end. ``place`` is from its traceback; if it has none, the
+    """The finding for a program that did not end. ``place`` is from its traceback; if it is empty, the
     program was at its ``last`` step or soon after it.
     """
     step = 0
@@ -405,7 +406,7 @@ def _simulator_of(backend: str) -> str:
 def simulated_request(request: RunRequest) -> RunRequest:
     """The request with only simulated machines and ports.
 
-    Raises UsageError for a machine or a port without a simulation, and for a wrong ``world`` of the bench.
+    Raises UsageError for a machine or a port without a simulation, and for an invalid ``world`` in the bench.
     """
     setup = request.setup
     if setup is None:

@@ -56,7 +56,7 @@ class Checkpointed(Mode):
     """A run of a script that saves checkpoints, and may be resumed from one.
 
     It always starts from an image of packages, because a checkpoint refers to its base image and cannot hold
-    packages attached later; a program that needs no packages uses the library's image. The file names the
+    packages attached later. A program that needs no packages uses the library's image. The file names the
     packages, so that a resumed run gets the same ones. The file is deleted when the program has completed,
     and otherwise kept.
     """
@@ -156,7 +156,7 @@ class Checkpointed(Mode):
             return plain_value(interpreter.wait(interpreter.resume()))
 
     def around(self) -> AbstractContextManager[object]:
-        """Blame internal errors on the checkpoint file, which anyone may have made."""
+        """Attribute internal errors to the checkpoint file, which anyone may have made."""
         return believed(lambda: None if self._point is None else self._path)
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:

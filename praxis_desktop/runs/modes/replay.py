@@ -63,7 +63,7 @@ _MOST_PRINTED = 64 << 10
 
 
 class WatchedReplay(ReplayEnvironment):
-    """A replay environment that stores the end of the guest's output, both streams combined."""
+    """A replay environment that stores the end of the guest's output, with both streams combined."""
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
@@ -115,8 +115,8 @@ class Replay(Mode):
     """Replays ``recorded`` without opening ports, asking people or keeping files.
 
     ``report`` says whether anything differs: the guest's state at a mark, its requests, its steps or its
-    result. ``until`` is the number or title of a step after which the replay stops. ``progress`` receives the
-    seconds of the run that have been replayed.
+    result. ``until`` is the number or title of the step after which the replay stops. ``progress`` receives
+    the number of seconds of the run that have been replayed.
     """
 
     claims = attends = limits_time = False
@@ -173,7 +173,7 @@ class Replay(Mode):
 
     # ---- the record
     def _passed(self, entry: Entry) -> None:
-        """Note that the guest has reached ``entry`` of its record."""
+        """Record that the guest has reached ``entry`` of its record."""
         match entry:
             case EventEntry(time_ns, event):
                 self._seconds = max(self._seconds, time_ns / 1e9)
@@ -311,7 +311,7 @@ class Replay(Mode):
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request without files to keep: the record already contains the guest's data about them."""
+        """The request, changed to keep no files: the record already contains the guest's data about them."""
         return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
@@ -335,7 +335,7 @@ class Replay(Mode):
             self._compare_mark(self._end, interpreter)
 
     def _is_at_the_end(self) -> bool:
-        """Whether the record, too, has no further answers; if it has, note that as a difference."""
+        """Whether the record has no further answers either; if it has, record that as a difference."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(
@@ -393,8 +393,8 @@ def replay(
 ) -> ReplayReport:
     """Replay ``recorded`` and compare: see ``Replay``. Call it on a guest's thread.
 
-    ``note`` receives the run before it starts, so that it can be killed; ``on_event`` receives the program's
-    events. Raises PraxisError if the replay cannot start, and Killed.
+    ``note`` receives the run before it starts, so that the run can be killed; ``on_event`` receives the
+    program's events. Raises PraxisError if the replay cannot start, and Killed.
     """
     mode = Replay(recorded, until=until, progress=progress)
     run = Run(

@@ -143,17 +143,17 @@ class _Resumed(Recorder):
         self._ending.folder = self.resumed.folder
 
     def request(self, request: RunRequest) -> RunRequest:
-        """Do nothing, because the request is already recorded."""
+        """Do nothing, because the request has already been recorded."""
         return request
 
     def packages(self) -> None:
-        """Do nothing, because the packages are already recorded."""
+        """Do nothing, because the packages have already been recorded."""
 
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
-        """Do nothing, because the limits are already recorded."""
+        """Do nothing, because the limits have already been recorded."""
 
     def image(self, prepared: PreparedInterpreter) -> None:
-        """Store only the key, because the image is already recorded."""
+        """Store only the key, because the image has already been recorded."""
         self.image_key = self._mode.image_key
 
     def seal(self, result: ResultEvent) -> ResultEvent:
@@ -178,7 +178,7 @@ class _Resumed(Recorder):
 
 
 class Resume(Mode):
-    """Resumes ``recorded`` for ``operator``, whose statements about open commands are ``said``.
+    """Resumes ``recorded`` for ``operator``, who has made the statements ``said`` about open commands.
 
     ``images`` provides its interpreters. Until the program has reached its former position, nothing is sent
     or recorded; if the run ends before that, it stays interrupted. Only new events are reported.
@@ -217,7 +217,7 @@ class Resume(Mode):
 
     @property
     def stays(self) -> bool:
-        """Whether the run stays interrupted, however it ends."""
+        """Whether the run stays interrupted, however this process ends."""
         return self._stays is not None
 
     @property
@@ -249,7 +249,7 @@ class Resume(Mode):
         return self._record.resumed
 
     def around(self) -> AbstractContextManager[object]:
-        """Blame internal errors on the checkpoint file, which anyone may have made."""
+        """Attribute internal errors to the checkpoint file, which anyone may have made."""
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
@@ -261,7 +261,7 @@ class Resume(Mode):
         return self._recorded.limits
 
     def release_ports(self) -> None:
-        """Record that the ports are released, if the record says that the run had reopened them."""
+        """Record that the ports are released, if, according to the record, the run had reopened them."""
         opener, ports = self.run.ports.opener, self.run.ending.ports
         if self._has_segment and opener is not None and ports is not None:
             for binding in ports.bindings:
@@ -269,8 +269,8 @@ class Resume(Mode):
                     opener.noticed(binding.role, RELEASED, {})
 
     def stops_instruments(self) -> bool:
-        """Whether to stop the instruments. If the run stays interrupted they are left as found, unless
-        there is an emergency stop.
+        """Whether to stop the instruments. If the run stays interrupted, they are left as they were found,
+        unless there is an emergency stop.
         """
         opener = self.run.ports.opener
         was_stopped = opener is not None and opener.was_stopped
@@ -341,14 +341,14 @@ class Resume(Mode):
                 self._guest_now.sweep()  # as at the recorded mark
 
     def _was_told(self, event: Event) -> bool:
-        """Whether an event is a repetition: from the guest, or about a start."""
+        """Whether an event repeats an earlier one: one from the guest, or one about a start."""
         if event.name in GUEST_TOLD:
             self._told_again += 1
             return self._told_again <= self._past.told
         return event.name == "serial" or isinstance(event, ReadyEvent)
 
     def _printed_again(self, stream: StreamName, data: bytes) -> None:
-        """Store those parts of the guest's repeated output that the file lacks, to write them when live."""
+        """Store the parts of the guest's repeated output that the file lacks, to be written once live."""
         kept = self._resumed.output_size
         lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
         self._printed += len(data)
@@ -375,7 +375,7 @@ class Resume(Mode):
         return None
 
     def begin(self) -> None:
-        """Report nothing: the run keeps its former state until it is live."""
+        """Report nothing, because the run keeps its former state until it is live."""
 
     def enter(self, interpreter: Interpreter) -> object:
         """Run the program from its start, or resume it from its checkpoint."""
@@ -390,7 +390,7 @@ class Resume(Mode):
     # ---- live
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
         """Reconnect the program, which has reached its former position. Failures are hidden from the
-        program, which would otherwise end, and the run with it.
+        program, because it would otherwise end, and so would the run.
         """
         try:
             return self._take_over(begun)

@@ -109,7 +109,7 @@ class _Printed(OutputBuffer):
 
 
 class WhatIf(Mode):
-    """Runs ``program`` in place of the recorded one, with the same inputs.
+    """Runs ``program`` instead of the recorded one, with the same inputs.
 
     It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are people's recorded answers,
     in order, each with its question's text.
@@ -227,7 +227,7 @@ _LINE = re.compile(r'File "([^"]+)", line ([0-9]+)')
 
 
 class CannotCompare(UsageError):
-    """Even the unchanged program does not run to its end with the recorded instruments."""
+    """Not even the unchanged program runs to its end with the recorded instruments."""
 
 
 def ask_what_if(

@@ -1,4 +1,4 @@
-"""The verdict on a run: the protocol's own, checked against its limits and the way the run ended.
+"""The verdict on a run: the protocol's own, checked against the limits and against how the run ended.
 
 A wrong "passed" is worse than no verdict. So a number outside its limits fails a run without its own verdict,
 and turns "passed" into inconclusive. A run never passes if it did not complete, if a step was skipped, or if
@@ -43,8 +43,8 @@ class Judgement:
         """The last number reported under each key."""
         self._outside: list[Figure] = []
         self._asked: dict[int, tuple[str, tuple[str, ...]]] = {}
-        """The open questions about failed and disconnected instruments: the port, and the keys of the
-        facts about its state.
+        """The open questions about failed and disconnected instruments, each with the port and the keys of
+        the facts about its state.
         """
         self._in_doubt: set[str] = set()
         """Ports whose instruments may have lost their state, which no person has confirmed."""

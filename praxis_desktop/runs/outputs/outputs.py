@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_SINGLE = 10_000
-"""Number of points of a series that are reported individually."""
+"""Number of points in a series that are reported individually."""
 
 TOGETHER = 100
 """Number of further points that are reported in one event."""

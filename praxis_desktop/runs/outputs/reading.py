@@ -179,7 +179,7 @@ def _finite(text: str) -> float:
 
 
 _DEEPEST_FOUND = 3
-"""Depth to which nested dicts are searched."""
+"""The depth to which nested dicts are searched."""
 
 _COMMON = (16, 24)
 """Rows and columns of a 384-well plate. Names beyond it, such as ``T1`` or ``X9``, are usually not wells."""
@@ -190,7 +190,8 @@ _FEWEST_ROWS = 2
 
 
 def found_in(key: str, content: object, kind: Literal["state", "value"] | str) -> Iterator[DataEvent]:
-    """The events of one result: first all of it, in its most specific kind, then its parts, as ``key.inner``.
+    """The events of one result: first the whole result, as the most specific kind, then its parts, as
+    ``key.inner``.
 
     A dict keyed by wells has the kind ``wells``, or ``table`` if there are several values for each. A list of
     dicts, or a dict of lists of equal length, is a ``table``. Everything else has ``kind``.

@@ -1,4 +1,4 @@
-"""The packages of runs: requirements, resolved versions, and installation in guests."""
+"""The packages that runs use: their requirements, resolved versions, and installation in guests."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class ProgramPackages(Struct, frozen=True):
 
 
 def find_lock(program: Program, locks: LockStore) -> LockFile | None:
-    """Find the file of the program's lock. Raises PackageError if one beside the program is unreadable."""
+    """Find the file of the program's lock. Raises PackageError if a lock beside the program is unreadable."""
     name = lasting_name(program)
     return locks.find(name, Path(program.filename)) if name else None
 
@@ -66,7 +66,7 @@ def program_packages(
     resolutions: Resolutions,
     library: Lock,
 ) -> ProgramPackages:
-    """Resolve the packages that a program now needs.
+    """Resolve the packages that a program currently needs.
 
     The lock in ``file`` applies if it meets the requirements and its wheels are available; a lock beside the
     program always applies. Packages without a lock get the versions of ``library``. If source, wheels and
@@ -210,9 +210,9 @@ def library_packages(
     read: Callable[[], LibraryPrograms] = read_library_programs,
     texts: ProgramTexts | None = None,
 ) -> LibraryPackages:
-    """Resolve the packages that the library now needs, in the versions of its protocols' locks.
+    """Resolve the packages that the library currently needs, in the versions from its protocols' locks.
 
-    A protocol whose requirements cannot be met, or conflict with those of others, is left out: its run uses
+    A protocol whose requirements cannot be met, or conflict with those of others, is left out; its run uses
     separate packages, or reports the error. If requirements, wheels and locks are unchanged, no resolver is
     loaded; sources listed in ``texts`` are not parsed. Raises PackageError if not even the base is available.
     """
@@ -259,7 +259,7 @@ def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
 
 
 def _together(files: Sequence[LockFile]) -> Lock:
-    """The pins of all locks combined; for each package, the first lock that has it decides."""
+    """The pins of all locks combined; for each package, the first lock that has it determines the pin."""
     pins: dict[str, Pin] = {}
     for file in files:
         try:
@@ -276,7 +276,7 @@ def _resolved_for_all(
     resolutions: Resolutions,
     files: Sequence[LockFile],
 ) -> tuple[Lock, Sequence[str]]:
-    """The lock for all protocols' needs, given by title, and a sentence for each protocol left out."""
+    """The lock for the needs of all protocols, given by title, and a sentence for each protocol left out."""
     fingerprint, digests = wheelhouse.fingerprint, " ".join(file.digest for file in files)
     union = _union(requirements for _, requirements in needs)
     texts = ["library", *union]

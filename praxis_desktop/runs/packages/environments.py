@@ -69,7 +69,7 @@ class Environment(Struct, frozen=True):
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe of the image for guests with these packages."""
+        """The recipe for the image of guests with these packages."""
         return package_recipe(self.layers, self.modules, self.program)
 
     def to_json(self) -> list[dict[str, str]]:
@@ -89,13 +89,13 @@ class Console(Struct, frozen=True):
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe of the image for consoles."""
+        """The recipe for the consoles' image."""
         own = [layer for layer in self.layers if layer not in self.library.layers]
         return console_recipe(self.library.recipe, own, CONSOLE_MODULES)
 
 
 class Environments:
-    """The environments of a process. Safe from any thread; nothing is read or built before it is needed.
+    """A process's environments. Safe from any thread. Nothing is read or built before it is needed.
 
     Missing layers are built by the first caller, which may take seconds; ``report`` then receives "Installing
     NAME VERSION" and "Compiling NAME for this computer" on the calling thread. An interrupt or a kill of
@@ -138,8 +138,8 @@ class Environments:
     def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
         """The combined packages of the library's protocols, which every guest with packages has.
 
-        Warns once of protocols whose packages conflict with other protocols'. Raises PackageError for an
-        unavailable package.
+        Warns once about protocols whose packages conflict with those of other protocols. Raises PackageError
+        for an unavailable package.
         """
         fingerprint = self.wheelhouse.fingerprint
         with self._lock:
@@ -185,7 +185,7 @@ class Environments:
         """The packages that ``program`` needs; None if it needs none.
 
         They are the library's environment if it contains all of them, otherwise a separate one. A valid lock
-        of the program determines the versions; with ``keeps_lock``, the program gets a lock. Warns of
+        of the program determines the versions; with ``keeps_lock``, the program gets a lock. Warns about
         imported modules that no package provides. Raises UsageError for a malformed declaration, and
         PackageError for unavailable packages.
         """
@@ -223,7 +223,7 @@ class Environments:
     def obtain(
         self, lock: Lock, report: Report | None = None, control: Control | None = None
     ) -> tuple[Path, ...]:
-        """Return the layers of the packages in ``lock``, building the missing ones and, where necessary,
+        """Return the layers of the packages in ``lock``, after building missing ones and, where necessary,
         compiling libraries for this computer. Raises PackageError.
         """
         slow: list[Pin | WheelInfo] = [pin for pin in lock.pins if not self.layers.is_compiled(pin)]
@@ -245,7 +245,7 @@ class Environments:
         return tuple([self.layers.path(pin) for pin in pins])
 
     def prune(self) -> tuple[Path, ...]:
-        """Delete layers that no wheel or lock needs and that were not used recently; return them."""
+        """Delete layers that no wheel or lock needs and that have not been used recently; return them."""
         pins = [pin for lock in self.locks.locks() for pin in lock.pins]
         return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 
@@ -336,7 +336,7 @@ def _always(environment: Environment) -> bool:
 
 
 def _console_lock(library: Lock, wheelhouse: Wheelhouse, resolutions: Resolutions) -> Lock:
-    """IPython and the base, in the versions of ``library`` for packages that both have. If nothing has
+    """IPython and the base, in the versions from ``library`` for packages that both have. If nothing has
     changed since the last time, no resolver is loaded. Raises PackageError.
     """
     texts = ["console", *CONSOLE_REQUIREMENTS]

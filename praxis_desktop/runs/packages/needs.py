@@ -43,7 +43,7 @@ def may_need_packages(program: Program) -> bool:
 
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
-    """The needs of ``program``, except for packages that it installs itself, perhaps in other versions.
+    """The needs of ``program``, except for packages that it installs itself, possibly in other versions.
     Raises UsageError for a malformed declaration.
     """
     return needs_from(requirements_of(program), wheelhouse)
@@ -63,7 +63,7 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
-    """The names in ``modules`` that a guest with ``lock`` can import, judged by their top-level parts."""
+    """The names in ``modules`` that a guest with ``lock`` can import, judging by their top-level parts."""
     digests = {pin.sha256 for pin in lock.pins}
     provided = {
         module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules
@@ -90,7 +90,7 @@ _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
 
 
 class TextFindings(Struct, frozen=True):
-    """The imported ``modules`` and the requirements of a program. If its declaration is faulty there are
+    """The imported ``modules`` and the requirements of a program. If the declaration is faulty, there are
     no requirements, and ``problem`` and ``hint`` describe the fault.
     """
 
@@ -101,7 +101,7 @@ class TextFindings(Struct, frozen=True):
 
 
 class ProgramTexts:
-    """The findings of programs. Earlier findings are in ``path``, which need not exist, and in the
+    """The findings about programs. Earlier findings are in ``path``, which need not exist, and in the
     read-only ``ahead``. Use it on one thread. Without ``path``, nothing is saved.
     """
 
@@ -171,7 +171,7 @@ def _plain(findings: TextFindings) -> dict[str, Any]:
 
 
 def _from_plain(plain: dict[str, Any]) -> TextFindings:
-    """The findings from plain data; raises an error if it is damaged."""
+    """Read the findings from plain data. Raises an error if the data is damaged."""
     read = plain["requirements"]
     requirements = None
     if read is not None:

@@ -1,4 +1,4 @@
-"""A run's packages: saved with its files, installed while it runs; and advice about missing ones."""
+"""A run's packages: saving their list, installing them while it runs, and advice about missing ones."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ NAME = "_praxis_packages"
 
 
 def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
-    """Let the guest request packages, on its own thread. Nothing is loaded before its first request."""
+    """Let the guest request packages. Call it on the guest's thread. Loads nothing before a request."""
     made: list[PackageFunctions] = []
 
     def functions() -> PackageFunctions:
@@ -83,7 +83,7 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
 
 
 def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list[PackageFunctions]:
-    """The functions in a guest that was restored in the middle of its program, connected to this host."""
+    """The functions in a guest that was restored in the middle of its program, now connected to this host."""
     if not interpreter.host.returned:
         return []
     held = interpreter.host.returned.get(packages.CHANNEL)

@@ -43,8 +43,8 @@ GO_ON, STAY = "go_on", "stay"
 
 
 def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
-    """The question whether to continue with another instrument on port ``role``; ``was`` and ``now`` describe
-    the recorded and the present instrument.
+    """The question of whether to continue with another instrument on port ``role``; ``was`` and ``now``
+    describe the recorded and the present instrument.
     """
     how = Message(" Asked for its state, it replied: {state}.", state=state) if state else ""
     message = Message(
@@ -71,7 +71,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
 
 
 def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
-    """The question whether to continue a run that was started on another computer."""
+    """The question of whether to continue a run that was started on another computer."""
     message = Message(
         "Are the instruments of this run connected to this computer now, as "
         "{ports}?\nThis run was begun on another computer (installation {was}; this one "
@@ -93,7 +93,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 class Known(NamedTuple):
-    """The USB identity of a port's device, or "" if it has none, and how the instrument identified itself."""
+    """The USB identity of a port's device, or "" if it has none, and the instrument's own identification."""
 
     device: str = ""
     """The device's path or address at the time of the record."""
@@ -151,8 +151,8 @@ class InstrumentCheck:
 
     # ---- before a port is opened
     def find(self, binding: Binding) -> None:
-        """Locate the instrument of ``binding``, and let its port be opened there. Raises PortMissing or
-        StaysInterrupted.
+        """Locate the instrument of ``binding``, and have its port opened at that path. Raises PortMissing
+        or StaysInterrupted.
         """
         role = binding.role
         if binding.recording is not None:
@@ -316,7 +316,7 @@ class InstrumentCheck:
 
 
 def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
-    """The error for a pseudo-terminal that no longer exists, even if another terminal now has its name."""
+    """The error for a pseudo-terminal that no longer exists, even if another terminal has its name now."""
     if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
     device, now = binding.device, device_identity(binding)

@@ -1,4 +1,4 @@
-"""Reopens a resumed run's ports, and settles the exchanges that were open on them."""
+"""Reopens a resumed run's ports, and settles the exchanges still open on them."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def open_exchanges(
     """The exchanges still open on a port, in the order sent; ``wire`` has its records since it was opened.
 
     ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
-    profile, a line of reply answers everything sent before it. If it has never answered several commands and
-    nothing is awaited, no reply is expected.
+    profile, one line of reply answers everything sent before it. If it has never answered several commands
+    and nothing is awaited, no reply is expected.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     end = command_end(profile)
@@ -154,8 +154,8 @@ def prompt_of(
     state: str = "",
 ) -> PromptEvent:
     """The question about an open exchange. ``name`` is the instrument's, ``step`` the open step;
-    ``obstacle`` says why not to send the command again, if so. ``state`` is the instrument's reported
-    state.
+    ``obstacle`` says why the command must not be sent again, if that is the case. ``state`` is the
+    state that the instrument reported.
     """
     where = (
         Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
@@ -243,7 +243,7 @@ _WRITE_TIMEOUT_S = 2.0
 
 
 class Verdict(NamedTuple):
-    """What an instrument or its profile says about an open exchange."""
+    """An instrument's or its profile's verdict on an open exchange."""
 
     outcome: Literal["repeatable", "done", "not done", "unknown"]
     reply: bytes = b""
@@ -253,7 +253,7 @@ class Verdict(NamedTuple):
 
 
 def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
-    """The profile's rule for this command, and how it matches."""
+    """The profile's rule for this command, and the match."""
     if profile is None:
         return None
     command = bare_command(exchange.command, profile)
@@ -320,7 +320,7 @@ _WRITE = b"write\n"
 
 
 class _Settled(NamedTuple):
-    """The decision about one exchange: a reply for the program, or sending the command."""
+    """The decision about one exchange: give the program a reply, or send the command."""
 
     how: str
     reply: bytes = b""
@@ -331,7 +331,7 @@ class Settling:
     """Settles the open exchanges of one run, whose past ends with the request ``begun``.
 
     Every decision is reported. Certain facts decide first, then the step's own declaration, then the
-    instrument's answer, and last a person.
+    instrument's answer, and finally a person.
     """
 
     def __init__(
@@ -366,7 +366,7 @@ class Settling:
         """Reopen the ports of ``channels`` and settle their exchanges.
 
         The instruments of other ``bindings``, which the program may open later, are only checked. Returns the
-        answer to the request ``begun``, or None if that is still to be performed. Raises StaysInterrupted.
+        answer to the request ``begun``, or None if it has yet to be performed. Raises StaysInterrupted.
         """
         settle_doubts(self._past, ask=self._answer, tell=self._tell)
         check_computer(self._header, bindings, ask=self._answer, tell=self._tell)
@@ -434,7 +434,7 @@ class Settling:
         profile: InstrumentProfile | None,
         exchanges: Sequence[OpenExchange],
     ) -> bool:
-        """Whether the reply to the only open exchange arrives now, which shows that it was carried out."""
+        """Whether the reply to the only open exchange arrives now, so that the command was carried out."""
         role, partial = channel.binding.role, exchanges[0].partial
         late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
         is_trusted = not self._past.is_settling(role)
@@ -648,7 +648,7 @@ class Settling:
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """What ``step``, or else the nearest enclosing step, declares about sending its commands again."""
+        """What ``step``, or else the nearest enclosing step, declares about resending its commands."""
         while step is not None:
             if told := step.get("resend"):
                 return str(told)

@@ -88,7 +88,7 @@ class Rehearsal:
                 pass
 
     def _passed(self, time_ns: int) -> int:
-        """``time_ns`` minus the time without a process."""
+        """``time_ns`` minus the time during which there was no process."""
         if self._is_absent:
             self._is_absent = False
             self._absence += max(0, time_ns - self._last)
@@ -165,7 +165,7 @@ class _Part:
         self._port = port
 
     def leave(self, at: int) -> None:
-        """Note that the run's process died."""
+        """Record that the run's process died."""
         self._clock.advance(at)
         if self._port is not None:
             self._port.let_go()

@@ -1,4 +1,4 @@
-"""The past of an interrupted run, as far as resuming needs it, read from the run's record."""
+"""An interrupted run's past, as far as it is needed to resume the run, read from the run's record."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GUEST_TOLD = frozenset({"step", "data", "verdict", "display", "cell"})
 """Events from a guest, which a replay repeats."""
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
-"""Limits for the number of records stored for an open port: older exchanges cannot still be open."""
+"""Limits for the number of records stored for an open port: exchanges before those cannot still be open."""
 
 
 class PlacedRecord(NamedTuple):
@@ -34,7 +34,7 @@ class PlacedRecord(NamedTuple):
     place: int
     record: WireRecord
     is_settling: bool = False
-    """Whether the event was part of settling another exchange."""
+    """Whether the event was part of settling an earlier exchange."""
 
 
 class RecordedPast:
@@ -97,7 +97,7 @@ class RecordedPast:
         self._is_interrupted = False
 
     def add_damage(self, damage: str) -> None:
-        """Note that data after this point was lost or never written; does nothing if ``damage`` is ""."""
+        """Record that data after this point was lost or never written. Does nothing if ``damage`` is ""."""
         if damage:
             self.doubts["damaged end"] = Message(
                 "The record of this run was cut off or damaged at its end ({damage}). What was sent "
@@ -111,7 +111,7 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """Note what the guardian did during the interruption; return the new ones among ``notes``."""
+        """Record what the guardian did during the interruption; return the new ones among ``notes``."""
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
         if new:
@@ -204,11 +204,11 @@ class RecordedPast:
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """The records of a port since it was last opened, though perhaps only the latest thousands."""
+        """The records of a port since it was last opened, but possibly only the latest thousands."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
-        """The data received for the program on a port, without the first ``delivered`` bytes."""
+        """The data received for the program on a port, except for the first ``delivered`` bytes."""
         return bytes(self._received.get(role, b"")[delivered:])
 
     def is_settling(self, role: str) -> bool:
@@ -249,8 +249,8 @@ class RecordedPast:
 
 
 def _trim(wire: list[PlacedRecord]) -> int:
-    """Drop old records, so that a run of days needs no more memory than one of minutes; return the number
-    left. One record of received data is kept, as evidence that the instrument answers at all.
+    """Drop old records, so that a run of days needs no more memory than a run of minutes; return the
+    number left. One record of received data is kept, as evidence that the instrument answers at all.
     """
     past = wire[:-_LEAST_KEPT]
     heard = next((each for each in reversed(past) if each.record.direction == "in"), None)
@@ -263,7 +263,7 @@ def _trim(wire: list[PlacedRecord]) -> int:
 
 
 def again_of(record: WireRecord) -> list[bytes]:
-    """The commands that a SETTLED record says are to be sent again."""
+    """The commands that, according to a SETTLED record, are to be sent again."""
     told = record.details.get("again")
     return [bytes.fromhex(each) for each in told if isinstance(each, str)] if isinstance(told, list) else []
 
@@ -360,8 +360,8 @@ def _last_sent(past: RecordedPast) -> str:
 
 class SaidBefore(NamedTuple):
     """A person's advance statement that the last command to a port was carried out (``done``) or not
-    (``send``). Nobody is then asked; the step's declaration and the instrument's answer take
-    precedence.
+    (``send``). In that case nobody is asked, but the step's declaration and the instrument's answer
+    take precedence.
     """
 
     role: str
