@@ -9,9 +9,9 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_120, 229_700
+MOST_FILES, MOST_LINES = 1_120, 229_800
 MOST_IN_FUNCTIONS = 334
-MOST_SMALL_FOR_ONE = 21
+MOST_SMALL_FOR_ONE = 22
 CIRCLES = (7,)
 """How many folders import one another in a circle; none is to be, but for the interpreter's."""
 
