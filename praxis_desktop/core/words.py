@@ -28,7 +28,7 @@ _UNITS = {
     "percent": "%",
     "celsius": "°C",
 }
-"""Units by the suffix of a key or column name."""
+"""Units, keyed by the suffix of a key or column name."""
 
 
 def titled(key: str) -> tuple[str, str]:

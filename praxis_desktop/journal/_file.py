@@ -119,7 +119,7 @@ class JournalFile:
         self.size += len(data)
 
     def set_aside(self) -> None:
-        """Preallocate the first space. Raises OSError if the disk has no space."""
+        """Preallocate space for the first time. Raises OSError if the disk is full."""
         if self._sets_aside:
             self._make_room(0)
         if self.shortage is not None:

@@ -143,7 +143,7 @@ class ActionRegistry(QObject):
                         yield action
 
     def commands(self) -> list[Command]:
-        """Return all commands, including unavailable ones, which carry the reason."""
+        """Return all commands; each unavailable one carries the reason."""
         commands: list[Command] = []
         for action in self.actions:
             facts = self._facts.get(action, _UNTOLD)

@@ -437,7 +437,7 @@ def looks_complete(code: str) -> bool:
 
 
 PATIENCE_MS = 150
-"""Time, in milliseconds, that the kernel has to answer. If it is busy for longer, ``looks_complete``
+"""Time, in milliseconds, that the kernel is given to answer. If it is busy for longer, ``looks_complete``
 decides.
 """
 

@@ -30,7 +30,7 @@ claims folder does not change.
 
 
 class HeldDevice(Struct, frozen=True):
-    """A real instrument used by a run of another program."""
+    """A real instrument that another program's run is using."""
 
     device: str
     run_id: str

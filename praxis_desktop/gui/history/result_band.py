@@ -142,8 +142,10 @@ _MOST_QUESTIONS = 2
 
 
 class ResultBand(Card):
-    """The verdict of a run. It never relies on colour alone: a mark and a word convey the same. A simulated
-    run is violet.
+    """The verdict of a run. It never relies on colour alone: a mark and a word say the same thing. A
+    simulated run is violet.
+
+
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

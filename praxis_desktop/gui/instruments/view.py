@@ -42,7 +42,7 @@ _LINK_HEIGHT = 24
 
 
 class InstrumentBadge(QWidget):
-    """The icon of an instrument on a pale background. The text beside it conveys the same."""
+    """The icon of an instrument on a pale background. The text beside it says the same thing."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

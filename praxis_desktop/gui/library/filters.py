@@ -236,7 +236,7 @@ class TagRow(QWidget):
         self._fit()
 
     def clear(self) -> None:
-        """Choose no tag."""
+        """Clear the choice of tags."""
         self.choose(frozenset())
 
     def choose(self, tags: frozenset[str]) -> None:

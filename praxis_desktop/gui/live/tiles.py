@@ -41,7 +41,7 @@ _MOST = 120
 
 
 class Sparkline(QWidget):
-    """A small curve, which screen readers ignore because the number and the chart convey the same."""
+    """A small curve, which screen readers ignore because the number and the chart say the same thing."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

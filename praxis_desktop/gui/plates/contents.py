@@ -276,7 +276,7 @@ _HEIGHT = 6
 
 
 class VolumeBar(QWidget):
-    """A bar that shows a fraction of a whole. The text beside it conveys the same."""
+    """A bar that shows a fraction of a whole. The text beside it says the same thing."""
 
     def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -149,7 +149,7 @@ class RoleChoices:
         )
 
     def simulate(self, row: RoleRow) -> None:
-        """Have the role simulated, and store its real choice."""
+        """Simulate the role, and store its real choice."""
         self._real[row.role] = MachineChosen(row.backend, row.field.device)
         row.simulate()
 

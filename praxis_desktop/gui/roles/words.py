@@ -197,8 +197,10 @@ def role_title(role: str) -> str:
 
 
 class SectionState(NamedTuple):
-    """The state of a section. It never relies on colour alone: ``words`` conveys the same as ``tone`` and
-    ``icon``.
+    """The state of a section. It never relies on colour alone: ``words`` repeats what ``tone`` and ``icon``
+    show.
+
+
     """
 
     tone: ToneName

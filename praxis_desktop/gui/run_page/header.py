@@ -156,7 +156,7 @@ _LONG_WORD = 140
 
 
 class StateDisc(QWidget):
-    """The icon of the state on a filled disc. The word beside it conveys the same."""
+    """The icon of the state on a filled disc. The word beside it says the same thing."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -75,7 +75,9 @@ class _Segment(QAbstractButton):
 class Segments(QWidget):
     """A segmented control. ``chosen`` carries the number of the segment that was pressed; arrow keys move
     between segments. With ``is_open``, none is chosen at first; with ``is_compact``, less space is used.
-    ``icons`` convey the same as the texts.
+    ``icons`` repeat what the texts say.
+
+
     """
 
     chosen = Signal(int)

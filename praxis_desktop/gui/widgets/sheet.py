@@ -128,7 +128,7 @@ _AROUND = 12
 
 
 class SheetDisc(QWidget):
-    """The icon of a sheet on a pale disc. The text beside it conveys the same."""
+    """The icon of a sheet on a pale disc. The text beside it says the same thing."""
 
     def __init__(self, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
         super().__init__()

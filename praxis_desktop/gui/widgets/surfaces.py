@@ -111,7 +111,7 @@ class Separator(QWidget):
 
 
 class Icon(QWidget):
-    """An icon, which screen readers ignore because the text beside it conveys the same."""
+    """An icon, which screen readers ignore because the text beside it says the same thing."""
 
     def __init__(
         self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None

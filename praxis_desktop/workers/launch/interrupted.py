@@ -145,7 +145,7 @@ class InterruptedRuns:
         return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Close the record of ``run``, so that it cannot be resumed; return ``run``. Raises PraxisError."""
+        """Close the record of ``run``, which then cannot be resumed; return ``run``. Raises PraxisError."""
         from praxis_desktop.records.history.resuming import close_interrupted
 
         history = self._history()

@@ -14,7 +14,7 @@ ASK_AGAIN_S = 0.05
 """Seconds between attempts to interrupt a request that is not running yet."""
 
 GRACE_S = 2.0
-"""Seconds that a program has to end after its KeyboardInterrupt, before it is killed."""
+"""Seconds that a program is given to end after its KeyboardInterrupt, before it is killed."""
 
 
 class Stoppable(Protocol):
