@@ -9,6 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.ports import limits
     from praxis_desktop.ports.delivery import HeldReceiver
+    from praxis_desktop.ports.granting.granted import ungranted_modules
     from praxis_desktop.ports.granting.remembering import GrantStore, objection_to_remembering
     from praxis_desktop.ports.preflight.asking import Asking
     from praxis_desktop.ports.preflight.verdict import Decision, Verdict
@@ -30,6 +31,7 @@ else:
         {
             "delivery": "HeldReceiver",
             "limits": "",
+            "granting.granted": "ungranted_modules",
             "granting.remembering": "GrantStore objection_to_remembering",
             "preflight.asking": "Asking",
             "preflight.verdict": "Decision Verdict",
@@ -60,4 +62,5 @@ __all__ = [
     "make_instrument",
     "objection_to_remembering",
     "settings_told",
+    "ungranted_modules",
 ]

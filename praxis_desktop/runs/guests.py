@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop import interpreter, packages, runs, snapshots
+from praxis_desktop import interpreter, packages, ports, runs, snapshots
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.shipped import made_ahead
@@ -17,10 +17,6 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import LAYERS as SHIPPED_LAYERS
 from praxis_desktop.interpreter.distribution import WHEELS as SHIPPED_WHEELS
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.ports.granting.granted import MODULE_NAME
-from praxis_desktop.ports.guest.serial_module import SerialModule
-from praxis_desktop.ports.guest.table import PortTable
-from praxis_desktop.ports.opening import Opener
 from praxis_desktop.runs import describing
 from praxis_desktop.settings import load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
@@ -110,7 +106,7 @@ class GuestSource(InterpreterSource, Protocol):
 
 def host_modules() -> Mapping[str, object]:
     """The host modules in package images: ports, none of which are granted yet (see ``GrantedPorts``)."""
-    return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}
+    return ports.ungranted_modules()
 
 
 class DesktopSnapshots(SnapshotService):

@@ -201,3 +201,8 @@ def _interface(name: str) -> object:
 
 kinds_later("webserial", "praxis_desktop.ports.web_serial.serial")
 kinds_later("serial", "praxis_desktop.ports.guest._reader")
+
+
+def ungranted_modules() -> Mapping[str, object]:
+    """The modules for ports in images of guests, which have no ports yet."""
+    return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}

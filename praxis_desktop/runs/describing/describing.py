@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from msgspec import Struct, structs
 
+from praxis_desktop import runs
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.files import listed, read_regular, replacing, sweep
 from praxis_desktop.core.messages import Message, joined
@@ -41,7 +42,6 @@ from praxis_desktop.protocols.declared import NOTHING_DECLARED, read_protocols, 
 from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
 from praxis_desktop.protocols.text import declares_something, is_parsed, may_declare
 from praxis_desktop.runs import packages
-from praxis_desktop.runs.guest.session import offer_companions, open_session, prepare_guest
 from praxis_desktop.runs.packages.needs import may_need_packages
 from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -547,9 +547,9 @@ def _imported(
         control=control, environment=VirtualEnvironment(0), stdout=_drop, stderr=_drop
     ) as interpreter:
         interpreter.limit_memory(MEMORY_LIMIT)
-        prepare_guest(interpreter, interpreters, environment)
-        offer_companions(interpreter, program)
-        open_session(interpreter, program)
+        runs.prepare_guest(interpreter, interpreters, environment)
+        runs.offer_companions(interpreter, program)
+        runs.open_session(interpreter, program)
         declared = interpreter.load("_praxis.declaring").get_attribute("declared")
         with _limited(control), interpreter.program():
             told: object = declared(program.source, program.filename, program.function or "")
