@@ -144,8 +144,6 @@ _MOST_QUESTIONS = 2
 class ResultBand(Card):
     """The verdict of a run. It never relies on colour alone: a mark and a word say the same thing. A
     simulated run is violet.
-
-
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

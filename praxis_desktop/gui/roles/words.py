@@ -199,8 +199,6 @@ def role_title(role: str) -> str:
 class SectionState(NamedTuple):
     """The state of a section. It never relies on colour alone: ``words`` repeats what ``tone`` and ``icon``
     show.
-
-
     """
 
     tone: ToneName

@@ -18,8 +18,6 @@ _LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 class StatusChip(FlatButton):
     """An icon, a name and a few words on a tinted background. In a narrow window, first the words are
     truncated, then the name; the icon is always shown.
-
-
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

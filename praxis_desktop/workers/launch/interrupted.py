@@ -222,7 +222,7 @@ def _last_printed(folder: Path) -> bytes:
 
 
 def write_printed(folder: Path, output: OutputBuffer) -> None:
-    """Write the program's earlier output, or only its end if it is long, to ``output``."""
+    """Write the program's earlier output to ``output``, or only its end if it is long."""
     from praxis_desktop.records.run_folder import OUTPUT
 
     try:

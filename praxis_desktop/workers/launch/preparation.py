@@ -142,7 +142,7 @@ class Preparation:
 
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
-        """The recipe for the library's packages, which are first installed; for the preload."""
+        """For the preload: install the library's packages, and return the recipe that has them."""
         self._watch.start()
         self.environments.is_ready = lambda environment: environment.recipe == self._ready
         return self.environments.library(self._relayed(report)).recipe

@@ -159,7 +159,7 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
 
 
 def defaults_of(protocol: Protocol) -> dict[str, object]:
-    """The defaults of the parameters that have one, except files, which are for the protocol itself."""
+    """The defaults of the optional parameters, except those that name a file."""
     return {
         parameter.name: parameter.default
         for parameter in protocol.parameters

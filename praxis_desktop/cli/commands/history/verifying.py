@@ -147,7 +147,7 @@ class _Verifying:
 
 
 def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
-    """The findings with their locations; a remedy that several share follows them once."""
+    """The findings with their locations; a remedy shared by several findings follows them once."""
     for number, found in enumerate(findings):
         yield f"  {found.message}"
         if found.where:
