@@ -1,4 +1,4 @@
-"""Protocols: what their files declare, and how they are named and found."""
+"""Protocols: their declarations, their names, and how they are found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a guest's report of its program's protocols, checking all of it because a guest is not trusted."""
+"""Reads a guest's report on its program's protocols, checking all of it because a guest is not trusted."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def script_protocol(program: Program) -> Protocol:
 
 
 def outlined_protocols(program: Program) -> tuple[Protocol, ...]:
-    """The protocols as far as the text of ``program`` names them, to be shown until a guest has reported
-    the details: they have titles and descriptions, but neither parameters nor machines. Raises
+    """The protocols, as far as they appear in the text of ``program``, for display until a guest has
+    reported the details. They have titles and descriptions, but neither parameters nor machines. Raises
     UsageError for an invalid metadata block.
     """
     about = describe(program)
@@ -88,7 +88,7 @@ def _outlined(function: str, given: Mapping[str, object]) -> Protocol:
 
 def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
     """Read the protocols of ``program`` from ``text``, the report of ``_praxis.declaring``; if the program
-    has none, it is itself described as a script.
+    has none, it is described as a script.
 
     Raises ProtocolError for a problem that the report states, or for an invalid report, and UsageError for an
     invalid metadata block.
@@ -277,7 +277,7 @@ def _instruction(data: object) -> SetupInstruction:
 
 # ---- the file's own declarations, apart from its functions
 def _named(protocol: Protocol, program: Program, about: Description) -> Protocol:
-    """Name a ``main`` after its file, and give it the title in the file's docstring."""
+    """Name a ``main`` after its file, and give it the title from the file's docstring."""
     if protocol.name:
         return protocol
     return structs.replace(protocol, name=Path(program.title).stem, title=about.title)
@@ -323,7 +323,7 @@ class BadField(ValueError):
 
 
 class Fields:
-    """Reads the fields of an object by name; a missing field has its default."""
+    """Reads the fields of an object by name; a missing field takes its default."""
 
     def __init__(self, data: object, known: Collection[str]) -> None:
         if not isinstance(data, dict):
@@ -334,14 +334,14 @@ class Fields:
         self._data: dict[str, object] = data
 
     def text(self, name: str, default: str = "") -> str:
-        """Read a text."""
+        """Read a string."""
         value = self._data.get(name, default)
         if not isinstance(value, str) or len(value) > MOST_TEXT:
             raise BadField(Message("{name} is not a text, or is too long", name=name))
         return _clean(value)
 
     def sentence(self, name: str) -> str:
-        """Read a text or a message."""
+        """Read a string or a message."""
         told = self._data.get(name)
         if isinstance(told, str):
             return self.text(name)
@@ -351,7 +351,7 @@ class Fields:
         return message if message == _clean(message) else _clean(message)
 
     def one_of(self, name: str, allowed: Collection[_TextT], default: _TextT | None = None) -> _TextT:
-        """Read a text that must be one of ``allowed``; without a default, the field is required."""
+        """Read a string that must be one of ``allowed``; without a default, the field is required."""
         value = self.text(name, default or "")
         for each in allowed:
             if each == value:
@@ -400,7 +400,7 @@ class Fields:
         return value
 
     def volumes(self, name: str) -> dict[str, float]:
-        """Read a dict of numbers with text keys."""
+        """Read a dict of numbers with string keys."""
         volumes: dict[str, float] = {}
         for key, value in (self.mapping(name) or {}).items():
             if not is_number(value):
@@ -421,7 +421,7 @@ class Fields:
 
 
 def _clean(text: str) -> str:
-    """``text`` without control characters, and without lone surrogates, which cannot be written to a file."""
+    """``text`` without control characters or lone surrogates, which cannot be written to a file."""
     return _CONTROLS.sub("\ufffd", text.encode("utf-8", "replace").decode())
 
 
@@ -431,7 +431,7 @@ def is_number(value: object) -> TypeGuard[float]:
 
 
 def _check_plain(value: object, name: str) -> None:
-    """Raise BadField unless ``value`` is plain data. Works level by level, however deep it is nested."""
+    """Raise BadField unless ``value`` is plain data. Works level by level, at any nesting depth."""
     level, count = [value], 0
     for _ in range(_DEEPEST):
         inner: list[object] = []

@@ -1,4 +1,4 @@
-"""Protocols as they declare themselves, and how one of them is chosen."""
+"""Protocols as declared in their files, and the choice of one of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Entry = Literal["protocol_function", "main", "script"]
 """What is run: a function with ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
 
 InstructionSeverity = Literal["required", "recommended", "info"]
-"""The importance of a task before the run."""
+"""The importance of a task to be done before the run."""
 
 
 class MachineRole(Struct, frozen=True):
@@ -34,7 +34,7 @@ class MachineRole(Struct, frozen=True):
     is_optional: bool = False
     line: int = 0
     is_device: bool = False
-    """Whether the class drives its instrument itself, without a backend, as those of PyLabRobot 1.0 do."""
+    """Whether the class drives its instrument itself, without a backend, as in PyLabRobot 1.0."""
 
 
 class LabwareRole(Struct, frozen=True):
@@ -65,7 +65,9 @@ class PortRole(Struct, frozen=True):
 
 
 class DataView(Struct, frozen=True):
-    """Data that a protocol shows, or needs from earlier runs: the fields of Praxis's DataViewDefinition."""
+    """Data that a protocol shows, or needs from earlier runs. Has the fields of Praxis's
+    DataViewDefinition.
+    """
 
     name: str
     description: str = ""
@@ -77,7 +79,7 @@ class DataView(Struct, frozen=True):
 
 
 class SetupInstruction(Struct, frozen=True):
-    """A task for a person before the run: the fields of Praxis's SetupInstruction."""
+    """A task for a person before the run. Has the fields of Praxis's SetupInstruction."""
 
     message: str
     severity: InstructionSeverity = "required"
@@ -86,7 +88,7 @@ class SetupInstruction(Struct, frozen=True):
 
 
 class Protocol(Struct, frozen=True):
-    """A protocol. ``name`` is its name in a TARGET, ``function`` its function, "" for a plain script.
+    """A protocol. ``name`` is its name in a TARGET; ``function`` is its function, or "" for a plain script.
 
     The fields of Praxis's ``@protocol_function`` keep their names and meanings.
     """
@@ -98,7 +100,7 @@ class Protocol(Struct, frozen=True):
     version: str = ""
     description: str = ""
     details: str = ""
-    """The rest of the docstring, after the title."""
+    """The remainder of the docstring, after the title."""
 
     category: str = ""
     tags: tuple[str, ...] = ()
@@ -131,8 +133,8 @@ class Protocol(Struct, frozen=True):
 
 
 def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
-    """The protocol that TARGET names, by its function or its name; otherwise the only one, or the only one
-    at the top level. Raises UsageError with the names to choose from.
+    """The protocol named by TARGET through its function or its own name; otherwise the only one, or the
+    only one at the top level. Raises UsageError with the names to choose from.
     """
     wanted = program.function
     if wanted is not None:

@@ -1,4 +1,4 @@
-"""Errors of a protocol file that does not load: what is wrong, and where."""
+"""Errors for a protocol file that does not load: what is wrong, and where."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ProtocolError(UsageError):
     """A file declares no protocol that can be run.
 
     ``line`` is the line of the fault, 0 if unknown. ``type_name`` and ``traceback`` describe the exception
-    that the file raised, and are "" if it raised none.
+    that the file raised, or are "" if it raised none.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class ProtocolError(UsageError):
 
 
 class ImportFailed(ProtocolError):
-    """The file is Python, but its import failed or did not end: an error of the program, as in a run."""
+    """The file is Python, but its import failed or did not end: an error in the program, as in a run."""
 
     exit_code = 1
 
@@ -51,6 +51,6 @@ def protocol_error(
     type_name: str = "",
     traceback: str = "",
 ) -> ProtocolError:
-    """Create the error for ``reason``, of the right class."""
+    """Create the error for ``reason``, with the right class."""
     kind = ImportFailed if reason in ("import", "endless", "memory") else ProtocolError
     return kind(message, reason=reason, hint=hint, line=line, type_name=type_name, traceback=traceback)

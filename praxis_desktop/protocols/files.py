@@ -29,14 +29,14 @@ MOST: Final = 64
 """Maximum number of files that a program may import."""
 
 BUNDLED: Final = "praxis.protocol.protocols"
-"""The name of Praxis's package of protocols, under which programs can import the bundled ones."""
+"""The name of Praxis's package of protocols, through which programs can import the bundled ones."""
 
 _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
 class _Importer(Struct, frozen=True):
-    """A file whose imports are followed. ``root`` is the program's folder, in which its imports are looked
+    """A file whose imports are followed. ``root`` is the program's folder, where its imports are looked
     up; ``package`` is the base for its relative imports.
     """
 
@@ -53,10 +53,10 @@ def with_companions(program: Program) -> Program:
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
     """The files that the program imports, directly or not, by module name: files beside it and in folders
-    beside it, found in the way Python would find them.
+    beside it, found as Python would find them.
 
     Only their texts are read. A file named like a module of Python or of ``praxis`` is not used: see
-    ``unused_files``. Raises UsageError for a file that cannot be read or is a link to another folder, and for
+    ``unused_files``. Raises UsageError for a file that cannot be read or is a link to another folder, or for
     a program that imports too many files.
     """
     found: dict[str, Companion] = {}
@@ -93,7 +93,7 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Files beside the program that it seems to import, but that modules of Python or ``praxis`` hide."""
+    """Files beside the program that it seems to import, but that Python's or ``praxis``'s modules hide."""
     if not program.is_in_file or "import" not in program.source:
         return ()
     folder = Path(program.filename).parent
@@ -123,7 +123,7 @@ def _read(name: str, path: Path, importer: Program) -> Companion:
 
 
 def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
-    """The imported modules that come from files, either this program's or the user's."""
+    """The imported modules that come from files, whether this program's or the user's."""
     program, root = importer.program, importer.root
     if "import" not in program.source:
         return
@@ -154,7 +154,7 @@ def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """Words in import statements: top-level modules, along with other words."""
+    """The words in import statements, including top-level modules."""
     found = set()
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
         found.update([module] if module else _WORD.findall(others))
@@ -167,9 +167,9 @@ def _is_beside(folder: Path, name: str) -> bool:
 
 
 def _files_of(root: Path, module: str) -> Iterator[tuple[str, Path]]:
-    """The files below ``root`` that importing ``module`` executes, with their module names: first those of
-    its packages. As in Python, a package takes precedence over a module of the same name, and a folder
-    without ``__init__.py`` is a package only for the modules in it.
+    """The files below ``root`` that importing ``module`` executes, with their module names: those of its
+    packages come first. As in Python, a package takes precedence over a module of the same name, and a
+    folder without ``__init__.py`` is a package only for the modules in it.
     """
     folder, name = root, ""
     for part in module.split("."):
@@ -201,8 +201,8 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link that leads out of the program's folder: people would not expect such a
-    file to be run.
+    """Raise UsageError for a link that leads out of the program's folder: nobody would expect such a file
+    to be run.
     """
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())

@@ -1,4 +1,4 @@
-"""The values in a form: read from texts, completed with presets and defaults, and checked.
+"""A form's values: read from strings, completed with presets and defaults, and checked.
 
 A form can be given to other programs and editors as JSON Schema (draft 2020-12).
 """
@@ -62,7 +62,7 @@ def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surrou
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
     """The parameter from which ``parameter`` takes its value: itself if it is in ``given``, otherwise the
-    first along its links that is in ``given``, or the last one. In a circle of links, each parameter
+    first along its links that is in ``given``, or the last one. If links form a circle, each parameter
     keeps its own value.
     """
     found = parameter
@@ -79,8 +79,8 @@ def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> 
 
 
 def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
-    """The value of ``other`` in the unit of ``parameter``. Raises UnreadableTextError if that is
-    impossible.
+    """The value of ``other``, converted to the unit of ``parameter``. Raises UnreadableTextError if that
+    is impossible.
     """
     kind = kind_of(parameter)
     if not (parameter.unit and other.unit and kind.is_quantity and kind_of(other).is_quantity):
@@ -101,7 +101,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:
-    """The parameters whose values equal those of the parameters they are linked to."""
+    """The parameters whose values equal those of the parameters to which they are linked."""
     found = set()
     for parameter in protocol.parameters:
         other = protocol.parameter(parameter.linked_to)
@@ -123,7 +123,7 @@ class Filled(Struct, frozen=True):
     that they name.
 
     ``paths`` are the paths of the files, by parameter. A parameter is absent if it has no value and its
-    default is not plain data; the protocol's function then uses that default.
+    default is not plain data; in that case, the protocol's function uses that default.
     """
 
     values: Mapping[str, object]
@@ -138,8 +138,8 @@ def read_values(
     preset: Mapping[str, object] = MappingProxyType({}),
     plates: Mapping[str, PlateShape] = NOTHING,
 ) -> Filled:
-    """Determine the values of the protocol's parameters: from ``texts`` as typed, or else from ``preset``, or
-    else from the parameter they are linked to, or else the defaults.
+    """Determine the values of the protocol's parameters: from ``texts`` as typed, else from ``preset``, else
+    from the parameter to which they are linked, or else from the defaults.
 
     ``plates`` are the shapes of the labware chosen so far, by role. Reads files. Raises FormError with all
     problems.
@@ -208,8 +208,8 @@ def _completed(
 
 
 def _has_default(parameter: Parameter) -> bool:
-    """Whether the parameter's default is a value. That of a file is not, because a protocol must not make
-    this program read a file that nobody chose.
+    """Whether the parameter's default is a value. A file's default is not, because a protocol must not
+    make this program read a file that nobody chose.
     """
     if parameter.required or (names_file(parameter) and parameter.default is not None):
         return False
@@ -231,7 +231,7 @@ def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, o
 
 
 def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
-    """Prefix a file's name with the parameter's if another file has the same name and different contents."""
+    """Prefix a file's name with the parameter's if another file has the same name but different contents."""
     found: dict[str, InputFile] = {}
     taken: dict[str, bytes] = {}
     for parameter, file in inputs.items():
@@ -298,7 +298,7 @@ def json_schema(protocol: Protocol) -> dict[str, Any]:
     """The JSON Schema of the protocol's values, which are plain data by parameter.
 
     Members whose names begin with ``x-`` state what JSON Schema cannot: for parameters ``x-kind``,
-    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; for the protocol its roles,
+    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; for the protocol, its roles
     ``x-machines``, ``x-labware`` and ``x-ports``, which are chosen separately from the values.
     """
     around = surroundings(protocol, {})

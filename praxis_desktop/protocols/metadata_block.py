@@ -1,4 +1,4 @@
-"""The metadata block of a program's file (PEP 723, type ``script``), and the tables read from it."""
+"""The metadata block in a program's file (PEP 723, type ``script``), and the tables read from it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def category(program: Program) -> str:
 
 
 def asks_for_process(program: Program) -> bool:
-    """Whether the program requests a process of its own, with ``mode = "process"`` in the table
+    """Whether the program requests its own process, with ``mode = "process"`` in the table
     ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError as ``ports`` does.
     """
     table = _table(program, "execution", _EXECUTION_EXAMPLE)

@@ -1,4 +1,4 @@
-"""Notebooks as programs: the sources of a notebook's code cells, one after another.
+"""Notebooks as programs, made up of the sources of their code cells, one after another.
 
 The format is Jupyter's, https://nbformat.readthedocs.io/en/latest/format_description.html, version 3 or 4.
 """
@@ -19,8 +19,8 @@ from praxis_desktop.core.messages import Message
 ENDING: Final = ".ipynb"
 
 MARK: Final = "# %% cell "
-"""The line above each cell, which editors recognize by ``# %%``; the cell's number, as after *Run All*,
-follows. The guest's ``_praxis.notebooks`` reads it to name the cell of an error.
+"""The line above each cell, which editors recognize by ``# %%``; It ends with the cell's number, as after
+*Run All*. The guest's ``_praxis.notebooks`` reads it to name the cell of an error.
 """
 
 _MARKED = re.compile(rf"^{re.escape(MARK)}\d+$", re.MULTILINE)
@@ -43,7 +43,7 @@ _IN_CELL = re.compile(r"(?P<file>.*\.ipynb)(?P<cell>, cell \d+)", re.DOTALL)
 
 
 def file_of(place: str) -> str:
-    """The file named in a place such as ``x.ipynb, cell 3``."""
+    """The file named in a location such as ``x.ipynb, cell 3``."""
     found = _IN_CELL.fullmatch(place)
     return found["file"] if found else place
 
@@ -67,7 +67,7 @@ def program_text(text: str, name: str) -> str:
     """The program of the notebook ``text``, whose file is ``name``: its code cells, each below its ``MARK``.
 
     Cells without code are not counted, as in Jupyter. ``%pip install`` becomes a call to micropip. Raises
-    UsageError for a file that is not a Python notebook, and for a magic that runs do not support.
+    UsageError for a file that is not a Python notebook, or for a magic that runs do not support.
     """
     cells = _Cells(name)
     codes = [cells.python(code) for code in _codes(_notebook(text, name), name) if code.strip()]
@@ -165,7 +165,7 @@ _NOTHING = re.compile(
 _HEAD = re.compile(r"head(?:\s+-(?:n\s*)?(?P<count>\d{1,6}))?\s+(?P<file>[\w./][\w./-]*)")
 
 _PLUMBING = frozenset("{}$|><;&`*?'\"-")
-"""Characters that require a system shell, or IPython."""
+"""Characters that require a system shell or IPython."""
 
 _NO_SHELL = "A run has no system shell: use Python instead."
 _NO_IPYTHON = "A run has no magics of IPython: use Python instead."
@@ -261,7 +261,7 @@ class _Cells:
 
 
 def _file_statement(sign: str, rest: str) -> str:
-    """Python for a command that looks at the sandbox's files, or changes the folder; "" for any other."""
+    """Python for a command that reads the sandbox's files or changes the folder; "" for other commands."""
     if head := _HEAD.fullmatch(rest):
         count = head["count"] or "10"
         return f"print(''.join(open({head['file']!r}).readlines()[:{count}]).rstrip('\\n'))"

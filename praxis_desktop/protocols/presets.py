@@ -1,6 +1,6 @@
 """Saved values: named presets, and the last values used with each protocol.
 
-Each has a file of its own: ``data/presets/<protocol>/<name>.json``.
+Each has its own file: ``data/presets/<protocol>/<name>.json``.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def remember_values(
     *,
     folder: Path | None = None,
 ) -> None:
-    """Save the values as the last ones used with the protocol. Raises StorageError."""
+    """Save the values as those last used with the protocol. Raises StorageError."""
     path = _folder(protocol, folder) / _LAST
     _write(path, protocol, "", _kept(protocol, values, paths), is_lasting=False)
 
@@ -122,8 +122,8 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
-    """The values to save: all except those that follow another parameter; for files, their paths. A file
-    whose path is unknown is left out.
+    """The values to save: all except those that follow another parameter. Files are saved as their paths,
+    and omitted if the path is unknown.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)
@@ -213,7 +213,7 @@ _SAVE_AGAIN = "Save the preset again, or delete that file."
 
 
 def file_stem(name: str) -> str:
-    """A file name for ``name``, different for every name: ``name`` itself if all systems accept and
+    """A file name for ``name`` that is different for every name: ``name`` itself if all systems accept and
     distinguish it, otherwise its valid characters and a digest.
     """
     if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not _RESERVED.fullmatch(name):

@@ -1,4 +1,4 @@
-"""A program's source: its text, its name, and the errors that a file can have before it runs."""
+"""A program's source: its text, its name, and the errors in it that can be found before it runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_SIZE = 16 << 20
 
 
 class SourceError(UsageError):
-    """The program's text is not Python; ``traceback`` names the file and the line, and marks the place."""
+    """The program's text is not Python; ``traceback`` names the file and the line, and marks the position."""
 
     def __init__(self, message: str, *, type_name: str, traceback: str) -> None:
         super().__init__(message, hint="Fix the program and run it again.")
@@ -53,7 +53,7 @@ class Program(Struct, frozen=True):
 
     @property
     def is_in_file(self) -> bool:
-        """Whether ``filename`` is the name of a file, and not a name such as ``<stdin>``."""
+        """Whether ``filename`` is the name of a file and not a name such as ``<stdin>``."""
         return not self.filename.startswith("<")
 
     @property
@@ -110,7 +110,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Decode a source to text with LF line ends. Raises UsageError, with the place, if it is not Python."""
+    """Decode a source to text with LF line ends. If it is not Python, raises UsageError with the position."""
     if b"\0" in data:
         raise UsageError(
             Message("{name} is not a Python program: it contains binary data", name=name),

@@ -26,11 +26,11 @@ class Requirements(Struct, frozen=True):
     """A program's requirements. ``declared`` are those in PEP 508 form: from the metadata block (PEP 723,
     ``source`` "header"), or else from ``@protocol_function(requires=[...])`` ("decorator"). For a program
     without declarations ("imports"), ``imported`` lists the top-level modules that neither the standard
-    library nor the guest contains; the program can run without those in ``optional``. ``installs`` are the
+    library nor the guest contains; the program can run without the ``optional`` ones. ``installs`` are the
     normalized names of packages that such a program installs with micropip. ``python`` is the block's
     ``requires-python``.
 
-    For a program with companion files, each field is the union over all files; ``source`` is that of the
+    For a program with companion files, each field combines those of all files; ``source`` is that of the
     first file with declarations.
     """
 
@@ -46,7 +46,7 @@ def requirements_of(program: Program) -> Requirements:
     """Read the requirements from the texts of the program and its companion files, without running them.
 
     An empty list of requirements is a declaration, too. Raises UsageError, which names the file and the
-    entry, for an invalid list, and for a program that requires a Python other than the guest's.
+    entry, for an invalid list, or for a program that requires a Python version other than the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)
@@ -174,7 +174,7 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
 
 
 _SHOWN = 80
-"""Maximum number of characters of a text that an error quotes."""
+"""Maximum number of characters of a text to quote in an error."""
 
 _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
@@ -210,7 +210,7 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
 
 
 def _installed_by(program: Program) -> frozenset[str]:
-    """The packages that the program installs with micropip, as far as its source names them."""
+    """The packages that the program installs with micropip, to the extent that its source names them."""
     if "micropip" not in program.source:
         return frozenset()
     try:

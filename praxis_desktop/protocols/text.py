@@ -24,7 +24,7 @@ from praxis_desktop.protocols.program import Program
 
 class Description(Struct, frozen=True):
     """A protocol's ``title``, its ``details`` as plain text, its ``category``, its ``ports`` (the expected
-    instrument by role), and whether it requests a process of its own (``in_process``).
+    instrument by role), and whether it requests its own process (``in_process``).
     """
 
     title: str
@@ -109,7 +109,7 @@ def declares_something(program: Program) -> bool:
     """Whether there is something to call in the program: the requested function, a protocol function, or a
     ``main`` that the program does not call itself. True if the host's Python cannot parse it.
 
-    Raises ProtocolError for a file that only defines functions, none of which is to be called.
+    Raises ProtocolError for a file that only defines functions, none of which would be called.
     """
     try:
         tree = parsed(program.source)
@@ -173,7 +173,7 @@ def _names_decorator(node: ast.AST) -> bool:
 
 
 def _calls_main(statement: ast.stmt) -> bool:
-    """Whether the statement runs on import, and calls ``main``."""
+    """Whether the statement runs on import and calls ``main``."""
     return not _is_main_guard(statement) and "main" in _names_run(statement)
 
 
@@ -195,7 +195,7 @@ def _is_main_guard(statement: ast.stmt) -> bool:
 
 
 def _names_run(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement uses when run, except those in definitions."""
+    """The names that a statement uses when it runs, except those in definitions."""
     if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         yield from (node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
 
@@ -209,8 +209,9 @@ _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 class Outline(Struct, frozen=True):
-    """What a program's text shows. ``modules`` may be imported anywhere in the program; they include names
-    imported with ``from``, which may be modules. ``functions`` are the top-level functions.
+    """The facts visible in a program's text. ``modules`` may be imported anywhere in the program; they
+    include names imported with ``from``, which may be modules. ``functions`` are the top-level
+    functions.
     """
 
     modules: frozenset[str]
@@ -219,15 +220,15 @@ class Outline(Struct, frozen=True):
     """Whether the program itself, run as a script, calls its ``main``."""
 
     optional: frozenset[str] = frozenset()
-    """Those ``modules`` that the program can do without: ``except ImportError`` guards every import."""
+    """The ``modules`` that the program can do without: every import is guarded by ``except ImportError``."""
 
     relative: frozenset[str] = frozenset()
     """Modules imported from the program's own package, as written: ``.weighing``, ``..mixing.mix``."""
 
 
 def outline_of(program: Program) -> Outline:
-    """The outline of the program's text. If the host's Python cannot parse it, the outline is made from
-    the lines that begin with an import; the guest's Python may be newer, and reports any errors.
+    """The outline of the program's text. If the host's Python cannot parse the text, the outline is made
+    from the lines that begin with an import; the guest's Python may be newer, and reports any errors.
     """
     return _outline(program.source)
 
@@ -320,14 +321,14 @@ PYTHON: Final = "3.14.2"
 """The guest's Python version, which a test compares with the guest."""
 
 _NEW: Final = frozenset({"annotationlib", "compression"})
-"""Modules that the guest's standard library has, but not that of every Python on which this program runs."""
+"""Modules in the guest's standard library that not every Python on which this program runs has."""
 
 _GONE: Final = """
     aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis
     nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
 """
-"""Modules that the standard library of some Python on which this program runs has, but not the guest's;
-packages bring some of them back.
+"""Modules missing from the guest's standard library but present in that of some Python on which this
+program runs. Packages bring back some of them.
 """
 
 _OWN: Final = frozenset({"js", "praxis", "pyodide", "pyodide_js"})

@@ -1,4 +1,4 @@
-"""The list of approved protocols: the user's own JSON file, or one that the settings name."""
+"""The list of approved protocols: the user's own JSON file, or one named in the settings."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class NotApproved(UsageError):
 
 class Approval(Struct, frozen=True):
     """An approval of a program by ``by``. ``sha256`` is ``Program.digest``, a digest of its file and of
-    all files that it imports. ``at`` is in seconds since 1970; ``name`` is its name at that time.
+    all files that it imports. ``at`` is in seconds since 1970; ``name`` is the program's name at that
+    time.
     """
 
     sha256: str
@@ -126,7 +127,7 @@ class ApprovedList:
 
 
 def approved_list(settings: Settings) -> ApprovedList:
-    """The list in use: the one that the settings name, or else the user's own."""
+    """The list in use: the one named in the settings, or else the user's own."""
     named = settings.runs.approved_list
     return ApprovedList(Path(named) if named else data_directory() / FILE_NAME)
 

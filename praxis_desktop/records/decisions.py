@@ -1,4 +1,4 @@
-"""Decisions about failures, and answers to questions, as data and in words."""
+"""Decisions about failures, and answers to questions, as data and as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = {
     "set_value": "set by hand",
     "abort": "ended the run",
 }
-"""The consequences of a recovery's choices, in words."""
+"""The consequences of the choices in a recovery, as text."""
 
 _LEFT_OUT = ("skip", "continue")
 _BY_HAND = "set_value"
@@ -45,7 +45,7 @@ def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decided_words(decision: Mapping[str, Any]) -> str:
-    """Put a decision into words for a step's line in a report."""
+    """Word a decision for a step's line in a report."""
     if decision["value"] is None:
         return "not decided"  # the run ended in the meantime
     word = WORDS.get(str(decision["value"]), str(decision["value"]))
@@ -69,7 +69,7 @@ def is_by_hand(step: Mapping[str, Any]) -> bool:
 
 
 ByHand = Literal["", "by hand", "partly by hand"]
-"""Whether a number comes from a value that a person typed; ``partly`` if only some of several may."""
+"""Whether a number comes from a value that a person typed; ``partly`` if only some of several numbers may."""
 
 NOT_BY_HAND: Mapping[str, ByHand] = {}
 
@@ -85,15 +85,15 @@ class ValuesByHand:
         """The steps in which a value was typed, and the steps that enclose them; 0 stands for the run."""
 
     def note_step(self, number: object, parent: object) -> None:
-        """Note a step and its enclosing step."""
+        """Record a step and its enclosing step."""
         self._parents[number] = parent
 
     def note_question(self, number: object, step: object) -> None:
-        """Note a question about a step that failed."""
+        """Record a question about a step that failed."""
         self._asked[number] = step
 
     def note_answer(self, number: object, value: object) -> None:
-        """Note the answer to a question."""
+        """Record the answer to a question."""
         if not isinstance(value, Mapping) or value.get("choice") != _BY_HAND:
             return
         self.count += 1
@@ -106,7 +106,7 @@ class ValuesByHand:
     def of(self, step: object, *, has_limits: bool) -> ByHand:
         """Whether an output of ``step`` comes from a typed value.
 
-        An output outside all steps is taken to depend on everything before it, if it has limits.
+        An output outside all steps is assumed to depend on everything before it if it has limits.
         """
         if step not in self._over:
             return ""
@@ -142,7 +142,7 @@ def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
 
 
 def by_hand_sentence(count: int) -> str:
-    """The sentence about typed values, which follows the reason of a verdict."""
+    """The sentence about typed values that follows the reason for a verdict."""
     if not count:
         return ""
     return "1 value was typed by hand." if count == 1 else f"{count:,} values were typed by hand."
@@ -153,7 +153,7 @@ def _last(step: Mapping[str, Any]) -> object:
 
 
 def is_answered(answer: Mapping[str, Any] | None) -> bool:
-    """Whether a question was answered, not withdrawn; the answer to a pause has no value."""
+    """Whether a question was answered and not withdrawn. The answer to a pause has no value."""
     return answer is not None and answer.get("source") != "withdrawn"
 
 
@@ -162,8 +162,8 @@ def answer_said(
     answer: Mapping[str, Any] | None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """The answer to a question, both given as events, in the words of its button (translated by
-    ``spoken``) with any typed value: ``Set the value by hand: 0.9971 g``; "" if there is none.
+    """The answer to a question, worded as on its button (translated by ``spoken``), with any typed value;
+    both are given as events: ``Set the value by hand: 0.9971 g``; "" if there is none.
     """
     if answer is None or not is_answered(answer):
         return ""
@@ -192,8 +192,8 @@ ROUTINE = len(_FIRST) + 1
 
 
 def weight_of(kind: object, answered: object) -> int:
-    """The rank of a question of this kind, lowest for the most important: decisions about failures, then a
-    "no", then questions that are asked in every run. ``answered`` is the answer's value.
+    """The rank of a question of this kind, lowest for the most important: decisions about failures come
+    first, then a "no", then questions that are asked in every run. ``answered`` is the answer's value.
     """
     chosen = chosen_value(answered)
     if kind in ("recover", "continue"):
@@ -202,7 +202,7 @@ def weight_of(kind: object, answered: object) -> int:
 
 
 def answer_words(value: object) -> str:
-    """The answer in words: ``skip``, ``set_value 12.5``, yes, a text, a reading; "" if there is none."""
+    """The answer as text: ``skip``, ``set_value 12.5``, yes, a string, a reading; "" if there is none."""
     if isinstance(value, Mapping):
         if READ in value:
             return str(value[READ])
@@ -214,7 +214,7 @@ def answer_words(value: object) -> str:
 
 
 def action_words(action: str, details: object) -> str:
-    """A person's action on a run, in words: ``extend wait of step 3 by 60 s``."""
+    """A person's action on a run, as text: ``extend wait of step 3 by 60 s``."""
     said = action.replace("_", " ")
     if not isinstance(details, Mapping):
         return said
@@ -237,7 +237,7 @@ def told_words(
     question: Mapping[str, Any] | None = None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """A question, answer or action from the audit trail (see ActionRow), in words; an answer to a
+    """A question, answer or action from the audit trail (see ActionRow), as text; an answer to a
     ``question`` includes the facts stated with it. "" if there was no answer.
     """
     if kind == "action":

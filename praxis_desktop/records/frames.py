@@ -1,4 +1,4 @@
-"""The frames that a run's journal has in addition to its guest's answers and its wire: the run's events."""
+"""The frames in a run's journal besides the guest's answers and the wire's data, such as events."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ EVENT: the time (i64, ns of the monotonic clock since the header's ``monotonic_n
 on the command line, with ``said`` for its messages (``core.messages``). SOURCE: name (text) and bytes of a
 program's file. FACTS: JSON of facts that were unknown when the journal was begun, such as ``packages`` and
 ``image``. FILE: JSON ``{name, size, sha256}`` of a file kept beside the journal. SIGNATURE: JSON ``{key,
-signature}``, over the digest of everything before its own batch. EVENT_PART: the beginning of the JSON of the
-next EVENT, which is too long for one frame. REQUEST: JSON of the run's request, without sources and inputs.
-INPUT: name (text) and bytes of a file given to the program; a long file is in several frames of the same
-name. CHECKPOINT: JSON of the guest's position, written on its thread, after all answers it has had. SEGMENT:
-JSON about the person who continues a record that was cut off.
+signature}``, a signature over the digest of everything before its own batch. EVENT_PART: the beginning of the
+JSON of the next EVENT, which is too long for one frame. REQUEST: JSON of the run's request, without sources
+and inputs. INPUT: name (text) and bytes of a file given to the program; a long file is in several frames of
+the same name. CHECKPOINT: JSON of the guest's position, written on the guest's thread after all answers that
+it has received. SEGMENT: JSON about the person who continues a record that was cut off.
 """
 
 _LONGEST_PART = 4 << 20
-"""Maximum size, in bytes, of the piece of an event's JSON in one frame."""
+"""Maximum size, in bytes, of the part of an event's JSON in one frame."""
 
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:

@@ -1,4 +1,4 @@
-"""The disk of the records: how full it is, whether a run may begin, and the question during a run."""
+"""The disk with the records: how full it is, whether a run may begin, and the question asked during a run."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class NoRoom(StorageError):
 
 
 class Room(Struct, frozen=True):
-    """The space on a disk: its ``size`` and the bytes ``free`` for this user; ``percent`` is how much of
-    the space for users is in use, computed as ``df`` does.
+    """The space on a disk: its ``size`` and the bytes ``free`` for this user; ``percent`` is the share of
+    the space for users that is in use, computed as ``df`` does.
     """
 
     size: int
@@ -54,7 +54,8 @@ def refuse_without_room(
     kept_bytes: Callable[[], int],
     what: str = "no run can start",
 ) -> str:
-    """Check that there is room for one more record in ``folder``; return a warning, or "" if there is plenty.
+    """Check that there is room for one more record in ``folder``; return a warning, or "" if there is plenty
+    of room.
 
     ``what`` names what would be refused. If the size of all records is limited (``limit_bytes`` is not 0),
     ``kept_bytes`` is called to determine it. Raises NoRoom with a remedy, and StorageError if the disk cannot
@@ -146,7 +147,7 @@ class DiskWatch:
 
 
 def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> PromptEvent:
-    """The question for a person while the disk is full."""
+    """The question asked of a person while the disk is full."""
     try:
         free: str = Message(" {free} are free.", free=bytes_for_people(room_at(folder).free))
     except OSError:

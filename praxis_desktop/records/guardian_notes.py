@@ -1,4 +1,4 @@
-"""Notes on what the guardian sent to the instruments of a run whose program could no longer record it."""
+"""Notes on what the guardian sent to a run's instruments when the run's program could no longer record it."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class GuardianNote(Struct, frozen=True):
 
     @property
     def is_dealt_with(self) -> bool:
-        """Whether the stop commands were sent, or were not needed."""
+        """Whether the stop commands were sent or were not needed."""
         return self.outcome == "left" or (bool(self.data) and not self.failure)
 
 
@@ -140,7 +140,7 @@ class GuardedPorts:
         self._guarded: set[str] = set()
 
     def add(self, entry: Entry) -> None:
-        """Take the record's next entry into account."""
+        """Process the record's next entry."""
         if isinstance(entry, SegmentEntry):  # its author has dealt with the earlier instruments
             self.known_notes = max(self.known_notes, entry.guardian_notes)
             for known in (self._open, self._written, self._guarded):

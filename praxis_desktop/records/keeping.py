@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class RunRecord(Protocol):
     """The record of one run, from beginning to end. Safe from any thread.
 
-    When a call returns, its data have been handed to the operating system, so that they outlive this process;
-    data that must be on the disk before an action, such as sending bytes, are synced first. A full disk is
-    not an error while somebody can still free space: see ``when_full``. Other failures raise StorageError.
+    When a call returns, its data has been handed to the operating system, so that it outlives this process;
+    data that must be on the disk before an action, such as sending bytes, is synced first. A full disk is not
+    an error while somebody can still free space: see ``when_full``. Other failures raise StorageError.
     """
 
     run_id: str
@@ -36,7 +36,7 @@ class RunRecord(Protocol):
 
     @property
     def seconds(self) -> float:
-        """The run's duration in seconds, as the history shows it, once the record is closed."""
+        """Once the record is closed, the run's duration in seconds, as shown in the history."""
         ...
 
     @property
@@ -45,7 +45,7 @@ class RunRecord(Protocol):
         ...
 
     def follow(self, clock: Callable[[], int]) -> None:
-        """Take all further times from ``clock``, in nanoseconds, which starts at ``time.monotonic_ns()``."""
+        """From now on, take times from ``clock`` (nanoseconds), which starts at ``time.monotonic_ns()``."""
         ...
 
     def environment(self, environment: Environment) -> Environment:
@@ -73,15 +73,15 @@ class RunRecord(Protocol):
         ...
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Call ``ask`` when the disk is full, on a thread of the record, for as long as it takes.
+        """Call ``ask`` when the disk is full, on one of the record's threads, for as long as it takes.
 
-        Meanwhile no bytes are sent or lost. If it returns True, there is room, and the run continues; if
-        False, no more bytes are sent, and ``ask`` must end the run. Without ``ask``, the answer is False.
+        During the call, no bytes are sent or lost. If it returns True, there is room, and the run continues;
+        if False, no more bytes are sent, and ``ask`` must end the run. Without ``ask``, the answer is False.
         """
         ...
 
     def close(self, result: ResultEvent) -> None:
-        """Record the result, then sign, seal and index the record, which accepts nothing more. Idempotent."""
+        """Record the result, then sign, seal and index the record, and accept nothing more. Idempotent."""
         ...
 
 
@@ -99,13 +99,13 @@ class ResumedRecord(RunRecord, Protocol):
         ...
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
-        """Resume the run: ``told`` says who does so; the first ``output_size`` bytes of the output remain
-        valid. Raises StorageError.
+        """Resume the run: ``told`` says who does so; the first ``output_size`` bytes of the output are
+        still valid. Raises StorageError.
         """
         ...
 
     def leave(self) -> None:
-        """Release the record without an end, so that the run counts as interrupted again. Idempotent."""
+        """Release the record without an end, so that the run is considered interrupted again. Idempotent."""
         ...
 
 
@@ -123,6 +123,6 @@ class Records(Protocol):
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of an interrupted run, so that it can continue.
 
-        Changes nothing but a torn end of the record. Raises StorageError.
+        Changes nothing except a torn end of the record. Raises StorageError.
         """
         ...

@@ -1,4 +1,4 @@
-"""Numbers as people see them: aligned in columns, shortened, on axes, as colours."""
+"""Numbers as shown to people: aligned in columns, shortened, on axes, and as colours."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def is_number(value: object) -> bool:
 
 
 def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
-    """Whether a column of a table contains only numbers and gaps."""
+    """Whether a table column contains only numbers and gaps."""
     cells = [row[place] for row in rows if row[place] is not None]
     return bool(cells) and all(map(is_number, cells))
 
 
 def aligned_number(value: object, decimals: int) -> str:
-    """A number with this many decimals for a column (``−1.18``); extreme ones as powers of ten."""
+    """A number with this many decimals for a column (``−1.18``); extreme numbers as powers of ten."""
     if not is_number(value):
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)
@@ -72,7 +72,7 @@ _VIRIDIS = (
     (0.741, 0.873, 0.150),
     (0.993, 0.906, 0.144),
 )
-"""The colours of Viridis, which is perceptually uniform, also in greyscale."""
+"""The colours of Viridis, which is perceptually uniform, even in greyscale."""
 
 _DARK = 0.5
 _MOST_VALUE = 400
@@ -125,7 +125,7 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
 
 
 def told(value: object) -> str:
-    """A value in the form that people see."""
+    """A value in the form shown to people."""
     if value is None:
         return "–"
     if isinstance(value, bool):

@@ -36,7 +36,7 @@ def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
 
 
 def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
-    """The parameter names in the record in ``folder``, as far as it has them."""
+    """The parameter names in the record in ``folder``, to the extent that it has them."""
     try:
         with records.RecordReader(folder) as record:
             for entry in record.entries(answers=True, wire=False):

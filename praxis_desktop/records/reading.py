@@ -49,7 +49,7 @@ class WireEntry(Struct, frozen=True):
 
 
 class SourceEntry(NamedTuple):
-    """A file of the program, as it was run."""
+    """One of the program's files, as it was when run."""
 
     name: str
     data: bytes
@@ -81,7 +81,7 @@ class SegmentEntry(NamedTuple):
 
     @property
     def guardian_notes(self) -> int:
-        """The number of the guardian's notes known to the person who resumed the run."""
+        """How many of the guardian's notes were known to the person who resumed the run."""
         count = self.told.get("guardian_notes")
         return count if isinstance(count, int) else 0
 
@@ -140,7 +140,7 @@ Entry = (
 
 
 _Placed = tuple[Entry, int, int]
-"""An entry, the number of frames up to and including it, and the position of its batch."""
+"""An entry, the number of frames up to and including it, and its batch's position."""
 
 
 class RecordReader:
@@ -160,19 +160,19 @@ class RecordReader:
         self._journal = JournalReader(self.path)
         self.header: Mapping[str, object] = self._journal.header
         self.damage: JournalDamaged | None = None
-        """The damage at which the last reading stopped. In a record under way, this may be a write in
+        """The damage at which the last read stopped. In a record under way, this may be a write in
         progress.
         """
         self.is_sealed = False
-        """Whether the last reading reached the end of a closed record."""
+        """Whether the last read reached the end of a closed record."""
         self.digest = ""
-        """The chain's digest in hexadecimal after the last batch read: somebody who noted a finished
-        record's digest can tell whether the record was changed.
+        """The chain's digest in hexadecimal after the last batch read: somebody who wrote down a finished
+        record's digest can tell whether the record has been changed.
         """
         self.frame_count = 0
-        """Number of frames that the last reading has passed."""
+        """Number of frames that the last read has passed."""
         self.offset = 0
-        """Position of the batch that contains the last frame, in bytes."""
+        """Position, in bytes, of the batch that contains the last frame."""
         self._batch_count = 0
         self._recoveries: list[Mapping[str, object]] = []
 
@@ -183,13 +183,13 @@ class RecordReader:
 
     @property
     def started_ns(self) -> int:
-        """When the run began, in nanoseconds since 1970 on the wall clock. Times of entries count from it."""
+        """When the run began, in nanoseconds since 1970 on the wall clock. Entry times count from then."""
         started = self.header.get("started_ns")
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
         """All entries in order, up to the end or the first damage. With ``answers``, the answers of the
-        guest's environment are included; without ``wire``, bytes on ports are left out. The entry for a
+        guest's environment are included; without ``wire``, bytes on ports are omitted. The entry for a
         write has only the bytes actually sent. Uses little memory.
         """
         self.damage, self.is_sealed = None, False
@@ -237,7 +237,7 @@ class RecordReader:
         self.digest = self._journal.digest.hex()
 
     def _at(self, certain: Iterable[_Placed]) -> Iterator[Entry]:
-        """Yield the entries, noting the place of each."""
+        """Yield the entries, recording the position of each."""
         for entry, self.frame_count, self.offset in certain:
             yield entry
 
@@ -253,7 +253,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """What the last reading found about the journal and the contents of its frames."""
+        """The last read's findings about the journal and the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,
@@ -270,7 +270,7 @@ class RecordReader:
 
     @property
     def is_made_so(self) -> bool:
-        """Whether the last reading stopped at a frame that is invalid although its digest matches."""
+        """Whether the last read stopped at a frame that is invalid although its digest matches."""
         return self.damage is not None and self.damage.offset < self.sound_bytes
 
     @property

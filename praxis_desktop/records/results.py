@@ -28,7 +28,7 @@ class LastFigure(Struct, frozen=True):
 
     @property
     def alike(self) -> tuple[bool, str]:
-        """A key shared by the figures with the same number of decimals: for judged figures, their unit."""
+        """A key shared by figures that have the same number of decimals: for judged figures, their unit."""
         figure = self.figure
         return figure.has_limits, figure.unit if figure.has_limits else figure.key
 
@@ -50,7 +50,7 @@ class OtherValue(Struct, frozen=True):
 def last_figures(
     outputs: Iterable[DataEvent], by_hand: Mapping[str, ByHand] = NOT_BY_HAND
 ) -> tuple[LastFigure, ...]:
-    """The last number of each name, in the order of first occurrence; ``by_hand`` is keyed by output."""
+    """The last number under each name, in the order of first occurrence. ``by_hand`` is keyed by output."""
     found: dict[str, tuple[Figure, int]] = {}
     counts: dict[str, int] = {}
     for output in outputs:
@@ -66,8 +66,8 @@ def last_figures(
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
-    """The values that are not numbers, with the fields of a record separately. Names that have numbers are
-    left out, as are fields that are plates or tables.
+    """The values that are not numbers, with a record's fields listed separately. Names that have numbers
+    are omitted, as are fields that are plates or tables.
     """
     known = {last.figure.key for last in last_figures(outputs)}
     shown = {output.key for output in outputs if output.kind in ("wells", "table")}
@@ -91,9 +91,9 @@ Limits = Mapping[str, Sequence[float | None]]
 
 
 class JudgedRow(Struct, frozen=True):
-    """``failed``: the value in ``column`` of the row is outside ``limit``, the lower one if ``is_low``.
+    """``failed``: the row's value in ``column`` is outside ``limit``, the lower limit if ``is_low``.
 
-    ``inconclusive``: the value in ``column`` is missing. Of several such columns, the first counts.
+    ``inconclusive``: the value in ``column`` is missing. If there are several such columns, the first counts.
     """
 
     word: VerdictWord = "passed"
@@ -142,8 +142,9 @@ class Course(Struct, frozen=True):
 
 
 def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
-    """The curves of outputs, each given with its time in seconds: columns with limits, series, and numbers
-    that occur repeatedly under one name. The outputs must have the shapes that ``shaped`` returns.
+    """The curves in outputs, which are given with their times in seconds: columns with limits, series, and
+    numbers that occur repeatedly under one name. The outputs must have the shapes that ``shaped``
+    returns.
     """
     again: dict[str, list[tuple[float, DataEvent]]] = {}
     over_time: list[Course] = []

@@ -1,4 +1,4 @@
-"""The folder of one run: its files, and a lock that shows whether the process writing it is alive."""
+"""A run's folder: its files, and a lock that shows whether the process writing it is alive."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from praxis_desktop.core.messages import Message
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 GUARDIAN = "guardian.jsonl"
-"""Names in a run's folder; GUARDIAN lists the guardian's actions that nobody else could record."""
+"""Names in a run's folder; GUARDIAN lists those of the guardian's actions that nobody else could record."""
 
 PACKAGES = "pylock.toml"
-"""The lock file (PEP 751) of the guest's packages, stored beside the files that the guest has made."""
+"""The lock file (PEP 751) of the guest's packages, stored beside the files created by the guest."""
 
 CHECKPOINTS = "checkpoints"
 """The folder with the checkpoints, which exists until the record has its end."""
@@ -55,7 +55,7 @@ PARTS = (
     # Set aside when a journal was recovered.
     Part(rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"),
 )
-"""All parts that this program puts into a run's folder. Any other file was added by others."""
+"""All parts that this program puts into a run's folder. Any other file was added by somebody else."""
 
 
 def part_of(name: str) -> Part | None:
@@ -68,7 +68,7 @@ _LARGEST_NOTE = 4096
 
 
 class RecordInUse(StorageError, UsageError):
-    """A process has the record open; ``owner`` identifies that process (``pid``, ``host``)."""
+    """A process has the record open; ``owner`` identifies it (``pid``, ``host``)."""
 
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
         super().__init__(
@@ -102,7 +102,7 @@ class RecordNotWritable(StorageError, UsageError):
 class OwnerLock:
     """Held while a process writes the record, and released when that process ends in any way.
 
-    On a file system without locks it is never free, so that no record is taken away from its process.
+    On a file system without locks, the lock is never free, so that no record is taken from its process.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -115,7 +115,7 @@ class OwnerLock:
 
     @classmethod
     def take(cls, folder: Path) -> OwnerLock:
-        """Take the lock of an ended process. Raises RecordInUse if it is alive, and RecordNotWritable."""
+        """Take the lock of a process that has ended. Raises RecordInUse otherwise, and RecordNotWritable."""
         try:
             return cls._hold(folder, os.O_CREAT)
         except RecordInUse:
@@ -171,7 +171,7 @@ def _open_to_try(path: Path) -> int:
 
 
 def owner_of(folder: Path) -> Mapping[str, object]:
-    """The present or last owner of the record: ``pid``, ``host``, ``since_ns``; empty if unknown."""
+    """The record's present or last owner: ``pid``, ``host``, ``since_ns``; empty if unknown."""
     with suppress(OSError, ValueError):
         told = json.loads(read_regular(folder / LOCK)[:_LARGEST_NOTE])
         if isinstance(told, dict):
@@ -180,7 +180,7 @@ def owner_of(folder: Path) -> Mapping[str, object]:
 
 
 def make_run_folder(folder: Path) -> OwnerLock:
-    """Create a run's folder, for this user alone; it is locked before other processes can see it.
+    """Create a run's folder, for this user only. It is locked before other processes can see it.
 
     Raises StorageError if it exists, or cannot be created.
     """
@@ -262,7 +262,7 @@ def _host() -> str:
 
 
 def _lock(descriptor: int, *, shared: bool = False) -> bool:
-    """Lock an open file until it is closed; False if another process holds it, or locks do not work."""
+    """Lock an open file until it is closed; False if another process holds it, or if locks do not work."""
     if sys.platform == "win32":
         import msvcrt
 

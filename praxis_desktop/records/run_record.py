@@ -55,14 +55,14 @@ if TYPE_CHECKING:
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""Kinds of frames that bring input; the engine's channel; where in a frame a channel is named."""
+"""Kinds of frames that deliver input, the engine's channel, and where in a frame a channel is named."""
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 """Answers that are handed to the operating system before anything else happens."""
 
 
 class GuestAnswers:
-    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails, it
-    still gets its answers, but can no longer send data.
+    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails,
+    the guest still gets its answers but can no longer send data.
     """
 
     def __init__(self, journal: JournalWriter) -> None:
@@ -89,15 +89,15 @@ class GuestAnswers:
 
 
 MOST_OUTPUT = 2 << 30
-"""Maximum size, in bytes, of the program's output in a record: the same as the limit for files with
-complete output (output.spool_bytes).
+"""Maximum size, in bytes, of the program's output in a record: equal to the limit for files with complete
+output (output.spool_bytes).
 """
 _MOST_HELD = 16 << 20
 """Maximum number of bytes in memory while disk space is freed; a program that prints more must wait."""
 
 
 class OutputFile:
-    """Both output streams in the order printed. Safe from any thread.
+    """Both output streams, in the order printed. Safe from any thread.
 
     Output that does not fit on the disk waits in memory while ``journal`` asks somebody to free space.
     """
@@ -105,7 +105,7 @@ class OutputFile:
     def __init__(
         self, path: Path, journal: JournalWriter, *, most: int = MOST_OUTPUT, goes_on: bool = False
     ) -> None:
-        """Open the file; with ``goes_on`` it may already exist, and is extended. Raises OSError."""
+        """Open the file. With ``goes_on``, it may already exist and is extended. Raises OSError."""
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
         flags |= os.O_APPEND if goes_on else os.O_EXCL
         self._descriptor: int | None = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
@@ -119,7 +119,7 @@ class OutputFile:
         """Why the file is incomplete, or "" if it is complete."""
 
     def write(self, data: bytes) -> None:
-        """Write output; return once it is with the operating system or, on a full disk, in memory."""
+        """Write output. Return once the operating system has it or, on a full disk, once it is in memory."""
         with self._lock:
             if self._descriptor is None or self.complaint:
                 return
@@ -181,10 +181,10 @@ class OutputFile:
 
 
 VERSION = 1
-"""The version of the record format, which is ``record`` in a journal's header (docs/records.md)."""
+"""The version of the record format, called ``record`` in a journal's header (docs/records.md)."""
 
 _LONGEST_PART = 4 << 20
-"""Maximum size, in bytes, of the piece of an input in one frame."""
+"""Maximum size, in bytes, of the part of an input in one frame."""
 
 
 class RecordEnded(StorageError):
@@ -197,7 +197,7 @@ class RecordEnded(StorageError):
 
 
 class JournalledRecord:
-    """A RunRecord in ``journal`` with files beside it, created by ``begin``. Safe from any thread.
+    """A RunRecord in ``journal``, with files beside it, created by ``begin``. Safe from any thread.
 
     Without ``when_full``, a full disk ends the run: no more bytes are sent, but the run's end is recorded.
     """
@@ -247,8 +247,8 @@ class JournalledRecord:
         """Begin a record in a new folder of ``runs``, which is created if necessary; ``sources`` are synced
         to disk.
 
-        ``key`` returns the key that will sign the record; ``watch`` returns a reason to treat an almost full
-        disk as full. Raises StorageError.
+        ``key`` returns the key that will sign the record; ``watch`` returns a reason for treating an almost
+        full disk as full. Raises StorageError.
         """
         folder = runs / run_id
         owner = make_run_folder(folder)
@@ -294,9 +294,10 @@ class JournalledRecord:
     ) -> Self:
         """Resume a record; a torn end is set aside.
 
-        Before that, ``look`` examines its journal, may refuse by raising, and returns its last timestamp;
-        later timestamps follow the wall clock, but never go back. Raises RecordInUse while a process has the
-        record open, RecordEnded if it has ended, JournalDamaged if its header is damaged, and StorageError.
+        Before that, ``look`` examines its journal, may raise an exception to refuse it, and returns its last
+        timestamp. Later timestamps follow the wall clock but never go back. Raises RecordInUse while a
+        process has the record open, RecordEnded if it has ended, JournalDamaged if its header is damaged, and
+        StorageError.
         """
         owner = OwnerLock.take(folder)
 
@@ -338,8 +339,8 @@ class JournalledRecord:
             raise
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
-        """Resume the run: ``told`` says who does so; the first ``output_size`` bytes of the output remain
-        valid. Raises StorageError.
+        """Resume the run: ``told`` says who does so; the first ``output_size`` bytes of the output are
+        still valid. Raises StorageError.
         """
         try:
             self._output.cut(output_size)
@@ -358,7 +359,7 @@ class JournalledRecord:
         return self._output.size
 
     def leave(self) -> None:
-        """Release a record without its end, so that the run counts as interrupted. Idempotent."""
+        """Release a record without its end, so that the run is considered interrupted. Idempotent."""
         with self._closing:
             if not self._is_sealed:
                 self._is_sealed = True
@@ -374,7 +375,7 @@ class JournalledRecord:
         return self._wire
 
     def environment(self, environment: Environment) -> Environment:
-        """Wrap the guest's environment; its answers stay in memory until a frame of another kind is
+        """Wrap the guest's environment, whose answers are kept in memory until a frame of another kind is
         recorded.
         """
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
@@ -422,7 +423,7 @@ class JournalledRecord:
         return self._clock() - self._journal.started
 
     def follow(self, clock: Callable[[], int]) -> None:
-        """Take all further times from ``clock``, which starts at the value of ``time.monotonic_ns``."""
+        """From now on, take all times from ``clock``, which starts at the value of ``time.monotonic_ns``."""
         self._clock = clock
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
@@ -462,5 +463,5 @@ class JournalledRecord:
             seal_journal(self._journal, self.folder, ended, result, self._output.complaint, self._key)
 
     def release(self) -> None:
-        """Release the folder; a run without an end now counts as interrupted. Idempotent."""
+        """Release the folder. From then on, a run without an end is considered interrupted. Idempotent."""
         self._owner.release()

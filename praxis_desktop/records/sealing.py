@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_END = 6 << 10
-"""Maximum number of characters of each text (output, value, error) in a result that is written to a full
+"""Maximum number of characters in each text (output, value, error) of a result that is written to a full
 disk's reserve.
 """
 
@@ -85,7 +85,7 @@ def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing 
 
 
 def _signature(signing: Signing | str, digest: bytes) -> tuple[int, bytes]:
-    """The kind and the payload of the frame that signs a record."""
+    """The kind and payload of the frame that signs a record."""
     if isinstance(signing, str):
         return SIGNATURE, as_json({"unsigned": signing})
     return SIGNATURE, as_json({"key": signing.public_key.hex(), "signature": signing.sign(digest).hex()})

@@ -1,4 +1,4 @@
-"""The shapes that runs' outputs may have; outputs of other shapes are ignored."""
+"""The shapes that a run's outputs may have. Outputs of other shapes are ignored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 def shaped(kind: str, value: Any) -> Any:
     """Convert the value of an output of this ``kind`` to the form needed for charts and lists.
 
-    Raises ValueError, TypeError or LookupError for values of another shape.
+    Raises ValueError, TypeError or LookupError for values of a different shape.
     """
     match kind:
         case "series":

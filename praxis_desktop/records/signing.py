@@ -19,7 +19,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shared_libraries import link_library
 
 PURPOSE = b"praxis-desktop: record of a run, 1\n"
-"""The prefix of every signed digest, so that no signature can serve any other purpose."""
+"""The prefix of every signed digest, so that a signature cannot serve any other purpose."""
 
 _KEY_SIZE = 32
 _LARGEST_FILE = 1 << 16
@@ -56,7 +56,7 @@ class PublicKey:
 
     @property
     def text(self) -> str:
-        """The key as one line of text, to pass on to others."""
+        """The key as one line of text that can be passed on to others."""
         return _MARK + base64.b64encode(self.data).decode()
 
     def has_signed(self, digest: bytes, signature: bytes) -> bool:
@@ -141,7 +141,7 @@ def installation_key(path: Path | None = None) -> SigningKey:
 
 
 def installation_public_key(path: Path | None = None) -> PublicKey | None:
-    """The public key of this installation, or None if it has not signed anything yet. Raises StorageError."""
+    """The public key of this installation, or None if it has not yet signed anything. Raises StorageError."""
     place = key_path() if path is None else path
     try:
         return PublicKey(SigningKey(seed).public_key) if (seed := _read(place)) is not None else None
@@ -154,8 +154,8 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
 
 
 def installation_mark() -> str:
-    """The fingerprint of this installation's key, read from its public half, or "" if it has not signed
-    anything yet. Does not load the code that checks signatures.
+    """The fingerprint of this installation's key, read from its public half, or "" if it has not yet
+    signed anything. Does not load the code that checks signatures.
     """
     try:
         return read_public_key(str(key_path().with_suffix(".pub"))).fingerprint
@@ -192,7 +192,7 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """The public key in ``given``, which is the key's line or a file that contains it. Raises UsageError."""
+    """The public key in ``given``: the key's line, or the name of a file with it. Raises UsageError."""
     told = given.strip()
     if not told.startswith(_MARK):
         try:

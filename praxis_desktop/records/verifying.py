@@ -1,4 +1,4 @@
-"""Verifies a record: whether any part was changed, removed, replaced or added, and where."""
+"""Verifies a record: finds whether, and where, any part was changed, removed, replaced or added."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ class Finding(Struct, frozen=True):
 
     @property
     def where(self) -> str:
-        """The place in words: ``from frame 121 on, 4.213 s into the run, after: port scale: 3 bytes out``."""
+        """The position in words: ``from frame 121 on, 4.213 s into the run, after: port scale: 3 bytes
+        out``.
+        """
         if self.frame < 0:
             return ""
         when = (
@@ -76,7 +78,7 @@ class Verdict(Struct, frozen=True):
     """The result of checking every byte of a record.
 
     ``sound_frames`` and ``sound_bytes`` of the journal precede the first damage; ``digest`` is the chain's
-    digest after them. ``signer`` says whose signature the record has, ``fingerprint`` is the key's.
+    digest after them. ``signer`` says whose signature the record has; ``fingerprint`` is that of the key.
     ``is_kept`` is true while the run is under way, when the record has no end yet. ``recovered``: its process
     ended before its record did; ``missing``: the parts that the record itself lists as missing.
     """
@@ -96,7 +98,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def is_sound(self) -> bool:
-        """Whether everything is as it was recorded, and signed with a known key."""
+        """Whether everything is as recorded, and signed with a known key."""
         return not self.findings and not self.is_kept
 
     @property
@@ -117,7 +119,7 @@ def verify(
 ) -> Verdict:
     """Check every byte of the record in ``folder``. Safe from any thread; uses little memory.
 
-    ``row`` is the database's data on the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
+    ``row`` is the database's data about the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
     ``sealed``); missing values are not compared. ``keys`` are the keys that may have signed, by default this
     installation's present and former ones. ``run_id`` is the run to which the record should belong, by
     default the folder's name; "" accepts any run.
@@ -218,7 +220,7 @@ class _Seen:
         )
 
     def place(self, reader: RecordReader) -> tuple[int, int, int, str]:
-        """Where a reading ended: byte, frame, time and last event."""
+        """Where a read ended: byte, frame, time and last event."""
         return reader.sound_bytes, reader.frame_count + 1, self.time_ns, self.last
 
 

@@ -28,14 +28,14 @@ class ReadPlates:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
     def have(self, output: StepOutput) -> bool:
-        """Whether a reader measured these values, no matter whether the reader or the program reported
-        them; otherwise the program computed them in some way.
+        """Whether a reader measured these values, whether they were reported by the reader or the program.
+        Otherwise the program computed them in some way.
         """
         return _by_well(output) in self._read
 
 
 def _is_read(output: StepOutput) -> bool:
-    """Whether the output comes from the reader itself, which names it after its step's operation."""
+    """Whether the output comes from the reader itself and is therefore named after its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 
@@ -48,7 +48,7 @@ _WELL = re.compile(r"([A-Z]|A[A-F])([1-9]|[1-3][0-9]|4[0-8])")
 
 
 def place_of(name: str) -> tuple[int, int]:
-    """Row and column of a well, counted from 1, from its name on a plate of up to 1536 wells (``AF48``).
+    """The row and column of a well, counted from 1, given its name on a plate of up to 1536 wells (``AF48``).
 
     Raises ValueError.
     """

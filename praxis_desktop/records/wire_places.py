@@ -12,7 +12,7 @@ from praxis_desktop.records.reading import Entry, EventEntry, WireEntry
 
 By = Literal["program", "asking", "settling", "stop", ""]
 """Why bytes were sent: by the program; to identify the instrument when its port was opened; to settle open
-commands when a run was resumed in another process; for an emergency stop; or unknown.
+commands when a run was resumed in another process; for an emergency stop; or for an unknown reason.
 """
 
 
@@ -33,12 +33,12 @@ class WirePlace(Struct, frozen=True):
 
     @property
     def place(self) -> str:
-        """File and line in the form that editors recognize, or "" if unknown."""
+        """The file and line in a form that editors recognize, or "" if unknown."""
         return f"{self.file}:{self.line}" if self.line else ""
 
 
 class _Port:
-    """What is known about one port while its record is read."""
+    """The facts known about one port while its record is being read."""
 
     def __init__(self) -> None:
         self.step, self.file, self.line = 0, "", 0
@@ -58,7 +58,7 @@ class WirePlaces:
         self._titles: dict[int, str] = {}
 
     def add(self, entry: Entry) -> WirePlace | None:
-        """The bytes in ``entry`` with their cause, or None if it has no bytes on a wire."""
+        """The bytes in ``entry`` with their cause, or None if it has no bytes from a wire."""
         if isinstance(entry, EventEntry):
             self._add_event(entry.event)
             return None

@@ -18,7 +18,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(Struct, frozen=True):
-    """The position of labware: a slot, a spot on a carrier, or a location in mm; if unset, any free one."""
+    """The position of labware: a slot, a spot on a carrier, or a location in mm; if unset, any free spot."""
 
     slot: int | None = None
     carrier: str = ""
@@ -69,7 +69,7 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Liquid(Struct, frozen=True):
-    """What simulated plate readers read of a liquid, which is named after the labware that it came from.
+    """The readings that simulated plate readers take of a liquid. A liquid is named after its source labware.
 
     ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL, undiluted. With
     ``doubling_min``, the liquid grows; ``halved_at`` is its fraction of a well at which its growth is halved.
@@ -86,8 +86,8 @@ class Surroundings(Struct, frozen=True):
     """The effects of other instruments on a simulated one.
 
     A balance ``under`` a pump weighs the pump's deliveries, ``ml_per_revolution`` of a liquid of ``density``
-    (g/mL); one that ``weighs`` labware weighs what a liquid handler puts into it and takes from it. A plate
-    reader ``heated_by`` an instrument has that instrument's temperature, and ``reads`` liquids.
+    (g/mL); a balance that ``weighs`` labware weighs whatever a liquid handler adds to it or removes from it.
+    A plate reader ``heated_by`` an instrument has that instrument's temperature, and ``reads`` liquids.
     """
 
     under: str = ""
@@ -99,15 +99,17 @@ class Surroundings(Struct, frozen=True):
 
 
 class Bench(Struct, frozen=True):
-    """The choices for all roles of a run."""
+    """The choices for all roles in a run."""
 
     machines: tuple[MachineChoice, ...] = ()
     labware: tuple[LabwareChoice, ...] = ()
     deck: DeckChoice = DeckChoice()
     world: Mapping[str, Surroundings] = MappingProxyType({})
-    """What other simulated instruments do to each instrument, by role."""
+    """The effects of other simulated instruments on each instrument, by role."""
     file: str = ""
-    """The file that states the world; ``lines`` are the line numbers of its entries ("world.scale.under")."""
+    """The file that defines the world; ``lines`` are the line numbers of its entries
+    ("world.scale.under").
+    """
     lines: Mapping[str, int] = MappingProxyType({})
 
     @property
@@ -126,7 +128,7 @@ class MissingRoleError(UsageError):
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:
-    """The numbers of rows and columns, by role, of all labware with wells or with spots for tips or tubes."""
+    """The numbers of rows and columns, by role, of all labware with wells or with tip or tube spots."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
     return {
         role: parameters.PlateShape(kind.rows, kind.columns)

@@ -33,7 +33,7 @@ class Argument(Struct, frozen=True):
 
 class MachineKind(Struct, frozen=True):
     """A class of machines. ``path`` is the shortest ``module:name`` to import it from, ``paths`` are all
-    in use. ``backend`` is the base class of its backends, "" for a class that creates its own.
+    that are in use. ``backend`` is the base class of its backends, "" for a class that creates its own.
     """
 
     name: str
@@ -47,7 +47,7 @@ class MachineKind(Struct, frozen=True):
 
 
 class BackendKind(Struct, frozen=True):
-    """A class of backends, which drive machines. ``connection`` is how a backend reaches its instrument:
+    """A class of backends, which drive machines. ``connection`` says how a backend reaches its instrument:
     "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" if it is simulated.
     """
 
@@ -64,7 +64,7 @@ class BackendKind(Struct, frozen=True):
 
     @property
     def takes_port(self) -> bool:
-        """Whether the backend uses a port that a run is granted."""
+        """Whether the backend uses a port granted to the run."""
         return not self.is_simulator and (bool(self.port_parameter) or self.connection == "ftdi")
 
     def is_a(self, path: str) -> bool:
@@ -75,7 +75,7 @@ class BackendKind(Struct, frozen=True):
 class LabwareKind(Struct, frozen=True):
     """A kind of labware, with its name in the catalogue.
 
-    ``size`` is in mm; ``volume`` is that of one container, or of a tip, in µL.
+    ``size`` is in mm; ``volume`` is that of one container or tip, in µL.
     """
 
     name: str
@@ -115,7 +115,7 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def _size(self) -> str:
-        """The volume in the labware's name, which differs from the one calculated for its real wells."""
+        """The volume in the labware's name, which differs from the one calculated for its actual wells."""
         found = _SIZE.search(self.name)
         if found is None:
             return ""
@@ -139,7 +139,7 @@ _MAKERS = {
     "perkin_elmer": "PerkinElmer",
     "vwr": "VWR",
 }
-"""Manufacturers whose names are not spelled by the usual rule."""
+"""Manufacturers whose names are exceptions to the usual spelling rule."""
 
 _BOTTOMS = {
     "fb": "flat bottom",
@@ -149,7 +149,7 @@ _BOTTOMS = {
 }
 _SIZE = re.compile(r"(?<![0-9])([0-9]+(?:_[0-9]+)?)([um])[lL](?![a-z])")
 _MANY_UL = 10_000
-"""Volume in µL from which volumes are shown in mL."""
+"""The volume, in µL, from which volumes are shown in mL."""
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
@@ -176,7 +176,7 @@ _KindT = TypeVar("_KindT", MachineKind, BackendKind)
 
 
 class Catalogue(Struct, frozen=True):
-    """The whole catalogue; each kind is listed by name."""
+    """The whole catalogue, with each kind listed by name."""
 
     machines: Mapping[str, MachineKind]
     backends: Mapping[str, BackendKind]
@@ -259,7 +259,7 @@ def _fields(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _MOST_NAMED = 6
-"""Maximum number of names from a long list that a sentence contains."""
+"""Maximum number of names from a long list to include in a sentence."""
 
 _ALIKE = 0.7
 """Minimum fraction of letters in common that makes names similar."""
@@ -268,7 +268,7 @@ _PART = 4
 """Minimum number of letters that may match anywhere in a name."""
 
 _NUMBER = re.compile(r"\d{2,}")
-"""Matches a number of wells or microlitres: labware with another number is no alternative."""
+"""Matches a number of wells or microlitres: labware with a different number is no alternative."""
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
@@ -303,7 +303,7 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
-    """The names for a sentence, as in ``a, b or c``; a long list is shortened."""
+    """The names as part of a sentence, as in ``a, b or c``. A long list is shortened."""
     if len(names) > _MOST_NAMED:
         return Message(
             "{names} and {count} more", names=", ".join(names[:_MOST_NAMED]), count=len(names) - _MOST_NAMED

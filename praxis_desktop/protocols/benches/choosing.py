@@ -1,4 +1,4 @@
-"""Turns the machines, labware and volumes chosen for a run into its bench.
+"""Turns the machines, labware and volumes chosen for a run into a bench.
 
 Nothing is guessed: a role without a choice is simulated only on request.
 """
@@ -56,10 +56,10 @@ def choose_bench(
     """Build the bench for a run of ``protocol``. Choices made here take precedence over ``base``.
 
     ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim``, by role. ``labware``
-    are ``NAME[@PLACE]`` with names in the catalogue, by role, and ``deck`` is the deck's. ``ports`` are
-    devices by role. ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``. ``simulate``
-    gives each remaining role a simulated machine or a standard piece of labware. A part of a backend's name,
-    or its port, suffices if only one backend fits.
+    are ``NAME[@PLACE]`` with catalogue names, by role, and ``deck`` is the deck's catalogue name. ``ports``
+    are devices by role. ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``.
+    ``simulate`` gives each remaining role a simulated machine or a standard piece of labware. A part of a
+    backend's name, or its port, suffices if only one backend fits.
 
     Raises UsageError for an unknown role, a role without a choice, and a name, port, place or volume that
     does not fit.
@@ -95,7 +95,7 @@ def choose_bench(
 
 
 def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
-    """The backends in ``machines`` that take a port but are given none, by role."""
+    """The backends in ``machines`` that need a port but have not been given one, by role."""
     backends = Catalogue.find().backends
     found: dict[str, str] = {}
     for role in protocol.machines:
@@ -109,7 +109,7 @@ def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> di
 def _noted(
     problems: list[UsageError], choose: Callable[..., _ChoiceT | None], *given: object
 ) -> _ChoiceT | None:
-    """Call ``choose`` and return its result; an error is added to ``problems`` instead of raised."""
+    """Call ``choose`` and return its result; an error is added to ``problems`` instead of being raised."""
     try:
         return choose(*given)
     except UsageError as error:

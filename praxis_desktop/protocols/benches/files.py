@@ -1,4 +1,4 @@
-"""Benches as files in a format of this program's own, which people may write and exchange.
+"""Benches as files in this program's own format, which people may write and exchange.
 
 docs/benches.md describes it. A bench has a name in the user's data, or is any file.
 """
@@ -52,7 +52,8 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     """Load the bench saved as ``name``, or the one in the file of that path.
 
-    Raises UsageError, with similar names if the bench does not exist, or with what is wrong with its file.
+    Raises UsageError, with similar names if the bench does not exist, or with a description of what is wrong
+    with its file.
     """
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
@@ -135,8 +136,8 @@ def _read(path: Path) -> Bench:
 
 
 def _check_names(path: Path, bench: Bench) -> None:
-    """Refuse what can never be true: an instrument that acts on itself, labware in place of a machine, or
-    a machine in place of labware. Everything else is checked with the run. Raises UsageError.
+    """Refuse anything that can never be true: an instrument that acts on itself, labware named as a
+    machine, or a machine named as labware. Everything else is checked with the run. Raises UsageError.
     """
     machines = {choice.role for choice in bench.machines}
     labware = {choice.role for choice in bench.labware}
@@ -166,7 +167,7 @@ def _check_names(path: Path, bench: Bench) -> None:
 
 
 def _in_place(content: bytes, error: Exception) -> str:
-    """A syntax error in words, with its line."""
+    """A description of a syntax error, with its line."""
     words = in_words(error)
     found = _OFFSET.search(words)
     if found is None:
@@ -320,7 +321,7 @@ def _lines(content: bytes) -> dict[str, int]:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """The fault and the role in which it is, because msgspec does not name the keys of a dict."""
+    """The fault and the role in which it occurs, because msgspec does not name a dict's keys."""
     found, place, path = error, "", ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
@@ -337,7 +338,7 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
 
 
 def _with_line(content: bytes, path: str, words: str, said: str) -> str:
-    """``said``, preceded by the line of the entry ``path``, or of the field in it that ``words`` name."""
+    """``said``, preceded by the line of the entry ``path``, or of the field in it named in ``words``."""
     lines = _lines(content)
     fields = ["".join(found) for found in _FIELD.findall(words)]
     for place in [".".join(filter(None, (path, *fields))), path]:
@@ -347,7 +348,7 @@ def _with_line(content: bytes, path: str, words: str, said: str) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """Put an error from msgspec into words for people."""
+    """Word an error from msgspec for people."""
     words = str(error)
     for pattern, replacement in _WORDS:
         words = pattern.sub(replacement, words)
@@ -355,7 +356,7 @@ def in_words(error: Exception) -> str:
 
 
 def _machine(role: str, read: _Machine) -> MachineChoice:
-    """Read a machine; the catalogue says whether its backend is simulated, because a file may lie."""
+    """Read a machine. The catalogue says whether its backend is simulated: a file may be wrong."""
     return MachineChoice(
         role,
         read.machine,
@@ -383,7 +384,7 @@ def _labware(role: str, read: _Labware) -> LabwareChoice:
 
 
 def encoded(bench: Bench, version: int) -> bytes:
-    """The contents of a bench's file; equal benches have equal files."""
+    """The contents of a bench's file; equal benches give equal files."""
     written = _Bench(
         format=version,
         machines={
@@ -413,7 +414,7 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def _lasting(backend: str) -> str:
-    """The name under which to save a backend; this program's own lack their module, which may move."""
+    """The name under which to save a backend. Our own backends are saved without their module."""
     module, _, name = backend.rpartition(":")
     return name if module.startswith("_praxis.") else backend
 

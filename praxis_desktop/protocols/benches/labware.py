@@ -1,4 +1,4 @@
-"""The labware for a role: its name in the catalogue, its place, and its initial contents."""
+"""The labware for a role: its catalogue name, its position, and its initial contents."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def choose_labware(
     bases: Mapping[str, LabwareChoice],
     simulate: bool,
 ) -> LabwareChoice | None:
-    """Choose the labware for ``role``: from its text, or else a bench, or else the protocol's suggestion, or
-    else, if simulating, a standard piece; None for an optional role without a choice.
+    """Choose the labware for ``role``: from its text, else a bench, else the protocol's suggestion, or else,
+    if simulating, a standard piece. None for an optional role without a choice.
 
     ``volumes`` are by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and the
     bench's over the protocol's. Raises UsageError.
@@ -112,7 +112,7 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
 
 
 def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
-    """The labware with the exact name that the protocol or a bench gives."""
+    """The labware with exactly the name given by the protocol or a bench."""
     kind = catalogue.labware.get(name)
     if kind is None:
         current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
@@ -266,7 +266,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
 
 
 def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
-    """The rectangles of wells that a selection consists of, as in PyLabRobot: "A1:H1"; "" for all wells."""
+    """The rectangles of wells that make up a selection, as in PyLabRobot: "A1:H1"; "" for all wells."""
     if not wells:
         return [""]
     if not kind.rows:

@@ -49,8 +49,8 @@ def choose_machine(
     bases: Mapping[str, MachineChoice],
     simulate: bool,
 ) -> MachineChoice | None:
-    """Choose the machine for ``role``: from its text, or else a bench, or else its port, or else
-    simulated; None for an optional role without a choice. Raises UsageError.
+    """Choose the machine for ``role``: from its text, else a bench, else its port, or else simulated. None
+    for an optional role without a choice. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
     if role.is_device:
@@ -84,7 +84,7 @@ def choose_machine(
 def _device(
     role: MachineRole, text: str, port: str, base: MachineChoice | None, simulate: bool
 ) -> MachineChoice | None:
-    """The choice for a role whose class drives its instrument itself: only the port is to be chosen."""
+    """The choice for a role whose class drives its instrument itself: only the port needs to be chosen."""
     kind, name = device_kind(role.machine), _name(role.machine)
     how = Message("Give it a port: --port {role}=DEVICE.", role=role.name)
     if kind:
@@ -154,7 +154,7 @@ def _device(
 
 
 def _settings(role: str, settings: list[str]) -> dict[str, object]:
-    """The arguments of a device's constructor: numbers and JSON as values, all else as text."""
+    """The arguments for a device's constructor: numbers and JSON as values, anything else as text."""
     found: dict[str, object] = {}
     for setting in settings:
         argument, equals, text = setting.partition("=")
@@ -189,7 +189,7 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """The choice described by the text after ROLE=; ``port`` is the role's port if given elsewhere."""
+        """The choice described by the text after ROLE=; ``port`` is the role's port, if given elsewhere."""
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 Message(
@@ -289,7 +289,7 @@ class _Role:
             )
 
     def simulated(self, is_optional: bool) -> MachineChoice | None:
-        """The choice of the role's simulator; None if there is none and the role is optional."""
+        """The choice of a simulator for the role; None if there is none and the role is optional."""
         found = SIMULATIONS.get(self._kind.name)
         if found is None:
             if is_optional:
@@ -342,7 +342,7 @@ class _Role:
         return device or port
 
     def _arguments(self, backend: BackendKind, settings: list[str]) -> Mapping[str, object]:
-        """Parse the arguments of the backend's constructor: numbers and JSON as values, all else as text."""
+        """Parse the backend constructor's arguments: numbers and JSON as values, anything else as text."""
         known = {parameter.name for parameter in backend.parameters} - {backend.port_parameter}
         arguments: dict[str, object] = {}
         for setting in settings:
@@ -365,7 +365,7 @@ class _Role:
         return arguments
 
     def _named(self, name: str) -> BackendKind:
-        """The backend that ``name`` means."""
+        """The backend that ``name`` refers to."""
         by_path = self._catalogue.backend(name) if ":" in name else None
         names = [by_path.name] if by_path is not None else found_by(name, self._fitting)
         if len(names) == 1 and names[0] in self._fitting:
@@ -404,7 +404,7 @@ class _Role:
     def _with(
         self, backend: BackendKind, port: str, arguments: Mapping[str, object] = NOTHING
     ) -> MachineChoice:
-        """The choice of ``backend`` on ``port``. Raises UsageError if they do not fit together."""
+        """The choice of ``backend`` on ``port``. Raises UsageError if they do not match."""
         self._check(backend, port, arguments)
         return MachineChoice(
             self._role.name,

@@ -102,7 +102,7 @@ OWN_BACKENDS = (
         **_READINGS,
     ),
 )
-"""This program's own backends, for machines for which PyLabRobot has no simulator, or an incomplete one."""
+"""This program's own backends, for machines for which PyLabRobot has no simulator or an incomplete one."""
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {
@@ -128,7 +128,7 @@ DEVICES: Mapping[str, str] = MappingProxyType(
         "XPeel": "xpeel",
     }
 )
-"""The kinds of instruments of PyLabRobot 1.0's classes of devices, by the class's name."""
+"""The kinds of instruments driven by PyLabRobot 1.0's device classes, by class name."""
 
 
 DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
@@ -138,11 +138,11 @@ DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         )
     }
 )
-"""The arguments with which a simulated device can do what its simulator can."""
+"""The arguments that enable a simulated device to do whatever its simulator can."""
 
 
 def device_kind(path: str) -> str:
-    """The kind of instrument of a device's class, given as ``module:qualname``; "" for other classes."""
+    """The kind of instrument for a device class, given as ``module:qualname``; "" for other classes."""
     module, _, name = path.rpartition(":")
     is_next = module.startswith("pylabrobot.") and ".legacy." not in f"{module}."
     return DEVICES.get(name, "") if is_next else ""
@@ -183,7 +183,7 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Tilter": Simulation("TilterChatterboxBackend"),
     }
 )
-"""Simulations by the name of the machine's class; every class of PyLabRobot's has one."""
+"""Simulations by machine class name; every PyLabRobot class has one."""
 
 LABWARE: Mapping[str, str] = MappingProxyType(
     {
@@ -202,7 +202,7 @@ LABWARE: Mapping[str, str] = MappingProxyType(
         "Resource": "cor_96_wellplate_360uL_Fb",
     }
 )
-"""The default labware for each class, by its name in the catalogue."""
+"""The default labware for each class, by catalogue name."""
 
 
 FOLDER = "instrument_profiles"

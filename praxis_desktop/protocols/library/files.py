@@ -32,7 +32,7 @@ FolderKind = Literal["bundled", "own", "added"]
 
 
 class LibraryFolder(Struct, frozen=True):
-    """A folder of protocols: the bundled one, the user's own, or one that the settings name."""
+    """A folder of protocols: the bundled one, the user's own, or one named in the settings."""
 
     path: Path
     kind: FolderKind
@@ -51,7 +51,7 @@ def own_folder() -> LibraryFolder:
 def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ...]:
     """All folders, in the order in which names are looked up in them; some may not exist.
 
-    Reads the settings unless they are given.
+    Reads the settings if they are not given.
     """
     if settings is None:
         from praxis_desktop.settings import load_settings  # most lookups of names need none
@@ -107,7 +107,8 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
     """List the files in ``folders`` that may be protocols: ``*.py`` and ``*.ipynb``, except hidden files,
     tests, and files that only others import, whose names begin with an underscore. Subfolders are ignored.
 
-    A missing or unreadable folder is a problem, but the user's own folder need not exist. Never raises.
+    A missing or unreadable folder is reported as a problem, except that the user's own folder need not exist.
+    Never raises.
     """
     files: list[LibraryFile] = []
     problems = []
@@ -163,7 +164,7 @@ def _files_in(folder: LibraryFolder) -> list[LibraryFile]:
 
 
 LARGEST: Final = 1 << 20
-"""Maximum size, in bytes, of a file that is read: parsing takes hundreds of times its size in memory."""
+"""Maximum size, in bytes, of a file that is read: parsing takes hundreds of times as much memory."""
 
 
 def read_library_file(file: LibraryFile) -> Program:
@@ -224,7 +225,7 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 class Found(Struct, frozen=True):
-    """The file of a protocol, and the function that was named, or None for the only one."""
+    """The file of a protocol, and the function that was named, or None for its only function."""
 
     path: Path
     function: str | None = None
@@ -232,7 +233,7 @@ class Found(Struct, frozen=True):
 
 def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
     """Find the protocol called ``name``: by its file (bundled files first), or else by its declared name or
-    its function's. ``name:function`` selects one of several protocols in a file.
+    its function's name. ``name:function`` selects one of several protocols in a file.
 
     Raises UsageError, with similar names, if there is none, or if there are several.
     """
@@ -303,7 +304,7 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """A program's permanent name: that in the library, or else its file's resolved path; "" without a
+    """A program's permanent name: its name in the library, or else its file's resolved path; "" without a
     file.
     """
     if not program.is_in_file:

@@ -44,13 +44,14 @@ class NewProtocol(Struct, frozen=True):
 
     @property
     def test(self) -> Path:
-        """The file for the protocol's tests, if it gets any."""
+        """The file for the protocol's tests, if it is to have any."""
         return self.path.with_name(f"test_{self.function}.py")
 
 
 def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     """Plan the file for ``name``, a title or a name for the user's own folder ("Wash plates"), or the path
-    of a file; ``with_test`` if it gets tests. Raises UsageError for a name that is taken or invalid.
+    of a file; ``with_test`` if it is to have tests. Raises UsageError for a name that is taken or
+    invalid.
     """
     is_path = name.endswith(".py") or "/" in name or "\\" in name
     words = _WORDS.findall(Path(name).name.removesuffix(".py") if is_path else name)

@@ -22,7 +22,7 @@ Marks = Mapping[Path, object]
 
 
 class LibraryWatcher:
-    """Calls ``on_change`` with the files that were added, changed or removed, on a thread of its own.
+    """Calls ``on_change`` with the files that were added, changed or removed, on its own thread.
 
     All programs count, including those that other programs import. A file is reported once two checks agree,
     so that no half-written file is read. Files present at the beginning are not reported. ``folders`` is

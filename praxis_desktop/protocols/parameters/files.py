@@ -1,4 +1,4 @@
-"""Files named in a form; each is read once, with the form, so that the run gets what was checked."""
+"""Files named in a form; each is read once, with the form, so that the run gets exactly what was checked."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class InputFile(Struct, frozen=True):
 def read_input(parameter: Parameter, path: str, around: Surroundings) -> InputFile:
     """Read the file or table at ``path``: a table in the form for guests, its wells checked against the
     plates in ``around``; a file with a declared encoding converted to UTF-8. Raises
-    UnreadableTextError, which names the fault and its place.
+    UnreadableTextError, which names the fault and its position.
     """
     place = Path(path)
     content = _content(place)

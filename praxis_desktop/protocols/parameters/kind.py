@@ -1,4 +1,4 @@
-"""Kinds of parameters: how a kind is defined, and all of them by name."""
+"""Kinds of parameters: the definition of a kind, and all kinds by name."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Surroundings(Struct, frozen=True):
 
 
 class Kind(Struct, frozen=True):
-    """A kind of parameter, with all that distinguishes it. Its values are plain data, as in JSON."""
+    """A kind of parameter, with everything that distinguishes it. Its values are plain data, as in JSON."""
 
     name: str
     """The kind's name in declarations, schemas and records."""
 
     expected: Callable[[Parameter], str]
-    """Describes the values that a parameter accepts, in words that follow "must be": "1 to 300 µL"."""
+    """Describes the values that a parameter accepts, in words to follow "must be": "1 to 300 µL"."""
 
     schema: Callable[[Parameter, Surroundings], dict[str, Any]]
     """Returns the JSON Schema of the values."""
@@ -54,13 +54,13 @@ class Kind(Struct, frozen=True):
     """Converts typed text to a value that is not yet checked. Raises UnreadableTextError."""
 
     check: Callable[[Parameter, object, Surroundings], str]
-    """Says what is wrong with a value, in words that follow the parameter's name; "" if nothing is."""
+    """Says what is wrong with a value, in words to follow the parameter's name; "" if nothing is."""
 
     text: Callable[[Parameter, object], str] = lambda _, value: str(value)
     """Returns the text to type for a value, without the parameter's unit if it is a number."""
 
     shown: Callable[[Parameter, object], str] | None = None
-    """Returns a value in the form that people read; None if the text to type is suitable."""
+    """Returns a value in the form shown to people; None if the text to type is suitable."""
 
     default: Callable[[Parameter, Surroundings], object] = lambda parameter, _: parameter.default
     """Returns the declared default as a value."""
@@ -74,10 +74,10 @@ class Kind(Struct, frozen=True):
     """
 
     given_as: tuple[str, ...] = ()
-    """The values of ``given_as`` that the kind allows besides "plain" and "literal"."""
+    """The values of ``given_as`` that the kind allows in addition to "plain" and "literal"."""
 
     read: Callable[[Parameter, bytes, str, Surroundings], bytes] | None = None
-    """For files: converts a file's contents for the guest; the text is the file's name. Raises
+    """For files: converts a file's contents for the guest; the string is the file's name. Raises
     UnreadableTextError. None if values are not files.
     """
 
@@ -91,17 +91,17 @@ class Kind(Struct, frozen=True):
     """Returns a value as the text of a cell."""
 
     control: str = "text"
-    """The module of ``gui/controls`` that has the control for this kind."""
+    """The module in ``gui/controls`` that contains the control for this kind."""
 
     names: Callable[[Parameter, Surroundings], tuple[str, ...]] = lambda *_: ()
-    """Returns the texts to choose from; none if any text can be typed."""
+    """Returns the strings to choose from; none if any text can be typed."""
 
     example: Callable[[Parameter], str] = lambda _: ""
     """Returns the placeholder in an empty field."""
 
     hint: Callable[[Parameter], str] | None = None
     """Returns the line below the field, which says what can be entered. None stands for ``expected``; the
-    line is "" if the control shows this, or accepts any text.
+    line is "" if the control itself shows this or accepts any text.
     """
 
     is_wide: bool = False
@@ -114,7 +114,7 @@ class Kind(Struct, frozen=True):
     """Whether the function can use the declared default directly, without a form."""
 
     is_quantity: bool = False
-    """Whether values are in the parameter's unit and can be converted to another."""
+    """Whether values are in the parameter's unit and can be converted to another unit."""
 
     is_whole: bool = False
     """Whether values are whole numbers."""
@@ -122,7 +122,7 @@ class Kind(Struct, frozen=True):
 
 @cache
 def kinds() -> Mapping[str, Kind]:
-    """All kinds by name, which are those that the modules in this folder define."""
+    """All kinds by name, as defined in this folder's modules."""
     folder = import_module(__package__)
     modules = [import_module(f"{__package__}.{found.name}") for found in iter_modules(folder.__path__)]
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, Kind)]
@@ -130,7 +130,7 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def columns() -> Mapping[str, Kind]:
-    """The kinds that cells of a table can hold, keyed by ``column``."""
+    """The kinds that table cells can hold, by ``column``."""
     return {kind.column: kind for kind in kinds().values() if kind.column}
 
 
@@ -140,7 +140,7 @@ def ways_to_give() -> tuple[str, ...]:
 
 
 def kind_of(parameter: Parameter) -> Kind:
-    """The kind of a parameter. Raises UsageError for a kind that only a newer version knows."""
+    """The kind of a parameter. Raises UsageError for a kind known only to a newer version."""
     found = kinds().get(parameter.kind)
     if found is None:
         raise UsageError(
@@ -156,13 +156,15 @@ def kind_of(parameter: Parameter) -> Kind:
 
 # ---- questions about a parameter of any kind
 def expected(parameter: Parameter) -> str:
-    """Describe the accepted values, to follow "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
+    """Describe the accepted values, in words that follow "must be": "1 to 300 µL", "a whole number from
+    1".
+    """
     words = kind_of(parameter).expected(parameter)
     return Message("{words}, or nothing", words=words) if parameter.may_be_none else words
 
 
 def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
-    """The plain data that ``text`` means for ``parameter``, not yet checked against its limits.
+    """The plain data that ``text`` stands for as ``parameter``, not yet checked against its limits.
 
     Files and tables are not read. Raises UnreadableTextError.
     """
@@ -172,7 +174,7 @@ def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
-    """Say why ``parameter`` cannot be ``value``, in words that follow its name; "" if it can be."""
+    """Say why ``parameter`` cannot be ``value``, in words to follow its name; "" if it can be."""
     if value is None and parameter.may_be_none:
         return ""
     try:
@@ -182,7 +184,7 @@ def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def value_text(parameter: Parameter, value: object) -> str:
-    """The text to type for ``value``, plain data; for numbers without the parameter's unit; "" for None."""
+    """The text to type for ``value`` (plain data), without the unit if it is a number; "" for None."""
     return _text(parameter, value, kind_of(parameter).text)
 
 
@@ -212,7 +214,7 @@ def names_file(parameter: Parameter) -> bool:
 
 # ---- shared by several kinds
 def refusal(parameter: Parameter, value: object) -> str:
-    """Say that the parameter does not accept the value, in words that follow its name."""
+    """Say that the parameter does not accept the value, in words to follow its name."""
     return Message("must be {expected}, not {text}", expected=expected(parameter), text=quoted(value))
 
 

@@ -1,4 +1,4 @@
-"""Lists and mappings, of anything or of entries of one kind."""
+"""Lists and mappings, whose entries may be anything or of one kind."""
 
 from __future__ import annotations
 

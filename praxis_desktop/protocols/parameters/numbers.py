@@ -23,8 +23,8 @@ from praxis_desktop.protocols.parameters.units import (
 
 
 class Range(NamedTuple):
-    """The smallest and the largest number, and the step; None means no limit. For a duration, all are in
-    seconds.
+    """The smallest and the largest number, and the step; None means no limit. For a duration, all three
+    are in seconds.
     """
 
     minimum: Fraction | None
@@ -46,7 +46,7 @@ def exact(number: int | float) -> Fraction:
 
 
 def _range(parameter: Parameter) -> Range:
-    """The range of ``parameter``; without one, a duration must not be negative."""
+    """The range of ``parameter``. A duration without a declared range must not be negative."""
     low, high, step = (
         None if number is None or not math.isfinite(number) else exact(number)
         for number in (parameter.minimum, parameter.maximum, parameter.step)
@@ -101,7 +101,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _shown_number(parameter: Parameter, number: float) -> str:
-    """A number with the parameter's unit; a duration is in seconds, and shown in the unit of its field."""
+    """A number with the parameter's unit. A duration is in seconds, but shown in the unit of its field."""
     if parameter.kind != DURATION.name:
         return number_text(number, parameter.unit)
     unit = parameter.unit or DURATION.unit
@@ -110,7 +110,7 @@ def _shown_number(parameter: Parameter, number: float) -> str:
 
 
 def _expected(parameter: Parameter) -> str:
-    """Describe the range of numbers, with the unit at its end."""
+    """Describe the range of numbers, with the unit at the end."""
     low, high, step = parameter.minimum, parameter.maximum, parameter.step
     is_whole = parameter.kind == INT.name
     if low is not None and high is not None:

@@ -27,7 +27,7 @@ class Column(Struct, frozen=True):
 
 
 class Parameter(Struct, frozen=True):
-    """A parameter of a protocol. ``name`` is what the function calls it, ``label`` is shown to people;
+    """A parameter of a protocol. ``name`` is its name in the function, ``label`` is shown to people;
     ``kind`` is the name of a ``Kind``. ``default`` is plain data; a parameter without a default has
     None and is ``required``. ``minimum``, ``maximum`` and ``step`` are in ``unit``; for a ``list`` they
     apply to each item. ``minimum_length`` and ``maximum_length`` count characters, items or wells.
@@ -42,8 +42,8 @@ class Parameter(Struct, frozen=True):
     default: object = None
     may_be_none: bool = False
     given_as: str = "plain"
-    """What the function receives for the JSON value: the value itself ("plain"), a member of an Enum or
-    another literal from its type hint ("literal"), or a form that the kind offers.
+    """The form in which the function receives the JSON value: the value itself ("plain"), an Enum member
+    or another literal from the type hint ("literal"), or a form that the kind offers.
     """
 
     minimum: float | None = None

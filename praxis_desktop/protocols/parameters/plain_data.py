@@ -1,4 +1,4 @@
-"""Plain data, as in JSON: reading it strictly, quoting it, and comparing it as JSON does."""
+"""Plain data, as in JSON: strictly reading it, quoting it, and comparing it as JSON does."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from praxis_desktop.core.messages import Message
 
 
 class UnreadableTextError(UsageError):
-    """A text is not a number, quantity, selection of wells or whatever is expected; the message quotes it."""
+    """A text is not the expected number, quantity, selection of wells or the like; the message quotes it."""
 
 
 MAX_SHOWN = 60
-"""Maximum number of characters of a value that a message quotes."""
+"""Maximum number of characters of a value to quote in a message."""
 
 
 def quoted(value: object) -> str:
-    """A value as shown in messages, shortened if necessary."""
+    """A value in the form shown in messages, shortened if necessary."""
     try:
         told = repr(value)
     except ValueError:  # more digits than Python writes
@@ -32,8 +32,8 @@ MAX_DEPTH = 32
 
 
 def read_json(text: str) -> Any:
-    """Parse JSON. Raises UnreadableTextError, which names the place, for invalid JSON, duplicate keys, and
-    numbers that are not finite.
+    """Parse JSON. Raises UnreadableTextError, which names the position, for invalid JSON, duplicate keys,
+    and numbers that are not finite.
     """
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_mapping)
@@ -81,7 +81,7 @@ def is_text(value: str) -> bool:
 
 
 def is_same(one: object, other: object) -> bool:
-    """Whether the values are equal in JSON, in which 1 and 1.0 are equal, but 1 and true are not."""
+    """Whether the values are equal in JSON, where 1 and 1.0 are equal but 1 and true are not."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):

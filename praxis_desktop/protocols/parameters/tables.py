@@ -42,8 +42,8 @@ class _Row(Struct, frozen=True):
 def normalised_table(
     parameter: Parameter, content: bytes, name: str, around: Surroundings = NOWHERE
 ) -> bytes:
-    """The table in the form for guests: UTF-8, line feeds, commas between cells, headings spelled as the
-    parameter spells them, decimal points, and wells and dates in the form of values.
+    """The table in the form for guests: UTF-8, line feeds, commas between cells, headings spelled as in the
+    parameter, decimal points, and wells and dates in the form of values.
 
     Wells must be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns, and
     omits empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
@@ -119,7 +119,7 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
-    """The separator that yields headings for most declared columns or, if equal, the most headings."""
+    """The separator that yields headings for most declared columns or, in a tie, the most headings."""
     first = next(line for line in [*(line for line in text.splitlines() if line.strip()), ""])
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4]
@@ -168,7 +168,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
 
 
 def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> list[str]:
-    """The headings, declared ones in the parameter's spelling; missing optional headings are added."""
+    """The headings, with declared ones in the parameter's spelling. Missing optional headings are added."""
     known = {_folded(column.name): column.name for column in columns}
     headings = [known.get(_folded(heading), heading) for heading in cells]
     times = Counter(_folded(heading) for heading in headings)

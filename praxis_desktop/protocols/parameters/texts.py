@@ -33,18 +33,18 @@ MAX_PATTERN = 500
 """Maximum number of characters in a pattern."""
 
 MAX_TEXT = 1000
-"""Maximum number of characters in a text to be matched; a longer one does not match."""
+"""Maximum number of characters in a text to be matched; a longer text does not match."""
 
 MAX_STATES = 1000
 """Maximum number of states in a pattern's machine, counting every possible repetition."""
 
 
 class PatternError(ValueError):
-    """A text is not a regular expression, or not a supported one; the message says which is the case."""
+    """A text is not a regular expression, or not a supported one; the message says which."""
 
 
 def is_matched(pattern: str, text: str) -> bool:
-    """Whether all of ``text`` matches. Raises PatternError."""
+    """Whether the whole of ``text`` matches. Raises PatternError."""
     if len(text) > MAX_TEXT:
         return False
     machine = _machine(pattern)
@@ -63,7 +63,7 @@ def is_matched(pattern: str, text: str) -> bool:
 
 
 class _Edge(NamedTuple):
-    """A transition: on a letter that ``takes`` accepts, or without a letter where ``is_open`` allows it."""
+    """A transition: on a letter accepted by ``takes``, or without a letter where ``is_open`` allows it."""
 
     goal: int
     takes: Callable[[str], bool] | None = None
@@ -85,7 +85,7 @@ class _Machine:
         return len(self.edges) - 1
 
     def closure(self, states: set[int], place: int, text: str) -> set[int]:
-        """The states, and those that can be reached from them without a letter."""
+        """The given states, and all that can be reached from them without a letter."""
         found, open_ends = set(states), list(states)
         while open_ends:
             for edge in self.edges[open_ends.pop()]:
@@ -114,7 +114,7 @@ def _machine(pattern: str) -> _Machine:
 
 
 def _sequence(machine: _Machine, start: int, parts: Iterable[tuple[Any, Any]], folds: bool) -> int:
-    """Add the parts one after another, from the state ``start``; return the last state."""
+    """Add the parts one after another, starting at state ``start``; return the last state."""
     for operation, argument in parts:
         start = _part(machine, start, str(operation), argument, folds)
     return start

@@ -94,7 +94,7 @@ _SPELLINGS = {
 
 
 def unit_of(text: str) -> Unit | None:
-    """The unit that ``text`` means, such as "µL", "ul", "mL/min" or "°C"; None if it is unknown."""
+    """The unit that ``text`` denotes, such as "µL", "ul", "mL/min" or "°C"; None if it is unknown."""
     name = _plain(text)
     simple = _simple(name)
     if simple is not None or name.count("/") != 1:
@@ -106,7 +106,7 @@ def unit_of(text: str) -> Unit | None:
 
 
 def is_same_unit(one: str, other: str) -> bool:
-    """Whether two texts name the same unit, even if it is unknown."""
+    """Whether two strings name the same unit, even if it is unknown."""
     return _plain(one) == _plain(other) or (unit_of(one) is not None and unit_of(one) == unit_of(other))
 
 
@@ -121,7 +121,7 @@ def converted(number: Fraction, given: str, wanted: str) -> Fraction | None:
 
 
 def _plain(text: str) -> str:
-    """The unit in a single spelling: "u" for both micro signs, one degree sign, no spaces."""
+    """The unit in a uniform spelling: "u" for both micro signs, one degree sign, no spaces."""
     told = "".join(text.split()).replace("µ", "u").replace("μ", "u").replace("º", "°")
     return _SPELLINGS.get(told, told)
 
@@ -138,21 +138,21 @@ def _simple(name: str) -> Unit | None:
 
 
 MAX_CHARACTERS = 100
-"""Maximum number of characters in a number, more than any number needs."""
+"""Maximum number of characters in a number: more than any number needs."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3})?(?![0-9.,])")
 _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9](?:[.,][0-9]+)?)")
 
 
 EXAMPLE = 12.5
-"""The number in a hint, unless another one is more suitable."""
+"""The number to use in a hint unless another is more suitable."""
 
 
 def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction:
-    """The number, in ``unit``, that ``text`` means; a text without a unit is taken to be in ``unit``.
+    """The number, in ``unit``, that ``text`` denotes. Text without a unit is taken to be in ``unit``.
 
     The decimal sign is a point or a comma. Raises UnreadableTextError if ``text`` is not a number, if its
-    unit cannot be converted to ``unit``, and for "1,000", which may mean one or a thousand.
+    unit cannot be converted to ``unit``, or for "1,000", which may mean one or a thousand.
     """
     number, given, rest = _parts(text, number_text(example, unit))
     if rest:
@@ -161,8 +161,8 @@ def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction
 
 
 def without_unit(text: str, unit: str) -> tuple[str, str]:
-    """The number as a person has typed it, and its own unit in the usual spelling. The unit is "", and the
-    whole text is returned, if the text has no unit, or one that cannot be converted to ``unit``.
+    """The number as a person typed it, and its own unit in the usual spelling. If the text has no unit, or
+    one that cannot be converted to ``unit``, the unit is "" and the whole text is returned.
     """
     told = _cleaned(text)
     found = _NUMBER.match(told)
@@ -173,7 +173,7 @@ def without_unit(text: str, unit: str) -> tuple[str, str]:
 
 
 def duration(text: str, unit: str = "s") -> Fraction:
-    """The number of seconds that ``text`` means: "90", "5 min", "1 h 30 min" or "1:30:00"; a bare number
+    """The number of seconds that ``text`` denotes: "90", "5 min", "1 h 30 min" or "1:30:00"; a bare number
     is in ``unit``. Raises UnreadableTextError.
     """
     clock = _CLOCK.fullmatch(_cleaned(text))
@@ -212,7 +212,7 @@ def _spelled(name: str) -> str:
 
 
 def _parts(text: str, example: str) -> tuple[Fraction, str, str]:
-    """The number at the beginning of a text, the number's unit, and the rest of the text."""
+    """The number at the beginning of a text, the number's unit, and the remaining text."""
     told = _cleaned(text)
     found = _NUMBER.match(told)
     if len(told) > MAX_CHARACTERS or found is None:

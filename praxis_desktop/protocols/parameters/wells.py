@@ -26,7 +26,7 @@ Well = tuple[int, int]
 """A well's row and column, counted from 1."""
 
 MAX_WELLS = 10_000
-"""Maximum number of names in a selection, in which a well may be named several times."""
+"""Maximum number of names in a selection, which may name a well several times."""
 
 
 class PlateShape(Struct, frozen=True):
@@ -44,7 +44,7 @@ class PlateShape(Struct, frozen=True):
 
 
 LARGEST = PlateShape(32, 48)
-"""A plate with 1536 wells, which limits a selection while the plate is unknown."""
+"""A plate with 1536 wells, which limits a selection as long as the plate is unknown."""
 
 _WELL = re.compile(r"(?P<row>[A-Z]{0,2})0*(?P<column>[0-9]{0,3})")
 
@@ -60,11 +60,11 @@ def well_name(row: int, column: int) -> str:
 
 
 def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
-    """The names of the wells that ``text`` selects, in the same order; those of a rectangle row by row.
+    """The names of the wells that ``text`` selects, in the same order, with rectangles row by row.
 
     A well that is named twice occurs twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
-    ``A01`` and ``A1``, comma and semicolon, colon and hyphen mean the same. Whole rows (``A``, ``A:C``) and
-    columns (``1``, ``1:3``) require the plate's shape. Raises UnreadableTextError with the reason.
+    ``A01`` and ``A1``, comma and semicolon, and colon and hyphen are equivalent. Whole rows (``A``, ``A:C``)
+    and columns (``1``, ``1:3``) require the plate's shape. Raises UnreadableTextError with the reason.
     """
     names: list[str] = []
     for piece in re.split(r"[,;]", text):
@@ -84,7 +84,7 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
 
 
 def position(name: str) -> Well | None:
-    """The row and column of a well that is named as in ``wells``; None for any other text."""
+    """The row and column of a well, named as in ``wells``; None for any other text."""
     found = _WELL.fullmatch(name)
     if found is None or not found["row"] or not found["column"] or "0" in name[: found.start("column")]:
         return None
@@ -93,7 +93,7 @@ def position(name: str) -> Well | None:
 
 
 def in_notation(names: Sequence[str]) -> str:
-    """The shortest usual text for these wells, which ``wells`` turns back into their names."""
+    """The shortest usual notation for these wells, which ``wells`` converts back to their names."""
     runs: list[tuple[int, int, int, int]] = []
     for place in map(position, names):
         if place is None:
@@ -163,7 +163,7 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
 
 
 def _row_number(letters: str) -> int:
-    """The row with these letters, counted from 1: 27 for AA; rows from BA on are beyond any plate."""
+    """The row with these letters, counted from 1: 27 for AA; no plate has rows from BA on."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
@@ -206,7 +206,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
-    """The largest numbers of rows and of columns that any of the plates has."""
+    """The largest number of rows, and the largest number of columns, of any of the plates."""
     if not shapes:
         return LARGEST
     return PlateShape(max(shape.rows for shape in shapes), max(shape.columns for shape in shapes))
@@ -239,7 +239,7 @@ def _text(parameter: Parameter, value: object) -> str:
 
 
 def _default(parameter: Parameter, around: Surroundings) -> object:
-    """The default as a value; a text may name rows and columns, for which the plate is needed."""
+    """The default as a value; a string may name rows and columns, which requires the plate."""
     default = parameter.default
     return value_of(parameter, default, around) if isinstance(default, str) else default
 

@@ -29,7 +29,7 @@ BOM = "\ufeff"
 """The byte order mark, by which spreadsheets recognize UTF-8."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Characters which, at the start of a text, may make a spreadsheet run it as a formula."""
+"""Characters that, at the start of a text, may make a spreadsheet run it as a formula."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -130,7 +130,7 @@ def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
 
 
 def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
-    """All of the run's figures, and all other numbers with limits."""
+    """All figures of the run, and all other numbers with limits."""
     for output in document["outputs"]:
         for figure in exporting.figures_in(output):
             if figure is None:
@@ -207,7 +207,7 @@ def listed_bytes(runs: Iterable[Mapping[str, object]]) -> bytes:
 def write_archive(
     file: BinaryIO, files: Iterable[tuple[str, bytes]], own: Iterable[tuple[str, Path]] = ()
 ) -> None:
-    """Write ``files``, then the run's ``own`` files, as a ZIP archive; equal files produce equal bytes.
+    """Write ``files``, then the run's ``own`` files, to a ZIP archive. Equal files produce equal bytes.
     Raises OSError.
     """
     import zipfile

@@ -222,7 +222,7 @@ class EventsTold:
         )
 
     def _take_cell(self, time: float, event: Mapping[str, Any]) -> None:
-        """Note that a notebook's cell begins; later output belongs to it."""
+        """Record that a notebook cell begins. Later output belongs to it."""
         self.cells.append(
             {
                 "number": int(event["number"]),
@@ -234,7 +234,7 @@ class EventsTold:
 
     # ---- log
     def _take_log(self, time: float, event: Mapping[str, Any]) -> None:
-        """Take a log event, or another event that is shown to people only as a message."""
+        """Add a log event, or an event of another kind that is shown to people only as a message."""
         if "message" in event:
             level = str(event.get("level", "info" if event["event"] == "log" else "warning"))
             self.log.append({"time": self._clock.iso(time), "level": level, "message": str(event["message"])})
@@ -308,10 +308,11 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class ExportedRun(Struct, frozen=True):
-    """A run to export. ``header`` and ``facts`` are plain data, ``events`` those of the command line with
-    times in seconds since the record began. ``sources`` are names and contents of the program's files,
-    ``files`` those beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is
-    the whole record's; ``problems`` are its defects. ``is_under_way``: a process is still writing it.
+    """A run to export. ``header`` and ``facts`` are plain data, ``events`` are as on the command line,
+    with times in seconds since the record began. ``sources`` are the names and contents of the
+    program's files, ``files`` the files beside the journal (``name``, ``size``, ``sha256``), in
+    ``folder``. ``digest`` is that of the whole record; ``problems`` are its defects. ``is_under_way``:
+    a process is still writing it.
     """
 
     run_id: str
@@ -415,13 +416,13 @@ SCHEMA_VERSION = 1
 FORMAT = "praxis-run"
 
 _MOST_SOURCE = 4 << 20
-"""Maximum size, in bytes, of a source in the document; for a larger one, it has only the digest."""
+"""Maximum size, in bytes, of a source in the document; of a larger one, it has only the digest."""
 
 Document = dict[str, Any]
 
 
 def document_of(run: ExportedRun) -> Document:
-    """The document of a run; equal records produce equal documents."""
+    """A run's document. Equal records produce equal documents."""
     header, facts = run.header, run.facts
     clock = RunClock(header)
     told = run.all_told()
@@ -504,7 +505,7 @@ def document_of(run: ExportedRun) -> Document:
 
 
 def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
-    """The verdict, with the word that people see."""
+    """The verdict, with the word shown to people."""
     told = structs.replace(verdict, simulated=is_simulated).to_json()
     return {"word": verdict_words(verdict.word, is_simulated), **told}
 

@@ -1,4 +1,4 @@
-"""Writes exports: one run to a file or a folder, or many runs to one folder."""
+"""Writes exports: one run to a file or a folder, or several runs to one folder."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, Format] = {
     name: import_module(f"{exporting.__name__}.{name}").FORMAT for name in EXPORT_FORMATS
 }
-"""All formats by name. To add one, write a module here and add its name to those allowed in the settings."""
+"""All formats by name. To add one, write a module here and add its name to those in the settings."""
 
 
 def format_of(path: Path) -> str | None:
@@ -57,7 +57,7 @@ class Exporter:
             self._template = exporting.read_template(template)
 
     def write_one(self, record: Path, target: Path) -> Path:
-        """Export the run whose record is the folder ``record``: to a file, a new folder, or into an
+        """Export the run whose record is the folder ``record``: to a file or a new folder, or into an
         existing folder. Returns the path written. Raises UsageError or JournalError.
         """
         run = self._run(record)
@@ -118,7 +118,7 @@ class Exporter:
         return target
 
     def _runs(self, records: Sequence[Path], progress: Progress) -> Iterator[RunToExport]:
-        """Read the runs one at a time, because they would not all fit in memory."""
+        """Read the runs one at a time, because they might not all fit in memory."""
         for number, record in enumerate(records):
             progress(number, len(records))
             yield self._run(record)
@@ -176,7 +176,8 @@ log = logging.getLogger(__name__)
 def export_after(record: Path, target: Path, formats: Collection[str]) -> list[str]:
     """Export the run whose record is the folder ``record`` to its own folder in ``target``.
 
-    Never raises; returns a description of any failure: a failed export does not change a run's result.
+    Never raises; it returns a description of any failure, because a failed export does not change a run's
+    result.
     """
     chosen = [each for each in FORMATS if each in formats]
     again = f"Do it again with: praxis-desktop history export {record.name} --format FORMAT -o FOLDER"

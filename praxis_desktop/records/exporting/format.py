@@ -1,6 +1,6 @@
 """An export format, and the files and folders that exports are written to.
 
-Each format is the ``FORMAT`` of the module in this folder that bears its name.
+Each format is the ``FORMAT`` of the module in this folder that has the format's name.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class RunToExport(Struct, frozen=True):
     template: tuple[Template, Path] | None = None
 
     def own_files(self) -> Iterator[tuple[str, Path]]:
-        """The names (with slashes) and paths of the files that the run has kept. Raises OSError."""
+        """The names (with slashes) and paths of the files kept from the run. Raises OSError."""
         for file in kept_files(self.folder):
             folder, _, name = file.name.partition("/")
             if folder == ARTIFACTS and name:
@@ -64,7 +64,7 @@ class Format(Struct, frozen=True):
     label: str
     """The format's name as shown to people."""
     title: str
-    """The format's text in a menu."""
+    """The format's menu text."""
     purpose: str
     """The text after the label where formats are selected."""
     file_kind: str
@@ -82,14 +82,14 @@ class Format(Struct, frozen=True):
     check: Callable[[Path], None] | None = None
     """Raises UsageError if a file name does not suit a run."""
     is_report: bool = False
-    """Whether the format is for people to read: it then follows a template, and comes first in menus."""
+    """Whether the format is for people to read: if so, it follows a template, and comes first in menus."""
     write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
     """Writes several runs to one file, if the format can."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None
     """Writes a list of runs to a file, if the format can."""
 
     def write_into(self, folder: Path, run: RunToExport) -> None:
-        """Write a run to a folder that holds nothing else. Raises JournalError or OSError."""
+        """Write a run to a folder that contains nothing else. Raises JournalError or OSError."""
         if self.parts is None:
             with (folder / self.name_in_folder).open("xb") as file:
                 self.write(file, run)

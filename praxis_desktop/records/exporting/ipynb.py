@@ -23,14 +23,14 @@ MOST_INSIDE = 16 << 20
 """Maximum size, in bytes, of the pictures embedded in one notebook; further pictures are only named."""
 
 _MOST_OUTPUTS = 10_000
-"""Maximum number of outputs of one cell that are taken from a record."""
+"""Maximum number of outputs per cell that are taken from a record."""
 
 _NUMBER = re.compile(r"In \[(\d+)\]")
 _TEXTS = ("image/svg+xml", "text/html")
 """Figure formats that are text; others are embedded in base64."""
 
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
-"""Errors of programs that never began to run."""
+"""Errors in programs that never began to run."""
 
 _PICTURES = ("image/png", "image/jpeg")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -42,9 +42,9 @@ Output = dict[str, Any]
 def notebook_of(
     cells: Iterable[Mapping[str, Any]], *, words: str = "", about: Mapping[str, object] | None = None
 ) -> Mapping[str, object]:
-    """Create a notebook: ``words`` in Markdown, then ``cells`` with their ``code``, ``number`` and
-    ``outputs``. A cell whose ``code`` is None has only ``text``, which is another file of the program.
-    ``about`` becomes the notebook's metadata ``praxis``.
+    """Create a notebook that consists of ``words`` in Markdown, then ``cells`` with their ``code``,
+    ``number`` and ``outputs``. A cell whose ``code`` is None has only ``text``, the contents of another
+    of the program's files. ``about`` becomes the notebook's metadata ``praxis``.
     """
     told: list[Cell] = [{"cell_type": "markdown", "metadata": {}, "source": _lines(words)}] if words else []
     for cell in cells:
@@ -132,7 +132,7 @@ def _write(file: BinaryIO, run: RunToExport) -> None:
 
 
 def _words(document: Document) -> str:
-    """The text that precedes the program: what a reader must know about the run."""
+    """The text before the program: what a reader must know about the run."""
     run, protocol, verdict = document["run"], document["protocol"], document["verdict"]
     title = protocol["title"] or protocol["name"] or PurePath(protocol["file"]).name
     name = f", run {run['number']}" if run["number"] else ""
@@ -172,8 +172,8 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """The program's cells, each with its printed text, figures and error; the last one has everything if
-    the record does not say which cells they belong to. The program's other files follow.
+    """The program's cells, each with its printed text, figures and error. If the record does not say which
+    cells these belong to, the last cell has all of them. The program's other files follow.
     """
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
     codes = [program["text"] or ""]
@@ -222,7 +222,7 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """The number of the cell that the program's error names: a cell that is not Python never begins."""
+    """The number of the cell named in the program's error: a cell that is not valid Python never begins."""
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""
     if error is None or not name.endswith(ENDING):

@@ -1,4 +1,4 @@
-"""One run as a JSON document that docs/export.schema.json describes, or several runs as one document."""
+"""One run as a JSON document, as described in docs/export.schema.json, or several runs as one document."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
 
 
 def _put(file: BinaryIO, document: object) -> None:
-    """Write ``document`` piece by piece, because a long run's text is several times as large in memory."""
+    """Write ``document`` piece by piece, because a long run's text takes several times as much memory."""
     text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
     try:
         json.dump(document, text, ensure_ascii=False, indent=1)

@@ -1,7 +1,8 @@
 """The history of runs: an index of their records, and operations on finished records.
 
-The journal of each run is authoritative. The database beside the journals serves to find runs and to read
-them page by page; if it is lost, damaged or out of date, it is rebuilt from them. See docs/history.md.
+The journal of each run is authoritative. The database beside the journals is for finding runs and reading
+them page by page. If it is lost, damaged or out of date, it is rebuilt from the journals. See
+docs/history.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Brings the index up to date with the records, those that a run could not index and those copied by hand."""
+"""Brings the index up to date with records that a run could not index, and with those copied by hand."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _index(database: Database, folder: Path) -> int:
 
 
 def _put_unreadable(database: Database, folder: Path, why: str) -> None:
-    """Add an unreadable record to the index, so that it is listed, and is not tried again at every start."""
+    """Add an unreadable record to the index, so that it is listed and is not tried again at every start."""
     changed = folder.stat().st_mtime_ns
     facts = RunFacts(run_id=folder.name, ordered_ns=changed, begun_ns=changed)
     with database.writing() as connection:
@@ -207,7 +207,7 @@ class IndexComparison:
         self._place.cleanup()
 
     def differences(self, folder: Path) -> list[str]:
-        """The first few differences between the index and the record in ``folder``, in words.
+        """Describe the first few differences between the index and the record in ``folder``.
 
         Raises JournalError or HistoryError.
         """

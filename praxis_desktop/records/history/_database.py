@@ -1,4 +1,4 @@
-"""The history's database: opened for each use, migrated to the newest version, its errors translated."""
+"""The history's database: opened for each use, and migrated to the newest version. Translates errors."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class Database:
             yield connection
 
     def open(self) -> sqlite3.Connection:
-        """Open a connection without a transaction, for the caller to close later: closing a database's
-        last connection waits for the disk.
+        """Open a connection without a transaction, for the caller to close later, because closing a
+        database's last connection waits for the disk.
         """
         with self.told_errors():
             return self._open()
@@ -181,7 +181,7 @@ class Database:
 
     @contextmanager
     def told_errors(self) -> Iterator[None]:
-        """Turn the database's errors into HistoryError."""
+        """Convert database errors to HistoryError."""
         try:
             yield
         except sqlite3.Error as error:
@@ -231,7 +231,7 @@ def copied(database: Database, owner: object) -> Database:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Apply the migrations that a database of schema ``version`` lacks: either all of them or none.
+    """Apply the migrations missing from a database with schema ``version``: either all of them or none.
 
     Each sets ``PRAGMA user_version``. Raises sqlite3.Error.
     """

@@ -52,7 +52,7 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """A run's facts in the index, except steps and outputs; they are completed as the journal is read."""
+    """A run's facts in the index, except steps and outputs; These are completed as the journal is read."""
 
     run_id: str
     ordered_ns: int
@@ -67,7 +67,7 @@ class RunFacts(msgspec.Struct, frozen=True):
 
 
 def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
-    """The facts in the record header of run ``run_id``; missing or malformed ones are left out."""
+    """The facts in the record header of run ``run_id``; missing or malformed ones are omitted."""
     begun = whole(header.get("started_ns"))
     return RunFacts(
         run_id=run_id,
@@ -115,7 +115,7 @@ def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
 
 
 def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """The roles, each with the kind, backend or device that a header or facts name."""
+    """The roles, each with the kind, backend or device named in a header or facts."""
     setup = told.get("setup")
     for source in (told, setup if isinstance(setup, Mapping) else {}):
         ports = source.get("ports")
@@ -137,7 +137,7 @@ def _machine(described: object) -> str:
 
 
 def searched(said: Mapping[str, object], run_id: str, protocol: str) -> str:
-    """The text that searches look through, in lower case."""
+    """The text in which searches look, in lower case."""
     return "\n".join([run_id, protocol, *(words(said.get(name)) for name in _WORDS)]).casefold()
 
 
@@ -152,7 +152,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 class EventRows:
-    """Converts the events of one run to rows, which it passes to ``put``; it stores only open steps and
+    """Converts the events of one run to rows, which it passes to ``put``; It stores only open steps and
     decisions.
     """
 
@@ -161,7 +161,7 @@ class EventRows:
         self._open: dict[int, tuple[EventData, float]] = {}
         self._place = 0
         self._asked: dict[int, int] = {}
-        """The steps that questions about failures concern, by question number."""
+        """The steps concerned by questions about failures, by question number."""
         self._decided: dict[int, list[str]] = {}
         self._parts: list[bytes] = []
         self._is_over = False
@@ -294,7 +294,7 @@ class EventRows:
                 self._put("wells", (place, well, number, said))
 
     def _log(self, event: EventData, time: float) -> None:
-        """Add a log event, or an event that is shown to people only as a message."""
+        """Add a log event, or an event of another kind that is shown to people only as a message."""
         if "message" in event:
             level, message = words(event.get("level")) or "warning", words(event["message"])
             self._put("log", (self._next(), time, level, message, said_of(message=message)))
@@ -358,7 +358,7 @@ class EventRows:
 
 
 def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
-    """The values of an output by well: the well, its number if it has one, and words."""
+    """The values of an output by well: the well, its number if it has one, and its text."""
     if isinstance(value, Mapping):
         inner = value.get("wells", value.get("values"))
         if isinstance(inner, Mapping):
@@ -396,7 +396,7 @@ def index_record(database: Database, folder: Path) -> bool:
     """Index the record in ``folder``, replacing its present rows.
 
     If the journal is damaged or truncated, its undamaged part is indexed. Returns False if another process
-    has begun the same work. Raises JournalError if the journal cannot be read at all, and HistoryError.
+    has begun to do the same. Raises JournalError if the journal cannot be read at all, and HistoryError.
     """
     with JournalReader(folder / JOURNAL) as journal:
         return _Indexing(database, folder, journal).perform()
@@ -630,8 +630,8 @@ AND discarded_ns IS NULL AND (protocol = ?) = ?
 
 
 class BegunRow:
-    """The row of one run in ``database``. Database errors never keep a run from beginning. ``close`` waits
-    for the disk if nobody else has the database open, so call it on a thread that may wait.
+    """The row of one run in ``database``. Database errors never prevent a run from beginning. ``close``
+    waits for the disk if nobody else has the database open, so call it on a thread that may wait.
     """
 
     def __init__(self, database: Database) -> None:
@@ -682,7 +682,7 @@ class BegunRow:
             log.debug("the run is not in the history yet: %s", error)
 
     def put_unindexed(self, run_id: str) -> None:
-        """Mark the row as incomplete, because its record continues, and may outlive this process."""
+        """Mark the row as incomplete, because its record continues and may outlive this process."""
         if self._connection is None:
             return
         try:

@@ -1,6 +1,6 @@
 """Compares two recorded runs: what they have in common, and where they differ.
 
-The window and the command line put the result into words.
+The window and the command line word the result.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Side(Struct, frozen=True):
 
 
 def read_side(history: History, run: RunRow) -> Side:
-    """Read a run from the history. Keep this off the window's thread. Raises any HistoryError."""
+    """Read a run from the history. Do not call this on the window's thread. Raises any HistoryError."""
     steps, outputs = history.steps(run.run_id, limit=_MOST_STEPS), history.outputs(run.run_id)
     parents = {step.number: step.parent for step in steps}
     typed, by_hand = outputs_by_hand(parents, history.actions(run.run_id), outputs)
@@ -135,13 +135,13 @@ def read_side(history: History, run: RunRow) -> Side:
 
 
 _LONGER_S, _LONGER_TIMES = 1.0, 1.5
-"""A step took notably longer than another if it took this many seconds more, and this many times as long."""
+"""A step took notably longer than another if it took this many seconds more and this many times as long."""
 
 What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
 
 
 class ComparedValue(Struct, frozen=True):
-    """A value in both runs; None for a run that lacks it.
+    """A value in both runs, or None for a run that lacks it.
 
     ``difference`` is the second minus the first, if both are numbers with the same unit.
     """
@@ -154,7 +154,7 @@ class ComparedValue(Struct, frozen=True):
 
     @property
     def known(self) -> SideValue:
-        """The value in either run, to take its name and unit from."""
+        """The value in either run, as the source of its name and unit."""
         side = self.first or self.second
         assert side is not None
         return side
@@ -168,8 +168,9 @@ class ComparedValue(Struct, frozen=True):
 
 class FirstDifference(Struct, frozen=True):
     """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter or
-    equipment, which come before any step. For steps it is ``order`` if they are different steps,
-    ``missing`` if one run has no further steps, or the end, decision, duration or result that differs.
+    equipment, which come before any step. For steps, it is ``order`` if they are different steps,
+    ``missing`` if one run has no further steps, or else whichever of the end, decision, duration or
+    result differs.
     """
 
     what: What
@@ -179,7 +180,7 @@ class FirstDifference(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """Seconds that the outer steps with one title took in each run; None for a run without such a step."""
+    """Seconds taken in each run by the outer steps with one title; None for a run without such a step."""
 
     title: str
     first: float | None
@@ -187,7 +188,7 @@ class Timing(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """A comparison of two runs. For different protocols, it has only values with the same name."""
+    """A comparison of two runs. For different protocols, it contains only values with the same name."""
 
     first: Side
     second: Side
@@ -246,12 +247,12 @@ def _is_number(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    """The value in the form that people see."""
+    """The value in the form shown to people."""
     return f"{value:.6g}"
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the order of the first list; names only in the second keep their predecessors."""
+    """Merge the names in the order of the first list. Extra names follow their predecessor in the second."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0
@@ -281,8 +282,8 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
 def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:
-    """Find the first difference. Parameters and equipment come before all steps. Of a step, its actions
-    are compared before its result, because two weighings always differ.
+    """Find the first difference. Parameters and equipment come before all steps. A step's actions are
+    compared before its result, because two weighings always differ.
     """
     for value in values:
         if value.is_different and value.known.group in ("parameter", "instrument", "program"):

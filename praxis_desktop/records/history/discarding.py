@@ -87,7 +87,7 @@ _REMOVED = ".removed"
 
 
 def discard(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> Path:
-    """Discard the record of ``run``: move it to the discarded records, and note who did it and why.
+    """Discard the record of ``run``: move it to the discarded records, and record who did it and why.
 
     Returns its new location. Raises StorageError, and RecordRefused for a run that is under way or already
     discarded.
@@ -187,13 +187,13 @@ def _add_beside(folder: Path, header: Mapping[str, object]) -> None:
 
 _DAY_S = 86400.0
 _QUIET_S = 2.0
-"""Seconds that deletion may take after a run; the rest is deleted after a later run."""
+"""Seconds that deletion may take after a run. Anything left is deleted after a later run."""
 
 RETENTION = "the history's retention"
 
 
 class Pruned(Struct, frozen=True):
-    """The records that were deleted, or would be."""
+    """The records that were deleted or would be."""
 
     runs: tuple[str, ...] = ()
     bytes_freed: int = 0
@@ -223,7 +223,7 @@ def prune(
 ) -> Pruned:
     """Delete old runs, except those under way.
 
-    ``until`` is the time, in seconds on the monotonic clock, to stop early. Raises HistoryError.
+    ``until`` is the time at which to stop early, in seconds on the monotonic clock. Raises HistoryError.
     """
     sweep_removed(places)
     freed, gone = 0, []
@@ -244,7 +244,7 @@ def prune(
 
 
 def prune_daily(database: Database, folder: Path, settings: HistorySettings) -> None:
-    """Prune the history as the settings say, at most once a day and for a short time. Raises HistoryError."""
+    """Prune the history according to the settings, at most daily, for a short time. Raises HistoryError."""
     if not settings.days:
         return
     today = time.strftime("%Y-%m-%d")

@@ -6,7 +6,7 @@ core.errors.StorageError
      +- HistoryDamaged   the database is damaged; it is rebuilt from the journals
      +- HistoryNewer     only a newer version of this program can open it
      +- RecordRefused    an action on a record was refused
-     +- NotBackedUp      a backup cannot be written to that place
+     +- NotBackedUp      a backup cannot be written to that location
      +- NoSuchRecord     no run has that name, or several have
 """
 
@@ -42,7 +42,7 @@ class RecordRefused(HistoryError, UsageError):
 
 
 class NotBackedUp(HistoryError):
-    """The backup cannot be written to that path; no partial file remains."""
+    """The backup cannot be written to that path; no partial file is left."""
 
 
 class NoSuchRecord(HistoryError, UsageError):

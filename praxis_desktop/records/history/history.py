@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 INTERRUPTED = "interrupted"
 
 _BEGIN_BUSY_S = 1.0
-"""Seconds that a run waits for its row to be written; only the journal is essential."""
+"""Seconds that a run waits for its row to be written. Only the journal is essential."""
 _TURN_S = 5.0
 
 T = TypeVar("T")
@@ -157,7 +157,7 @@ class History:
     def interrupted(self, besides: str = "") -> list[tuple[str, str, int]]:
         """IDs, titles and numbers of interrupted runs, newest first, except ``besides``.
 
-        Checks only the newest runs, so that it is quick.
+        Checks only the newest runs, so it is quick.
         """
         if not self.places.database.exists():
             return []
@@ -209,7 +209,7 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Total size of all records in bytes; for active records, their size at the last check."""
+        """Total size of all records in bytes; active records count with their size at the last check."""
         try:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
                 return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
@@ -221,7 +221,7 @@ class History:
     def runs(
         self, wanted: Filter | None = None, *, limit: int | None = None, before: int | None = None
     ) -> list[RunRow]:
-        """Runs that match ``wanted``, newest first; to continue, set ``before`` to the last one's
+        """Runs that match ``wanted``, newest first; to continue a list, set ``before`` to the last run's
         ``ordered_ns``.
         """
         wanted = Filter() if wanted is None else wanted
@@ -244,7 +244,7 @@ class History:
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
     def tally(self, wanted: Filter | None = None) -> queries.Tally:
-        """The number of runs that match ``wanted`` by state and verdict, for all states; simulated runs
+        """The number of runs that match ``wanted``, by state and verdict, for all states. Simulated runs
         are counted separately.
         """
         asked = structs.replace(Filter() if wanted is None else wanted, states=())
@@ -266,11 +266,11 @@ class History:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
-        """The run with this number, ID or beginning of an ID, or the ``last`` one. Raises NoSuchRecord."""
+        """The run with this number, ID or start of an ID, or the ``last`` one. Raises NoSuchRecord."""
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
 
     def as_it_is(self, run: RunRow) -> RunRow:
-        """``run`` itself or, if it is under way but its process is gone, with the state ``interrupted``."""
+        """``run``, or a copy with the state ``interrupted`` if it is under way but its process is gone."""
         if run.state in FINAL_STATES or is_owned(self.folder_of(run)):
             return run
         return structs.replace(run, state=INTERRUPTED)
@@ -352,8 +352,9 @@ class History:
         self.database = Database(self.places.database)
 
     def level(self) -> None:
-        """Bring the index up to date before a query. If other processes lock the database, its present
-        contents are used; if it cannot be written, as on a read-only or full disk, a copy is used.
+        """Bring the index up to date before a query. If other processes are locking the database, its
+        present contents are used; if it cannot be written, as on a read-only or full disk, a copy is
+        used.
         """
         if self._is_level:
             return
@@ -400,12 +401,12 @@ class History:
 
 
 _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_STATES))
-"""The states of a run that has not ended; if its process is gone, the run counts as ``interrupted``."""
+"""The states of a run that has not ended. If its process is gone, the run counts as ``interrupted``."""
 
 
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
-    """Let no run begin within the ``with`` block. Raises StorageError if others hold the lock for long."""
+    """Within the ``with`` block, let no run begin. Raises StorageError if others hold the lock too long."""
     try:
         make_private(places.folder)
         with turn_at(places.turn, deadline_s=_TURN_S):
@@ -415,10 +416,10 @@ def alone(places: Places) -> Iterator[None]:
 
 
 def folder_of(settings: HistorySettings) -> Path:
-    """The history's folder: the one that the settings name, or the default one."""
+    """The history's folder: the one named in the settings, or the default one."""
     return Path(settings.folder or data_directory() / "history")
 
 
 def history_of(settings: HistorySettings) -> History:
-    """The history in the folder that the settings name, which need not exist."""
+    """The history in the folder named in the settings, which need not exist."""
     return History(folder_of(settings), settings)

@@ -38,7 +38,7 @@ _ROOM = 64 << 20
 
 class Imported(Struct, frozen=True):
     """The result for one record: ``outcome`` is ``imported``, ``known`` (it already exists) or
-    ``refused``, with a ``reason``. ``fingerprint`` is that of the signing key, ``signer`` its owner.
+    ``refused``, with a ``reason``. ``fingerprint`` is the signing key's, and ``signer`` is its owner.
     """
 
     run_id: str
@@ -106,7 +106,7 @@ def discarded_in(source: Path) -> int:
 
 
 def records_at(source: Path) -> Iterator[Path]:
-    """Yield the folder of each record in ``source``, in turn: its own or, for a backup, a temporary one.
+    """Yield the folder of each record in ``source``: the record's own or, for a backup, a temporary one.
 
     Raises RecordRefused, JournalError or OSError.
     """
@@ -153,7 +153,7 @@ def _take(database: Database, places: Places, folder: Path, person: str, takes_u
 
 
 def _objections(verdict: Verdict, takes_unfinished: bool) -> list[str]:
-    """Why a record is refused; an unknown key is no reason, but is reported."""
+    """Why a record is refused. An unknown key is not a reason for refusal but is reported."""
     passed_over = {"unknown key"}
     if takes_unfinished:
         passed_over |= {"not closed", "not signed"}
@@ -164,7 +164,7 @@ _Fetch = Callable[[Path], None]
 
 
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
-    """Number, count and ID of each record in ``source``, and a function that copies it to a folder."""
+    """For each record in ``source``: number, count, ID, and a function that copies it to a folder."""
     if source.is_dir():
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):
@@ -231,7 +231,7 @@ class _Copying:
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    """The parts of a foreign record that are not copied: locks, and links, which could lead anywhere."""
+    """The parts of a foreign record that are not copied: locks, and also links, which could lead anywhere."""
     return [name for name in names if name.endswith(".lock") or (Path(folder) / name).is_symlink()]
 
 

@@ -1,4 +1,4 @@
-"""A run's record in the history: its row is updated during the run, everything else is indexed at its end."""
+"""A run's record in the history. Its row is updated during the run; everything else is indexed at the end."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 _LAST_STATE_S = 2.0
 _LASTING_S = 0.25
-"""Seconds that a state must last to be written: a short run has four states, and each write takes
-milliseconds.
+"""Seconds that a state must last to be written: a short run passes through four states, and each write
+takes milliseconds.
 """
 
 
@@ -51,12 +51,12 @@ class LiveRow:
         self._writer.start()
 
     def tell(self, event: Event) -> None:
-        """Note a change of the run's state."""
+        """Record a change in the run's state."""
         if isinstance(event, StateEvent) and event.state not in FINAL_STATES:
             self._states.put(event.state)
 
     def end(self) -> None:
-        """Note that the run will have no further states."""
+        """Record that the run will have no further states."""
         self._states.put(None)
 
     def settle(self) -> None:
@@ -77,7 +77,7 @@ class LiveRow:
             )
 
     def retain(self) -> None:
-        """Delete records older than the settings allow, once a day."""
+        """Once a day, delete records older than the settings allow."""
         if not self._settings.days:
             return
         try:
@@ -97,7 +97,7 @@ class LiveRow:
         return state
 
     def _write_states(self) -> None:
-        """Write the run's states while it is under way, on a thread of its own."""
+        """Write the run's states while it is under way, on its own thread."""
         if self._row is not None:
             self._row.close()
         while (state := self._lasting_state()) is not None:
@@ -112,7 +112,7 @@ class LiveRow:
 
 
 class IndexedRecord:
-    """A RunRecord that has a database row beside its journal."""
+    """A RunRecord with a database row in addition to its journal."""
 
     def __init__(
         self,

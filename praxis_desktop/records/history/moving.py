@@ -1,8 +1,9 @@
 """Moves the whole history to another folder, safely even if the process is killed at any moment.
 
 Everything is copied and compared; then a marker, which all processes follow, is left in the old location, and
-the setting is changed; only then is the old history removed. If killed before the marker, the old history is
-intact, and the next attempt starts a new copy; if killed after it, the new history is complete.
+the setting is changed; only then is the old history removed. If the process is killed before the marker is
+written, the old history is intact, and the next attempt starts a new copy; if it is killed later, the new
+history is complete.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 _UNDER_WAY = "moving.json"
 _CHUNK = 1 << 20
 _STAYS = ("moved.json", ".history.lock")
-"""Files that stay in the old folder, for programs started before the move."""
+"""Files that are left in the old folder, for programs started before the move."""
 
 
 class Moved(Struct, frozen=True):
@@ -211,7 +212,7 @@ def _sync(folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove as much as possible; the marker shows that any files left no longer count."""
+    """Remove as much as possible; the marker shows that any remaining files are obsolete."""
     for path in folder.iterdir():
         if path.name in _STAYS:
             continue
@@ -225,7 +226,7 @@ def _remove(folder: Path) -> None:
 MANIFEST = "backup.json"
 FORMAT = 1
 _FAST = 1
-"""The zlib level: journals shrink nearly as much as at a higher one, in a fraction of the time."""
+"""The zlib level: journals shrink nearly as much as at a higher level, in a fraction of the time."""
 
 
 class Backup(Struct, frozen=True):
@@ -241,7 +242,7 @@ def back_up(
 ) -> Backup:
     """Write the whole history to the new file ``path``, atomically.
 
-    Runs continue during the backup, which contains what active runs have recorded so far. Raises
+    Runs continue during the backup, which contains whatever active runs have recorded so far. Raises
     RecordRefused if the file exists, and NotBackedUp.
     """
     if path.exists():
@@ -317,7 +318,7 @@ def _settled_size(path: Path) -> int:
 
 
 def _add_database(archive: zipfile.ZipFile, database: Database) -> None:
-    """Add a consistent copy of the database, made while other processes write."""
+    """Add a consistent copy of the database, made while other processes may be writing."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / database.path.name
         with database.several_writes() as source, contextlib.closing(sqlite3.connect(path)) as copy:

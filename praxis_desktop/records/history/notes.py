@@ -1,4 +1,4 @@
-"""Notes added to a run after its end: small journals, each chained to the record and to the previous note."""
+"""Notes added to a run after its end: small journals, each chained to the record and the previous note."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Note(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The facts in the small journals; ``discarded_ns`` is None for a record that is not discarded."""
+    """The facts in the small journals. ``discarded_ns`` is None for a record that has not been discarded."""
 
     size: int
     notes: tuple[Note, ...] = ()
@@ -92,7 +92,7 @@ _LONGEST = 100_000
 
 
 class NoteFault(Struct, frozen=True):
-    """A fault in a note: it was changed, or belongs to another record."""
+    """A fault in a note: it was changed, or it belongs to another record."""
 
     number: int
     what: str
@@ -164,7 +164,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
 
 
 def _stood_before(path: Path, header: Mapping[str, object]) -> bool:
-    """Whether the journal of an interrupted run ended, before it was closed, where the note says."""
+    """Whether an interrupted run's journal, before it was closed, ended at the point named in the note."""
     with JournalReader(path) as journal:
         return any(
             digest.hex() == header.get("after") and any(kind == RECOVERED for kind, _ in frames)

@@ -38,7 +38,7 @@ class Places(Struct, frozen=True):
 
     @property
     def moved(self) -> Path:
-        """The marker that says where the history was moved; it exists only after a move."""
+        """The marker that says where the history was moved; It exists only after a move."""
         return self.folder / "moved.json"
 
     @property
@@ -60,7 +60,7 @@ class Places(Struct, frozen=True):
 
 
 def followed(folder: Path) -> Path:
-    """The present folder of the history, because a program started before a move still uses the old
+    """The present folder of the history, needed because a program started before a move still uses the old
     folder.
     """
     for _ in range(_MOST_MOVES):

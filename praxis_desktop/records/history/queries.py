@@ -70,7 +70,7 @@ def count_runs(connection: Connection, wanted: Filter) -> int:
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """The number of runs that match ``wanted`` by state and verdict; simulated ones count separately."""
+    """The number of runs that match ``wanted`` by state and verdict, with simulated runs separately."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
@@ -92,7 +92,7 @@ def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapp
 
 
 def next_number(connection: Connection) -> int:
-    """The number of the next run."""
+    """The next run's number."""
     return int(connection.execute("SELECT max(number) FROM runs").fetchone()[0] or 0) + 1
 
 
@@ -100,7 +100,7 @@ def find_run(connection: Connection, named: str) -> RunRow:
     """The run whose number or ID is ``named``, or the only run whose ID begins with it; ``last`` is the
     newest run.
 
-    Up to three digits are a number. If a longer number names one run and begins the ID of another, it is
+    Up to three digits are a number. A longer number that names one run and begins the ID of another is
     ambiguous, because otherwise the wrong record might be discarded. Raises NoSuchRecord.
     """
     if named == "last":
@@ -272,7 +272,7 @@ def known(connection: Connection) -> Known:
     """All protocols, operators and machines in the history, by name."""
 
     def names(column: str, table: str) -> tuple[str, ...]:
-        """Query the index for the next distinct name repeatedly, which avoids reading the whole index."""
+        """Repeatedly query the index for the next distinct name, which avoids reading the whole index."""
         rows = connection.execute(
             f"WITH RECURSIVE found(next) AS (SELECT min({column}) FROM {table} UNION ALL"
             f" SELECT (SELECT min({column}) FROM {table} WHERE {column} > found.next) FROM found"
@@ -323,7 +323,7 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
 _END = "CASE WHEN state = 'cancelled' AND reason LIKE 'emergency stop%' THEN 'emergency stop' ELSE state END"
 _RESULTS = f"""CASE simulated WHEN 0 THEN 'verdict ' ELSE 'simulated ' END || verdict IN (?)
  OR 'end ' || {_END} IN (?) OR CASE simulated WHEN 0 THEN 'mode real' ELSE 'mode simulated' END IN (?)"""
-"""SQL for whether a run has one of the results named in ``Filter.shown``."""
+"""SQL that tells whether a run has one of the results named in ``Filter.shown``."""
 _SHOWN: tuple[tuple[str, str], ...] = (
     *[(f"verdict {word}", verdict_words(word, False).casefold()) for word in SEVERITY],
     *[(f"simulated {word}", verdict_words(word, True).casefold()) for word in SEVERITY],
@@ -331,7 +331,7 @@ _SHOWN: tuple[tuple[str, str], ...] = (
     ("end emergency stop", "emergency stop"),
     ("mode simulated", "simulated"),
 )
-"""The words for results on the command line."""
+"""The command line's words for results."""
 
 
 def _nanoseconds(seconds: float) -> int:
@@ -368,7 +368,7 @@ def _object(told: str | None) -> Mapping[str, object]:
 
 
 _MOST = 200
-"""Maximum number of versions of one file to list, the newest ones."""
+"""Maximum number of versions of one file to list. The newest are listed."""
 
 _AT_ONCE = 100
 
@@ -377,8 +377,8 @@ _MOMENT, _ID = 20, 32
 
 
 class ProgramVersion(Struct, frozen=True):
-    """A version of a file that was run. ``digest`` is the SHA-256 of its text, ``name`` its name in the
-    newest run. ``first`` and ``last`` are the start times of its oldest and newest runs, in seconds
+    """A version of a file that has been run. ``digest`` is the SHA-256 of its text, ``name`` its name in
+    the newest run. ``first`` and ``last`` are the start times of its oldest and newest runs, in seconds
     since 1970; ``run_id`` is the newest run. ``version`` is the protocol's own version; ``approved_by``
     and ``reason`` are from its approval, or "" without one.
     """
@@ -397,8 +397,8 @@ class ProgramVersion(Struct, frozen=True):
 
 def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> list[ProgramVersion]:
     """The versions of the file ``name``, most recently run first. A file in another folder counts as the
-    same if its name and ``protocol`` are the same, because the file may have been moved, or this
-    program installed elsewhere.
+    same file if its name and ``protocol`` are the same, because it may have been moved, or this program
+    may have been installed elsewhere.
     """
     rows = connection.execute(
         "SELECT texts.digest, max(printf('%020d', begun_ns) || run_id || sources.name), min(begun_ns),"

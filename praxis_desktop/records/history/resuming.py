@@ -59,9 +59,9 @@ def close_abandoned(
     """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; return whether the
     record was still open.
 
-    A damaged end of the journal is set aside, and the recovery is noted in the journal. ``result`` says how
-    the run ended, if known; it is never completed, unless the record already says so. ``closing`` says who
-    closes the record and why, if a person does. Raises RecordInUse while a process has it open,
+    A damaged end of the journal is set aside, and the recovery is recorded in the journal. ``result`` says
+    how the run ended, if known; it is never ``completed`` unless the record already says so. ``closing`` says
+    who is closing the record and why, if a person is. Raises RecordInUse while a process has it open,
     JournalUnusable if there is no journal, JournalDamaged if its header is damaged.
     """
     owner = OwnerLock.take(folder)
@@ -146,8 +146,9 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     """Raise RecordRefused if nothing may be added to the record of ``run``.
 
     ``found`` is the verification of its journal; ``known_bytes`` is the size of the part that was undamaged
-    when last examined. A record is refused, with ``ended``, if it has its end; if its journal was changed in
-    the middle, because everything after that would be cut off; or if its journal has become shorter.
+    when last examined. A record is refused, with ``ended``, if it has its end. It is also refused if its
+    journal was changed in the middle, because everything after that would be cut off, or if its journal has
+    become shorter.
     """
     if found.is_sound:
         raise ended
@@ -199,8 +200,8 @@ def resume_record(
     examined; ``key`` returns the key that will sign it.
 
     Raises RecordRefused for a record that has its end, is discarded, has become shorter, has been changed
-    since, or was changed in the middle, because everything after the change would be cut off. Also raises
-    RecordInUse, JournalError and StorageError.
+    since then, or was changed in the middle, because everything after the change would be cut off. Also
+    raises RecordInUse, JournalError and StorageError.
     """
     check_presence(run)
 
@@ -218,7 +219,7 @@ def resume_record(
 
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
-    """The refusal to resume a run that has ended; ``others`` are the names of interrupted runs."""
+    """The refusal to resume a run that has ended. ``others`` are the names of interrupted runs."""
     hint = "`praxis-desktop history replay` replays it from its record, without instruments."
     if others:
         hint = Message("Interrupted is {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
@@ -229,7 +230,7 @@ def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
 
 
 def _last_time(journal: JournalReader, run: RunRow) -> int:
-    """The last timestamp in the verified journal of a run. Raises RecordRefused if it has a result."""
+    """The last timestamp in a run's verified journal. Raises RecordRefused if it has a result."""
     last = _last_in(journal, journal.tail, run)
     return _last_in(journal, None, run) if last < 0 else last
 
@@ -275,9 +276,9 @@ def close_interrupted(database: Database, places: Places, run: RunRow, *, person
     """End the record of ``run``, whose process is gone: add who closed it and why, a failed result unless it
     has a result, a signature and a seal.
 
-    Raises RecordRefused if the run is under way or has an end, or if its journal was changed since it was
-    last examined, or in the middle, because everything after the change would be cut off. Also raises
-    JournalError.
+    Raises RecordRefused if the run is under way or has an end, or if its journal has been changed since it
+    was last examined, or was changed in the middle, because everything after the change would be cut off.
+    Also raises JournalError.
     """
     ended = RecordRefused(
         Message(
@@ -302,7 +303,7 @@ log = logging.getLogger(__name__)
 
 
 def close_consoles(history: History) -> int:
-    """End the records of consoles whose processes are gone; return how many were ended.
+    """End the records of consoles whose processes are gone; return how many there were.
 
     Blocks. Records that cannot be ended are logged.
     """

@@ -21,7 +21,7 @@ class RunRow(Struct, frozen=True):
     """A run as it appears in a list.
 
     ``state`` is the last state recorded, or ``interrupted`` if the run was under way and its process is gone.
-    ``begun_ns`` is in nanoseconds since 1970 on the clock of that time, ``duration`` in seconds of the
+    ``begun_ns`` is in nanoseconds since 1970 by the wall clock of that time, ``duration`` in seconds of the
     monotonic clock. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it.
     ``discarded`` is the time at which the record was discarded; ``is_removed`` means that it was deleted
     permanently.
@@ -108,7 +108,7 @@ class OutputRow(Struct, frozen=True):
     high: float | None = None
 
     def told_as(self, value: object) -> DataEvent:
-        """The output's event with ``value``, and with title and unit as people see them."""
+        """The output's event with ``value``, and with its title and unit as shown to people."""
         title, unit = titled(self.key)
         return DataEvent(
             self.key,
@@ -186,9 +186,10 @@ class Filter(Struct, frozen=True):
 
     ``protocol`` is a protocol's name or title; ``text`` may occur anywhere in a run's texts; ``machine`` is a
     role or the instrument in it; ``since`` and ``until`` are in seconds since 1970. There may be several
-    ``states``, and several ``verdicts``, beside which the runs in ``or_states`` are listed. ``end`` is a
-    final state, or ``emergency stop`` for runs ended by one. ``shown`` are the words for results in a list
-    (see ``queries``), which are also searched. Discarded records are listed only with ``with_discarded``.
+    ``states`` and several ``verdicts``, in addition to which the runs in ``or_states`` are listed. ``end`` is
+    a final state, or ``emergency stop`` for runs ended by one. ``shown`` contains the words for results in a
+    list (see ``queries``), which are also searched. Discarded records are listed only with
+    ``with_discarded``.
     """
 
     protocol: str = ""
@@ -211,7 +212,7 @@ LARGEST_VALUE = 1 << 18
 
 
 def words(value: object) -> str:
-    """A text unchanged, or "" for any other value."""
+    """A string unchanged, or "" for any other value."""
     return storable(value) if isinstance(value, str) else ""
 
 
@@ -224,7 +225,7 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """The templates and values of the messages among a row's texts, as JSON, or None if there are none."""
+    """The templates and values of the messages among a row's strings, as JSON, or None if there are none."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 

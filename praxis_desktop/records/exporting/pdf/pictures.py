@@ -34,7 +34,7 @@ _NAMES_ACROSS, _NAMES_HIGH = 3, 10.0
 """Number of curves named on one line below the chart, and the line's height in points."""
 
 _MOST_POINTS = 1500
-"""Maximum number of points drawn of a curve; its peaks are preserved."""
+"""Maximum number of points drawn for a curve. Its peaks are preserved."""
 
 _FEW_POINTS = 40
 """Maximum number of points in a curve whose points are marked individually."""
@@ -170,7 +170,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """The points of a curve; if there are too many, the lowest and the highest of each stretch, in order."""
+    """The points of a curve; if too many, the lowest and highest point of each stretch, in order."""
     if len(points) <= most:
         yield from points
         return
@@ -207,7 +207,7 @@ def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, 
 
 
 class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """The frame that both drawings of a plate share: title, row and column names, legend."""
+    """The frame shared by both drawings of a plate: title, row and column names, legend."""
 
     largest = _LARGEST_CELL
 
@@ -256,7 +256,7 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 class HeatMap(_Plate):
-    """Draws each well's value as a colour, and as a number if there is room. Wells ``outside`` their
+    """Draws each well's value as a colour, and, if there is room, as a number. Wells ``outside`` their
     limits get a frame and a corner in the colour ``ink``.
     """
 
@@ -415,7 +415,7 @@ _FROM_PROGRAM = "from the program"
 
 
 def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """A heat map for each reading; for repeated readings under one name, a heat map of the last and a
+    """A heat map for each reading; for repeated readings under one name, a heat map of the last one and a
     curve for each well.
     """
     by_key: dict[str, list[dict[str, Any]]] = {}
@@ -615,7 +615,7 @@ def _is_time(name: str, values: list[object]) -> bool:
 
 
 def figures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The figures that the program has shown; those that cannot be printed are only named."""
+    """The figures that the program has shown. Any that cannot be printed are only named."""
     folder: Path | None = document.get(FIGURES)
     made: list[Flowable] = []
     for output in document["outputs"]:

@@ -1,4 +1,4 @@
-"""The report of a run, a few pages long."""
+"""The report on a run, a few pages long."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LOGO_HIGH, _LOGO_WIDE = 26.0, 120.0
 
 
 class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """A canvas that draws the pages' footers last, when the number of pages is known."""
+    """A canvas that draws page footers last, when the number of pages is known."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -66,7 +66,7 @@ class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
 
 class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
-    """The pages of a report. The PDF contains no dates, so that equal documents produce equal bytes."""
+    """A report's pages. The PDF contains no dates, so that equal documents produce equal bytes."""
 
     def __init__(self, file: BinaryIO, document: Document, template: Template, folder: Path) -> None:
         size = A4 if template.paper == "A4" else LETTER
@@ -163,7 +163,7 @@ def run_name(document: Document) -> str:
 
 
 _ROOM = 110.0
-"""Height, in points, that the start of a section needs."""
+"""Height, in points, needed by the start of a section."""
 
 
 def write_report(
@@ -173,7 +173,7 @@ def write_report(
     figures: Path | None = None,
     attached: Sequence[tuple[str, Path]] = (),
 ) -> None:
-    """Write the report of a run; equal documents produce equal bytes.
+    """Write the report on a run. Equal documents produce equal bytes.
 
     ``template`` includes the folder of its logo, and None means the standard template; ``figures`` is the
     folder with the run's files; ``attached`` files are embedded. Raises OSError.
@@ -228,8 +228,9 @@ def _parts(story: list[Flowable]) -> list[Flowable]:
 
 
 def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
-    """A section whose title never stands alone at the end of a page. A table begins where some of its rows
-    fit below the title; if it were kept together with the title, it would always begin on a new page.
+    """A section whose title never stands alone at the end of a page. A table begins wherever some of its
+    rows fit below the title; if all of it were kept together with the title, it would always begin on a
+    new page.
     """
     first, *others = content
     if isinstance(first, CondPageBreak | LongTable | Paragraph):
@@ -238,7 +239,7 @@ def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
 
 
 _MOST_ATTACHED = 16 << 20
-"""Maximum total size, in bytes, of embedded files; the others are only named."""
+"""Maximum total size, in bytes, of embedded files; further files are only named."""
 
 
 def _attach(canvas: Canvas, files: Sequence[tuple[str, Path]]) -> None:

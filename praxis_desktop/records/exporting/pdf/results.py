@@ -34,20 +34,20 @@ from praxis_desktop.records.wells import is_well
 
 _MOST_COLUMNS = 12
 _ROOM = 80.0
-"""Height, in points, that a caption and the first rows of its table need."""
+"""Height, in points, needed by a caption and the first rows of its table."""
 
 _MARKS_SHARE = 0.24
 """The fraction of a table's width for the column that shows its rows' verdicts."""
 
 
 class Marks:
-    """The words, marks and backgrounds for values inside and outside their limits; violet if simulated."""
+    """The text, marks and backgrounds for values inside and outside their limits; violet if simulated."""
 
     def __init__(self, document: Document) -> None:
         self._is_simulated = bool(document["run"]["simulated"])
 
     def said(self, word: VerdictWord, text: str) -> Flowable:
-        """A mark followed by words."""
+        """A mark followed by text."""
         tone = tone_of(word, is_simulated=self._is_simulated)
         return MarkedWord(word, text, tone.ink, is_hollow=self._is_simulated)
 
@@ -154,7 +154,7 @@ def _caption(
 
 
 def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
-    """A row's verdict and the words for it, which name the limit if the row is outside."""
+    """A row's verdict and the text for it, which names the limit if the row is outside."""
     if row.word == "inconclusive":
         return row.word, "missing"
     if row.word != "failed":

@@ -1,4 +1,4 @@
-"""The sections of a report, made from the document of its run; empty sections are left out."""
+"""The sections of a report, made from its run's document. Empty sections are omitted."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Sections:
         self.width = width
 
     def of(self, shows: str) -> Flowables:
-        """The contents of the section that ``shows`` names."""
+        """The contents of the section named by ``shows``."""
         own: Mapping[str, Callable[[], Flowables]] = {
             "summary": self._summary,
             "parameters": self._parameters,
@@ -117,7 +117,7 @@ class Sections:
         )
 
     def _questions(self) -> list[tuple[str, str]]:
-        """The first questions and their answers; the technical part has all of them."""
+        """The first questions and their answers; the technical part contains all of them."""
         asked = question_words(self.document)
         rows = [("Question", words) for words in asked[:_MOST_QUESTIONS]]
         if more := len(asked) - len(rows):
@@ -316,7 +316,7 @@ def _what(action: Mapping[str, Any]) -> str:
 
 
 def _without_marks(words: str) -> str:
-    """``words`` without the ``b`` and the quotes of ``bytes`` literals."""
+    """``words`` without the ``b`` and quotation marks of ``bytes`` literals."""
     return re.sub(r"\bb(['\"])(.*?)\1", r"\2", words)
 
 

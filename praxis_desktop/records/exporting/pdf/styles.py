@@ -1,4 +1,4 @@
-"""Paragraphs, tables and fonts of reports. A character without a glyph is shown as ``[U+1F642]``."""
+"""The paragraphs, tables and fonts of reports. A character without a glyph is shown as ``[U+1F642]``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def load_fonts() -> None:
 
 @lru_cache(4096)
 def _font_of(letter: str, font: str) -> str:
-    """A font that has a glyph for the character, or "" if none has."""
+    """A font that has a glyph for the character, or "" if there is none."""
     load_fonts()
     if ord(letter) in pdfmetrics.getFont(font).face.charToGlyph:
         return font
@@ -65,7 +65,7 @@ def _printed(text: str) -> str:
 
 
 def runs_of(text: str, font: str = TEXT) -> list[tuple[str, str]]:
-    """Split a text into pieces, each with a font that has glyphs for all its characters."""
+    """Split a text into pieces, each with a font that has glyphs for all of the piece's characters."""
     pieces = []
     for name, letters in groupby(
         _printed(text), lambda letter: _font_of(letter, font) if letter != "\n" else font

@@ -1,4 +1,4 @@
-"""The layout of a report, in a file that a laboratory may write itself (docs/export.md)."""
+"""A report's layout, in a file that a laboratory may write itself (docs/export.md)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Colours(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The colours that a laboratory may choose; those of verdicts are fixed."""
+    """The colours that a laboratory may choose. Those of verdicts are fixed."""
 
     accent: Colour = "#1f5f8b"
     text: Colour = "#1c2430"

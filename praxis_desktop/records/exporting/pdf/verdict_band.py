@@ -1,4 +1,4 @@
-"""The band at the top of a report, too large to overlook: verdict, reason, and how the run ended."""
+"""The band at the top of a report, too large to overlook: the verdict, its reason, and the run's ending."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
 
 
 def simulated_words(document: Document) -> str:
-    """The notice for a run with any simulated part; "" for others."""
+    """The notice for a run with any simulated part; "" for other runs."""
     run, bench = document["run"], document["bench"]
     if not run["simulated"]:
         return ""
@@ -78,7 +78,9 @@ def simulated_words(document: Document) -> str:
 
 
 def instrument_words(document: Document) -> str:
-    """What was used: ``Real instruments``, ``Simulated``, ``Partly simulated`` or ``No instruments``."""
+    """The instruments' kind: ``Real instruments``, ``Simulated``, ``Partly simulated``, ``No
+    instruments``.
+    """
     bench = document["bench"]
     if words := simulated_words(document):
         return words.partition(":")[0]
@@ -86,7 +88,7 @@ def instrument_words(document: Document) -> str:
 
 
 def stopped_words(document: Document) -> str:
-    """The instruments that an emergency stop stopped: ``scale confirmed in 4 ms``; "" if there was none."""
+    """The instruments stopped by an emergency stop: ``scale confirmed in 4 ms``; "" if there was none."""
     told = (
         halt_of({**action["details"], "message": action["what"]})
         for action in document["actions"]
@@ -156,7 +158,7 @@ def _weighed(document: Document) -> list[tuple[int, str]]:
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
-    """An answer in the words of its button: ``Set the value by hand: 9.75``; "" if there is none."""
+    """An answer, worded as on its button: ``Set the value by hand: 9.75``; "" if there is none."""
     said, what = str(action["details"].get("said", "")), str(action["what"])
     choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)
@@ -325,7 +327,7 @@ def draw_mark(
 
 
 class MarkedWord(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """A small mark followed by words, for a cell."""
+    """A small mark followed by text, for a cell."""
 
     def __init__(self, word: VerdictWord, text: str, ink: str, *, is_hollow: bool) -> None:
         super().__init__()
