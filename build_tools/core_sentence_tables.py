@@ -40,7 +40,10 @@ SILENT = (
     "interpreter/machine_code",
     "interpreter/memory_image",
     "interpreter/references",
+    "interpreter/stack_switching",
     "interpreter/stop_checks",
+    "interpreter/store_state",
+    "interpreter/thread_layer",
     "journal/format",
     "packages/guest_packages",
     "packages/resolving/live_packages",
@@ -91,6 +94,7 @@ SILENT = (
     "shims/_praxis/plot_chart",  # figures are documents, in English as reports are
     "shims/_praxis/plot_plate",
     "shims/_praxis/plot_svg",
+    "shims/_praxis/program_threads",
     "shims/_praxis/recursion",
     "shims/_praxis/refusals",
     "shims/_praxis/step_values",

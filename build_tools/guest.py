@@ -40,6 +40,7 @@ from praxis_desktop.interpreter.distribution import (
 )
 from praxis_desktop.interpreter.exnref import translate
 from praxis_desktop.interpreter.stop_checks import add_stop_checks
+from praxis_desktop.interpreter.thread_layer import add_thread_layer
 from praxis_desktop.protocols.benches.catalogue import FILE_NAME as CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,7 +124,8 @@ def _build(
         files[f"{LICENSES}/{text.name}"] = text.read_bytes().replace(b"\r\n", b"\n")
     report("Translating Pyodide for wasmtime")
     module = read_tarball_member(tarball, "package/pyodide.asm.wasm")
-    files[WASM] = add_stop_checks(translate(module, export_hidden=True), owns_memory=True)
+    translated = translate(module, export_hidden=True, tags="host")
+    files[WASM] = add_stop_checks(add_thread_layer(translated), owns_memory=True)
     library = read_tarball_member(tarball, "package/python_stdlib.zip")
     with tempfile.TemporaryDirectory(prefix=f"{output.name}.new-", dir=output.parent) as staged:
         report("Compiling the standard library")

@@ -31,3 +31,6 @@ def read_line(prompt: str) -> str | int:
 
     Returns -1 if an interrupt ended the wait, which is then consumed.
     """
+
+def thread_refusal() -> str:
+    """Return why the thread that was just to be started was refused, "" if it was not."""

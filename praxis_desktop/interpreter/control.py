@@ -11,6 +11,7 @@ from praxis_desktop.interpreter.faults import Killed, TimedOut, Unwind
 SIGINT = 2
 SIGALRM = 14
 SIGXCPU = 24
+SIGSYS = 31
 """Signal numbers in the guest, which are those of Linux."""
 
 

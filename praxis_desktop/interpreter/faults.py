@@ -11,6 +11,7 @@
          |   |   +- TimedOut           at the end of the time limit
          |   +- MemoryExhausted     the guest reached its memory limit
          |   +- StackExhausted      the wasm stack overflowed
+         |   +- Deadlocked          every thread of the program waits for another
          |   +- HostFailed          a host function failed where the guest cannot be notified
          |   +- WasmTrap            any other trap, abort() included
          +- InterpreterClosed    used after close()
@@ -98,6 +99,16 @@ class MemoryExhausted(Fatal):
 
 class StackExhausted(Fatal):
     """The guest's native stack overflowed, at a depth that CPython's own recursion checks do not see."""
+
+
+class Deadlocked(Fatal):
+    """Every thread of the guest waits for another, one of them where no exception can reach it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "deadlock: every thread of the program waits for another, and nothing else can end their waits",
+            hint="Take locks in the same order everywhere, with `with`.",
+        )
 
 
 class HostFailed(Fatal):

@@ -112,6 +112,7 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
         "buffers": host.buffers.capture(),
         "moment": list(host.environment.moment()),
         "clocks": host.clocks.capture(),
+        "threads": host.threads.started,
         "environ": dict(host.environ),
         "memory_limit": host.memory_limit,
     }
@@ -191,6 +192,7 @@ def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoin
         instance.references.fill(table, references)
     host.libffi.restore(state["libffi"])
     host.clocks.restore(state["clocks"])
+    host.threads.started = state.get("threads", 0)
     host.environment.resume(Moment(*state["moment"]))
     _restore_graph(host, state)
 

@@ -41,16 +41,22 @@ from praxis_desktop.interpreter.linkage import bind_checks
 from praxis_desktop.interpreter.references import LARGEST_TABLE, References
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.thread_scheduler import ThreadScheduler
     from praxis_desktop.interpreter.runtime import Runtime
 
 NOBODY = 0
 """The ``owner`` of an instance that currently belongs to no thread."""
 
-HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
+HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283", "$thread")
 """All mutable wasm globals. Together with the memory and the tables they are an instance's whole state."""
 
 LONGEST_NAME = 1 << 20
 """Maximum length, in bytes, of a C string that the host reads: a name, a message, a format."""
+
+HOST_TAG = "$host"
+"""The tag with which exceptions of host functions pass the guest; ``exnref.translation`` has the main module
+define it.
+"""
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"
@@ -75,7 +81,10 @@ class Instance:
         self.number = next(_numbers)
         self.lost: GuestError | None = None
         self._closed = False
-        self._unwinding: BaseException | None = None
+        self.unwinding: BaseException | None = None
+        """The exception of a host function that is unwinding the wasm below it."""
+        self.threads: ThreadScheduler | None = None
+        """The program's threads, once it has started one."""
         self._calls: dict[str, Callable[..., Any]] = {}
         self._indirect: dict[int, Callable[..., Any]] = {}
         self._linkage = runtime.linkage
@@ -86,7 +95,7 @@ class Instance:
         self.store = wasmtime.Store(runtime.engine)
         self._context = native.context_address(self.store)
         self._exception = native.ffi.wasmtime_exnref_t()
-        self._tag = native.ffi.wasmtime_tag_t()
+        self._tag: Any = None
         self.references = References(self)
         self.work = Work(self)
         self.handles = HandleTable(self.references.sweep_running, self.work.charge, self.work.look_for_kill)
@@ -97,7 +106,6 @@ class Instance:
 
     def instantiate(self, functions: ImportTable) -> None:
         """Link the module with ``functions``. Calling an import that is missing from them ends the guest."""
-        native.tag_new(self._context, self._linkage.exception_tag, ctypes.addressof(self._tag))
         self.functions = functions
         self._slots += self._linkage.slots(self, functions)
         try:
@@ -115,10 +123,12 @@ class Instance:
                 ) from error
             raise
         self.wasm_memory: wasmtime.Memory = self.extern("memory")
+        self._tag = self.extern(HOST_TAG)._tag
         self.table: wasmtime.Table = self.extern("__indirect_function_table")
         self.stack_pointer: wasmtime.Global = self.extern("__stack_pointer")
         self._stop_address = ctypes.addressof(self.extern(_STOP_MEMORY).data_ptr(self.store).contents)
         self.refresh_memory()
+        self._linkage.fill_thread_layer(self)
         bind_checks(self)
 
     # ---- owner
@@ -328,7 +338,7 @@ class Instance:
         if isinstance(error, MemoryError):
             # This import has no way to report an error to the guest.
             error = Unwind(MemoryExhausted(str(error)))
-        self._unwinding = error
+        self.unwinding = error
         if not isinstance(error, Unwind) and not native.exnref_new(
             self._context, ctypes.addressof(self._tag), None, 0, ctypes.addressof(self._exception)
         ):
@@ -339,7 +349,7 @@ class Instance:
         """Return and forget the exception that a host function raised in wasm that was not called through
         ``make_call``, None if there is none.
         """
-        unwinding, self._unwinding = self._unwinding, None
+        unwinding, self.unwinding = self.unwinding, None
         if unwinding is not None and native.take_exception(self._context, ctypes.addressof(self._exception)):
             native.exnref_unroot(ctypes.addressof(self._exception))
         return unwinding
@@ -348,7 +358,7 @@ class Instance:
         """Raise the exception that ended the call to ``name``: a host exception that passed through it, or
         a fault.
         """
-        unwinding, self._unwinding = self._unwinding, None
+        unwinding, self.unwinding = self.unwinding, None
         if trap and native.take_exception(self._context, ctypes.addressof(self._exception)):
             own = self._is_own_exception()
             native.exnref_unroot(ctypes.addressof(self._exception))
@@ -372,7 +382,7 @@ class Instance:
 
         Raises as ``raise_trap`` does if a host function raised, or the guest has ended.
         """
-        if self._unwinding is not None or self.control.killed is not None:
+        if self.unwinding is not None or self.control.killed is not None:
             self.raise_trap(error, trap, name)
         if trap and native.take_exception(self._context, ctypes.addressof(self._exception)):
             native.exnref_unroot(ctypes.addressof(self._exception))
@@ -430,6 +440,10 @@ class Instance:
             self.refuse_thread()
         if self.depth:
             raise InterpreterBusy("an interpreter cannot be closed from inside one of its calls")
+        if self.threads is not None:
+            # Whatever their frames do on the way out must end, too.
+            self._stop()
+            self.threads.close()
         self._closed = True
         # First, because another thread's kill would write into memory that is freed below.
         self.control.detach()

@@ -15,6 +15,7 @@ from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.glue import ANSWERED_FIRST, ANSWERED_INSIDE, PYTHON_FUNCTIONS
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.host.js.values import FLAGS, value_flags
+from praxis_desktop.interpreter.thread_entries import THREAD_ENTRIES, THREAD_LAYER
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
@@ -89,6 +90,7 @@ def _letters(values: int) -> str:
 
 _EXTERN_SIZE = native.EXTERN_SIZE
 _EXTERN_VALUE = native.EXTERN_VALUE
+_FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 
 _Linked = tuple[int, int, int]
 """A host function's position among the imports, the address of its type, and its slot."""
@@ -114,6 +116,13 @@ class Linkage:
             self._own_function(0, wasmtime.FuncType([externref], [i32]), "flags"),
             self._own_function(1, wasmtime.FuncType([], [i32]), "turn_over"),
         ]
+        types = {"i": wasmtime.ValType.i32, "q": wasmtime.ValType.i64}
+        self._thread_layer = [
+            self._own_function(
+                place, wasmtime.FuncType([types[one]() for one in parameters], [types[result]()]), name
+            )
+            for place, (name, parameters, result) in enumerate(THREAD_LAYER)
+        ]
         first: dict[str, _Linked] = {}
         self._global_runs: list[tuple[int, int]] = []
         self._global_type = 0
@@ -132,11 +141,6 @@ class Linkage:
                 self._functions.append(self._function(position, item_type, kinds, name))
         self._for_checks += [first[name] for name in ANSWERED_FIRST]
         self._missing: ImportTable = {name: _Unavailable(name) for name in self._names}
-        nothing = wasmtime.FuncType([], [])
-        self._kept.append(nothing)
-        self.exception_tag = ctypes.cast(
-            native.ffi.wasm_tagtype_new(native.ffi.wasm_functype_copy(nothing.ptr())), ctypes.c_void_p
-        ).value
 
     def _own_function(self, position: int, function_type: wasmtime.FuncType, name: str) -> _Linked:
         """Add a host function whose type is not part of the module."""
@@ -181,6 +185,21 @@ class Linkage:
         for position, name in self._inside:
             native.copy_export(store, checks, name, base + position * _EXTERN_SIZE)
         return native.instantiate(store, instance.runtime.module, base, self._count)
+
+    def fill_thread_layer(self, instance: Instance) -> None:
+        """Fill the entries of the function table through which an instance's thread layer asks the host."""
+        first = instance.table.size(instance.store) - THREAD_ENTRIES
+        externs = ctypes.create_string_buffer(_EXTERN_SIZE * len(self._thread_layer))
+        base, context = ctypes.addressof(externs), native.context_address(instance.store)
+        _make_functions(context, self._thread_layer, instance.number, base)
+        table = ctypes.addressof(instance.table._table)
+        item = native.ffi.wasmtime_val_t()
+        item.kind = native.ffi.WASMTIME_FUNCREF.value
+        address, value = ctypes.addressof(item), ctypes.addressof(item.of)
+        for place in range(len(self._thread_layer)):
+            ctypes.memmove(value, base + place * _EXTERN_SIZE + _EXTERN_VALUE, _FUNCTION_SIZE)
+            if failure := native.table_set(context, table, first + place, address):
+                raise native.take_error(failure)
 
     def _make_globals(self, store: wasmtime.Store, base: int) -> None:
         if not self._global_runs:

@@ -93,7 +93,6 @@ export_get = c_function(
     c_void_p,
     hold_gil=True,
 )
-tag_new = c_function("wasmtime_tag_new", c_void_p, c_void_p, c_void_p, c_void_p)
 tag_eq = c_function("wasmtime_tag_eq", c_bool, c_void_p, c_void_p, c_void_p, hold_gil=True)
 
 

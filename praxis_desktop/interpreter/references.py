@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from ctypes import byref
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,14 @@ class References:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
-        self._stack: tuple[int, int] | None = None
+        self.stack: tuple[int, int] | None = None
+        """The bounds of the native stack of the thread that runs, None where they are not known."""
+        self.suspended: Callable[[], list[tuple[int, int]]] = list
+        """Returns where frames of wasm lie on the stacks of other threads."""
 
     def adopt(self) -> None:
         """From now on, look for handles on the current thread's stack."""
-        self._stack = stack_bounds()
+        self.stack = stack_bounds()
 
     def read(self, table: str) -> list[int]:
         """Return the raw externrefs in one of the guest's reference tables."""
@@ -100,7 +104,7 @@ class References:
     def sweep(self) -> None:
         """Free the handles that the guest has dropped. Does nothing while wasm is on the stack."""
         if not self._instance.depth:
-            self._instance.handles.sweep(self._in_tables())
+            self._instance.handles.sweep(self._in_tables() | self._on_stacks(self.suspended()))
 
     def sweep_now(self) -> None:
         """Free the handles that the guest has dropped, even inside a host function that it has called."""
@@ -115,17 +119,24 @@ class References:
         A number on the stack that merely looks like a handle keeps that handle alive until a later sweep.
         Where the platform does not report the bounds of the stack, nothing is freed.
         """
-        if self._stack is None:
+        if self.stack is None:
             return
         self.take_arrays()
-        live = self._in_tables()
-        young = set(self._instance.handles.young)
-        end = self._stack[1]
-        # Compiled wasm stores references aligned to four bytes.
-        for low in range(stack_address & ~3, end, _SCANNED):
-            words = (ctypes.c_uint32 * (min(_SCANNED, end - low) // 4)).from_address(low)
-            live |= young.intersection(memoryview(words).cast("B").cast("I"))
+        live = self._in_tables() | self._on_stacks([(stack_address, self.stack[1]), *self.suspended()])
         self._instance.handles.sweep(live)
+
+    def _on_stacks(self, stacks: list[tuple[int, int]]) -> set[int]:
+        """Return the young handles between an address on a stack and its end, for each of ``stacks``."""
+        if not stacks:
+            return set()
+        live: set[int] = set()
+        young = set(self._instance.handles.young)
+        # Compiled wasm stores references aligned to four bytes.
+        for start, end in stacks:
+            for low in range(start & ~3, end, _SCANNED):
+                words = (ctypes.c_uint32 * (min(_SCANNED, end - low) // 4)).from_address(low)
+                live |= young.intersection(memoryview(words).cast("B").cast("I"))
+        return live
 
     def _in_tables(self) -> set[int]:
         return {raw for table in REFERENCE_TABLES for raw in self.read(table)}

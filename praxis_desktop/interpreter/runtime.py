@@ -169,7 +169,7 @@ class Runtime:
         progress: Progress | None,
         check: Check | None,
     ) -> SideModule:
-        from praxis_desktop.interpreter.host.linking.prepared_library import STOP_IMPORT
+        from praxis_desktop.interpreter.host.linking.prepared_library import TAG_IMPORTS, prepared_imports
         from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
         as_it_is, variant = _variant_of(facts, origin)
@@ -184,8 +184,12 @@ class Runtime:
             progress=progress,
             check=check,
         )
-        imports = facts.imports if as_it_is else (*facts.imports, STOP_IMPORT)
-        return SideModule(module, facts.digest, facts.dylink, imports)
+        imports, keeps = facts.imports, facts.keeps_exceptions
+        if as_it_is:
+            keeps = not set(TAG_IMPORTS).issubset(imports)
+        else:
+            imports = prepared_imports(imports, keeps_exceptions=keeps)
+        return SideModule(module, facts.digest, facts.dylink, imports, keeps_exceptions=keeps)
 
     def has_code(self, facts: LibraryFacts, *, origin: Origin) -> bool:
         """Return whether this computer has a library's machine code. Loads nothing. Any thread may call

@@ -104,7 +104,8 @@ class GuestEngine:
         """Block until request ``number`` is answered; return the answer, or "" after an interrupt."""
         assert self._environment is not None
         try:
-            payload = self._environment.wait(_channel_of(number), None)
+            while (payload := self._environment.waits.wait(_channel_of(number), None)) == b"":
+                pass
         except WaitInterrupted:
             return ""
         self._forget(int(number))
@@ -117,7 +118,8 @@ class GuestEngine:
         # Count from the guest's last look at the clock, so that a replay computes the same deadline.
         deadline = environment.logical_time + nanoseconds(max(0.0, seconds))
         try:
-            payload = environment.wait(_channel_of(number), deadline)
+            while (payload := environment.waits.wait(_channel_of(number), deadline)) == b"":
+                pass
         except WaitInterrupted:
             return INTERRUPTED
         if payload is None:

@@ -20,7 +20,7 @@ from typing import Any
 import _pyodide
 
 import __main__
-from _praxis import figures, notebooks, programs, signals, streams, tracebacks
+from _praxis import figures, notebooks, program_threads, programs, signals, streams, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __future__` imports
@@ -255,8 +255,11 @@ def free_frames() -> None:
 
 
 def finish() -> None:
-    """Show open figures, then end as a CPython process does: call ``atexit`` functions, flush."""
+    """Wait for threads and show open figures, then end as a CPython process does: call ``atexit`` functions,
+    flush.
+    """
     with programs.Program() as program:
+        program_threads.finish()
         figures.show_open_figures()
         atexit._run_exitfuncs()
         streams.flush()

@@ -17,6 +17,7 @@ def install() -> None:
         micropip_finder,
         moved_modules,
         packages,
+        program_threads,
         recursion,
         refusals,
         reseeding,
@@ -37,6 +38,7 @@ def install() -> None:
     signals.install()
     step_limits.install()
     refusals.install()
+    program_threads.install()
     input.install()
     libraries.install()
     tracebacks.install()

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import _praxis_host
 
-from _praxis import programs, signals
+from _praxis import program_threads, programs, signals, thread_loop
 from _praxis.scheduler import get_future_resolvers, scheduler
 
 _T = TypeVar("_T")
@@ -95,6 +95,7 @@ def is_running(self: Any) -> bool:
 
 def run_forever(self: Any) -> None:
     """Run until ``stop()`` is called."""
+    program_threads.require_main("this event loop")
     self._praxis_stopping = False
     with programs.Program() as program:
         _wait(lambda: self._praxis_stopping, program)
@@ -103,6 +104,7 @@ def run_forever(self: Any) -> None:
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
     """Run until ``future`` is done, and return its result. An interrupt cancels it and is then raised."""
+    program_threads.require_main("this event loop")
     self._praxis_stopping = False
     outer = events._get_running_loop()
     events._set_running_loop(self)
@@ -163,6 +165,7 @@ def run_sync(x: Awaitable[_T]) -> _T:
     """Wait for ``x`` inside this call and return its result, while the event loop continues. Works
     everywhere. Calls nest: of two waiting calls, the later one returns first.
     """
+    program_threads.require_main("run_sync()")
     task = asyncio.ensure_future(x)
     return _complete(task, task.done)
 
@@ -174,14 +177,23 @@ def can_run_sync() -> bool:
 
 def run(main: Coroutine[Any, Any, _T], *, debug: bool | None = None, loop_factory: Any = None) -> _T:
     """Run a coroutine in a new event loop and return its result, even if a loop is already running."""
+    if not program_threads.is_main():
+        with _PLAIN_RUNNER(debug=debug, loop_factory=loop_factory or thread_loop.ThreadLoop) as plain:
+            return plain.run(main)
     with asyncio.Runner(debug=debug, loop_factory=loop_factory) as runner:
         return runner.run(main)
+
+
+_PLAIN_RUNNER = runners.Runner
+"""CPython's own, for threads: their loops are not the host's."""
 
 
 class Runner(runners.Runner):  # type: ignore[misc]
     """``asyncio.Runner``. Unlike CPython's, it works while a loop is running, as the guest's always is."""
 
     def run(self, coro: Coroutine[Any, Any, _T], *, context: contextvars.Context | None = None) -> _T:
+        if not program_threads.is_main():
+            return super().run(coro, context=context)
         outer = scheduler.enter()
         events._set_running_loop(None)
         try:
@@ -191,6 +203,9 @@ class Runner(runners.Runner):  # type: ignore[misc]
             scheduler.leave(outer)
 
     def close(self) -> None:
+        if not program_threads.is_main():
+            super().close()
+            return
         outer = scheduler.enter()
         events._set_running_loop(None)
         try:
@@ -241,7 +256,9 @@ def install() -> None:
     signals.dispatchers.update(function.__code__ for function in functions)
     WebLoop._praxis_stopping = False
     WebLoop.__init__ = _make_loop(WebLoop.__init__)
-    WebLoopPolicy.set_event_loop = set_event_loop
+    WebLoopPolicy.set_event_loop = thread_loop.setting(set_event_loop)
+    WebLoopPolicy.get_event_loop = thread_loop.getting(WebLoopPolicy.get_event_loop)
+    WebLoopPolicy.new_event_loop = thread_loop.making(WebLoopPolicy.new_event_loop)
     WebLoop.create_task = create_task
     WebLoop.is_running = is_running
     WebLoop.call_soon = call_soon

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import _thread
 import errno
 import functools
 import importlib.abc
 import os
 import subprocess
 import sys
-import threading
 import warnings
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NoReturn
 
-NO_THREADS = (
-    "can't start new thread: this interpreter has one thread. Use asyncio.create_task() for "
-    "concurrent waits, and asyncio.to_thread() or loop.run_in_executor() for blocking calls of "
-    "serial ports and time.sleep()."
-)
 NO_PROCESSES = (
     "this interpreter cannot start other programs. Do the work in Python here, concurrently with "
     "asyncio.create_task(), or give the program's input and output as files."
 )
-
-
-def _no_thread(*_args: Any, **_kwargs: Any) -> NoReturn:
-    raise RuntimeError(NO_THREADS)
 
 
 def _no_process(name: str) -> Callable[..., NoReturn]:
@@ -56,10 +45,7 @@ class _NoMultiprocessing(importlib.abc.MetaPathFinder):
 
 
 def install() -> None:
-    """Replace the functions that would start a thread or a process."""
-    for name in ("start_new_thread", "start_new", "start_joinable_thread"):
-        setattr(_thread, name, _no_thread)
-    threading._start_joinable_thread = _no_thread  # type: ignore[attr-defined]
+    """Replace the functions that would start a process."""
     # A program that shows progress needs no monitor thread for it.
     warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")
     for name in ("fork", "forkpty", "system", "execv", "execve"):

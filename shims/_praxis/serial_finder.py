@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, spec_from_file_location
 from types import ModuleType
 
 import _praxis
-from _praxis import serial_threaded
 
 _SERVED = {
     "serial.serialposix": "serial_posix.py",
@@ -18,7 +17,6 @@ _SERVED = {
     "serial.urlhandler.protocol_socket": "serial_network.py",
     "serial.urlhandler.protocol_rfc2217": "serial_network.py",
 }
-_THREADED = "serial.threaded"
 
 
 class SerialFinder(MetaPathFinder):
@@ -30,25 +28,9 @@ class SerialFinder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         name = _SERVED.get(fullname)
-        if fullname == _THREADED:
-            return _refusing(PathFinder.find_spec(fullname, path, target))
         if name is None or find_spec("_praxis_serial") is None:
             return None
         return spec_from_file_location(fullname, f"{_praxis.__path__[0]}/{name}")
-
-
-def _refusing(spec: ModuleSpec | None) -> ModuleSpec | None:
-    """Return the spec of ``serial.threaded``, whose ReaderThread explains why it cannot start."""
-    if spec is None or spec.loader is None:
-        return spec
-    load = spec.loader.exec_module
-
-    def load_and_change(module: ModuleType) -> None:
-        load(module)
-        serial_threaded.refuse(module)
-
-    spec.loader.exec_module = load_and_change  # type: ignore[method-assign]
-    return spec
 
 
 def install() -> None:

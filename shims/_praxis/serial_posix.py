@@ -31,6 +31,7 @@ from _praxis.serial_writing import Writing
 
 # Looked up once, because finding a host function takes as long as calling it.
 _host_aopen = host.aopen
+_host_cancel_read = host.cancel_read
 _host_close = host.close
 _host_configure = host.configure
 _host_lines = host.lines
@@ -231,10 +232,12 @@ class Serial(Reading, Writing, SerialBase):
         )
 
     def cancel_read(self) -> None:
-        """Do nothing: no other thread can be waiting."""
+        """End a read in which another thread is blocked; it returns what it has received."""
+        if self.is_open:
+            _host_cancel_read(self._number)
 
     def cancel_write(self) -> None:
-        """Do nothing: no other thread can be waiting."""
+        """Do nothing: while a write blocks, no other thread runs."""
 
     async_twin(send_break, _send_break_awaited)
 

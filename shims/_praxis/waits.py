@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Mapping
 from types import FrameType
 from typing import Any, TypeVar
 
-from _praxis import engine, places, step_titles, steps
+from _praxis import engine, places, program_threads, step_titles, steps
 from _praxis.messages import Message, json_of
 
 _T = TypeVar("_T")
@@ -84,7 +84,12 @@ def _begin(seconds: float, place: places.Place) -> steps.Running | None:
 def sleep(delay: Any, result: Any = None) -> Coroutine[Any, Any, Any]:
     """Coroutine that completes after a given time (in seconds)."""
     # An invalid call fails when it is awaited, like the original.
-    if steps.recorder is not None and isinstance(delay, int | float) and delay > LONG:
+    if (
+        steps.recorder is not None
+        and isinstance(delay, int | float)
+        and delay > LONG
+        and program_threads.is_main()
+    ):
         frame = sys._getframe(1)
         if places.is_own(frame.f_code.co_filename):
             told: Any = _told(delay, result, places.place_of(frame))

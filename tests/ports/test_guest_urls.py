@@ -111,33 +111,6 @@ repr(seen)
     )
 
 
-def test_reader_threads_are_refused_with_what_to_do_instead() -> None:
-    outcome = run_guest(
-        """
-import serial, serial.threaded
-
-class Lines(serial.threaded.LineReader):
-    def handle_line(self, line):
-        seen.append(line)
-
-seen = []
-lines = Lines()
-lines.connection_made(None)
-lines.data_received(b"one\\r\\ntwo\\r\\n")
-with serial.Serial("scale") as port:
-    try:
-        with serial.threaded.ReaderThread(port, Lines):
-            pass
-    except RuntimeError as error:
-        seen.append(str(error).partition(":")[0] + ("asyncio.to_thread" in str(error)) * "!")
-repr(seen)
-""",
-        ["scale=sim:mettler"],
-    )
-    assert outcome.error is None, outcome.error
-    assert outcome.value == repr(["one", "two", "can't start new thread!"])
-
-
 def test_every_setting_of_pyserial_is_taken() -> None:
     outcome = run_guest(
         """

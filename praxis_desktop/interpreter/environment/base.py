@@ -14,7 +14,7 @@ import enum
 import errno
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -126,6 +126,24 @@ def plain_os_error(error: OSError) -> OSError:
     return OSError(text) if number is None else OSError(number, text)
 
 
+class Waits(Protocol):
+    """The waits of a program, whose threads may wait at the same time."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let the current thread wait; see ``Environment.sleep``."""
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        """Let the current thread wait for a payload; see ``Environment.wait``. Other than there, b"" means
+        that another thread may have taken one: look again, and wait on.
+        """
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        """Wait for the next event of the loop; see ``Environment.next_event``."""
+
+    def notify(self, channel: str) -> None:
+        """End the waits of other threads for ``channel`` with b""."""
+
+
 class Environment(ABC):
     """The outside world of one interpreter. Its methods are called on the interpreter's thread unless they
     say otherwise. An interrupt makes ``sleep`` and ``wait`` raise WaitInterrupted, and ``next_event``
@@ -138,6 +156,8 @@ class Environment(ABC):
     def __init__(self, timezone: str = "UTC") -> None:
         self._timezone = timezone
         self._control = Control()
+        self.waits: Waits = self
+        """How the guest waits: here, or through the scheduler of its threads once it has any."""
         self._turn = 0
         self._logical_time = 0
         self._realtime = 0
@@ -233,6 +253,15 @@ class Environment(ABC):
 
         Raises WaitInterrupted. Completions of other channels stay queued for the loop, in order.
         """
+
+    def notify(self, channel: str) -> None:  # noqa: B027 - without threads nobody waits meanwhile
+        """See ``Waits.notify``."""
+
+    def leave_thread(self) -> None:  # noqa: B027 - only real processor time differs between threads
+        """Note that the guest leaves the current thread of the system, and may go on in another."""
+
+    def enter_thread(self) -> None:  # noqa: B027 - as above
+        """Note that the guest goes on in the current thread: its processor time counts from now."""
 
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:

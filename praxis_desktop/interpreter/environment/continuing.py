@@ -191,6 +191,12 @@ class ContinuingEnvironment(Environment):
             self.waited_for = ""
         return self._live.wait(channel, deadline)
 
+    def leave_thread(self) -> None:
+        self._present.leave_thread()
+
+    def enter_thread(self) -> None:
+        self._present.enter_thread()
+
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         """Begin a turn. Objects that died during the replay are released where the recording says so, or

@@ -64,6 +64,12 @@ class LiveEnvironment(Environment):
         super().resume(moment)
         self._set_clocks()
 
+    def leave_thread(self) -> None:
+        self._cpu_offset += time.thread_time_ns()
+
+    def enter_thread(self) -> None:
+        self._cpu_offset -= time.thread_time_ns()
+
     # ---- requests that are answered at once
     def _advance(self) -> int:
         now = time.perf_counter_ns() + self._monotonic_offset

@@ -262,6 +262,12 @@ class RecordingEnvironment(Environment):
     def _interruption(self) -> Outcome:
         return _INTERRUPTIONS.get(self._control.taken, Outcome.INTERRUPTED)
 
+    def leave_thread(self) -> None:
+        self._inner.leave_thread()
+
+    def enter_thread(self) -> None:
+        self._inner.enter_thread()
+
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         self._enter()

@@ -9,6 +9,7 @@ the standard form only.
 
     translate(data)        the module in standard form; the same bytes object if nothing has to change
     uses_legacy_eh(data)   whether ``translate`` would change anything
+    keeps_exceptions(data) whether handlers of the translated module may hold exceptions as exnref
     ExnrefError            the module is malformed or uses an encoding unknown to this package
     Stats                  counts of one translation
 
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.exnref.leb128 import ExnrefError
     from praxis_desktop.interpreter.exnref.module import AddedExport
     from praxis_desktop.interpreter.exnref.stats import Stats
-    from praxis_desktop.interpreter.exnref.translation import translate, uses_legacy_eh
+    from praxis_desktop.interpreter.exnref.translation import keeps_exceptions, translate, uses_legacy_eh
 
-__all__ = ["AddedExport", "ExnrefError", "Stats", "translate", "uses_legacy_eh"]
+__all__ = ["AddedExport", "ExnrefError", "Stats", "keeps_exceptions", "translate", "uses_legacy_eh"]
 
 _HOMES = {
     "AddedExport": "module",
     "ExnrefError": "leb128",
     "Stats": "stats",
+    "keeps_exceptions": "translation",
     "translate": "translation",
     "uses_legacy_eh": "translation",
 }

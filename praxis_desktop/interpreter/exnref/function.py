@@ -3,10 +3,10 @@
 One legacy ``try`` becomes (the first clause is the innermost block)::
 
     block $outer bt
-      block $c1 (parameters) -> (tag1 parameters, exnref?)
-        block $c0 (parameters) -> (tag0 parameters, exnref?)
-          try_table bt (catch(_ref) tag0 $c0) (catch_all(_ref) $c1)
-            block $delegates (parameters) -> (exnref)   ;; only if a delegate inside leads to this try
+      block $c1 (parameters) -> (tag1 parameters)
+        block $c0 (parameters) -> (tag0 parameters)
+          try_table bt (catch tag0 $c0) (catch_all $c1)
+            block $delegates (parameters) -> (exnref)   ;; only when a delegate inside leads to this try
               body
               br $outer
             end
@@ -14,17 +14,42 @@ One legacy ``try`` becomes (the first clause is the innermost block)::
           end
           br $outer                                     ;; unreachable after throw_ref
         end
-        local.set $caught                               ;; only if a rethrow names the clause
+        local.set $value                                ;; only when a rethrow names the clause
+        local.get $value
         handler 0
         br $outer
       end
       handler 1
     end
 
-``rethrow`` reads that local and does ``throw_ref``; clauses nested in one another have a local each. ``try ..
-delegate l`` becomes ``try_table bt (catch_all_ref $delegates)``, with the block of the try that catches what
-is thrown at l, or one around the whole function body when that is the caller; and a plain block when the
-exception would go there anyway.
+``rethrow`` throws the caught tag again, with the values that were kept in locals. A ``catch_all`` that a
+rethrow names catches each known tag by itself, and keeps which one it was::
+
+      block $c1 (parameters) -> ()
+        block $foreign (parameters) -> (exnref)
+          block $known1 (parameters) -> (tag1 parameters)
+            block $known0 (parameters) -> (tag0 parameters)
+              try_table bt (catch tag0 $known0) (catch tag1 $known1) (catch_all_ref $foreign)
+                ...
+            end
+            local.set $value
+            (local.set $which 0)
+            br $c1
+          end
+          ...
+        end
+        local.set $caught
+        (local.set $which 2)
+      end
+      handler 1
+
+So no local holds an exception of a known tag while a handler runs. That matters where threads are: wasmtime's
+collector does not see the frames of a thread that waits, and would give the place of an exception that only
+such a frame holds to another one. A ``delegate`` holds an exception between two instructions, nowhere else.
+
+``try .. delegate l`` becomes ``try_table bt (catch_all_ref $delegates)``, with the block of the try that
+catches what is thrown at l, or one around the whole function body when that is the caller; and a plain block
+when the exception would go there anyway.
 
 Labels are counted from the inside, so every one that crosses new blocks changes: each output label has a
 number, counted from the function outwards in, and a branch's depth is the number of open labels less one less
@@ -33,6 +58,7 @@ that number.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from msgspec import Struct
@@ -44,6 +70,7 @@ from praxis_desktop.interpreter.exnref.control import (
     Branch,
     BranchTable,
     CatchHead,
+    Clause,
     Delegate,
     Rethrow,
     Try,
@@ -53,10 +80,9 @@ from praxis_desktop.interpreter.exnref.control import (
 )
 from praxis_desktop.interpreter.exnref.grammar import value_type_end
 from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, unsigned
-from praxis_desktop.interpreter.exnref.module import Body, Module
+from praxis_desktop.interpreter.exnref.module import Body, Module, ValueTypes
 from praxis_desktop.interpreter.exnref.stats import Stats
 
-_NO_LOCAL: Final = -1
 _THROW_REF: Final = bytes((op.THROW_REF,))
 _END: Final = bytes((op.END,))
 _CALLER_LABEL: Final = 1  # the block around the function body, the target of delegates to the caller
@@ -68,18 +94,34 @@ class _Frame(Struct):
     label: int
     attempt: Try | None = None
     clause: int = -1
-    """The number of the clause being written; -1 for the body."""
-    caught_local: int = _NO_LOCAL
-    """The exnref local that holds the exception caught by the clause."""
+    """The number of the clause being written; -1 is the body."""
+    known: tuple[int, ...] = ()
+    """The tags that a ``catch_all`` with a rethrow catches one by one."""
+    caught: _Caught | None = None
+    """Where the clause being written keeps what it caught, if a rethrow names it."""
 
 
-def rewrite(module: Module, body: Body, counts: Stats) -> bytes:
-    """Return the body without legacy exception handling (and without its size). Adds to ``counts``."""
-    return _BodyWriter(module, body, counts).write()
+class _Caught(Struct):
+    """What a ``rethrow`` throws: the tag whose number is in the local ``which``, with its values. Without
+    such a local it is the only tag; where no tag was caught, the exception in the local ``foreign``.
+    """
+
+    tags: tuple[int, ...]
+    values: list[list[int]]
+    """The locals with the values of each tag."""
+    which: int = -1
+    foreign: int = -1
+
+
+def rewrite(module: Module, body: Body, counts: Stats, known: tuple[int, ...]) -> bytes:
+    """Return the body without legacy exception handling (and without its size). Adds to ``counts``. ``known``
+    are the tags whose exceptions handlers hold as values.
+    """
+    return _BodyWriter(module, body, counts, known).write()
 
 
 class _BodyWriter:
-    def __init__(self, module: Module, body: Body, counts: Stats) -> None:
+    def __init__(self, module: Module, body: Body, counts: Stats, known: tuple[int, ...]) -> None:
         self._module = module
         self._data = module.data
         self._body = body
@@ -89,24 +131,26 @@ class _BodyWriter:
         self._frames = [_Frame(0)]
         self._open_labels = 1  # label 0 is the function
         self._delegate_labels: dict[int, int] = {}  # id of a Try -> the label of its $delegates block
-        self._first_caught_local = 0
-        self._caught_locals = 0
+        self._known = known
+        self._first_new_local = 0
+        self._new_locals: list[bytes] = []
+        self._pools: dict[tuple[int, bytes], list[int]] = {}  # (nesting, type) -> locals
 
     def write(self) -> bytes:
         """Return the whole new body."""
         data, body = self._data, self._body
         groups, first_group = read_unsigned(data, body.start)
-        self._first_caught_local = len(self._module.function_type(body.function_type).parameters)
+        self._first_new_local = len(self._module.function_type(body.function_type).parameters)
         index = first_group
         for _ in range(groups):
             count, index = read_unsigned(data, index)
-            self._first_caught_local += count
+            self._first_new_local += count
             index = value_type_end(data, index)
         self._write_code()
         head = data[body.start : body.code]
-        if self._caught_locals:
-            new_group = unsigned(self._caught_locals) + op.EXNREF
-            head = unsigned(groups + 1) + data[first_group : body.code] + new_group
+        if self._new_locals:
+            new_groups = b"".join([b"\x01" + type_ for type_ in self._new_locals])
+            head = unsigned(groups + len(self._new_locals)) + data[first_group : body.code] + new_groups
         return head + bytes(self._out)
 
     def _write_code(self) -> None:
@@ -139,8 +183,7 @@ class _BodyWriter:
                 case Rethrow(start, end, depth):
                     self._copy(start, resume=end)
                     self._counts.rethrows += 1
-                    caught = self._frames[-1 - depth].caught_local
-                    self._out += bytes((op.LOCAL_GET,)) + unsigned(caught) + _THROW_REF
+                    self._rethrow(depth)
                 case Delegate(start, end):
                     self._copy(start, resume=end)
                     self._counts.delegates += 1
@@ -190,19 +233,43 @@ class _BodyWriter:
             self._open_labels += 1
             return
         out += bytes((op.BLOCK,)) + attempt.block_type
+        self._open_labels += 1
+        frame = self._frames[-1]
+        if clauses[-1].tag is None and clauses[-1].is_rethrown:
+            named = {clause.tag for clause in clauses}
+            frame.known = tuple([tag for tag in self._known if tag not in named])
         for clause in reversed(clauses):
-            results = self._module.tag_parameters(clause.tag) + (op.EXNREF,) * clause.is_rethrown
-            out += bytes((op.BLOCK,)) + self._module.block_type(attempt.parameters, results)
-        out += bytes((op.TRY_TABLE,)) + attempt.block_type + unsigned(len(clauses))
-        for depth, clause in enumerate(clauses):
-            if clause.tag is None:
-                out.append(op.CATCH_ALL_REF if clause.is_rethrown else op.CATCH_ALL)
+            self._open_block(attempt, self._caught_types(clause))
+            if clause.tag is None and clause.is_rethrown:
+                self._open_block(attempt, (op.EXNREF,))
+                for tag in reversed(frame.known):
+                    self._open_block(attempt, self._module.tag_parameters(tag))
+        catches = []
+        for clause in clauses:
+            if clause.tag is not None:
+                how = op.CATCH_REF if self._is_kept_whole(clause) else op.CATCH
+                catches.append(bytes((how,)) + unsigned(clause.tag))
+            elif clause.is_rethrown:
+                catches += [bytes((op.CATCH,)) + unsigned(tag) for tag in frame.known]
+                catches.append(bytes((op.CATCH_ALL_REF,)))
             else:
-                out.append(op.CATCH_REF if clause.is_rethrown else op.CATCH)
-                out += unsigned(clause.tag)
-            out += unsigned(depth)
-        self._open_labels += len(clauses) + 2
+                catches.append(bytes((op.CATCH_ALL,)))
+        out += bytes((op.TRY_TABLE,)) + attempt.block_type + unsigned(len(catches))
+        for depth, catch in enumerate(catches):
+            out += catch + unsigned(depth)
+        self._open_labels += 1
         self._open_delegates_block(attempt)
+
+    def _caught_types(self, clause: Clause) -> ValueTypes:
+        return self._module.tag_parameters(clause.tag) + (op.EXNREF,) * self._is_kept_whole(clause)
+
+    def _is_kept_whole(self, clause: Clause) -> bool:
+        """Whether a clause with a tag has to keep the exception, because a local cannot hold its values."""
+        return clause.tag is not None and clause.is_rethrown and not self._module.has_plain_values(clause.tag)
+
+    def _open_block(self, attempt: Try, results: ValueTypes) -> None:
+        self._out += bytes((op.BLOCK,)) + self._module.block_type(attempt.parameters, results)
+        self._open_labels += 1
 
     def _open_delegates_block(self, attempt: Try) -> None:
         if attempt.is_goal:
@@ -228,22 +295,100 @@ class _BodyWriter:
         if frame.clause == 0:
             self._leave_body(frame, attempt)
         else:
-            self._out += bytes((op.BR,)) + self._depth(frame.label) + _END
-            self._open_labels -= 1
-        frame.caught_local = _NO_LOCAL
-        if attempt.clauses[frame.clause].is_rethrown:
-            in_use = sum(outer.caught_local != _NO_LOCAL for outer in self._frames)
-            frame.caught_local = self._first_caught_local + in_use
-            self._caught_locals = max(self._caught_locals, in_use + 1)
-            self._out += bytes((op.LOCAL_SET,)) + unsigned(frame.caught_local)
+            self._out += bytes((op.BR,)) + self._depth(frame.label)
+        clause = attempt.clauses[frame.clause]
+        frame.caught = None
+        if not clause.is_rethrown:
+            self._end_block()
+        elif clause.tag is None:
+            self._take_any(frame)
+        elif self._is_kept_whole(clause):
+            self._end_block()
+            frame.caught = _Caught((), [], foreign=self._local(op.EXNREF))
+            self._keep([frame.caught.foreign])
+        else:
+            self._end_block()
+            frame.caught = self._caught_in((clause.tag,))
+            self._keep(frame.caught.values[0])
+            self._out += self._values(frame.caught.values[0])
+
+    def _take_any(self, frame: _Frame) -> None:
+        """Write the code between the body and the handler of a ``catch_all`` that a rethrow names."""
+        caught = self._caught_in(frame.known)
+        caught.which, caught.foreign = self._local(op.I32), self._local(op.EXNREF)
+        handler = self._open_labels - len(caught.tags) - 2
+        for number, values in enumerate(caught.values):
+            self._end_block()
+            self._keep(values)
+            self._note(caught.which, number)
+            self._out += bytes((op.BR,)) + self._depth(handler)
+        self._end_block()
+        self._keep([caught.foreign])
+        self._note(caught.which, len(caught.tags))
+        self._end_block()
+        frame.caught = caught
+
+    def _rethrow(self, depth: int) -> None:
+        caught = self._frames[-1 - depth].caught
+        assert caught is not None  # the reader has marked the clause
+        for number, (tag, values) in enumerate(zip(caught.tags, caught.values, strict=True)):
+            throw = self._values(values) + bytes((op.THROW,)) + unsigned(tag)
+            if caught.which < 0:
+                self._out += throw
+            else:
+                self._out += self._values([caught.which]) + bytes((op.I32_CONST,)) + _number(number)
+                self._out += bytes((op.I32_EQ, op.IF)) + op.EMPTY_BLOCK_TYPE + throw + _END
+        if caught.foreign >= 0:
+            self._out += self._values([caught.foreign]) + _THROW_REF
+
+    def _caught_in(self, tags: tuple[int, ...]) -> _Caught:
+        """Return locals that can keep an exception of each of ``tags``."""
+        values = []
+        for tag in tags:
+            used: Counter[bytes] = Counter()
+            places = []
+            for type_ in self._module.tag_parameters(tag):
+                places.append(self._local(type_, used[type_]))
+                used[type_] += 1
+            values.append(places)
+        return _Caught(tags, values)
+
+    def _local(self, type_: bytes, place: int | None = None) -> int:
+        """Return a local that no handler around uses: with ``place`` one that may be shared, else a new one
+        of this nesting.
+        """
+        nesting = sum(outer.caught is not None for outer in self._frames)
+        pool = self._pools.setdefault((nesting if place is not None else -1 - nesting, type_), [])
+        place = place or 0
+        while len(pool) <= place:
+            pool.append(self._first_new_local + len(self._new_locals))
+            self._new_locals.append(type_)
+        return pool[place]
+
+    def _keep(self, values: list[int]) -> None:
+        self._out += b"".join([bytes((op.LOCAL_SET,)) + unsigned(each) for each in reversed(values)])
+
+    def _values(self, values: list[int]) -> bytes:
+        return b"".join([bytes((op.LOCAL_GET,)) + unsigned(each) for each in values])
+
+    def _note(self, which: int, number: int) -> None:
+        self._out += bytes((op.I32_CONST,)) + _number(number) + bytes((op.LOCAL_SET,)) + unsigned(which)
+
+    def _end_block(self) -> None:
+        self._out += _END
+        self._open_labels -= 1
 
     def _leave_body(self, frame: _Frame, attempt: Try) -> None:
-        """Write the code from the end of a try's body to the start of its first handler."""
+        """Write the code from the end of a try's body to the end of its first clause's blocks."""
         if attempt.is_goal:
             self._out += bytes((op.BR,)) + self._depth(frame.label)
-            self._out += bytes((op.END, op.THROW_REF, op.END, op.UNREACHABLE, op.END))
-            self._open_labels -= 3  # $delegates, the try_table, the block of the first clause
+            self._out += bytes((op.END, op.THROW_REF, op.END, op.UNREACHABLE))
+            self._open_labels -= 2  # $delegates, the try_table
         else:
-            self._open_labels -= 1
-            self._out += _END + bytes((op.BR,)) + self._depth(frame.label) + _END
-            self._open_labels -= 1
+            self._end_block()
+            self._out += bytes((op.BR,)) + self._depth(frame.label)
+
+
+def _number(value: int) -> bytes:
+    """Return a small number as the signed integer of ``i32.const``."""
+    return bytes((value,))

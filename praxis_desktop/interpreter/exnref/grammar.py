@@ -115,6 +115,19 @@ def has_legacy_instructions(data: bytes, index: int, end: int) -> bool:
         index = instruction_end(data, index)
 
 
+def has_standard_handlers(data: bytes, index: int, end: int) -> bool:
+    """Return whether the instructions from ``index`` to ``end`` include a ``try_table``."""
+    if op.TRY_TABLE not in data[index:end]:
+        return False
+    while True:
+        index = _run_end(_instruction_run(with_control=True), data, index, end)
+        if index >= end:
+            return False
+        if data[index] == op.TRY_TABLE:
+            return True
+        index = instruction_end(data, index)
+
+
 def plain_run_end(data: bytes, index: int, end: int) -> int:
     """Return the index after the run of instructions at ``index`` that neither begin nor end a block nor
     have a label. ``else`` counts as one of them. ``instruction_end`` or the caller must decode the

@@ -29,6 +29,7 @@ from praxis_desktop.interpreter.exnref.sections import (
 
 TABLE_KIND: Final = 1
 GLOBAL_KIND: Final = 3
+TAG_KIND: Final = 4
 
 MOST_ENTRIES: Final = 1_000_000
 """Maximum number of entries in one section. No valid module has more, and Python reads them slowly."""
@@ -73,7 +74,16 @@ class Module:
         self._types: list[FunctionType | None] = []  # None: a struct or array type
         self._type_indices: dict[FunctionType, int] = {}
         self._tag_types: list[int] = []
+        self._imported_tags: dict[bytes, int] = {}
+        """The imported tags by name; of two of one name the first."""
+        self.defined_tags = 0
+        """How many tags the module defines itself."""
+        self.new_tags: list[bytes] = []
+        """Encoded tags to append to the tag section."""
+        self.new_imports: list[bytes] = []
+        """Encoded imports of tags to append to the import section."""
         self._function_types: list[int] = []  # of the functions defined here
+        self.imported_functions = 0
         self._imported_tables = self._imported_globals = 0
         self._tables = 0
         self._global_mutable: list[bool] = []
@@ -135,6 +145,44 @@ class Module:
             raise ExnrefError(f"tag {tag} does not exist")
         return self.function_type(self._tag_types[tag]).parameters
 
+    @property
+    def global_count(self) -> int:
+        """The number of globals, imported ones included."""
+        return self._imported_globals + len(self._global_mutable)
+
+    @property
+    def tag_count(self) -> int:
+        """The number of tags, imported and new ones included."""
+        return len(self._tag_types)
+
+    def has_plain_values(self, tag: int) -> bool:
+        """Whether locals can hold the values of a tag before they are set: no typed references."""
+        return all(len(type_) == 1 for type_ in self.tag_parameters(tag))
+
+    def define_tag(self, parameters: ValueTypes) -> int:
+        """Add a tag to those that the module defines, and return its index."""
+        self.new_tags.append(b"\x00" + unsigned(self._type_index(FunctionType(parameters, ()))))
+        self._tag_types.append(self._type_indices[FunctionType(parameters, ())])
+        self.defined_tags += 1
+        return len(self._tag_types) - 1
+
+    def import_tag(self, place: str, name: str, parameters: ValueTypes) -> int:
+        """Return the index of the imported tag ``name``; adds the import if it is missing.
+
+        Raises ExnrefError if the module defines tags, whose indices would change.
+        """
+        found = self._imported_tags.get(name.encode())
+        if found is not None:
+            return found
+        if self.defined_tags:
+            raise ExnrefError("no tag can be imported into a module that defines tags")
+        number = self._type_index(FunctionType(parameters, ()))
+        names = b"".join([unsigned(len(each)) + each for each in (place.encode(), name.encode())])
+        self.new_imports.append(names + bytes((TAG_KIND, 0)) + unsigned(number))
+        self._imported_tags[name.encode()] = len(self._tag_types)
+        self._tag_types.append(number)
+        return len(self._tag_types) - 1
+
     def block_parameters(self, block_type: bytes) -> ValueTypes:
         """Return the types that a block of the (encoded) type takes from the stack."""
         if block_type[-1] & 0x40 or block_type[0] in op.TYPED_REFERENCE:  # negative: empty, or one value type
@@ -148,14 +196,18 @@ class Module:
                 return op.EMPTY_BLOCK_TYPE
             if len(results) == 1:
                 return results[0]
-        wanted = FunctionType(parameters, results)
+        return type_index(self._type_index(FunctionType(parameters, results)))
+
+    def _type_index(self, wanted: FunctionType) -> int:
+        """Return the index of a function type. Adds the type to the module if it is missing."""
         index = self._type_indices.get(wanted)
         if index is None:
             index = self._type_indices[wanted] = len(self._types)
             self._types.append(wanted)
+            parameters, results = wanted
             vectors = (unsigned(len(parameters)), *parameters, unsigned(len(results)), *results)
             self.new_types.append(bytes((op.FUNCTION_TYPE,)) + b"".join(vectors))
-        return type_index(index)
+        return index
 
     def bodies(self) -> Iterator[Body]:
         """Yield every function body, in order."""
@@ -247,11 +299,12 @@ class Module:
         data = self.data
         for _ in range(count):
             _module_name, index = read_name(data, index)
-            _item_name, index = read_name(data, index)
+            item_name, index = read_name(data, index)
             kind = data[index]
             index += 1
             if kind == 0:  # function
                 index = skip_integer(data, index)
+                self.imported_functions += 1
             elif kind == TABLE_KIND:
                 index = _limits_end(data, value_type_end(data, index))
                 self._imported_tables += 1
@@ -260,8 +313,9 @@ class Module:
             elif kind == GLOBAL_KIND:
                 index = value_type_end(data, index) + 1
                 self._imported_globals += 1
-            elif kind == 4:  # tag
-                index = self._read_tags(1, index)
+            elif kind == TAG_KIND:
+                self._imported_tags.setdefault(bytes(item_name), len(self._tag_types))
+                index = self._read_tag(index)
             else:
                 raise ExnrefError(f"unknown import kind 0x{kind:02x} at {index - 1}")
         return index
@@ -302,8 +356,13 @@ class Module:
 
     def _read_tags(self, count: int, index: int) -> int:
         for _ in range(count):
-            tag_type, index = read_unsigned(self.data, index + 1)  # after the attribute
-            self._tag_types.append(tag_type)
+            index = self._read_tag(index)
+        self.defined_tags = count
+        return index
+
+    def _read_tag(self, index: int) -> int:
+        tag_type, index = read_unsigned(self.data, index + 1)  # after the attribute
+        self._tag_types.append(tag_type)
         return index
 
 

@@ -15,7 +15,6 @@ GLOBAL_SECTION: Final = 6
 EXPORT_SECTION: Final = 7
 CODE_SECTION: Final = 10
 TAG_SECTION: Final = 13
-AFTER_EXPORTS: Final = (8, 9, 12, 10, 11)  # start, element, data count, code, data
 
 PREAMBLE: Final = b"\0asm\1\0\0\0"  # magic and version of a core module
 

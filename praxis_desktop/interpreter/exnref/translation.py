@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
+from praxis_desktop.interpreter.exnref import opcodes as op
 from praxis_desktop.interpreter.exnref import sections as sec
 from praxis_desktop.interpreter.exnref.function import rewrite
-from praxis_desktop.interpreter.exnref.grammar import has_legacy_instructions
+from praxis_desktop.interpreter.exnref.grammar import has_legacy_instructions, has_standard_handlers
 from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, unsigned
-from praxis_desktop.interpreter.exnref.module import AddedExport, Body, Module
+from praxis_desktop.interpreter.exnref.module import TAG_KIND, AddedExport, Body, Module
 from praxis_desktop.interpreter.exnref.sections import Section
 from praxis_desktop.interpreter.exnref.stats import Stats
 
@@ -15,6 +18,17 @@ _LABEL_NAMES = 3  # the subsection of the "name" section for labels
 _CODE_OFFSETS = (b".debug", b"reloc.", b"metadata.code.")
 _CODE_OFFSETS_EXACT = (b"linking", b"sourceMappingURL", b"external_debug_info")
 
+HOST_TAG: Final = "$host"
+"""The name of the tag with which exceptions of the host pass the guest. The main module defines it."""
+SHARED_TAGS: Final = (("__cpp_exception", (op.I32,)), ("__c_longjmp", (op.I32,)), (HOST_TAG, ()))
+"""The tags of all exceptions in a guest, with their values' types. Libraries import them from ``env``."""
+_MOST_KNOWN: Final = 8
+"""A ``catch_all`` with a rethrow catches so many tags one by one; a module may have a million."""
+
+_ORDER: Final = (1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11)
+"""The sections of a module in the order that WebAssembly prescribes, without custom ones."""
+
+Tags = Literal["own", "host", "shared"]
 Bytes = bytes | bytearray | memoryview
 NewBodies = list[tuple[Body, bytes]]
 
@@ -32,7 +46,12 @@ def uses_legacy_eh(data: Bytes) -> bool:
 
 
 def translate(
-    data: Bytes, *, export_hidden: bool = False, keep_names: bool = True, stats: Stats | None = None
+    data: Bytes,
+    *,
+    export_hidden: bool = False,
+    tags: Tags = "own",
+    keep_names: bool = True,
+    stats: Stats | None = None,
 ) -> bytes:
     """Return the module with legacy exception handling replaced by ``try_table`` and ``throw_ref``.
 
@@ -42,31 +61,58 @@ def translate(
     if there is nothing to do.
 
     ``export_hidden`` also exports mutable globals and tables defined in the module that have no export, as
-    ``$g<index>`` and ``$t<index>``, so that the host can copy an instance's whole state. ``keep_names=False``
-    leaves the ``name`` section out. The counts are added to ``stats``.
+    ``$g<index>`` and ``$t<index>``, so that the host can copy an instance's whole state.
+
+    Handlers hold exceptions of known tags as values, others as ``exnref``. Known are the first tags of the
+    module; with ``tags="host"`` also HOST_TAG, which the module then defines and exports; with "shared" the
+    SHARED_TAGS, which it imports. ``keep_names=False`` leaves the ``name`` section out. The counts are added
+    to ``stats``.
 
     Raises ExnrefError if the data is not a module, or uses an unknown encoding. An invalid module may be
     translated without an error: compiling it validates it.
     """
     try:
-        return _translate(bytes(data), export_hidden, keep_names, Stats() if stats is None else stats)
+        return _translate(bytes(data), export_hidden, tags, keep_names, Stats() if stats is None else stats)
     except IndexError:
         raise ExnrefError("the module is cut short") from None
 
 
-def _translate(data: bytes, export_hidden: bool, keep_names: bool, stats: Stats) -> bytes:
+def keeps_exceptions(data: Bytes) -> bool:
+    """Return whether handlers of a module may hold exceptions as ``exnref`` although it is translated with
+    shared tags: it has handlers in standard form, or tags of its own. Raises as ``uses_legacy_eh`` does.
+    """
+    module_bytes = bytes(data)
+    try:
+        module = Module(module_bytes)
+        return module.defined_tags > 0 or any(
+            has_standard_handlers(module_bytes, body.code, body.end) for body in module.bodies()
+        )
+    except IndexError:
+        raise ExnrefError("the module is cut short") from None
+
+
+def _translate(data: bytes, export_hidden: bool, tags: Tags, keep_names: bool, stats: Stats) -> bytes:
     module = Module(data)
+    added: list[AddedExport] = []
+    known: dict[int, None] = {}
+    if tags == "shared":
+        for name, parameters in SHARED_TAGS:
+            known[module.import_tag("env", name, parameters)] = None
+    elif tags == "host":
+        added.append(AddedExport(HOST_TAG, TAG_KIND, module.define_tag(())))
+    known.update(dict.fromkeys(range(min(module.tag_count, _MOST_KNOWN))))
+    by_value = tuple([tag for tag in known if module.has_plain_values(tag)])
     new_bodies: NewBodies = []
     for body in module.bodies():
         stats.functions += 1
         if has_legacy_instructions(data, body.code, body.end):
-            new_bodies.append((body, rewrite(module, body, stats)))
+            new_bodies.append((body, rewrite(module, body, stats, by_value)))
             stats.rewritten += 1
             stats.rewritten_bytes += body.end - body.start
-    added = module.hidden_state() if export_hidden else []
+    added += module.hidden_state() if export_hidden else []
     stats.exports_added = added
     stats.types_added = len(module.new_types)
-    if not new_bodies and not added:
+    if not new_bodies and not added and not module.new_imports:
         return data
     return sec.join_sections(_new_sections(module, new_bodies, added, keep_names, stats))
 
@@ -76,20 +122,22 @@ def _new_sections(
 ) -> list[tuple[int, bytes]]:
     """Return the sections of the new module as (number, payload)."""
     data = module.data
-    sections: list[tuple[int, bytes]] = []
     to_export = [_export(export) for export in added]
+    new = {
+        sec.TYPE_SECTION: module.new_types,
+        sec.IMPORT_SECTION: module.new_imports,
+        sec.TAG_SECTION: module.new_tags,
+        sec.EXPORT_SECTION: to_export,
+    }
+    pending = [number for number in _ORDER if new.get(number)]
+    sections: list[tuple[int, bytes]] = []
     for section in module.sections:
         number, start, end = section
-        if number in sec.AFTER_EXPORTS and to_export and not _has_exports(module):
-            sections.append((sec.EXPORT_SECTION, _vector(0, b"", to_export)))
-            to_export = []
-        if number == sec.TYPE_SECTION and module.new_types:
+        while pending and number != sec.CUSTOM_SECTION and _is_before(pending[0], number):
+            sections.append((pending[0], _vector(0, b"", new[pending.pop(0)])))
+        if pending and number == pending[0]:
             count, first = read_unsigned(data, start)
-            sections.append((number, _vector(count, data[first:end], module.new_types)))
-        elif number == sec.EXPORT_SECTION and to_export:
-            count, first = read_unsigned(data, start)
-            sections.append((number, _vector(count, data[first:end], to_export)))
-            to_export = []
+            sections.append((number, _vector(count, data[first:end], new[pending.pop(0)])))
         elif number == sec.CODE_SECTION and new_bodies:
             sections.append((number, _code(data, section, new_bodies)))
         elif number == sec.CUSTOM_SECTION:
@@ -98,13 +146,11 @@ def _new_sections(
                 sections.append((number, payload))
         else:
             sections.append((number, data[start:end]))
-    if to_export:
-        sections.append((sec.EXPORT_SECTION, _vector(0, b"", to_export)))
-    return sections
+    return sections + [(number, _vector(0, b"", new[number])) for number in pending]
 
 
-def _has_exports(module: Module) -> bool:
-    return any(section.number == sec.EXPORT_SECTION for section in module.sections)
+def _is_before(first: int, second: int) -> bool:
+    return second in _ORDER and _ORDER.index(first) < _ORDER.index(second)
 
 
 def _vector(count: int, items: bytes, more: list[bytes]) -> bytes:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.clock import Clocks
     from praxis_desktop.interpreter.host.deferred import DeferredPromises
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.interpreter.host.guest_threads import GuestThreads
     from praxis_desktop.interpreter.host.js.buffers import Buffers
     from praxis_desktop.interpreter.host.js.conversions import Converter
     from praxis_desktop.interpreter.host.js.errors import ErrorBridge
@@ -51,6 +52,7 @@ class Host:
     linker: Linker
     libffi: Libffi
     signals: Signals
+    threads: GuestThreads
     globals: JsObject
     """The guest's module ``js``."""
     api: JsObject

@@ -248,7 +248,7 @@ class EventLoop:
                 environment.pause()
                 self.visits.receive()
             was_due = deadline is not None and deadline <= environment.logical_time
-            completion = environment.next_event(deadline)
+            completion = environment.waits.next_event(deadline)
             if completion is not None or not host.control.called or host.control.interrupted:
                 return completion
             if was_due and self.visits.pending and not host.instance.depth:

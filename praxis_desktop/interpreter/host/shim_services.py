@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter.environment.base import LINE, WaitInterrupted
 from praxis_desktop.interpreter.host.guest_methods import guest_method
+from praxis_desktop.interpreter.host.js.values import JsError
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -50,8 +51,11 @@ class ShimServices:
     def turn(self) -> int:
         """Run one turn of the loop inside the call, or only the microtasks if there are any.
 
-        A microtask may already have settled the promise for which the guest waits.
+        A microtask may already have settled the promise for which the guest waits. Raises JsError in another
+        thread than the main one.
         """
+        if not self._host.threads.is_main:
+            raise JsError("the event loop belongs to the main thread")
         try:
             if not self._host.loop.drain():
                 self._host.loop.turn()
@@ -68,10 +72,15 @@ class ShimServices:
     def sleep(self, seconds: float) -> int:
         """Let time pass without using the processor."""
         try:
-            self._host.environment.sleep(seconds)
+            self._host.environment.waits.sleep(seconds)
         except WaitInterrupted:
             return INTERRUPTED
         return 0
+
+    @guest_method
+    def thread_refusal(self) -> str:
+        """Return why the thread that was just to be started was refused, "" if it was not."""
+        return self._host.threads.refusal
 
     @guest_method
     def read_line(self, prompt: str) -> str | int:

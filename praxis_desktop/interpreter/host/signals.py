@@ -23,6 +23,7 @@ class Signals:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._word = 0
 
     def imports(self) -> ImportTable:
         return {"_Py_CheckEmscriptenSignals_Helper": self._pending}
@@ -30,19 +31,17 @@ class Signals:
     def connect(self) -> None:
         """From now on, let interrupts arm the polling. Any thread may interrupt."""
         instance = self._host.instance
-        word = instance.base + instance.global_value("Py_EMSCRIPTEN_SIGNAL_HANDLING")
-        self._host.control.attach(signal=_Arm(word))
+        self._word = instance.base + instance.global_value("Py_EMSCRIPTEN_SIGNAL_HANDLING")
+        self._host.control.attach(signal=lambda pending: self.arm(pending=pending))
+
+    def arm(self, *, pending: bool) -> None:
+        """Set or clear the word that makes the guest poll for signals. Any thread may call it."""
+        scheduler = self._host.threads.scheduler
+        if scheduler is not None:
+            scheduler.arm(pending=pending)
+            return
+        ctypes.memset(self._word, 1 if pending else 0, 1)
 
     def _pending(self) -> int:
         self._host.control.check()
-        return self._host.control.take_interrupt()
-
-
-class _Arm:
-    """Sets or clears the word that makes the guest poll for signals."""
-
-    def __init__(self, address: int) -> None:
-        self._address = address
-
-    def __call__(self, pending: bool) -> None:
-        ctypes.memset(self._address, 1 if pending else 0, 1)
+        return self._host.threads.look()

@@ -14,6 +14,7 @@ from praxis_desktop.interpreter.host.files.descriptor_syscalls import Descriptor
 from praxis_desktop.interpreter.host.files.input_output import FileInputOutput
 from praxis_desktop.interpreter.host.files.mapping import Mapping
 from praxis_desktop.interpreter.host.files.path_syscalls import PathSyscalls
+from praxis_desktop.interpreter.host.guest_threads import GuestThreads
 from praxis_desktop.interpreter.host.heap import Heap
 from praxis_desktop.interpreter.host.imports import ImportTable, Theme
 from praxis_desktop.interpreter.host.js.arrays import Arrays
@@ -56,6 +57,7 @@ def make_themes(host: Host) -> ImportTable:
     host.linker = Linker(host)
     host.libffi = Libffi(host)
     host.signals = Signals(host)
+    host.threads = GuestThreads(host)
     themes: list[Theme] = [
         host.errors,
         host.proxies,
@@ -65,6 +67,7 @@ def make_themes(host: Host) -> ImportTable:
         host.linker,
         host.libffi,
         host.signals,
+        host.threads,
         Arrays(host),
         Calls(host),
         host.clocks,

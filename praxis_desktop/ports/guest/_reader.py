@@ -59,6 +59,16 @@ class _Read:
         return min(self.deadline, self.silence)
 
 
+class _Blocked:
+    """A read that blocks its thread. ``ending`` is set by another thread: None ends it with what is there."""
+
+    __slots__ = ("ending", "is_ended")
+
+    def __init__(self) -> None:
+        self.ending: PortError | None = None
+        self.is_ended = False
+
+
 @host_value("serial.time")
 class _TimeIsUp:
     """The callback of one of the loop's timers, which may be part of a checkpoint."""
@@ -238,6 +248,7 @@ class Reader:
             done=self._served,
         )
         self.positions: dict[int, int] = {}
+        self._blocked: list[_Blocked] = []
         self.virtual_time: VirtualTime | None = None
         source = self._operations.environment.source
         if isinstance(source, VirtualEnvironment):
@@ -313,7 +324,7 @@ class Reader:
     def _collect(self) -> None:
         """Handle the completions that have arrived. Raises WaitInterrupted."""
         while (
-            payload := self._operations.environment.wait(
+            payload := self._operations.environment.waits.wait(
                 self._operations.channel, self._operations.environment.logical_time
             )
         ) is not None:
@@ -330,11 +341,17 @@ class Reader:
     def _read_on(self, request: ReadRequest, timeout: float | None, deadline: int | None) -> Outcome:
         """Wait until ``request`` can be served. After an interrupt, ``resume`` continues the wait."""
         until = self._until(request, deadline)
+        waits, channel = self._operations.environment.waits, self._operations.channel
+        blocked = _Blocked()
+        self._blocked.append(blocked)
         try:
-            while (payload := self._operations.environment.wait(self._operations.channel, until)) is not None:
+            while (payload := waits.wait(channel, until)) is not None:
                 self.arrive(payload)
                 served = self.buffer.serve(request)
                 if served is not None:
+                    break
+                if blocked.is_ended:
+                    served = self.buffer.give_up(request) if blocked.ending is None else blocked.ending
                     break
                 if payload[:1] == DATA:
                     if request.gap and timeout:
@@ -345,9 +362,18 @@ class Reader:
         except WaitInterrupted:
             self._operations.rest = partial(self._read_on, request, timeout, deadline)
             return INTERRUPTED
+        finally:
+            self._blocked.remove(blocked)
         if self.awaited:
             self._operations.loop.enqueue(self.awaited.serve)
         return self._outcome(served)
+
+    def end_blocking_reads(self, ending: PortError | None = None) -> None:
+        """End the reads in which other threads are blocked: with what they have received, or ``ending``."""
+        for blocked in self._blocked:
+            blocked.ending, blocked.is_ended = ending, True
+        if self._blocked:
+            self._operations.environment.waits.notify(self._operations.channel)
 
     def _until(self, request: ReadRequest, deadline: int | None) -> int | None:
         """The deadline for the next byte of ``request``."""

@@ -80,7 +80,7 @@ class GuestPort:
         fault = self._open(IN_THE_CALL, settings, dtr=dtr, rts=rts)
         while IN_THE_CALL in self.operations.under_way:
             try:
-                payload = self.operations.environment.wait(self.operations.channel, None)
+                payload = self.operations.environment.waits.wait(self.operations.channel, None)
             except WaitInterrupted:
                 self.close()
                 return INTERRUPTED
@@ -250,6 +250,7 @@ class GuestPort:
         self.operations.port = self.operations.line = None
         self.operations.rest = None
         self.operations.loop.on(self.operations.channel, None)
+        self.reader.end_blocking_reads(closed(self.operations.binding.role))
         fault = fault_text(closed(self.operations.binding.role))
         for number in [*self.reader.awaited.clear(), *self.operations.cancel()]:
             if number != IN_THE_CALL:

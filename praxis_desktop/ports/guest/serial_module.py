@@ -218,6 +218,13 @@ class SerialModule:
         """The number of bytes that can be read without waiting."""
         return self._with(number, lambda channel: channel.reader.waiting())
 
+    @guest_method
+    def cancel_read(self, number: int) -> None:
+        """End the reads in which other threads of the program are blocked, with what they have received."""
+        channel = self._ports.channels.get(number)
+        if channel is not None:
+            channel.reader.end_blocking_reads()
+
     # ---- output
     @guest_method
     def write(self, number: int, text: str, timeout: float | None) -> Outcome:

@@ -301,7 +301,7 @@ class DescriptorSyscalls:
             _POLLFD.pack_into(window.memory, place, fd, wanted, found)
         if not ready and timeout > 0:
             try:
-                self._host.environment.sleep(timeout / 1000)
+                self._host.environment.waits.sleep(timeout / 1000)
             except WaitInterrupted:
                 # CPython looks for signals after EINTR, and must find the interrupt then.
                 self._host.control.put_back()

@@ -13,7 +13,8 @@ from typing import Any
 from msgspec import Struct
 
 from praxis_desktop.core.files import make_private, note_use, replacing
-from praxis_desktop.interpreter.host.linking.dylink import Dylink, read_dylink
+from praxis_desktop.interpreter.exnref import ExnrefError, keeps_exceptions
+from praxis_desktop.interpreter.host.linking.dylink import Dylink, DylinkError, read_dylink
 from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport, read_imports
 from praxis_desktop.interpreter.host.linking.prepared_library import preparer_of
 
@@ -25,20 +26,27 @@ _LARGEST = 16 << 20
 
 class LibraryFacts(Struct, frozen=True):
     """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that
-    prepared it according to its mark, or "". Both are hexadecimal.
+    prepared it according to its mark, or "". Both are hexadecimal. ``keeps_exceptions`` tells whether its
+    handlers may hold exceptions as ``exnref`` even if it is prepared again.
     """
 
     digest: str
     preparer: str
     dylink: Dylink
     imports: tuple[LibraryImport, ...]
+    keeps_exceptions: bool
 
     @classmethod
     def of(cls, content: bytes | bytearray | memoryview) -> LibraryFacts:
         """Read the facts from a library's bytes. Raises DylinkError if they are not a library."""
         view = memoryview(content)
-        dylink = read_dylink(view)
-        return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), dylink, read_imports(bytes(view)))
+        dylink, data = read_dylink(view), bytes(view)
+        imports = read_imports(data)
+        try:
+            keeps = keeps_exceptions(data)
+        except ExnrefError as error:
+            raise DylinkError(f"damaged dynamic library: {error}") from error
+        return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), dylink, imports, keeps)
 
 
 class KnownLibraries:
@@ -91,6 +99,7 @@ def _plain(facts: LibraryFacts) -> dict[str, Any]:
         "paths": dylink.runtime_paths,
         "exports": dict(dylink.exports),
         "imports": facts.imports,
+        "keeps": facts.keeps_exceptions,
     }
 
 
@@ -112,7 +121,7 @@ def _read(path: Path) -> LibraryFacts | None:
             dict(found["exports"]),
         )
         imports = tuple([LibraryImport(*item) for item in found["imports"]])
-        return LibraryFacts(found["digest"], str(found["preparer"]), dylink, imports)
+        return LibraryFacts(found["digest"], str(found["preparer"]), dylink, imports, bool(found["keeps"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

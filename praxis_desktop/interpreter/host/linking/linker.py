@@ -106,6 +106,13 @@ class Linker:
         """The paths of the loaded libraries, in the order of loading."""
         return tuple(library.path for library in self._symbols.libraries)
 
+    @property
+    def keeping_exceptions(self) -> tuple[str, ...]:
+        """The paths of the loaded libraries whose handlers may hold exceptions as ``exnref``: wasmtime frees
+        those that only a suspended thread holds.
+        """
+        return tuple(library.path for library in self._symbols.libraries if library.code.keeps_exceptions)
+
     # ---- imports
     def open(self, handle: int) -> bool:
         """Load the library named by the ``struct dso`` at ``handle``. If that fails, set a dlerror and
@@ -164,6 +171,8 @@ class Linker:
         library = self._by_path.get(path)
         if library is None:
             code = LibraryFile.find(self._host, path).load(self._look)
+            if code.keeps_exceptions and self._host.threads.alive:
+                raise LinkError(f"{path} cannot be loaded while threads run: load it before they start")
             dylink = code.dylink
             for needed in dylink.needed:
                 found = self._find_file(needed, dylink.runtime_paths, path)

@@ -23,15 +23,22 @@ from praxis_desktop.interpreter.exnref.sections import (
     read_sections,
 )
 from praxis_desktop.interpreter.host.linking.dylink import SECTION_NAME, DylinkError
-from praxis_desktop.interpreter.host.linking.library_imports import MEMORY, LibraryImport
+from praxis_desktop.interpreter.host.linking.library_imports import MEMORY, TAG, LibraryImport
 from praxis_desktop.interpreter.identity import host_digest
 
 MARK: Final = b"praxis.prepared"
 """The name of the custom section."""
 
 STOP_IMPORT: Final = LibraryImport("env", "$stop", MEMORY)
-"""The import that a prepared library has after its original ones. ``stop_checks`` defines the same name, but
-most starts need not load that module.
+"""The last import of a prepared library. ``stop_checks`` defines the same name, but most starts need not load
+that module.
+"""
+
+TAG_IMPORTS: Final = tuple(
+    LibraryImport("env", name, TAG) for name in ("__cpp_exception", "__c_longjmp", "$host")
+)
+"""The tags that a prepared library imports, those that it lacks after its original imports, as
+``exnref.translation`` has them; unless it keeps exceptions.
 """
 
 _PREPARERS: Final = (
@@ -62,6 +69,15 @@ def preparation_digest() -> str:
     return digest.hexdigest()
 
 
+def prepared_imports(
+    imports: tuple[LibraryImport, ...], *, keeps_exceptions: bool
+) -> tuple[LibraryImport, ...]:
+    """Return the imports that a library has once it is prepared."""
+    names = {item.name for item in imports if item.kind == TAG}
+    missing = () if keeps_exceptions else [item for item in TAG_IMPORTS if item.name not in names]
+    return (*imports, *missing, STOP_IMPORT)
+
+
 def prepare_library(data: bytes) -> bytes:
     """Return the library ``data`` with translated exceptions, stop checks and the mark.
 
@@ -69,12 +85,13 @@ def prepare_library(data: bytes) -> bytes:
     0.2 s per megabyte of code. Raises DylinkError if ``data`` is not a library, or cannot be translated. An
     invalid library may pass, but is refused when it is compiled.
     """
-    from praxis_desktop.interpreter.exnref import translate  # most guests load no library
+    from praxis_desktop.interpreter.exnref import keeps_exceptions, translate  # most guests load no library
     from praxis_desktop.interpreter.stop_checks import add_stop_checks
 
     try:
         _require_dylink_first(data)
-        prepared = add_stop_checks(translate(data), owns_memory=False)
+        translated = translate(data, tags="own" if keeps_exceptions(data) else "shared")
+        prepared = add_stop_checks(translated, owns_memory=False)
         sections = [
             (number, prepared[start:end])
             for number, start, end in read_sections(prepared)

@@ -51,13 +51,21 @@ class OtherImport(NamedTuple):
 
 
 class SideModule:
-    """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are the imports of
-    ``module``. Immutable; any thread may use it.
+    """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are the imports of ``module``.
+    ``keeps_exceptions`` tells whether its handlers may hold exceptions as ``exnref``. Immutable; any thread
+    may use it.
     """
 
     def __init__(
-        self, module: wasmtime.Module, digest: str, dylink: Dylink, imports: Sequence[LibraryImport]
+        self,
+        module: wasmtime.Module,
+        digest: str,
+        dylink: Dylink,
+        imports: Sequence[LibraryImport],
+        *,
+        keeps_exceptions: bool = False,
     ) -> None:
+        self.keeps_exceptions = keeps_exceptions
         self.module = module
         self.digest = digest
         self.dylink = dylink

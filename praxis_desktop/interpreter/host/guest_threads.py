@@ -1,0 +1,211 @@
+"""What CPython's thread layer asks of the host: start, join, wait for a semaphore or a lock.
+
+CPython's ``threading``, ``queue`` and pools work on these functions unchanged. Where a program cannot have a
+thread, a reason is kept for the sentence that it gets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.interpreter.control import SIGSYS
+from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted
+from praxis_desktop.interpreter.faults import Deadlocked, Unwind
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.imports import ImportTable
+    from praxis_desktop.interpreter.host.thread_scheduler import ThreadScheduler
+
+MOST_THREADS: Final = 64
+"""How many threads a program may have besides its main thread."""
+
+_PARKED, _TIMEOUT, _INTERRUPTED = 0, -2, -3
+"""What ``_PySemaphore_Wait`` returns: Py_PARK_OK, Py_PARK_TIMEOUT, Py_PARK_INTR."""
+_NOT_ACQUIRED, _ACQUIRED, _LOCK_INTERRUPTED = 0, 1, 2
+"""What ``PyThread_acquire_lock_timed`` returns: PY_LOCK_FAILURE, PY_LOCK_ACQUIRED, PY_LOCK_INTR."""
+_COUNTER: Final = 0x48
+"""Where a ``_PySemaphore`` has its counter."""
+_C_STACK: Final = 512 << 10
+"""Size, in bytes, of a thread's C stack in the guest's memory: CPython sees how much of it is used, and the
+native stack is as much larger as the main thread's.
+"""
+_FIRST_IDENT, _BETWEEN = 0x1000_0000, 16
+
+
+class GuestThreads:
+    """``host.threads``: answers CPython's thread layer for one interpreter."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self.scheduler: ThreadScheduler | None = None
+        """Decides which thread runs, once the program has started one."""
+        self.started = 0
+        """How many threads the program has started. Their numbers are never used again: the end of one that
+        is over may be awaited later.
+        """
+        self.refusal = ""
+        """Why the last thread was refused, "" if it was not."""
+        self._deadlocked = False
+        host.obstacles["threads"] = self._obstacle
+
+    def imports(self) -> ImportTable:
+        return {
+            "PyThread_start_joinable_thread": self.start_joinable,
+            "PyThread_start_new_thread": self.start_detached,
+            "PyThread_join_thread": self.join,
+            "_PySemaphore_Wait": self.wait_for_semaphore,
+            "PyThread_acquire_lock_timed": self.acquire_lock,
+        }
+
+    @property
+    def alive(self) -> int:
+        """How many threads live besides the main thread."""
+        return 0 if self.scheduler is None else len(self.scheduler.alive)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether the program's main thread runs."""
+        scheduler = self.scheduler
+        return scheduler is None or scheduler.current is scheduler.main
+
+    # ---- CPython's thread layer
+    def start_joinable(self, function: int, argument: int, ident_at: int, handle_at: int) -> int:
+        ident = self.start_detached(function, argument)
+        if ident == -1:
+            return -1
+        instance = self._host.instance
+        instance.write(ident_at, ident.to_bytes(8, "little"))
+        instance.set_u32(handle_at, ident)
+        return 0
+
+    def start_detached(self, function: int, argument: int) -> int:
+        """Start a thread. Return its number, -1 with a ``refusal`` if there is none."""
+        # few programs start threads
+        from praxis_desktop.interpreter.host import thread_scheduler
+
+        self.refusal = self._reason_against() or thread_scheduler.refusal()
+        if self.refusal:
+            return -1
+        if self.scheduler is None:
+            self.scheduler = thread_scheduler.ThreadScheduler(self._host)
+            self._host.environment.waits = self.scheduler
+        block = self._host.instance.export("malloc")(_C_STACK) & 0xFFFFFFFF
+        if not block:
+            self.refusal = "the program's memory is used up"
+            return -1
+        self.started += 1
+        ident = _FIRST_IDENT + _BETWEEN * self.started
+        try:
+            self.scheduler.start(function, argument, self.started, ident, (block, _C_STACK))
+        except RuntimeError as error:
+            self._host.instance.export("free")(block)
+            self.refusal = f"the system refuses it ({error})"
+            return -1
+        return ident
+
+    def join(self, handle: int) -> int:
+        if self.scheduler is not None:
+            self.scheduler.join(handle & 0xFFFFFFFF)
+        return 0
+
+    def wait_for_semaphore(self, semaphore: int, timeout: int, detach: int) -> int:
+        """Take one from a semaphore, within ``timeout`` nanoseconds, without limit if that is negative."""
+        instance, address = self._host.instance, (semaphore + _COUNTER) & 0xFFFFFFFF
+        count = instance.i32(address)
+        if count > 0:
+            instance.set_u32(address, count - 1)
+            return _PARKED
+        if not timeout:
+            return _TIMEOUT
+        return (_PARKED, _TIMEOUT, _INTERRUPTED, _INTERRUPTED)[self._park(address, timeout, is_lock=False)]
+
+    def acquire_lock(self, lock: int, microseconds: int, is_interruptible: int) -> int:
+        """Take a lock that is held, within a time, without limit if that is negative."""
+        if not microseconds:
+            return _NOT_ACQUIRED
+        instance, address = self._host.instance, lock & 0xFFFFFFFF
+        deadline = None if microseconds < 0 else self._now() + 1000 * microseconds
+        while instance.memory[address]:
+            left = -1 if deadline is None else deadline - self._host.environment.logical_time
+            if not left or left < -1:
+                return _NOT_ACQUIRED
+            ending = self._park(address, left, is_lock=True)
+            if ending == _TIME_OVER:
+                return _NOT_ACQUIRED
+            if ending != _WOKEN and is_interruptible:
+                return _LOCK_INTERRUPTED
+        instance.memory[address] = 1
+        return _ACQUIRED
+
+    # ---- signals
+    def look(self) -> int:
+        """Return the signal that CPython's evaluation loop finds when it looks, 0 for none."""
+        if self._deadlocked:
+            self._deadlocked = False
+            self._host.signals.arm(pending=self._host.control.interrupted)
+            return SIGSYS
+        if self.alive:
+            assert self.scheduler is not None
+            return self.scheduler.look()
+        return self._host.control.take_interrupt()
+
+    # ---- parts
+    def _reason_against(self) -> str:
+        if self.alive >= MOST_THREADS:
+            return f"this program has {MOST_THREADS} threads already, as many as a program may have"
+        for path in self._host.linker.keeping_exceptions:
+            return f"the library {path} keeps exceptions in a form that cannot be used with threads"
+        return ""
+
+    def _park(self, address: int, timeout: int, *, is_lock: bool) -> int:
+        """Let the current thread wait until the semaphore or lock at ``address`` is free, ``timeout``
+        nanoseconds at most, without limit if that is negative.
+        """
+        scheduler = self.scheduler
+        if scheduler is None or not scheduler.alive:
+            ending = self._wait_alone(timeout)
+        else:
+            deadline = None if timeout < 0 else self._now() + timeout
+            thread = scheduler.current
+            scheduler.parked[thread] = address, is_lock
+            try:
+                ending = scheduler.block(deadline, None)
+            finally:
+                del scheduler.parked[thread]
+        if ending == _DEADLOCKED:
+            self._tell_deadlock()
+        return ending
+
+    def _wait_alone(self, timeout: int) -> int:
+        """Wait where no other thread could end the wait."""
+        if timeout < 0:
+            return _DEADLOCKED
+        try:
+            self._host.environment.sleep(timeout / 1e9)
+        except WaitInterrupted:
+            self._host.control.put_back()  # CPython looks for it now
+            return _WAIT_INTERRUPTED
+        return _TIME_OVER
+
+    def _tell_deadlock(self) -> None:
+        """Have CPython find a signal whose handler raises the exception in the main thread. A wait that no
+        signal ends comes here again: that ends the guest.
+        """
+        if self._deadlocked:
+            raise Unwind(Deadlocked())
+        self._deadlocked = True
+        self._host.signals.arm(pending=True)
+
+    def _now(self) -> int:
+        return self._host.environment.clock(Clock.MONOTONIC)
+
+    def _obstacle(self) -> str:
+        count = self.alive
+        if not count:
+            return ""
+        return "a running thread of the program" if count == 1 else f"{count} running threads of the program"
+
+
+_WOKEN, _TIME_OVER, _WAIT_INTERRUPTED, _DEADLOCKED = range(4)
+"""The same endings of waits as ``store_handover`` has, which few programs load."""

@@ -1,0 +1,410 @@
+"""Decides which thread of the program runs.
+
+Each thread of a program has a native thread of its own, of which exactly one runs at any moment: the one that
+has the store (``store_handover``). The main thread gives it to another and gets it back; it alone waits for
+the environment's events.
+
+Who runs follows from the program and its environment alone, so that a replay switches where the recorded run
+did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts in the
+guest's memory; the others get theirs in the order in which they became ready. A turn lasts some milliseconds:
+the count follows the readings of the clock, which are recorded.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import heapq
+import itertools
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from praxis_desktop.interpreter.environment.base import Clock, Completion, WaitInterrupted, nanoseconds
+from praxis_desktop.interpreter.faults import Deadlocked, Unwind
+from praxis_desktop.interpreter.host.store_handover import (
+    DEADLOCKED,
+    INTERRUPTED,
+    TIME_OVER,
+    WOKEN,
+    ProgramThread,
+    StoreHandover,
+)
+from praxis_desktop.interpreter.stack_switching import refusal
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+__all__ = ["ThreadScheduler", "refusal"]
+
+_TURN_NS: Final = 5_000_000
+_FEWEST, _FIRST, _MOST = 20, 500, 5000
+"""Numbers of checks of CPython's evaluation loop (backward jumps and calls) that a turn may have."""
+_TRIES: Final = 50
+
+
+class ThreadScheduler:
+    """The threads of one program. Everything is called by the thread that has the store."""
+
+    def __init__(self, host: Host) -> None:
+        """Begin inside a call of the guest, on the main thread."""
+        self._host = host
+        instance = host.instance
+        self._handover = StoreHandover(host)
+        self.main = self._handover.main
+        self._polls = instance.base + instance.global_value("Py_EMSCRIPTEN_SIGNAL_HANDLING")
+        self._countdown = ctypes.c_int32.from_address(
+            instance.base + instance.global_value("_Py_emscripten_signal_clock")
+        )
+        self.alive: dict[int, ProgramThread] = {}
+        self._ready: deque[ProgramThread] = deque()
+        self.parked: dict[ProgramThread, tuple[int, bool]] = {}
+        """What threads wait for in the guest's memory: an address, and whether a lock is there; otherwise it
+        is the counter of a semaphore.
+        """
+        self._listening: dict[str, deque[ProgramThread]] = {}
+        self._timers: list[tuple[int, int, ProgramThread, int]] = []
+        self._order = itertools.count()
+        self._late: deque[Completion] = deque()
+        """Completions that have arrived and that nobody has taken yet, in order."""
+        self._checks = _FIRST
+        self._turn_began = 0
+        self._gave_way = False
+        self._is_visited = False
+        self._unheard = -1
+        """The count of interrupts when one ended a wait of the main thread that may not have raised it."""
+        instance.threads = self
+        instance.references.suspended = lambda: self._handover.suspended_stacks(
+            (self.main, *self.alive.values())
+        )
+
+    # ---- threads
+    @property
+    def current(self) -> ProgramThread:
+        """The thread that runs."""
+        return self._handover.current
+
+    def start(self, function: int, argument: int, number: int, ident: int, c_stack: tuple[int, int]) -> None:
+        """Make a thread that will call the guest's ``function(argument)``. ``c_stack`` has the address and
+        the size of its C stack, which is freed at its end. Raises RuntimeError if the system has no thread.
+        """
+        thread = ProgramThread(number, ident)
+        self._handover.start(thread, function, argument, c_stack)
+        if not self.alive:
+            self._turn_began = self._host.environment.logical_time
+            self._countdown.value = self._checks
+        self.alive[ident] = thread
+        self._ready.append(thread)
+        self.arm(pending=False)
+
+    def join(self, ident: int) -> None:
+        """Wait for the end of a thread."""
+        thread = self.alive.get(ident)
+        while thread is not None and not thread.is_done:
+            if self.block(None, thread.joiners) == DEADLOCKED:
+                raise Unwind(Deadlocked())
+
+    def close(self) -> None:
+        """End all threads where they stand: on the main thread, before the store is freed."""
+        while self.alive:
+            thread = next(iter(self.alive.values()))
+            thread.is_dying = True
+            self._handover.run(thread)
+            self._bury(thread)
+
+    def arm(self, *, pending: bool) -> None:
+        """Have the evaluation loop look for signals: while there are threads, or if one is pending. Any
+        thread may call it, under the control's lock, while the guest runs.
+        """
+        ctypes.memset(self._polls, 1 if pending or self.alive else 0, 1)
+        if not pending or not self.alive:
+            return
+        # The guest counts down without a lock: it may have read the number before this, and write it after.
+        for _ in range(_TRIES):
+            self._countdown.value = 0
+
+    # ---- waits
+    def sleep(self, seconds: float) -> None:
+        """Let the current thread wait, as ``Environment.sleep``."""
+        if not self.alive:
+            self._host.environment.sleep(seconds)
+            return
+        duration = nanoseconds(seconds)
+        if not duration:
+            self._give_way()
+            return
+        deadline = self._host.environment.clock(Clock.MONOTONIC) + duration
+        if self.block(deadline, None) == INTERRUPTED:
+            self._consume()
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        """Let the current thread wait for a payload, as ``Environment.wait``. Returns b"" if the caller is to
+        look again at what it waits for, because another thread has taken a payload of the channel.
+        """
+        environment = self._host.environment
+        if not self.alive and not self._late:
+            return environment.wait(channel, deadline)
+        payload = self._taken(channel)
+        if payload is None:
+            payload = self._received(channel)
+        if payload is None and (deadline is None or deadline > environment.logical_time):
+            result = self.block(deadline, self._listening.setdefault(channel, deque()))
+            if result == INTERRUPTED:
+                self._consume()
+            payload = self._taken(channel)
+            if payload is None:
+                return None if result == TIME_OVER else b""
+        if payload is not None:
+            self.notify(channel)
+        return payload
+
+    def notify(self, channel: str) -> None:
+        """Have every thread that waits for ``channel`` look again."""
+        queue = self._listening.get(channel)
+        while queue:
+            self._wake(queue[0], WOKEN)
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        """Return the next event of the program's loop, as ``Environment.next_event``. The other threads run
+        meanwhile.
+        """
+        control, environment = self._host.control, self._host.environment
+        if not self.alive and not self._late:
+            return environment.next_event(deadline)
+        while True:
+            goes_on, self._is_visited = self._is_visited, False
+            if not goes_on:
+                if self._loop_can_go_on():
+                    return self._late.popleft() if self._late else None
+                self._expire()
+                self._run_ready()
+                if self._loop_can_go_on():
+                    continue
+                self._begin_turn()
+            timer = self._next_timer()
+            until = deadline if timer is None else timer if deadline is None else min(timer, deadline)
+            is_poll = bool(self._ready)
+            if is_poll:
+                if until is not None:
+                    environment.clock(Clock.MONOTONIC)
+                until = environment.logical_time
+            completion = environment.next_event(until)
+            if completion is not None:
+                if not self._take(completion):
+                    return self._late.popleft()
+            elif control.interrupted:
+                return None
+            elif not is_poll and (until is None or until > environment.logical_time):
+                self._is_visited = True  # a visitor is all that ended the wait, and a replay has none
+                return None
+            self._expire()
+            if deadline is not None and deadline <= environment.logical_time:
+                return None
+
+    def block(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
+        """Let the current thread wait until it is woken (in ``queue``, or by what it has ``parked`` at), or
+        until ``deadline`` (monotonic). Return how the wait ended: INTERRUPTED and DEADLOCKED end waits of the
+        main thread alone.
+        """
+        me = self.current
+        me.is_waiting, me.result, me.queue = True, WOKEN, queue
+        me.ticket += 1
+        if queue is not None:
+            queue.append(me)
+        if deadline is not None:
+            heapq.heappush(self._timers, (deadline, next(self._order), me, me.ticket))
+        if me is self.main:
+            self._wait_on_main()
+        else:
+            self._handover.leave()
+        return me.result
+
+    def look(self) -> int:
+        """The current thread has used up its turn: give the others theirs. Return the number of a signal."""
+        control = self._host.control
+        if self.current is self.main and control.interrupted:
+            self._countdown.value = self._checks
+            return control.take_interrupt()
+        now = self._host.environment.clock(Clock.MONOTONIC)
+        passed = now - self._turn_began
+        if passed < _TURN_NS:
+            self._checks = min(_MOST, 2 * self._checks)
+        elif passed > 2 * _TURN_NS:
+            self._checks = max(_FEWEST, self._checks * _TURN_NS // passed)
+        self._give_way()
+        self._turn_began = self._host.environment.logical_time
+        self._countdown.value = self._checks
+        return control.take_interrupt() if self.current is self.main else 0
+
+    # ---- parts of waits
+    def _loop_can_go_on(self) -> bool:
+        """Return whether the program's loop has something to do without waiting."""
+        return bool(self._late) or self._host.loop.has_microtasks
+
+    def _received(self, channel: str) -> bytes | None:
+        environment = self._host.environment
+        try:
+            return environment.wait(channel, environment.logical_time)
+        except WaitInterrupted:
+            if self.current is self.main:
+                raise
+            self._host.control.put_back()  # for the main thread, whose turn is next
+            return None
+
+    def _taken(self, channel: str) -> bytes | None:
+        """Take the oldest completion of a channel that has arrived while another thread waited."""
+        for completion in self._late:
+            if completion.channel == channel:
+                self._late.remove(completion)  # removes the first equal one, hence this one
+                return completion.payload
+        return None
+
+    def _consume(self) -> None:
+        if self._host.control.take_interrupt():
+            raise WaitInterrupted
+
+    def _give_way(self) -> None:
+        """Let every other thread that is ready have a turn."""
+        if self.current is self.main:
+            self._poll()
+            self._run_ready()
+        else:
+            self._gave_way = True
+            self._ready.append(self.current)
+            self._handover.leave()
+
+    def _poll(self) -> None:
+        """Take what has arrived for threads that wait, while another computes."""
+        environment = self._host.environment
+        if self._listening or self._next_timer() is not None:
+            environment.clock(Clock.MONOTONIC)
+        if any(self._listening.values()):
+            self._begin_turn()
+            self._take(environment.next_event(environment.logical_time))
+        self._expire()
+
+    def _wait_on_main(self) -> None:
+        main, control = self.main, self._host.control
+        held = 0
+        try:
+            while True:
+                control.check()
+                self._expire()
+                if not main.is_waiting:
+                    return
+                if control.interrupted:
+                    if self._unheard == control.interrupts:
+                        # The wait is one that no signal ends: it goes on, and the signal waits.
+                        held = control.take_interrupt()
+                    else:
+                        self._unheard = control.interrupts
+                        self._wake(main, INTERRUPTED)
+                elif self._ready:
+                    self._run_ready()
+                else:
+                    self._await_event()
+        finally:
+            if held:
+                control.put_back(held)
+
+    def _await_event(self) -> None:
+        """Wait until something happens that wakes a thread. No thread is ready."""
+        environment, control = self._host.environment, self._host.control
+        deadline = self._next_timer()
+        if deadline is None and not any(self._listening.values()):
+            self._wake(self.main, DEADLOCKED)
+            return
+        self._begin_turn()
+        while True:
+            control.take_call()
+            completion = environment.next_event(deadline)
+            self._take(completion)
+            if completion is not None or control.interrupted:
+                return
+            if deadline is not None and deadline <= environment.logical_time:
+                return
+            control.check()
+
+    def _begin_turn(self) -> None:
+        """Mark a place in the recording: a replay gives an event only in the turn in which it came."""
+        released = self._host.environment.begin_turn([])
+        if released:
+            self._host.proxies.release(released)
+
+    def _take(self, completion: Completion | None) -> bool:
+        """Keep what has arrived for whoever takes it first. Return whether a thread was woken for it."""
+        if completion is None:
+            return False
+        self._late.append(completion)
+        queue = self._listening.get(completion.channel)
+        if not queue:
+            return False
+        self._wake(queue[0], WOKEN)
+        return True
+
+    def _next_timer(self) -> int | None:
+        timers = self._timers
+        while timers and (timers[0][3] != timers[0][2].ticket or not timers[0][2].is_waiting):
+            heapq.heappop(timers)
+        return timers[0][0] if timers else None
+
+    def _expire(self) -> None:
+        """Wake the threads whose lock or semaphore is free now, then those whose time is over."""
+        for thread, (address, is_lock) in list(self.parked.items()):
+            if thread.is_waiting and self._is_free(address, is_lock):
+                self._wake(thread, WOKEN)
+        now = self._host.environment.logical_time
+        while (deadline := self._next_timer()) is not None and deadline <= now:
+            self._wake(heapq.heappop(self._timers)[2], TIME_OVER)
+
+    def _is_free(self, address: int, is_lock: bool) -> bool:
+        """Return whether a lock is free, or take one from a semaphore. CPython changes both by stores: the
+        compiler has inlined what raises a semaphore.
+        """
+        instance = self._host.instance
+        if is_lock:
+            return not instance.memory[address]
+        count = instance.i32(address)
+        if count > 0:
+            instance.set_u32(address, count - 1)
+        return count > 0
+
+    def _wake(self, thread: ProgramThread, result: int) -> None:
+        if not thread.is_waiting:
+            return
+        thread.is_waiting, thread.result = False, result
+        if thread.queue is not None and thread in thread.queue:
+            thread.queue.remove(thread)
+        thread.queue = None
+        if thread is not self.main:
+            self._ready.append(thread)
+
+    # ---- turns
+    def _run_ready(self) -> None:
+        """Give each thread that is ready now its turn, on the main thread."""
+        if not self._ready:
+            return
+        # An exception means that the guest is lost: then Python's lock is not taken again.
+        state = self._handover.detach()
+        for _ in range(len(self._ready)):
+            thread = self._ready.popleft()
+            self._handover.run(thread)
+            if thread.is_done:
+                self._bury(thread)
+            self._expire()
+        self._handover.attach(state)
+        if self._gave_way:
+            self._gave_way = False
+            self._poll()
+
+    def _bury(self, thread: ProgramThread) -> None:
+        """Forget a thread that has ended. Raises what ended the guest there."""
+        del self.alive[thread.ident]
+        while thread.joiners:
+            self._wake(thread.joiners[0], WOKEN)
+        if not self.alive:
+            self._countdown.value = 0
+            self.arm(pending=self._host.control.interrupted)
+        if thread.is_dying:
+            return
+        if thread.fault is not None:
+            raise thread.fault
+        self._host.instance.export("free")(thread.c_stack)

@@ -1,0 +1,105 @@
+"""The words of a wasmtime store that belong to the native stack it runs on, to be swapped with the stack.
+
+A store that is handed from one thread of the system to another, each with frames of wasm on its stack, needs
+them: the limit of the stack, where wasm was entered and left last, and the chain of stacks. wasmtime swaps
+the same words when it leaves a fiber (``CallThreadState`` in its traphandlers.rs); its C API has no function
+for it. So the words are found by a probe, and ``stack_switching`` tries them out before a program depends on
+them: nothing is written unless each of them is as it must be, outside of wasm and inside.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Final, NamedTuple
+
+from praxis_desktop.interpreter import native
+
+_set_epoch_deadline = native.c_function(
+    "wasmtime_context_set_epoch_deadline", None, ctypes.c_void_p, ctypes.c_uint64, hold_gil=True
+)
+# Offsets in wasmtime's VMStoreContext, in bytes, on 64-bit systems.
+_EPOCH: Final = 8
+_LIMIT: Final = 24
+_FIRST: Final = 48
+_EXITS: Final = 5
+"""Words for where wasm was entered and left last: 0 where none is running."""
+_WORDS: Final = 7
+"""These words and the two of the chain of stacks."""
+_SET: Final = 6
+"""Words that are 0 where no wasm is running; the last then means nothing."""
+_NO_LIMIT: Final = 2**64 - 1
+_PROBES: Final = (0x5A5A_1234_DEAD_0001, 0x3C3C_4321_BEEF_0002)
+_SEARCHED: Final = 512
+"""Words from the context on among which the probe looks for the deadline of the epoch."""
+
+_found: list[int] = []
+"""The offset of VMStoreContext from a store's context, the same for all stores, once it is found."""
+
+
+class StackState(NamedTuple):
+    """The words of one native stack."""
+
+    limit: int
+    words: bytes
+
+
+class UnknownLayout(Exception):
+    """A store's fields are not where this wasmtime should have them."""
+
+
+IDLE: Final = StackState(_NO_LIMIT, bytes(8 * _WORDS))
+"""The words of a store while no wasm is running."""
+
+
+class StoreState:
+    """The words of one store. Raises UnknownLayout; nothing has been changed then."""
+
+    def __init__(self, context: int) -> None:
+        base = context + _offset(context)
+        self._limit = ctypes.c_uint64.from_address(base + _LIMIT)
+        self._words = (ctypes.c_uint64 * _WORDS).from_address(base + _FIRST)
+
+    def save(self) -> StackState:
+        """Return the words."""
+        return StackState(self._limit.value, bytes(self._words))
+
+    def load(self, state: StackState) -> None:
+        """Replace the words by those of another stack."""
+        self._limit.value = state.limit
+        ctypes.memmove(self._words, state.words, len(state.words))
+
+    def is_idle(self) -> bool:
+        """Whether no wasm is running."""
+        return self._limit.value == _NO_LIMIT and not any(self._words[:_SET])
+
+    def lies_on(self, low: int, end: int) -> bool:
+        """Return whether the words describe wasm that has called the host, on a stack with these bounds."""
+        exits = self._words[:_EXITS]
+        return low < self._limit.value < end and sum(low < word < end for word in exits) >= _INSIDE
+
+
+_INSIDE: Final = 3
+"""How many of the first words are addresses on the stack inside a host function, at least."""
+
+
+def frames_begin(state: StackState) -> int:
+    """Return the lowest address of wasm's frames on a stack that was left inside a host function."""
+    return int.from_bytes(state.words[:8], "little")
+
+
+def _offset(context: int) -> int:
+    """Return where VMStoreContext lies: where a deadline for the epoch is written, which is not used."""
+    if not _found:
+        if ctypes.sizeof(ctypes.c_void_p) != 8:
+            raise UnknownLayout("the system does not have 64 bits")
+        hits: set[int] | None = None
+        words = (ctypes.c_uint64 * _SEARCHED).from_address(context)
+        for probe in _PROBES:
+            _set_epoch_deadline(context, probe)
+            now = {place * 8 for place, word in enumerate(words) if word == probe}
+            hits = now if hits is None else hits & now
+        _set_epoch_deadline(context, 0)
+        if hits is None or len(hits) != 1:
+            raise UnknownLayout(f"{len(hits or ())} places look like the deadline of the epoch")
+        _found.append(hits.pop() - _EPOCH)
+    return _found[0]

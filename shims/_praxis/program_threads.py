@@ -1,0 +1,111 @@
+"""Threads of the program: why one is refused, what a deadlock is told as, and the wait for them at the end.
+
+CPython's own ``threading`` works here; the host switches between threads.
+"""
+
+from __future__ import annotations
+
+import _thread
+import functools
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, NoReturn
+
+import _praxis_host
+
+_REFUSED = "can't start new thread"
+_DEADLOCK = "deadlock: every thread waits for another, and nothing else can end their waits"
+_NEEDLESS = frozenset({"tqdm._monitor"})
+"""Modules whose threads do nothing that a program sees, but would keep it from being captured: tqdm draws its
+bars without a monitor, too.
+"""
+_main = _thread.get_ident()
+
+
+class DeadlockError(RuntimeError):
+    """Every thread of the program waits for another. The text shows where."""
+
+    __module__ = "builtins"
+
+
+_is_told = False
+
+
+def is_main() -> bool:
+    """Return whether the main thread calls."""
+    return _thread.get_ident() == _main
+
+
+def require_main(what: str) -> None:
+    """Raise RuntimeError in another thread than the main one."""
+    if not is_main():
+        raise RuntimeError(
+            f"{what} belongs to the main thread: use asyncio.run() here, or"
+            " asyncio.run_coroutine_threadsafe() with the main thread's loop"
+        )
+
+
+def finish() -> None:
+    """Do what ``threading._shutdown`` does at the end of a process: end pools, and wait for threads that are
+    not daemons. Threads of a deadlock that the program was told about are not awaited.
+    """
+    internals: Any = threading
+    try:
+        for call in reversed(internals._threading_atexits):
+            call()
+        for thread in threading.enumerate():
+            if not thread.daemon and thread is not threading.main_thread():
+                thread.join()
+    except DeadlockError:
+        if not _is_told:
+            raise
+
+
+def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``start``, whose error says why there is no thread."""
+
+    @functools.wraps(start)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if args and type(getattr(args[0], "__self__", None)).__module__ in _NEEDLESS:
+            raise RuntimeError(f"{_REFUSED}: it is not needed here")
+        try:
+            return start(*args, **kwargs)
+        except RuntimeError as error:
+            reason = _praxis_host.thread_refusal()
+            if reason and str(error) == _REFUSED:
+                raise RuntimeError(f"{_REFUSED}: {reason}") from None
+            raise
+
+    return call
+
+
+def _on_deadlock(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Raise what a deadlock is told as, in the main thread."""
+    global _is_told
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    parts = [_DEADLOCK]
+    for ident, frame in sys._current_frames().items():
+        shown = [line for line in traceback.extract_stack(frame) if not line.filename.startswith(_SHIMS)]
+        stack = "".join(traceback.format_list(shown))
+        parts.append(f"Thread {names.get(ident, ident)!r} waits here:\n{stack}".rstrip())
+    error = DeadlockError("\n\n".join(parts))
+    told, _is_told = _is_told, True
+    if told:
+        error.args = (_DEADLOCK,)
+    raise error
+
+
+_SHIMS = __file__.rpartition("/")[0] + "/"
+
+
+def install() -> None:
+    """Explain refusals, and handle the signal with which the host tells a deadlock."""
+    internals: Any = _thread
+    for name in ("start_new_thread", "start_new", "start_joinable_thread"):
+        setattr(internals, name, _explained(getattr(internals, name)))
+    threading._start_joinable_thread = internals.start_joinable_thread  # type: ignore[attr-defined]
+    signal.signal(signal.SIGSYS, _on_deadlock)

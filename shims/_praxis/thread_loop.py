@@ -1,0 +1,104 @@
+"""The event loop of a thread other than the main one: CPython's own, with a lock in place of a selector."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from _praxis import program_threads
+
+_current = threading.local()
+"""The loop that a thread has set for itself."""
+
+
+class _Bell:
+    """What a loop waits at until a callback is added."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lock.acquire()
+
+    def ring(self) -> None:
+        """End the wait, or the next one."""
+        if self._lock.locked():
+            self._lock.release()
+
+    def select(self, timeout: float | None) -> list[Any]:
+        """Wait for ``timeout`` seconds at most. Return no events: callbacks are all that there is."""
+        if timeout is None:
+            self._lock.acquire()
+        elif timeout > 0:
+            self._lock.acquire(timeout=min(timeout, threading.TIMEOUT_MAX))
+        else:
+            self._lock.acquire(blocking=False)
+        return []
+
+    def close(self) -> None:
+        """Do nothing: a lock is not closed."""
+
+
+class ThreadLoop(asyncio.BaseEventLoop):
+    """The loop that ``asyncio.new_event_loop()`` makes in a thread. It has no sockets, pipes or signals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._selector = _Bell()
+
+    def _write_to_self(self) -> None:
+        self._selector.ring()
+
+    def call_soon(  # type: ignore[override]
+        self, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.Handle:
+        """Arrange for a call. Completions of the host add some on the main thread, so the bell rings."""
+        handle = super().call_soon(callback, *args, context=context)
+        self._selector.ring()
+        return handle
+
+    def _process_events(self, event_list: list[Any]) -> None:
+        """Do nothing: a bell has no events."""
+
+    def close(self) -> None:
+        """Close the loop."""
+        if not self.is_running():
+            self._selector.close()
+        super().close()
+
+
+def making(make: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:
+    """Return ``new_event_loop`` of a policy, whose own ``make`` makes loops of the main thread."""
+
+    def new_event_loop(self: Any) -> asyncio.AbstractEventLoop:
+        return make(self) if program_threads.is_main() else ThreadLoop()
+
+    return new_event_loop
+
+
+def getting(get: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:
+    """Return ``get_event_loop`` of a policy, whose own ``get`` is for the main thread."""
+
+    def get_event_loop(self: Any) -> asyncio.AbstractEventLoop:
+        if program_threads.is_main():
+            return get(self)
+        loop: asyncio.AbstractEventLoop | None = getattr(_current, "loop", None)
+        if loop is None:
+            raise RuntimeError(
+                f"There is no current event loop in thread {threading.current_thread().name!r}."
+            )
+        return loop
+
+    return get_event_loop
+
+
+def setting(set_main: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Return ``set_event_loop`` of a policy, whose own ``set_main`` is for the main thread."""
+
+    def set_event_loop(self: Any, loop: Any) -> None:
+        if program_threads.is_main():
+            set_main(self, loop)
+        else:
+            _current.loop = loop
+
+    return set_event_loop

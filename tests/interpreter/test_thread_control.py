@@ -1,0 +1,248 @@
+"""Interrupts, kills, captures and recordings of programs with threads."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
+from praxis_desktop.interpreter.environment import (
+    Environment,
+    Journal,
+    LiveEnvironment,
+    RecordingEnvironment,
+    ReplayEnvironment,
+    VirtualEnvironment,
+)
+from praxis_desktop.interpreter.faults import (
+    GuestError,
+    GuestExit,
+    GuestInterrupted,
+    Killed,
+    PythonError,
+    TimedOut,
+)
+from praxis_desktop.interpreter.host.graph import NotCapturable
+from tests.interpreter.guests import Guest, booted, in_guest
+from tests.interpreter.stopping import meanwhile
+
+HELPERS = """
+import queue, threading, time
+items = queue.Queue()
+def reader():
+    n = 0
+    while True: time.sleep(0.002); n += 1; items.put(n)
+def spinner():
+    while True: pass
+def start(function): threading.Thread(target=function, daemon=True).start()
+start(reader)
+"""
+WAITS = {
+    "for an item": "while True: items.get()",
+    "asleep": "time.sleep(1000)",
+    "for a thread that computes": "t = threading.Thread(target=spinner, daemon=True); t.start(); t.join()",
+    "computing beside one that computes": "start(spinner)\nwhile True: pass",
+    "for an event": "threading.Event().wait()",
+    "for a pool": "import concurrent.futures as c\nc.ThreadPoolExecutor(1).submit(time.sleep, 5).result()",
+}
+KILLED = {
+    **WAITS,
+    "while a thread computes in C": "start(lambda: sum(range(10**12)))\nthreading.Event().wait()",
+    "in C itself": "sum(range(10**12))",
+}
+
+
+@pytest.mark.parametrize("place", WAITS)
+def test_an_interrupt_reaches_the_main_thread_and_the_program_goes_on(place: str) -> None:
+    def use(guest: Guest) -> None:
+        guest.run(HELPERS)
+        with meanwhile(guest.interpreter.interrupt), pytest.raises(GuestInterrupted):
+            guest.run(WAITS[place])
+        assert guest.run("items.get(timeout=10) > 0")
+
+    in_guest(use)
+
+
+def test_an_interrupt_cancels_what_the_program_awaits() -> None:
+    def use(guest: Guest) -> None:
+        guest.run(HELPERS)
+        with meanwhile(guest.interpreter.interrupt), pytest.raises(GuestInterrupted):
+            guest.interpreter.run_async("import asyncio\nawait asyncio.sleep(1000)")
+
+    in_guest(use)
+
+
+@pytest.mark.parametrize("place", KILLED)
+def test_a_kill_ends_every_thread(place: str) -> None:
+    def use(guest: Guest) -> None:
+        guest.run(HELPERS)
+        with meanwhile(guest.interpreter.kill), pytest.raises(Killed):
+            guest.run(KILLED[place])
+
+    in_guest(use)
+    assert not [each for each in threading.enumerate() if "of a guest" in each.name]
+
+
+def test_a_limit_in_time_ends_every_thread() -> None:
+    def use(guest: Guest) -> None:
+        guest.run(HELPERS)
+        with guest.interpreter.control.limited(0.05), pytest.raises(TimedOut):
+            guest.run("start(spinner)\nitems.get; threading.Event().wait()")
+
+    in_guest(use)
+
+
+def test_os_exit_in_a_thread_ends_the_program() -> None:
+    def use(guest: Guest) -> None:
+        guest.run(HELPERS)
+        with pytest.raises(GuestExit) as caught:
+            guest.run("import os\nstart(lambda: os._exit(3))\nthreading.Event().wait(10)")
+        assert caught.value.code == 3
+
+    in_guest(use)
+
+
+def test_kills_and_interrupts_at_any_moment_leave_no_thread() -> None:
+    program = HELPERS + (
+        "import json, js, random\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "def values():\n"
+        "    while True: js.Object.fromEntries([['k', [1]]]); json.dumps([1] * 50); time.sleep(0)\n"
+        "start(values); start(reader)\n"
+        "while True:\n"
+        "    try:\n"
+        "        with ThreadPoolExecutor(3) as pool:\n"
+        "            list(pool.map(lambda n: time.sleep(n / 5000), range(6)))\n"
+        "    except KeyboardInterrupt: pass\n"
+    )
+    chance = random.Random(16)
+
+    def use() -> None:
+        for _ in range(12):
+            with Interpreter.restore(booted()) as interpreter:
+                timers = [threading.Timer(chance.random() / 5, interpreter.interrupt)]
+                timers.append(threading.Timer(0.05 + chance.random() / 5, interpreter.kill))
+                for timer in timers:
+                    timer.start()
+                with pytest.raises((Killed, GuestInterrupted, PythonError)):
+                    interpreter.run(program)
+                for timer in timers:
+                    timer.join()
+
+    run_in_guest_thread(use)
+    assert not [each for each in threading.enumerate() if "of a guest" in each.name]
+
+
+def test_a_program_with_threads_cannot_be_captured_and_one_whose_threads_have_ended_can() -> None:
+    def use(guest: Guest) -> None:
+        guest.run(
+            "import threading\nstop = threading.Event()\n"
+            "first = threading.Thread(target=stop.wait); first.start()"
+        )
+        with pytest.raises(NotCapturable, match="a running thread of the program"):
+            guest.interpreter.capture()
+        guest.run("stop.set(); first.join()")
+        image = guest.interpreter.capture()
+        with Interpreter.restore(image) as other:
+            other.run(
+                "stop.clear(); second = threading.Thread(target=stop.wait); second.start()\n"
+                "assert second.ident != first.ident; first.join()\n"
+                "stop.set(); second.join()"
+            )
+            assert other.run("threading.active_count()") == 1
+        image.close()
+
+    in_guest(use)
+
+
+def test_a_visitor_gets_the_reason_why_it_cannot_capture() -> None:
+    def use(guest: Guest) -> None:
+        guest.run(HELPERS)
+        asked = guest.interpreter.between_turns(guest.interpreter.capture)
+        guest.interpreter.run_async("import asyncio\nawait asyncio.sleep(0.02)")
+        with pytest.raises(NotCapturable, match="a running thread of the program"):
+            asked.result(0)
+
+    in_guest(use)
+
+
+LIVELY = """
+import asyncio, hashlib, os, queue, random, threading, time
+from concurrent.futures import ThreadPoolExecutor
+log, items = [], queue.Queue()
+def busy(n):
+    for i in range(20_000):
+        if i % 2000 == 0: log.append((n, i))
+    time.sleep(random.random() / 200); log.append((n, "end", time.monotonic()))
+def reader():
+    while not stop.is_set():
+        time.sleep(0.001); items.put(time.time())
+stop = threading.Event()
+threads = [threading.Thread(target=busy, args=(n,)) for n in range(4)]
+threads.append(threading.Thread(target=reader))
+for thread in threads: thread.start()
+for _ in range(10): log.append(items.get())
+async def beside():
+    for n in range(5):
+        await asyncio.sleep(0.002); log.append(("awaited", n, items.qsize()))
+asyncio.run(beside())
+with ThreadPoolExecutor(3) as pool:
+    log.append(list(pool.map(lambda n: (time.sleep(random.random() / 300), time.perf_counter()), range(8))))
+stop.set()
+for thread in threads: thread.join()
+log.append(os.urandom(4))
+print(hashlib.sha256(repr(log).encode()).hexdigest())
+"""
+
+
+def _history(
+    environment: Environment, act: Callable[[Interpreter], None] | None = None
+) -> tuple[object, ...]:
+    """What a lively program prints, and its state at its end."""
+    output = bytearray()
+    with Interpreter.restore(booted(), environment=environment, stdout=output.extend) as interpreter:
+        if act is not None:
+            act(interpreter)
+        interpreter.run(LIVELY)
+        return output.decode(), interpreter.digest()
+
+
+def test_a_recorded_program_with_threads_replays_to_the_bit() -> None:
+    def use() -> None:
+        journal = Journal()
+        recorded = _history(RecordingEnvironment(LiveEnvironment(), journal))
+        for _ in range(3):
+            replay = ReplayEnvironment(journal)
+            assert _history(replay)[1] == recorded[1]
+            assert replay.finished
+
+    run_in_guest_thread(use)
+
+
+def test_visits_do_not_change_what_threads_do() -> None:
+    def visit(interpreter: Interpreter) -> None:
+        def ask() -> None:
+            for _ in range(20):
+                try:
+                    interpreter.between_turns(lambda: None).result(10)
+                except GuestError:
+                    return
+
+        threading.Thread(target=ask, daemon=True).start()
+
+    def use() -> None:
+        journal = Journal()
+        recorded = _history(RecordingEnvironment(LiveEnvironment(), journal), visit)
+        assert _history(ReplayEnvironment(journal))[1] == recorded[1]
+
+    run_in_guest_thread(use)
+
+
+def test_under_the_virtual_clock_threads_always_do_the_same() -> None:
+    def use() -> None:
+        assert _history(VirtualEnvironment(seed=1)) == _history(VirtualEnvironment(seed=1))
+
+    run_in_guest_thread(use)

@@ -1,0 +1,178 @@
+"""Ports in threads of the program: readers, pyserial's ReaderThread, reads that another thread ends."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from praxis_desktop.interpreter.environment import (
+    Journal,
+    LiveEnvironment,
+    RecordingEnvironment,
+    ReplayEnvironment,
+    VirtualEnvironment,
+)
+from tests.ports.guests import run_guest
+from tests.ports.talkers import echo
+
+needs_wires = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+
+READER = """
+import queue, threading
+import serial
+
+port = serial.Serial("scale", 9600, timeout=0.05)
+lines, stop = queue.Queue(), threading.Event()
+
+def read():
+    while not stop.is_set():
+        if line := port.readline():
+            lines.put(line.decode().split()[0])
+
+thread = threading.Thread(target=read, daemon=True)
+thread.start()
+got = []
+for _ in range(3):
+    port.write(b"SI\\r\\n")
+    got.append(lines.get(timeout=10))
+stop.set()
+thread.join()
+port.close()
+repr((got, thread.is_alive()))
+"""
+READ = "(['S', 'S', 'S'], False)"
+
+
+def test_a_thread_reads_lines_for_the_main_program() -> None:
+    outcome = run_guest(READER, ["scale=sim:mettler"])
+    assert (outcome.value, outcome.error) == (READ, None)
+
+
+def test_a_recording_of_a_reader_thread_replays() -> None:
+    journal = Journal()
+    recording = RecordingEnvironment(LiveEnvironment(), journal)
+    assert run_guest(READER, ["scale=sim:mettler"], environment=recording).value == READ
+    replay = ReplayEnvironment(journal)
+    assert run_guest(READER, ["scale=sim:mettler"], environment=replay).value == READ
+
+
+def test_a_reader_thread_reads_under_the_virtual_clock() -> None:
+    outcome = run_guest(READER, ["scale=sim:mettler"], environment=VirtualEnvironment(seed=1))
+    assert (outcome.value, outcome.error) == (READ, None)
+
+
+@needs_wires
+def test_a_read_without_a_time_out_ends_by_data_by_cancel_and_by_close() -> None:
+    with echo() as line:
+        outcome = run_guest(
+            """
+import threading, time
+import serial
+
+port = serial.Serial("echo")
+got = []
+
+def read():
+    try:
+        got.append(port.read(3))
+    except serial.SerialException as error:
+        got.append(type(error).__name__)
+
+for end in (lambda: port.write(b"abc"), port.cancel_read, port.close):
+    thread = threading.Thread(target=read); thread.start()
+    time.sleep(0.01)
+    end()
+    thread.join()
+repr(got)
+""",
+            [f"echo={line.device}"],
+        )
+    assert outcome.error is None, outcome.error
+    assert outcome.value == "[b'abc', b'', 'PortNotOpenError']"
+
+
+@needs_wires
+def test_two_threads_at_one_port_read_every_byte_once_and_in_order() -> None:
+    with echo() as line:
+        outcome = run_guest(
+            """
+import threading
+import serial
+
+port = serial.Serial("echo", timeout=10)
+sent = bytes(range(256)) * 8
+taken, lock = [], threading.Lock()
+
+def read():
+    while True:
+        with lock:
+            if len(taken) == len(sent): return
+            taken.append(port.read(1))
+
+def look():
+    while len(taken) < len(sent): port.in_waiting
+
+threads = [threading.Thread(target=work) for work in (read, read, look)]
+for thread in threads: thread.start()
+for start in range(0, len(sent), 64): port.write(sent[start:start + 64])
+for thread in threads: thread.join()
+port.close()
+b"".join(taken) == sent
+""",
+            [f"echo={line.device}"],
+        )
+    assert (outcome.value, outcome.error) == (True, None)
+
+
+@needs_wires
+def test_readers_that_wait_at_the_same_time_share_what_arrives() -> None:
+    with echo() as line:
+        outcome = run_guest(
+            """
+import threading, time
+import serial
+
+port = serial.Serial("echo")
+got = []
+threads = [threading.Thread(target=lambda: got.append(port.read(2))) for _ in range(3)]
+for thread in threads: thread.start()
+time.sleep(0.01)
+port.write(b"abcdef")
+for thread in threads: thread.join()
+port.close()
+sorted(got) == [b"ab", b"cd", b"ef"]
+""",
+            [f"echo={line.device}"],
+        )
+    assert (outcome.value, outcome.error) == (True, None)
+
+
+@pytest.mark.parametrize("timeout", ["None", "0.05"])
+def test_pyserials_reader_thread_hands_lines_to_its_protocol(timeout: str) -> None:
+    outcome = run_guest(
+        f"""
+import threading
+import serial, serial.threaded
+
+class Lines(serial.threaded.LineReader):
+    TERMINATOR = b"\\r\\n"
+    def connection_made(self, transport):
+        super().connection_made(transport)
+        seen.append("made")
+    def handle_line(self, data):
+        seen.append(data.split()[0]); heard.set()
+    def connection_lost(self, error):
+        seen.append(("lost", error))
+
+seen, heard = [], threading.Event()
+port = serial.Serial("scale", 9600, timeout={timeout})
+with serial.threaded.ReaderThread(port, Lines) as protocol:
+    for _ in range(2):
+        heard.clear(); protocol.write_line("SI"); heard.wait(10)
+repr((seen, port.is_open, threading.active_count()))
+""",
+        ["scale=sim:mettler"],
+    )
+    assert outcome.error is None, outcome.error
+    assert outcome.value == "(['made', 'S', 'S', ('lost', None)], False, 1)"
