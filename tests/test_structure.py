@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_128, 231_500
+MOST_FILES, MOST_LINES = 1_128, 231_900
 MOST_IN_FUNCTIONS = 334
 MOST_SMALL_FOR_ONE = 22
 CIRCLES = (7,)

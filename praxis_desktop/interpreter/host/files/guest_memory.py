@@ -62,10 +62,14 @@ class Window:
     def check(self, address: int, count: int) -> None:
         """Check that the ``count`` bytes at ``address`` exist. Raises EFAULT."""
         if address + count > self.limit:
-            self.memory = self._holder.instance.memory
-            self.limit = self._holder.instance.memory_size()
+            self._refresh()
             if address + count > self.limit:
                 raise SyscallError(errnos.EFAULT)
+
+    def _refresh(self) -> None:
+        """Look at the memory again, which may have grown."""
+        self.memory = self._holder.instance.memory
+        self.limit = self._holder.instance.memory_size()
 
     def path(self, pointer: int) -> str:
         """Return the C string at ``pointer`` as a path. Raises EFAULT, ENAMETOOLONG."""
@@ -75,6 +79,7 @@ class Window:
         self.check(pointer, 1)
         text, end, _ = bytes(self.memory[pointer : min(pointer + _SHORT, self.limit)]).partition(b"\0")
         if not end:
+            self._refresh()  # the text may go on in memory that was added since
             text, end, _ = bytes(self.memory[pointer : min(pointer + PATH_MAX, self.limit)]).partition(b"\0")
             if not end:
                 raise SyscallError(errnos.ENAMETOOLONG if len(text) == PATH_MAX else errnos.EFAULT)
@@ -87,6 +92,7 @@ class Window:
             self.check(pointer, 1)
         except SyscallError:
             return ""
+        self._refresh()  # the text may go on in memory that was added since
         if not pointer:
             return ""
         return (
