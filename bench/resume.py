@@ -12,7 +12,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bench.crashes.trial import Bench
 from praxis_desktop.core.directories import cache_directory
@@ -46,7 +47,7 @@ async def main():
 _PROGRAMS = {"blocking": _BLOCKING, "awaited": _AWAITED}
 
 
-class _Resumed(NamedTuple):
+class _Resumed(Struct, frozen=True):
     """Seconds from the process's begin, and from where it takes up the run."""
 
     whole: float

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import AbstractContextManager, nullcontext
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bench.controls.driven import ACTIONS, Action, DrivenRun, SlowGuests
 from bench.controls.line import NotedLine
@@ -23,7 +24,7 @@ _SHOWN = 24
 """Characters of what the instrument got."""
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True):
     """What came of an action: why it was refused (""), the states that followed and when (ms), the last one,
     what the instrument got and when the first byte of it (ms), and how long the call took (ms).
     """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+
+from msgspec import Struct
 
 COUNT = 30
 """Commands to each instrument."""
@@ -186,7 +187,7 @@ def main():
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class Situation(NamedTuple):
+class Situation(Struct, frozen=True):
     """A program and what stands at its ports."""
 
     name: str

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct, structs
 
 from bench.crashes.child import POINTS
 from bench.crashes.programs import SITUATIONS, Situation
@@ -27,7 +28,7 @@ _WITH_CHECKPOINTS = 0.5
 Plans = Callable[[random.Random, Situation], list[dict[str, object]]]
 
 
-class Series(NamedTuple):
+class Series(Struct, frozen=True):
     """A row of the table for each situation."""
 
     name: str
@@ -84,7 +85,7 @@ class Cases:
         if trial.is_right or not self._keeps_failures:
             remove(bench)
         else:
-            (place / "judged.json").write_text(json.dumps(trial._asdict(), indent=1))
+            (place / "judged.json").write_text(json.dumps(structs.asdict(trial), indent=1))
         return trial
 
 

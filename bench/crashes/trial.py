@@ -14,7 +14,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
+
+from msgspec import Struct
 
 from bench.crashes.instrument import PROFILE, commands_of
 from bench.crashes.person import TIME_LIMIT_S, Person
@@ -28,7 +30,7 @@ _QUESTIONS = re.compile(r"\?(last|kind)|get(?!ShakeTargetSpeed).*|I[24]|SI")
 """What is asked to find out which instrument it is, how it is, and what became of a command."""
 
 
-class Trial(NamedTuple):
+class Trial(Struct, frozen=True):
     """What a trial came to."""
 
     kills: int

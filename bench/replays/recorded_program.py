@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from praxis_desktop.core.shipped import shipped
 
@@ -20,7 +22,7 @@ NOTHING: Mapping[str, Any] = {}
 Again = Literal["identical", "partial", "either"]
 
 
-class RecordedProgram(NamedTuple):
+class RecordedProgram(Struct, frozen=True):
     """``source`` is a script, or the only protocol in it; ``sample`` is a protocol that ships."""
 
     name: str

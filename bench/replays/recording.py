@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from msgspec import structs
+
 from bench.controls.line import NotedLine
 from bench.replays.programs import PROGRAMS
 from bench.replays.recorded_program import LINE, RecordedProgram
@@ -54,7 +56,8 @@ def recorded(program: RecordedProgram, folder: Path, snapshots: DesktopSnapshots
         if not program.has_line:
             return _recorded(program, snapshots)
         with NotedLine() as line:
-            return _recorded(program._replace(ports=(*program.ports, f"{LINE}={line.device}")), snapshots)
+            ports = (*program.ports, f"{LINE}={line.device}")
+            return _recorded(structs.replace(program, ports=ports), snapshots)
     finally:
         for name in program.files:
             (folder / name).unlink()
@@ -67,7 +70,7 @@ def placed(program: RecordedProgram, folder: str) -> RecordedProgram:
         named = request.get(name, {})
         request[name] = {role: path.replace("{folder}", folder) for role, path in named.items()}
     ports = [port.replace("{folder}", folder) for port in program.ports]
-    return program._replace(ports=ports, request=request)
+    return structs.replace(program, ports=ports, request=request)
 
 
 def _recorded(program: RecordedProgram, snapshots: DesktopSnapshots) -> dict[str, object]:

@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from bench.crashes.wheels import wheels_of
 from bench.replays.again import NEVER
@@ -23,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _TIME_LIMIT_S = 300.0
 
 
-class Setting(NamedTuple):
+class Setting(Struct, frozen=True):
     """What a process differs in from those that record."""
 
     name: str
@@ -43,7 +45,7 @@ CONTROL = Setting("control", NEVER, {"PYTHONHASHSEED": "1", "TZ": "Europe/Berlin
 """One bit of the first random byte is another one: what sees nothing of that sees nothing at all."""
 
 
-class Replayed(NamedTuple):
+class Replayed(Struct, frozen=True):
     """What a replay came to: the product's report, and what the judge says."""
 
     setting: str
@@ -52,7 +54,7 @@ class Replayed(NamedTuple):
     seconds: float
 
 
-class Judged(NamedTuple):
+class Judged(Struct, frozen=True):
     """A program that was recorded, and its replays."""
 
     program: RecordedProgram

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 
-class Picture(NamedTuple):
+class Picture(Struct, frozen=True):
     """``shows`` is a sentence for people. ``words`` must be visible in the window, and so must widgets of the
     classes ``parts``; otherwise no picture is taken.
     """

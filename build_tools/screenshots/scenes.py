@@ -7,7 +7,8 @@ with the number of their group.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from build_tools.screenshots import (
     history_scenes,
@@ -22,7 +23,7 @@ from build_tools.screenshots import (
 from build_tools.screenshots.stage import Stage
 
 
-class Scene(NamedTuple):
+class Scene(Struct, frozen=True):
     """``play`` leads the window and takes the pictures. Without ``has_records`` there are no runs yet, and
     without ``has_cache`` Python is not prepared; ``without_file`` is a file of Python that is missing.
     """

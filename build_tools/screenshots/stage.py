@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import shiboken6
+from msgspec import Struct
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
@@ -36,7 +37,7 @@ class NotReached(Exception):
     """The window did not reach the state that was waited for."""
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True):
     """How the window looks in a picture; ``size`` is in logical pixels, ``scale`` in percent: at 150 % a
     picture has half as many pixels again in each direction.
     """

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import import_module
 from itertools import groupby
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
@@ -43,7 +45,7 @@ class ExpressionRefused(UsageError):
     """A text is not a regular expression, or takes too long to match; the message says which."""
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True):
     """A match: its position, and the ``texts`` of its named groups, None for groups without a match."""
 
     start: int

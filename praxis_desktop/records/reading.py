@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from msgspec import Struct, structs
 
@@ -34,7 +34,7 @@ from praxis_desktop.records.run_folder import JOURNAL, KeptFile
 _LAST_ANSWER = 63
 
 
-class EventEntry(NamedTuple):
+class EventEntry(Struct, frozen=True):
     """An event of the run, as printed with ``--json``; ``time_ns`` is the time since the journal began."""
 
     time_ns: int
@@ -48,33 +48,33 @@ class WireEntry(Struct, frozen=True):
     record: WireRecord
 
 
-class SourceEntry(NamedTuple):
+class SourceEntry(Struct, frozen=True):
     """One of the program's files, as it was when run."""
 
     name: str
     data: bytes
 
 
-class RequestEntry(NamedTuple):
+class RequestEntry(Struct, frozen=True):
     """The run's request, as plain data (see ``runs.request``)."""
 
     told: Mapping[str, object]
 
 
-class InputEntry(NamedTuple):
+class InputEntry(Struct, frozen=True):
     """A file given to the program, or one part of it; all parts have the file's name."""
 
     name: str
     data: bytes
 
 
-class CheckpointEntry(NamedTuple):
+class CheckpointEntry(Struct, frozen=True):
     """The guest's position after all earlier answers: see ``runs.recorded.checkpoints``."""
 
     told: Mapping[str, object]
 
 
-class SegmentEntry(NamedTuple):
+class SegmentEntry(Struct, frozen=True):
     """The point at which a person resumed the run, and who did."""
 
     told: Mapping[str, object]
@@ -86,19 +86,19 @@ class SegmentEntry(NamedTuple):
         return count if isinstance(count, int) else 0
 
 
-class FactsEntry(NamedTuple):
+class FactsEntry(Struct, frozen=True):
     """Facts that became known after the run began: ``packages``, ``image``, ``missing``, ..."""
 
     told: Mapping[str, object]
 
 
-class FileEntry(NamedTuple):
+class FileEntry(Struct, frozen=True):
     """A file beside the journal, as it was when the record was sealed."""
 
     file: KeptFile
 
 
-class SignatureEntry(NamedTuple):
+class SignatureEntry(Struct, frozen=True):
     """The signature over all preceding frames: the digest, the public key, the signature.
 
     ``unsigned`` is the reason why a record is not signed.
@@ -117,7 +117,7 @@ class AnswerEntry(Struct, frozen=True):
     payload: bytes
 
 
-class RecoveryEntry(NamedTuple):
+class RecoveryEntry(Struct, frozen=True):
     """A note that the journal had not been closed: ``recovered_ns``, ``cut_bytes``, ``damage``, ``tail``."""
 
     told: Mapping[str, object]

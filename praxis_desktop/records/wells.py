@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from praxis_desktop.core.messages import Message
 
@@ -12,7 +14,7 @@ _READER: Final = "plate_reader.read_"
 """The prefix of the operations that read plates."""
 
 
-class StepOutput(NamedTuple):
+class StepOutput(Struct, frozen=True):
     """The relevant facts about an output: ``operation`` is its step's operation, or "" if there is none."""
 
     key: str

@@ -12,9 +12,10 @@ from concurrent.futures import CancelledError, Future
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -322,7 +323,7 @@ class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 msgspec.json.Decoder(GuestNote)
 
 
-class RecordedCheckpoint(NamedTuple):
+class RecordedCheckpoint(Struct, frozen=True):
     """A run's checkpoint that was read and verified, but whose base image has not been located yet."""
 
     path: Path

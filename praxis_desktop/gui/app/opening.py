@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -125,7 +125,7 @@ def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevi
     }
 
 
-class Draft(NamedTuple):
+class Draft(Struct, frozen=True):
     """The values and devices entered for a protocol before another one was opened."""
 
     texts: dict[str, str]

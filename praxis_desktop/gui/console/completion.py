@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from msgspec import Struct, structs
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
@@ -64,7 +64,7 @@ _ICONS = {"keyword": "braces", "magic": "lightning", "path": "file", "param": "p
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Completion(NamedTuple):
+class Completion(Struct, frozen=True):
     """A completion: ``text`` replaces the typed text; ``name`` is shown in the list."""
 
     text: str
@@ -87,7 +87,7 @@ class _Completions(QAbstractListModel):
         """Add signatures by name."""
         for number, row in enumerate(self.rows):
             if row.name in signatures:
-                self.rows[number] = row._replace(signature=signatures[row.name])
+                self.rows[number] = structs.replace(row, signature=signatures[row.name])
         if self.rows:
             self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
 

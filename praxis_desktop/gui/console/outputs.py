@@ -7,8 +7,9 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor
 
@@ -140,7 +141,7 @@ _MANY_RUNS = 100
 """Number of runs of text at which a portion ends: each run costs time, however short it is."""
 
 
-class _LineSpan(NamedTuple):
+class _LineSpan(Struct, frozen=True):
     """A range of lines, from the end of the line before the range to the end of its last line."""
 
     start: QTextCursor
@@ -282,7 +283,7 @@ class Outputs(QObject):
         shown = "\n".join(line[:LINE_LIMIT] for line in lines).translate(_CONTROL).rstrip()
         echo = _code_lines(shown)
         gap = [] if self.transcript.is_empty else [TranscriptLine((), LineKind.GAP)]
-        self.transcript.append_lines([*gap, next(echo)._replace(kind=LineKind.CELL, number=number)])
+        self.transcript.append_lines([*gap, structs.replace(next(echo), kind=LineKind.CELL, number=number)])
         while portion := _portion(echo):
             self.transcript.append_lines(portion)
             yield sum(len(text) for line in portion for text, _ in line.runs)

@@ -63,4 +63,4 @@ def _linked(line: TranscriptLine, start: int, end: int, link: str) -> Transcript
             is_link = place + begin >= start and place + stop <= end
             runs.append((text[begin:stop], structs.replace(look, link=link) if is_link else look))
         place += len(text)
-    return line._replace(runs=tuple(runs))
+    return structs.replace(line, runs=tuple(runs))

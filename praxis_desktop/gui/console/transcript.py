@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import (
     QColor,
@@ -53,7 +54,7 @@ class LineKind(enum.IntEnum):
     GAP = 5
 
 
-class TranscriptLine(NamedTuple):
+class TranscriptLine(Struct, frozen=True):
     """A line of the transcript. ``number`` is the number of a cell, or of a picture combined with the line's
     slice.
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -227,7 +227,7 @@ _LARGEST = 8 << 20
 _PADDING = 8
 
 
-class SourceLines(NamedTuple):
+class SourceLines(Struct, frozen=True):
     """Lines of a file, starting with line number ``first``; ``line`` is the number of the failing line."""
 
     path: Path

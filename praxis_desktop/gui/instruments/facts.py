@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication
@@ -109,7 +109,7 @@ class InstrumentFacts(Struct, frozen=True):
         return "usb" if self.vid is not None else "plug"
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True):
     """The result of one scan: the instruments in page order, all profiles, and why remembered data could not
     be read.
     """
@@ -270,7 +270,7 @@ class Heard(Struct, frozen=True):
     has_vanished: bool = False
 
 
-class InstrumentState(NamedTuple):
+class InstrumentState(Struct, frozen=True):
     """The state shown by the chip; ``sentence`` and ``remedy`` are "" if there is nothing to add."""
 
     word: str

@@ -240,7 +240,7 @@ class InstrumentsModel(QObject):
             else facts
             for facts in self.look.instruments
         )
-        self.look = self.look._replace(instruments=shown)
+        self.look = structs.replace(self.look, instruments=shown)
         self._orders.append((known, changes))
         self._keeper.start()
 

@@ -6,8 +6,9 @@ import re
 from array import array
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
 from praxis_desktop.core.devices import is_simulated
@@ -35,7 +36,7 @@ _READING = re.compile(
 _UNITS = {"C": "°C", "degC": "°C", "μL": "µL", "ul": "µL", "uL": "µL"}
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True):
     """A number in a line; ``what`` is the text before the number, as the instrument sent it."""
 
     what: str
@@ -289,7 +290,7 @@ class Readings(QObject):
             self.changed.emit(frozenset(touched))
 
 
-class Player(NamedTuple):
+class Player(Struct, frozen=True):
     """An instrument of a run: ``role`` is its name in the program, ``port`` its device or ""."""
 
     role: str

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -367,7 +368,7 @@ class InstrumentTiles(QWidget):
             return
         names = self._model.names
         players = [
-            player._replace(name=names.get(player.role, ""))
+            structs.replace(player, name=names.get(player.role, ""))
             for player in players_of(request, self._model.resumes)
         ]
         self._readings.roles = {name: player.role for player in players for name in player.names}

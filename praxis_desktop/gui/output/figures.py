@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -49,7 +50,7 @@ TIMEOUT_S = 20.0
 """Time, in seconds, after which drawing a figure is given up."""
 
 
-class _Order(NamedTuple):
+class _Order(Struct, frozen=True):
     generation: int
     number: int
     figure: DisplayEvent

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QT_TRANSLATE_NOOP,
     QAbstractTableModel,
@@ -133,7 +134,7 @@ def is_of_runtime(message: str) -> bool:
     return message.startswith(_OF_RUNTIME)
 
 
-class LogLine(NamedTuple):
+class LogLine(Struct, frozen=True):
     """A line of the log. ``time`` is the time of day, ``step`` the number of the current step or 0."""
 
     number: int

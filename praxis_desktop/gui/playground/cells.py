@@ -8,7 +8,6 @@ import math
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -56,7 +55,7 @@ class Reading(Struct, frozen=True):
     """Cells that call Python's ``input``, which cannot be answered during a run."""
 
 
-class ReadCell(NamedTuple):
+class ReadCell(Struct, frozen=True):
     """A cell that contains Python: its lines without magics, and its statements."""
 
     cell: Cell

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QCoreApplication,
     QElapsedTimer,
@@ -53,7 +54,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 RowKind = Literal["heading", "device", "fold", "note"]
 
 
-class DeviceRow(NamedTuple):
+class DeviceRow(Struct, frozen=True):
     """A row of the list, with its ``kind``; ``text`` is for rows that are not devices."""
 
     kind: RowKind

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication
@@ -34,7 +34,7 @@ network devices, and unplugged instruments.
 """
 
 
-class DeviceChoice(NamedTuple):
+class DeviceChoice(Struct, frozen=True):
     """A device in the list; ``device`` is in the form of ``--port``.
 
     ``text`` describes it in one line, ``title`` and ``details`` in two. ``name`` is the port's own name,
@@ -241,7 +241,7 @@ class _Bench:
             return None
         known = next((one for one in self._known if one.device == device), None)
         found = port_choice(PortInfo(device), fault, known=known)
-        return found if found.known_as else found._replace(text=device)
+        return found if found.known_as else structs.replace(found, text=device)
 
     def known_elsewhere(self) -> list[DeviceChoice]:
         """Return the known instruments that are not on any of the ports."""
@@ -255,7 +255,7 @@ class _Bench:
                 away = _tr("not plugged in, last seen at {path}").format(path=where)
                 gone = DeviceChoice(one.name, one.device, details=away, is_there=False)
                 choice = self.find(one.device) or gone
-            found.append(choice._replace(group="known", known_as=one.name, kind=one.kind))
+            found.append(structs.replace(choice, group="known", known_as=one.name, kind=one.kind))
         return found
 
     def _port(self, device: str) -> PortInfo | None:

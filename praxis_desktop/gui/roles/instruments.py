@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
@@ -218,7 +218,7 @@ class PortList(QObject):
 StoreMaker = Callable[[], "GrantStore"]
 
 
-class LimitChoice(NamedTuple):
+class LimitChoice(Struct, frozen=True):
     """A choice of limits on the commands to an instrument: those in the profile of a kind, whose ``backend``
     communicates with the instrument.
     """
@@ -391,7 +391,7 @@ def renew(device: str, answer: str) -> None:
         InstrumentStore().keep(known, answer=answer, answered=moment())
 
 
-class Connections(NamedTuple):
+class Connections(Struct, frozen=True):
     """The numbers of ``known`` instruments, of those plugged in, and of those that have replied since.
     Network devices are noticed only when queried. ``ports`` is the number of ports that may belong to an
     instrument.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -106,7 +107,7 @@ class RoleOptions(QWidget):
         self.changed.emit()
 
 
-class RememberedDevice(NamedTuple):
+class RememberedDevice(Struct, frozen=True):
     """A device that the user has allowed for a role. ``is_outdated`` means that the protocol has changed
     since.
     """
@@ -117,7 +118,7 @@ class RememberedDevice(NamedTuple):
     is_outdated: bool = False
 
 
-class MachineChosen(NamedTuple):
+class MachineChosen(Struct, frozen=True):
     """The choice for a machine role: a backend and its device."""
 
     backend: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from praxis_desktop.core.devices import is_local
@@ -80,7 +81,7 @@ class PortQuestions(QObject):
         opened.settle(binding)
 
 
-class PortOption(NamedTuple):
+class PortOption(Struct, frozen=True):
     """A port that a program may be given. ``granted`` is its binding if the program already has it."""
 
     choice: DeviceChoice
@@ -143,7 +144,7 @@ def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
             return None
         known = DeviceChoice(device, device, device)
     # The run itself has the port open, which is not a problem.
-    return known._replace(details=f"{has}, {known.path or device}", trouble="", remedy="")
+    return structs.replace(known, details=f"{has}, {known.path or device}", trouble="", remedy="")
 
 
 def _tr(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -196,7 +196,7 @@ def role_title(role: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-class SectionState(NamedTuple):
+class SectionState(Struct, frozen=True):
     """The state of a section. It never relies on colour alone: ``words`` repeats what ``tone`` and ``icon``
     show.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field, structs
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 
 
-class TimeLeft(NamedTuple):
+class TimeLeft(Struct, frozen=True):
     """The time left. ``is_least`` means that the duration of some steps is unknown; ``is_asking``, that the
     time people take to answer is not included.
     """
@@ -266,7 +266,7 @@ def _place_words(place: Place) -> str:
 Simulation = Literal["none", "partly", "whole"]
 
 
-class AnnouncedRole(NamedTuple):
+class AnnouncedRole(Struct, frozen=True):
     """An instrument of the run: what the protocol ``expected``, and the ``place`` to which it is connected,
     in words.
     """

@@ -409,7 +409,7 @@ class RunModel(QObject):
         left = self.forecast.left(self.seconds_in_step)
         if left is None or self.pace == "at-once":
             return None
-        return left._replace(seconds=left.seconds / self._play.rate)
+        return structs.replace(left, seconds=left.seconds / self._play.rate)
 
     @property
     def took_s(self) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.model import RunModel
 
 
-class PortUse(NamedTuple):
+class PortUse(Struct, frozen=True):
     """An active run that is using ``device`` as its ``role``."""
 
     run: RunModel

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QRectF, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
@@ -30,7 +31,7 @@ _LEAST_TITLE = 90
 """Minimum width, in pixels, at which a title still identifies a run."""
 
 
-class _Tab(NamedTuple):
+class _Tab(Struct, frozen=True):
     """The content of a tab. A ``verdict``, if set, replaces the state's icon; ``end`` is a time of day."""
 
     phase: Phase

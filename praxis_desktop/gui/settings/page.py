@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -285,7 +286,7 @@ _ABOVE = 16
 """Distance between the top of the view and a chosen section, in pixels."""
 
 
-class SectionMaker(NamedTuple):
+class SectionMaker(Struct, frozen=True):
     """A section that is created in turn, or earlier if it is opened."""
 
     name: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import NamedTuple
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop import records
@@ -14,7 +14,7 @@ from praxis_desktop.settings import KEYS, Key
 from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, Whole
 
 
-class Words(NamedTuple):
+class Words(Struct, frozen=True):
     """The words for a setting. ``help`` is shown below the title; for a path, only while none is set.
     ``choices`` are keyed by value.
     """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.foreseen import BenchFacts
 
 
-class ToPlace(NamedTuple):
+class ToPlace(Struct, frozen=True):
     """A piece to place, or a task to do. ``key`` identifies the item; ``where`` says where the piece belongs
     or what the task is.
     """

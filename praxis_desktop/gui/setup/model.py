@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
@@ -314,7 +314,7 @@ def _remember(setup: RunSetup) -> None:
     protocols.remember_values(setup.protocol, setup.values, setup.paths)
 
 
-class Check(NamedTuple):
+class Check(Struct, frozen=True):
     """The state of the file's check; ``at`` is when it passed, in seconds since 1970."""
 
     state: Literal["", "checking", "passed", "failed"] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication
@@ -144,7 +144,7 @@ CHECK, VALUES, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
 """Keys of the sections and of the dry run."""
 
 
-class Obstacle(NamedTuple):
+class Obstacle(Struct, frozen=True):
     """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` is its name
     on the button that leads to it, or "".
 

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -263,7 +263,7 @@ def meaning_of(text: str, value: Value | None) -> str | float:
     return text
 
 
-class Said(NamedTuple):
+class Said(Struct, frozen=True):
     """An instrument's answer: the text of each of the query's named groups, or None if it did not answer."""
 
     texts: Mapping[str, str] | None

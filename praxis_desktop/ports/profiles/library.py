@@ -8,9 +8,10 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
@@ -282,7 +283,7 @@ def schema_text() -> str:
 FOLDER = "instrument_profiles"
 
 
-class ProfileLibrary(NamedTuple):
+class ProfileLibrary(Struct, frozen=True):
     """Profiles by kind, and the errors in unusable files by path."""
 
     profiles: Mapping[str, InstrumentProfile]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, refusal
@@ -22,7 +22,7 @@ from praxis_desktop.protocols.parameters.units import (
 )
 
 
-class Range(NamedTuple):
+class Range(Struct, frozen=True):
     """The smallest and the largest number, and the step; None means no limit. For a duration, all three
     are in seconds.
     """

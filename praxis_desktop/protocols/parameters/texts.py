@@ -12,9 +12,9 @@ import importlib
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.kind import (
@@ -62,7 +62,7 @@ def is_matched(pattern: str, text: str) -> bool:
     return machine.end in states
 
 
-class _Edge(NamedTuple):
+class _Edge(Struct, frozen=True):
     """A transition: on a letter accepted by ``takes``, or without a letter where ``is_open`` allows it."""
 
     goal: int

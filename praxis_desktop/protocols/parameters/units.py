@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 
-class Unit(NamedTuple):
+class Unit(Struct, frozen=True):
     """A unit: ``n`` of it are ``n * factor + offset`` in the base unit of its ``dimension``."""
 
     dimension: str

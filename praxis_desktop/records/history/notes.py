@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.journal import JournalError, JournalExists, JournalReader, JournalWriter
@@ -30,7 +30,7 @@ class Note(NamedTuple):
     words: str
 
 
-class Standing(NamedTuple):
+class Standing(Struct, frozen=True):
     """The facts in the small journals. ``discarded_ns`` is None for a record that has not been discarded."""
 
     size: int
@@ -53,7 +53,8 @@ def standing_of(folder: Path) -> Standing:
     if folder.parent.name != "discarded" or not discards:
         return standing
     last = discards[-1]
-    return standing._replace(
+    return structs.replace(
+        standing,
         discarded_ns=whole(last.get("started_ns")),
         discarded_by=words(last.get("person")),
         discarded_why=words(last.get("reason")),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
@@ -92,7 +94,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
     )
 
 
-class Known(NamedTuple):
+class Known(Struct, frozen=True):
     """The USB identity of a port's device, or "" if it has none, and the instrument's own identification."""
 
     device: str = ""
@@ -112,7 +114,7 @@ def known_of(wire: Sequence[PlacedRecord]) -> Known:
             device, identity = str(details.get("device", "")), str(details.get(IDENTITY, ""))
             known = Known(device, identity, told or known.says)
         elif record.what == SETTLED and told:
-            known = known._replace(says=told)
+            known = structs.replace(known, says=told)
     return known
 
 
@@ -123,7 +125,7 @@ Ask = Callable[["PromptEvent"], tuple[object, str]]
 """Asks a person; returns the answer and the person. Raises StaysInterrupted if there is nobody to ask."""
 
 
-class Met(NamedTuple):
+class Met(Struct, frozen=True):
     """An instrument's answers: its identification, its state in words, and other data received."""
 
     says: Mapping[str, str]

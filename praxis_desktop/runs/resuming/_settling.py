@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 
@@ -242,7 +242,7 @@ def _readable(data: bytes) -> str:
 _WRITE_TIMEOUT_S = 2.0
 
 
-class Verdict(NamedTuple):
+class Verdict(Struct, frozen=True):
     """An instrument's or its profile's verdict on an open exchange."""
 
     outcome: Literal["repeatable", "done", "not done", "unknown"]
@@ -319,7 +319,7 @@ _SEND_TIMEOUT_S = 10.0
 _WRITE = b"write\n"
 
 
-class _Settled(NamedTuple):
+class _Settled(Struct, frozen=True):
     """The decision about one exchange: give the program a reply, or send the command."""
 
     how: str

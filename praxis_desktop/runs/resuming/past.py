@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
@@ -358,7 +360,7 @@ def _last_sent(past: RecordedPast) -> str:
     )
 
 
-class SaidBefore(NamedTuple):
+class SaidBefore(Struct, frozen=True):
     """A person's advance statement that the last command to a port was carried out (``done``) or not
     (``send``). In that case nobody is asked, but the step's declaration and the instrument's answer
     take precedence.

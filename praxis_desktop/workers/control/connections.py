@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from praxis_desktop.core.control_folder import (
     SHORT,
@@ -129,7 +131,7 @@ _TRIES = 5
 _NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.sock|\.pipe)\Z")
 
 
-class SocketAddress(NamedTuple):
+class SocketAddress(Struct, frozen=True):
     """A control socket: its file, and the process that listens on it."""
 
     file: Path

@@ -203,7 +203,7 @@ def test_all_of_it_works_across_processes(tmp_path: Path) -> None:
         assert HALT in line.received()
     folder = Path(str(last.details["record"]))
     with RecordReader(folder) as record:
-        told = [event for _, event in record.events()]
+        told = [entry.event for entry in record.events()]
     actions = [event["action"] for event in told if event["event"] == "action"]
     assert actions == ["start", "pause", "resume", "note", "emergency_stop"]
 
@@ -233,7 +233,7 @@ def test_the_record_of_a_process_that_dies_is_closed(tmp_path: Path) -> None:
         last = run.end()
     assert (last.state, run.run.exit_code) == ("failed", 1)
     with RecordReader(Path(str(last.details["record"]))) as record:
-        told = [event for _, event in record.events()]
+        told = [entry.event for entry in record.events()]
         assert record.is_sealed
     assert told[-1]["event"] == "result"
     assert told[-1]["state"] == "failed"

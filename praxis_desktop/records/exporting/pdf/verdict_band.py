@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import cos, pi, sin
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
@@ -43,7 +44,7 @@ _MOST_FIGURES = 2
 _MOST_DECISIONS = 2
 
 
-class Tone(NamedTuple):
+class Tone(Struct, frozen=True):
     """The colours of the text and marks, of the background, and of its edge."""
 
     ink: str
