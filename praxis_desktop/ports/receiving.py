@@ -56,7 +56,7 @@ class ReadRequest:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> ReadRequest:
-        """Restore a request from the data of ``kept``."""
+        """Restore a request from what ``kept`` returned."""
         return cls(**{**kept, "terminator": bytes.fromhex(kept["terminator"])})
 
     def __str__(self) -> str:

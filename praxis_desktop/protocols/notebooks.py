@@ -19,7 +19,7 @@ from praxis_desktop.core.messages import Message
 ENDING: Final = ".ipynb"
 
 MARK: Final = "# %% cell "
-"""The line above each cell, which editors recognize by ``# %%``; It ends with the cell's number, as after
+"""The line above each cell, which editors recognize by ``# %%``. It ends with the cell's number, as after
 *Run All*. The guest's ``_praxis.notebooks`` reads it to name the cell of an error.
 """
 

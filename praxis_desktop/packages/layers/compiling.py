@@ -124,7 +124,7 @@ def _batches(sources: Mapping[str, bytes]) -> Iterator[list[str]]:
 
 
 def _results(content: bytes) -> Iterator[bytes | None]:
-    """Yield the guest's results: for each source a compiled file, or None if the source was invalid."""
+    """Yield the guest's results: a compiled file, or None for an invalid source."""
     at = 0
     while at + 4 <= len(content):
         size = int.from_bytes(content[at : at + 4], "little")

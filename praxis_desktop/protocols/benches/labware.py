@@ -146,7 +146,7 @@ def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
 
 
 _SOME = 2
-"""Number of pieces that a hint names besides the usual one."""
+"""Number of pieces to name in a hint, besides the usual one."""
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:

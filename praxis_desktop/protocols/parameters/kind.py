@@ -156,9 +156,7 @@ def kind_of(parameter: Parameter) -> Kind:
 
 # ---- questions about a parameter of any kind
 def expected(parameter: Parameter) -> str:
-    """Describe the accepted values, in words that follow "must be": "1 to 300 µL", "a whole number from
-    1".
-    """
+    """Describe the accepted values, to follow "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
     words = kind_of(parameter).expected(parameter)
     return Message("{words}, or nothing", words=words) if parameter.may_be_none else words
 

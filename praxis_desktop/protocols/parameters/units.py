@@ -152,8 +152,8 @@ EXAMPLE = 12.5
 def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction:
     """The number, in ``unit``, that ``text`` denotes. Text without a unit is taken to be in ``unit``.
 
-    The decimal sign is a point or a comma. Raises UnreadableTextError if ``text`` is not a number, if its
-    unit cannot be converted to ``unit``, or for "1,000", which may mean one or a thousand.
+    The decimal separator is a point or a comma. Raises UnreadableTextError if ``text`` is not a number, if
+    its unit cannot be converted to ``unit``, or for "1,000", which may mean one or a thousand.
     """
     number, given, rest = _parts(text, number_text(example, unit))
     if rest:

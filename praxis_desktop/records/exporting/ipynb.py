@@ -203,7 +203,7 @@ def _share_out(
     document: Document,
     own_files: Mapping[str, Path],
 ) -> None:
-    """Assign printed text and figures to the cell that had begun last, in this order within each cell."""
+    """Assign printed text and figures to the cell that began last: first its text, then its figures."""
     printed = document["printed"].encode()
     lost = max(0, document["printed_bytes"] - len(printed))
     figures = dict(_figures(document["outputs"], own_files))

@@ -52,7 +52,7 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """A run's facts in the index, except steps and outputs; These are completed as the journal is read."""
+    """A run's facts in the index, except steps and outputs. They are completed as the journal is read."""
 
     run_id: str
     ordered_ns: int
@@ -152,7 +152,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 class EventRows:
-    """Converts the events of one run to rows, which it passes to ``put``; It stores only open steps and
+    """Converts the events of one run to rows, which it passes to ``put``. It stores only open steps and
     decisions.
     """
 

@@ -38,7 +38,7 @@ class Places(Struct, frozen=True):
 
     @property
     def moved(self) -> Path:
-        """The marker that says where the history was moved; It exists only after a move."""
+        """The marker that says where the history was moved. It exists only after a move."""
         return self.folder / "moved.json"
 
     @property

@@ -1,4 +1,4 @@
-"""The report of a dry run."""
+"""The report on a dry run."""
 
 from __future__ import annotations
 
