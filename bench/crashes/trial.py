@@ -228,7 +228,7 @@ def perform(
         received = bench.received(situation)
     folder = bench.run_folder()
     if last_code == _REFUSED and folder is not None:  # it was killed behind its end
-        if "had ended when its process ended" in person.errors:
+        if "had ended before its process did" in person.errors:
             last_code = bench.call("history", "close", folder.name, "--reason", "it was over").returncode
         elif "is not interrupted: it is completed" in person.errors:
             last_code = 0

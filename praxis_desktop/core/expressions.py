@@ -108,8 +108,10 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
     except _NotTaken as reason:
         raise ExpressionRefused(
             Message("{pattern} {reason}, which RE2 does not support", pattern=repr(pattern), reason=reason),
-            hint="Expressions are matched by RE2, which runs in bounded time. Rewrite the expression "
-            "without that.",
+            hint=(
+                "RE2, which matches expressions in bounded time, does not support that. Rewrite the "
+                "expression without it."
+            ),
         ) from None
     except RecursionError:
         raise ExpressionRefused(Message("{pattern} is nested too deeply", pattern=repr(pattern))) from None

@@ -31,7 +31,7 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
     stripped = text.strip()
     if not stripped:
-        raise UsageError(Message("{begin}an empty text is not a requirement", begin=begin), hint=_EXAMPLE)
+        raise UsageError(Message("{begin}an empty string is not a requirement", begin=begin), hint=_EXAMPLE)
     if len(stripped) > LONGEST:
         raise UsageError(
             Message(

@@ -157,7 +157,7 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
             )
         return "This protocol states no limits."
     if state not in ("failed", "cancelled", "interrupted"):
-        return "The verdict comes when the run has ended."
+        return "The verdict is given when the run has ended."
     if checked and planned and checked <= planned:
         return Message(
             "The run ended early. Checks made: {checked:,} of {planned:,}, all inside their limits.",

@@ -138,7 +138,7 @@ def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})
 _HALTS: Mapping[HaltOutcome, str] = {
     "confirmed": "{port} confirmed in {time} ms",
     "closed": "{port} was closed",
-    "sent": "{port} was sent its stop command and did not confirm",
+    "sent": "{port} was sent its stop command but did not confirm",
     "no_stop_command": "{port} has no stop command",
     "unconfirmed": "{port} did not confirm",
     "failed": "{port} could not be sent its stop command",

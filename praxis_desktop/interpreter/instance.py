@@ -118,8 +118,8 @@ class Instance:
                 ) from None
             if "mmap failed" in str(error):
                 raise AddressesRefused(
-                    "the system refuses the 4 GiB of addresses that each interpreter reserves",
-                    hint="Lift this process's limit on them (`ulimit -v unlimited`) or its container's.",
+                    "the system refuses the 4 GiB of address space that each interpreter reserves",
+                    hint="Raise this limit for the process (`ulimit -v unlimited`) or for its container.",
                 ) from error
             raise
         self.wasm_memory: wasmtime.Memory = self.extern("memory")

@@ -16,7 +16,7 @@ from pathlib import Path
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.messages import Message
 
-NAME_ONE = "Name a journal, a file that `run` or `exec` kept with --journal FILE."
+NAME_ONE = "Name a journal: a file written by `run` or `exec` with --journal FILE."
 
 
 class JournalError(StorageError):
@@ -58,7 +58,7 @@ class JournalDamaged(JournalError):
             path=path,
             hint="`praxis-desktop journal recover` keeps the sound part and sets the rest aside."
             if offset
-            else "Even its beginning is damaged, so nothing in it can be trusted. Use a copy.",
+            else "It is damaged from the start, so nothing in it can be trusted. Use a copy.",
         )
         self.what = what
         self.offset = offset

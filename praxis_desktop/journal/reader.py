@@ -152,7 +152,7 @@ class JournalReader:
         if version != VERSION:
             raise JournalUnusable(
                 Message(
-                    "{path} has version {version} of the format, and this program reads version {known}",
+                    "{path} has version {version} of the format, but this program reads version {known}",
                     path=self.path,
                     version=version,
                     known=VERSION,
@@ -227,7 +227,7 @@ class JournalReader:
             if filled - place < head:
                 if self._is_room(buffer[place:]):
                     return
-                raise self._damage("a batch is cut off at its beginning", offset)
+                raise self._damage("a batch is cut off at its start", offset)
             length, expected_crc, expected_digest = unpack(buffer, place)
             if not 0 < length <= LARGEST_BODY:
                 if not length and self._is_room(buffer[place:]):

@@ -267,14 +267,14 @@ def line_error(
     )
     if kind == "framing":
         return PortFramingError(
-            Message("a byte without its stop bit came on {line}{got}", line=line, got=got),
+            Message("a byte without its stop bit arrived on {line}{got}", line=line, got=got),
             port=port,
             hint=Message("{compare}, the baud rate first; then check the cable.", compare=compare),
             data=data,
         )
     if kind == "parity":
         return PortParityError(
-            Message("a byte with the wrong parity came on {line}{got}", line=line, got=got),
+            Message("a byte with the wrong parity arrived on {line}{got}", line=line, got=got),
             port=port,
             hint=Message("{compare}, parity and data bits first; then check the cable.", compare=compare),
             data=data,

@@ -260,8 +260,7 @@ def overrun(port: str, capacity: int) -> PortOverrun:
     """The error to put at the position where bytes were lost."""
     return PortOverrun(
         Message(
-            "port {port} received more than the {capacity} bytes that are kept for a reader; later "
-            "bytes are lost",
+            "port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost",
             port=repr(port),
             capacity=capacity,
         ),

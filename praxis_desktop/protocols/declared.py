@@ -120,7 +120,7 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
 
 def _parsed(text: object) -> dict[str, Any]:
     if not isinstance(text, str) or len(text) > MOST_TOLD:
-        raise BadField("it is not a text, or is too long")
+        raise BadField("it is not a string, or is too long")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -337,7 +337,7 @@ class Fields:
         """Read a string."""
         value = self._data.get(name, default)
         if not isinstance(value, str) or len(value) > MOST_TEXT:
-            raise BadField(Message("{name} is not a text, or is too long", name=name))
+            raise BadField(Message("{name} is not a string, or is too long", name=name))
         return _clean(value)
 
     def sentence(self, name: str) -> str:
@@ -347,7 +347,7 @@ class Fields:
             return self.text(name)
         message = message_in(told, MOST_TEXT)
         if message is None:
-            raise BadField(Message("{name} is not a text, or is too long", name=name))
+            raise BadField(Message("{name} is not a string, or is too long", name=name))
         return message if message == _clean(message) else _clean(message)
 
     def one_of(self, name: str, allowed: Collection[_TextT], default: _TextT | None = None) -> _TextT:

@@ -77,7 +77,7 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
                         most=MOST,
                         max_size=MAX_SIZE >> 20,
                     ),
-                    hint="Put what many protocols share into a package: see praxis-desktop packages add.",
+                    hint="Put code that protocols share into a package: see praxis-desktop packages add.",
                 )
             found[name] = companion
             is_bundled = name.startswith(f"{BUNDLED}.")

@@ -51,7 +51,7 @@ class FormError(UsageError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         told = joined("; ", map(str, problems))
         hint = problems[0].hint if len(problems) == 1 else ""
-        super().__init__(told, hint=hint or "Each parameter is given as --set NAME=VALUE.")
+        super().__init__(told, hint=hint or "Give each parameter as --set NAME=VALUE.")
         self.problems = problems
 
 

@@ -168,7 +168,7 @@ _PLUMBING = frozenset("{}$|><;&`*?'\"-")
 """Characters that require a system shell or IPython."""
 
 _NO_SHELL = "A run has no system shell: use Python instead."
-_NO_IPYTHON = "A run has no magics of IPython: use Python instead."
+_NO_IPYTHON = "IPython magics do not work in a run: use Python instead."
 _SHELLS: Final = frozenset({"bash", "perl", "ruby", "script", "sh", "sx", "system"})
 _INSTEAD: Final = {
     "capture": "contextlib.redirect_stdout",
@@ -200,7 +200,7 @@ class _Cells:
         """Convert the next cell to Python with the same number of lines. Raises UsageError."""
         self._number += 1
         if _MARKED.search(code):
-            self._refuse(0, f"{MARK}N", "Such lines divide cells: change it.")
+            self._refuse(0, f"{MARK}N", "Such lines separate cells: change it.")
         if not re.search(r"^\s*(?:[\w.,\[\] ]+=\s*)?[%!]|\?\s*;?\s*$|^\s*\?", code, re.MULTILINE):
             return code
         lines = code.split("\n")
@@ -212,7 +212,7 @@ class _Cells:
             is_help = _HELP.fullmatch(line) is not None
             if (magic or is_help) and _may_begin(lines[:place]):
                 if magic is None:
-                    self._refuse(place, line.strip(), "Explanations are for the console: leave it out.")
+                    self._refuse(place, line.strip(), "Help with ? works only in the console: leave it out.")
                 if magic["sign"] == "%%" and not is_first:
                     self._refuse(place, line.strip(), "Put it into the first line of its cell.")
                 lines[place] = self._instead(place, magic)

@@ -59,7 +59,7 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
         return values
     names = preset_names(protocol, folder=folder)
     near = difflib.get_close_matches(name, names, n=1)
-    hint = Message("There are: {names}.", names=", ".join(names)) if names else "There are none here."
+    hint = Message("Available: {names}.", names=", ".join(names)) if names else "There are none here."
     raise UsageError(
         Message("{name} has no preset {preset}", name=protocol.name, preset=repr(name)),
         hint=Message("Did you mean {near}?", near=near[0]) if near else hint,

@@ -110,7 +110,7 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     if not isinstance(wanted, str):
         raise UsageError(
             Message(
-                "{title}: requires-python must be a text, not {wanted}",
+                "{title}: requires-python must be a string, not {wanted}",
                 title=program.title,
                 wanted=repr(wanted),
             ),
@@ -148,7 +148,7 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
     """The requirements in a list: checked, sorted, and without duplicates."""
     if not isinstance(entries, list | tuple):
         raise UsageError(
-            Message("{where} must be a list of texts, not {entries}", where=where, entries=repr(entries)),
+            Message("{where} must be a list of strings, not {entries}", where=where, entries=repr(entries)),
             hint=Message("For example: {example}", example=_EXAMPLE),
         )
     if not entries:
@@ -160,7 +160,7 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
         if not isinstance(entry, str):
             raise UsageError(
                 Message(
-                    "{where}, entry {number} must be a text, not {entry}",
+                    "{where}, entry {number} must be a string, not {entry}",
                     where=where,
                     number=number,
                     entry=repr(entry),

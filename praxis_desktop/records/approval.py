@@ -108,7 +108,7 @@ class ApprovedList:
                     path=self.path,
                     reason=error.strerror or error,
                 ),
-                hint="Ask the person who keeps the list.",
+                hint="Ask the person who maintains the list.",
             ) from error
 
     def _write(self, approvals: Sequence[Approval]) -> None:
@@ -122,7 +122,7 @@ class ApprovedList:
     def _unreadable(self, why: str) -> StorageError:
         return StorageError(
             Message("the list of approved protocols, {path}, cannot be read: {why}", path=self.path, why=why),
-            hint="Restore it from a backup, or ask the person who keeps it.",
+            hint="Restore it from a backup, or ask the person who maintains it.",
         )
 
 

@@ -70,7 +70,10 @@ def refuse_without_room(
                 folder=folder,
                 reason=error.strerror or error,
             ),
-            hint="Is the disk or network folder still there? history.folder is the folder of the records.",
+            hint=(
+                "Is the disk or network folder still there? The setting history.folder names the "
+                "records folder."
+            ),
         ) from error
     if room.free < _LEAST_BYTES:
         raise NoRoom(
@@ -106,8 +109,10 @@ def refuse_without_room(
                 kept=bytes_for_people(kept),
                 allowed=allowed,
             ),
-            hint="Delete some (`praxis-desktop history discard`, `history prune`), or raise "
-            "history.limit_bytes.",
+            hint=(
+                "Delete some records (`praxis-desktop history discard`, `history prune`), or raise "
+                "history.limit_bytes."
+            ),
         )
     if room.percent >= full_percent * _WARNED_AT:
         return Message(
@@ -161,7 +166,7 @@ def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> Prompt
             free=free,
         ),
         choices=(
-            Choice(GO_ON, "Continue", "Waiting data is written, and the run continues."),
+            Choice(GO_ON, "Continue", "Pending data is written, and the run continues."),
             Choice(ABORT, "End the run", "The run ends; its end is still recorded."),
         ),
         details={"cause": "disk full", "folder": str(folder), "message": shortage.message},

@@ -22,7 +22,7 @@ _LARGEST = 1 << 20
 _WHYS = {
     "program lost": "the program had died",
     "heartbeat lost": "the program was no longer running",
-    "emergency stop": "somebody asked for an emergency stop",
+    "emergency stop": "an emergency stop was requested",
 }
 
 
@@ -67,7 +67,7 @@ class GuardianNote(Struct, frozen=True):
             return Message(
                 "{where}: it has no known stop command, and {why}{who}", where=where, why=why, who=who
             )
-        answer = Message("; it answered {heard}", heard=repr(self.heard)) if self.heard else ""
+        answer = Message("; it replied {heard}", heard=repr(self.heard)) if self.heard else ""
         return Message(
             "{where}: {data} was sent to stop it when {why}{who}{answer}",
             where=where,
@@ -104,13 +104,13 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
     path = folder / GUARDIAN
     try:
         if path.is_symlink():
-            raise StorageError(
-                Message("{path} is a link, not a file of the guardian", path=path), hint=_REMEDY
-            )
+            raise StorageError(Message("{path} is a link, not a guardian file", path=path), hint=_REMEDY)
         with open_regular(path) as file:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
-            raise StorageError(Message("{path} is longer than the guardian writes", path=path), hint=_REMEDY)
+            raise StorageError(
+                Message("{path} is longer than any file of the guardian", path=path), hint=_REMEDY
+            )
         lines = content.split(b"\n")
     except FileNotFoundError:
         return []
@@ -179,8 +179,8 @@ class GuardedPorts:
             return ""
         ports = ", ".join(missing)
         return Message(
-            "The guardian had to stop the instruments on these ports when the program died: {ports}. "
-            "Its note is missing: it could not be written, or the computer also went down.",
+            "The guardian had to stop the instruments on these ports when the program died: "
+            "{ports}. Its note is missing: it could not be written, or the computer also stopped.",
             ports=ports,
         )
 
@@ -198,7 +198,7 @@ def guardian_account(folder: Path) -> tuple[list[GuardianNote], str]:
 
 
 BY_HAND = "Stop the instrument with its own button or switch."
-_REMEDY = "Check the instruments, then give the run up: praxis-desktop history close"
+_REMEDY = "Check the instruments, then give up the run: praxis-desktop history close"
 
 
 def note_of(told: Mapping[str, Any]) -> GuardianNote:

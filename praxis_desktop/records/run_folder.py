@@ -203,8 +203,10 @@ def make_run_folder(folder: Path) -> OwnerLock:
             Message(
                 "no record can be kept in {folder}: {reason}", folder=folder, reason=error.strerror or error
             ),
-            hint="Does the folder of the records exist, is it writable, and does its disk have free "
-            "space? `praxis-desktop history move` moves it elsewhere.",
+            hint=(
+                "Does the records folder exist, is it writable, and does its disk have free space? "
+                "`praxis-desktop history move` moves it elsewhere."
+            ),
         ) from error
     return owner
 

@@ -162,9 +162,7 @@ class OutputFile:
                 self._end(reason)
 
     def _end(self, reason: str) -> None:
-        self.complaint = self.complaint or Message(
-            "the output that is kept ends early: {reason}", reason=reason
-        )
+        self.complaint = self.complaint or Message("the saved output ends early: {reason}", reason=reason)
         self._held.clear()
 
     def close(self) -> None:

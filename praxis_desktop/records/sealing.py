@@ -55,7 +55,7 @@ def seal_journal(
                 journal.note(event_frames(time_ns, _shortened(result).to_json()))
         missing = [complaint] if complaint else []
         if journal.dropped:
-            missing.append("the disk was full, and not everything that happened then could be recorded")
+            missing.append("the disk was full, so not everything could be recorded")
         try:
             for file in kept_files(folder, lasting=True):
                 journal.note([(FILE, as_json(structs.asdict(file)))])

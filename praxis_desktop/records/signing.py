@@ -245,7 +245,7 @@ def _read(path: Path) -> bytes | None:
             return seed
     raise StorageError(
         Message("{path} is not a private key of this program", path=path),
-        hint="Move it away. A new one is then created, and records show that the old one signed them.",
+        hint="Move it away. A new one is then created; records still show that the old one signed them.",
     )
 
 

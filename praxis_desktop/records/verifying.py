@@ -240,17 +240,17 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
         later = reader.later_batches()
         behind = (
             Message(
-                "; the {later} batches after it fit together, so something in the middle was changed "
-                "or removed",
+                "; the {later} batches after it are consistent, so something in the middle was "
+                "changed or removed",
                 later=later,
             )
             if later
-            else "; nothing after it fits together"
+            else "; nothing after it is consistent"
         )
         yield Finding(
             "damaged",
             Message(
-                "the journal is not what was written, from byte {offset} on: {what}{behind}",
+                "the journal was changed from byte {offset} on: {what}{behind}",
                 offset=damage.offset,
                 what=damage.what,
                 behind=behind,
@@ -306,7 +306,7 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
         found = Finding(
             "changed after signing",
             "something was added after the signature",
-            "Only the part before the signature was signed. The rest is not.",
+            "Only the part before the signature was signed. The rest was not.",
             seen.signed_byte,
             seen.signed_frame,
             seen.time_ns,
@@ -421,7 +421,7 @@ def _identity_findings(reader: RecordReader, expected: str) -> Iterable[Finding]
                 run_id=reader.run_id or "(none)",
                 expected=expected,
             ),
-            "Two records were swapped, or a folder was renamed. Give the folder its run's id again.",
+            "Two records were swapped, or a folder was renamed. Name the folder after its run's id again.",
             byte=0,
         )
 
@@ -439,7 +439,7 @@ def _row_findings(reader: RecordReader, seen: _Seen, row: Mapping[str, object]) 
         yield Finding(
             "other than the database",
             Message(
-                "the database has {known} as the run's {key}, and the record {text}",
+                "the database has {known} as the run's {key}, but the record has {text}",
                 known=repr(known),
                 key=key,
                 text=repr(value),

@@ -237,16 +237,16 @@ def _reconnect(failure: Failure) -> Choice:
 def _reconnect_obstacle(failure: Failure) -> str:
     if failure.what == "function":
         if not failure.port:
-            return "the error has nothing to do with the connection of an instrument"
+            return "the error has nothing to do with an instrument's connection"
         return "the protocol opens this port itself; it cannot be reconnected from here"
     if failure.is_connecting:
         return 'connecting failed: choose "Try again"'
     if not failure.can_reconnect:
         return "the instrument cannot be reconnected"
     if failure.fault and failure.fault not in _LINE_FAULTS:
-        return _FIXED_FAULTS.get(failure.fault, "the connection is not what failed")
+        return _FIXED_FAULTS.get(failure.fault, "the connection did not fail")
     if not failure.fault and not failure.is_timeout and not failure.is_reached:
-        return "the connection is not what failed"
+        return "the connection did not fail"
     return _retry_obstacle(failure)
 
 
@@ -267,7 +267,7 @@ def _text(told: Mapping[str, object], name: str, most: int = _MOST_NAME) -> str:
     value = told.get(name, "")
     text = value if isinstance(value, str) else message_in(value, most)
     if text is None or len(text) > most:
-        raise ValueError(Message("{name} is a text of at most {most} characters", name=name, most=most))
+        raise ValueError(Message("{name} is a string of at most {most} characters", name=name, most=most))
     return text
 
 

@@ -56,7 +56,7 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
         try:
             entered = stack.enter_context(mode())
             if not entered.active:
-                reason = "the system offers no working way"
+                reason = "no method works on this system"
         except Exception as error:  # a run must not fail because the computer may sleep
             log.info("the computer is not kept awake", exc_info=True)
             reason = str(error) or type(error).__name__

@@ -204,7 +204,9 @@ class Conductor:
                 return _Done({"step": step, "seconds": float(command.seconds)})
             case SetPace():
                 if not self.is_played:
-                    return Refused("Only a run whose instruments are all simulated can play at another pace.")
+                    return Refused(
+                        "The pace can be changed only when all instruments of a run are simulated."
+                    )
                 self.played.pace = command.pace
                 return _Done({"pace": command.pace})
             case Cancel():

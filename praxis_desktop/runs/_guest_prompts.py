@@ -76,7 +76,7 @@ def _text(value: object, name: str) -> str:
     if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
         raise ValueError(
             Message(
-                "the {name} of a question is a text of at most {most_characters} characters",
+                "the {name} of a question is a string of at most {most_characters} characters",
                 name=name,
                 most_characters=_MOST_CHARACTERS,
             )
@@ -91,13 +91,13 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
     if kind != "choose":
         return ()
     if not isinstance(told, list) or not 1 <= len(told) <= _MOST_CHOICES:
-        raise ValueError(Message("a choice has 1 to {most_choices} texts", most_choices=_MOST_CHOICES))
+        raise ValueError(Message("a choice has 1 to {most_choices} options", most_choices=_MOST_CHOICES))
     texts = [_text(choice, "choice") for choice in told]
     if len(set(texts)) != len(texts):
         raise ValueError("two choices are the same")
     consequences = request.get("consequences") or [""] * len(texts)
     if not isinstance(consequences, list) or len(consequences) != len(texts):
-        raise ValueError("there is one consequence for each choice")
+        raise ValueError("each choice needs one consequence")
     leads_to = [_text(consequence, "consequence") for consequence in consequences]
     return tuple(Choice(text, text, told) for text, told in zip(texts, leads_to, strict=True))
 
@@ -107,7 +107,7 @@ def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:
-        raise ValueError("there is no such answer to put into words")
+        raise ValueError("there is no text for this kind of answer")
     return tuple(_named(choice, told[choice.value]) if choice.value in told else choice for choice in choices)
 
 

@@ -188,7 +188,7 @@ def _check(request: RunRequest, bindings: Sequence[Binding]) -> None:
     for role, kind in request.profiles.items():
         if role not in roles:
             has = (
-                Message("There are ports for: {roles}.", roles=", ".join(roles))
+                Message("Ports are granted for: {roles}.", roles=", ".join(roles))
                 if roles
                 else "No role has a port."
             )
@@ -199,7 +199,7 @@ def _check(request: RunRequest, bindings: Sequence[Binding]) -> None:
             hint = Message("Did you mean {near}? ", near=near[0]) if near else ""
             raise UsageError(
                 Message("there is no instrument profile {kind}", kind=repr(kind)),
-                hint=Message("{hint}There are: {known}.", hint=hint, known=", ".join(sorted(known))),
+                hint=Message("{hint}Available: {known}.", hint=hint, known=", ".join(sorted(known))),
             )
 
 
@@ -244,9 +244,7 @@ def refuse_pace(request: RunRequest) -> None:
     real = [role for role, device in devices_by_role(request.ports).items() if not is_simulated(device)]
     if real and request.pace != "1":
         raise UsageError(
-            Message(
-                "port {role} has a real instrument, so the run cannot play at another pace", role=real[0]
-            ),
+            Message("port {role} has a real instrument, so the run's pace cannot be changed", role=real[0]),
             hint="Leave out --pace, or simulate every instrument.",
         )
 
@@ -425,7 +423,7 @@ class RunPorts:
                 self._ask_about(event.port, facts)
 
     def _ask_about(self, port: str, facts: PortFacts) -> None:
-        why = Message("the instrument on port {port} was away", port=port)
+        why = Message("the instrument on port {port} was disconnected for a while", port=port)
 
         def ask() -> None:
             if hold_and_ask(self._conductor, self._conductor.questions, facts.to_prompt(port), why):

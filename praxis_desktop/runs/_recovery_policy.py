@@ -92,7 +92,7 @@ class PortFacts(Struct, frozen=True):
     def to_prompt(self, port: str) -> PromptEvent:
         """The question of whether to continue with an instrument that is back. It is numbered when asked."""
         told = Message(
-            "The instrument on port {port} was away and is back. Check it before the run continues.",
+            "The instrument on port {port} was disconnected and is back. Check it before the run continues.",
             port=port,
         )
         return PromptEvent(

@@ -324,5 +324,5 @@ def _told(fault: PortError) -> dict[str, str]:
 def exit_text(given: str) -> str:
     """The message for a program that exited unsuccessfully, with the exit code or text ``given``."""
     if given.removeprefix("-").isdecimal():
-        return Message("the program exited with exit code {given}", given=given)
+        return Message("the program exited with code {given}", given=given)
     return Message("the program exited: {given}", given=given)

@@ -334,7 +334,7 @@ def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
         if resolution != CONFIRMED_SUCCESS:
             raise WrongAnswer(
                 Message(
-                    "before it is repeated: {question} Set it at the instrument if it is not, then "
+                    "before it is repeated: {question} If not, set it on the instrument, then "
                     "state {key} as {confirmed_success}",
                     question=fact.question,
                     key=fact.key,

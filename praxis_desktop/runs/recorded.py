@@ -226,7 +226,7 @@ class RecordedRun:
                     most=most >> 20,
                 ),
                 Message(
-                    "Allow programs more: praxis-desktop settings set execution.memory_bytes {memory}",
+                    "Allow programs more memory: praxis-desktop settings set execution.memory_bytes {memory}",
                     memory=self.request.memory,
                 ),
             )

@@ -176,7 +176,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
             raise UsageError(
                 Message("no simulator is known for {name}{expects}", name=repr(role.name), expects=expects),
                 hint=Message(
-                    "Add --port {name}=sim:KIND. There are: {simulators}.",
+                    "Add --port {name}=sim:KIND. Available: {simulators}.",
                     name=role.name,
                     simulators=", ".join(simulators.known_simulators()),
                 ),

@@ -86,15 +86,15 @@ class _World:
 
     def _check(self, role: str, member: _Member, around: Surroundings) -> None:
         for key, part, takers in (
-            ("under", "balance", "A balance takes it, such as sim:mettler."),
-            ("weighs", "balance", "A balance takes it, such as sim:mettler."),
-            ("heated_by", "reader", "A plate reader takes it: SimulatedPlateReader."),
-            ("reads", "reader", "A plate reader takes it: SimulatedPlateReader."),
+            ("under", "balance", "It works with a balance, such as sim:mettler."),
+            ("weighs", "balance", "It works with a balance, such as sim:mettler."),
+            ("heated_by", "reader", "It works with a plate reader: SimulatedPlateReader."),
+            ("reads", "reader", "It works with a plate reader: SimulatedPlateReader."),
         ):
             if getattr(around, key) and member.part != part:
                 raise UsageError(
                     Message(
-                        "{place}: {what} cannot take part in this way",
+                        "{place}: {what} cannot be used in this way",
                         place=self._place(role, key),
                         what=member.what,
                     ),
@@ -118,7 +118,7 @@ class _World:
             return
         fitting = [name for name, member in self._members.items() if member.part == part]
         hint = (
-            Message("There is: {names}.", names=", ".join(fitting))
+            Message("Available: {names}.", names=", ".join(fitting))
             if fitting
             else Message(
                 "This run has no {what}. Give {source} one: --port {source}={such_as}",
@@ -134,7 +134,7 @@ class _World:
         if found.is_real:
             raise UsageError(
                 Message(
-                    "{place}: {name} is a real instrument on {device}, and acts on no simulated one",
+                    "{place}: {name} is a real instrument on {device} and cannot act on a simulated one",
                     place=place,
                     name=repr(source),
                     device=found.what,
@@ -157,14 +157,14 @@ class _World:
         if labware not in self._labware:
             raise UsageError(
                 Message("{place}: this run has no labware {name}", place=place, name=repr(labware)),
-                hint=Message("There is: {names}.", names=", ".join(self._labware))
+                hint=Message("Available: {names}.", names=", ".join(self._labware))
                 if self._labware
                 else "The protocol has no labware at all.",
             )
         if not any(member.part == "liquid handler" for member in self._members.values()):
             raise UsageError(
                 Message("{place}: nothing in this run moves liquid into {name}", place=place, name=labware),
-                hint="Simulate the liquid handler by SimulatedLiquidHandler.",
+                hint="Simulate the liquid handler with SimulatedLiquidHandler.",
             )
 
     def _check_liquid(self, role: str, liquid: str) -> None:

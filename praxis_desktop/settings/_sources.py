@@ -305,7 +305,7 @@ class _Loading:
         self._system = self._read_system(system_file)
         self._user = self._read(user_file)
         if self._user.locked:
-            self._warn(self._user_place, "locked", "locks keys, which only the system's file may do")
+            self._warn(self._user_place, "locked", "locks keys, which only the system file may do")
 
     def settings(self) -> Settings:
         values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
@@ -413,7 +413,7 @@ class _Loading:
                     origin.place,
                     "pool.largest",
                     Message(
-                        "has {largest} for pool.largest, less than pool.size; {size} is used instead",
+                        "sets pool.largest to {largest}, less than pool.size; {size} is used instead",
                         largest=pool.largest,
                         size=pool.size,
                     ),

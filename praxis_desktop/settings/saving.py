@@ -99,7 +99,7 @@ def _known(key: str) -> Key:
         hint = (
             Message("Did you mean {near}?", near=near[0])
             if near
-            else Message("There are: {keys}.", keys=", ".join(KEYS))
+            else Message("Available: {keys}.", keys=", ".join(KEYS))
         )
         raise UsageError(Message("there is no setting {key}", key=quoted(key)), hint=hint)
     return KEYS[key]

@@ -72,7 +72,7 @@ class Unsuitable(PraxisError):
     """
 
     def __init__(self, reason: str, *, is_for_good: bool = True) -> None:
-        super().__init__(Message("there can be no image of the program: {reason}", reason=reason))
+        super().__init__(Message("no image of the program can be made: {reason}", reason=reason))
         self.reason = reason
         self.is_for_good = is_for_good
 

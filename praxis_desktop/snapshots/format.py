@@ -29,7 +29,7 @@ DIGEST_BYTES = 32
 LARGEST_TEXT = 2 << 30
 """Maximum size of the metadata, in bytes. They contain the files that a guest has written, up to 1 GiB."""
 
-SHRUNK = "it became shorter while it was read"
+SHRUNK = "it became shorter while it was being read"
 
 _HEADER = struct.Struct("<8sII")
 _MOST_PARTS = 1024
@@ -177,7 +177,7 @@ def _check_length(size: int, head_length: int, page_count: int) -> None:
     if size < expected:
         raise _truncated(size, expected)
     if size > expected:
-        raise ImageUnusable(Message("it has {size} bytes too many", size=size - expected))
+        raise ImageUnusable(Message("it is {size} bytes too long", size=size - expected))
 
 
 def _damaged(error: MetadataError) -> ImageUnusable:

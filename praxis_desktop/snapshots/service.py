@@ -297,7 +297,8 @@ class SnapshotService:
             if deadline.expired:
                 raise NotReady(
                     Message(
-                        "no interpreter could be prepared in {wait_limit_s:.0f} s", wait_limit_s=WAIT_LIMIT_S
+                        "no interpreter could be prepared within {wait_limit_s:.0f} s",
+                        wait_limit_s=WAIT_LIMIT_S,
                     ),
                     hint="This computer is overloaded. Close other programs, then try again.",
                 )

@@ -327,7 +327,7 @@ def _not_saved(path: Path, error: Exception) -> ImageNotSaved:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return ImageNotSaved(
         Message("the image {path} cannot be saved: {reason}", path=path, reason=reason),
-        hint="Every start takes longer until then. See: praxis-desktop snapshots info",
+        hint="Until then, every start takes longer. See: praxis-desktop snapshots info",
     )
 
 
@@ -384,7 +384,8 @@ def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
 
 def _say_once(folder: Path, reason: str) -> None:
     text = Message(
-        "Images are built without waiting for other processes: {folder} does not support locks: {reason}",
+        "Images are built without waiting for other processes because {folder} does not support "
+        "locks: {reason}",
         folder=folder,
         reason=reason,
     )
@@ -396,7 +397,7 @@ def _say_once(folder: Path, reason: str) -> None:
 _WHEEL = "wheel "
 _CHANGES = {
     "format": "images have another format",
-    "machine": "this is another kind of computer",
+    "machine": "this is a different kind of computer",
     "host": "this program's own code or its shims have changed",
     "builder": "the way images are built has changed",
     "python": "Pyodide has changed",

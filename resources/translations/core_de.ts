@@ -10,8 +10,12 @@
 {left}: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
-        <source> (SHA-256 {found}... and not {wanted}...)</source>
+        <source> (SHA-256 {found}..., not {wanted}...)</source>
         <translation> (SHA-256 {found}... und nicht {wanted}...)</translation>
+    </message>
+    <message>
+        <source> (available: {versions})</source>
+        <translation> (es gibt {versions})</translation>
     </message>
     <message>
         <source> (or @sim:{kinds})</source>
@@ -22,10 +26,6 @@
         <translation> (empfangen als {text})</translation>
     </message>
     <message>
-        <source> (there is {versions})</source>
-        <translation> (es gibt {versions})</translation>
-    </message>
-    <message>
         <source> Asked for its state, it replied: {state}.</source>
         <translation> Nach seinem Zustand gefragt, sagt es: {state}.</translation>
     </message>
@@ -34,7 +34,7 @@
         <translation> Jetzt gefragt, sagt es {encode}.</translation>
     </message>
     <message>
-        <source> Part of its reply came: {partial}.</source>
+        <source> Part of its reply arrived: {partial}.</source>
         <translation> Von der Antwort kam {partial}.</translation>
     </message>
     <message>
@@ -274,7 +274,7 @@
         <translation>; für immer: Legen Sie die Regel `{rule}` in /etc/udev/rules.d/50-serial.rules, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus und treten Sie der Gruppe bei: `sudo usermod -aG dialout $USER`</translation>
     </message>
     <message>
-        <source>; it answered {heard}</source>
+        <source>; it replied {heard}</source>
         <translation>; es antwortete {heard}</translation>
     </message>
     <message>
@@ -282,11 +282,11 @@
         <translation>; sein Protokoll sagt nicht, was es erwartet</translation>
     </message>
     <message>
-        <source>; nothing after it fits together</source>
+        <source>; nothing after it is consistent</source>
         <translation>; dahinter passt nichts zusammen</translation>
     </message>
     <message>
-        <source>; the {later} batches after it fit together, so something in the middle was changed or removed</source>
+        <source>; the {later} batches after it are consistent, so something in the middle was changed or removed</source>
         <translation>; dahinter passen {later} Stapel zusammen, also wurde in der Mitte etwas geändert oder herausgenommen</translation>
     </message>
     <message>
@@ -302,15 +302,11 @@
         <translation>; {switched} ausgeschaltet</translation>
     </message>
     <message>
-        <source>A balance takes it, such as sim:mettler.</source>
-        <translation>Eine Waage nimmt sie an, etwa sim:mettler.</translation>
-    </message>
-    <message>
         <source>A discarded record is kept for {kept_days} days. It may be in a backup; see `history import`.</source>
         <translation>Eine verworfene Aufzeichnung wird {kept_days} Tage behalten. Vielleicht ist sie in einer Sicherung: `history import`.</translation>
     </message>
     <message>
-        <source>A dry run is not paused.</source>
+        <source>A dry run cannot be paused.</source>
         <translation>Ein Probelauf wird nicht angehalten.</translation>
     </message>
     <message>
@@ -334,15 +330,11 @@
         <translation>Eine Pause</translation>
     </message>
     <message>
-        <source>A place is {places}.</source>
+        <source>A place is written as {places}.</source>
         <translation>Ein Platz ist {places}.</translation>
     </message>
     <message>
-        <source>A plate reader takes it: SimulatedPlateReader.</source>
-        <translation>Ein Plattenleser nimmt sie an: SimulatedPlateReader.</translation>
-    </message>
-    <message>
-        <source>A port can play one role in a run.</source>
+        <source>A port can have only one role in a run.</source>
         <translation>Ein Port kann in einem Lauf eine Rolle spielen.</translation>
     </message>
     <message>
@@ -360,10 +352,6 @@
     <message>
         <source>A requirement is a name, with versions if needed: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
         <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: &quot;xxhash&quot; oder &quot;xxhash&gt;=3,&lt;5&quot;.</translation>
-    </message>
-    <message>
-        <source>A run has no magics of IPython: use Python instead.</source>
-        <translation>Ein Lauf hat keine Magics von IPython: Nehmen Sie stattdessen Python.</translation>
     </message>
     <message>
         <source>A run has no system shell: use Python instead.</source>
@@ -386,7 +374,7 @@
         <translation>Ein Wheel in den Dateien des Programms: await micropip.install(&apos;emfs:/path/of.whl&apos;)</translation>
     </message>
     <message>
-        <source>Add --port {name}=sim:KIND. There are: {simulators}.</source>
+        <source>Add --port {name}=sim:KIND. Available: {simulators}.</source>
         <translation>Fügen Sie --port {name}=sim:KIND hinzu. Es gibt: {simulators}.</translation>
     </message>
     <message>
@@ -426,7 +414,7 @@
         <translation>Fügen Sie ihn der Funktion hinzu, oder nennen Sie einen anderen mit deck_param_name.</translation>
     </message>
     <message>
-        <source>Add it with --replace to use the new file instead, or keep the one that is there.</source>
+        <source>Add it with --replace to use the new file instead, or keep the existing one.</source>
         <translation>Fügen Sie es mit --replace hinzu, um stattdessen die neue Datei zu verwenden, oder behalten Sie die vorhandene.</translation>
     </message>
     <message>
@@ -434,7 +422,7 @@
         <translation>Fügen Sie es hinzu mit: praxis-desktop packages add {demand}</translation>
     </message>
     <message>
-        <source>Add its wheel as a file: {place} forbids asking an index on this computer.</source>
+        <source>Add its wheel as a file: {place} does not allow package indexes on this computer.</source>
         <translation>Fügen Sie sein Wheel als Datei hinzu: {place} verbietet, auf diesem Computer einen Index zu fragen.</translation>
     </message>
     <message>
@@ -442,7 +430,7 @@
         <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
-        <source>Add the one that you want.</source>
+        <source>Add the one you want.</source>
         <translation>Fügen Sie das gewünschte hinzu.</translation>
     </message>
     <message>
@@ -460,7 +448,7 @@ Then require it by its name.</source>
 Fordern Sie es dann mit seinem Namen an.</translation>
     </message>
     <message>
-        <source>Allow programs more: praxis-desktop settings set execution.memory_bytes {memory}</source>
+        <source>Allow programs more memory: praxis-desktop settings set execution.memory_bytes {memory}</source>
         <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
     </message>
     <message>
@@ -504,16 +492,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Sind die Einstellungen unverändert?</translation>
     </message>
     <message>
-        <source>Are the instruments in the state at the end of the record?
+        <source>Are the instruments in the state they had at the end of the record?
 {message} Check them.</source>
         <translation>Sind die Geräte im Zustand am Ende der Aufzeichnung?
 {message} Sehen Sie nach ihnen.</translation>
-    </message>
-    <message>
-        <source>Are the instruments of this run connected to this computer now, as {ports}?
-This run was begun on another computer (installation {was}; this one is {now}).</source>
-        <translation>Sind die Geräte dieses Laufs jetzt an diesem Computer angeschlossen, als {ports}?
-Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese ist {now}).</translation>
     </message>
     <message>
         <source>Are the same tips still loaded?</source>
@@ -524,16 +506,18 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sind die Spitzen von {subject} an den Kanälen?</translation>
     </message>
     <message>
+        <source>Are this run&apos;s instruments now connected to this computer, as {ports}?
+The run was started on another computer (installation {was}; this one is {now}).</source>
+        <translation>Sind die Geräte dieses Laufs jetzt an diesem Computer angeschlossen, als {ports}?
+Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese ist {now}).</translation>
+    </message>
+    <message>
         <source>As far as is known, {told}{where}.</source>
         <translation>Soweit bekannt, {told}{where}.</translation>
     </message>
     <message>
         <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. &apos;praxis-desktop protocols approved&apos; lists approved protocols.</source>
         <translation>Bitten Sie darum, wer Protokolle freigibt: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
-    </message>
-    <message>
-        <source>Ask for one of those.</source>
-        <translation>Fordern Sie eine davon an.</translation>
     </message>
     <message>
         <source>Ask the administrator of this computer to change it.</source>
@@ -544,7 +528,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bitten Sie den Administrator dieses Computers, diese Datei zu berichtigen.</translation>
     </message>
     <message>
-        <source>Ask the person who keeps the list.</source>
+        <source>Ask the person who maintains the list.</source>
         <translation>Fragen Sie, wer die Liste führt.</translation>
     </message>
     <message>
@@ -554,10 +538,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Asked “{asked}”, it said “{said}”.</source>
         <translation>Auf „{asked}“ sagte es „{said}“.</translation>
-    </message>
-    <message>
-        <source>Asking the index for {projects}</source>
-        <translation>Der Index wird nach {projects} gefragt</translation>
     </message>
     <message>
         <source>Aspirate first.</source>
@@ -576,12 +556,16 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
-        <source>Bluetooth serial port</source>
-        <translation>Bluetooth-Seriell-Port</translation>
+        <source>Available decks: {decks}.</source>
+        <translation>Decks sind {decks}.</translation>
     </message>
     <message>
-        <source>Bring it back first: `praxis-desktop history discard --undo {called}`.</source>
-        <translation>Holen Sie sie zuerst zurück: `praxis-desktop history discard --undo {called}`.</translation>
+        <source>Available: {found}.</source>
+        <translation>Es gibt {found}.</translation>
+    </message>
+    <message>
+        <source>Bluetooth serial port</source>
+        <translation>Bluetooth-Seriell-Port</translation>
     </message>
     <message>
         <source>Broken pipe</source>
@@ -664,7 +648,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie die Rechte dieses Ordners und ob sein Datenträger schreibgeschützt ist; anderswo importiert `praxis-desktop history import --unfinished` eine Kopie davon.</translation>
     </message>
     <message>
-        <source>Check that its drive or share is connected and that the setting packages.wheelhouse is right.</source>
+        <source>Check that its drive or share is connected and that the setting packages.wheelhouse is correct.</source>
         <translation>Sehen Sie nach, ob sein Datenträger oder seine Freigabe da ist und die Einstellung packages.wheelhouse stimmt.</translation>
     </message>
     <message>
@@ -712,7 +696,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
-        <source>Check the instruments, then give the run up: praxis-desktop history close</source>
+        <source>Check the instruments, then give up the run: praxis-desktop history close</source>
         <translation>Sehen Sie nach den Geräten, und geben Sie den Lauf auf: praxis-desktop history close</translation>
     </message>
     <message>
@@ -856,6 +840,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie ihn, bevor er erneut geöffnet wird, oder verwenden Sie das Objekt, das ihn offen hat.</translation>
     </message>
     <message>
+        <source>Close or terminate the other program, then try again.</source>
+        <translation>Schließen oder beenden Sie das andere Programm und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
         <source>Close other programs, then try again.</source>
         <translation>Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
     </message>
@@ -880,10 +868,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Deckel schließen</translation>
     </message>
     <message>
-        <source>Close the other program, or end it, then try again.</source>
-        <translation>Schließen oder beenden Sie das andere Programm und versuchen Sie es dann erneut.</translation>
-    </message>
-    <message>
         <source>Close {machine}</source>
         <translation>{machine} schließen</translation>
     </message>
@@ -900,7 +884,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie das Gerät an, das zuvor da war. Seine Seriennummer wird erneut geprüft.</translation>
     </message>
     <message>
-        <source>Connect the earlier one again and resume the run, or give the run up with `praxis-desktop history close`.</source>
+        <source>Connect the earlier one again and resume the run, or give up the run with `praxis-desktop history close`.</source>
         <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -936,8 +920,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Den Lauf fortsetzen</translation>
     </message>
     <message>
-        <source>Continue with the instrument that is on port {role} now?
-The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} This one did not get the commands sent to the other.</source>
+        <source>Continue with the instrument now on port {role}?
+The instrument on port {role} may not be the one this run was using when it was interrupted. It was {was}; now it is {now}.{how} It has not received the commands sent to the earlier one.</source>
         <translation>Mit dem Gerät weitermachen, das jetzt an Port {role} ist?
 Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbrochen wurde. Es war {was}; jetzt ist es {now}.{how} Was dem anderen gesagt wurde, weiß dieses nicht.</translation>
     </message>
@@ -958,7 +942,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Machen Sie den Labortisch neu.</translation>
     </message>
     <message>
-        <source>Create the lock again (praxis-desktop packages lock --upgrade), or remove the file; the newest versions are then chosen.</source>
+        <source>Create the lock again (praxis-desktop packages lock --upgrade), or remove the file to use the newest versions.</source>
         <translation>Machen Sie die Lockdatei neu (praxis-desktop packages lock --upgrade), oder entfernen Sie sie: Dann werden die neuesten Versionen gewählt.</translation>
     </message>
     <message>
@@ -970,11 +954,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Beschädigt: {names}</translation>
     </message>
     <message>
-        <source>Decks are {decks}.</source>
-        <translation>Decks sind {decks}.</translation>
-    </message>
-    <message>
-        <source>Delete some (`praxis-desktop history discard`, `history prune`), or raise history.limit_bytes.</source>
+        <source>Delete some records (`praxis-desktop history discard`, `history prune`), or raise history.limit_bytes.</source>
         <translation>Löschen Sie einige (`praxis-desktop history discard`, `history prune`), oder erhöhen Sie history.limit_bytes.</translation>
     </message>
     <message>
@@ -1008,6 +988,12 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Did you mean {title}:{near}?</source>
         <translation>Ist {title}:{near} gemeint?</translation>
+    </message>
+    <message>
+        <source>Did {name} on port {role} carry out {command}?
+The computer stopped while the command was being sent{where}, and no reply was recorded.{came}{said} Check the instrument.</source>
+        <translation>Hat {name} an Port {role} {command} ausgeführt?
+Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort darauf wurde behalten.{came}{said} Sehen Sie nach dem Gerät.</translation>
     </message>
     <message>
         <source>Directory not empty</source>
@@ -1078,7 +1064,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Läuft er endlos im Kreis? Wenn nicht, geben Sie ihm mehr Zeit.</translation>
     </message>
     <message>
-        <source>Does the folder of the records exist, is it writable, and does its disk have free space? `praxis-desktop history move` moves it elsewhere.</source>
+        <source>Does the records folder exist, is it writable, and does its disk have free space? `praxis-desktop history move` moves it elsewhere.</source>
         <translation>Ist der Ordner der Aufzeichnungen da, lässt er sich beschreiben, und hat sein Datenträger Platz? `praxis-desktop history move` legt ihn anderswohin.</translation>
     </message>
     <message>
@@ -1110,16 +1096,20 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Legen Sie die Spitzen vorher ab.</translation>
     </message>
     <message>
-        <source>Drop those first.</source>
-        <translation>Legen Sie diese vorher ab.</translation>
+        <source>Drop those tips first.</source>
+        <translation>Werfen Sie zuerst diese Spitzen ab.</translation>
     </message>
     <message>
         <source>Drop[ {tip_spots:tips}][ into {tip_spots}]</source>
         <translation>[{tip_spots:tips} ][in {tip_spots} ]ablegen</translation>
     </message>
     <message>
-        <source>Each parameter is given as --set NAME=VALUE.</source>
-        <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
+        <source>Earlier entries are kept. Check that folder&apos;s permissions and free space.</source>
+        <translation>Was vorher bekannt war, bleibt. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
+    </message>
+    <message>
+        <source>Earlier grants still apply. Check that folder&apos;s permissions and free space.</source>
+        <translation>Was vorher erlaubt war, gilt weiter. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
         <source>End a finished program with return or sys.exit(0).</source>
@@ -1146,28 +1136,12 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie Python ein: einen Wert oder den Namen einer Variablen.</translation>
     </message>
     <message>
-        <source>Even its beginning is damaged, so nothing in it can be trusted. Use a copy.</source>
-        <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
-    </message>
-    <message>
-        <source>Every interpreter reserves more than 4 GiB of addresses and uses few of them. Allow this user more (ulimit -v unlimited), and close other programs.</source>
+        <source>Every interpreter reserves more than 4 GiB of address space but uses little of it. Allow this user more (ulimit -v unlimited), and close other programs.</source>
         <translation>Jeder Interpreter reserviert mehr als 4 GiB Adressen und benutzt wenige davon: erlauben Sie diesem Benutzer mehr (ulimit -v unlimited), und schließen Sie andere Programme.</translation>
-    </message>
-    <message>
-        <source>Every start takes longer until then. See: praxis-desktop snapshots info</source>
-        <translation>Jeder Start dauert länger, bis es geht. Siehe: praxis-desktop snapshots info</translation>
-    </message>
-    <message>
-        <source>Explanations are for the console: leave it out.</source>
-        <translation>Erklärungen sind für die Konsole: Lassen Sie es weg.</translation>
     </message>
     <message>
         <source>Export to another name, or remove it first.</source>
         <translation>Exportieren Sie unter einem anderen Namen, oder entfernen Sie es zuerst.</translation>
-    </message>
-    <message>
-        <source>Expressions are matched by RE2, which runs in bounded time. Rewrite the expression without that.</source>
-        <translation>Ausdrücke prüft RE2, das in begrenzter Zeit läuft. Schreiben Sie den Ausdruck ohne das.</translation>
     </message>
     <message>
         <source>Extending a wait</source>
@@ -1194,6 +1168,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>die Datei ist zu groß</translation>
     </message>
     <message>
+        <source>Files ending in .py or .ipynb belong there, unless they are tests or begin with _.</source>
+        <translation>Namen auf .py oder .ipynb gehören dorthin, außer denen von Tests und solchen, die mit _ beginnen.</translation>
+    </message>
+    <message>
         <source>Fill in the form again and save it under the same name.</source>
         <translation>Füllen Sie das Formular erneut aus und speichern Sie es unter demselben Namen.</translation>
     </message>
@@ -1218,12 +1196,12 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Berichtigen Sie die Kodierung im Protokoll.</translation>
     </message>
     <message>
-        <source>Fix the file, or rename it; every port is then asked for again.</source>
-        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann wird wieder nach jedem Port gefragt.</translation>
-    </message>
-    <message>
         <source>Fix the file, or rename it; instruments must then be allowed again.</source>
         <translation>Berichtigen Sie die Datei, oder benennen Sie sie um; Geräte müssen dann neu erlaubt werden.</translation>
+    </message>
+    <message>
+        <source>Fix the file, or rename it; you are then asked for every port again.</source>
+        <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann wird wieder nach jedem Port gefragt.</translation>
     </message>
     <message>
         <source>Fix the file: it is imported to find out what it declares.</source>
@@ -1362,6 +1340,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie ein Endezeichen an.</translation>
     </message>
     <message>
+        <source>Give each parameter as --set NAME=VALUE.</source>
+        <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
+    </message>
+    <message>
         <source>Give it a port: --port {role}=DEVICE, or --port {role}=sim:{kind} (simulated).</source>
         <translation>Geben Sie ihm einen Port: --port {role}=GERÄT, oder --port {role}=sim:{kind} (simuliert).</translation>
     </message>
@@ -1390,8 +1372,12 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
     </message>
     <message>
-        <source>Give the file of the one that you mean.</source>
+        <source>Give the file of the one you mean.</source>
         <translation>Nennen Sie die Datei des gemeinten.</translation>
+    </message>
+    <message>
+        <source>Give the instrument its own link: `praxis-desktop simulate KIND --link PATH`.</source>
+        <translation>Stellen Sie das Gerät unter einem eigenen Link bereit: `praxis-desktop simulate KIND --link PATH`.</translation>
     </message>
     <message>
         <source>Give the name of a new file.</source>
@@ -1438,10 +1424,16 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Wurde {name} bewegt?</translation>
     </message>
     <message>
-        <source>Has {name} on port {role} carried out {command}?
-The computer stopped while it was being sent{where}, and no reply was kept.{came}{said} Check the instrument.</source>
-        <translation>Hat {name} an Port {role} {command} ausgeführt?
-Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort darauf wurde behalten.{came}{said} Sehen Sie nach dem Gerät.</translation>
+        <source>Have the program open it with those settings. A limits file can set others under &quot;line&quot;.</source>
+        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
+    </message>
+    <message>
+        <source>Help with ? works only in the console: leave it out.</source>
+        <translation>Hilfe mit ? gibt es nur in der Konsole: Lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>IPython magics do not work in a run: use Python instead.</source>
+        <translation>Ein Lauf hat keine Magics von IPython: Nehmen Sie stattdessen Python.</translation>
     </message>
     <message>
         <source>If it was switched off, it does not know which tips are loaded.</source>
@@ -1464,7 +1456,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>War das Gerät ausgeschaltet, ist die Tara verloren: Jede Wägung wäre ab jetzt falsch.</translation>
     </message>
     <message>
-        <source>If the instrument has a serial port, or an adapter whose driver makes one (FTDI chips do), grant it with --port ROLE=DEVICE and use pyserial, PyLabRobot&apos;s Serial or FTDI, or navigator.serial. Otherwise use a simulated backend here, such as STARChatterboxBackend, and drive the instrument itself with PyLabRobot outside of Praxis Desktop.</source>
+        <source>If the instrument has a serial port, or an adapter whose driver creates one (FTDI chips do), grant it with --port ROLE=DEVICE and use pyserial, PyLabRobot&apos;s Serial or FTDI, or navigator.serial. Otherwise use a simulated backend here, such as STARChatterboxBackend, and drive the instrument itself with PyLabRobot outside Praxis Desktop.</source>
         <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
     </message>
     <message>
@@ -1480,7 +1472,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist das Programm, wie Sie es wollen, erlauben Sie den Port erneut: --port {role}={device} --remember. Um ihn zu vergessen: {how_to_see} revoke --role {role}</translation>
     </message>
     <message>
-        <source>Images are built without waiting for other processes: {folder} does not support locks: {reason}</source>
+        <source>Images are built without waiting for other processes because {folder} does not support locks: {reason}</source>
         <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
     </message>
     <message>
@@ -1520,8 +1512,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Intel und Apple-Chips</translation>
     </message>
     <message>
-        <source>Interrupted is {others}. {hint}</source>
-        <translation>Unterbrochen ist {others}. {hint}</translation>
+        <source>Interrupted: {others}. {hint}</source>
+        <translation>Unterbrochen: {others}. {hint}</translation>
     </message>
     <message>
         <source>Invalid argument</source>
@@ -1560,7 +1552,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line})?</translation>
     </message>
     <message>
-        <source>Is it on? The earlier one has {was}.</source>
+        <source>Is it on? The earlier one had {was}.</source>
         <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
@@ -1576,7 +1568,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? Beginnen Sie mit einem neuen Journal.</translation>
     </message>
     <message>
-        <source>Is the disk or network folder still there? history.folder is the folder of the records.</source>
+        <source>Is the disk or network folder still there? The setting history.folder names the records folder.</source>
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? history.folder sagt, wo Aufzeichnungen liegen.</translation>
     </message>
     <message>
@@ -1608,7 +1600,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sind {temperature} °C eingestellt?</translation>
     </message>
     <message>
-        <source>It asks nothing.</source>
+        <source>It asks no questions.</source>
         <translation>Es fragt nichts.</translation>
     </message>
     <message>
@@ -1644,8 +1636,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Alles wie vorher</translation>
     </message>
     <message>
-        <source>It is not known what kind of instrument this is.</source>
-        <translation>Es ist nicht bekannt, welche Art Gerät dies ist.</translation>
+        <source>It is damaged from the start, so nothing in it can be trusted. Use a copy.</source>
+        <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
+    </message>
+    <message>
+        <source>It is not as this program writes it. Nothing of that run was imported.</source>
+        <translation>Dieses Programm hat sie nicht so geschrieben. Von diesem Lauf wurde nichts importiert.</translation>
     </message>
     <message>
         <source>It is not sent again. Next you are asked what it replied.</source>
@@ -1680,27 +1676,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wird ausgelassen. Das Protokoll fährt ohne den Wert fort und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
-        <source>It is where it was, complete. Check the other folder&apos;s permissions and free space.</source>
-        <translation>Er ist, wo er war, vollständig. Prüfen Sie Rechte und Platz des anderen Ordners.</translation>
-    </message>
-    <message>
-        <source>It keeps more data than it has memory for. Keep less, or allow more in the settings.</source>
-        <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
-    </message>
-    <message>
         <source>It lists the program&apos;s packages. Make it readable, or remove it.</source>
         <translation>Sie sagt, welche Pakete das Programm hat. Machen Sie sie lesbar, oder entfernen Sie sie.</translation>
+    </message>
+    <message>
+        <source>It reports {model}. This role needs a {wanted}.</source>
+        <translation>Es sagt {model}. Diese Rolle verlangt {wanted}.</translation>
     </message>
     <message>
         <source>It said “{said}”.</source>
         <translation>Es sagte „{said}“.</translation>
     </message>
     <message>
-        <source>It says {model}. This role wants a {wanted}.</source>
-        <translation>Es sagt {model}. Diese Rolle verlangt {wanted}.</translation>
-    </message>
-    <message>
-        <source>It waits for an event or for bytes that will never come.</source>
+        <source>It waits for an event or for bytes that will never arrive.</source>
         <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
     </message>
     <message>
@@ -1716,8 +1704,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wurde nicht ausgeführt</translation>
     </message>
     <message>
+        <source>It was not moved and is complete. Check the other folder&apos;s permissions and free space.</source>
+        <translation>Er ist, wo er war, vollständig. Prüfen Sie Rechte und Platz des anderen Ordners.</translation>
+    </message>
+    <message>
         <source>It was removed and is rebuilt when needed.</source>
         <translation>Es wurde weggenommen und wird neu gemacht, wenn es gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>It works with a balance, such as sim:mettler.</source>
+        <translation>Es geht mit einer Waage, etwa sim:mettler.</translation>
+    </message>
+    <message>
+        <source>It works with a plate reader: SimulatedPlateReader.</source>
+        <translation>Es geht mit einem Plattenleser: SimulatedPlateReader.</translation>
+    </message>
+    <message>
+        <source>Its data does not fit into its memory. Keep less data, or allow more memory in the settings.</source>
+        <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
     </message>
     <message>
         <source>Its folder must exist, be writable, and belong to you.</source>
@@ -1780,14 +1784,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
     </message>
     <message>
-        <source>Let the program open it with those. A limits file can set others under &quot;line&quot;.</source>
-        <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
-    </message>
-    <message>
-        <source>Lift this process&apos;s limit on them (`ulimit -v unlimited`) or its container&apos;s.</source>
-        <translation>Heben Sie die Grenze dafür bei diesem Prozess auf (`ulimit -v unlimited`) oder bei seinem Container.</translation>
-    </message>
-    <message>
         <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
         <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
     </message>
@@ -1824,7 +1820,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
-        <source>Move it away. A new one is then created, and records show that the old one signed them.</source>
+        <source>Move it away. A new one is then created; records still show that the old one signed them.</source>
         <translation>Legen Sie ihn beiseite: Dann wird ein neuer gemacht, und Aufzeichnungen, die der alte signiert hat, sagen das.</translation>
     </message>
     <message>
@@ -1832,16 +1828,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Bewegen Sie weniger, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
-        <source>Move the history when it has ended.</source>
-        <translation>Verschieben Sie den Verlauf, wenn er zu Ende ist.</translation>
-    </message>
-    <message>
-        <source>Move what needs memory into the protocol&apos;s function.</source>
+        <source>Move the code that needs memory into the protocol&apos;s function.</source>
         <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
     </message>
     <message>
-        <source>Move what takes time into the protocol&apos;s function. On import, a file should only define things.</source>
+        <source>Move the code that takes time into the protocol&apos;s function. On import, a file should only define things.</source>
         <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
+    </message>
+    <message>
+        <source>Move the history after it has ended.</source>
+        <translation>Verschieben Sie den Verlauf, wenn er zu Ende ist.</translation>
     </message>
     <message>
         <source>Move {machine} home</source>
@@ -1892,7 +1888,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie einen Ordner mit .whl-Dateien oder die Distribution von Pyodide.</translation>
     </message>
     <message>
-        <source>Name a journal, a file that `run` or `exec` kept with --journal FILE.</source>
+        <source>Name a journal: a file written by `run` or `exec` with --journal FILE.</source>
         <translation>Nennen Sie ein Journal: eine Datei, die `run` oder `exec` mit --journal FILE angelegt hat.</translation>
     </message>
     <message>
@@ -1936,7 +1932,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie seine Ports mit --port ROLE=DEVICE.</translation>
     </message>
     <message>
-        <source>Name labware that stands on the balance.</source>
+        <source>Name labware that is on the balance.</source>
         <translation>Nennen Sie Labware, die auf der Waage steht.</translation>
     </message>
     <message>
@@ -1958,10 +1954,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Name the port of a real instrument, or leave out --remember.</source>
         <translation>Nennen Sie den Port eines wirklichen Geräts, oder lassen Sie --remember weg.</translation>
-    </message>
-    <message>
-        <source>Names that end in .py or .ipynb belong there, unless they are a test&apos;s or begin with _.</source>
-        <translation>Namen auf .py oder .ipynb gehören dorthin, außer denen von Tests und solchen, die mit _ beginnen.</translation>
     </message>
     <message>
         <source>Network is unreachable</source>
@@ -2052,6 +2044,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Noch keiner wurde gespeichert; auch der Pfad einer Datei wird genommen.</translation>
     </message>
     <message>
+        <source>None is available.</source>
+        <translation>Es gibt keinen.</translation>
+    </message>
+    <message>
         <source>None reported in the last {lately_days} days</source>
         <translation>In den letzten {lately_days} Tagen wurde keiner gemeldet</translation>
     </message>
@@ -2066,10 +2062,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Not with this one</source>
         <translation>Nicht mit diesem</translation>
-    </message>
-    <message>
-        <source>Nothing came in {seconds} s.</source>
-        <translation>Nichts kam in {seconds} s.</translation>
     </message>
     <message>
         <source>Nothing is lost; the record is unchanged. Name another file or folder.</source>
@@ -2098,12 +2090,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
-        <source>On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run python3 -m build_tools.manual.</source>
-        <translation>Installieren Sie unter Debian und Ubuntu das Paket praxis-desktop-doc; führen Sie in einem Checkout python3 -m build_tools.manual aus.</translation>
+        <source>Nothing was received within {seconds} s.</source>
+        <translation>Innerhalb von {seconds} s wurde nichts empfangen.</translation>
     </message>
     <message>
-        <source>Only a run whose instruments are all simulated can play at another pace.</source>
-        <translation>Nur ein Lauf, dessen Geräte alle simuliert sind, kann in einem anderen Tempo ablaufen.</translation>
+        <source>On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run python3 -m build_tools.manual.</source>
+        <translation>Installieren Sie unter Debian und Ubuntu das Paket praxis-desktop-doc; führen Sie in einem Checkout python3 -m build_tools.manual aus.</translation>
     </message>
     <message>
         <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
@@ -2118,7 +2110,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nur die Kanäle, die es nicht getan haben, tun es noch einmal.</translation>
     </message>
     <message>
-        <source>Only the part before the signature was signed. The rest is not.</source>
+        <source>Only the part before the signature was signed. The rest was not.</source>
         <translation>Was vor der Signatur steht, ist, was signiert wurde. Für den Rest steht niemand ein.</translation>
     </message>
     <message>
@@ -2154,7 +2146,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nicht erlaubt</translation>
     </message>
     <message>
-        <source>Or simulate everything that is not given: --simulate.</source>
+        <source>Or simulate everything not given: --simulate.</source>
         <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
     </message>
     <message>
@@ -2176,6 +2168,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Peel the seal off</source>
         <translation>Siegel abziehen</translation>
+    </message>
+    <message>
+        <source>Pending data is written, and the run continues.</source>
+        <translation>Was wartet, wird geschrieben, und der Lauf geht weiter.</translation>
     </message>
     <message>
         <source>Permission denied</source>
@@ -2216,6 +2212,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Plug it in, or choose another. {present_ports_sentence} See: praxis-desktop ports</source>
         <translation>Stecken Sie es ein, oder wählen Sie ein anderes. {present_ports_sentence} Siehe: praxis-desktop ports</translation>
+    </message>
+    <message>
+        <source>Ports are granted for: {roles}.</source>
+        <translation>Es gibt Ports für: {roles}.</translation>
     </message>
     <message>
         <source>Ports of this computer: </source>
@@ -2298,6 +2298,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Setzen Sie @protocol_function über eine, nennen Sie sie main, oder nennen Sie sie beim Aufruf: {title}:{functions}</translation>
     </message>
     <message>
+        <source>Put code that protocols share into a package: see praxis-desktop packages add.</source>
+        <translation>Was viele Protokolle teilen, gehört in ein Paket: siehe praxis-desktop packages add.</translation>
+    </message>
+    <message>
         <source>Put down a plate</source>
         <translation>Platte abstellen</translation>
     </message>
@@ -2334,10 +2338,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
     </message>
     <message>
-        <source>Put what many protocols share into a package: see praxis-desktop packages add.</source>
-        <translation>Was viele Protokolle teilen, gehört in ein Paket: siehe praxis-desktop packages add.</translation>
-    </message>
-    <message>
         <source>Put {file_name} of the same release of Pyodide into {folder}.</source>
         <translation>Legen Sie {file_name} derselben Ausgabe von Pyodide in {folder}.</translation>
     </message>
@@ -2370,8 +2370,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Qt für Python {installed}</translation>
     </message>
     <message>
-        <source>Qt is not installed: there is no window</source>
+        <source>Qt is not installed, so there is no window</source>
         <translation>Qt ist nicht installiert: es gibt kein Fenster</translation>
+    </message>
+    <message>
+        <source>Querying the index for {projects}</source>
+        <translation>Der Index wird nach {projects} gefragt</translation>
     </message>
     <message>
         <source>Question {number} is already answered, by {before}.</source>
@@ -2390,6 +2394,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Frage {number}: {error}.</translation>
     </message>
     <message>
+        <source>RE2, which matches expressions in bounded time, does not support that. Rewrite the expression without it.</source>
+        <translation>Ausdrücke prüft RE2, das in begrenzter Zeit läuft. Schreiben Sie den Ausdruck ohne das.</translation>
+    </message>
+    <message>
         <source>RFC 2217 cannot request it</source>
         <translation>RFC 2217 kann nicht danach fragen</translation>
     </message>
@@ -2404,6 +2412,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Raise the memory limit for this user (ulimit -v), unless it is intended.</source>
         <translation>Erhöhen Sie die Speichergrenze dieses Benutzers (ulimit -v), wenn das nicht gewollt ist.</translation>
+    </message>
+    <message>
+        <source>Raise this limit for the process (`ulimit -v unlimited`) or for its container.</source>
+        <translation>Heben Sie die Grenze dafür bei diesem Prozess auf (`ulimit -v unlimited`) oder bei seinem Container.</translation>
     </message>
     <message>
         <source>Read absorbance[ at {wavelength:nm}][ of {loaded}]</source>
@@ -2478,6 +2490,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Melden Sie das, mit dem Log.</translation>
     </message>
     <message>
+        <source>Request one of those.</source>
+        <translation>Fordern Sie eine davon an.</translation>
+    </message>
+    <message>
         <source>Require exact versions (==) of the important packages, so that fewer have to be tried.</source>
         <translation>Fordern Sie genaue Versionen (==) der wichtigen Pakete an, dann ist weniger zu probieren.</translation>
     </message>
@@ -2494,11 +2510,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{machine} neu starten</translation>
     </message>
     <message>
-        <source>Restore it from a backup, or ask the person who keeps it.</source>
+        <source>Restore it first: `praxis-desktop history discard --undo {called}`.</source>
+        <translation>Holen Sie sie zuerst zurück: `praxis-desktop history discard --undo {called}`.</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup, or ask the person who maintains it.</source>
         <translation>Stellen Sie sie aus einer Sicherung wieder her, oder fragen Sie, wer sie führt.</translation>
     </message>
     <message>
-        <source>Restore it from a backup, or give the run up with `praxis-desktop history close`.</source>
+        <source>Restore it from a backup, or give up the run with `praxis-desktop history close`.</source>
         <translation>Stellen Sie sie aus einer Sicherung wieder her, oder geben Sie den Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -2558,7 +2578,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Führen Sie es im Fenster oder in einem Terminal aus, oder geben Sie --on-prompt default an, um Vorgabewerte zu nehmen.</translation>
     </message>
     <message>
-        <source>Run the program again, or give this run up with `praxis-desktop history close`.</source>
+        <source>Run the program again, or give up this run with `praxis-desktop history close`.</source>
         <translation>Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -2614,7 +2634,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{asked} gesendet, nichts kam in {seconds} s zurück.</translation>
     </message>
     <message>
-        <source>Sent {asked}. The reply is not a valid answer: {came}.</source>
+        <source>Sent {asked}. The reply is not valid: {came}.</source>
         <translation>{asked} gesendet, und was zurückkam, ist keine Antwort: {came}.</translation>
     </message>
     <message>
@@ -2624,10 +2644,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Serial port of this computer</source>
         <translation>Serieller Port dieses Computers</translation>
-    </message>
-    <message>
-        <source>Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.</source>
-        <translation>Stellen Sie das Gerät unter einem eigenen Link bereit: `praxis-desktop simulate KIND --link PATH`.</translation>
     </message>
     <message>
         <source>Set block temperature[ to {temperature:°C}]</source>
@@ -2662,7 +2678,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Richten Sie pip mit Adresse, Name und Passwort des Index ein (pip config oder eine Datei .netrc).</translation>
     </message>
     <message>
-        <source>Several runs go into a folder: give -o FOLDER.</source>
+        <source>Several runs are exported to a folder: give -o FOLDER.</source>
         <translation>Mehrere Läufe kommen in einen Ordner: geben Sie -o ORDNER an.</translation>
     </message>
     <message>
@@ -2670,7 +2686,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
-        <source>Simulate the liquid handler by SimulatedLiquidHandler.</source>
+        <source>Simulate the liquid handler with SimulatedLiquidHandler.</source>
         <translation>Simulieren Sie den Pipettierroboter mit SimulatedLiquidHandler.</translation>
     </message>
     <message>
@@ -2774,7 +2790,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{machine} stoppen</translation>
     </message>
     <message>
-        <source>Such lines divide cells: change it.</source>
+        <source>Such lines separate cells: change it.</source>
         <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
     </message>
     <message>
@@ -2798,10 +2814,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Platte [auf {site} ]einlagern</translation>
     </message>
     <message>
-        <source>Take the file from a release of Pyodide, together with the wheels next to it.</source>
-        <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
-    </message>
-    <message>
         <source>Tare {machine}</source>
         <translation>{machine} tarieren</translation>
     </message>
@@ -2814,11 +2826,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datei wird gerade ausgeführt</translation>
     </message>
     <message>
-        <source>That disk is faulty. The history is where it was.</source>
+        <source>That disk is faulty. The history was not moved.</source>
         <translation>Dieser Datenträger ist fehlerhaft. Der Verlauf ist, wo er war.</translation>
     </message>
     <message>
-        <source>The balance did not get the command as it was sent.</source>
+        <source>The balance did not receive the command as it was sent.</source>
         <translation>Die Waage hat den Befehl nicht so bekommen, wie er gesendet wurde.</translation>
     </message>
     <message>
@@ -2826,7 +2838,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Waage kennt den Befehl nicht.</translation>
     </message>
     <message>
-        <source>The balance is busy: it understood the command but cannot do it now.</source>
+        <source>The balance is busy: it understood the command but cannot carry it out now.</source>
         <translation>Die Waage ist beschäftigt: sie hat den Befehl verstanden, kann ihn aber jetzt nicht ausführen.</translation>
     </message>
     <message>
@@ -2846,7 +2858,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Katalog hat gar kein {wanted}.</translation>
     </message>
     <message>
-        <source>The command line works without it. To have the window, install PySide6-Essentials.</source>
+        <source>The command line works without it. For the window, install PySide6-Essentials.</source>
         <translation>Die Kommandozeile geht ohne. Für das Fenster installieren Sie PySide6-Essentials.</translation>
     </message>
     <message>
@@ -2898,15 +2910,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
-        <source>The guardian acted on this run&apos;s instruments, and its program does not know this: {told}.</source>
+        <source>The guardian acted on this run&apos;s instruments, but its program does not know this: {told}.</source>
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm nichts weiß: {told}.</translation>
     </message>
     <message>
-        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer also went down.</source>
+        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer also stopped.</source>
         <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
     <message>
-        <source>The index is never asked (set in {place})</source>
+        <source>The index is never queried (set in {place})</source>
         <translation>Der Index wird nie gefragt: So sagt es {place}</translation>
     </message>
     <message>
@@ -2926,16 +2938,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Gerät wird getrennt und neu verbunden, dann wird der Schritt wiederholt.</translation>
     </message>
     <message>
-        <source>The instrument on port {port} may have lost its state, and this was not checked.</source>
+        <source>The instrument on port {port} may have lost its state; this was not checked.</source>
         <translation>Das Gerät am Anschluss {port} kann seinen Zustand verloren haben, und niemand hat nachgesehen.</translation>
     </message>
     <message>
-        <source>The instrument on port {port} was away and is back. Check it before the run continues.</source>
+        <source>The instrument on port {port} was disconnected and is back. Check it before the run continues.</source>
         <translation>Das Gerät an Port {port} war weg und ist wieder da. Sehen Sie nach, bevor der Lauf weitergeht.</translation>
     </message>
     <message>
         <source>The instrument on port {port} was disconnected: {reason}.</source>
         <translation>Das Gerät an Port {port} wurde getrennt: {reason}.</translation>
+    </message>
+    <message>
+        <source>The kind of this instrument is not known.</source>
+        <translation>Es ist nicht bekannt, welche Art Gerät dies ist.</translation>
     </message>
     <message>
         <source>The last step before that was {title} (line {line}).</source>
@@ -2954,6 +2970,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Namen sind die in ihrer {lock}.</translation>
     </message>
     <message>
+        <source>The pace can be changed only when all instruments of a run are simulated.</source>
+        <translation>Nur ein Lauf, dessen Geräte alle simuliert sind, kann in einem anderen Tempo ablaufen.</translation>
+    </message>
+    <message>
         <source>The packages could not be loaded in advance: {error}</source>
         <translation>Die Pakete ließen sich nicht im Voraus laden: {error}</translation>
     </message>
@@ -2962,7 +2982,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Pakete von {title} werden nicht im Voraus geladen: {reason}</translation>
     </message>
     <message>
-        <source>The port was granted only for certain commands: with --limit, or as in praxis-desktop ports grants.</source>
+        <source>The port was granted only for certain commands: by --limit, or as praxis-desktop ports grants shows.</source>
         <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder wie in praxis-desktop ports grants.</translation>
     </message>
     <message>
@@ -2986,7 +3006,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Programm bekommt vom Port einen Fehler und endet vielleicht deswegen.</translation>
     </message>
     <message>
-        <source>The program has already read part of the reply and would take the next one for the rest of it.</source>
+        <source>The program has already read part of the reply and would mistake the next one for the rest.</source>
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
     <message>
@@ -3082,7 +3102,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf hat keine Frage {number}.</translation>
     </message>
     <message>
-        <source>The run itself has the instrument. Continue the run, or use the playground&apos;s own console.</source>
+        <source>The run itself is using the instrument. Continue the run, or use the playground&apos;s own console.</source>
         <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
     </message>
     <message>
@@ -3118,7 +3138,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
-        <source>The verdict comes when the run has ended.</source>
+        <source>The verdict is given when the run has ended.</source>
         <translation>Das Urteil steht fest, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
@@ -3130,18 +3150,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hier gibt es keine.</translation>
     </message>
     <message>
-        <source>There are ports for: {roles}.</source>
-        <translation>Es gibt Ports für: {roles}.</translation>
-    </message>
-    <message>
-        <source>There are {there}.</source>
-        <translation>Es gibt {there}.</translation>
-    </message>
-    <message>
-        <source>There are: {keys}.</source>
-        <translation>Es gibt: {keys}.</translation>
-    </message>
-    <message>
         <source>There is no network in the sandbox.</source>
         <translation>In der Sandbox gibt es kein Netzwerk.</translation>
     </message>
@@ -3150,20 +3158,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Sandbox hat keine System-Shell: Nehmen Sie Python; !ls, !cat und !pwd zeigen ihre eigenen Dateien.</translation>
     </message>
     <message>
-        <source>There is none.</source>
-        <translation>Es gibt keinen.</translation>
-    </message>
-    <message>
         <source>There is too little memory to prepare Python</source>
         <translation>Der Arbeitsspeicher reicht nicht, um Python vorzubereiten</translation>
-    </message>
-    <message>
-        <source>There is {found}.</source>
-        <translation>Es gibt {found}.</translation>
-    </message>
-    <message>
-        <source>There is: {names}.</source>
-        <translation>Vorhanden: {names}.</translation>
     </message>
     <message>
         <source>They are</source>
@@ -3188,10 +3184,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This is an internal error; the log has the details. Report it.</source>
         <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
-    </message>
-    <message>
-        <source>This program did not create it like this. Nothing of that run was imported.</source>
-        <translation>Dieses Programm hat sie nicht so geschrieben. Von diesem Lauf wurde nichts importiert.</translation>
     </message>
     <message>
         <source>This program had an internal error while preparing Python: {kind}: {error}</source>
@@ -3290,7 +3282,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{machine} [mit {intensity} % ][{duration:s} lang ]einschalten</translation>
     </message>
     <message>
-        <source>Two records were swapped, or a folder was renamed. Give the folder its run&apos;s id again.</source>
+        <source>Two records were swapped, or a folder was renamed. Name the folder after its run&apos;s id again.</source>
         <translation>Zwei Aufzeichnungen wurden vertauscht, oder ein Ordner wurde umbenannt. Geben Sie dem Ordner wieder die Nummer seines Laufs.</translation>
     </message>
     <message>
@@ -3324,6 +3316,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Unpack it and add the folder with its pyodide-lock.json.</source>
         <translation>Entpacken Sie sie und fügen Sie den Ordner mit der pyodide-lock.json hinzu.</translation>
+    </message>
+    <message>
+        <source>Until then, every start takes longer. See: praxis-desktop snapshots info</source>
+        <translation>Jeder Start dauert länger, bis es geht. Siehe: praxis-desktop snapshots info</translation>
     </message>
     <message>
         <source>Update Praxis Desktop, or create the lock again.</source>
@@ -3388,6 +3384,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Use settings that the port&apos;s driver supports, or another adapter.</source>
         <translation>Nehmen Sie Einstellungen, die der Treiber des Ports kann, oder einen anderen Adapter.</translation>
+    </message>
+    <message>
+        <source>Use the file from a release of Pyodide, together with the wheels next to it.</source>
+        <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
     </message>
     <message>
         <source>Use the modules pathlib and shutil.</source>
@@ -3470,11 +3470,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{time} warten</translation>
     </message>
     <message>
-        <source>Waiting data is written, and the run continues.</source>
-        <translation>Was wartet, wird geschrieben, und der Lauf geht weiter.</translation>
-    </message>
-    <message>
-        <source>Was its file changed, or was it used in the window? Run the program again, or give this run up with `praxis-desktop history close`.</source>
+        <source>Was its file changed, or was it used in the window? Run the program again, or give up this run with `praxis-desktop history close`.</source>
         <translation>Wurde seine Datei geändert, oder wurde es im Fenster benutzt? Führen Sie das Programm erneut aus, oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -3500,14 +3496,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>What it sends depends on time or chance. `praxis-desktop history replay` without --with replays the run as it was.</source>
         <translation>Was es sendet, hängt von der Zeit oder vom Zufall ab. `praxis-desktop history replay` ohne --with tut den Lauf noch einmal, wie er war.</translation>
-    </message>
-    <message>
-        <source>What was granted before still applies. Check that folder&apos;s permissions and free space.</source>
-        <translation>Was vorher erlaubt war, gilt weiter. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
-    </message>
-    <message>
-        <source>What was known before is kept. Check that folder&apos;s permissions and free space.</source>
-        <translation>Was vorher bekannt war, bleibt. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
         <source>Windows on 32-bit x86</source>
@@ -3646,6 +3634,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>`praxis-desktop runs note` schreibt in seine Aufzeichnung.</translation>
     </message>
     <message>
+        <source>a PyLabRobot machine on a serial port</source>
+        <translation>ein Gerät von PyLabRobot an einem seriellen Port</translation>
+    </message>
+    <message>
         <source>a barcode</source>
         <translation>ein Barcode</translation>
     </message>
@@ -3658,7 +3650,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Stapel besteht nicht aus Rahmen</translation>
     </message>
     <message>
-        <source>a batch is cut off at its beginning</source>
+        <source>a batch is cut off at its start</source>
         <translation>ein Stapel ist am Anfang abgeschnitten</translation>
     </message>
     <message>
@@ -3686,15 +3678,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Byte</translation>
     </message>
     <message>
-        <source>a byte with the wrong parity came on {line}{got}</source>
+        <source>a byte with the wrong parity arrived on {line}{got}</source>
         <translation>ein Byte mit falscher Parität kam auf {line}{got}</translation>
     </message>
     <message>
-        <source>a byte without its stop bit came on {line}{got}</source>
+        <source>a byte without its stop bit arrived on {line}{got}</source>
         <translation>ein Byte ohne Stoppbit kam auf {line}{got}</translation>
     </message>
     <message>
-        <source>a choice has 1 to {most_choices} texts</source>
+        <source>a choice has 1 to {most_choices} options</source>
         <translation>gewählt wird unter 1 bis {most_choices} Texten</translation>
     </message>
     <message>
@@ -3704,10 +3696,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a command of more than {longest_command} bytes</source>
         <translation>ein Befehl von mehr als {longest_command} Bytes</translation>
-    </message>
-    <message>
-        <source>a command was sent in part, and the instrument would take this for its end</source>
-        <translation>ein Befehl wurde nur zum Teil gesendet, und das Gerät hielte dies für sein Ende</translation>
     </message>
     <message>
         <source>a date such as 2026-11-20</source>
@@ -3766,11 +3754,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Abbildung der Art {mime} ist bytes oder str, nicht {kind}</translation>
     </message>
     <message>
-        <source>a figure with bars has nothing else: make another Figure for lines and points</source>
+        <source>a figure with bars can hold nothing else: make another Figure for lines and points</source>
         <translation>eine Abbildung mit Balken hat nichts anderes: für Linien und Punkte eine weitere Figure anlegen</translation>
     </message>
     <message>
-        <source>a figure with bars has nothing else: make another Figure for them</source>
+        <source>a figure with bars can hold nothing else: make another Figure for them</source>
         <translation>eine Abbildung mit Balken hat nichts anderes: für sie eine weitere Figure anlegen</translation>
     </message>
     <message>
@@ -3778,11 +3766,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>einer Datei</translation>
     </message>
     <message>
+        <source>a file that may be read and written can be truncated after it is opened</source>
+        <translation>eine Datei, die gelesen und geschrieben werden darf, kann abgeschnitten werden</translation>
+    </message>
+    <message>
         <source>a folder</source>
         <translation>ein Ordner</translation>
     </message>
     <message>
-        <source>a form cannot ask for a dict whose keys are not texts</source>
+        <source>a form cannot ask for a dict whose keys are not strings</source>
         <translation>kein Formular kann nach einem dict fragen, dessen Schlüssel keine Texte sind</translation>
     </message>
     <message>
@@ -3812,10 +3804,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a long write to port {role} was in progress; how much of it was sent is not known</source>
         <translation>ein langes Schreiben an Port {role} war im Gang, und wie viel davon abging, ist nicht bekannt</translation>
-    </message>
-    <message>
-        <source>a machine of PyLabRobot on a serial port</source>
-        <translation>ein Gerät von PyLabRobot an einem seriellen Port</translation>
     </message>
     <message>
         <source>a mapping such as a=1, b=2</source>
@@ -3910,7 +3898,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Pseudoterminal hat keinen Transceiver: RS-485 ist wirkungslos</translation>
     </message>
     <message>
-        <source>a pseudo-terminal passes whole bytes: {bytesize} data bits with parity {parity} have no effect</source>
+        <source>a pseudo-terminal passes whole bytes only: {bytesize} data bits with parity {parity} have no effect</source>
         <translation>ein Pseudoterminal überträgt ganze Bytes: {bytesize} Datenbits mit Parität {parity} sind wirkungslos</translation>
     </message>
     <message>
@@ -3970,7 +3958,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Socket dieses Computers</translation>
     </message>
     <message>
-        <source>a step is above zero, not {step:g}</source>
+        <source>a step must be above zero, not {step:g}</source>
         <translation>eine Schrittweite ist größer als null, nicht {step:g}</translation>
     </message>
     <message>
@@ -4026,6 +4014,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Urteil ist {known} oder {words}, nicht {word}</translation>
     </message>
     <message>
+        <source>a verdict&apos;s reason is one sentence of at most {most_reason} characters</source>
+        <translation>die Begründung eines Urteils ist ein Satz von höchstens {most_reason} Zeichen</translation>
+    </message>
+    <message>
         <source>a well{plate} such as A1</source>
         <translation>ein Well{plate} etwa A1</translation>
     </message>
@@ -4062,19 +4054,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dabei zu beginnen</translation>
     </message>
     <message>
-        <source>absolute paths of folders, as a list or as a text with : between them (; on Windows), or empty</source>
+        <source>absolute paths of folders, as a list or as one string separated by : (; on Windows), or empty</source>
         <translation>absolute Pfade von Ordnern, als Liste oder als Text mit : dazwischen (; unter Windows), oder leer</translation>
-    </message>
-    <message>
-        <source>abstract sockets and signals are refused by the filter of system calls alone</source>
-        <translation>abstrakte Sockets und Signale verwehrt nur der Filter der Systemaufrufe</translation>
     </message>
     <message>
         <source>add packages in Settings, Packages, or with: praxis-desktop packages add</source>
         <translation>Pakete werden unter Einstellungen, Pakete hinzugefügt oder mit: praxis-desktop packages add</translation>
     </message>
     <message>
-        <source>after this the run was stopped or interrupted at a moment that cannot be located</source>
+        <source>after this, the run was stopped or interrupted at an unknown point</source>
         <translation>dahinter wurde der Lauf in einem Augenblick gestoppt oder unterbrochen, der sich nicht wiederfinden lässt</translation>
     </message>
     <message>
@@ -4102,7 +4090,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Antwort ist ein Titel und das, wozu sie führt</translation>
     </message>
     <message>
-        <source>an answer needs words for its button</source>
+        <source>an answer needs a text for its button</source>
         <translation>eine Antwort hat Worte: was auf ihrer Schaltfläche steht</translation>
     </message>
     <message>
@@ -4118,7 +4106,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Freigabe braucht einen Grund</translation>
     </message>
     <message>
-        <source>an interrupted call of port {role}</source>
+        <source>an emergency stop was requested</source>
+        <translation>jemand einen Not-Halt verlangt hatte</translation>
+    </message>
+    <message>
+        <source>an interrupted call on port {role}</source>
         <translation>ein unterbrochener Aufruf von Port {role}</translation>
     </message>
     <message>
@@ -4210,11 +4202,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sicherung des Verlaufs von praxis-desktop</translation>
     </message>
     <message>
-        <source>bars begin at 0, which a logarithmic axis does not have: leave out log_x and log_y</source>
+        <source>bars begin at 0, which a logarithmic axis cannot show: leave out log_x and log_y</source>
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
     </message>
     <message>
-        <source>before it is repeated: {question} Set it at the instrument if it is not, then state {key} as {confirmed_success}</source>
+        <source>before it is repeated: {question} If not, set it on the instrument, then state {key} as {confirmed_success}</source>
         <translation>bevor es wiederholt wird: {question} Stellen Sie es sonst am Gerät ein, und geben Sie dann zu {key} {confirmed_success} an</translation>
     </message>
     <message>
@@ -4334,7 +4326,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Verbinden ist fehlgeschlagen: Wählen Sie „Erneut versuchen“</translation>
     </message>
     <message>
-        <source>consequences are one text for each of the choices</source>
+        <source>consequences is a list with one string for each choice</source>
         <translation>consequences ist je ein Text für jede Auswahl</translation>
     </message>
     <message>
@@ -4402,11 +4394,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Daten, die während eines Breaks geschrieben werden, kommen nicht vollständig an</translation>
     </message>
     <message>
-        <source>deadline is in how many seconds a default is taken, not {deadline}</source>
+        <source>deadline is the number of seconds until the default is taken, not {deadline}</source>
         <translation>deadline ist, in wie vielen Sekunden ein Vorgabewert genommen wird, nicht {deadline}</translation>
     </message>
     <message>
-        <source>default_volumes are microlitres from 0, not {short}</source>
+        <source>default_volumes are in microlitres, 0 or more, not {short}</source>
         <translation>default_volumes sind Mikroliter ab 0, nicht {short}</translation>
     </message>
     <message>
@@ -4438,7 +4430,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>folgt nicht auf die vorige</translation>
     </message>
     <message>
-        <source>each output is switched off and on; the input that a full plug connects to it must follow</source>
+        <source>each choice needs one consequence</source>
+        <translation>zu jeder Auswahl gehört eine Folge</translation>
+    </message>
+    <message>
+        <source>each output is switched off and on; the input connected to it by a full plug must follow</source>
         <translation>jeder Ausgang wird aus- und eingeschaltet; der Eingang, den ein voller Stecker damit verbindet, muss folgen</translation>
     </message>
     <message>
@@ -4458,7 +4454,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Fehler auf der Leitung</translation>
     </message>
     <message>
-        <source>events were not read as fast as they happened</source>
+        <source>events were not read as fast as they occurred</source>
         <translation>was geschieht, wurde nicht so schnell gelesen, wie es geschah</translation>
     </message>
     <message>
@@ -4474,7 +4470,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Exit-Code {code}</translation>
     </message>
     <message>
-        <source>expected is how many seconds the step {title} takes, not {expected}</source>
+        <source>expected is the number of seconds that step {title} takes, not {expected}</source>
         <translation>expected ist, wie viele Sekunden der Schritt {title} dauert, nicht {expected}</translation>
     </message>
     <message>
@@ -4518,10 +4514,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Rahmenfehler: Geschwindigkeit oder Rahmen stimmt nicht überein</translation>
     </message>
     <message>
-        <source>from byte {place} of {count} on, the wrong bytes came back: {sent} was sent, {received} was received</source>
-        <translation>von Byte {place} von {count} an kam anderes zurück: {sent} wurde gesendet, {received} kam</translation>
-    </message>
-    <message>
         <source>from frame {frame} on{when}{after}</source>
         <translation>ab Rahmen {frame}{when}{after}</translation>
     </message>
@@ -4534,11 +4526,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wächter: {text}</translation>
     </message>
     <message>
-        <source>has METADATA with {count} times {named}; at most {most_fields} are read</source>
+        <source>has METADATA with {count} fields {named}; at most {most_fields} are read</source>
         <translation>hat METADATA mit {count} mal {named}; höchstens {most_fields} werden gelesen</translation>
     </message>
     <message>
-        <source>has METADATA with {longest} characters of {named}; at most {most} are read</source>
+        <source>has METADATA with {longest} characters in {named}; at most {most} are read</source>
         <translation>hat METADATA mit {longest} Zeichen bei {named}; höchstens {most} werden gelesen</translation>
     </message>
     <message>
@@ -4550,7 +4542,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat sein Ende verloren: {damage}</translation>
     </message>
     <message>
-        <source>has more than {most} protocols; only the first are listed</source>
+        <source>has more than {most} protocols; only the first ones are listed</source>
         <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
     </message>
     <message>
@@ -4570,10 +4562,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat {key}, das diese Version nicht kennt</translation>
     </message>
     <message>
-        <source>has {largest} for pool.largest, less than pool.size; {size} is used instead</source>
-        <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
-    </message>
-    <message>
         <source>has {listed} for &quot;{locked}&quot;, which must be a list of keys</source>
         <translation>hat {listed} für &quot;{locked}&quot;, das eine Liste von Schlüsseln sein muss</translation>
     </message>
@@ -4582,7 +4570,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat {members} für &quot;{section}&quot;, das ein Objekt von Einstellungen sein muss</translation>
     </message>
     <message>
-        <source>has {size} and would take {total} when unpacked</source>
+        <source>has {size} and would take up {total} when unpacked</source>
         <translation>hat {size} und würde beim Entpacken zu {total}</translation>
     </message>
     <message>
@@ -4590,7 +4578,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat {size} Bytes statt {wanted}</translation>
     </message>
     <message>
-        <source>hash() of a text differs from run to run, so anything that depends on it cannot be repeated</source>
+        <source>hash() of a string differs from run to run, so anything that depends on it cannot be repeated</source>
         <translation>hash() eines Textes ist in jedem Lauf anders: was davon abhängt, lässt sich nicht wiederholen</translation>
     </message>
     <message>
@@ -4640,10 +4628,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>is a wheel of an unknown format (its Wheel-Version is not 1)</source>
         <translation>ist ein Wheel in einem hier unbekannten Format (die Wheel-Version ist nicht 1)</translation>
-    </message>
-    <message>
-        <source>is asked only on request</source>
-        <translation>wird nur gefragt, wenn es jemand sagt</translation>
     </message>
     <message>
         <source>is behind a proxy</source>
@@ -4770,6 +4754,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kommt vom Lauf und lässt sich nicht setzen</translation>
     </message>
     <message>
+        <source>is queried only on request</source>
+        <translation>wird nur gefragt, wenn es jemand sagt</translation>
+    </message>
+    <message>
         <source>is still active</source>
         <translation>ist noch aktiv</translation>
     </message>
@@ -4790,7 +4778,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es fragt nach {name}</translation>
     </message>
     <message>
-        <source>it became shorter while it was read</source>
+        <source>it became shorter while it was being read</source>
         <translation>es wurde beim Lesen kürzer</translation>
     </message>
     <message>
@@ -4818,7 +4806,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>er beendet die Verbindung</translation>
     </message>
     <message>
-        <source>it did not end in the given time</source>
+        <source>it did not end within the given time</source>
         <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
     </message>
     <message>
@@ -4902,10 +4890,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
-        <source>it has {size} bytes too many</source>
-        <translation>es ist {size} Bytes länger als sein Inhalt</translation>
-    </message>
-    <message>
         <source>it is a checkpoint, not an image</source>
         <translation>es ist ein Sicherungspunkt, kein Abbild</translation>
     </message>
@@ -4958,7 +4942,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist kein regulärer Ausdruck: {error}</translation>
     </message>
     <message>
-        <source>it is not a text, or is too long</source>
+        <source>it is not a string, or is too long</source>
         <translation>es ist kein Text, oder zu lang</translation>
     </message>
     <message>
@@ -4982,7 +4966,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist unsinnig ({error})</translation>
     </message>
     <message>
-        <source>it is set to {settings}, and was recorded with {was}</source>
+        <source>it is set to {settings}, but was recorded with {was}</source>
         <translation>er wird auf {settings} gestellt und wurde mit {was} aufgezeichnet</translation>
     </message>
     <message>
@@ -4996,6 +4980,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it is truncated: only {size} of {at_least}{expected} bytes are there</source>
         <translation>es ist abgeschnitten: nur {size} von {at_least}{expected} Bytes sind da</translation>
+    </message>
+    <message>
+        <source>it is {size} bytes too long</source>
+        <translation>es ist {size} Bytes länger als sein Inhalt</translation>
     </message>
     <message>
         <source>it must be an object, not a {kind}</source>
@@ -5146,7 +5134,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>seine Aufzeichnung ist ab Byte {offset} beschädigt, bevor sein Programm begann</translation>
     </message>
     <message>
-        <source>its reply came late, so it was carried out</source>
+        <source>its reply came late, so the command was carried out</source>
         <translation>die Antwort kam spät: es wurde ausgeführt</translation>
     </message>
     <message>
@@ -5154,7 +5142,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sein Auftrag ist nicht lesbar ({error})</translation>
     </message>
     <message>
-        <source>its serial number is {found}; the earlier one has {known}</source>
+        <source>its serial number is {found}; the earlier one had {known}</source>
         <translation>seine Seriennummer ist {found}; das Gerät zuvor hat {known}</translation>
     </message>
     <message>
@@ -5270,7 +5258,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Zeile {line}: {words}</translation>
     </message>
     <message>
-        <source>locks keys, which only the system&apos;s file may do</source>
+        <source>locks keys, which only the system file may do</source>
         <translation>sperrt Schlüssel, was nur die Datei des Systems kann</translation>
     </message>
     <message>
@@ -5302,7 +5290,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Maschinencode: {count}, {sizes}</translation>
     </message>
     <message>
-        <source>machine {name} ({kind}) has the port {port}, and no backend for it</source>
+        <source>machine {name} ({kind}) has the port {port}, but no backend for it</source>
         <translation>Gerät {name} ({kind}) hat den Port {port} und kein Backend dafür</translation>
     </message>
     <message>
@@ -5334,7 +5322,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name} ist {kind}; die Klasse steuert ihr Gerät selbst und hat kein Backend</translation>
     </message>
     <message>
-        <source>machine {name}: a bench cannot make a {rpartition}</source>
+        <source>machine {name}: a bench cannot create a {rpartition}</source>
         <translation>Gerät {name}: ein Labortisch kann kein {rpartition} machen</translation>
     </message>
     <message>
@@ -5386,7 +5374,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>main(...) mit pyserial, ohne PyLabRobot</translation>
     </message>
     <message>
-        <source>may be asked</source>
+        <source>may be queried</source>
         <translation>darf gefragt werden</translation>
     </message>
     <message>
@@ -5478,12 +5466,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>in {max_rounds} Versuchen wurden keine Versionen gefunden, die zusammenpassen</translation>
     </message>
     <message>
-        <source>no descriptor came</source>
+        <source>no descriptor arrived</source>
         <translation>es kam kein Deskriptor</translation>
-    </message>
-    <message>
-        <source>no filter of system calls is known for {machine}</source>
-        <translation>für {machine} ist kein Filter der Systemaufrufe bekannt</translation>
     </message>
     <message>
         <source>no function at the top level of the file has @{decorator}</source>
@@ -5502,11 +5486,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kein Abbild ließ sich machen</translation>
     </message>
     <message>
+        <source>no image of the program can be made: {reason}</source>
+        <translation>es kann kein Abbild des Programms geben: {reason}</translation>
+    </message>
+    <message>
         <source>no instrument can read it; the answer must be a value</source>
         <translation>kein Gerät misst das: die Antwort ist ein Wert</translation>
     </message>
     <message>
-        <source>no interpreter could be prepared in {wait_limit_s:.0f} s</source>
+        <source>no interpreter could be prepared within {wait_limit_s:.0f} s</source>
         <translation>in {wait_limit_s:.0f} s ließ sich kein Interpreter vorbereiten</translation>
     </message>
     <message>
@@ -5526,6 +5514,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine Leitung hat {baudrate} Baud</translation>
     </message>
     <message>
+        <source>no method works on this system</source>
+        <translation>auf diesem System gibt es keine Möglichkeit</translation>
+    </message>
+    <message>
         <source>no port can be opened: the guardian, which stops instruments in an emergency, cannot be started: {reason}</source>
         <translation>kein Anschluss kann geöffnet werden: Der Wächter, der Geräte im Notfall stoppt, lässt sich nicht starten: {reason}</translation>
     </message>
@@ -5534,7 +5526,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
     </message>
     <message>
-        <source>no question took the answer given for {name}</source>
+        <source>no question used the answer given for {name}</source>
         <translation>keine Frage hat die Antwort für {name} gebraucht</translation>
     </message>
     <message>
@@ -5542,7 +5534,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>in {folder} lässt sich keine Aufzeichnung führen: {reason}</translation>
     </message>
     <message>
-        <source>no record was begun</source>
+        <source>no record was started</source>
         <translation>es wurde keine Aufzeichnung begonnen</translation>
     </message>
     <message>
@@ -5556,6 +5548,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>no simulator is known for {name}{expects}</source>
         <translation>für {name} ist kein Simulator bekannt{expects}</translation>
+    </message>
+    <message>
+        <source>no system call filter is known for this kernel or processor</source>
+        <translation>dieser Kernel oder Prozessor hat keinen Filter der Systemaufrufe, der hier bekannt ist</translation>
+    </message>
+    <message>
+        <source>no system call filter is known for {machine}</source>
+        <translation>für {machine} ist kein Filter der Systemaufrufe bekannt</translation>
     </message>
     <message>
         <source>none has been saved yet</source>
@@ -5650,7 +5650,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts, was an {name} gesendet wird, kommt zurück</translation>
     </message>
     <message>
-        <source>nothing to do, it is simulated</source>
+        <source>nothing to do: it is simulated</source>
         <translation>es ist nichts zu tun, es ist simuliert</translation>
     </message>
     <message>
@@ -5662,16 +5662,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>an keinen Port wurde etwas gesendet</translation>
     </message>
     <message>
-        <source>null,false</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>number of</source>
         <translation>Anzahl</translation>
-    </message>
-    <message>
-        <source>of a file that may be read and written, what is opened can be cut off</source>
-        <translation>eine Datei, die gelesen und geschrieben werden darf, kann abgeschnitten werden</translation>
     </message>
     <message>
         <source>of unknown version</source>
@@ -5686,12 +5678,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>an den Kanälen</translation>
     </message>
     <message>
-        <source>one byte is written and its echo read, from the call to the return; one after the other</source>
+        <source>one byte is written and its echo read, one after the other; timed from call to return</source>
         <translation>ein Byte wird geschrieben und sein Echo gelesen, vom Aufruf bis zur Rückkehr; eines nach dem anderen</translation>
     </message>
     <message>
         <source>one of {shown}</source>
         <translation>eines von {shown}</translation>
+    </message>
+    <message>
+        <source>one of {target} and {source} is inside the other</source>
+        <translation>{target} und {source} liegen ineinander</translation>
     </message>
     <message>
         <source>one protocol</source>
@@ -5712,6 +5708,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>only simulated instruments have selectable faults</source>
         <translation>nur bei simulierten Geräten lassen sich Störungen wählen</translation>
+    </message>
+    <message>
+        <source>only the system call filter refuses TCP connections</source>
+        <translation>was TCP erreicht, verwehrt nur der Filter der Systemaufrufe</translation>
+    </message>
+    <message>
+        <source>only the system call filter refuses abstract sockets and signals</source>
+        <translation>abstrakte Sockets und Signale verwehrt nur der Filter der Systemaufrufe</translation>
     </message>
     <message>
         <source>only {rows} row; {least} are needed</source>
@@ -5790,6 +5794,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Parität {parity} ist keine von {parities}</translation>
     </message>
     <message>
+        <source>part of a command was sent, and the instrument would take this for its end</source>
+        <translation>ein Befehl wurde nur zum Teil gesendet, und das Gerät hielte dies für sein Ende</translation>
+    </message>
+    <message>
         <source>partly simulated: {simulated}</source>
         <translation>teilweise simuliert: {simulated}</translation>
     </message>
@@ -5802,11 +5810,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>pip konnte {project} nicht holen: {lines}</translation>
     </message>
     <message>
-        <source>pip&apos;s answer about {projects} cannot be read: {error}</source>
+        <source>pip&apos;s output about {projects} cannot be read: {error}</source>
         <translation>die Antwort von pip zu {projects} lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
-        <source>plate is a plate of PyLabRobot, not {kind}: leave it out to take the smallest plate that has all wells</source>
+        <source>plate is a PyLabRobot plate, not {kind}: leave it out to use the smallest plate that has all wells</source>
         <translation>plate ist eine Platte von PyLabRobot, nicht {kind}: ohne sie wird die kleinste Platte genommen, die alle Wells hat</translation>
     </message>
     <message>
@@ -5838,7 +5846,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {name} {verb} {holder}</translation>
     </message>
     <message>
-        <source>port {name}: request {request} differs from the recorded at byte {position}: the program writes {written} instead of {expected}</source>
+        <source>port {name}: request {request} differs from the recorded one at byte {position}: the program writes {written} instead of {expected}</source>
         <translation>Port {name}: Anfrage {request} weicht bei Byte {position} von der aufgezeichneten ab: das Programm schreibt {written} statt {expected}</translation>
     </message>
     <message>
@@ -5858,7 +5866,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {port} ist nicht offen</translation>
     </message>
     <message>
-        <source>port {port} received more than the {capacity} bytes that are kept for a reader; later bytes are lost</source>
+        <source>port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost</source>
         <translation>Port {port} empfing mehr als die {capacity} Bytes, die für einen Leser behalten werden; was danach kam, ist verloren</translation>
     </message>
     <message>
@@ -5882,11 +5890,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role} lässt sich nicht merken: {objection}</translation>
     </message>
     <message>
-        <source>port {role} does not lead to {device}: the run was not granted that</source>
+        <source>port {role} does not lead to {device}: the run was not granted it</source>
         <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
     </message>
     <message>
-        <source>port {role} has a real instrument, so the run cannot play at another pace</source>
+        <source>port {role} has a real instrument, so the run&apos;s pace cannot be changed</source>
         <translation>am Anschluss {role} ist ein echtes Gerät, deshalb kann der Lauf nicht in einem anderen Tempo ablaufen</translation>
     </message>
     <message>
@@ -5918,7 +5926,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: sein simuliertes Gerät wurde dahin gebracht, wo es stand</translation>
     </message>
     <message>
-        <source>port {role}: no break was sent, because written bytes have not been sent yet</source>
+        <source>port {role}: no break was sent because earlier bytes have not been sent yet</source>
         <translation>Port {role}: Es wurde kein Break gesendet, weil Geschriebenes noch nicht gesendet ist</translation>
     </message>
     <message>
@@ -5966,7 +5974,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>praxis-desktop console</translation>
     </message>
     <message>
-        <source>praxis-desktop packages add FILE.whl adds a wheel that you got elsewhere.</source>
+        <source>praxis-desktop packages add FILE.whl adds a wheel from elsewhere.</source>
         <translation>praxis-desktop packages add FILE.whl nimmt ein Wheel, das Sie von anderswo haben.</translation>
     </message>
     <message>
@@ -6066,7 +6074,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lauf {run_id} geht nicht weiter</translation>
     </message>
     <message>
-        <source>run {run_id} had ended when its process ended; only its record was not closed</source>
+        <source>run {run_id} had ended before its process did; only its record was not closed</source>
         <translation>Lauf {run_id} war zu Ende, als sein Prozess endete; nur seine Aufzeichnung wurde nicht abgeschlossen</translation>
     </message>
     <message>
@@ -6110,7 +6118,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>noch einmal gesendet: es ändert nichts</translation>
     </message>
     <message>
-        <source>sent again: the instrument did not get it: {evidence}</source>
+        <source>sent again: the instrument did not receive it: {evidence}</source>
         <translation>noch einmal gesendet: das Gerät hat es nicht bekommen: {evidence}</translation>
     </message>
     <message>
@@ -6120,6 +6128,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>sent now, as decided before; it had not been sent yet</source>
         <translation>jetzt gesendet: das war vorher entschieden, und es war nicht abgegangen</translation>
+    </message>
+    <message>
+        <source>sets pool.largest to {largest}, less than pool.size; {size} is used instead</source>
+        <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
     </message>
     <message>
         <source>settings cannot be changed</source>
@@ -6138,7 +6150,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>mehrere Läufe heißen {run_id}: {listed}</translation>
     </message>
     <message>
-        <source>several runs go into a folder, not into one archive</source>
+        <source>several runs are exported to a folder, not to one archive</source>
         <translation>mehrere Läufe kommen in einen Ordner, nicht in ein Archiv</translation>
     </message>
     <message>
@@ -6176,10 +6188,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>some channels have done it, but it is not known which</source>
         <translation>einige Kanäle haben es getan, und die anderen sind nicht zu unterscheiden</translation>
-    </message>
-    <message>
-        <source>somebody asked for an emergency stop</source>
-        <translation>jemand einen Not-Halt verlangt hatte</translation>
     </message>
     <message>
         <source>something was added after the signature</source>
@@ -6326,7 +6334,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Uhr des Computers wurde um {seconds} {way} gestellt und zeigt jetzt {at}; die Zeiten dieses Laufs sind nicht betroffen</translation>
     </message>
     <message>
-        <source>the connection is not what failed</source>
+        <source>the connection did not fail</source>
         <translation>die Verbindung ist nicht fehlgeschlagen</translation>
     </message>
     <message>
@@ -6358,11 +6366,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
     </message>
     <message>
-        <source>the database has {known} as the run&apos;s {key}, and the record {text}</source>
+        <source>the database has {known} as the run&apos;s {key}, but the record has {text}</source>
         <translation>die Datenbank hat {known} als {key} des Laufs, die Aufzeichnung {text}</translation>
     </message>
     <message>
-        <source>the database has {known} as {what}, and the record {told}</source>
+        <source>the database has {known} as {what}, but the record has {told}</source>
         <translation>die Datenbank hat {known} als {what}, die Aufzeichnung {told}</translation>
     </message>
     <message>
@@ -6370,11 +6378,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datenbank {there} Nummer {number} von {table}</translation>
     </message>
     <message>
-        <source>the debugger was left, and the cell ended</source>
+        <source>the debugger was quit, and the cell ended</source>
         <translation>der Debugger wurde verlassen und mit ihm die Zelle</translation>
     </message>
     <message>
-        <source>the deck {partition} cannot be made: {error}</source>
+        <source>the deck {partition} cannot be created: {error}</source>
         <translation>das Deck {partition} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
@@ -6410,11 +6418,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nach dem Datenträger der Aufzeichnungen lässt sich nicht sehen ({folder}): {reason}</translation>
     </message>
     <message>
-        <source>the disk was full, and not everything that happened then could be recorded</source>
+        <source>the disk was full, so not everything could be recorded</source>
         <translation>der Datenträger war voll, und nicht alles, was dann geschah, konnte behalten werden</translation>
     </message>
     <message>
-        <source>the error has nothing to do with the connection of an instrument</source>
+        <source>the error has nothing to do with an instrument&apos;s connection</source>
         <translation>der Fehler hat nichts mit der Verbindung zu einem Gerät zu tun</translation>
     </message>
     <message>
@@ -6466,7 +6474,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Gast hat keinen Speicher mehr</translation>
     </message>
     <message>
-        <source>the guest told no ledger</source>
+        <source>the guest reported no ledger</source>
         <translation>der Gast hat kein Verzeichnis des Verbrauchs geliefert</translation>
     </message>
     <message>
@@ -6558,12 +6566,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Index hat {project} nur für andere Versionen von Python: {other}</translation>
     </message>
     <message>
-        <source>the index is no longer asked</source>
+        <source>the index is no longer queried</source>
         <translation>der Index wird nicht weiter gefragt</translation>
-    </message>
-    <message>
-        <source>the index of packages has not answered for {idle_s:g} s</source>
-        <translation>der Paketindex hat {idle_s:g} s lang nicht geantwortet</translation>
     </message>
     <message>
         <source>the index sent a different file instead of {file_name}</source>
@@ -6582,7 +6586,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät antwortete nicht rechtzeitig</translation>
     </message>
     <message>
-        <source>the instrument on port {name} does not answer as {profile} does: {came}</source>
+        <source>the instrument on port {name} does not reply as {profile} does: {came}</source>
         <translation>das Gerät an Port {name} antwortet nicht wie {profile}: {came}</translation>
     </message>
     <message>
@@ -6598,7 +6602,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät an Port {name} wurde getrennt: {reason}</translation>
     </message>
     <message>
-        <source>the instrument on port {port} was away</source>
+        <source>the instrument on port {port} was disconnected for a while</source>
         <translation>das Gerät an Port {port} war weg</translation>
     </message>
     <message>
@@ -6630,11 +6634,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät sagt, dass es ausgeführt wurde: {evidence}</translation>
     </message>
     <message>
-        <source>the instrument sent an empty text</source>
-        <translation>das Gerät sandte einen leeren Text</translation>
+        <source>the instrument sent an empty reply</source>
+        <translation>das Gerät sandte eine leere Antwort</translation>
     </message>
     <message>
-        <source>the instruments are in the state at the end of the record</source>
+        <source>the instruments are in the state they had at the end of the record</source>
         <translation>die Geräte sind im Zustand am Ende der Aufzeichnung</translation>
     </message>
     <message>
@@ -6646,7 +6650,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Journal hat hinter Byte {byte} kein Ende: es wurde abgeschnitten, oder der schreibende Prozess starb</translation>
     </message>
     <message>
-        <source>the journal is not what was written, from byte {offset} on: {what}{behind}</source>
+        <source>the journal was changed from byte {offset} on: {what}{behind}</source>
         <translation>das Journal ist ab Byte {offset} nicht, was geschrieben wurde: {what}{behind}</translation>
     </message>
     <message>
@@ -6742,10 +6746,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die andere Seite einer Steuerverbindung kennt den Schlüssel nicht</translation>
     </message>
     <message>
-        <source>the output that is kept ends early: {reason}</source>
-        <translation>die behaltene Ausgabe endet früh: {reason}</translation>
-    </message>
-    <message>
         <source>the output {name}</source>
         <translation>die Ausgabe {name}</translation>
     </message>
@@ -6754,12 +6754,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Ausgabe {name} hat Grenzen: ihr Wert</translation>
     </message>
     <message>
-        <source>the output {naming} is larger than 1 MiB: keep it as a file in /session</source>
+        <source>the output {naming} is larger than 1 MiB: save it as a file in /session</source>
         <translation>die Ausgabe {naming} ist größer als 1 MiB: behalten Sie sie als Datei in /session</translation>
     </message>
     <message>
         <source>the package in {layer} cannot be read: {strerror}</source>
         <translation>das Paket in {layer} lässt sich nicht lesen: {strerror}</translation>
+    </message>
+    <message>
+        <source>the package index has not answered for {idle_s:g} s</source>
+        <translation>der Paketindex hat {idle_s:g} s lang nicht geantwortet</translation>
     </message>
     <message>
         <source>the package {suffix} is no longer installed</source>
@@ -6822,10 +6826,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Prozess ist fort</translation>
     </message>
     <message>
-        <source>the process of the program ended ({reason})</source>
-        <translation>der Prozess des Programms endete ({reason})</translation>
-    </message>
-    <message>
         <source>the process that ran the program ended before the program did</source>
         <translation>der Prozess, in dem das Programm lief, endete vor dem Programm</translation>
     </message>
@@ -6846,7 +6846,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm kann nicht kopiert werden: {message}</translation>
     </message>
     <message>
-        <source>the program exited with exit code {given}</source>
+        <source>the program exited with code {given}</source>
         <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
     </message>
     <message>
@@ -6930,6 +6930,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm schreibt {data}</translation>
     </message>
     <message>
+        <source>the program&apos;s process ended ({reason})</source>
+        <translation>der Prozess des Programms endete ({reason})</translation>
+    </message>
+    <message>
         <source>the protocol asks {message}, but there is nobody to ask</source>
         <translation>das Protokoll fragt {message}, und niemand kann gefragt werden</translation>
     </message>
@@ -6960,10 +6964,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the question {message} was withdrawn because the run is ending</source>
         <translation>die Frage {message} wurde zurückgezogen: der Lauf wird beendet</translation>
-    </message>
-    <message>
-        <source>the reason of a verdict is one sentence of at most {most_reason} characters</source>
-        <translation>die Begründung eines Urteils ist ein Satz von höchstens {most_reason} Zeichen</translation>
     </message>
     <message>
         <source>the record cannot be moved to {target}: {reason}</source>
@@ -7010,7 +7010,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung des Laufs ist nicht vollständig: {error}</translation>
     </message>
     <message>
-        <source>the record of this run is signed already</source>
+        <source>the record of this run is already signed</source>
         <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
     </message>
     <message>
@@ -7074,7 +7074,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Wiedergabe ist bei dem verlangten Schritt</translation>
     </message>
     <message>
-        <source>the replay was ended</source>
+        <source>the replay was stopped</source>
         <translation>die Wiedergabe wurde beendet</translation>
     </message>
     <message>
@@ -7150,7 +7150,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf wurde eben unterbrochen</translation>
     </message>
     <message>
-        <source>the run was not told to create that file</source>
+        <source>the run was not asked to create that file</source>
         <translation>diese Datei anzulegen, wurde dem Lauf nicht aufgetragen</translation>
     </message>
     <message>
@@ -7190,6 +7190,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the saved one is gone</source>
         <translation>das gespeicherte ist fort</translation>
+    </message>
+    <message>
+        <source>the saved output ends early: {reason}</source>
+        <translation>die behaltene Ausgabe endet früh: {reason}</translation>
     </message>
     <message>
         <source>the self-test took more than {limit_s:.0f} s</source>
@@ -7260,11 +7264,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das System hat das Fenster beendet: eine Abmeldung, ein Herunterfahren oder das Ende seines Terminals</translation>
     </message>
     <message>
-        <source>the system offers no working way</source>
-        <translation>das System bietet keinen Weg, der geht</translation>
-    </message>
-    <message>
-        <source>the system refuses the 4 GiB of addresses that each interpreter reserves</source>
+        <source>the system refuses the 4 GiB of address space that each interpreter reserves</source>
         <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
     </message>
     <message>
@@ -7308,7 +7308,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Art, wie Abbilder gemacht werden, hat sich geändert</translation>
     </message>
     <message>
-        <source>the well data {naming} name a well twice</source>
+        <source>the well data {naming} names a well twice</source>
         <translation>die Daten der Wells {naming} nennen ein Well zweimal</translation>
     </message>
     <message>
@@ -7336,7 +7336,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist keine Zahl</translation>
     </message>
     <message>
-        <source>the {name} of a question is a text of at most {most_characters} characters</source>
+        <source>the {name} of a question is a string of at most {most_characters} characters</source>
         <translation>{name} einer Frage ist ein Text von höchstens {most_characters} Zeichen</translation>
     </message>
     <message>
@@ -7358,10 +7358,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>there are limits for {role}, but no port</source>
         <translation>es gibt Grenzen für {role}, aber keinen Port</translation>
-    </message>
-    <message>
-        <source>there can be no image of the program: {reason}</source>
-        <translation>es kann kein Abbild des Programms geben: {reason}</translation>
     </message>
     <message>
         <source>there is a profile for {role}, but no port</source>
@@ -7456,8 +7452,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt keine Einstellung {key}</translation>
     </message>
     <message>
-        <source>there is no such answer to put into words</source>
-        <translation>keine solche Antwort, die Worte bekommen könnte</translation>
+        <source>there is no text for this kind of answer</source>
+        <translation>für eine solche Antwort gibt es keinen Text</translation>
     </message>
     <message>
         <source>there is no timing {timing}; use same or fast</source>
@@ -7504,23 +7500,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist kein Speicher dafür da</translation>
     </message>
     <message>
-        <source>there is one consequence for each choice</source>
-        <translation>zu jeder Auswahl gehört eine Folge</translation>
-    </message>
-    <message>
-        <source>there is only {project} {versions}</source>
-        <translation>es gibt nur {project} {versions}</translation>
-    </message>
-    <message>
         <source>these {count} bytes are not a figure of type {mime}</source>
         <translation>diese {count} Bytes sind keine Abbildung der Art {mime}</translation>
     </message>
     <message>
-        <source>this computer has neither pip nor uv to ask a package index</source>
+        <source>this computer has neither pip nor uv to query a package index</source>
         <translation>auf diesem Computer gibt es weder pip noch uv, um einen Paketindex zu fragen</translation>
     </message>
     <message>
-        <source>this console has a copy of a run, and the instruments of that alone</source>
+        <source>this console has a copy of a run and only that run&apos;s instruments</source>
         <translation>diese Konsole hat eine Kopie eines Laufs und nur dessen Geräte</translation>
     </message>
     <message>
@@ -7528,24 +7516,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine solche Steuerung von RTS</translation>
     </message>
     <message>
-        <source>this is a {bits}-bit Python, and Pyodide needs 64 bits</source>
-        <translation>dies ist ein {bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
+        <source>this is a different kind of computer</source>
+        <translation>dies ist eine andere Art Computer</translation>
     </message>
     <message>
-        <source>this is another kind of computer</source>
-        <translation>dies ist eine andere Art Computer</translation>
+        <source>this is a {bits}-bit Python, and Pyodide needs 64 bits</source>
+        <translation>dies ist ein {bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
     </message>
     <message>
         <source>this is the record of run {run_id}, not that of run {expected}</source>
         <translation>dies ist die Aufzeichnung von Lauf {run_id}, wo die von Lauf {expected} sein sollte</translation>
     </message>
     <message>
-        <source>this kernel has no Landlock, or it is switched off (it came with Linux 5.13)</source>
+        <source>this kernel has no Landlock, or it is switched off (Linux 5.13 was the first to have it)</source>
         <translation>dieser Kernel hat kein Landlock, oder es ist abgeschaltet (es kam mit Linux 5.13)</translation>
-    </message>
-    <message>
-        <source>this kernel or processor has no filter of system calls that is known here</source>
-        <translation>dieser Kernel oder Prozessor hat keinen Filter der Systemaufrufe, der hier bekannt ist</translation>
     </message>
     <message>
         <source>this program</source>
@@ -7596,7 +7580,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Zeit überschritten</translation>
     </message>
     <message>
-        <source>timeout is how many seconds the step {title} may take, not {timeout}</source>
+        <source>timeout is the number of seconds that step {title} may take, not {timeout}</source>
         <translation>timeout ist, wie viele Sekunden der Schritt {title} dauern darf, nicht {timeout}</translation>
     </message>
     <message>
@@ -7604,7 +7588,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>told_apart_by hat {name}, aber kein Ausdruck von identify hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
-        <source>told_apart_by: identify can then be asked at any moment, so it must be safe and have no break</source>
+        <source>told_apart_by: identify can then be sent at any time, so it must be safe and have no break</source>
         <translation>told_apart_by: identify kann dann jederzeit gefragt werden; es muss harmlos sein und darf keinen Break haben</translation>
     </message>
     <message>
@@ -7644,7 +7628,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
-        <source>values is a dict by wells, {{&quot;A1&quot;: 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
+        <source>values is a dict keyed by well, {{&quot;A1&quot;: 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
         <translation>values ist ein dict nach Wells, {{&quot;A1&quot;: 0.53}}, oder eine Liste von Zeilen, [[0.5, 0.6], [0.4, 0.5]], keine Liste von {kind}</translation>
     </message>
     <message>
@@ -7700,10 +7684,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wells{plate} etwa A1:H1, B3</translation>
     </message>
     <message>
-        <source>what TCP reaches is refused by the filter of system calls alone</source>
-        <translation>was TCP erreicht, verwehrt nur der Filter der Systemaufrufe</translation>
-    </message>
-    <message>
         <source>what the program consumes is not known: it ended its interpreter or changed the counting</source>
         <translation>was das Programm verbraucht, ist nicht bekannt: es hat seinen Interpreter beendet oder geändert, was zählt</translation>
     </message>
@@ -7736,6 +7716,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>schreibt eine Datei</translation>
     </message>
     <message>
+        <source>wrong bytes came back from byte {place} of {count} on: sent {sent}, received {received}</source>
+        <translation>von Byte {place} von {count} an kam anderes zurück: {sent} wurde gesendet, {received} kam</translation>
+    </message>
+    <message>
         <source>wrong signature</source>
         <translation>falsche Signatur</translation>
     </message>
@@ -7760,7 +7744,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{arguments} lässt sich nicht starten: {reason}</translation>
     </message>
     <message>
-        <source>{asking} needs {project}, and its file {file_name} is not in {folder}</source>
+        <source>{asking} needs {project}, but its file {file_name} is not in {folder}</source>
         <translation>{asking} braucht {project}, und dessen Datei {file_name} ist nicht in {folder}</translation>
     </message>
     <message>
@@ -7800,7 +7784,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{begin}&apos;{shown}&apos; verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden.</translation>
     </message>
     <message>
-        <source>{begin}an empty text is not a requirement</source>
+        <source>{begin}an empty string is not a requirement</source>
         <translation>{begin}ein leerer Text ist keine Anforderung</translation>
     </message>
     <message>
@@ -7816,7 +7800,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
     <message>
-        <source>{by} is not sure that the instruments are in the state at the end of the record</source>
+        <source>{by} is not sure that the instruments are in the state they had at the end of the record</source>
         <translation>{by} ist nicht sicher, dass die Geräte im Zustand am Ende der Aufzeichnung sind</translation>
     </message>
     <message>
@@ -7836,7 +7820,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{choice}: der Katalog hat keine Labware {name}</translation>
     </message>
     <message>
-        <source>{choice}: {kind} cannot be made: {error}</source>
+        <source>{choice}: {kind} cannot be created: {error}</source>
         <translation>{choice}: {kind} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
@@ -8064,16 +8048,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} kann nicht der Name eines Ports sein: es ist kein voller Pfad</translation>
     </message>
     <message>
+        <source>{device} contains &apos;..&apos; and cannot be the name of a port</source>
+        <translation>{device} führt durch &apos;..&apos; und kann nicht der Name eines Ports sein</translation>
+    </message>
+    <message>
         <source>{device} did not come back within {grace:g} s</source>
         <translation>{device} kam nicht innerhalb von {grace:g} s zurück</translation>
     </message>
     <message>
         <source>{device} does not name a host and its port</source>
         <translation>{device} nennt nicht einen Rechner und dessen Port</translation>
-    </message>
-    <message>
-        <source>{device} goes through &apos;..&apos; and cannot be the name of a port</source>
-        <translation>{device} führt durch &apos;..&apos; und kann nicht der Name eines Ports sein</translation>
     </message>
     <message>
         <source>{device} has more than a host and its port</source>
@@ -8128,7 +8112,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} hat METADATA, die nicht brauchbar sind: {missing}</translation>
     </message>
     <message>
-        <source>{file_name} is for Python {pythons}, and programs here run on Python {python_full}</source>
+        <source>{file_name} is for Python {pythons}, but programs here run on Python {python_full}</source>
         <translation>{file_name} ist für Python {pythons}, und Programme laufen hier auf Python {python_full}</translation>
     </message>
     <message>
@@ -8144,7 +8128,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} heißt nicht, wie ein Wheel heißt: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl</translation>
     </message>
     <message>
-        <source>{file_name} is not the wheel of the lock: its SHA-256 is {sha}..., and the lock says {wanted}...</source>
+        <source>{file_name} is not the wheel in the lock: its SHA-256 is {sha}..., but the lock says {wanted}...</source>
         <translation>{file_name} ist nicht das Wheel der Lockdatei: Sein SHA-256 ist {sha}..., die Lockdatei nennt {wanted}...</translation>
     </message>
     <message>
@@ -8160,7 +8144,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{filename} hat keine Funktion {function}</translation>
     </message>
     <message>
-        <source>{files} not kept: a run&apos;s files may be {most_files}, {most_bytes} MiB together and {deepest} folders deep.</source>
+        <source>{files} not kept: a run may keep {most_files}, {most_bytes} MiB in total, at most {deepest} folders deep.</source>
         <translation>{files} nicht behalten: ein Lauf darf {most_files} Dateien haben, zusammen {most_bytes} MiB und {deepest} Ordner tief.</translation>
     </message>
     <message>
@@ -8232,7 +8216,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{hint} Wheels lassen sich auch als Dateien hinzufügen: praxis-desktop packages add FILE.whl</translation>
     </message>
     <message>
-        <source>{hint}There are: {known}.</source>
+        <source>{hint}Available: {known}.</source>
         <translation>{hint}Es gibt: {known}.</translation>
     </message>
     <message>
@@ -8276,7 +8260,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{key} ist gesperrt: {system_file} {damage}</translation>
     </message>
     <message>
-        <source>{kind} cannot be made: {error}</source>
+        <source>{kind} cannot be created: {error}</source>
         <translation>{kind} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
@@ -8292,7 +8276,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{labware} kann {limit} warten: es lässt sich nicht anhalten, und nichts anderes geht so lange weiter</translation>
     </message>
     <message>
-        <source>{labware}() is called but never awaited, so it does not happen</source>
+        <source>{labware}() is called but never awaited, so it never runs</source>
         <translation>{labware}() wird aufgerufen und nie abgewartet: es geschieht nicht</translation>
     </message>
     <message>
@@ -8312,7 +8296,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
     </message>
     <message>
-        <source>{left} of the answers given were not asked for</source>
+        <source>{left} of the answers given were not used</source>
         <translation>{left} der angegebenen Antworten wurden nicht gebraucht</translation>
     </message>
     <message>
@@ -8472,11 +8456,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} sagt nicht, ob es gestoppt hat{dropped}</translation>
     </message>
     <message>
-        <source>{name} has a date at place {place}: give numbers, such as seconds since the start</source>
+        <source>{name} has a date at position {place}: give numbers, such as seconds since the start</source>
         <translation>{name} hat an Stelle {place} ein Datum: Zahlen angeben, etwa Sekunden seit dem Beginn</translation>
     </message>
     <message>
-        <source>{name} has a number at place {place} that is too large to draw</source>
+        <source>{name} has a number at position {place} that is too large to draw</source>
         <translation>{name} hat an Stelle {place} eine Zahl, die zum Zeichnen zu groß ist</translation>
     </message>
     <message>
@@ -8532,10 +8516,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat die Spalte {twice} zweimal</translation>
     </message>
     <message>
-        <source>{name} has the names of the bars, texts or numbers, not {kind}</source>
-        <translation>{name} hat die Namen der Balken, Texte oder Zahlen, nicht {kind}</translation>
-    </message>
-    <message>
         <source>{name} has too many items</source>
         <translation>{name} enthält zu viel</translation>
     </message>
@@ -8544,7 +8524,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat {count} Werte, {other} hat {count2}: für jeden einen angeben, für eine Lücke None</translation>
     </message>
     <message>
-        <source>{name} has {kind} at place {place}: give numbers, and None for a gap</source>
+        <source>{name} has {kind} at position {place}: give numbers, and None for a gap</source>
         <translation>{name} hat an Stelle {place} {kind}: Zahlen angeben, für eine Lücke None</translation>
     </message>
     <message>
@@ -8608,15 +8588,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist ein einfaches Skript und hat keine Rollen für Geräte oder Labware</translation>
     </message>
     <message>
-        <source>{name} is a text of at most {most} characters</source>
+        <source>{name} is a string of at most {most} characters</source>
         <translation>{name} ist ein Text von höchstens {most} Zeichen</translation>
     </message>
     <message>
-        <source>{name} is a text or a dict, not {short}</source>
+        <source>{name} is a string or a dict, not {short}</source>
         <translation>{name} ist ein Text oder ein dict, nicht {short}</translation>
     </message>
     <message>
-        <source>{name} is a text, not {kind}</source>
+        <source>{name} is a string, not {kind}</source>
         <translation>{name} ist ein Text, nicht {kind}</translation>
     </message>
     <message>
@@ -8684,7 +8664,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist keine Zahl, die JSON hat</translation>
     </message>
     <message>
-        <source>{name} is not a text, or is too long</source>
+        <source>{name} is not a string, or is too long</source>
         <translation>{name} ist kein Text, oder zu lang</translation>
     </message>
     <message>
@@ -8750,6 +8730,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} takes no arguments at all.</source>
         <translation>{name} nimmt gar keine Argumente.</translation>
+    </message>
+    <message>
+        <source>{name} takes the names of the bars, as strings or numbers, not {kind}</source>
+        <translation>{name} hat die Namen der Balken, Texte oder Zahlen, nicht {kind}</translation>
     </message>
     <message>
         <source>{name} was recorded from a program that did less, or the recording was cut off.</source>
@@ -8828,7 +8812,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{number} in den letzten {lately_days} Tagen, der jüngste vom {when}: {found}</translation>
     </message>
     <message>
-        <source>{objection} So it is not known whether it passed. The protocol found: {reason}</source>
+        <source>{objection} Whether it passed is therefore not known. The protocol found: {reason}</source>
         <translation>{objection} Deshalb ist nicht bekannt, ob bestanden ist. Das Protokoll fand: {reason}</translation>
     </message>
     <message>
@@ -8892,7 +8876,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} enthält keine Grenzen: {error}</translation>
     </message>
     <message>
-        <source>{path} has version {version} of the format, and this program reads version {known}</source>
+        <source>{path} has version {version} of the format, but this program reads version {known}</source>
         <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {known}</translation>
     </message>
     <message>
@@ -8908,7 +8892,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist ein Link auf einen anderen Ordner und wird nicht importiert</translation>
     </message>
     <message>
-        <source>{path} is a link, not a file of the guardian</source>
+        <source>{path} is a link, not a guardian file</source>
         <translation>{path} ist eine Verknüpfung und keine Datei des Wächters</translation>
     </message>
     <message>
@@ -8936,7 +8920,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist größer als {largest} MiB</translation>
     </message>
     <message>
-        <source>{path} is longer than the guardian writes</source>
+        <source>{path} is longer than any file of the guardian</source>
         <translation>{path} ist länger, als der Wächter schreibt</translation>
     </message>
     <message>
@@ -8956,7 +8940,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist kein Labortisch: {error}</translation>
     </message>
     <message>
-        <source>{path} is not a lock file of Pyodide, or a damaged one</source>
+        <source>{path} is not a lock file of Pyodide, or is damaged</source>
         <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
     </message>
     <message>
@@ -9008,7 +8992,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} wurde von einer Version von Praxis Desktop gespeichert, deren Voreinstellungen sich nicht mehr lesen lassen</translation>
     </message>
     <message>
-        <source>{path} would be {role} and {other_role}</source>
+        <source>{path} would be both {role} and {other_role}</source>
         <translation>{path} wäre {role} und {other_role}</translation>
     </message>
     <message>
@@ -9072,7 +9056,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{place}: {expression} passt auch, wenn nichts empfangen wird</translation>
     </message>
     <message>
-        <source>{place}: {name} is a real instrument on {device}, and acts on no simulated one</source>
+        <source>{place}: {name} is a real instrument on {device} and cannot act on a simulated one</source>
         <translation>{place}: {name} ist ein echtes Gerät an {device} und wirkt auf kein simuliertes</translation>
     </message>
     <message>
@@ -9084,7 +9068,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{place}: {name} ist {shown}, es</translation>
     </message>
     <message>
-        <source>{place}: {what} cannot take part in this way</source>
+        <source>{place}: {what} cannot be used in this way</source>
         <translation>{place}: {what} kann so nicht teilnehmen</translation>
     </message>
     <message>
@@ -9100,7 +9084,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{port} hat nicht bestätigt</translation>
     </message>
     <message>
-        <source>{port} does not accept {told} (asked for {settings}): {reason}</source>
+        <source>{port} does not accept {told} (requested: {settings}): {reason}</source>
         <translation>{port} nimmt {told} nicht an (verlangt war {settings}): {reason}</translation>
     </message>
     <message>
@@ -9120,7 +9104,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{port} wurde geschlossen</translation>
     </message>
     <message>
-        <source>{port} was sent its stop command and did not confirm</source>
+        <source>{port} was sent its stop command but did not confirm</source>
         <translation>{port}: Haltebefehl gesendet, nicht bestätigt</translation>
     </message>
     <message>
@@ -9128,7 +9112,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{printername} nimmt keine Seiten an</translation>
     </message>
     <message>
-        <source>{project} is in no folder of wheels</source>
+        <source>{project} is available only as {versions}</source>
+        <translation>es gibt nur {project} {versions}</translation>
+    </message>
+    <message>
+        <source>{project} is not in any folder of wheels</source>
         <translation>{project} liegt in keinem Ordner mit Wheels</translation>
     </message>
     <message>
@@ -9228,7 +9216,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{sent} wurde gesendet, um {name} zu stoppen; der Anschluss wurde dafür wieder geöffnet</translation>
     </message>
     <message>
-        <source>{setting} is a list of texts, not {short}</source>
+        <source>{setting} is a list of strings, not {short}</source>
         <translation>{setting} ist eine Liste von Texten, nicht {short}</translation>
     </message>
     <message>
@@ -9236,7 +9224,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{setting} ist eine Zahl, nicht {short}</translation>
     </message>
     <message>
-        <source>{setting} is a whole number from 0, not {short}</source>
+        <source>{setting} is a whole number, 0 or more, not {short}</source>
         <translation>{setting} ist eine ganze Zahl ab 0, nicht {short}</translation>
     </message>
     <message>
@@ -9244,7 +9232,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{shelf} ließ sich nicht ändern: {reason}</translation>
     </message>
     <message>
-        <source>{short} is not an option: options are texts and numbers</source>
+        <source>{short} is not an option: options are strings and numbers</source>
         <translation>{short} ist keine Option: Optionen sind Texte und Zahlen</translation>
     </message>
     <message>
@@ -9258,10 +9246,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{subject}: its volume is not known since {title} failed; the run assumes {before:g} {unit}</source>
         <translation>{subject}: Das Volumen ist nicht bekannt, seit {title} fehlgeschlagen ist; der Lauf nimmt {before:g} {unit} an</translation>
-    </message>
-    <message>
-        <source>{target} and {source} are inside each other</source>
-        <translation>{target} und {source} liegen ineinander</translation>
     </message>
     <message>
         <source>{target} is not a folder</source>
@@ -9460,7 +9444,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: requires-python = {wanted} nennt keine Versionen</translation>
     </message>
     <message>
-        <source>{title}: requires-python must be a text, not {wanted}</source>
+        <source>{title}: requires-python must be a string, not {wanted}</source>
         <translation>{title}: requires-python ist ein Text, nicht {wanted}</translation>
     </message>
     <message>
@@ -9520,7 +9504,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told}: dort hört niemand zu</translation>
     </message>
     <message>
-        <source>{told}: this name is not known</source>
+        <source>{told}: unknown name</source>
         <translation>{told}: niemand kennt diesen Namen</translation>
     </message>
     <message>
@@ -9548,20 +9532,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what}, passend zu {pattern}</translation>
     </message>
     <message>
-        <source>{what}, and on {port} is {name}</source>
-        <translation>{what}, und an {port} ist {name}</translation>
+        <source>{what}, but the bench gives it {machine}</source>
+        <translation>{what}, und der Labortisch hat {machine} dafür</translation>
     </message>
     <message>
-        <source>{what}, and the bench&apos;s {backend} is not a backend for it</source>
+        <source>{what}, but the bench&apos;s {backend} is not a backend for it</source>
         <translation>{what}, und {backend}, das der Labortisch hat, ist kein Backend dafür</translation>
     </message>
     <message>
-        <source>{what}, and {others} is not a backend for it</source>
-        <translation>{what}, und {others} ist kein Backend dafür</translation>
+        <source>{what}, but {name} is on {port}</source>
+        <translation>{what}, und an {port} ist {name}</translation>
     </message>
     <message>
-        <source>{what}, but the bench gives it {machine}</source>
-        <translation>{what}, und der Labortisch hat {machine} dafür</translation>
+        <source>{what}, but {others} is not a backend for it</source>
+        <translation>{what}, und {others} ist kein Backend dafür</translation>
     </message>
     <message>
         <source>{what}: the disk of the records ({folder}) is {percent:.0f} % full, {free} are free</source>
@@ -9600,7 +9584,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where} muss eine Liste sein</translation>
     </message>
     <message>
-        <source>{where} must be a list of texts, not {entries}</source>
+        <source>{where} must be a list of strings, not {entries}</source>
         <translation>{where}: eine Liste von Texten ist verlangt, nicht {entries}</translation>
     </message>
     <message>
@@ -9612,7 +9596,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}, Eintrag {number}</translation>
     </message>
     <message>
-        <source>{where}, entry {number} must be a text, not {entry}</source>
+        <source>{where}, entry {number} must be a string, not {entry}</source>
         <translation>{where}, Eintrag {number}: ein Text ist verlangt, nicht {entry}</translation>
     </message>
     <message>
@@ -9624,7 +9608,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}: Kein Stoppbefehl dafür ist bekannt, als {why}{who}</translation>
     </message>
     <message>
-        <source>{where}: only wheels can be used, and this is a {kind}</source>
+        <source>{where}: only wheels can be used, but this is a {kind}</source>
         <translation>{where}: nur ein Wheel ist brauchbar, dies ist ein {kind}</translation>
     </message>
     <message>

@@ -1667,7 +1667,7 @@
         <translation>Schritt {n} von Lauf {id}</translation>
     </message>
     <message>
-        <source>These runs are of different protocols.</source>
+        <source>These runs used different protocols.</source>
         <translation>Diese Läufe gehören zu verschiedenen Protokollen.</translation>
     </message>
 </context>
@@ -2708,7 +2708,7 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <source>Show the files that the program left</source>
+        <source>Show the files the program kept</source>
         <translation>Die Dateien zeigen, die das Programm hinterlassen hat</translation>
     </message>
     <message>
@@ -5297,7 +5297,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Notizen</translation>
     </message>
     <message>
-        <source>The note is kept beside the record, with the date and your name. The record does not change.</source>
+        <source>The note is kept next to the record, with the date and your name. The record does not change.</source>
         <translation>Sie wird neben der Aufzeichnung aufbewahrt, mit Datum und Ihrem Namen. Die Aufzeichnung bleibt, wie sie ist.</translation>
     </message>
     <message>
@@ -6516,7 +6516,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der laufende Lauf oder der letzte (Strg+2)</translation>
     </message>
     <message>
-        <source>The run waits for you</source>
+        <source>The run is waiting for you</source>
         <translation>Der Lauf wartet auf Sie</translation>
     </message>
     <message>
@@ -6524,7 +6524,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{n} Läufe sind aktiv</translation>
     </message>
     <message>
-        <source>{n} runs wait for you</source>
+        <source>{n} runs are waiting for you</source>
         <translation>{n} Läufe warten auf Sie</translation>
     </message>
 </context>
@@ -7095,7 +7095,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Seine Aufzeichnung wird gelesen…</translation>
     </message>
     <message>
-        <source>The note is kept beside the record</source>
+        <source>The note is kept next to the record</source>
         <translation>Die Notiz wird neben der Aufzeichnung aufbewahrt</translation>
     </message>
     <message>
@@ -9818,6 +9818,10 @@ zur Ruhe kommen.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
+        <source>An earlier emergency stop cannot be ruled out: {why}.</source>
+        <translation>Ob vorher ein Not-Halt war, ist nicht bekannt: {why}.</translation>
+    </message>
+    <message>
         <source>Back to setup</source>
         <translation>Zurück zur Einrichtung</translation>
     </message>
@@ -9844,10 +9848,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>I looked at it. Nothing is in its way.</source>
         <translation>Ich habe es angesehen. Nichts ist ihm im Weg.</translation>
-    </message>
-    <message>
-        <source>It is not known whether there was an earlier emergency stop: {why}.</source>
-        <translation>Ob vorher ein Not-Halt war, ist nicht bekannt: {why}.</translation>
     </message>
     <message>
         <source>No value differs from the defaults</source>
@@ -11271,7 +11271,7 @@ zur Ruhe kommen.</translation>
         <translation>Keine rechtzeitige Antwort auf „{question}“: es geht weiter mit „{answer}“</translation>
     </message>
     <message>
-        <source>Noted</source>
+        <source>Note added</source>
         <translation>Notiert</translation>
     </message>
     <message>
@@ -11299,6 +11299,10 @@ zur Ruhe kommen.</translation>
         <translation>Das Warten wurde von Hand übersprungen</translation>
     </message>
     <message>
+        <source>{person} added a note</source>
+        <translation>{person} hat notiert</translation>
+    </message>
+    <message>
         <source>{person} answered “{question}” with “{answer}”</source>
         <translation>{person} hat auf „{question}“ mit „{answer}“ geantwortet</translation>
     </message>
@@ -11317,10 +11321,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{person} ended the program at once</source>
         <translation>{person} hat das Programm sofort beendet</translation>
-    </message>
-    <message>
-        <source>{person} noted</source>
-        <translation>{person} hat notiert</translation>
     </message>
     <message>
         <source>{person} paused</source>

@@ -119,7 +119,7 @@ def _made(choice: Mapping[str, Any]) -> Any:
     except Exception as error:
         raise BenchError(
             Message(
-                "the deck {partition} cannot be made: {error}",
+                "the deck {partition} cannot be created: {error}",
                 partition=choice["deck"].partition(":")[2],
                 error=error,
             )

@@ -37,7 +37,7 @@ def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
     except Exception as error:
         raise BenchError(
             Message(
-                "{choice}: {kind} cannot be made: {error}",
+                "{choice}: {kind} cannot be created: {error}",
                 choice=choice["role"],
                 kind=kind.__name__,
                 error=error,
@@ -100,7 +100,7 @@ def _backend(choice: Mapping[str, Any]) -> Any:
         backend = kind(**given)
     except Exception as error:
         raise BenchError(
-            Message("{kind} cannot be made: {error}", kind=kind.__name__, error=error)
+            Message("{kind} cannot be created: {error}", kind=kind.__name__, error=error)
         ) from error
     return backend
 

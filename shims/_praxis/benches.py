@@ -185,7 +185,9 @@ def _labware(choice: Mapping[str, Any]) -> Any:
         return make(name=choice["role"])
     except Exception as error:
         raise BenchError(
-            Message("{choice}: {name} cannot be made: {error}", choice=choice["role"], name=name, error=error)
+            Message(
+                "{choice}: {name} cannot be created: {error}", choice=choice["role"], name=name, error=error
+            )
         ) from error
 
 

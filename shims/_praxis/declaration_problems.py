@@ -82,7 +82,7 @@ def near(name: object, known: Iterable[str]) -> str:
     found = difflib.get_close_matches(str(name), names, n=1)
     if found:
         return Message("Did you mean {found}?", found=repr(found[0]))
-    return Message("There are: {names}.", names=", ".join(names)) if names else "There is none."
+    return Message("Available: {names}.", names=", ".join(names)) if names else "None is available."
 
 
 def short(value: Any) -> str:

@@ -69,7 +69,7 @@ class Fields:
         if value is None:
             return default
         if not isinstance(value, str):
-            raise self.problem(f"{name} is a text, not {short(value)}", name)
+            raise self.problem(f"{name} is a string, not {short(value)}", name)
         return value
 
     def switch(self, name: str) -> bool | None:
@@ -85,10 +85,10 @@ class Fields:
         if value is None:
             return []
         if isinstance(value, str) or not isinstance(value, Sequence):
-            raise self.problem(f"{name} is a list of texts, not {short(value)}", name)
+            raise self.problem(f"{name} is a list of strings, not {short(value)}", name)
         for item in value:
             if not isinstance(item, str):
-                raise self.problem(f"{name} is a list of texts, and {short(item)} is none", name)
+                raise self.problem(f"{name} is a list of strings, and {short(item)} is not one", name)
         return list(value)
 
     def name(self, default: str, is_top_level: bool) -> str:
@@ -208,7 +208,7 @@ class Fields:
     def _inner_text(self, item: Mapping[str, Any], name: str, field: str) -> str:
         value = item.get(name)
         if value is not None and not isinstance(value, str):
-            raise self.problem(f"{field}: {name} is a text, not {short(value)}", field)
+            raise self.problem(f"{field}: {name} is a string, not {short(value)}", field)
         return value or ""
 
     def _plain(self, value: Any, field: str) -> Any:

@@ -158,7 +158,7 @@ class Attempts:
                 await _close_quietly(machine)
                 raise AnotherInstrument(
                     Message(
-                        "its serial number is {found}; the earlier one has {known}", found=found, known=known
+                        "its serial number is {found}; the earlier one had {known}", found=found, known=known
                     )
                 )
         if before is not None:

@@ -195,11 +195,11 @@ def step(
         name = getattr(title, "__name__", "step").strip("_").replace("_", " ")
         return _decorated(title, Step(name[:1].upper() + name[1:], {}, None))
     if not isinstance(title, str):
-        raise TypeError(f"a step's title is a text, not {type(title).__name__}")
+        raise TypeError(f"a step's title is a string, not {type(title).__name__}")
     if expected is not None and not 0 <= expected < _MOST_EXPECTED:
         raise ValueError(
             Message(
-                "expected is how many seconds the step {title} takes, not {expected}",
+                "expected is the number of seconds that step {title} takes, not {expected}",
                 title=repr(title),
                 expected=repr(expected),
             )
@@ -207,7 +207,7 @@ def step(
     if timeout is not None and not 0 < timeout < _MOST_EXPECTED:
         raise ValueError(
             Message(
-                "timeout is how many seconds the step {title} may take, not {timeout}",
+                "timeout is the number of seconds that step {title} may take, not {timeout}",
                 title=repr(title),
                 timeout=repr(timeout),
             )

@@ -7,10 +7,10 @@ import errno
 NO_USB = "this program has no access to USB devices: Praxis Desktop reaches instruments through serial ports"
 NO_HID = "this program has no access to HID devices: Praxis Desktop reaches instruments through serial ports"
 INSTEAD = (
-    "If the instrument has a serial port, or an adapter whose driver makes one (FTDI chips do), grant it "
-    "with --port ROLE=DEVICE and use pyserial, PyLabRobot's Serial or FTDI, or navigator.serial. "
-    "Otherwise use a simulated backend here, such as STARChatterboxBackend, and drive the instrument "
-    "itself with PyLabRobot outside of Praxis Desktop."
+    "If the instrument has a serial port, or an adapter whose driver creates one (FTDI chips do), "
+    "grant it with --port ROLE=DEVICE and use pyserial, PyLabRobot's Serial or FTDI, or "
+    "navigator.serial. Otherwise use a simulated backend here, such as STARChatterboxBackend, and "
+    "drive the instrument itself with PyLabRobot outside Praxis Desktop."
 )
 
 

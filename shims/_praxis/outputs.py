@@ -99,7 +99,7 @@ def named(name: object, unit: object, title: object) -> dict[str, Any]:
         ("title", title, _MOST_NAME),
     ):
         if not isinstance(text, str):
-            raise TypeError(f"the {what} of an output is a text, not {output_values.kind(text)}")
+            raise TypeError(f"the {what} of an output is a string, not {output_values.kind(text)}")
         if len(text) > most:
             raise ValueError(
                 Message(
@@ -201,7 +201,7 @@ def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
     if len(text) > MOST:
         raise ValueError(
             Message(
-                "the output {naming} is larger than 1 MiB: keep it as a file in /session",
+                "the output {naming} is larger than 1 MiB: save it as a file in /session",
                 naming=repr(naming["key"]),
             )
         )
@@ -230,7 +230,7 @@ def judge(word: object, reason: object, figures: object) -> None:
     if len(reason) > _MOST_REASON or not reason.isprintable():
         raise ValueError(
             Message(
-                "the reason of a verdict is one sentence of at most {most_reason} characters",
+                "a verdict's reason is one sentence of at most {most_reason} characters",
                 most_reason=_MOST_REASON,
             )
         )

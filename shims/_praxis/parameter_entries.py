@@ -91,7 +91,7 @@ class Entry:
         value = self.get(setting)
         if value is not None and not isinstance(value, str):
             raise self.wrong(
-                Message("{setting} is a text, not {short}", setting=setting, short=short(value)), setting
+                Message("{setting} is a string, not {short}", setting=setting, short=short(value)), setting
             )
         return value or ""
 
@@ -111,7 +111,7 @@ class Entry:
         if value is not None and (type(value) is not int or value < 0):
             raise self.wrong(
                 Message(
-                    "{setting} is a whole number from 0, not {short}", setting=setting, short=short(value)
+                    "{setting} is a whole number, 0 or more, not {short}", setting=setting, short=short(value)
                 ),
                 setting,
             )
@@ -126,7 +126,7 @@ class Entry:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, Sequence) or not all(isinstance(item, str) for item in items):
             raise self.wrong(
-                Message("{setting} is a list of texts, not {short}", setting=setting, short=short(value)),
+                Message("{setting} is a list of strings, not {short}", setting=setting, short=short(value)),
                 setting,
             )
         return list(items)
@@ -140,7 +140,7 @@ class Entry:
                 value = value.get("widget_type") or value.get("widget") or value.get("type") or ""
             if value is not None and not isinstance(value, str):
                 raise self._problem(
-                    Message("{name} is a text or a dict, not {short}", name=name, short=short(value)), name
+                    Message("{name} is a string or a dict, not {short}", name=name, short=short(value)), name
                 )
             if value:
                 return value.replace("-", "_").lower()
@@ -154,7 +154,7 @@ class Entry:
                 Message("the minimum {low:g} is above the maximum {high:g}", low=low, high=high), "minimum"
             )
         if step is not None and step <= 0:
-            raise self.wrong(Message("a step is above zero, not {step:g}", step=step), "step")
+            raise self.wrong(Message("a step must be above zero, not {step:g}", step=step), "step")
         return low, high, step
 
     def options(self) -> list[dict[str, Any]]:
@@ -174,7 +174,7 @@ class Entry:
             plain, label = option.get("value"), option.get("label", "")
             if type(plain) not in (str, int, float, bool) or not isinstance(label, str):
                 raise self.wrong(
-                    Message("{short} is not an option: options are texts and numbers", short=short(item)),
+                    Message("{short} is not an option: options are strings and numbers", short=short(item)),
                     "options",
                 )
             if any(plain == before["value"] for before in found):
@@ -249,7 +249,9 @@ class Entry:
         for wells, volume in given.items():
             if not _is_number(volume) or volume < 0:
                 raise self.wrong(
-                    Message("default_volumes are microlitres from 0, not {short}", short=short(volume)),
+                    Message(
+                        "default_volumes are in microlitres, 0 or more, not {short}", short=short(volume)
+                    ),
                     "default_volumes",
                 )
             try:

@@ -83,7 +83,7 @@ def kind_of(hint: Any) -> Kind:
         return kind
     if hint in DICTS or origin in DICTS:
         if members and members[0] not in (str, Any, object):
-            raise DeclarationProblem("a form cannot ask for a dict whose keys are not texts", SUPPORTED)
+            raise DeclarationProblem("a form cannot ask for a dict whose keys are not strings", SUPPORTED)
         return _collection("dict", members[1:], hint)
     if isinstance(hint, type) and issubclass(hint, dict):
         return Kind("dict")

@@ -20,7 +20,7 @@ def text(name: str, value: object) -> str:
     """Return a title, label or unit after checking it. Raises TypeError and ValueError."""
     most = 40 if name.endswith("unit") else 200
     if not isinstance(value, str):
-        raise TypeError(Message("{name} is a text, not {kind}", name=name, kind=output_values.kind(value)))
+        raise TypeError(Message("{name} is a string, not {kind}", name=name, kind=output_values.kind(value)))
     if len(value) > most:
         raise ValueError(
             Message(
@@ -50,7 +50,7 @@ def names(name: str, values: object) -> list[str]:
         if not isinstance(plain, str | int | float):
             raise TypeError(
                 Message(
-                    "{name} has the names of the bars, texts or numbers, not {kind}",
+                    "{name} takes the names of the bars, as strings or numbers, not {kind}",
                     name=name,
                     kind=output_values.kind(value),
                 )
@@ -120,8 +120,8 @@ def wells(values: object, plate: object) -> tuple[dict[str, Any], tuple[int, int
     if plate is not None and size is None:
         raise TypeError(
             Message(
-                "plate is a plate of PyLabRobot, not {kind}: leave it out to take the smallest plate that "
-                "has all wells",
+                "plate is a PyLabRobot plate, not {kind}: leave it out to use the smallest plate "
+                "that has all wells",
                 kind=output_values.kind(plate),
             )
         )
@@ -144,8 +144,8 @@ def _by_well(values: object) -> dict[str, Any]:
         if isinstance(cells, str | bytes | int | float) or cells is None:
             raise TypeError(
                 Message(
-                    'values is a dict by wells, {{"A1": 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]],'
-                    " not a list of {kind}",
+                    'values is a dict keyed by well, {{"A1": 0.53}}, or a list of rows, [[0.5, '
+                    "0.6], [0.4, 0.5]], not a list of {kind}",
                     kind=output_values.kind(cells),
                 )
             )
@@ -172,14 +172,14 @@ def _number(name: str, place: int, value: Any) -> float | None:
         if hasattr(type(plain), "isoformat"):
             raise TypeError(
                 Message(
-                    "{name} has a date at place {place}: give numbers, such as seconds since the start",
+                    "{name} has a date at position {place}: give numbers, such as seconds since the start",
                     name=name,
                     place=place,
                 )
             )
         raise TypeError(
             Message(
-                "{name} has {kind} at place {place}: give numbers, and None for a gap",
+                "{name} has {kind} at position {place}: give numbers, and None for a gap",
                 name=name,
                 kind=output_values.kind(plain),
                 place=place,
@@ -194,7 +194,9 @@ def _number(name: str, place: int, value: Any) -> float | None:
         is_too_large = math.isfinite(number) and abs(number) > _LARGEST
     if is_too_large:
         raise ValueError(
-            Message("{name} has a number at place {place} that is too large to draw", name=name, place=place)
+            Message(
+                "{name} has a number at position {place} that is too large to draw", name=name, place=place
+            )
         )
     return number if math.isfinite(number) else None
 

@@ -86,7 +86,7 @@ class Reading:
             read = int(read)
         self.value = step_values.shortened(" ".join(str(read).split()), _MOST_VALUE)
         if not self.value:
-            self.trouble = Message("the instrument sent an empty text")
+            self.trouble = Message("the instrument sent an empty reply")
 
     def _hear(self, error: Exception) -> None:
         """Store the driver's message for the person. Re-raises exceptions that end an enclosing step."""

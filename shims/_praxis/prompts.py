@@ -315,7 +315,7 @@ def choose(
         raise ValueError("choices are one or more values that all look different")
     _check_default(deadline, default)
     if consequences and len(consequences) != len(choices):
-        raise ValueError("consequences are one text for each of the choices")
+        raise ValueError("consequences is a list with one string for each choice")
     if default is not None and str(default) not in by_text:
         raise ValueError(Message("the default {default} is not one of the choices", default=repr(default)))
 
@@ -350,7 +350,7 @@ def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
 def _pair(answer: Answer) -> list[str]:
     title, consequence = (answer, "") if isinstance(answer, str) else answer
     if not str(title).strip():
-        raise ValueError("an answer needs words for its button")
+        raise ValueError("an answer needs a text for its button")
     return [str(title), str(consequence)]
 
 
@@ -365,7 +365,8 @@ def _seconds(deadline: float | None) -> float | None:
     if not 0 <= deadline <= _LONGEST:
         raise ValueError(
             Message(
-                "deadline is in how many seconds a default is taken, not {deadline}", deadline=repr(deadline)
+                "deadline is the number of seconds until the default is taken, not {deadline}",
+                deadline=repr(deadline),
             )
         )
     return float(deadline)

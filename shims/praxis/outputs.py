@@ -64,7 +64,7 @@ def well_data(
         for well, value in values.items()
     }
     if len(told["values"]) != len(values):
-        raise ValueError(Message("the well data {naming} name a well twice", naming=repr(naming["key"])))
+        raise ValueError(Message("the well data {naming} names a well twice", naming=repr(naming["key"])))
     outputs.tell("wells", naming, told)
 
 

@@ -71,10 +71,10 @@ class Figure:
         """
         chart = self._chart
         if chart.series:
-            raise ValueError("a figure with bars has nothing else: make another Figure for them")
+            raise ValueError("a figure with bars can hold nothing else: make another Figure for them")
         if chart.log_x or chart.log_y:
             raise ValueError(
-                "bars begin at 0, which a logarithmic axis does not have: leave out log_x and log_y"
+                "bars begin at 0, which a logarithmic axis cannot show: leave out log_x and log_y"
             )
         told = plot_values.names("names", names)
         series = plot_values.by_label("heights", heights, label)
@@ -94,7 +94,9 @@ class Figure:
     def _add(self, kind: plot_chart.Kind, x: Any, y: Any, label: str) -> Figure:
         chart = self._chart
         if chart.names:
-            raise ValueError("a figure with bars has nothing else: make another Figure for lines and points")
+            raise ValueError(
+                "a figure with bars can hold nothing else: make another Figure for lines and points"
+            )
         across = plot_values.numbers("x", x)
         series = plot_values.by_label("y", y, label)
         plot_values.same_length("y", series, "x", len(across), is_dict=isinstance(y, Mapping))

@@ -131,7 +131,7 @@ def test_answers_that_fit_no_question_are_refused(tmp_path: Path) -> None:
     unused = praxis("check", "asking.py", "--answer", "works=Ada", "--answer", "door=no", cwd=tmp_path)
     assert unused.code == 1
     assert unused.out.splitlines()[-2:] == [
-        "violation: no question took the answer given for 'door' [unused_answer]",
+        "violation: no question used the answer given for 'door' [unused_answer]",
         "  It asks: 'Is the lid on?'",
     ]
     wrong = praxis("check", "asking.py", "--answer", "works=Ada", "--answer", "lid=perhaps", cwd=tmp_path)
@@ -179,7 +179,7 @@ def test_bad_values_and_endless_programs_are_told(tmp_path: Path) -> None:
     )
     endless = praxis("check", "endless.py", "--timeout", "1", cwd=tmp_path)
     assert endless.code == 5
-    assert "endless.py:4: it did not end in the given time" in endless.out
+    assert "endless.py:4: it did not end within the given time" in endless.out
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_a_process_that_is_killed_is_a_failed_run() -> None:
     os.kill(child, signal.SIGKILL)
     finished = finish(running)
     assert finished.code == 1
-    assert finished.told[-1] == "praxis-desktop: the process of the program ended (signal SIGKILL)"
+    assert finished.told[-1] == "praxis-desktop: the program's process ended (signal SIGKILL)"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")

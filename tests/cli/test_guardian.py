@@ -285,7 +285,10 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
             resumed = praxis("history", "resume", folder.name, "--json", env=env)
             assert resumed.code == 1, resumed
             assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
-            assert "Are the instruments in the state at the end of the record?" in resumed.out + resumed.err
+            assert (
+                "Are the instruments in the state they had at the end of the record?"
+                in resumed.out + resumed.err
+            )
             assert number or missed in resumed.out + resumed.err
         assert praxis("history", "close", folder.name, "--reason", "seen", env=env).code == 0
         assert praxis("history", "verify", folder.name, env=env).code == 0

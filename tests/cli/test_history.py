@@ -175,7 +175,7 @@ def test_a_record_that_was_altered_is_found_out(history: History, command: Comma
     journal.write_bytes(data)
     ended = command("verify", altered)
     assert ended.code == 1
-    assert "is not what was written, from byte" in ended.out
+    assert "was changed from byte" in ended.out
     every = command("verify", "--all")
     assert every.code == 1
     assert "1 of 2 records are sound" in every.out

@@ -131,7 +131,7 @@ def test_a_run_that_is_over_is_not_gone_on_with_and_those_that_can_be_are_named(
     refused = history(env, "resume", "last")
     assert refused.code == 2
     assert "is not interrupted: it is completed" in refused.err
-    assert f"Interrupted is {number}." in refused.err
+    assert f"Interrupted: {number}." in refused.err
     assert history(env, "discard", interrupted, "--reason", "no use").code == 0
     refused = history(env, "resume", interrupted)
     assert refused.code == 2

@@ -142,7 +142,7 @@ def test_several_runs_go_into_a_folder_with_a_list(lab: Lab, tmp_path: Path) -> 
         (("last", "--all", "-o", "x.json"), "ids cannot be combined with --all"),
         (("-o", "x", "--format", "csv"), "no runs were named to export"),
         (("--operator", "Nobody", "-o", "x", "--format", "csv"), "there is no such run"),
-        (("--all", "-o", "x.zip"), "several runs go into a folder"),
+        (("--all", "-o", "x.zip"), "several runs are exported to a folder"),
         (("last", "-o", "x.json", "--template", "y.json"), "--template is for --format pdf"),
         (("last", "-o", "x.pdf", "--template", "y.json"), "the template y.json cannot be read"),
         (("ffffffff", "-o", "x.json"), "ffffffff"),

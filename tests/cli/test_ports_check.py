@@ -97,7 +97,7 @@ def test_identities_as_json() -> None:
         (["check", "loop://", "-o", "/nowhere/report.txt"], 2, "there is no folder /nowhere"),
         (["identify", "sim:mettler", "--as", "metler"], 2, "Did you mean mettler?"),
         (["identify", "loop://"], 2, "Add --as KIND"),
-        (["identify", "sim:mettler", "--as", "keyence"], 4, "does not answer as Keyence"),
+        (["identify", "sim:mettler", "--as", "keyence"], 4, "does not reply as Keyence"),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments: list[str], code: int, said: str) -> None:

@@ -62,7 +62,7 @@ def test_one_that_answers_is_used(protocol: str) -> None:
         ),
         (
             {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'},
-            "scale: Answers as another model. It says ICS425. This role wants a WXS205SDU",
+            "scale: Answers as another model. It reports ICS425. This role needs a WXS205SDU",
         ),
     ],
 )
@@ -83,7 +83,7 @@ def test_one_that_is_alive_and_not_the_known_one_needs_a_reason(
     ("noise", "said"),
     [
         (b"", "scale: No answer. Sent I2, nothing came back in "),
-        (b"\xff\x13\xf8", r"scale: No answer. Sent I2. The reply is not a valid answer: \xff\x13\xf8"),
+        (b"\xff\x13\xf8", r"scale: No answer. Sent I2. The reply is not valid: \xff\x13\xf8"),
     ],
 )
 def test_one_that_does_not_answer_is_not_used_whatever_the_reason(

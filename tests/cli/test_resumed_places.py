@@ -151,7 +151,7 @@ def test_a_record_from_another_computer_goes_on_only_if_a_person_says_that_its_i
         assert imported.code == 0, imported.err
         refused = resume(env, "--on-prompt", "abort")
         assert refused.code == 1
-        assert "This run was begun on another computer" in refused.err
+        assert "The run was started on another computer" in refused.err
         assert f"scale at {line.device}" in refused.err
         waiting = start("history", "resume", record.name, "--on-prompt", "ask", "--json", env=env)
         assert waiting.stdout is not None

@@ -210,7 +210,7 @@ def test_what_a_person_does_now_comes_first() -> None:
 
 
 def test_a_simulated_instrument_asks_for_nobodys_attention() -> None:
-    told = "port 'pump': it does not say whether it stopped; nothing to do, it is simulated"
+    told = "port 'pump': it does not say whether it stopped; nothing to do: it is simulated"
     assert halt_lines([HaltEvent("pump", "unconfirmed", told, is_simulated=True)]) == [told]
 
 

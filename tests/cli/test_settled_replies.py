@@ -117,7 +117,7 @@ def test_what_the_program_has_read_of_a_reply_cannot_be_taken_back_and_so_a_pers
     alone = praxis("history", "resume", "last", env=env)
     assert alone.code == 1
     assert "a person must be asked" in alone.err
-    assert "Part of its reply came: '12.'" in alone.err
+    assert "Part of its reply arrived: '12.'" in alone.err
     resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
     assert resumed.stdout is not None
     told, answers = [], iter(["done", "12.5\\n"])

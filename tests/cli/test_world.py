@@ -265,7 +265,7 @@ def test_a_wrong_name_in_a_world_is_found_before_the_run(
     [
         (
             {"scale": {"under": "pmp"}},
-            ("line 1, world.scale.under: this run has no 'pmp'", "There is: pump"),
+            ("line 1, world.scale.under: this run has no 'pmp'", "Available: pump"),
         ),
         ({"pump": {"under": "pump"}}, ("line 1: world.pump.under cannot be", "does not act on itself")),
         ({"scale": {"udner": "pump"}}, ("world scale", "udner")),

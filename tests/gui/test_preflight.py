@@ -87,7 +87,7 @@ def asked(qtbot: QtBot, window: MainWindow, row: RoleRow) -> DecisionSheet:
             NOISE,
             "No answer",
             ("err", "alert-circle"),
-            "Sent I2. The reply is not a valid answer: \\xff\\x13\\xf8.",
+            "Sent I2. The reply is not valid: \\xff\\x13\\xf8.",
         ),
     ],
 )
@@ -131,7 +131,7 @@ def test_another_model_than_the_role_wants_is_a_persons_decision(
     row.expected = "Mettler Toledo balance (MT-SICS) WXS205SDU"
     with at_the_scale(qtbot, row, {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'}):
         assert row.answer.chip.text() == "Answers as another model"
-        assert row.answer.sentence == "It says ICS425. This role wants a WXS205SDU."
+        assert row.answer.sentence == "It reports ICS425. This role needs a WXS205SDU."
         assert opened.setup.page.foot.sentence == "Decide about Scale to start"
         decide(qtbot, opened, row, "the small one is away")
         assert row.answer.sentence == "Another model. Reason: “the small one is away”"

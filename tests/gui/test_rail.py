@@ -28,7 +28,7 @@ def test_a_run_that_waits_for_a_person_is_marked_until_it_is_answered(
     opened.switch.show_setup()
     opened.switch.run()
     qtbot.waitUntil(lambda: model.asked is not None, timeout=60_000)
-    assert button.accessibleDescription() == "The run waits for you"
+    assert button.accessibleDescription() == "The run is waiting for you"
     assert not button.grab().isNull()
     with qtbot.waitSignal(model.ended, timeout=60_000):
         opened.page.conduct._answer(1, "continue")

@@ -56,7 +56,7 @@ def test_a_message_of_an_error_is_a_sentence(window: MainWindow) -> None:
 
 def test_a_run_whose_program_ended_itself_says_so() -> None:
     assert failure_of(ErrorInfo("SystemExit", "3"), {"record": "x"}).message == (
-        "The program exited with exit code 3"
+        "The program exited with code 3"
     )
 
 

@@ -169,7 +169,7 @@ def test_real_wheels_are_added_and_what_the_report_raises_leaves_things_as_they_
         (Settings(), "“Also look on the network” (packages.network)"),
         (
             Settings(origins={"packages.network": Origin("system file", "/etc/lab.toml", True)}),
-            "/etc/lab.toml forbids asking an index on this computer",
+            "/etc/lab.toml does not allow package indexes on this computer",
         ),
     ],
 )
@@ -185,7 +185,9 @@ def test_the_index_is_asked_for_a_package_only_if_the_setting_allows_it(
         launcher = Launcher(cache=cache, spools=tmp_path / "spools", settings=partial(_given, settings))
         try:
             if refusal:
-                with pytest.raises(PackageNotFound, match="lambda-lab is in no folder of wheels") as caught:
+                with pytest.raises(
+                    PackageNotFound, match="lambda-lab is not in any folder of wheels"
+                ) as caught:
                     launcher.add_packages(["lambda-lab"], lambda event: None)
                 assert refusal in caught.value.hint
                 assert not index.asked

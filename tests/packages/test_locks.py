@@ -119,7 +119,7 @@ def test_locks_of_other_tools_are_read_for_the_guest() -> None:
         ),
         (
             _foreign('path = "xxhash-4.1.0-cp314-cp314-manylinux_2_17_x86_64.whl"'),
-            "packages, xxhash: only wheels can be used, and this is a sdist",
+            "packages, xxhash: only wheels can be used, but this is a sdist",
         ),
         (_foreign(f'path = "{_XXHASH}"', more='requires-python = "<3.14"'), "<3.14"),
         (
@@ -228,7 +228,7 @@ def test_a_lock_holds_while_its_wheels_are_there() -> None:
 
     changed = Universe(wheel("a", "1", "b"), wheel("b", "1", "a"))
     assert not holds(lock, ["a"], changed)
-    with pytest.raises(WheelDamaged, match=r"b-1-py3-none-any.whl is not the wheel of the lock: its SHA-256"):
+    with pytest.raises(WheelDamaged, match=r"b-1-py3-none-any.whl is not the wheel in the lock: its SHA-256"):
         wheels_of(lock, changed)
 
 

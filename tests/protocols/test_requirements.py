@@ -121,17 +121,17 @@ def test_else_imports_count(source: str, modules: set[str]) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ('dependencies = "xxhash"', "dilution.py, dependencies must be a list of texts, not 'xxhash'"),
-        ("dependencies = {a = 1}", "dilution.py, dependencies must be a list of texts"),
-        ('dependencies = ["a", 3]', "dilution.py, dependencies, entry 2 must be a text, not 3"),
+        ('dependencies = "xxhash"', "dilution.py, dependencies must be a list of strings, not 'xxhash'"),
+        ("dependencies = {a = 1}", "dilution.py, dependencies must be a list of strings"),
+        ('dependencies = ["a", 3]', "dilution.py, dependencies, entry 2 must be a string, not 3"),
         ('dependencies = ["a", "b=>1"]', "dilution.py, dependencies, entry 2: 'b=>1' is not a requirement: "),
-        ('dependencies = [" "]', "entry 1: an empty text is not a requirement"),
+        ('dependencies = [" "]', "entry 1: an empty string is not a requirement"),
         ('dependencies = ["-e ."]', "entry 1: '-e .' is an option of pip, not a requirement"),
         ('dependencies = ["--pre"]', "entry 1: '--pre' is an option of pip"),
         ('dependencies = ["a @ file:///tmp/a.whl"]', "entry 1: 'a @ ...' refers to a location"),
         ('dependencies = ["https://me:word@host/a.whl"]', "refers to a location"),
         ('dependencies = ["./a.whl"]', "entry 1: './a.whl' refers to a location"),
-        ("requires-python = 3.11", "dilution.py: requires-python must be a text, not 3.11"),
+        ("requires-python = 3.11", "dilution.py: requires-python must be a string, not 3.11"),
         (
             f'requires-python = ">={"1" * 5000}"',
             f"dilution.py: requires-python = '>={'1' * 78}...' does not name versions",
@@ -156,8 +156,8 @@ def test_what_cannot_be_is_told_with_its_place(line: str, told: str) -> None:
     ("argument", "told"),
     [
         ("NEEDED", "dilution.py, line 2: requires is computed; it must be a literal list of strings"),
-        ("'a'", "dilution.py, line 2, requires must be a list of texts"),
-        ("[1]", "dilution.py, line 2, requires, entry 1 must be a text, not 1"),
+        ("'a'", "dilution.py, line 2, requires must be a list of strings"),
+        ("[1]", "dilution.py, line 2, requires, entry 1 must be a string, not 1"),
         ("['-r file']", "dilution.py, line 2, requires, entry 1: '-r file' is an option of pip"),
     ],
 )

@@ -184,15 +184,15 @@ def test_it_has_colours_for_dark_screens_too() -> None:
     [
         ("plot([1, 2], [1])", "y has 1 values, x has 2: give one for each, and None for a gap"),
         ("plot([1], {'a': [1, 2]})", "y['a'] has 2 values, x has 1: give one for each, and None for a gap"),
-        ("plot([1], ['1'])", "y has str at place 0: give numbers, and None for a gap"),
+        ("plot([1], ['1'])", "y has str at position 0: give numbers, and None for a gap"),
         ("plot(1, [1])", "x is a list of values, not int"),
         ("plot('12', [1, 2])", "x is a list of values, not str"),
-        ("plot([1], [10 ** 400])", "y has a number at place 0 that is too large to draw"),
+        ("plot([1], [10 ** 400])", "y has a number at position 0 that is too large to draw"),
         (
             "plot([0], [1], log_x=True)",
             "x has 0, which a logarithmic axis cannot show: give None in its place, or leave out log_x",
         ),
-        ("plot([1], [1], title=3)", "title is a text, not int"),
+        ("plot([1], [1], title=3)", "title is a string, not int"),
         ("plot([1], [1], title='a\\nb')", "title is one line of printable text, not 'a\\nb'"),
         ("plot([1], [1], x_unit='m' * 50)", "x_unit has at most 40 characters, not 50: shorten it"),
         (
@@ -203,18 +203,18 @@ def test_it_has_colours_for_dark_screens_too() -> None:
         ("plot([1], {n: [1] for n in range(21)})", "a figure has at most 20 series: make another one"),
         (
             "plot([datetime.date(2026, 1, 1)], [1])",
-            "x has a date at place 0: give numbers, such as seconds since the start",
+            "x has a date at position 0: give numbers, such as seconds since the start",
         ),
         ("bar(['a'], [1, 2])", "heights has 2 values, names has 1: give one for each, and None for a gap"),
         (
             "bar(range(500), range(500))",
             "a figure has at most 400 bars, not 500: show many numbers with plot",
         ),
-        ("plate_heatmap([1, 2])", 'values is a dict by wells, {"A1": 0.53}, or a list of rows'),
+        ("plate_heatmap([1, 2])", 'values is a dict keyed by well, {"A1": 0.53}, or a list of rows'),
         ("plate_heatmap({'Z99': 1})", "there is no well 'Z99' on a plate of 1536 wells"),
         ("plate_heatmap({'A1': 1, 'a01': 2})", "values names the well A1 twice"),
-        ("plate_heatmap({'A1': 1}, 'plate')", "plate is a plate of PyLabRobot, not str"),
-        ("Figure().plot([1], [1]).bar(['a'], [1])", "a figure with bars has nothing else"),
+        ("plate_heatmap({'A1': 1}, 'plate')", "plate is a PyLabRobot plate, not str"),
+        ("Figure().plot([1], [1]).bar(['a'], [1])", "a figure with bars can hold nothing else"),
     ],
 )
 def test_an_error_names_the_argument_and_what_to_do(call: str, words: str) -> None:

@@ -305,7 +305,7 @@ def test_a_balance_that_was_away_and_asked_by_nobody_never_passes(
     lost = [event for event in check.events if isinstance(event, ConnectionEvent)]
     assert [event.losses for event in lost[:1]] == [("tare",)]
     assert (check.last.state, check.word) == ("completed", "inconclusive"), check.last
-    assert "may have lost its state, and this was not checked" in check.last.verdict.reason
+    assert "may have lost its state; this was not checked" in check.last.verdict.reason
 
 
 def test_a_balance_that_was_away_is_looked_at_before_it_passes(
@@ -317,7 +317,7 @@ def test_a_balance_that_was_away_is_looked_at_before_it_passes(
         pulled = Pulled(served, answer="continue")
         check = Check(str(served.path), on_error="ask", is_timeless=False, watch=pulled)
     (asked,) = pulled.asked
-    assert asked.startswith("The instrument on port scale was away and is back.")
+    assert asked.startswith("The instrument on port scale was disconnected and is back.")
     assert (check.last.state, check.word) == ("completed", "passed"), check.last
 
 

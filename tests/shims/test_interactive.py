@@ -245,9 +245,9 @@ def test_the_policy_takes_defaults() -> None:
             "ValueError: the default 5 is not a number of 3 or less",
         ),
         ('confirm("?", yes="Go", no="Go")', "ValueError: two answers have the same words"),
-        ('pause("?", done=" ")', "ValueError: an answer needs words"),
-        ('choose("?", [1, 2], consequences=["a"])', "ValueError: consequences are one text for each"),
-        ('pause("?", deadline=-1)', "ValueError: deadline is in how many seconds"),
+        ('pause("?", done=" ")', "ValueError: an answer needs a text"),
+        ('choose("?", [1, 2], consequences=["a"])', "ValueError: consequences is a list with one string"),
+        ('pause("?", deadline=-1)', "ValueError: deadline is the number of seconds"),
     ],
 )
 def test_questions_that_make_no_sense_are_refused_at_once(call: str, error: str) -> None:

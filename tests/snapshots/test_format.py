@@ -201,7 +201,7 @@ def test_a_file_is_refused_wherever_it_is_truncated() -> None:
         (b"PK\x03\x04 something else", "it is not an image"),
         (SMALL.replace(b"\n", b"\r\n", 1), "it is not an image"),
         (SMALL[:-1], f"it is truncated: only {len(SMALL) - 1} of {len(SMALL)} bytes are there"),
-        (SMALL + b"!", "it has 1 bytes too many"),
+        (SMALL + b"!", "it is 1 bytes too long"),
         (SMALL[:8] + b"\2" + SMALL[9:], "it has format version 2; this program reads 1"),
         (SMALL[:16] + b"[" + SMALL[17:], "its metadata is damaged: Expecting"),
         (SMALL[:-40] + b"!" + SMALL[-39:], "its digest does not match: the file is damaged"),
@@ -280,7 +280,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused(tmp_path: Path) -> None
     path.write_bytes(SMALL)
     with path.open("rb", buffering=0) as file:
         os.truncate(path, len(SMALL) - PAGE)
-        with pytest.raises(ImageUnusable, match="became shorter while it was read"):
+        with pytest.raises(ImageUnusable, match="became shorter while it was being read"):
             read_image(file, len(SMALL))
 
 

@@ -196,9 +196,9 @@ def test_answers_are_for_questions_as_for_input(
 
 def test_answers_that_nothing_asks_for_are_refused(tmp_path: Path, simulate: Simulate) -> None:
     (tmp_path / "asking.py").write_text(ASKING)
-    with pytest.raises(ValueError, match="no question took the answer given for 'door'"):
+    with pytest.raises(ValueError, match="no question used the answer given for 'door'"):
         simulate(tmp_path / "asking.py", answers={"Who": "Ada", "door": True})
-    with pytest.raises(ValueError, match="1 of the answers given were not asked for"):
+    with pytest.raises(ValueError, match="1 of the answers given were not used"):
         simulate(tmp_path / "asking.py", answers=["Ada", False, "left", "right"])
 
 

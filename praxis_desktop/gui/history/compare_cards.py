@@ -224,7 +224,7 @@ class DifferenceCard(Card):
             self.title.setText(difference_title(difference))
             self.words.setText(difference_words(found))
         else:
-            self.title.setText(self.tr("These runs are of different protocols."))
+            self.title.setText(self.tr("These runs used different protocols."))
             self.words.setText(self.tr("Only values with the same name are compared."))
         steps = (None, None) if difference is None else (difference.first, difference.second)
         for button, side, step in zip(self.buttons, (found.first, found.second), steps, strict=True):

@@ -73,8 +73,8 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Instruments checked after an emergency stop")),
     ),
     "note": (
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} noted")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Noted")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} added a note")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "Note added")),
     ),
 }
 """The texts for each action, with and without a person's name."""

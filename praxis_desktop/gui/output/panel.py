@@ -457,7 +457,7 @@ class FilesPanel(RowCard):
         self.open_button = Button(
             self.tr("Open folder"), appearance=appearance, icon="folder-open", parent=self
         )
-        self.open_button.setToolTip(self.tr("Show the files that the program left"))
+        self.open_button.setToolTip(self.tr("Show the files the program kept"))
         self.open_button.clicked.connect(self.open_folder)
         self.arrange(self._icon, (self._count, self._names, self._message), self.open_button, spacing=2)
         self.hide()

@@ -305,7 +305,7 @@ class StartSheet(ClosableSheet):
             run = number_or_id(stop.number, stop.run_id)
             lines.append(words.format(time=when, names=names_of(stop.instruments), run=run))
         if state.problem:
-            words = self.tr("It is not known whether there was an earlier emergency stop: {why}.")
+            words = self.tr("An earlier emergency stop cannot be ruled out: {why}.")
             lines.append(words.format(why=spoken(state.problem).rstrip(".")))
         return lines
 

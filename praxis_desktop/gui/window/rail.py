@@ -158,9 +158,9 @@ class Rail(QWidget):
             return
         waiting, active = len(self._runs.waiting), len(self._runs.active)
         if waiting == 1:
-            self.run_page_button.show_badge(self.tr("The run waits for you"))
+            self.run_page_button.show_badge(self.tr("The run is waiting for you"))
         elif waiting:
-            self.run_page_button.show_badge(self.tr("{n} runs wait for you").format(n=waiting))
+            self.run_page_button.show_badge(self.tr("{n} runs are waiting for you").format(n=waiting))
         elif active > 1:
             self.run_page_button.show_badge(self.tr("{n} runs are active").format(n=active), str(active))
         else:

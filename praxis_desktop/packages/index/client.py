@@ -105,7 +105,7 @@ class IndexClient:
         self._asking = min(_ASKED, self._asking + 1)
         self._report(
             ProgressEvent(
-                self._asking, Message("Asking the index for {projects}", projects=", ".join(projects))
+                self._asking, Message("Querying the index for {projects}", projects=", ".join(projects))
             )
         )
         with self._workplace() as place:
@@ -121,7 +121,7 @@ class IndexClient:
             except (OSError, ValueError, LookupError, TypeError) as error:
                 raise IndexUnreachable(
                     Message(
-                        "pip's answer about {projects} cannot be read: {error}",
+                        "pip's output about {projects} cannot be read: {error}",
                         projects=projects[0],
                         error=error,
                     ),

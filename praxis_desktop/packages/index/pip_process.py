@@ -81,7 +81,7 @@ def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
     if uv:
         return PipCommand((uv, "--quiet", "tool", "run", "pip"), {**given, **_index_of_uv(given), **_ALWAYS})
     raise IndexUnreachable(
-        "this computer has neither pip nor uv to ask a package index",
+        "this computer has neither pip nor uv to query a package index",
         hint="Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl",
     )
 
@@ -218,13 +218,13 @@ def _wait(
             process.wait(_LOOK_S)
             return
         if is_cancelled():
-            raise AddingCancelled("the index is no longer asked", hint="Nothing was added.")
+            raise AddingCancelled("the index is no longer queried", hint="Nothing was added.")
         now = (len(lines), _size(folder))
         if now != seen:
             seen, active_at = now, time.monotonic()
         elif time.monotonic() - active_at > idle_s:
             raise IndexUnreachable(
-                Message("the index of packages has not answered for {idle_s:g} s", idle_s=idle_s),
+                Message("the package index has not answered for {idle_s:g} s", idle_s=idle_s),
                 hint="Check the network and the proxy, then try again.",
             )
 
@@ -380,7 +380,7 @@ def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable 
     return None
 
 
-_BY_HAND: Final = "praxis-desktop packages add FILE.whl adds a wheel that you got elsewhere."
+_BY_HAND: Final = "praxis-desktop packages add FILE.whl adds a wheel from elsewhere."
 
 
 def _for_other_pythons(project: str, other: str) -> VersionNotFound:
@@ -405,7 +405,7 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
                 shown=shown,
             ),
             project=project,
-            hint="Ask for one of those.",
+            hint="Request one of those.",
         )
     wheels = [match[1].rpartition("/")[2] for match in _SKIPPED_WHEEL.finditer(said)]
     if wheels:
@@ -448,7 +448,7 @@ def _wrong_hash(said: str, project: str) -> WheelDamaged:
     hashes = _HASHES.search(said)
     names = [name for name in _WHEEL.findall(said) if name.replace("_", "-").lower().startswith(project)]
     told = (
-        Message(" (SHA-256 {found}... and not {wanted}...)", found=hashes[2][:12], wanted=hashes[1][:12])
+        Message(" (SHA-256 {found}..., not {wanted}...)", found=hashes[2][:12], wanted=hashes[1][:12])
         if hashes
         else ""
     )

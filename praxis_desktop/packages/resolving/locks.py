@@ -76,7 +76,7 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
         if wheel.file_name == pin.file_name:
             raise WheelDamaged(
                 Message(
-                    "{file_name} is not the wheel of the lock: its SHA-256 is {sha}..., and the "
+                    "{file_name} is not the wheel in the lock: its SHA-256 is {sha}..., but the "
                     "lock says {wanted}...",
                     file_name=pin.file_name,
                     sha=wheel.sha256[:12],

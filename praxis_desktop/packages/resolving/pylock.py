@@ -34,8 +34,8 @@ _TOOL: Final = "praxis-desktop"
 """The name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for data outside the standard."""
 
 AGAIN: Final = (
-    "Create the lock again (praxis-desktop packages lock --upgrade), or remove the file; the newest "
-    "versions are then chosen."
+    "Create the lock again (praxis-desktop packages lock --upgrade), or remove the file to use the "
+    "newest versions."
 )
 
 
@@ -129,7 +129,7 @@ def _pin(package: Package, wheel: object) -> Pin:
     if not isinstance(wheel, PackageWheel):
         raise _NoPin(
             Message(
-                "{where}: only wheels can be used, and this is a {kind}",
+                "{where}: only wheels can be used, but this is a {kind}",
                 where=where,
                 kind=type(wheel).__name__[7:].lower(),
             )

@@ -341,7 +341,9 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
             hint=fault.hint,
         )
     if versions:
-        what: str = Message("there is only {project} {versions}", project=project, versions=_listed(versions))
+        what: str = Message(
+            "{project} is available only as {versions}", project=project, versions=_listed(versions)
+        )
     elif reasons:
         what = joined("; ", reasons[:_SHOWN])
     else:
@@ -390,7 +392,7 @@ def _conflict(
         hint = Message(
             "Change one of them, or add a version of {project} that satisfies all", project=project
         )
-    there = Message(" (there is {versions})", versions=_listed(versions)) if versions else ""
+    there = Message(" (available: {versions})", versions=_listed(versions)) if versions else ""
     return PackageConflict(text, project=project, hint=Message("{hint}{there}.", hint=hint, there=there))
 
 

@@ -42,7 +42,7 @@ class IndexPermission:
         self._alone = alone
         if origin.locked and not allowed:
             self._how = Message(
-                "Add its wheel as a file: {place} forbids asking an index on this computer.",
+                "Add its wheel as a file: {place} does not allow package indexes on this computer.",
                 place=origin.place,
             )
 
@@ -53,7 +53,7 @@ class IndexPermission:
         """
         told = error.message
         if isinstance(error, PackageNotFound):
-            told = Message("{project} is in no folder of wheels", project=error.project)
+            told = Message("{project} is not in any folder of wheels", project=error.project)
         if not self._is_given and self._ask is not None:
             ask, self._ask = self._ask, None
             self._is_given = ask(told)

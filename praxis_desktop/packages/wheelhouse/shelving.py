@@ -100,7 +100,7 @@ def _check_given(wheels: Sequence[WheelInfo]) -> None:
             raise PackageError(
                 Message("{file_name} is given twice, with different contents", file_name=wheel.file_name),
                 project=wheel.project,
-                hint="Add the one that you want.",
+                hint="Add the one you want.",
             )
 
 
@@ -119,7 +119,7 @@ def replaced_by(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replace
                 file_name=wheel.file_name,
             ),
             project=wheel.project,
-            hint="Add it with --replace to use the new file instead, or keep the one that is there.",
+            hint="Add it with --replace to use the new file instead, or keep the existing one.",
         )
     return [wheel.file_name for wheel in same if wheel.shelf == "user" and wheel.file_name not in names]
 

@@ -186,7 +186,7 @@ class Wheelhouse:
                 ),
                 project=found[0].project,
                 hint=Message(
-                    "There is {found}.", found=", ".join(dict.fromkeys(wheel.version for wheel in found))
+                    "Available: {found}.", found=", ".join(dict.fromkeys(wheel.version for wheel in found))
                 ),
             )
         own = [wheel for wheel in chosen if wheel.shelf == "user"]

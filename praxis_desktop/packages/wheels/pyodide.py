@@ -49,7 +49,7 @@ LOCK: Final = "pyodide-lock.json"
 _ABI: Final = PLATFORM.removeprefix("pyemscripten_").removesuffix("_wasm32")
 _TESTS: Final = "-tests"
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-_AGAIN = "Take the file from a release of Pyodide, together with the wheels next to it."
+_AGAIN = "Use the file from a release of Pyodide, together with the wheels next to it."
 _OTHER = Message(
     "Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.",
     abi=_ABI,
@@ -101,7 +101,7 @@ def read_lock(path: Path) -> Packages:
         if isinstance(error, PackageError):
             raise
         raise PackageError(
-            Message("{path} is not a lock file of Pyodide, or a damaged one", path=path), hint=_AGAIN
+            Message("{path} is not a lock file of Pyodide, or is damaged", path=path), hint=_AGAIN
         ) from error
     return {package.project: package for package in packages}
 
@@ -291,7 +291,7 @@ def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Pa
     if asking:
         return MissingDependency(
             Message(
-                "{asking} needs {project}, and its file {file_name} is not in {folder}",
+                "{asking} needs {project}, but its file {file_name} is not in {folder}",
                 asking=asking[0],
                 project=package.project,
                 file_name=package.file_name,

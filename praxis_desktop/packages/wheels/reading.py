@@ -181,7 +181,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
         if len(entries) > _MOST_FIELDS:
             raise archive.damaged(
                 Message(
-                    "has METADATA with {count} times {named}; at most {most_fields} are read",
+                    "has METADATA with {count} fields {named}; at most {most_fields} are read",
                     count=len(entries),
                     named=named,
                     most_fields=_MOST_FIELDS,
@@ -191,7 +191,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
         if longest > LONGEST:
             raise archive.damaged(
                 Message(
-                    "has METADATA with {longest} characters of {named}; at most {most} are read",
+                    "has METADATA with {longest} characters in {named}; at most {most} are read",
                     longest=longest,
                     named=named,
                     most=LONGEST,
@@ -237,7 +237,7 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
     if not pythons.contains(PYTHON_FULL, prereleases=True):
         raise WrongPlatform(
             Message(
-                "{file_name} is for Python {pythons}, and programs here run on Python {python_full}",
+                "{file_name} is for Python {pythons}, but programs here run on Python {python_full}",
                 file_name=name.file_name,
                 pythons=pythons,
                 python_full=PYTHON_FULL,

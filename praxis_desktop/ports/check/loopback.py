@@ -184,7 +184,7 @@ class LoopbackCheck:
             else Message(
                 "{lost} of {count} bytes did not come back as they were sent", lost=lost, count=len(times)
             ),
-            "one byte is written and its echo read, from the call to the return; one after the other",
+            "one byte is written and its echo read, one after the other; timed from call to return",
             figures,
         )
 
@@ -247,7 +247,7 @@ class LoopbackCheck:
         )
 
     def _modem_lines(self, port: Port, listener: _Listener) -> Finding:
-        method = "each output is switched off and on; the input that a full plug connects to it must follow"
+        method = "each output is switched off and on; the input connected to it by a full plug must follow"
         joined: list[str] = []
         apart: list[str] = []
         try:
@@ -317,8 +317,7 @@ def _difference(sent: bytes, received: bytes) -> str:
     if place == len(received) < len(sent):
         return Message("{count} of {sent} bytes did not come back", count=len(sent) - place, sent=len(sent))
     return Message(
-        "from byte {place} of {count} on, the wrong bytes came back: {sent} was sent, {received} was "
-        "received",
+        "wrong bytes came back from byte {place} of {count} on: sent {sent}, received {received}",
         place=place + 1,
         count=len(sent),
         sent=sent[place : place + 8].hex(" "),

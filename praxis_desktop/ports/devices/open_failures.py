@@ -99,7 +99,7 @@ def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
     return PortBusy(
         Message("{port} is in use{by}", port=named(port, device), by=by),
         port=port,
-        hint="Close the other program, or end it, then try again.",
+        hint="Close or terminate the other program, then try again.",
         holders=tuple(holders),
     )
 

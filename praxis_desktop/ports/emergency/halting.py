@@ -150,7 +150,7 @@ _WRITE_S, _FIRST_WRITE_S = 1.0, 0.05
 _HEAR_AGAIN_S = 0.02
 _ALL_LINES: tuple[OutputLine, ...] = ("dtr", "rts")
 _UNKNOWN = "This program knows no stop command for the instrument. Stop it with its own button or switch."
-_SIMULATED = "nothing to do, it is simulated"
+_SIMULATED = "nothing to do: it is simulated"
 _SAFE: frozenset[HaltOutcome] = frozenset({"sent", "confirmed"})
 _BY_HAND = "Stop the instrument with its own button or switch."
 

@@ -60,7 +60,7 @@ class GrantStore:
         self._document = SharedDocument(
             self.path,
             damaged=self._damaged,
-            hint="What was granted before still applies. Check that folder's permissions and free space.",
+            hint="Earlier grants still apply. Check that folder's permissions and free space.",
         )
 
     def all(self) -> list[Grant]:
@@ -138,7 +138,7 @@ class GrantStore:
     def _damaged(self, reason: str) -> GrantsDamaged:
         return GrantsDamaged(
             Message("the grants in {path} cannot be used: {reason}", path=self.path, reason=reason),
-            hint="Fix the file, or rename it; every port is then asked for again.",
+            hint="Fix the file, or rename it; you are then asked for every port again.",
         )
 
     def _change(self, change: Callable[[list[Grant]], list[Grant]]) -> None:

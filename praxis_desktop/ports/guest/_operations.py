@@ -242,7 +242,7 @@ class PortOperations:
         if not port.drain(_LEAVING_S, cancelled=self.is_stopping):
             raise PortTimeout(
                 Message(
-                    "port {role}: no break was sent, because written bytes have not been sent yet",
+                    "port {role}: no break was sent because earlier bytes have not been sent yet",
                     role=repr(self.binding.role),
                 ),
                 port=self.binding.role,

@@ -148,7 +148,7 @@ class GuestPort:
         if self.operations.under_way:
             return Message("bytes on their way to port {role}", role=repr(self.operations.binding.role))
         return (
-            Message("an interrupted call of port {role}", role=repr(self.operations.binding.role))
+            Message("an interrupted call on port {role}", role=repr(self.operations.binding.role))
             if self.operations.rest is not None
             else ""
         )

@@ -94,7 +94,7 @@ class PraxisChannel:
                 _refused(
                     request,
                     Message("there is no request {kind}", kind=repr(kind)),
-                    Message("There are: {known}.", known=known),
+                    Message("Available: {known}.", known=known),
                 )
             )
             return

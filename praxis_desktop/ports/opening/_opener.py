@@ -473,8 +473,8 @@ class Guard:
             raise self._not_sent(
                 data,
                 refused.reason,
-                "The port was granted only for certain commands: with --limit, or as in "
-                "praxis-desktop ports grants.",
+                "The port was granted only for certain commands: by --limit, or as praxis-desktop "
+                "ports grants shows.",
             ) from refused
 
     def send(self, data: bytes, write: Write, *, has_turn: bool = False) -> int:
@@ -515,7 +515,7 @@ class Guard:
         if rest is not None and data != rest:
             raise self._not_sent(
                 data,
-                "a command was sent in part, and the instrument would take this for its end",
+                "part of a command was sent, and the instrument would take this for its end",
                 "Switch the instrument off and on, so that it forgets the command, and start again.",
             )
         try:
@@ -595,5 +595,5 @@ class Guard:
         raise PortNotAllowed(
             Message("port {role}: {reason}; nothing was changed", role=repr(self._role), reason=reason),
             port=self._role,
-            hint='Let the program open it with those. A limits file can set others under "line".',
+            hint='Have the program open it with those settings. A limits file can set others under "line".',
         )

@@ -35,7 +35,7 @@ _MOST_SHOWN = 60
 
 _ANY_LINE = b"?\r\n"
 
-_NOTHING_TELLS = "It is not known what kind of instrument this is."
+_NOTHING_TELLS = "The kind of this instrument is not known."
 
 
 class Asking:
@@ -145,7 +145,7 @@ class Asking:
         if wanted and model and not is_model(wanted, model):
             return found.as_kind(
                 "another_model",
-                Message("It says {model}. This role wants a {wanted}.", model=model, wanted=wanted),
+                Message("It reports {model}. This role needs a {wanted}.", model=model, wanted=wanted),
             )
         was = self._was(profile, answer)
         if was:
@@ -233,7 +233,7 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
     noise = next((one for one in unanswered if one.received), None)
     if noise is not None:
         asked, came = shown(noise.sent), _cut(visible(noise.received))
-        words = Message("Sent {asked}. The reply is not a valid answer: {came}.", asked=asked, came=came)
+        words = Message("Sent {asked}. The reply is not valid: {came}.", asked=asked, came=came)
         remedy = Message("Do speed and parity match ({settings})?", settings=settings)
         return Verdict("no_answer", words, remedy, (), _led_by(noise, exchanges))
     first = unanswered[0]
@@ -241,7 +241,7 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
     words = (
         Message("Sent {asked}, nothing came back in {seconds} s.", asked=asked, seconds=seconds)
         if asked
-        else Message("Nothing came in {seconds} s.", seconds=seconds)
+        else Message("Nothing was received within {seconds} s.", seconds=seconds)
     )
     remedy = Message("Is it on, and set to {settings}?", settings=settings)
     return Verdict("no_answer", words, remedy, (), _led_by(first, exchanges))

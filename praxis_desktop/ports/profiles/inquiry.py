@@ -228,7 +228,7 @@ class Conversation:
         )
         return PortTimeout(
             Message(
-                "the instrument on port {name} does not answer as {profile} does: {came}",
+                "the instrument on port {name} does not reply as {profile} does: {came}",
                 name=repr(self._port.name),
                 profile=self.profile.name,
                 came=came,

@@ -62,7 +62,7 @@ class InstrumentStore:
         self._document = SharedDocument(
             self.path,
             damaged=self._damaged,
-            hint="What was known before is kept. Check that folder's permissions and free space.",
+            hint="Earlier entries are kept. Check that folder's permissions and free space.",
         )
 
     def all(self) -> list[KnownInstrument]:
@@ -269,7 +269,7 @@ class Introductions:
             raise PortTimeout(
                 Message("the instrument on port {role} does not identify itself", role=repr(role)),
                 port=role,
-                hint=Message("Is it on? The earlier one has {was}.", was=marks_told(was)),
+                hint=Message("Is it on? The earlier one had {was}.", was=marks_told(was)),
             )
         self._replaced.add(role)
         raise PortNotFound(

@@ -158,9 +158,7 @@ def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
                 name=repr(name),
             )
     if profile.told_apart_by and not is_harmless(profile.identify):
-        yield (
-            "told_apart_by: identify can then be asked at any moment, so it must be safe and have no break"
-        )
+        yield ("told_apart_by: identify can then be sent at any time, so it must be safe and have no break")
 
 
 def _groups(step: Step) -> set[str]:
@@ -301,7 +299,7 @@ class ProfileLibrary(Struct, frozen=True):
         hint = Message("Did you mean {near}? ", near=near[0]) if near else ""
         raise UsageError(
             Message("there is no instrument profile {kind}", kind=repr(kind)),
-            hint=Message("{hint}There are: {profiles}.", hint=hint, profiles=", ".join(self.profiles)),
+            hint=Message("{hint}Available: {profiles}.", hint=hint, profiles=", ".join(self.profiles)),
         )
 
     def matching(self, vid: int, pid: int) -> list[InstrumentProfile]:
@@ -354,7 +352,7 @@ def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[s
     for role in named:
         if role not in roles:
             has = (
-                Message("There are ports for: {roles}.", roles=", ".join(roles))
+                Message("Ports are granted for: {roles}.", roles=", ".join(roles))
                 if roles
                 else "No role has a port."
             )

@@ -195,7 +195,7 @@ class ReplayedPort(InProcessPort):
         column = len(_shown(request.data[:position], begin, position)) - 1
         return PortReplayMismatch(
             Message(
-                "port {name}: request {request} differs from the recorded at byte {position}: "
+                "port {name}: request {request} differs from the recorded one at byte {position}: "
                 "the program writes {written} instead of {expected}",
                 name=repr(self.name),
                 request=self._request + 1,
@@ -274,7 +274,7 @@ class ReplayedPort(InProcessPort):
             was = ", ".join(f"{name} {recorded[name]!r}" for name in sorted(differing))
             self._warn(
                 Message(
-                    "it is set to {settings}, and was recorded with {was}", settings=self.settings, was=was
+                    "it is set to {settings}, but was recorded with {was}", settings=self.settings, was=was
                 )
             )
 

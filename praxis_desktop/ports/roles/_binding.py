@@ -233,7 +233,7 @@ def _check_path(device: str) -> None:
         raise UsageError(Message("{device} cannot be the name of a port", device=repr(device)), hint=_FORM)
     if ".." in re.split(r"[/\\]", device):
         raise UsageError(
-            Message("{device} goes through '..' and cannot be the name of a port", device=repr(device)),
+            Message("{device} contains '..' and cannot be the name of a port", device=repr(device)),
             hint="Write the port's own path. " + _FORM,
         )
     if os.name == "posix" and not device.startswith("/"):
@@ -277,7 +277,7 @@ def own_paths(texts: Iterable[str]) -> dict[str, str]:
         if found.setdefault(path, role) != role:
             raise UsageError(
                 Message(
-                    "{path} would be {role} and {other_role}",
+                    "{path} would be both {role} and {other_role}",
                     path=path,
                     role=repr(found[path]),
                     other_role=repr(role),
@@ -376,7 +376,7 @@ def _parsed(texts: Iterable[str]) -> list[Binding]:
                         role=repr(other.role),
                         other_role=repr(binding.role),
                     ),
-                    hint="A port can play one role in a run.",
+                    hint="A port can have only one role in a run.",
                 )
         bindings.append(binding)
     return bindings

@@ -179,7 +179,7 @@ class Driver(serial.Serial):
         if self.is_pseudo and (settings.bytesize, settings.parity) != (8, "N"):
             notes.append(
                 Message(
-                    "a pseudo-terminal passes whole bytes: {bytesize} data bits with parity "
+                    "a pseudo-terminal passes whole bytes only: {bytesize} data bits with parity "
                     "{parity} have no effect",
                     bytesize=settings.bytesize,
                     parity=settings.parity,
@@ -274,7 +274,7 @@ def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device
     told = joined(", ", words) if words else str(settings)
     return PortRefused(
         Message(
-            "{port} does not accept {told} (asked for {settings}): {reason}",
+            "{port} does not accept {told} (requested: {settings}): {reason}",
             port=named(port, device),
             told=told,
             settings=settings,

@@ -107,7 +107,7 @@ def _unreachable(error: OSError, name: str, url: str) -> PortFault:
         )
     if isinstance(error, socket.gaierror):
         return PortNotFound(
-            Message("{told}: this name is not known", told=told), port=name, hint="Check the server's name."
+            Message("{told}: unknown name", told=told), port=name, hint="Check the server's name."
         )
     if isinstance(error, ConnectionRefusedError):
         return PortNotFound(

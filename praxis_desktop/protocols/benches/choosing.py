@@ -123,7 +123,7 @@ def _raise(problems: list[UsageError]) -> None:
         return
     hints = [error.hint for error in problems]
     if any(isinstance(error, MissingRoleError) for error in problems):
-        hints.append("Or simulate everything that is not given: --simulate.")
+        hints.append("Or simulate everything not given: --simulate.")
     raise UsageError(joined("; ", [error.message for error in problems]), hint="\n".join(hints))
 
 
@@ -156,7 +156,7 @@ def _deck(
                 Message("there is no deck {text}", text=repr(text)),
                 hint=Message("Did you mean {near}?", near=near[0])
                 if near
-                else Message("Decks are {decks}.", decks=", ".join(catalogue.decks)),
+                else Message("Available decks: {decks}.", decks=", ".join(catalogue.decks)),
             )
         return _deck_choice(names[0], catalogue)
     if base.deck:
@@ -164,7 +164,7 @@ def _deck(
         if known is None:
             raise UsageError(
                 Message("there is no deck {deck}, which the bench names", deck=base.deck),
-                hint=Message("Decks are {decks}.", decks=", ".join(catalogue.decks)),
+                hint=Message("Available decks: {decks}.", decks=", ".join(catalogue.decks)),
             )
         return structs.replace(base, deck=known.path)
     for choice in machines:

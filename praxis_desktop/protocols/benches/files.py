@@ -61,7 +61,7 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     names = bench_names(folder=folder)
     near = near_misses(name, names, 1)
     hint = (
-        Message("There are: {names}.", names=", ".join(names))
+        Message("Available: {names}.", names=", ".join(names))
         if names
         else "None has been saved yet. You can also give a file's path."
     )
@@ -160,7 +160,7 @@ def _check_names(path: Path, bench: Bench) -> None:
                 ),
                 hint="An instrument does not act on itself."
                 if name == role
-                else "Name labware that stands on the balance."
+                else "Name labware that is on the balance."
                 if others is machines
                 else "Name a machine.",
             )

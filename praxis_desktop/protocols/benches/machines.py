@@ -59,7 +59,7 @@ def choose_machine(
     if kind is None:
         raise UsageError(
             Message(
-                "machine {name}: a bench cannot make a {rpartition}",
+                "machine {name}: a bench cannot create a {rpartition}",
                 name=role.name,
                 rpartition=role.machine.rpartition(":")[2],
             ),
@@ -241,7 +241,7 @@ class _Role:
         if backend.name not in self._fitting:
             raise UsageError(
                 Message(
-                    "{what}, and the bench's {backend} is not a backend for it",
+                    "{what}, but the bench's {backend} is not a backend for it",
                     what=self._what,
                     backend=_name(base.backend),
                 ),
@@ -265,7 +265,7 @@ class _Role:
         self._refuse_other(port)
         raise UsageError(
             Message(
-                "machine {name} ({kind}) has the port {port}, and no backend for it",
+                "machine {name} ({kind}) has the port {port}, but no backend for it",
                 name=self._role.name,
                 kind=self._kind.name,
                 port=port,
@@ -280,7 +280,7 @@ class _Role:
         if other is not None and other.name not in self._fitting:
             raise UsageError(
                 Message(
-                    "{what}, and on {port} is {name}",
+                    "{what}, but {name} is on {port}",
                     what=self._what,
                     port=port,
                     name=with_article(other.name),
@@ -384,7 +384,7 @@ class _Role:
         if len(others) == 1 or by_path is not None:
             raise UsageError(
                 Message(
-                    "{what}, and {others} is not a backend for it",
+                    "{what}, but {others} is not a backend for it",
                     what=self._what,
                     others=others[0] if others else name,
                 ),

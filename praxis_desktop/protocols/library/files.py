@@ -124,7 +124,8 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
         if len(found) > MOST:
             problems.append(
                 FolderProblem(
-                    folder, Message("has more than {most} protocols; only the first are listed", most=MOST)
+                    folder,
+                    Message("has more than {most} protocols; only the first ones are listed", most=MOST),
                 )
             )
         files += found[:MOST]
@@ -253,7 +254,7 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
                 name=name,
                 shown=", ".join(map(_shown, found)),
             ),
-            hint="Give the file of the one that you mean.",
+            hint="Give the file of the one you mean.",
         )
     raise _unknown(name, files)
 

@@ -20,7 +20,7 @@ from praxis_desktop.protocols.library.files import (
 )
 
 KINDS: Final = {
-    "instrument": "a machine of PyLabRobot on a serial port",
+    "instrument": "a PyLabRobot machine on a serial port",
     "liquid": "a robot that pipettes, plates and tips",
     "script": "main(...) with pyserial, without PyLabRobot",
 }

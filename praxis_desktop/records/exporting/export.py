@@ -86,11 +86,13 @@ class Exporter:
             return target
         self._check(target)
         if any(each.parts is not None and target.suffix.lower() == each.ending for each in self._formats):
-            raise UsageError("several runs go into a folder, not into one archive", hint="Give -o FOLDER.")
+            raise UsageError(
+                "several runs are exported to a folder, not to one archive", hint="Give -o FOLDER."
+            )
         if target.exists() and not target.is_dir():
             raise UsageError(
                 Message("{target} is not a folder", target=target),
-                hint="Several runs go into a folder: give -o FOLDER.",
+                hint="Several runs are exported to a folder: give -o FOLDER.",
             )
         try:
             target.mkdir(parents=True, exist_ok=True)

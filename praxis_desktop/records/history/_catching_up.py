@@ -278,7 +278,7 @@ def _run(connection: sqlite3.Connection, run_id: str) -> dict[str, object]:
 
 def _sentence(what: str, known: object, told: object) -> str:
     return Message(
-        "the database has {known} as {what}, and the record {told}",
+        "the database has {known} as {what}, but the record has {told}",
         known=_short(known),
         what=what,
         told=_short(told),

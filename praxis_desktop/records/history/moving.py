@@ -70,7 +70,7 @@ def move(
         if busy:
             raise RecordRefused(
                 Message("a run is active: {busy}", busy=", ".join(busy)),
-                hint="Move the history when it has ended.",
+                hint="Move the history after it has ended.",
             )
         try:
             return _move(database, places, target, switch, progress)
@@ -83,7 +83,7 @@ def move(
                     target=target,
                     reason=error.strerror or error,
                 ),
-                hint="It is where it was, complete. Check the other folder's permissions and free space.",
+                hint="It was not moved and is complete. Check the other folder's permissions and free space.",
             ) from error
 
 
@@ -103,7 +103,7 @@ def _refuse_target(source: Path, target: Path) -> None:
         raise RecordRefused(Message("the history is already in {target}", target=target))
     if resolved.is_relative_to(source.resolve()) or source.resolve().is_relative_to(resolved):
         raise RecordRefused(
-            Message("{target} and {source} are inside each other", target=target, source=source),
+            Message("one of {target} and {source} is inside the other", target=target, source=source),
             hint="Name a folder elsewhere.",
         )
     if target.is_dir():
@@ -195,7 +195,7 @@ def _copy(path: Path, copy: Path) -> None:
         if hashlib.file_digest(written, "sha256").digest() != digest.digest():
             raise StorageError(
                 Message("{copy} differs from what was written", copy=copy),
-                hint="That disk is faulty. The history is where it was.",
+                hint="That disk is faulty. The history was not moved.",
             )
     status = path.stat()
     os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -137,7 +137,7 @@ def check_presence(run: RunRow) -> None:
             hint=""
             if run.is_removed
             else Message(
-                "Bring it back first: `praxis-desktop history discard --undo {called}`.", called=called
+                "Restore it first: `praxis-desktop history discard --undo {called}`.", called=called
             ),
         )
 
@@ -171,7 +171,7 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
                 sound_bytes=found.sound_bytes,
                 known_bytes=known_bytes,
             ),
-            hint="Restore it from a backup, or give the run up with `praxis-desktop history close`.",
+            hint="Restore it from a backup, or give up the run with `praxis-desktop history close`.",
         )
 
 
@@ -222,7 +222,7 @@ def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
     """The refusal to resume a run that has ended. ``others`` are the names of interrupted runs."""
     hint = "`praxis-desktop history replay` replays it from its record, without instruments."
     if others:
-        hint = Message("Interrupted is {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
+        hint = Message("Interrupted: {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
     return RecordRefused(
         Message("run {run_id} is not interrupted: it is {state}", run_id=run.run_id, state=run.state),
         hint=hint,
@@ -266,7 +266,7 @@ def _event(payload: bytes) -> tuple[int, bool]:
 def _over(run: RunRow) -> RecordRefused:
     return RecordRefused(
         Message(
-            "run {run_id} had ended when its process ended; only its record was not closed", run_id=run.run_id
+            "run {run_id} had ended before its process did; only its record was not closed", run_id=run.run_id
         ),
         hint="`praxis-desktop history close` closes it.",
     )

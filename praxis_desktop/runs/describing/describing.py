@@ -235,7 +235,7 @@ def load_failure(
                 memory=memory >> 20,
             ),
             reason="memory",
-            hint="Move what needs memory into the protocol's function.",
+            hint="Move the code that needs memory into the protocol's function.",
         )
     if isinstance(error, GuestExit):
         return protocol_error(
@@ -269,8 +269,10 @@ def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolEr
     return protocol_error(
         joined(": ", (_where(program, traceback), late)),
         reason="endless",
-        hint="Move what takes time into the protocol's function. On import, a file should only "
-        "define things.",
+        hint=(
+            "Move the code that takes time into the protocol's function. On import, a file should only "
+            "define things."
+        ),
         line=_line(program, traceback),
         traceback=traceback[-_MOST_TRACEBACK:],
     )

@@ -43,8 +43,10 @@ def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
         yield Finding(
             kind="hash_of_text",
             severity="warning",
-            message="hash() of a text differs from run to run, so anything that depends on it cannot "
-            "be repeated",
+            message=(
+                "hash() of a string differs from run to run, so anything that depends on it cannot be "
+                "repeated"
+            ),
             hint="Use a seed for random numbers, or measure these values instead.",
             file=filename,
             line=line,

@@ -142,7 +142,7 @@ _DECODER = msgspec.json.Decoder(Counted)
 def read_ledger(text: object) -> Counted:
     """Read the ledger that a guest reported as JSON. Raises ValueError if it is malformed."""
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
-        raise ValueError("the guest told no ledger")
+        raise ValueError("the guest reported no ledger")
     return _DECODER.decode(text)
 
 
@@ -307,9 +307,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
     match noted.kind, noted.subject:
         case "not_awaited", _:
             return (
-                Message(
-                    "{labware}() is called but never awaited, so it does not happen", labware=noted.labware
-                ),
+                Message("{labware}() is called but never awaited, so it never runs", labware=noted.labware),
                 "Write await before the call. If PyLabRobot itself forgets it, use another call.",
             )
         case "tips_not_loaded", _:
@@ -410,7 +408,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "tips_already_loaded", _:
             return Message(
                 "{container}: tips are picked up while the 96 head has tips", container=container
-            ), "Drop those first."
+            ), "Drop those tips first."
         case "liquid_in_tip", _:
             return (
                 Message(

@@ -227,8 +227,9 @@ PUT_ON_DECK = (
 )
 
 _HINTS = {
-    "VirtualDeadlock": "It waits for an event or for bytes that will never come.",
-    "MemoryError": "It keeps more data than it has memory for. Keep less, or allow more in the settings.",
+    "VirtualDeadlock": "It waits for an event or for bytes that will never arrive.",
+    "MemoryError": "Its data does not fit into its memory. Keep less data, or allow more memory in the "
+    "settings.",
     "SystemExit": "End a finished program with return or sys.exit(0).",
     "NoTipError": "Pick up tips first.",
     "HasTipError": "Drop the tips first.",

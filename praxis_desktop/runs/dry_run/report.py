@@ -195,10 +195,10 @@ def unused_answers(counted: Counted) -> list[Finding]:
         Finding(
             kind="unused_answer",
             severity="violation",
-            message=Message("no question took the answer given for {name}", name=repr(name))
+            message=Message("no question used the answer given for {name}", name=repr(name))
             if name
-            else Message("{left} of the answers given were not asked for", left=left),
-            hint=Message("It asks: {questions}", questions=asked) if asked else "It asks nothing.",
+            else Message("{left} of the answers given were not used", left=left),
+            hint=Message("It asks: {questions}", questions=asked) if asked else "It asks no questions.",
         )
         for name, left in counted.unused
     ]

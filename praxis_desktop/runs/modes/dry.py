@@ -171,7 +171,7 @@ class Dry(Mode):
         """
         match command:
             case Pause() | PauseNow():
-                return Refused("A dry run is not paused.")
+                return Refused("A dry run cannot be paused.")
             case Cancel() | EmergencyStop():
                 return Kill(by=command.by, reason=command.reason)
             case _:
@@ -353,7 +353,7 @@ def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
     return Finding(
         kind="exception",
         severity="violation",
-        message="it did not end in the given time",
+        message="it did not end within the given time",
         hint="Does it loop forever? If not, give it more time.",
         file=place[0],
         line=place[1],

@@ -239,9 +239,7 @@ class Replay(Mode):
             case Divergence():
                 self._difference = self._different("request", fault.asked, fault.recorded, fault)
             case EndOfJournal() if fault.barrier:
-                self._reason = (
-                    "after this the run was stopped or interrupted at a moment that cannot be located"
-                )
+                self._reason = "after this, the run was stopped or interrupted at an unknown point"
             case EndOfJournal() if self.recorded.is_under_way:
                 self._reason = "the run is still active: this is its record so far"
             case EndOfJournal():

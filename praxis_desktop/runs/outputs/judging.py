@@ -108,7 +108,7 @@ class Judgement:
         objection = self._objection(result) if declared.verdict == "passed" else ""
         if objection:
             reason = Message(
-                "{objection} So it is not known whether it passed. The protocol found: {reason}",
+                "{objection} Whether it passed is therefore not known. The protocol found: {reason}",
                 objection=objection,
                 reason=declared.reason,
             )
@@ -130,7 +130,7 @@ class Judgement:
         if self._in_doubt:
             port = min(self._in_doubt)
             return Message(
-                "The instrument on port {port} may have lost its state, and this was not checked.", port=port
+                "The instrument on port {port} may have lost its state; this was not checked.", port=port
             )
         if missing := self._counts["missing"]:
             return (

@@ -50,9 +50,9 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
     """
     how = Message(" Asked for its state, it replied: {state}.", state=state) if state else ""
     message = Message(
-        "Continue with the instrument that is on port {role} now?\nThe instrument on port {role} may "
-        "not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} This "
-        "one did not get the commands sent to the other.",
+        "Continue with the instrument now on port {role}?\nThe instrument on port {role} may not "
+        "be the one this run was using when it was interrupted. It was {was}; now it is "
+        "{now}.{how} It has not received the commands sent to the earlier one.",
         role=role,
         was=was,
         now=now,
@@ -75,9 +75,8 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
 def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
     """The question of whether to continue a run that was started on another computer."""
     message = Message(
-        "Are the instruments of this run connected to this computer now, as "
-        "{ports}?\nThis run was begun on another computer (installation {was}; this one "
-        "is {now}).",
+        "Are this run's instruments now connected to this computer, as {ports}?\nThe run was "
+        "started on another computer (installation {was}; this one is {now}).",
         ports=ports,
         was=was,
         now=now,
@@ -163,7 +162,7 @@ class InstrumentCheck:
                     "port {role} plays a recording, which starts from its beginning in another process",
                     role=role,
                 ),
-                hint="Run the program again, or give this run up with `praxis-desktop history close`.",
+                hint="Run the program again, or give up this run with `praxis-desktop history close`.",
             )
         known = known_of(self._past.wire(role))
         foreign = _foreign_terminal(binding, known)
@@ -304,8 +303,10 @@ class InstrumentCheck:
                     was=was,
                     now=now,
                 ),
-                hint="Connect the earlier one again and resume the run, or give the run up with "
-                "`praxis-desktop history close`.",
+                hint=(
+                    "Connect the earlier one again and resume the run, or give up the run with "
+                    "`praxis-desktop history close`."
+                ),
             )
         self._tell(
             ActionEvent(
@@ -334,7 +335,7 @@ def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
     return PortNotFound(
         message,
         port=binding.role,
-        hint="Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.",
+        hint="Give the instrument its own link: `praxis-desktop simulate KIND --link PATH`.",
     )
 
 

@@ -131,7 +131,7 @@ DONE, SEND, UNSURE = "done", "send", "unsure"
 NEVER = (
     "Its step says that it must never be sent again. Do its action by hand; it then counts as carried out."
 )
-READ = "The program has already read part of the reply and would take the next one for the rest of it."
+READ = "The program has already read part of the reply and would mistake the next one for the rest."
 """Why a command cannot be sent again."""
 
 _ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
@@ -161,7 +161,7 @@ def prompt_of(
         Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
     )
     came = (
-        Message(" Part of its reply came: {partial}.", partial=_readable(exchange.partial))
+        Message(" Part of its reply arrived: {partial}.", partial=_readable(exchange.partial))
         if exchange.partial
         else ""
     )
@@ -171,8 +171,8 @@ def prompt_of(
         else ""
     )
     message = Message(
-        "Has {name} on port {role} carried out {command}?\nThe computer stopped while it was being "
-        "sent{where}, and no reply was kept.{came}{said} Check the instrument.",
+        "Did {name} on port {role} carry out {command}?\nThe computer stopped while the command "
+        "was being sent{where}, and no reply was recorded.{came}{said} Check the instrument.",
         name=name,
         role=role,
         command=_readable(exchange.command),
@@ -441,7 +441,7 @@ class Settling:
         if not is_trusted or len(exchanges) > 1 or not reply_length(partial + late, profile):
             return False
         channel.note(SETTLED, {"how": "the reply came late", "commands": [exchanges[0].command.hex()]})
-        self._say(role, exchanges[0], "its reply came late, so it was carried out")
+        self._say(role, exchanges[0], "its reply came late, so the command was carried out")
         return True
 
     def _meet_again(self, channel: GuestPort, held: HeldReceiver, undelivered: bytes) -> None:
@@ -561,7 +561,8 @@ class Settling:
         if verdict.outcome == "not done" and not obstacle:
             return _Settled(
                 Message(
-                    "sent again: the instrument did not get it: {evidence}", evidence=repr(verdict.evidence)
+                    "sent again: the instrument did not receive it: {evidence}",
+                    evidence=repr(verdict.evidence),
                 ),
                 sends=True,
             )

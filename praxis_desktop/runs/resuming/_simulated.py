@@ -192,8 +192,10 @@ class _Part:
                     device=self._binding.device,
                     difference=self._difference,
                 ),
-                hint="Was its file changed, or was it used in the window? Run the program again, or "
-                "give this run up with `praxis-desktop history close`.",
+                hint=(
+                    "Was its file changed, or was it used in the window? Run the program again, or "
+                    "give up this run with `praxis-desktop history close`."
+                ),
             )
         if was_open:
             self._instrument.go_on(bytes(self._says.data[rest:]))
@@ -241,7 +243,7 @@ def _settings(details: Mapping[str, Any]) -> LineSettings:
             Message(
                 "the record does not say how a simulated instrument was opened ({error})", error=repr(error)
             ),
-            hint="Run the program again, or give this run up with `praxis-desktop history close`.",
+            hint="Run the program again, or give up this run with `praxis-desktop history close`.",
         ) from error
 
 

@@ -121,7 +121,7 @@ class RecordedPast:
             doubts.insert(
                 0,
                 Message(
-                    "The guardian acted on this run's instruments, and its program does not know "
+                    "The guardian acted on this run's instruments, but its program does not know "
                     "this: {told}.",
                     told=told,
                 ),
@@ -313,14 +313,19 @@ def settle_doubts(
         if value != _GO_ON:
             raise StaysInterrupted(
                 Message(
-                    "{by} is not sure that the instruments are in the state at the end of the record", by=by
+                    "{by} is not sure that the instruments are in the state they had at the end of "
+                    "the record",
+                    by=by,
                 ),
                 hint="Check them, then resume the run again, or give it up with `praxis-desktop "
                 "history close`.",
             )
         tell(
             ActionEvent(
-                "settle", by, "the instruments are in the state at the end of the record", {"what": what}
+                "settle",
+                by,
+                "the instruments are in the state they had at the end of the record",
+                {"what": what},
             )
         )
 
@@ -330,7 +335,7 @@ def _prompt(what: str, message: str) -> PromptEvent:
         0,
         "choose",
         Message(
-            "Are the instruments in the state at the end of the record?\n{message} Check them.",
+            "Are the instruments in the state they had at the end of the record?\n{message} Check them.",
             message=message,
         ),
         (

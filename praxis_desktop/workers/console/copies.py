@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.kernel import Outfit
 
 
-_HINT = "The run itself has the instrument. Continue the run, or use the playground's own console."
+_HINT = "The run itself is using the instrument. Continue the run, or use the playground's own console."
 
 
 def _refused(role: str) -> PortNotAllowed:
@@ -274,5 +274,5 @@ class CopySession(ConsoleSession):
 
 def _refused_future() -> Future[None]:
     refused: Future[None] = Future()
-    refused.set_exception(PraxisError("this console has a copy of a run, and the instruments of that alone"))
+    refused.set_exception(PraxisError("this console has a copy of a run and only that run's instruments"))
     return refused

@@ -92,7 +92,7 @@ def find(run_id: str) -> RunInfo:
     there = ", ".join(number_or_id(run.number, run.run_id) for run in runs)
     raise UsageError(
         "no run is active" if not runs else Message("no active run is called {run_id}", run_id=repr(run_id)),
-        hint=Message("There are {there}.", there=there)
+        hint=Message("Available: {there}.", there=there)
         if there
         else "'praxis-desktop history list' lists ended runs.",
     )

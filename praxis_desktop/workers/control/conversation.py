@@ -114,7 +114,7 @@ class Conversation:
             if told is None:
                 return ""
             self._send_event(*told)
-        return "events were not read as fast as they happened"
+        return "events were not read as fast as they occurred"
 
     def _send_event(self, run_id: str, event: Event) -> None:
         try:

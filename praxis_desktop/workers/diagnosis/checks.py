@@ -427,7 +427,7 @@ def _system_folder(folder: str) -> Iterator[Check]:
             _PACKAGE_PART,
             "warning",
             Message("The folder of wheels {folder} cannot be read: {reason}", folder=folder, reason=reason),
-            "Check that its drive or share is connected and that the setting packages.wheelhouse is right.",
+            "Check that its drive or share is connected and that the setting packages.wheelhouse is correct.",
             {"folder": folder},
         )
 
@@ -455,13 +455,13 @@ def _index(settings: Settings) -> Check:
 
     is_allowed = settings.packages.network
     facts: dict[str, object] = {"network": is_allowed, "client": None}
-    allowed = "may be asked" if is_allowed else "is asked only on request"
+    allowed = "may be queried" if is_allowed else "is queried only on request"
     origin = settings.origin("packages.network")
     if origin.locked and not is_allowed:
         return Check(
             _PACKAGE_PART,
             "ok",
-            Message("The index is never asked (set in {place})", place=origin.place),
+            Message("The index is never queried (set in {place})", place=origin.place),
             facts=facts,
         )
     try:
@@ -563,8 +563,8 @@ def _qt() -> Check:
         return Check(
             "Program",
             "warning",
-            "Qt is not installed: there is no window",
-            "The command line works without it. To have the window, install PySide6-Essentials.",
+            "Qt is not installed, so there is no window",
+            "The command line works without it. For the window, install PySide6-Essentials.",
             {"qt": None},
         )
 
@@ -592,8 +592,8 @@ _SELF_TEST_S = 120.0
 _END_S = 10.0
 
 _MEMORY_REMEDY = (
-    "Every interpreter reserves more than 4 GiB of addresses and uses few of them. Allow this user "
-    "more (ulimit -v unlimited), and close other programs."
+    "Every interpreter reserves more than 4 GiB of address space but uses little of it. Allow this "
+    "user more (ulimit -v unlimited), and close other programs."
 )
 
 

@@ -100,7 +100,7 @@ class Replays:
         if is_closed:
             raise Killed("the window was closed")
         if is_stopped:
-            raise Killed("the replay was ended")
+            raise Killed("the replay was stopped")
 
     def _note_progress(self, seconds: float) -> None:
         self.seconds = seconds

@@ -161,7 +161,7 @@ class ParentClient:
         if answer.fault is not None:
             raise fault_of(answer.fault, port)
         if descriptor < 0:
-            raise OSError(errno.EBADF, "no descriptor came")
+            raise OSError(errno.EBADF, "no descriptor arrived")
         return descriptor
 
     def _answer(self, what: Help) -> ParentReply:

@@ -280,7 +280,7 @@ class ParentService:
                 return
         raise PortNotAllowed(
             Message(
-                "port {role} does not lead to {device}: the run was not granted that",
+                "port {role} does not lead to {device}: the run was not granted it",
                 role=repr(role),
                 device=device,
             ),
@@ -317,7 +317,7 @@ class ParentService:
             may = path == self._request.journal and not self._has_made_file
             self._has_made_file = True
         if not may:
-            raise PermissionError(1, "the run was not told to create that file")
+            raise PermissionError(1, "the run was not asked to create that file")
         from praxis_desktop.journal import new_descriptor
 
         return new_descriptor(Path(path))
@@ -326,7 +326,7 @@ class ParentService:
         """Sign the end of the run's record; only once, so that nothing else can be signed."""
         with self._lock:
             if self._has_signed:
-                raise StorageError("the record of this run is signed already")
+                raise StorageError("the record of this run is already signed")
             self._has_signed = True
         from praxis_desktop.records.signing import installation_key
 

@@ -114,7 +114,7 @@ class ProcessHost:
         waiting = _Waiting(request, on_output)
         with self._lock:
             if self._end is not None:
-                return refusal(request, "ProcessDied", f"the process of the program ended ({self._end})")
+                return refusal(request, "ProcessDied", f"the program's process ended ({self._end})")
             self._waiting = waiting
         try:
             if self._await_ready(waiting, recipe):
@@ -262,7 +262,7 @@ class ProcessHost:
                 words = f"its process ends before it is ready ({reason})\n{self._child.last_words}"
                 name, message = "NoProcess", words.strip()
             else:
-                name, message = "ProcessDied", f"the process of the program ended ({reason})"
+                name, message = "ProcessDied", f"the program's process ended ({reason})"
             waiting.answer = refusal(waiting.request, name, message)
         waiting.news.set()
 

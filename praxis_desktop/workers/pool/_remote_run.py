@@ -586,7 +586,7 @@ class RemoteRun:
             error = ErrorInfo("Killed", stopped)
             self.exit_code = 3
         else:
-            ended = Message("the process of the program ended ({reason})", reason=reason)
+            ended = Message("the program's process ended ({reason})", reason=reason)
             error = ErrorInfo("ProcessDied", ended + left)
             self.exit_code = 1
         result = ExecutionResult(

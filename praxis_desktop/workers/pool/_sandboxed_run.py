@@ -58,7 +58,7 @@ class BegunRecord:
 
     def _opened(self) -> JournalledRecord:
         if self._record is None:
-            raise self._failed or StorageError("no record was begun")
+            raise self._failed or StorageError("no record was started")
         return self._record
 
     @property

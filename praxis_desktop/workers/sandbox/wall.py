@@ -26,9 +26,9 @@ FULL_VERSION = 6
 """The first version of Landlock with all features used here."""
 
 _LACKING = {
-    1: "of a file that may be read and written, what is opened can be cut off",
-    4: "what TCP reaches is refused by the filter of system calls alone",
-    6: "abstract sockets and signals are refused by the filter of system calls alone",
+    1: "a file that may be read and written can be truncated after it is opened",
+    4: "only the system call filter refuses TCP connections",
+    6: "only the system call filter refuses abstract sockets and signals",
 }
 """Sentences about what older versions of Landlock cannot enforce, keyed by the version that can."""
 
@@ -110,9 +110,9 @@ def _threads_after(seconds: float) -> int:
 
 def _lacking(version: int, *, has_filter: bool) -> str:
     if not version:
-        return "this kernel has no Landlock, or it is switched off (it came with Linux 5.13)"
+        return "this kernel has no Landlock, or it is switched off (Linux 5.13 was the first to have it)"
     if not has_filter:
-        return "this kernel or processor has no filter of system calls that is known here"
+        return "no system call filter is known for this kernel or processor"
     if version >= FULL_VERSION:
         return ""
     left = [what for since, what in _LACKING.items() if version < since or (since == 1 and version < 3)]

@@ -226,7 +226,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
     if not may_be_protocol(source.name):
         raise UsageError(
             Message("{name} would not appear in the library", name=source.name),
-            hint="Names that end in .py or .ipynb belong there, unless they are a test's or begin with _.",
+            hint="Files ending in .py or .ipynb belong there, unless they are tests or begin with _.",
         )
     target = own_folder().path / source.name
     if target.exists() and when_taken == "ask":

@@ -176,7 +176,7 @@ def test_of_different_protocols_that_is_said(qtbot: QtBot, window: MainWindow, k
     kept_run(kept, "passed", 1000.8, protocol="shake")
     page = compared(qtbot, shown(qtbot, window))
     said = f"{page.difference.title.text()} {page.difference.words.text()}"
-    assert said == "These runs are of different protocols. Only values with the same name are compared."
+    assert said == "These runs used different protocols. Only values with the same name are compared."
     assert page.timing.isHidden()
     assert "Mean volume, µL" in values(page)
 

@@ -250,7 +250,7 @@ def test_where_something_differs_can_be_read_in_a_small_window(
 def test_a_comparison_that_takes_long_is_ended(
     qtbot: QtBot, player: ReplayPlayer, replays: ScriptedReplays
 ) -> None:
-    replays.outcome = Killed("the replay was ended")
+    replays.outcome = Killed("the replay was stopped")
     player.compare("/lab/changed.py")
     view = player.differences
     assert view.cancel_button.isHidden()

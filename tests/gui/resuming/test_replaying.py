@@ -91,7 +91,7 @@ def test_what_a_replay_came_to_is_said(
 
 
 def test_a_replay_that_takes_long_says_how_far_it_is_and_is_ended(qtbot: QtBot, panel: RecordPanel) -> None:
-    replays = Scripted(Killed("the replay was ended"))
+    replays = Scripted(Killed("the replay was stopped"))
     panel.offer_replays(replays)
     panel.show_record(KeptRecord("1", Path("/not/there"), 120.0))
     QTest.mouseClick(panel.replay_button, LEFT)

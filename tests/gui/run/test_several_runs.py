@@ -273,7 +273,7 @@ def test_who_is_asked_by_one_run_is_not_taken_away_by_another(
     launches.runs[0].report(PromptEvent(7, "pause", "Put the lid on"))
     qtbot.waitUntil(lambda: weighing.asked is not None)
     assert runs.selected is shaking
-    assert opened.rail.run_page_button.accessibleDescription() == "2 runs wait for you"
+    assert opened.rail.run_page_button.accessibleDescription() == "2 runs are waiting for you"
     assert "Weigh a vessel is waiting for you" in [message.title for message in opened.messages.model.all]
     opened.page.conduct.prompt_sheet.dismiss()
     opened.menus.next_run.trigger()

@@ -258,7 +258,9 @@ def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWin
     bench.obstacles.clear()
     opened.instruments.look()
     qtbot.waitUntil(lambda: not row.trouble)
-    row.show_answer(Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Nothing came in 1 s.")))
+    row.show_answer(
+        Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Nothing was received within 1 s."))
+    )
     assert row.answer.isVisible()
     assert page.foot.sentence == "Not ready: Scale does not answer"
 

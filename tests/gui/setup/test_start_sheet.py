@@ -80,7 +80,9 @@ def real(qtbot: QtBot, opened: MainWindow, bench: Bench) -> MainWindow:
 def answers(window: MainWindow, *, has_answered: bool = True) -> None:
     """The balance answers, or does not."""
     verdict = (
-        Verdict("answers", "WXS205SDU · 38 ms") if has_answered else Verdict("no_answer", "Nothing came")
+        Verdict("answers", "WXS205SDU · 38 ms")
+        if has_answered
+        else Verdict("no_answer", "Nothing was received")
     )
     tell(window, verdict)
 

@@ -64,7 +64,11 @@ def test_what_the_index_has_is_found_and_fetched(tmp_path: Path, index: IndexSer
     assert [file.read_bytes() for file in files] == [pure[1], native[1]]
     assert list((tmp_path / "pip").iterdir()) == []
     stages = [event.stage for event in events if isinstance(event, ProgressEvent)]
-    assert stages == ["Asking the index for plain-text, quick", "Downloading plain-text", "Downloading quick"]
+    assert stages == [
+        "Querying the index for plain-text, quick",
+        "Downloading plain-text",
+        "Downloading quick",
+    ]
 
 
 def test_the_wheelhouse_goes_before_the_index(tmp_path: Path, index: IndexServer) -> None:

@@ -97,7 +97,7 @@ WRONG = {
         "Did you mean tool? Otherwise: praxis-desktop packages add tol",
     ],
     "await micropip.install('tool>2')": [
-        "micropip.install asks for tool>2, but there is only tool 2.0 and 1.0",
+        "micropip.install asks for tool>2, but tool is available only as 2.0 and 1.0",
         'Add it with: praxis-desktop packages add "tool>2"',
     ],
     "await micropip.install('tool<2'); await micropip.install('tool>=2')": [

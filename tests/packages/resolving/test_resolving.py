@@ -155,7 +155,7 @@ def test_a_search_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
             ["pydantic", "pydantic-core<2"],
             PackageConflict,
             "pydantic 2.14.3 needs pydantic-core==2.50.4, but the program asks for pydantic-core<2",
-            "there is 2.50.4 and 1.9",
+            "available: 2.50.4 and 1.9",
         ),
         (
             ["pydantic-core<2", "pydantic-core>2"],
@@ -178,7 +178,7 @@ def test_a_search_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
         (
             ["pydantic>=3"],
             VersionNotFound,
-            "the program asks for pydantic>=3, but there is only pydantic 2.14.3",
+            "the program asks for pydantic>=3, but pydantic is available only as 2.14.3",
             'praxis-desktop packages add "pydantic>=3"',
         ),
     ],
@@ -197,7 +197,7 @@ def test_a_dependency_that_is_not_there_is_told_with_who_needs_it() -> None:
     there = Universe(wheel("a", "1", "b>2"), wheel("b", "2"), wheel("c", "1", "d[x]>1"))
     with pytest.raises(MissingDependency) as raised:
         resolve(["a"], there)
-    assert str(raised.value) == "a 1 needs b>2, but there is only b 2"
+    assert str(raised.value) == "a 1 needs b>2, but b is available only as 2"
     with pytest.raises(MissingDependency) as raised:
         resolve(["c"], there)
     assert str(raised.value) == "c 1 needs d[x]>1, but there is no package d"

@@ -129,11 +129,11 @@ _FITS = "Name: demo\nVersion: 1.0\n"
 @pytest.mark.parametrize(
     ("metadata", "told"),
     [
-        (f"Name: demo\nVersion: {_DIGITS}\n", "METADATA with 5000 characters of Version"),
-        (f"{_FITS}Requires-Dist: a>={_DIGITS}\n", "METADATA with 5003 characters of Requires-Dist"),
-        (f"{_FITS}Requires-Python: >={_DIGITS}\n", "METADATA with 5002 characters of Requires-Python"),
-        (f"{_FITS}Provides-Extra: {_DIGITS}\n", "METADATA with 5000 characters of Provides-Extra"),
-        (_FITS + "Requires-Dist: a\n" * 2001, "METADATA with 2001 times Requires-Dist"),
+        (f"Name: demo\nVersion: {_DIGITS}\n", "METADATA with 5000 characters in Version"),
+        (f"{_FITS}Requires-Dist: a>={_DIGITS}\n", "METADATA with 5003 characters in Requires-Dist"),
+        (f"{_FITS}Requires-Python: >={_DIGITS}\n", "METADATA with 5002 characters in Requires-Python"),
+        (f"{_FITS}Provides-Extra: {_DIGITS}\n", "METADATA with 5000 characters in Provides-Extra"),
+        (_FITS + "Requires-Dist: a\n" * 2001, "METADATA with 2001 fields Requires-Dist"),
         (
             f"{_FITS}Requires-Dist: a; {'(' * 1500}os_name == 'a'{')' * 1500}\n",
             "METADATA that cannot be used",
@@ -251,7 +251,7 @@ def test_a_wheel_for_the_guest_is_taken(tmp_path: Path, tag: str) -> None:
 
 def test_a_package_that_excludes_the_guests_python(tmp_path: Path) -> None:
     path = make_wheel(tmp_path, headers="Requires-Python: >=3.8,<3.14\n")
-    error = refused(path, WrongPlatform, "is for Python <3.14,>=3.8, and programs here run on Python 3.14.2")
+    error = refused(path, WrongPlatform, "is for Python <3.14,>=3.8, but programs here run on Python 3.14.2")
     assert "a version of demo" in error.hint
 
 

@@ -81,7 +81,7 @@ def test_one_that_says_nothing_does_not_answer() -> None:
 def test_noise_and_an_echo_are_no_proof_of_life(noise: bytes) -> None:
     verdict = heard(lambda command: noise if noise != b"I2\r\n" else command + b"\r\n")
     assert verdict.kind == "no_answer"
-    assert "The reply is not a valid answer" in verdict.detail
+    assert "The reply is not valid" in verdict.detail
 
 
 def test_one_that_says_its_model_and_no_more_is_known_by_that() -> None:
@@ -99,7 +99,7 @@ def test_another_model_than_the_role_wants_is_told_with_both() -> None:
     answers = {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'}
     verdict = heard(answers, kind="", expected="Mettler Toledo balance (MT-SICS) WXS205SDU")
     assert (verdict.kind, verdict.word) == ("another_model", "Answers as another model")
-    assert verdict.detail == "It says ICS425. This role wants a WXS205SDU."
+    assert verdict.detail == "It reports ICS425. This role needs a WXS205SDU."
     assert verdict.needs_decision
 
 

@@ -82,6 +82,6 @@ def test_another_instrument_is_not_taken_for_it() -> None:
     wrong = LIBRARY.get("mettler")
     with (
         Conversation(parse_binding("x=sim:bioshake"), wrong) as conversation,
-        pytest.raises(PortTimeout, match=r"'x' does not answer as Mettler Toledo balance .* does: 'u -> I2"),
+        pytest.raises(PortTimeout, match=r"'x' does not reply as Mettler Toledo balance .* does: 'u -> I2"),
     ):
         conversation.identify()

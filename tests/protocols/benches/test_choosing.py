@@ -77,7 +77,7 @@ def test_nothing_is_simulated_unless_somebody_asks_for_it() -> None:
     assert error.message == "machine scale (Scale) is not given"
     assert error.hint.splitlines() == [
         f"Give --machine scale={METTLER}@DEVICE or --machine scale={METTLER}@sim:mettler (simulated).",
-        "Or simulate everything that is not given: --simulate.",
+        "Or simulate everything not given: --simulate.",
     ]
     assert chosen(simulate=True).port == "sim:mettler"
     assert chosen(machine="sim").port == "sim:mettler"
@@ -111,14 +111,14 @@ def test_what_is_given_is_not_simulated_with_the_rest() -> None:
     ("machine", "message", "hint"),
     [
         ("metler@x", "machine scale: there is no backend 'metler' for a Scale", f"Did you mean {METTLER}?"),
-        ("bioshake@x", "machine scale is a Scale, and BioShake is not a backend for it", "@DEVICE"),
+        ("bioshake@x", "machine scale is a Scale, but BioShake is not a backend for it", "@DEVICE"),
         ("mettler", f"machine scale: {METTLER} needs the port that the instrument is on", "--port scale="),
         (
             "ScaleChatterbox@/dev/x",
             "machine scale: ScaleChatterboxBackend is simulated and has no port",
             "Leave /dev/x out",
         ),
-        ("sim:bioshake", "machine scale is a Scale, and on sim:bioshake is a BioShake", "sim:mettler"),
+        ("sim:bioshake", "machine scale is a Scale, but a BioShake is on sim:bioshake", "sim:mettler"),
         ("sim:nothing", "machine scale: no backend is known for sim:nothing", "@sim:nothing"),
     ],
 )
@@ -132,7 +132,7 @@ def test_a_machine_that_does_not_fit_is_refused_with_one_that_does(
 
 def test_a_port_whose_instrument_nobody_knows_needs_a_backend() -> None:
     error = refusal(ports={"scale": "/dev/ttyUSB0"})
-    assert error.message == "machine scale (Scale) has the port /dev/ttyUSB0, and no backend for it"
+    assert error.message == "machine scale (Scale) has the port /dev/ttyUSB0, but no backend for it"
     assert f"--machine scale={METTLER}@/dev/ttyUSB0" in error.hint
     both = refusal(machine="sim", ports={"scale": "/dev/ttyUSB0"})
     assert both.message == "machine scale is simulated but has the port /dev/ttyUSB0"
@@ -143,7 +143,7 @@ def test_a_port_whose_instrument_nobody_knows_needs_a_backend() -> None:
 
 def test_a_simulated_instrument_of_another_kind_is_refused() -> None:
     refused = refusal(machine="mettler@sim:keyence")
-    assert refused.message == "machine scale is a Scale, and on sim:keyence is a KeyenceBarcodeScannerBackend"
+    assert refused.message == "machine scale is a Scale, but a KeyenceBarcodeScannerBackend is on sim:keyence"
     assert "sim:mettler" in refused.hint
     own = chosen(machine="mettler@sim:balance.py:Slow")
     assert own.port == "sim:balance.py:Slow", "of which nobody knows what it is"
@@ -199,7 +199,7 @@ def test_a_role_that_the_protocol_does_not_have_is_refused() -> None:
 
 def test_a_machine_of_no_class_of_pylabrobots_cannot_be_made() -> None:
     own = Protocol("sample", "Sample", machines=(MachineRole("robot", "mylab:Robot"),))
-    with pytest.raises(UsageError, match="machine robot: a bench cannot make a Robot"):
+    with pytest.raises(UsageError, match="machine robot: a bench cannot create a Robot"):
         choose_bench(own, Catalogue.find(), simulate=True)
 
 
@@ -234,7 +234,7 @@ def test_a_bench_is_taken_over_but_for_what_is_given() -> None:
         (
             "pylabrobot.scales:Scale",
             "pylabrobot.heating_shaking:BioShake",
-            "machine scale is a Scale, and the bench's BioShake is not a backend for it",
+            "machine scale is a Scale, but the bench's BioShake is not a backend for it",
         ),
         (
             "pylabrobot.scales:Scale",

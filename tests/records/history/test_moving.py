@@ -106,7 +106,7 @@ def test_a_record_that_is_not_sound_is_refused_with_the_reason(history: History,
     other = History(tmp_path / "other")
     refused = _import(other, copy)[0]
     assert refused.outcome == "refused"
-    assert "is not what was written" in refused.reason
+    assert "the journal was changed from byte" in refused.reason
     assert other.count() == 0
     assert list(other.places.folder.glob(".importing*")) == []
 

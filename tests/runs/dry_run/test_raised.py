@@ -61,7 +61,7 @@ def test_the_end_is_told_with_its_step_or_else_its_line() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("3", "the program exited with exit code 3"),
+        ("3", "the program exited with code 3"),
         ("no vessel on the balance", "the program exited: no vessel on the balance"),
     ],
 )

@@ -85,8 +85,8 @@ def test_what_may_be_lost_is_said_and_one_choice_is_advised(
 def test_nothing_goes_on_with_the_instrument_before_somebody_has_looked(balance: PtyInstrument) -> None:
     done = weigh(balance, lambda prompt: Answer(prompt.number, "reconnect"))
     assert done.refused[0].message == (
-        "Question 1: before it is repeated: Is its tare unchanged? Set it at the instrument if it is"
-        " not, then state state:tare as confirmed_success."
+        "Question 1: before it is repeated: Is its tare unchanged? If not, set it on the "
+        "instrument, then state state:tare as confirmed_success."
     )
 
 
@@ -112,7 +112,7 @@ def test_another_instrument_in_its_place_is_refused(balance: PtyInstrument) -> N
     assert done.refused == []
     _, second = done.prompts
     assert second.error is not None
-    assert second.error.message == f"its serial number is {own}; the earlier one has {known[0]}"
+    assert second.error.message == f"its serial number is {own}; the earlier one had {known[0]}"
     possible = [choice.value for choice in second.choices if not choice.obstacle]
     assert possible == ["reconnect", "abort"]
     assert round(done.value, 1) == 12.3
@@ -283,7 +283,7 @@ class Asked:
 @pytest.mark.parametrize(
     ("reply", "means"),
     [
-        (b"S I\r\n", "The balance is busy: it understood the command but cannot do it now."),
+        (b"S I\r\n", "The balance is busy: it understood the command but cannot carry it out now."),
         (b"S +\r\n", "The balance is overloaded: there is too much on its pan."),
         (b"ES\r\n", "The balance does not know the command."),
         (b"S S     12.30000 g\r\n", ""),
@@ -394,6 +394,9 @@ def test_a_run_is_held_when_an_instrument_is_back_that_may_have_lost_its_tare(
 
         done = AnsweredRun(READS, answer, ports=[f"scale={served.path}"], observe=observe, timeout=15)
     first, lost = asked[0].splitlines()
-    assert first == "The instrument on port scale was away and is back. Check it before the run continues."
+    assert (
+        first
+        == "The instrument on port scale was disconnected and is back. Check it before the run continues."
+    )
     assert lost.startswith("If it was switched off, its tare is lost")
     assert done.last.state == "cancelled"

@@ -80,7 +80,7 @@ def test_without_a_word_nothing_is_known_but_simulators() -> None:
     ("profiles", "said"),
     [
         ({"scale": "metler"}, "Did you mean mettler?"),
-        ({"cale": "mettler"}, "There are ports for: scale, pump"),
+        ({"cale": "mettler"}, "Ports are granted for: scale, pump"),
     ],
 )
 def test_a_profile_that_there_is_not_and_one_for_no_port_are_refused(

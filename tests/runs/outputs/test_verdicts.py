@@ -57,7 +57,12 @@ def ended(source: str) -> tuple[ResultEvent, int]:
         (INSIDE + PASSED, "passed", "All is well.", 0),
         (PASSED.replace(", ['error']", ""), "passed", "All is well.", 0),
         (OUTSIDE, "failed", "Error: −1.18 %, limits ±0.8 %.", 6),
-        (OUTSIDE + PASSED, "inconclusive", "Error: −1.18 %, limits ±0.8 %. So it is not known whether", 7),
+        (
+            OUTSIDE + PASSED,
+            "inconclusive",
+            "Error: −1.18 %, limits ±0.8 %. Whether it passed is therefore not",
+            7,
+        ),
         (INSIDE + FAILED, "failed", "It is too little.", 6),
         (FAILED + INSIDE + PASSED, "failed", "It is too little.", 6),
         ("praxis.verdict('inconclusive', 'Who knows?')", "inconclusive", "Who knows?", 7),
@@ -161,7 +166,7 @@ def test_a_run_with_an_instrument_that_nobody_has_looked_at_does_not_pass(
 ) -> None:
     verdict = judged(*told, SAID, interrupted_at=interrupted_at)
     assert verdict.word == word
-    said = "The instrument on port scale may have lost its state, and this was not checked."
+    said = "The instrument on port scale may have lost its state; this was not checked."
     assert verdict.reason.startswith(said) == (word == "inconclusive")
 
 

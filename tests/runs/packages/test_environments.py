@@ -173,7 +173,7 @@ def test_protocols_that_do_not_go_together_are_named_and_run_all_the_same(lab: L
     ("requirements", "kind", "told"),
     [
         (["unheard-of>=2"], PackageNotFound, "a.py asks for unheard-of>=2, but there is no package"),
-        (["alpha>=3"], VersionNotFound, "a.py asks for alpha>=3, but there is only alpha 1.0"),
+        (["alpha>=3"], VersionNotFound, "a.py asks for alpha>=3, but alpha is available only as 1.0"),
         (["alpha", "pyserial<2"], VersionNotFound, "a.py asks for pyserial<2"),
         (["beta", "alpha<1"], VersionNotFound, "a.py asks for alpha<1"),
     ],

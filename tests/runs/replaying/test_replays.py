@@ -163,7 +163,7 @@ def check_out_of_time(source: str, home: Path) -> None:
         assert report.difference is None, report.difference
         if report.state == "identical":
             return
-        assert "cannot be located" in report.reason
+        assert "at an unknown point" in report.reason
     pytest.fail(report.reason)
 
 

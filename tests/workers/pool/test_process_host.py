@@ -37,7 +37,7 @@ def test_a_process_that_dies_is_told_with_its_request(number: signal.Signals) ->
     assert error is not None
     assert (error.name, error.message) == (
         "ProcessDied",
-        f"the process of the program ended (signal {number.name})",
+        f"the program's process ended (signal {number.name})",
     )
     assert not host.host.is_sound
     assert error_name(host.run("1")) == "ProcessDied"

@@ -175,7 +175,7 @@ def pid_of(run: RemoteRun) -> int:
 def test_a_process_that_is_killed_from_outside_is_a_failed_run() -> None:
     performed = Performed(HANG, meanwhile=lambda run: os.kill(pid_of(run), signal.SIGKILL))
     assert performed.last.state == "failed"
-    assert performed.error == "ProcessDied: the process of the program ended (signal SIGKILL)"
+    assert performed.error == "ProcessDied: the program's process ended (signal SIGKILL)"
     assert performed.last.result.output == "here\n"
     assert performed.run.exit_code == 1
 
@@ -194,7 +194,7 @@ def test_a_process_that_is_killed_leaves_its_instruments_to_the_guardian() -> No
         assert line.wait_for(b"\x02P02H\r", 60)
     (halt,) = [event for event in performed.events if isinstance(event, HaltEvent)]
     assert (halt.port, halt.outcome) == ("pump", "sent")
-    assert performed.error == "ProcessDied: the process of the program ended (signal SIGKILL)"
+    assert performed.error == "ProcessDied: the program's process ended (signal SIGKILL)"
 
 
 def test_one_whose_stop_nobody_knows_is_left_to_a_person() -> None:
@@ -237,7 +237,7 @@ def test_a_process_that_stands_still_in_an_emergency_is_killed_once_its_instrume
         assert line.received().count(b"\x02P02H\r") == 1
     (halt,) = [event for event in performed.events if isinstance(event, HaltEvent)]
     assert (halt.port, halt.outcome) == ("pump", "sent")
-    assert "somebody asked for an emergency stop" in halt.message
+    assert "an emergency stop was requested" in halt.message
     assert (performed.last.state, performed.run.exit_code) == ("cancelled", 3)
     assert performed.error == "Killed: the run was ended by an emergency stop"
 

@@ -54,7 +54,7 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
         yield from _side(side)
     if not found.is_same_protocol:
         yield ""
-        yield "These runs are of different protocols. Only values with the same name are compared."
+        yield "These runs used different protocols. Only values with the same name are compared."
     elif found.difference is not None:
         yield ""
         yield from _told_difference(found, found.difference)

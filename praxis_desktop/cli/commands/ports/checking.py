@@ -172,7 +172,7 @@ def identify(device: str, *, kind: str | None, as_json: bool) -> int:
     if len(candidates) == 1:
         raise NotIdentified(unanswered[0], port=binding.device, hint=_SILENT)
     raise NotIdentified(
-        f"the instrument on {binding.device} does not answer as {' or '.join(unanswered)}",
+        f"the instrument on {binding.device} does not reply as {' or '.join(unanswered)}",
         port=binding.device,
         hint=_SILENT,
     )
@@ -191,8 +191,8 @@ def _candidates(binding: Binding, kind: str | None, library: ProfileLibrary) -> 
     found = [] if port.vid is None or port.pid is None else library.matching(port.vid, port.pid)
     if not found:
         raise UsageError(
-            f"it is not known what kind of instrument is on {binding.device}",
-            hint=f"Add --as KIND. There are: {', '.join(library.profiles)}.",
+            f"the kind of instrument on {binding.device} is not known",
+            hint=f"Add --as KIND. Available: {', '.join(library.profiles)}.",
         )
     return found
 
