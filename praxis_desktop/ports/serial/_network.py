@@ -218,7 +218,7 @@ def escaped(data: bytes) -> bytes:
 
 
 def option(verb: int, number: int) -> bytes:
-    """Encode the negotiation of an option for sending."""
+    """Encode an option negotiation for sending."""
     return bytes((IAC, verb, number))
 
 

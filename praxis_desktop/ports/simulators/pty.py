@@ -314,7 +314,7 @@ class LoopbackPort(InProcessPort):
     """A port whose TX is connected to RX, RTS to CTS, and DTR to DSR and CD.
 
     Bytes and breaks are received within ``write``. Both ends always have the same settings; a byte loses the
-    bits for which its frame has no room.
+    bits that do not fit into its frame.
     """
 
     def __init__(

@@ -324,7 +324,7 @@ State = Literal["closed", "opening", "opened", "closing", "forgotten"]
 
 @host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
 class SerialPort(EventTarget):
-    """A granted port in its role. Images can contain it only closed; while open it prevents their capture."""
+    """A granted port in its role. Images can contain it only while closed; an open one prevents a capture."""
 
     __slots__ = (
         "_closing",
