@@ -10,7 +10,7 @@ import pytest
 from build_tools.structure import ROOT, Structure, structure
 
 MOST_FILES, MOST_LINES = 1_128, 231_900
-MOST_IN_FUNCTIONS = 334
+MOST_IN_FUNCTIONS = 335
 MOST_SMALL_FOR_ONE = 22
 CIRCLES = (7,)
 """How many folders import one another in a circle; none is to be, but for the interpreter's."""

@@ -41,13 +41,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._watchdog import INSISTENCE, WARNING_S, grace_of
     from praxis_desktop.runs.describing.describing import describe_file
     from praxis_desktop.runs.figures import Figures
-    from praxis_desktop.runs.guest.session import (
-        artifacts_folder,
-        local_timezone,
-        offer_companions,
-        open_session,
-        prepare_guest,
-    )
+    from praxis_desktop.runs.guest.session import artifacts_folder, local_timezone
     from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
     from praxis_desktop.runs.guests import (
         IMAGES,
@@ -93,7 +87,7 @@ else:
             "_watchdog": "INSISTENCE WARNING_S grace_of",
             "describing.describing": "describe_file",
             "figures": "Figures",
-            "guest.session": "artifacts_folder local_timezone offer_companions open_session prepare_guest",
+            "guest.session": "artifacts_folder local_timezone",
             "guest_simulators.instrument": "GuestInstrument",
             "guests": "DesktopSnapshots IMAGES RESOLUTIONS TEXTS WHEELS desktop_images desktop_snapshots",
             "library": "INDEX LibraryNeeds scan_library",
@@ -183,10 +177,7 @@ __all__ = [
     "may_sleep",
     "needs_of",
     "nothing_known",
-    "offer_companions",
-    "open_session",
     "outcome_of",
-    "prepare_guest",
     "program_packages",
     "read_library_programs",
     "read_resume_point",

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from msgspec import Struct, structs
 
-from praxis_desktop import runs
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.files import listed, read_regular, replacing, sweep
 from praxis_desktop.core.messages import Message, joined
@@ -542,6 +541,7 @@ def _imported(
 ) -> object:
     """Import the program in a guest without ports and with a clock that never waits."""
     from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+    from praxis_desktop.runs.guest.session import offer_companions, open_session, prepare_guest
 
     recipe = BASELINE if environment is None else environment.recipe
     prepared = interpreters.prepare(recipe, report=report, control=control)
@@ -549,9 +549,9 @@ def _imported(
         control=control, environment=VirtualEnvironment(0), stdout=_drop, stderr=_drop
     ) as interpreter:
         interpreter.limit_memory(MEMORY_LIMIT)
-        runs.prepare_guest(interpreter, interpreters, environment)
-        runs.offer_companions(interpreter, program)
-        runs.open_session(interpreter, program)
+        prepare_guest(interpreter, interpreters, environment)
+        offer_companions(interpreter, program)
+        open_session(interpreter, program)
         declared = interpreter.load("_praxis.declaring").get_attribute("declared")
         with _limited(control), interpreter.program():
             told: object = declared(program.source, program.filename, program.function or "")
