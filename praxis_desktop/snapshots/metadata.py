@@ -134,7 +134,7 @@ class GuestState(msgspec.Struct, frozen=True):
     free_handles: list[Reference]
     young_handles: list[Reference]
     first_array: Annotated[int, msgspec.Meta(ge=-1024, lt=1 << 24, multiple_of=1024)]
-    """The number of the next array that the guest creates; The host reserves numbers in blocks of 1024."""
+    """The number of the next array that the guest creates. The host reserves numbers in blocks of 1024."""
     globals: dict[str, Word]
     """The module's mutable globals, by name."""
     references: dict[str, list[Reference]]

@@ -73,7 +73,7 @@ class Fields:
         return value
 
     def switch(self, name: str) -> bool | None:
-        """Return the value of a field that must be True or False; or None if it was not given."""
+        """Return the value of a field that must be True or False, or None if it was not given."""
         value = self.get(name)
         if value is not None and not isinstance(value, bool):
             raise self.problem(f"{name} is True or False, not {short(value)}", name)

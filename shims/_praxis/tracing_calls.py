@@ -72,7 +72,7 @@ class _Call:
 
 
 class Items:
-    """Iterates a list like the list's own iterator, and reports each item. It keeps no item alive."""
+    """Iterates over a list like the list's own iterator, and reports each item. It keeps no item alive."""
 
     __slots__ = ("_index", "_items", "_frames", "_site", "_subject", "_unpacks")
 

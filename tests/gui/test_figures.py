@@ -145,7 +145,7 @@ def test_of_many_figures_the_newest_are_shown(
     assert len(strip.tiles) == MOST_TILES
     shown = [tile.figure.file for tile in strip.tiles.values() if tile.isVisible()]
     assert shown[-1] == "figure-299.png"
-    assert strip._heading.text() == f"300 figures, the last {len(shown)} are shown"
+    assert strip._heading.text() == f"300 figures, last {len(shown)} shown"
     opened.resize(1024, 700)
     opened.page.files.show_files(KeptFiles(Path("/runs/1"), ("figure-1.png",)))
     opened.page.show_failure(Failure("ValueError: out of range", "Look.", "line\n" * 30))

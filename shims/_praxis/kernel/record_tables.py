@@ -89,7 +89,7 @@ def _table(value: Any) -> tuple[list[str], Rows, list[bool]] | None:
 
 
 def _fields(record: Any) -> dict[str, Any] | None:
-    """Return the fields of a record of plain values; or None if the value is not such a record."""
+    """Return the fields of a record of plain values, or None if the value is not such a record."""
     if type(record) is dict:
         fields = record
     elif dataclasses.is_dataclass(record) and not isinstance(record, type):

@@ -29,7 +29,7 @@ def done(value: object = None) -> JsObject:
 
 @host_value("iterator")
 class JsIterator:
-    """Iterates a list by position: the iterator of an Array, or of a snapshot of a Map's or Set's items."""
+    """Iterates over a list by position, for an Array or a snapshot of a Map's or Set's items."""
 
     __slots__ = ("index", "items")
 

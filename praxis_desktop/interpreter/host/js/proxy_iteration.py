@@ -21,7 +21,7 @@ _EXHAUSTED = "This borrowed proxy was automatically destroyed when an iterator w
 
 @host_value("guestiterator")
 class GuestIterator:
-    """Iterates a guest iterable. At the end it destroys the proxies that it yielded."""
+    """Iterates over a guest iterable. At the end it destroys the proxies that it yielded."""
 
     __slots__ = ("_adaptor", "_iterator", "_yielded")
 

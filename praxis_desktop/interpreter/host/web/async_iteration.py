@@ -30,7 +30,7 @@ _ASYNCHRONOUS = IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR
 
 @host_value("web.ReadableStreamAsyncIterator")
 class ReadableStreamAsyncIterator(WebObject):
-    """Iterates a stream's chunks. Releases the stream at its end, or cancels it if stopped early."""
+    """Iterates over a stream's chunks. Releases the stream at its end, or cancels it if stopped early."""
 
     __slots__ = ("_last", "_prevent_cancel", "_reader")
 

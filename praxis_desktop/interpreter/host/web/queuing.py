@@ -81,7 +81,7 @@ def high_water_mark(strategy: Any, default: float) -> float:
 
 
 def size_of(strategy: Any) -> Size | None:
-    """Return ``strategy.size`` for use after the call; or None if every chunk has size 1."""
+    """Return ``strategy.size`` for use after the call, or None if every chunk has size 1."""
     return method_of(strategy, "size", "strategy")
 
 
