@@ -199,8 +199,8 @@
 <context>
     <name>Branches</name>
     <message>
-        <source>Branches not taken</source>
-        <translation>Nicht erreichte Zweige</translation>
+        <source>For authors: branches not taken</source>
+        <translation>Für Autoren: Nicht erreichte Zweige</translation>
     </message>
     <message>
         <source>Other values or answers may reach these lines.</source>

@@ -178,7 +178,7 @@ def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: p
     (downloads / pyodide.file_name).write_bytes(tarball)
     monkeypatch.setattr("build_tools.guest.PYODIDE", pyodide)
     monkeypatch.setattr("build_tools.wheels.read_pins", lambda path: [])
-    for name in ("translate", "add_stop_checks"):
+    for name in ("translate", "add_thread_layer", "add_stop_checks"):
         monkeypatch.setattr(f"build_tools.guest.{name}", lambda module, **_: module)
 
     def fail(distribution: Distribution) -> CompiledModules:

@@ -177,9 +177,7 @@ def test_a_place_that_the_system_refuses_is_no_defect(
 
 
 DEFECTS = {
-    "before the run": (
-        "import praxis_desktop.cli.commands.exec as m\nm.parse_bindings = lambda ports: 1 // 0"
-    ),
+    "before the run": ("import praxis_desktop.cli.commands.exec as m\nm.parse_some = lambda ports: 1 // 0"),
     "in the run": "import praxis_desktop.runs._mode as m\nm.local_timezone = lambda: 1 // 0",
     "at an import": "sys.modules['praxis_desktop.runs._run'] = None",
     "inside the guest's call": (

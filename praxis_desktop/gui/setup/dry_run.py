@@ -197,7 +197,7 @@ class Branches(_FoldedList):
     def __init__(
         self, branches: Sequence[Branch], *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        heading = QCoreApplication.translate("Branches", "Branches not taken")
+        heading = QCoreApplication.translate("Branches", "For authors: branches not taken")
         super().__init__(heading, len(branches), appearance=appearance, parent=parent)
         self.add_words(self.tr("Other values or answers may reach these lines."))
         for branch in branches[:_MOST_BRANCHES]:
@@ -431,11 +431,6 @@ class DryRunPanel(Bar):
             self._rows.addWidget(self.questions)
         else:
             self._rows.addWidget(self._fact(self.tr("Questions it will ask you"), self.tr("none")))
-        if report.untaken:
-            self.branches = Branches(report.untaken, appearance=self._appearance)
-            self.branches.fold.setChecked(shows_branches)
-            self.branches.pressed.connect(self.branch_pressed)
-            self._rows.addWidget(self.branches)
         facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
         if count := report.counts.get("checks"):
             facts.append((self.tr("Checks with limits"), f"{count:,}"))
@@ -445,6 +440,12 @@ class DryRunPanel(Bar):
         for name, value in facts:
             self._rows.addWidget(self._fact(name, value))
         self._add_liquids(report)
+        if report.untaken:  # last, and named for whom: nobody at the bench has to understand it
+            self._rows.addWidget(Separator(appearance=self._appearance))
+            self.branches = Branches(report.untaken, appearance=self._appearance)
+            self.branches.fold.setChecked(shows_branches)
+            self.branches.pressed.connect(self.branch_pressed)
+            self._rows.addWidget(self.branches)
         self._rows.addStretch(1)
         self._content.updateGeometry()
 

@@ -107,7 +107,7 @@ def test_a_check_says_what_it_came_to(
         check(page, "quick")
         assert look(page, "quick") == "Checking…"
         assert page.checks.cancel_button.isVisible()
-        assert "quick.py is being checked" in page.checks.notice.sentence
+        assert page.checks.notice.sentence == "Checking quick.py…"
     assert look(page, "quick") == "Check passed"
     assert page.checks.notice.sentence == "quick.py: Check passed"
     QTest.mouseClick(page.checks.hide_button, LEFT)

@@ -142,7 +142,7 @@ def test_the_log_says_who_paused_and_what_was_answered(
         "R. Okafor answered \u201cIs the lid flat?\u201d with \u201cLid is flat\u201d",
         "No answer to \u201cWhich lot?\u201d in time: continuing with \u201cnone\u201d",
         "R. Okafor answered \u201cWeigh did not work: no answer\u201d with \u201cSkip\u201d: no vessel",
-        "R. Okafor noted: bubbles in A1",
+        "R. Okafor added a note: bubbles in A1",
     ):
         assert text in everything
     assert not any("Which plate?" in text for text in everything)
