@@ -170,7 +170,7 @@ def _wait_until_blocked(pid: int) -> None:
 def test_ctrl_c_while_the_program_is_read_from_standard_input() -> None:
     tell = (
         "import praxis_desktop.cli.commands.exec as module\n"
-        "module.parse_bindings = lambda ports: (sys.stderr.write('in\\n'), [])[1]"
+        "module.parse_some = lambda ports: (sys.stderr.write('in\\n'), [])[1]"
     )
     process = start("exec", "-", "--json", command=prepared(tell))
     assert process.stderr is not None

@@ -321,10 +321,10 @@ def test_the_end_of_a_program_waits_for_threads_that_are_no_daemons() -> None:
     def use(guest: Guest) -> None:
         guest.interpreter.run_script(
             "import threading, time\n"
-            "def work():\n    time.sleep(0.01); print('worked')\n"
+            "def work():\n    time.sleep(0.01); print('worked\\n', end='')\n"
             "threading.Thread(target=work).start()\n"
             "threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()\n"
-            "print('main')\n",
+            "print('main\\n', end='')\n",
             filename="program.py",
         )
         guest.interpreter.finish()

@@ -83,7 +83,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("history")
 
 
-FIGURES = {"kinetic_assay": 2}
+FIGURES = {"gravimetric_check": 1, "kinetic_assay": 2}
 """The figures that each sample plots: the growth over time, and a heat map of it."""
 
 

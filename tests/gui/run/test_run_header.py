@@ -173,7 +173,7 @@ def test_the_verdict_stands_first_in_the_end(qtbot: QtBot, head: Head, launches:
     with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
         run.do(Cancel())
     head.waits("Failed | Completed ")
-    assert "in all" in head.widget.end.text()
+    assert "in total" in head.widget.end.text()
     assert head.widget.run_button.isVisible()
     assert not head.widget.stop_button.isVisible()
 
@@ -333,7 +333,7 @@ def test_what_simulated_steps_wait_is_no_wait_for_a_person(head: Head) -> None:
     run = head.begin(foreseen())
     run.result_details = {"record": "nowhere", "seconds": 3540.0, "waited": 0.0}
     head.model.kill()
-    head.waits("59 min in all")
+    head.waits("59 min in total")
     assert "of it waiting" not in head.words
 
 

@@ -273,7 +273,7 @@ def test_removing_what_is_not_there(tmp_path: Path) -> None:
         house(tmp_path).remove("other")
     with pytest.raises(VersionNotFound, match="no version 9 of demo") as caught:
         house(tmp_path).remove("demo", "9")
-    assert caught.value.hint == "There is 1.0."
+    assert caught.value.hint == "Available: 1.0."
 
 
 def test_a_wheelhouse_can_be_copied_to_another_computer(tmp_path: Path) -> None:

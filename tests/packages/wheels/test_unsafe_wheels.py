@@ -80,7 +80,7 @@ def test_a_bomb_is_stopped_before_it_is_unpacked(tmp_path: Path) -> None:
     path = make_wheel(tmp_path, files={"demo/zeros": bytes(72 << 20)})
     tracemalloc.start()
     try:
-        refused(path, WheelUnsafe, "would take 72.0 MiB when unpacked")
+        refused(path, WheelUnsafe, "would take up 72.0 MiB when unpacked")
         assert tracemalloc.get_traced_memory()[1] < 4 << 20
     finally:
         tracemalloc.stop()

@@ -259,8 +259,10 @@ def test_a_record_that_is_cut_off_is_replayed_as_far_as_it_reaches(tmp_path: Pat
         journal.write_bytes(data[: int(len(data) * share)])
         report = replay(recorded.folder)
         assert report.state == "partial", report
-        assert report.reason.startswith("the record ends here: it is damaged from byte")
-        assert report.damage
+        if report.damage:
+            assert report.reason.startswith("the record ends here: it is damaged from byte")
+        else:  # the cut fell between two frames
+            assert report.reason == "the record ends here: the run was cut off"
         answers.append(report.answers)
     assert answers == sorted(answers)
 
