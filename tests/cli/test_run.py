@@ -77,9 +77,10 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
     )
     assert finished.code == 0, finished.err
     assert finished.out.splitlines()[-1] == "PASSED"
-    simulated, *steps, verdict, kept, record = finished.told
+    simulated, *steps, figure, verdict, kept, record = finished.told
     assert verdict.startswith("praxis-desktop: Passed in simulation: The pipette delivers what it should: ")
     assert simulated == "praxis-desktop: simulated: scale"
+    assert figure.startswith("[figure-1.svg, ")
     assert kept.startswith("praxis-desktop: kept 1 file in ")
     assert re.fullmatch(r"praxis-desktop: record: run (\d+) \(praxis-desktop history show \1\)", record)
     assert all(": step " in line for line in steps), finished.err
