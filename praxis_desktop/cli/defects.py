@@ -1,4 +1,4 @@
-"""Reports a defect in this program, with one sentence for people and everything else in a file."""
+"""Reports a defect in this program, with one sentence for users and everything else in a file."""
 
 from __future__ import annotations
 

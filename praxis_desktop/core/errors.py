@@ -19,7 +19,7 @@ from praxis_desktop.core.messages import Message
 
 
 class PraxisError(Exception):
-    """An error for people: the message says what happened, ``hint`` what the user can do."""
+    """An error for users: the message says what happened, ``hint`` what the user can do."""
 
     exit_code: ClassVar[int] = 70
 

@@ -119,7 +119,7 @@ class SerialEvent(Event, frozen=True):
 
 
 class ConnectionEvent(Event, frozen=True):
-    """The connection to the instrument in the role ``port`` has changed; ``message`` says how, for people.
+    """The connection to the instrument in the role ``port`` has changed; ``message`` says how, for users.
 
     ``what`` is ``lost``, then ``rebound`` when the instrument is back; or ``gone`` when the wait for it has
     timed out, then ``reopened`` if its port is opened again. ``seconds`` is the longest wait, or how long the
@@ -188,7 +188,7 @@ class StepEvent(Event, frozen=True):
 
     ``step`` numbers a run's steps from 1 in the order in which they start; ``parent`` is the enclosing step,
     0 for none, and ``depth`` the number of enclosing steps. ``operation`` is named as in PyLabRobot's events
-    (``liquid_handler.aspirate``); ``title`` and ``summary`` (``10.0012 g``) are for people. ``instrument`` is
+    (``liquid_handler.aspirate``); ``title`` and ``summary`` (``10.0012 g``) are for users. ``instrument`` is
     the role of the machine that performs the step. ``time`` is in seconds since the program started;
     ``duration`` is the time that the step took, ``expected`` the estimate at its start. ``traffic`` holds,
     for each port, the number of bytes (out, in) that the step itself caused. ``resend`` says whether its
@@ -271,7 +271,7 @@ DataKind = Literal["value", "state", "wells", "table", "series", "figure", "file
 class DataEvent(Event, frozen=True):
     """A result of the run, named ``key``; docs/outputs.md says what ``value`` is for each ``kind``.
 
-    ``title`` is for people. ``unit`` is the unit of the result's numbers, ``low`` and ``high`` are their
+    ``title`` is for users. ``unit`` is the unit of the result's numbers, ``low`` and ``high`` are their
     limits; the limits of a table's columns are in its ``value``. ``step`` is the step that produced the
     result, 0 for none.
     """

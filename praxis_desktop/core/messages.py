@@ -1,4 +1,4 @@
-"""A sentence for people with its parts: a template, its values, and the resulting English text.
+"""A sentence for users with its parts: a template, its values, and the resulting English text.
 
 Errors, events and questions are written in English where they arise. Journals store that text, terminals
 print it and other programs read it; so a message *is* its text, and can be used wherever a string can. The

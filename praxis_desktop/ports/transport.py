@@ -109,7 +109,7 @@ class PortStatistics(Struct, frozen=True):
     """Counts since the port was opened. Times are nanoseconds of ``time.monotonic_ns``, None for never.
 
     A chunk is the data of one system call. ``notes`` are the settings that the system accepted but does not
-    apply, as sentences for people.
+    apply, as sentences for users.
     """
 
     opened_ns: int

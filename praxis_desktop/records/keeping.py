@@ -27,7 +27,7 @@ class RunRecord(Protocol):
     folder: Path
     """The folder of the run's files: journal, output, artifacts."""
     number: int
-    """The run's number for people, or 0 if it has none."""
+    """The run's number for users, or 0 if it has none."""
 
     @property
     def wire(self) -> WireLog:

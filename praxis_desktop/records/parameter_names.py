@@ -1,4 +1,4 @@
-"""The names of a run's parameters for people, from its request; the header has no labels and units."""
+"""The names of a run's parameters for users, from its request; the header has no labels and units."""
 
 from __future__ import annotations
 

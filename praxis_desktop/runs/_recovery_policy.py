@@ -313,7 +313,7 @@ def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     what = failure.title or failure.operation
     error = joined(": ", [failure.error.name, *filter(None, [failure.error.message])])
     if facts.refusal and not failure.has_lost_touch:
-        error = facts.refusal  # worded for people; the driver's own words are in the details
+        error = facts.refusal  # worded for users; the driver's own words are in the details
     details: dict[str, object] = {
         "what": failure.what,
         "operation": failure.operation,

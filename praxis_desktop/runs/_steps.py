@@ -150,8 +150,8 @@ class Steps:
         self._listen(interpreter)
 
     def take(self, report: bytes) -> int:
-        """Process a report from the guest. Returns the report's length, or 0 if the step must wait before
-        its work, or its task before it continues.
+        """Process a report from the guest. Returns the report's length, or 0 if the step must wait
+        before it starts, or its task must wait before it continues.
         """
         try:
             told = _decoded(report)

@@ -184,7 +184,7 @@ ENDED_BY_SYSTEM: Final = "the system ended the window: a log-out, a shut-down, o
 
 
 class Refused(Struct, frozen=True):
-    """Why a command was refused, as a sentence for people. A refused command changes nothing."""
+    """Why a command was refused, as a sentence for users. A refused command changes nothing."""
 
     message: str
 

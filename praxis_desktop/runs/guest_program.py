@@ -92,8 +92,8 @@ _MOST_TOLD = 1 << 16
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:
-    """Run the program: a plain script as ``__main__``, otherwise, call the function chosen in the request's
-    set-up.
+    """Run the program: execute a plain script as ``__main__``, or else call the function chosen in the
+    request's set-up.
 
     Returns the program's value as plain data: unchanged if JSON can represent it, otherwise its repr, up to 1
     MiB. Raises SourceError or UsageError if the program cannot be started, and any error that ends it.

@@ -316,7 +316,7 @@ class RecordedRun:
 
     @property
     def damage(self) -> str:
-        """The damage at which the last read stopped, worded for people; "" if none has been found."""
+        """The damage at which the last read stopped, worded for users; "" if none has been found."""
         damage = self._reader.damage
         if damage is None or self.is_under_way:
             return ""

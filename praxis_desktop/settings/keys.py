@@ -521,7 +521,7 @@ class Origin(Struct, frozen=True):
 
 
 class SettingsWarning(Struct, frozen=True):
-    """Something in ``place`` that was ignored. ``message`` is a complete sentence for people: the place, its
+    """Something in ``place`` that was ignored. ``message`` is a complete sentence for users: the place, its
     contents, the allowed values, the value used instead. ``key`` is empty if it concerns the whole file.
     """
 

@@ -188,7 +188,7 @@ class _Bell:
 
 
 class _SimulationTeller(Teller):
-    """Shows the instrument's events; output meant for people includes only the important ones."""
+    """Shows the instrument's events; output meant for users includes only the important ones."""
 
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))

@@ -1,4 +1,4 @@
-"""The output of the command line: lines for people, or events for programs."""
+"""The output of the command line: lines for users, or events for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns events from another process into lines for people."""
+"""Turns events from another process into lines for users."""
 
 from __future__ import annotations
 

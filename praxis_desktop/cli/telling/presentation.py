@@ -1,4 +1,4 @@
-"""The output of a run: text for people, or one JSON object per line."""
+"""The output of a run: text for users, or one JSON object per line."""
 
 from __future__ import annotations
 

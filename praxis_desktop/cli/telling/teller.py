@@ -1,4 +1,4 @@
-"""The output of commands that do not run a program: events for programs, lines for people."""
+"""The output of commands that do not run a program: events for programs, lines for users."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Teller:
-    """Writes for programs if ``as_json``, otherwise for people. Safe from any thread.
+    """Writes for programs if ``as_json``, otherwise for users. Safe from any thread.
 
     Raises OSError if the output cannot be written.
     """

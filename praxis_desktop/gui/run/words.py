@@ -366,7 +366,7 @@ def _tr(text: str) -> str:
 
 
 class Failure(Struct, frozen=True):
-    """Why a run failed, for people: a sentence, what to do, and the details.
+    """A readable explanation of why a run failed: a sentence, what to do, and the details.
 
     If a port failed, ``port`` is its role and ``waiting_for`` what it was waiting for.
     """
@@ -404,7 +404,7 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     details.
 
     A port's fault is split into its facts. Messages about a package, about a run that has not begun, and from
-    the application (``is_ours``) are worded for people.
+    the application (``is_ours``) are worded for users.
     """
     first, others = parted(error.message, "\n")
     if is_ours:

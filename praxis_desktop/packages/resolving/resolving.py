@@ -171,7 +171,7 @@ class Candidate(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The project and the version, for people."""
+        """The project and the version, for users."""
         return f"{self.offer.pin.project} {self.offer.pin.version}"
 
 
@@ -253,7 +253,7 @@ def demands_of(requirement: Requirement, asker: str = "") -> Iterator[Demand]:
 
 
 def requirement_text(requirement: Requirement) -> str:
-    """A requirement for people, without its marker."""
+    """A requirement as readable text, without its marker."""
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     return f"{requirement.name}{extras}{requirement.specifier}"
 

@@ -58,7 +58,7 @@ class CheckReport(Struct, frozen=True):
         }
 
     def text(self) -> list[str]:
-        """The report as lines for people."""
+        """The report as lines for users."""
         lines = [f"Check of {self.subject}", ""]
         facts = {
             "Device": self.device,

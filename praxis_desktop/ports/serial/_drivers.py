@@ -269,7 +269,7 @@ def _names_no_setting(error: Exception) -> bool:
 
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """The error as a PortRefused for people, with the name of the refused setting for programs."""
+    """The error as a PortRefused for users, with the name of the refused setting for programs."""
     words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
     told = joined(", ", words) if words else str(settings)
     return PortRefused(

@@ -126,7 +126,7 @@ class Instrument(ABC):
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
-    """Descriptions of the commands for people; related commands share an entry."""
+    """Descriptions of the commands for users; related commands share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
     """Options that are text, which may contain no comma, with their meaning."""
 

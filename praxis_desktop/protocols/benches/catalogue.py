@@ -99,7 +99,7 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """The description for people: "Corning, 96 wells, 360 µL, flat bottom"."""
+        """The description for users: "Corning, 96 wells, 360 µL, flat bottom"."""
         parts: list[str] = [_MAKERS.get(self.maker, self.maker.replace("_", " ").title())]
         count = self.rows * self.columns
         if count > 1:

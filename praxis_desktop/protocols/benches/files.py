@@ -1,6 +1,6 @@
-"""Benches as files in this program's own format, which people may write and exchange.
+"""Bench files, in this program's own format. People may write and exchange them.
 
-docs/benches.md describes it. A bench has a name in the user's data, or is any file.
+docs/benches.md describes it. A bench is either stored by name in the user's data, or is a file anywhere.
 """
 
 from __future__ import annotations
@@ -348,7 +348,7 @@ def _with_line(content: bytes, path: str, words: str, said: str) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """Word an error from msgspec for people."""
+    """Word an error from msgspec for users."""
     words = str(error)
     for pattern, replacement in _WORDS:
         words = pattern.sub(replacement, words)

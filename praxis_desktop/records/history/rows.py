@@ -59,7 +59,7 @@ class RunRow(Struct, frozen=True):
     verdict: VerdictWord = "none"
     verdict_reason: str = ""
     number: int = 0
-    """The run's number for people, or 0 if it has none."""
+    """The run's number for users, or 0 if it has none."""
     has_instruments: bool = True
     """Whether the run used any instruments, real or simulated."""
 

@@ -293,7 +293,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
 
 
 def _where(program: Program, traceback: str) -> str:
-    """The innermost line of the program's files in a traceback, worded for people."""
+    """The innermost line of the program's files in a traceback, worded for users."""
     titles = {part.filename: part.title for part in program.parts}
     places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
     shown, line = next(

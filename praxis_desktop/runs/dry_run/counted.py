@@ -163,7 +163,7 @@ def place(labware: str, items: Iterable[str]) -> str:
 
 
 def microlitres(volume: float) -> str:
-    """A volume for people, with its unit."""
+    """A volume for users, with its unit."""
     return f"{round(volume, 3):,.12g} µL".replace(",", " ")
 
 

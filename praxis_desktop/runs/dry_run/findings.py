@@ -191,7 +191,7 @@ def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
 
 
 def _told(name: str, message: str, step: StepEvent | None) -> str:
-    """Word the exception for people, with the step's title, because PyLabRobot's messages do not name the
+    """Word the exception for users, with the step's title, because PyLabRobot's messages do not name the
     step.
     """
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name

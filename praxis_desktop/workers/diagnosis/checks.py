@@ -53,7 +53,7 @@ class Check(Struct, frozen=True):
     """One finding. A ``warning`` means that the program works with restrictions, a ``fault`` that part of it
     fails.
 
-    ``part`` is a heading for related checks. ``remedy`` is advice for people, "" if all is well; ``facts`` is
+    ``part`` is a heading for related checks. ``remedy`` is advice for users, "" if all is well; ``facts`` is
     the finding as plain data.
     """
 

@@ -600,7 +600,7 @@ class RemoteRun:
         self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
-        """Advice for people about instruments that the process left on and the guardian did not stop."""
+        """Advice for users about instruments that the process left on and the guardian did not stop."""
         if not press.is_possible:
             return _left_alone(self.request) if self._has_begun else ""
         try:
@@ -624,7 +624,7 @@ class RemoteRun:
 
 
 def _left_alone(request: RunRequest) -> str:
-    """Advice for people about instruments whose ports were lost with the process, or ""."""
+    """Advice for users about instruments whose ports were lost with the process, or ""."""
     from praxis_desktop.ports.roles import parse_bindings
 
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]

@@ -217,7 +217,7 @@ class Cells(Protocol):
 class Console:
     """Reads and runs cells, on the main thread.
 
-    ``say`` writes a line for people, ``write`` plain text; ``stop`` stops every instrument and the cell.
+    ``say`` writes a line for users, ``write`` plain text; ``stop`` stops every instrument and the cell.
     """
 
     def __init__(

@@ -50,7 +50,7 @@ class Screen:
         self._colours = {"stdout": _shows_colours(sys.stdout), "stderr": _shows_colours(sys.stderr)}
 
     def show(self, message: Outgoing) -> None:
-        """Show a message from the kernel, if it is for people."""
+        """Show a message from the kernel, if it is for users."""
         if isinstance(message, Stream):
             self._bytes(message.name, message.data)
             return

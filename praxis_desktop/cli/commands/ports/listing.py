@@ -27,7 +27,7 @@ Change = Literal["present", "added", "removed"]
 
 class PortEvent(Event, frozen=True):
     """A serial port. The IDs are those of USB devices, None for other ports. ``friendly_name`` is the
-    device's name for people, ``instruments`` lists some that come with such an adapter. ``used_by`` lists the
+    device's name for users, ``instruments`` lists some that come with such an adapter. ``used_by`` lists the
     processes that have it open, if the system reports them; ``is_allowed`` says whether this user may open
     it.
     """
