@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_THREADS: Final = 64
 """How many threads a program may have besides its main thread."""
 
+WOKEN, TIME_OVER, INTERRUPTED, DEADLOCKED = range(4)
+"""How a wait of a thread ends."""
+
 _PARKED, _TIMEOUT, _INTERRUPTED = 0, -2, -3
 """What ``_PySemaphore_Wait`` returns: Py_PARK_OK, Py_PARK_TIMEOUT, Py_PARK_INTR."""
 _NOT_ACQUIRED, _ACQUIRED, _LOCK_INTERRUPTED = 0, 1, 2
@@ -131,9 +134,9 @@ class GuestThreads:
             if not left or left < -1:
                 return _NOT_ACQUIRED
             ending = self._park(address, left, is_lock=True)
-            if ending == _TIME_OVER:
+            if ending == TIME_OVER:
                 return _NOT_ACQUIRED
-            if ending != _WOKEN and is_interruptible:
+            if ending != WOKEN and is_interruptible:
                 return _LOCK_INTERRUPTED
         instance.memory[address] = 1
         return _ACQUIRED
@@ -173,20 +176,20 @@ class GuestThreads:
                 ending = scheduler.block(deadline, None)
             finally:
                 del scheduler.parked[thread]
-        if ending == _DEADLOCKED:
+        if ending == DEADLOCKED:
             self._tell_deadlock()
         return ending
 
     def _wait_alone(self, timeout: int) -> int:
         """Wait where no other thread could end the wait."""
         if timeout < 0:
-            return _DEADLOCKED
+            return DEADLOCKED
         try:
             self._host.environment.sleep(timeout / 1e9)
         except WaitInterrupted:
             self._host.control.put_back()  # CPython looks for it now
-            return _WAIT_INTERRUPTED
-        return _TIME_OVER
+            return INTERRUPTED
+        return TIME_OVER
 
     def _tell_deadlock(self) -> None:
         """Have CPython find a signal whose handler raises the exception in the main thread. A wait that no
@@ -205,7 +208,3 @@ class GuestThreads:
         if not count:
             return ""
         return "a running thread of the program" if count == 1 else f"{count} running threads of the program"
-
-
-_WOKEN, _TIME_OVER, _WAIT_INTERRUPTED, _DEADLOCKED = range(4)
-"""The same endings of waits as ``store_handover`` has, which few programs load."""

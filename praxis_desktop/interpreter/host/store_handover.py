@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.faults import Killed, Unwind
+from praxis_desktop.interpreter.host.guest_threads import WOKEN
 from praxis_desktop.interpreter.instance import HIDDEN_GLOBALS
 from praxis_desktop.interpreter.store_state import IDLE, StoreState, frames_begin
 from praxis_desktop.interpreter.thread_stack import stack_bounds
@@ -22,9 +23,6 @@ from praxis_desktop.interpreter.threads import GuestThread
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-
-WOKEN, TIME_OVER, INTERRUPTED, DEADLOCKED = 0, 1, 2, 3
-"""How a wait of a thread ends."""
 
 _global_get = native.c_function(
     "wasmtime_global_get", None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, hold_gil=True

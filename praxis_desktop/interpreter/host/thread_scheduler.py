@@ -20,14 +20,8 @@ from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.interpreter.environment.base import Clock, Completion, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.faults import Deadlocked, Unwind
-from praxis_desktop.interpreter.host.store_handover import (
-    DEADLOCKED,
-    INTERRUPTED,
-    TIME_OVER,
-    WOKEN,
-    ProgramThread,
-    StoreHandover,
-)
+from praxis_desktop.interpreter.host.guest_threads import DEADLOCKED, INTERRUPTED, TIME_OVER, WOKEN
+from praxis_desktop.interpreter.host.store_handover import ProgramThread, StoreHandover
 from praxis_desktop.interpreter.stack_switching import refusal
 
 if TYPE_CHECKING:
