@@ -1,4 +1,4 @@
-"""Threads of the program: why one is refused, what a deadlock is told as, and the wait for them at the end.
+"""Threads of the program: why one is refused, how a deadlock is reported, and the wait for them at the end.
 
 CPython's own ``threading`` works here; the host switches between threads.
 """
@@ -50,7 +50,7 @@ def require_main(what: str) -> None:
 
 
 def finish() -> None:
-    """Do what ``threading._shutdown`` does at the end of a process: end pools, and wait for threads that are
+    """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are
     not daemons. Threads of a deadlock that the program was told about are not awaited.
     """
     internals: Any = threading
@@ -84,7 +84,7 @@ def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _on_deadlock(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Raise what a deadlock is told as, in the main thread."""
+    """Report a deadlock, as an exception in the main thread."""
     global _is_told
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     parts = [_DEADLOCK]
