@@ -938,6 +938,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Kopieren Sie die Datei in den Ordner des Protokolls.</translation>
     </message>
     <message>
+        <source>Copy {file_name} from the same release of Pyodide into {folder}.</source>
+        <translation>Legen Sie {file_name} derselben Ausgabe von Pyodide in {folder}.</translation>
+    </message>
+    <message>
         <source>Create the bench again.</source>
         <translation>Machen Sie den Labortisch neu.</translation>
     </message>
@@ -1640,10 +1644,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
     </message>
     <message>
-        <source>It is not as this program writes it. Nothing of that run was imported.</source>
-        <translation>Dieses Programm hat sie nicht so geschrieben. Von diesem Lauf wurde nichts importiert.</translation>
-    </message>
-    <message>
         <source>It is not sent again. Next you are asked what it replied.</source>
         <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
     </message>
@@ -2336,10 +2336,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Put the wheels of Pyodide&apos;s distribution into the folder with the lock file.</source>
         <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
-    </message>
-    <message>
-        <source>Put {file_name} of the same release of Pyodide into {folder}.</source>
-        <translation>Legen Sie {file_name} derselben Ausgabe von Pyodide in {folder}.</translation>
     </message>
     <message>
         <source>Pyodide has changed</source>
@@ -3184,6 +3180,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This is an internal error; the log has the details. Report it.</source>
         <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
+    </message>
+    <message>
+        <source>This program does not write such a file. Nothing of that run was imported.</source>
+        <translation>Dieses Programm hat sie nicht so geschrieben. Von diesem Lauf wurde nichts importiert.</translation>
     </message>
     <message>
         <source>This program had an internal error while preparing Python: {kind}: {error}</source>
@@ -5078,7 +5078,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>seinem Zertifikat wird nicht vertraut</translation>
     </message>
     <message>
-        <source>its contents change by {wanted}, but there is room for {there}</source>
+        <source>its contents change by {wanted}, but it holds only {there}</source>
         <translation>der Inhalt ändert sich um {wanted}, und für {there} ist Platz</translation>
     </message>
     <message>
@@ -6890,6 +6890,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm wartet in einem Aufruf wie time.sleep() oder asyncio.run(), in dessen Mitte es nicht kopiert werden kann</translation>
     </message>
     <message>
+        <source>the program is waiting, in a call without a time-out, for something that will never arrive</source>
+        <translation>das Programm wartet in einem Aufruf ohne Zeitgrenze, und nie wird etwas kommen</translation>
+    </message>
+    <message>
         <source>the program printed more than can be kept</source>
         <translation>das Programm hat mehr ausgegeben, als behalten wird</translation>
     </message>
@@ -6904,10 +6908,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the program took longer than {limit:g} s</source>
         <translation>das Programm brauchte länger als {limit:g} s</translation>
-    </message>
-    <message>
-        <source>the program waits in a call without a time-out, and nothing will ever arrive</source>
-        <translation>das Programm wartet in einem Aufruf ohne Zeitgrenze, und nie wird etwas kommen</translation>
     </message>
     <message>
         <source>the program was no longer running</source>
@@ -7852,7 +7852,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: eine Spitze wird abgelegt, wo eine ist</translation>
     </message>
     <message>
-        <source>{container}: a tip that holds {wanted} is put back</source>
+        <source>{container}: a tip that still holds {wanted} is put back</source>
         <translation>{container}: eine Spitze mit {wanted} darin wird zurückgelegt</translation>
     </message>
     <message>
@@ -7862,6 +7862,30 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{container}: a volume has to be 0 µL or more{given}</source>
         <translation>{container}: ein Volumen muss 0 µL oder mehr sein{given}</translation>
+    </message>
+    <message>
+        <source>{container}: cannot add {wanted}, because there is room for only {there}</source>
+        <translation>{container}: {wanted} werden zugegeben, und für {there} ist Platz</translation>
+    </message>
+    <message>
+        <source>{container}: cannot aspirate {wanted} into a tip with room for {there}</source>
+        <translation>{container}: {wanted} werden in eine Spitze aufgesaugt, in die {there} passen</translation>
+    </message>
+    <message>
+        <source>{container}: cannot aspirate {wanted}, because it holds only {there}</source>
+        <translation>{container}: {wanted} werden aufgesaugt, aber nur {there} sind da</translation>
+    </message>
+    <message>
+        <source>{container}: cannot aspirate {wanted}, because it is empty</source>
+        <translation>{container}: {wanted} werden aufgesaugt, aber es ist leer</translation>
+    </message>
+    <message>
+        <source>{container}: cannot dispense {wanted} from a tip that holds {there}</source>
+        <translation>{container}: {wanted} werden aus einer Spitze abgegeben, in der {there} sind</translation>
+    </message>
+    <message>
+        <source>{container}: cannot dispense {wanted} from an empty tip</source>
+        <translation>{container}: {wanted} werden aus einer leeren Spitze abgegeben</translation>
     </message>
     <message>
         <source>{container}: it is not on the deck of the machine that moves there</source>
@@ -7876,6 +7900,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: der 96er-Kopf hat keine Spitzen</translation>
     </message>
     <message>
+        <source>{container}: the run needs {wanted} in it at the start, but it holds at most {there}</source>
+        <translation>{container}: {wanted} würden am Anfang gebraucht, es fasst aber nur {there}</translation>
+    </message>
+    <message>
         <source>{container}: there are no tips to pick up</source>
         <translation>{container}: es sind keine Spitzen zum Aufnehmen da</translation>
     </message>
@@ -7886,34 +7914,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{container}: tips are picked up while the 96 head has tips</source>
         <translation>{container}: Spitzen werden aufgenommen, während Spitzen am 96er-Kopf sind</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are added, but there is room for {there}</source>
-        <translation>{container}: {wanted} werden zugegeben, und für {there} ist Platz</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are aspirated into a tip that has room for {there}</source>
-        <translation>{container}: {wanted} werden in eine Spitze aufgesaugt, in die {there} passen</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are aspirated, but it is empty</source>
-        <translation>{container}: {wanted} werden aufgesaugt, aber es ist leer</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are aspirated, but only {there} are there</source>
-        <translation>{container}: {wanted} werden aufgesaugt, aber nur {there} sind da</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are dispensed from a tip that holds {there}</source>
-        <translation>{container}: {wanted} werden aus einer Spitze abgegeben, in der {there} sind</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are dispensed from an empty tip</source>
-        <translation>{container}: {wanted} werden aus einer leeren Spitze abgegeben</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} would be needed at the start, but it holds only {there}</source>
-        <translation>{container}: {wanted} würden am Anfang gebraucht, es fasst aber nur {there}</translation>
     </message>
     <message>
         <source>{copy} differs from what was written</source>
@@ -8816,7 +8816,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{objection} Deshalb ist nicht bekannt, ob bestanden ist. Das Protokoll fand: {reason}</translation>
     </message>
     <message>
-        <source>{outside}, and {more} more outside.</source>
+        <source>{outside}, and {more} more outside their limits.</source>
         <translation>{outside}, und {more} weitere außerhalb.</translation>
     </message>
     <message>

@@ -333,7 +333,7 @@
         <translation>Problem zeigen</translation>
     </message>
     <message>
-        <source>The check of {name} was cancelled. The earlier result stands.</source>
+        <source>The check of {name} was cancelled. The earlier result is kept.</source>
         <translation>Die Prüfung von {name} wurde abgebrochen; was vorher bekannt war, gilt.</translation>
     </message>
     <message>
@@ -525,7 +525,7 @@
         <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
     </message>
     <message>
-        <source>The run ends the way its record states, and the record is signed. Say why you are closing it by hand.</source>
+        <source>The run keeps the state shown in its record, and the record is signed. Say why you are closing it by hand.</source>
         <translation>Der Lauf gilt als so beendet, wie seine Aufzeichnung es angibt. Sie wird dann signiert. Geben Sie an, warum Sie sie von Hand abschließen.</translation>
     </message>
     <message>
@@ -1875,7 +1875,7 @@
         <translation>Genau mit den Werten auf dieser Seite</translation>
     </message>
     <message>
-        <source>With exactly the values on this page, ignoring the fault typed for a simulator.</source>
+        <source>With exactly the values on this page, without the fault that you set for a simulator.</source>
         <translation>Mit genau den Werten auf dieser Seite. Der Fehler, der für einen Simulator eingetippt wurde, ist ausgelassen.</translation>
     </message>
     <message>
@@ -5915,7 +5915,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eingesteckt seit {time}</translation>
     </message>
     <message>
-        <source>Still out, {time}</source>
+        <source>Still unplugged, {time}</source>
         <translation>Noch weg, {time}</translation>
     </message>
     <message>
@@ -6547,10 +6547,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Sehen Sie {names} vor dem Start an.</translation>
     </message>
     <message>
-        <source>Choose Simulated at the top if nothing should move.</source>
-        <translation>Wählen Sie oben Simuliert, damit sich nichts bewegt.</translation>
-    </message>
-    <message>
         <source>Choose an instrument for {role}</source>
         <translation>Wählen Sie ein Gerät für {role}</translation>
     </message>
@@ -6641,6 +6637,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The port of {role} cannot be opened</source>
         <translation>Der Port von {role} lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>To rehearse without moving anything, choose Simulated at the top.</source>
+        <translation>Wählen Sie oben Simuliert, damit sich nichts bewegt.</translation>
     </message>
     <message>
         <source>{name} is missing: enter {what}</source>
@@ -8060,7 +8060,7 @@ zur Ruhe kommen.</translation>
         <translation>Der Computer kann während {run} in den Ruhezustand gehen</translation>
     </message>
     <message>
-        <source>{name} is outside: {value}, {limits}</source>
+        <source>{name} is outside its limits: {value}, {limits}</source>
         <translation>{name} ist außerhalb: {value}, {limits}</translation>
     </message>
     <message>

@@ -110,7 +110,7 @@ class CheckLine(ProgressLine):
         self._ticks.stop()
         names = ", ".join(sorted(path.name for path in paths))
         if not is_done:
-            words = self.tr("The check of {name} was cancelled. The earlier result stands.")
+            words = self.tr("The check of {name} was cancelled. The earlier result is kept.")
             self.end("information", "idle", words.format(name=names))
             return
         library = self._model.library

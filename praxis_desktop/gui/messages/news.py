@@ -100,7 +100,7 @@ class RunNews(QObject):
         if not outside:
             return
         first = outside[0]
-        title = self.tr("{name} is outside: {value}, {limits}").format(
+        title = self.tr("{name} is outside its limits: {value}, {limits}").format(
             name=" ".join(filter(None, (first.title or first.key, first.where))),
             value=figure_value(first),
             limits=figure_limits(first),

@@ -62,7 +62,7 @@ class PortCard(Card):
         widest = 0
         for words, icon in (
             (self.tr("Looking for it…"), "clock"),
-            (self.tr("Still out, {time}").format(time="0:00:00"), "unplug"),
+            (self.tr("Still unplugged, {time}").format(time="0:00:00"), "unplug"),
             (self.tr("Back since {time}").format(time="00:00:00"), "check-circle"),
             (self.tr("Plugged in since {time}").format(time="00:00:00"), "check-circle"),
         ):
@@ -123,7 +123,7 @@ class PortCard(Card):
         """Show how long the instrument has been gone."""
         if self._is_there is False:
             time = clock_text(self._out.elapsed() // 1000)
-            self.chip.show_state(self.tr("Still out, {time}").format(time=time), "err", "unplug")
+            self.chip.show_state(self.tr("Still unplugged, {time}").format(time=time), "err", "unplug")
 
 
 def _mark_text(mark: tuple[str, str]) -> str:

@@ -282,8 +282,8 @@ class CloseRecordSheet(Sheet):
             self.title.setText(self.tr("Close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run ends the way its record states, and the record is signed. Say why you "
-                    "are closing it by hand."
+                    "The run keeps the state shown in its record, and the record is signed. Say why "
+                    "you are closing it by hand."
                 )
             )
         else:

@@ -395,7 +395,9 @@ class DryRunPanel(Bar):
             case "impossible":
                 return f"{spoken(rehearsal.problem).rstrip('.')}. {spoken(rehearsal.hint)}".strip()
         if self._leaves_out_faults:
-            return self.tr("With exactly the values on this page, ignoring the fault typed for a simulator.")
+            return self.tr(
+                "With exactly the values on this page, without the fault that you set for a simulator."
+            )
         return self.tr("With exactly the values on this page")
 
     @property

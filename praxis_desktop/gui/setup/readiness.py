@@ -88,7 +88,7 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
     else:
         words = _tr("Now real, no longer simulated: {device} was chosen for {role}")
     tone, icon = (found.tone, found.icon) if is_simulated else ("warn", "plug")
-    back = "" if is_simulated else _tr("Choose Simulated at the top if nothing should move.")
+    back = "" if is_simulated else _tr("To rehearse without moving anything, choose Simulated at the top.")
     details = " ".join(filter(None, (back, found.details)))
     said = words.format(device=device, role=role)
     return structs.replace(found, tone=tone, icon=icon, sentence=said, details=details)

@@ -283,7 +283,7 @@ def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[Loc
 
 def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Path) -> PackageError:
     hint = Message(
-        "Put {file_name} of the same release of Pyodide into {folder}.",
+        "Copy {file_name} from the same release of Pyodide into {folder}.",
         file_name=package.file_name,
         folder=folder,
     )

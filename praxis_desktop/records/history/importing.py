@@ -207,7 +207,7 @@ def _in_archive(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, str, _Fetc
                     "the backup has a file that would be placed outside its record: {filename}",
                     filename=info.filename,
                 ),
-                hint="It is not as this program writes it. Nothing of that run was imported.",
+                hint="This program does not write such a file. Nothing of that run was imported.",
             )
         members.setdefault(match["run"], []).append((info, match["rest"]))
     for number, (run_id, files) in enumerate(sorted(members.items()), 1):

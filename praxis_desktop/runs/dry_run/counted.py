@@ -335,12 +335,12 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "no_liquid", "tip":
             return Message(
-                "{container}: {wanted} are dispensed from an empty tip", container=container, wanted=wanted
+                "{container}: cannot dispense {wanted} from an empty tip", container=container, wanted=wanted
             ), "Aspirate first."
         case "insufficient_volume", "tip":
             return (
                 Message(
-                    "{container}: {wanted} are dispensed from a tip that holds {there}",
+                    "{container}: cannot dispense {wanted} from a tip that holds {there}",
                     container=container,
                     wanted=wanted,
                     there=there,
@@ -350,7 +350,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "capacity_exceeded", "tip":
             return (
                 Message(
-                    "{container}: {wanted} are aspirated into a tip that has room for {there}",
+                    "{container}: cannot aspirate {wanted} into a tip with room for {there}",
                     container=container,
                     wanted=wanted,
                     there=there,
@@ -359,12 +359,14 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "no_liquid", _:
             return Message(
-                "{container}: {wanted} are aspirated, but it is empty", container=container, wanted=wanted
+                "{container}: cannot aspirate {wanted}, because it is empty",
+                container=container,
+                wanted=wanted,
             ), "State a larger start volume."
         case "insufficient_volume", "start":
             return (
                 Message(
-                    "{container}: {wanted} would be needed at the start, but it holds only {there}",
+                    "{container}: the run needs {wanted} in it at the start, but it holds at most {there}",
                     container=container,
                     wanted=wanted,
                     there=there,
@@ -373,7 +375,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "insufficient_volume", _:
             return Message(
-                "{container}: {wanted} are aspirated, but only {there} are there",
+                "{container}: cannot aspirate {wanted}, because it holds only {there}",
                 container=container,
                 wanted=wanted,
                 there=there,
@@ -381,7 +383,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "capacity_exceeded", _:
             return (
                 Message(
-                    "{container}: {wanted} are added, but there is room for {there}",
+                    "{container}: cannot add {wanted}, because there is room for only {there}",
                     container=container,
                     wanted=wanted,
                     there=there,
@@ -390,7 +392,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "constraint_unsatisfiable", _:
             why: str = Message(
-                "its contents change by {wanted}, but there is room for {there}", wanted=wanted, there=there
+                "its contents change by {wanted}, but it holds only {there}", wanted=wanted, there=there
             )
             return (
                 Message("{container}: no starting volume works, because {why}", container=container, why=why),
@@ -412,7 +414,9 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "liquid_in_tip", _:
             return (
                 Message(
-                    "{container}: a tip that holds {wanted} is put back", container=container, wanted=wanted
+                    "{container}: a tip that still holds {wanted} is put back",
+                    container=container,
+                    wanted=wanted,
                 ),
                 "Dispense all of it, or discard the tip.",
             )

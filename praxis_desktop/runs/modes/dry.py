@@ -82,7 +82,7 @@ if TYPE_CHECKING:
 DRY_RUN_LIMIT_S = 60.0
 """Real time, in seconds, after which a dry run is abandoned, unless it was given another limit."""
 
-_IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever arrive"
+_IN_A_CALL = "the program is waiting, in a call without a time-out, for something that will never arrive"
 """Message for a wait in a call; the original would show people an internal channel's name."""
 
 

@@ -143,7 +143,7 @@ class Judgement:
     def _sentence(self) -> str:
         more = self._counts["outside"] - 1
         return (
-            Message("{outside}, and {more} more outside.", outside=self._outside[0], more=more)
+            Message("{outside}, and {more} more outside their limits.", outside=self._outside[0], more=more)
             if more
             else f"{self._outside[0]}."
         )

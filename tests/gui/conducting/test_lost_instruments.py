@@ -81,7 +81,7 @@ def test_it_follows_the_port_and_chooses_nothing_by_that(
     qtbot: QtBot, sheet: ErrorSheet, bench: Bench, launches: ScriptedLaunches
 ) -> None:
     chip = sheet.port_card.chip
-    qtbot.waitUntil(lambda: chip.text().startswith("Still out, "))
+    qtbot.waitUntil(lambda: chip.text().startswith("Still unplugged, "))
     sheet.guard.end()
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
@@ -163,7 +163,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
         sheet
     ), "never both"
     chip = sheet.port_card.chip
-    qtbot.waitUntil(lambda: chip.isVisible() and chip.text().startswith("Still out, "))
+    qtbot.waitUntil(lambda: chip.isVisible() and chip.text().startswith("Still unplugged, "))
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
 
@@ -185,7 +185,7 @@ def test_nothing_moves_on_it_whatever_appears(qtbot: QtBot, sheet: ErrorSheet, b
     qtbot.wait(50)  # it has found its size
     before = places(sheet)
     chip = sheet.port_card.chip
-    qtbot.waitUntil(lambda: chip.text().startswith("Still out, "))
+    qtbot.waitUntil(lambda: chip.text().startswith("Still unplugged, "))
     assert places(sheet) == before
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
@@ -229,7 +229,7 @@ def test_it_is_said_to_be_back_once_it_has_said_who_it_is(
     told = shown.port_card.words.text()
     assert told.endswith("Its identity is checked before it is used again: serial number B741968866.")
     chip = shown.port_card.chip
-    qtbot.waitUntil(lambda: chip.text().startswith("Still out, "))
+    qtbot.waitUntil(lambda: chip.text().startswith("Still unplugged, "))
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: chip.text().startswith("Plugged in since "))
     shown.guard.end()

@@ -272,7 +272,7 @@ def test_a_check_that_is_outside_is_told(
     messages = opened.messages.model
     qtbot.waitUntil(lambda: bool(messages.all), timeout=LIMIT_MS)
     told = messages.all[0]
-    assert told.title == "Column 4 is outside: 1164.1 mg, limits 1185.6 to 1233.9 mg"
+    assert told.title == "Column 4 is outside its limits: 1164.1 mg, limits 1185.6 to 1233.9 mg"
     assert (told.tone, told.is_quiet) == (tone, True), "it stands among the checks that are in view"
     opened.switch.show_setup()
     assert opened.pages.currentWidget() is not opened.page
@@ -294,4 +294,6 @@ def test_a_course_outside_its_limits_is_told_once(
     messages = opened.messages.model
     qtbot.waitUntil(lambda: opened.page.run.checks_so_far == (3, 3), timeout=LIMIT_MS)
     qtbot.wait(50)
-    assert [message.title for message in messages.all] == ["Heat at 0 s is outside: 50 °C, at most 38 °C"]
+    assert [message.title for message in messages.all] == [
+        "Heat at 0 s is outside its limits: 50 °C, at most 38 °C"
+    ]

@@ -286,7 +286,7 @@ def test_a_run_of_which_a_part_is_simulated_says_so(
     page = window.setup.page
     assert page.head.mode.number == 1
     assert page.foot.details == (
-        "Choose Simulated at the top if nothing should move. Partly simulated: shaker. "
+        "To rehearse without moving anything, choose Simulated at the top. Partly simulated: shaker. "
         "EMERGENCY STOP key: F12."
     )
 

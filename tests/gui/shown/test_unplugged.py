@@ -94,7 +94,7 @@ def test_a_pulled_cable_asks_for_a_decision_and_is_reconnected(
     sets_up(person, settings, tmp_path / "weigh.py", balance.path, 20)
     person.starts_real()
     person.reads("Needs a decision", "What should happen now?")
-    person.reads("Still out, ", "its tare is lost")
+    person.reads("Still unplugged, ", "its tare is lost")
     balance.plug_in()
     person.clicks("I tared the scale myself")
     person.clicks("Reconnect and try again")

@@ -207,7 +207,7 @@ def test_everything_that_is_wrong_is_found_in_one_dry_run() -> None:
     assert set(found(report)) == kinds
     by_place = {(finding.kind, finding.line - FIRST_LINE): finding for finding in report.findings}
     taken = by_place["insufficient_volume", 1]
-    assert taken.message == "plate A1:H1: 100 µL are aspirated, but only 60 µL are there"
+    assert taken.message == "plate A1:H1: cannot aspirate 100 µL, because it holds only 60 µL"
     assert (taken.count, taken.instrument, taken.container) == (8, "lh", "plate A1:H1")
     assert taken.step > 0
     assert by_place["capacity_exceeded", 2].container == "plate H2"

@@ -46,7 +46,7 @@ def test_what_is_wrong_alike_at_a_line_is_one_finding_with_its_worst() -> None:
         for n, there in enumerate((80.0, 20.0, 60.0), 1)
     ]
     (finding,) = noted_findings([*noted])
-    assert finding.message == "plate A1:A3: 100 µL are aspirated, but only 20 µL are there"
+    assert finding.message == "plate A1:A3: cannot aspirate 100 µL, because it holds only 20 µL"
     assert (finding.count, finding.line, finding.container) == (3, 5, "plate A1:A3")
 
 
