@@ -286,7 +286,9 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._second = self._third = 0
-        """Upper bounds for the numbers of objects in these generations, because counting them is slow."""
+        """Upper bounds for the numbers of objects in the second and third generation, because counting the
+        objects is slow.
+        """
         self._most = MOST
         """The number of objects in a generation at which freezing is considered."""
         self._modules = 0
@@ -306,7 +308,7 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Let Python collect garbage again."""
+        """Number of ticks during which there have been many objects that do not come from new modules."""
         self._timer.stop()
         self._turn.stop()
         gc.enable()

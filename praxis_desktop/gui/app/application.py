@@ -60,8 +60,8 @@ if TYPE_CHECKING:
 
 
 class LaterStarts(QObject):
-    """Handles further starts of the program by bringing ``window`` to the front. ``file_wanted`` carries the
-    path of a file to open.
+    """Brings ``window`` to the front when the program is started again while it is running. ``file_wanted``
+    carries the path of a file to open.
     """
 
     file_wanted = Signal(object)

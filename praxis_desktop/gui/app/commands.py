@@ -122,8 +122,8 @@ _SHOWN = 3
 
 
 class RunCommands(QObject):
-    """A command source for recorded runs. It reads them in ``look``; ``changed`` is emitted when they differ
-    from the last time. ``show_run`` takes the id of a run.
+    """A command source for recorded runs. ``look`` reads the runs again, and emits ``changed`` if they differ
+    from the last time. ``show_run`` is called with the id of a run.
     """
 
     changed = Signal()
@@ -402,7 +402,7 @@ class ActiveRunCommands:
 
 
 class WaitCommands(QObject):
-    """A command source for the waits of a run; ``panel`` belongs to the run in view."""
+    """A command source for the waits of a run. ``panel`` returns the wait panel of the run in view."""
 
     def __init__(self, panel: Callable[[], WaitPanel], parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -269,8 +269,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def close_unasked(self) -> None:
         """Close the window immediately, because the user cannot be asked and the system may leave little
-        time. Every open instrument is told to stop, even if its run was already stopping. A second call waits
-        for nothing.
+        time. Every open instrument is told to stop, even if its run was already stopping. A second call
+        returns without waiting.
         """
         if self._is_ended:
             self.close()

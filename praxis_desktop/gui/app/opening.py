@@ -62,8 +62,8 @@ SAMPLE = "gravimetric_check"
 
 class OpenedProtocol(Struct, frozen=True):
     """A protocol that was read successfully. ``simulators`` maps each role that has a simulator to that
-    simulator, ``remembered`` maps roles to the devices that the user allowed. ``complaint`` says why nothing
-    is remembered.
+    simulator; ``remembered`` maps roles to the devices that the user allowed. ``complaint`` says why the
+    allowed devices could not be read.
     """
 
     path: Path
@@ -191,7 +191,7 @@ class ProtocolOpener(QObject):
         self._is_sample_wanted = False
         """Whether the sample was requested and no file has been opened since."""
         self._read: OpenedProtocol | None = None
-        """The protocol that has been read, until its page is filled."""
+        """The protocol that has been read but whose page has not been filled yet."""
         self._sheet: SetupSheet | None = None
         """The declaration for which the form is being created."""
         self._turns = QTimer(self)

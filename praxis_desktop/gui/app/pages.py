@@ -81,8 +81,8 @@ class WindowModels(Struct, frozen=True):
 
 class PageSwitch(QObject):
     """Switches between library, setup and runs, and highlights the matching entry of the rail. ``corner`` is
-    told whether a run is in view; ``status`` has the chips that lead to runs. ``library`` is None in a window
-    for a single file.
+    notified whether a run is in view; ``status`` holds the chips that lead to runs. ``library`` is None in a
+    window for a single file.
     """
 
     def __init__(
@@ -178,8 +178,8 @@ class PageSwitch(QObject):
 
     @Slot(object)
     def _show_waiting(self, page: RunPage) -> None:
-        """Show a run that is waiting for the user, unless the user is busy deciding about another run; in
-        that case, only mark its tab.
+        """Show a run that is waiting for the user. If the user is deciding something about another run, only
+        mark the waiting run's tab.
         """
         if page.run is not self._runs.selected:
             current = self._run_pages.current
@@ -429,7 +429,7 @@ def make_messages(window: MainWindow) -> MessageController:
 
 
 def make_stop_news(window: MainWindow) -> StopNews:
-    """Create the reporter of emergency stops, which uses messages and the status bar."""
+    """Create the object that reports emergency stops, both as messages and in the status bar."""
     news = gui.messages.StopNews(
         window.messages.model, action=window.menus.emergency, runs=window.models.runs, parent=window
     )
