@@ -29,10 +29,7 @@ class InputHistory(QObject):
         self._entries: list[str] = []
         self._place = 0
         self._prefix: str | None = None
-        """The prefix that entries must have while the user is stepping through the history, or None.
-
-
-        """
+        """The prefix that entries must have while the user is stepping through the history, or None."""
         self._draft = ""
         self._reading = BackgroundTask(self._read, self)
         self._reading.done.connect(self._take)

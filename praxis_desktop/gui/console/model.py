@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 Activity = Literal["none", "starting", "idle", "running", "input", "interrupting", "not_responding", "dead"]
 """What the console is doing. ``none`` means that no kernel has been started yet; ``input`` that a cell is
-waiting for a line; ``not_responding`` that an interrupt had no effect.
+waiting for a line of input; ``not_responding`` that an interrupt had no effect.
 """
 
 
 class ConsoleState(Struct, frozen=True):
-    """The state of a console. ``since`` is the ``time.monotonic`` at which the cell or the start began.
-    ``dead`` comes with a ``reason`` and a ``hint``. ``kernel`` numbers this console's kernels, starting at 1.
+    """The state of a console. ``since`` is the ``time.monotonic`` at which the cell or the start began. If
+    the console is ``dead``, ``reason`` says why and ``hint`` what to do. ``kernel`` is the number of the
+    console's current kernel, counted from 1.
     """
 
     activity: Activity = "none"

@@ -115,7 +115,7 @@ class Values(QObject):
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:
-    """Whether the text conveys nothing, so that another form must be shown."""
+    """Whether the plain text of a value only names its class, so that another form should be shown."""
     return len(forms) > 1 and _NAMELESS.match(str(forms.get("text/plain", ""))) is not None
 
 
@@ -142,7 +142,7 @@ _MANY_RUNS = 100
 
 
 class _LineSpan(Struct, frozen=True):
-    """A range of lines, from the end of the line before the range to the end of its last line."""
+    """A range of lines, from the end of the line before the first one to the end of the last one."""
 
     start: QTextCursor
     end: QTextCursor
@@ -220,7 +220,7 @@ class Outputs(QObject):
             self.note(self.tr("A figure is too large to show. It is kept in {place}").format(place=where))
 
     def echo(self, prompt: str, line: str) -> None:
-        """Write the prompt of a cell and the answer."""
+        """Write a cell's prompt for input, and the line that the user entered."""
         self._put(self._echo(prompt, line))
 
     @Slot()

@@ -380,7 +380,7 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def show_event(self, event: object) -> None:
-        """Show an event from the console's host if it is a figure."""
+        """Show an event from the console's host if it is a figure; ignore all others."""
         if isinstance(event, DisplayEvent):
             self.outputs.show_figure(event)
 

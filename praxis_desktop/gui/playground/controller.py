@@ -86,8 +86,8 @@ OTHER_MODULES = (
 
 
 class PlaygroundParts(QObject):
-    """Creates the page in ``pages`` and its chip in ``status``; complete once ``stages`` is exhausted.
-    ``make_host`` makes the console's host, ``made_button`` the commands button.
+    """Creates the page in ``pages`` and its chip in ``status``. Everything exists once ``stages`` is
+    exhausted. ``make_host`` makes the console's host, ``made_button`` the commands button.
     """
 
     line: ConsoleClient

@@ -118,7 +118,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def movable(self) -> list[ConsolePort]:
-        """The ports among these whose instruments can move."""
+        """The ports in ``held_names`` whose instruments can move."""
         return [port for port in self._line.ports if port.is_held and port.kind not in _STILL]
 
     @property
@@ -358,7 +358,7 @@ class PlaygroundChip(StatusChip):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the chip; hide it if the console has no such port open."""
+        """Update the chip; hide it if the console has no open port whose instrument can move."""
         held = self._instruments.movable
         if held:
             names = ", ".join(port.role for port in held)
