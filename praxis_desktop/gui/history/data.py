@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate, a table or a figure. ``place`` says which of the readings with its name this is, and how many
-    there are. ``origin`` says where a plate's values come from, or that a table contains values typed by a
-    person.
+    """A plate, a table or a figure. If there are several readings with the same name, ``place`` says which of
+    them this is, and how many there are. ``origin`` says where a plate's values come from, or that a table
+    contains values typed by a person.
     """
 
     output: DataEvent

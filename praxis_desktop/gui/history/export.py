@@ -149,7 +149,9 @@ class ExportLine(ProgressLine):
             self.end("alert-circle", "err", sentence(error.message), remedy=error.hint)
 
     def _take(self) -> bool:
-        """Return whether the export that has just finished was started on this line's page, and forget it."""
+        """Return whether this line's page started the export that has just finished. The next call returns
+        False.
+        """
         is_mine, self._is_mine = self._is_mine, False
         self._late.stop()
         return is_mine

@@ -146,7 +146,9 @@ class PrintSheet(ClosableSheet):
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""Preferred numbers of equal rows at the end of a stripe, best first: printers round its position to dots."""
+"""Numbers of equal rows to look for at the end of a stripe, preferred first. A cut between equal rows is
+invisible although printers round a stripe's position to whole dots.
+"""
 
 _turn = threading.Lock()
 """Held while PDFium is used, because PDFium is not thread-safe."""

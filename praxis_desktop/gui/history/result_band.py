@@ -55,8 +55,9 @@ Asked = tuple["ActionRow", "ActionRow | None"]
 
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
-    """Return the questions about failures, most important first. If there are none, return the run's question
-    if it asked just one; one of several would look as if the run had ended with it.
+    """Return the questions about failures, most important first. If there are none, return the run's only
+    question. If the run asked several ordinary questions, return none: showing one would suggest that the run
+    had ended with it.
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
@@ -299,8 +300,8 @@ class _FigureView(QWidget):
         layout.addLayout(lines)
 
     def show_figure(self, figure: Figure | None, decimals: int, typed: str, *, is_simulated: bool) -> None:
-        """Show a number with this many decimal places; ``typed`` is the note on a typed value. None hides the
-        view.
+        """Show a number with ``decimals`` decimal places; ``typed`` is the note on a typed value. If
+        ``figure`` is None, hide the view.
         """
         self.setVisible(figure is not None)
         if figure is None:

@@ -35,8 +35,8 @@ _TYPED_WIDTH = 200
 
 
 class ShownTable(Struct, frozen=True):
-    """A table ready to be shown. ``limits`` is the text for the columns' limits; ``count`` says how many rows
-    are outside their limits or lack a number, in the tone of ``word``.
+    """A table ready to be shown. ``limits`` is the text for the columns' limits. ``count`` is the text that
+    says how many rows are outside their limits or lack a number; it is shown in the tone of ``word``.
     """
 
     columns: tuple[Column, ...]

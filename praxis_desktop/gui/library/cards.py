@@ -30,9 +30,8 @@ class CardList(QListView):
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
         self._pressed: tuple[str, str] | None = None
-        """Where the mouse button was pressed: protocol and part of its card. A release elsewhere is ignored.
-
-
+        """Where the mouse button was pressed: protocol and part of its card. A release elsewhere
+        is ignored.
         """
         self.setModel(rows)
         self.setItemDelegate(self._delegate)

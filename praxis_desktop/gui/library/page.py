@@ -200,10 +200,7 @@ class LibraryPage(QWidget):
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
     kept = Signal(object)
-    """Carries a LibraryEntry that cannot be removed on this page, because the settings name its folder.
-
-
-    """
+    """Carries a LibraryEntry that cannot be removed on this page, because the settings name its folder."""
     versions_wanted = Signal(object)
     samples_unwanted = Signal()
     samples_wanted = Signal()

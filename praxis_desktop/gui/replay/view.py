@@ -87,7 +87,9 @@ class ReplayView(QWidget):
 
     @Slot(float, bool)
     def move_to(self, seconds: float, is_set: bool) -> None:
-        """Show the state at a time. Unless ``is_set``, only add the entries since the state shown before."""
+        """Show the state at a time. With ``is_set``, or if the time is earlier than before, show everything
+        again; otherwise only add the new entries.
+        """
         recording = self._recording
         if recording is None:
             return
