@@ -158,8 +158,8 @@ _LEAST = QSize(260, 110)
 
 
 class ChecksPanel(Card):
-    """Shows the checks of ``model``. ``found`` is emitted when the first checks appear, or none are left.
-    Unless all checks have the same limits, each has a second row with its own.
+    """Shows the checks of ``model``. ``found`` is emitted when the first checks appear, and when none are
+    left. Unless all checks have the same limits, each has a second row that shows its own.
     """
 
     found = Signal()

@@ -135,7 +135,9 @@ GAP, NARROW_GAP = 12, 8
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
-"""The panels' shares of the row's width; the log's share applies beside the traffic."""
+"""The panels' shares of the width of their row. The share of the log applies when the traffic is
+beside it.
+"""
 _DRAWER_SHARE = 9
 
 

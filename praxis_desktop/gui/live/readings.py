@@ -126,9 +126,9 @@ class Course:
 
     @property
     def last_text(self) -> str:
-        """The newest number. A number from an instrument keeps the decimal places it was sent with, so that
-        0.99740
-        does not become 0.9974; other numbers have as many as the longest one so far.
+        """The newest number, as text. A number from an instrument keeps the decimal places with which it was
+        sent: 0.99740 does not become 0.9974. Any other number has as many decimal places as the longest one
+        so far.
         """
         if self._decimals and self.key.startswith("wire"):
             return with_decimal_sign(f"{self.last:.{self._decimals}f}".replace("-", "\N{MINUS SIGN}"))

@@ -99,8 +99,7 @@ _LEAST_UNIT = 48
 """Minimum width of a long unit, in pixels."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
-"""Font sizes for the number, and whether the curve is shown beside it. The first that fits is used.
-"""
+"""Font sizes for the number, and whether the curve is shown beside it. The first that fits is used."""
 
 
 class InstrumentTile(QAbstractButton):

@@ -260,7 +260,9 @@ _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error
 """Line kinds by log level; other levels are warnings. A notice that a run is simulated is not a warning."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
-"""Run phases during which any preparation of Python must be for the next run."""
+"""The phases of a run before it begins. While the run is in one of them, any preparation of Python is for
+this run.
+"""
 
 _LONGEST = 1000
 """Maximum number of characters stored per line."""
@@ -317,8 +319,8 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def _take_preparation(self, event: LogEvent) -> None:
-        """Add a log entry about preparing Python, unless this run has begun: in that case it concerns another
-        run.
+        """Add a log entry about preparing Python. If this run has already begun, ignore the entry, because it
+        concerns another run.
         """
         if self._model.phase in _BEFORE:
             self.take(event)

@@ -264,7 +264,9 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions, leaving out the state between an answer and its effect, which asks nothing."""
+    """Yield the actions, except for the state in which an answer is being carried out, because nothing is
+    asked in it.
+    """
     before = ""
     for action in actions:
         if (action.kind, action.what) == ("action", "answer"):

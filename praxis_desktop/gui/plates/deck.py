@@ -51,7 +51,7 @@ class DeckPiece(Struct, frozen=True):
 class DeckMap(QWidget):
     """Draws slots if the deck has any, otherwise the pieces one after another. ``chosen`` carries the name of
     a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name of the piece under the focus or
-    the pointer, or "". One piece can be marked while the user is pointing at it elsewhere.
+    the pointer, or "". One piece can be marked, while the user is pointing at it in another widget.
     """
 
     accessible_role = QAccessible.Role.Graphic

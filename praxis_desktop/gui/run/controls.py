@@ -184,9 +184,7 @@ class RunControls(QObject):
 
     @property
     def stop_way(self) -> StopWay:
-        """What pressing Stop does. It offers a choice if there may be a current step whose end can be
-        awaited.
-        """
+        """What pressing Stop does. It offers a choice if there may be a current step to wait for."""
         if not self.allows(Cancel):
             return "none"
         if self.is_stopping or self.state == "canceling":
@@ -196,7 +194,7 @@ class RunControls(QObject):
 
     @property
     def can_stop_after_step(self) -> bool:
-        """Whether there is a step whose end can be awaited."""
+        """Whether there is a current step to wait for."""
         return not self.ends_after_step and (self.allows(Pause) or self.state == "pausing")
 
     # ---- actions

@@ -48,7 +48,9 @@ class RunFeed(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries the same steps as a tuple of PlacedStep. Output printed before them follows."""
+    """Carries the same steps as a tuple of PlacedStep. Output that was printed before them is passed on after
+    this signal.
+    """
     ticked = Signal()
     """Emitted at intervals during a run."""
     drained = Signal()
@@ -97,7 +99,7 @@ class RunFeed(QObject):
         self._data.append(data)
 
     def hand_out_steps(self) -> None:
-        """Pass on all waiting steps now, preceded by everything printed and reported before them."""
+        """Pass on all waiting steps now, and everything printed and reported before them."""
         self._hand_out(has_time=True)
 
     def _hand_out(self, *, has_time: bool = False) -> None:

@@ -57,8 +57,8 @@ class Forecast:
 
     @property
     def told_steps(self) -> int:
-        """The number of steps to show. It is also 0 once a step has been repeated or left out, because the
-        number would keep growing while a run polls an instrument.
+        """The number of steps to show; 0 if it is unknown. It is also 0 after a step has been repeated or
+        left out: while a run polls an instrument, the number would keep growing.
         """
         return self.steps if self._is_exact else 0
 

@@ -112,7 +112,7 @@ class CurrentStep:
         self._asking: StepEvent | None = None
         """The step that is asking the user, or the last one that did."""
         self.step: StepEvent | None = None
-        """The newest step, whether or not it has ended. Waits inside a step are excluded; steps inside a step
+        """The newest step, whether or not it has ended. Waits inside a step are excluded. Steps inside a step
         that the protocol has named are shown under that name as well.
         """
         self._named: dict[int, str] = {}
@@ -215,7 +215,9 @@ class RunModel(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries the same steps as a tuple of PlacedStep. Output printed before them follows."""
+    """Carries the same steps as a tuple of PlacedStep. Output that was printed before them is passed on after
+    this signal.
+    """
     foreseen = Signal()
     """Emitted when the forecast arrives after the start, because the dry run took longer."""
     wait_extended = Signal(int, float)
@@ -428,7 +430,7 @@ class RunModel(QObject):
 
     @property
     def seconds_in_step(self) -> float:
-        """Seconds since that step began, excluding pauses."""
+        """Seconds since the step in ``step`` began, excluding pauses."""
         return self._current.seconds
 
     @property

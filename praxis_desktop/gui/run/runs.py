@@ -208,7 +208,7 @@ class ActiveRuns(QObject):
 
 
 class _Relay(QObject):
-    """Re-emits a run's exchanges and stops together with the run."""
+    """Re-emits the run's exchanges and the outcomes of stops, adding the run to each."""
 
     exchanges_arrived = Signal(object, object)
     halt_told = Signal(object, object)

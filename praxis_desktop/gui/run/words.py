@@ -86,7 +86,7 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
 
 
 def shown_phase(model: RunModel) -> Phase:
-    """Return the state of a run as it is shown to people."""
+    """Return the state of a run as it is shown to users."""
     if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
         return "halted"
     if model.is_active and model.is_stopping:

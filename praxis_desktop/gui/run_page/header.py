@@ -84,9 +84,10 @@ class SegmentBar(QProgressBar):
         around: Set[int] = frozenset(),
         asks: int = 0,
     ) -> None:
-        """Show the current step, the number of steps, and how much of the step is done, from 0 to 1. ``done``
-        is the tone of earlier steps, except for those ``around`` it. If one of these steps ``asks``, only
-        that step has the ``tone``.
+        """Show the current step, the number of steps, and the fraction of the current step that is done, from
+        0 to 1. ``done`` is the tone of earlier steps, except for those in ``around``, which contain the
+        current step. If ``asks`` is the number of a step that is asking the user, only that step has the
+        ``tone``.
         """
         shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
         before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks
@@ -246,7 +247,9 @@ class StateHeader(QWidget):
         return self._title
 
     def offer_anew(self, is_anew: bool) -> None:
-        """Set whether the run can only be opened again, because it is unknown how it was set up."""
+        """Set whether the run can only be set up again and not repeated, because it is unknown how it was set
+        up.
+        """
         self.run_button.setText(self.tr("Set up again") if is_anew else self.tr("Run again…"))
         self.run_button.updateGeometry()
 
@@ -302,7 +305,9 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """Return the words that a small window shows apart from the verdict, which is never truncated."""
+        """Return the words that a small window shows separately from the verdict, because the verdict is
+        never truncated.
+        """
         verdict = self._model.verdict
         if not self._is_narrow or verdict is None or not self._is_simulated or verdict.word == "none":
             return ""

@@ -185,12 +185,11 @@ class RunPanels(QWidget):
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
-        """Created in advance once its modules are loaded, otherwise with the first run that uses ports.
-
-
+        """The traffic panel. It is created in advance once its modules are loaded, otherwise with the first
+        run that uses ports.
         """
         self.plates: PlatePanel | None = None
-        """Created with the first run that has labware."""
+        """The panel of plates and deck, created with the first run that has labware."""
         self.ahead = LoadingAhead(("plates.panel", "wire.panel"), self)
         """Loads the modules that runs need in advance."""
         self.ahead.done.connect(self._make_wire)

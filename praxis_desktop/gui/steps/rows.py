@@ -149,10 +149,7 @@ class StepRows(QAbstractListModel):
         self._decimals: dict[tuple[str, ...], int] = {}
         """Maximum number of decimal places among the results of each series."""
         self.clock = PlayClock()
-        """A clock for the run's own time, in which its steps' durations are given.
-
-
-        """
+        """A clock for the run's own time, in which its steps' durations are given."""
         self._pauses_ms = 0
         """Total length of earlier pauses, in milliseconds."""
         self._paused_at: int | None = None

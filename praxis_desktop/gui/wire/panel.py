@@ -100,7 +100,7 @@ class SourceLines(QObject):
 
     @Slot(object)
     def _take_nothing(self, _error: PraxisError) -> None:
-        """Show only the line number."""
+        """Do nothing: without the file, only the line number is shown."""
 
 
 def read_lines(file: str) -> tuple[str, Sequence[str]]:
@@ -450,7 +450,7 @@ class WirePanel(Card):
         self._show_state()
 
     def show_words(self, words: str) -> None:
-        """Show words for the amount of data beside the title."""
+        """Show the amount of data beside the title, in the given words."""
         self._count_words = words
         self._show_count()
 
