@@ -54,7 +54,9 @@ class InstrumentsController(QObject):
     _known: InstrumentsModel
     _ports: OpenPorts
     stopper: PortStopper
-    """Set once the page has been created, like the two attributes above."""
+    """The object that stops the serial monitor's ports. Like the two attributes above, it is set when the
+    page is created.
+    """
 
     saved = Signal(object)
     """Carries the path of a saved file."""

@@ -22,7 +22,9 @@ _NARROW = 290
 
 
 class InstrumentCard(FlatButton):
-    """An instrument in the list, checked while it is shown. A small card shows only the name."""
+    """An instrument in the list. The card is checked while its instrument is shown; a small card shows only
+    the name.
+    """
 
     def __init__(
         self,

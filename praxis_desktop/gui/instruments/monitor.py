@@ -52,7 +52,9 @@ class MonitorTools(QWidget):
         self._is_narrow = False
         self._room = _ANY_ROOM
         self._words = ("", "", "")
-        """Texts of the buttons for pause, clear and save, which show only an icon if there is little room."""
+        """Texts of the buttons for pause, clear and save. If there is little room, these buttons show only an
+        icon.
+        """
         self._fitted: object = None
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         self.pause_button = Button(

@@ -179,7 +179,7 @@ _LONGEST_COMMAND = 14
 
 
 class QuickCommand(Struct, frozen=True):
-    """A command with its name and the messages it sends in turn."""
+    """A command with its name and the messages that it sends one after another."""
 
     title: str
     data: tuple[bytes, ...]

@@ -24,8 +24,8 @@ def _started() -> QElapsedTimer:
 
 
 class OpenPrompt(Struct):
-    """A question with its times. While an instrument is reading its value, the question cannot be answered;
-    afterwards ``event`` is the question as asked again.
+    """A question with its times. While an instrument is reading its value, the question cannot be answered.
+    Afterwards it is asked again, and ``event`` is the new question.
     """
 
     event: PromptEvent

@@ -41,10 +41,7 @@ class ResumeController(QObject):
     resumed = Signal()
     """Emitted when a run has been resumed, so that its page comes into view."""
     again_wanted = Signal(object, object, object, object)
-    """Requests that a protocol be set up again: its file, its function or None, its values by parameter.
-
-
-    """
+    """Requests that a protocol be set up again: its file, its function or None, its values by parameter."""
     told = Signal(str)
     """Carries a sentence that says what was done."""
     failed = Signal(object)

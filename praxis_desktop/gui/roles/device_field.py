@@ -344,7 +344,9 @@ class DeviceField(ChoiceField):
 
     @property
     def binding(self) -> str:
-        """The device to pass to a run: its current path, by which the program also finds it."""
+        """The device to pass to a run: its current path if known, because the program finds it by
+        that, too.
+        """
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
@@ -552,8 +554,8 @@ class DeviceField(ChoiceField):
 
     @contextmanager
     def _showing(self) -> Iterator[None]:
-        """Mark changes to the text as made by the program. If the text stays the same, so do the cursor and
-        the selection; otherwise its beginning is shown.
+        """A context manager for changes to the text that the program makes. If the text stays the same, so do
+        the cursor and the selection; otherwise the beginning of the text is shown.
         """
         edit, text, cursor = self._edit, self.currentText(), self._edit.cursorPosition()
         start, length = edit.selectionStart(), edit.selectionLength()

@@ -131,7 +131,7 @@ class PortList(QObject):
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self.seen = PortsSeen()
-        """The value last carried by ``changed``, from which objects created later start."""
+        """The value last carried by ``changed``. Objects that are created later start from it."""
 
     def look(self) -> None:
         """Scan now, and watch from then on."""
@@ -219,8 +219,8 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(Struct, frozen=True):
-    """A choice of limits on the commands to an instrument: those in the profile of a kind, whose ``backend``
-    communicates with the instrument.
+    """A choice of limits on the commands to an instrument: the limits in the profile ``name`` of a ``kind``.
+    ``backend`` is the class that communicates with such instruments.
     """
 
     name: str
@@ -229,10 +229,8 @@ class LimitChoice(Struct, frozen=True):
 
 
 class Permission(Struct, frozen=True):
-    """A permission to remember, which the user gave a protocol: to use a device as ``role`` within
-    ``limits``.
-
-
+    """The user's permission for a protocol to use a device as ``role`` within ``limits``, to be
+    remembered.
     """
 
     role: str

@@ -107,10 +107,7 @@ class InstrumentsPanel(Card):
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """Shows when the instruments were queried and, for a while, what a scan found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice made the run real or simulated; None if the mode is as it was set up.
-
-
-        """
+        """The role whose choice made the run real or simulated; None if the mode is as it was set up."""
         self._was_simulated = False
         self._looked = ""
         self._is_looking = False

@@ -337,7 +337,7 @@ class RoleRow(QWidget):
             self.field.set_device(self.simulator)
 
     def focus_choice(self) -> None:
-        """Focus the field."""
+        """Focus the field for the device."""
         self.field.setFocus()
 
     @property

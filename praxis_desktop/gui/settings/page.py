@@ -287,7 +287,7 @@ _ABOVE = 16
 
 
 class SectionMaker(Struct, frozen=True):
-    """A section that is created in turn, or earlier if it is opened."""
+    """A section that is created when its turn comes, or earlier if the user opens it."""
 
     name: str
     title: str

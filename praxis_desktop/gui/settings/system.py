@@ -262,7 +262,7 @@ class PoolSection(Section):
         self.waited.show_value("–" if counts is None else str(counts.taken_cold))
 
     def _name(self, recipe: Recipe) -> str:
-        """Return the programs for which a warm interpreter is suitable."""
+        """Return a description of the programs that the warm interpreter suits."""
         if recipe.filename:
             name = Path(recipe.filename).name
             return self.tr("{name}, with everything it imports").format(name=name)

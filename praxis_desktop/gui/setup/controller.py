@@ -598,7 +598,9 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about facts still being looked up, and the names of what the run would lack."""
+        """Return a sentence about what is still being looked up or has not finished, and the names of what
+        the run would lack.
+        """
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -666,8 +668,8 @@ class RunStarter(QObject):
             model.foresee(forecast)
 
     def _decisions(self) -> dict[str, Decision]:
-        """Return the user's decisions about instruments, including any decision to proceed without replies
-        from those that have not replied.
+        """Return the user's decisions about instruments, including the decision to do without a reply from
+        those that have not replied.
         """
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}

@@ -273,7 +273,9 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that caused a finding: that of its labware, or of a parameter that it names."""
+        """Go to the field that caused a finding: the field for its labware, or for a parameter that the
+        finding names.
+        """
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
             return

@@ -53,7 +53,9 @@ class StartSheet(ClosableSheet):
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """Says, if true, that the estimated end does not include the time for answers."""
+        """Says that the estimated end does not include the time for answers; hidden if the run asks no
+        questions.
+        """
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
