@@ -17,7 +17,9 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""Milliseconds for which the button continues to say that a stop was sent once nothing is left to stop."""
+"""How long, in milliseconds, the button still says that a stop was sent after there is nothing
+left to stop.
+"""
 
 
 class Holder(Protocol):

@@ -102,8 +102,8 @@ class HaltSheet(Sheet):
 
     @Slot(object)
     def take_of_another(self, event: HaltEvent) -> None:
-        """Add the outcome for another program's instrument. Unlike ``take``, no subclass overrides this slot:
-        unique connections do not work for overridden slots.
+        """Add the outcome for another program's instrument. This slot is separate because subclasses override
+        ``take``, and unique connections do not work for overridden slots.
         """
         self.take(event)
 

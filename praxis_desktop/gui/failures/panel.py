@@ -91,7 +91,7 @@ class FailurePanel(Card):
 
     @property
     def facts(self) -> list[str]:
-        """The facts shown, as names and values in turn."""
+        """The facts shown, as a flat list in which each name is followed by its value."""
         return [label.text().replace("\u200b", "") for label in self._fact_labels]
 
     def show_failure(self, failure: Failure, facts: Sequence[tuple[str, str]] = ()) -> None:

@@ -211,7 +211,9 @@ def forget_enlargement() -> None:
 
 
 def fitting_sizes(screen: QSize, percent: int) -> tuple[int, ...]:
-    """Return the scales at which the smallest window fits on a ``screen`` measured at ``percent``."""
+    """Return the scales at which the smallest window fits on the screen. ``screen`` is its size at the scale
+    ``percent``.
+    """
     return tuple(
         size
         for size in DISPLAY_SIZES

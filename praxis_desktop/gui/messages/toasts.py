@@ -33,7 +33,7 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
-"""A widget higher than the height of the window divided by this is page content, which toasts may cover."""
+"""Divisor of the window's height. A widget higher than the result is page content, which toasts may cover."""
 
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
@@ -160,8 +160,9 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks toasts in ``parent`` above its lowest ``foot`` pixels, newest at the bottom, and higher if they
-    would cover something in use. If there are too many, the oldest one that need not stay is removed first.
+    """Stacks toasts in ``parent`` above its lowest ``foot`` pixels, newest at the bottom. The stack moves up
+    where it would cover something in use. If there are too many toasts, the oldest one that need not stay is
+    removed first.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
@@ -191,7 +192,9 @@ class Toasts(QObject):
         return False
 
     def take(self, message: Message) -> None:
-        """Show a message that is not quiet, once no sheet is open whose buttons it could cover."""
+        """Show a message unless it is quiet. If a sheet is open, wait until it closes, because the toast
+        could cover its buttons.
+        """
         if message.is_quiet:
             return
         self._waiting.append(message)

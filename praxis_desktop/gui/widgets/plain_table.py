@@ -256,10 +256,7 @@ class PlainTable(RowTable):
         self.setAccessibleName(name)
         self.rows = rows
         self._needs: list[int] = []
-        """The width, in pixels, needed by the texts in each flexible column.
-
-
-        """
+        """The width, in pixels, needed by the texts in each flexible column."""
 
     def show_lines(self, lines: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
         """Replace the rows and, if given, the columns."""

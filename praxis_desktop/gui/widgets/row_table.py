@@ -201,7 +201,7 @@ class LateCells(QObject):
         self._turn = OwnTurn(self._paint, self)
 
     def add(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Schedule the cell ``index`` of the view that paints it with ``option``."""
+        """Schedule a repaint of the cell ``index`` in its view. ``option`` contains the view."""
         view = option.widget
         assert isinstance(view, QAbstractItemView)
         self._waiting.append((view, QPersistentModelIndex(index)))

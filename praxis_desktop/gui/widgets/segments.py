@@ -76,8 +76,6 @@ class Segments(QWidget):
     """A segmented control. ``chosen`` carries the number of the segment that was pressed; arrow keys move
     between segments. With ``is_open``, none is chosen at first; with ``is_compact``, less space is used.
     ``icons`` repeat what the texts say.
-
-
     """
 
     chosen = Signal(int)

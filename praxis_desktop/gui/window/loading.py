@@ -40,10 +40,7 @@ class LoadingAhead(QObject):
     """
 
     done = Signal()
-    """Emitted when all modules have been loaded. Import errors are left to the code that needs the module.
-
-
-    """
+    """Emitted when all modules have been loaded. Import errors are left to the code that needs the module."""
 
     def __init__(
         self, names: Iterable[str], parent: QObject | None = None, *, others: Iterable[str] = ()

@@ -37,8 +37,7 @@ class PageStack(QStackedWidget):
 
 
 PATIENCE_MS = 150
-"""Milliseconds for which the former page stays in view: most pages open sooner, and a message would flash.
-"""
+"""Milliseconds for which the former page stays in view: most pages open sooner, and a message would flash."""
 
 
 class OpeningPage(QWidget):
