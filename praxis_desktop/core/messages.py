@@ -159,8 +159,6 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
     """Return a template with ``{}`` for each field, for looking up translations regardless of the fields'
     names, and the fields in order.
-
-
     """
     return _FIELD.sub("{}", template), tuple(field[0] for field in _FIELD.finditer(template))
 

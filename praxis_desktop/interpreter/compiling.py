@@ -34,7 +34,8 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.engine import check_library, engine_config
 
 Kind = Literal["module", "library", "unprepared library"]
-"""A "module" is our own or Pyodide's. Libraries are not trusted, and are prepared before they are compiled.
+"""A "module" is our own or Pyodide's. Libraries are not trusted, and are prepared before they are
+compiled.
 """
 
 Check = Callable[[], None]

@@ -89,10 +89,7 @@ class ParentService:
         self._granted = devices_by_role(request.ports)
         self._recorded: dict[str, PortIdentity] = {}
         self._whereabouts: dict[str, Whereabouts] = {}
-        """Locations of opened devices, keyed by role: an unplugged device may return under another name.
-
-
-        """
+        """Locations of opened devices, keyed by role: an unplugged device may return under another name."""
         self._claims: dict[int, Claim | None] = {}
         """Claims by number; a claim that is still waiting is None."""
         self._is_closed = False
