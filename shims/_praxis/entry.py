@@ -259,9 +259,11 @@ def finish() -> None:
     flush.
     """
     with programs.Program() as program:
-        program_threads.finish()
-        figures.show_open_figures()
-        atexit._run_exitfuncs()
-        streams.flush()
+        try:
+            program_threads.finish()
+        finally:
+            figures.show_open_figures()
+            atexit._run_exitfuncs()
+            streams.flush()
         # CPython only reports an exception of the functions and continues. An interrupt must not get lost.
         program.check()

@@ -51,18 +51,18 @@ def require_main(what: str) -> None:
 
 def finish() -> None:
     """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are
-    not daemons. Threads of a deadlock that the program was told about are not awaited.
+    not daemons, once. Raises DeadlockError if they cannot end.
     """
     internals: Any = threading
-    try:
-        for call in reversed(internals._threading_atexits):
-            call()
-        for thread in threading.enumerate():
-            if not thread.daemon and thread is not threading.main_thread():
-                thread.join()
-    except DeadlockError:
-        if not _is_told:
-            raise
+    main = internals._main_thread
+    if main._os_thread_handle.is_done():
+        return
+    for call in reversed(internals._threading_atexits):
+        call()
+    main._os_thread_handle._set_done()  # threads may wait for the end of the main thread
+    while lasting := [thread for thread in threading.enumerate() if not thread.daemon and thread is not main]:
+        for thread in lasting:
+            thread.join()
 
 
 def _explained(start: Callable[..., Any]) -> Callable[..., Any]:

@@ -423,7 +423,44 @@ def test_a_program_that_ends_in_a_deadlock_ends() -> None:
                 "thread = threading.Thread(target=lock.acquire); thread.start(); thread.join()\n",
                 filename="program.py",
             )
+        with pytest.raises(PythonError, match="deadlock: every thread waits"):
+            guest.interpreter.finish()
         guest.interpreter.finish()
+
+    in_guest(use)
+
+
+def test_a_deadlock_of_threads_that_outlive_the_main_program_fails_and_functions_of_atexit_are_called() -> (
+    None
+):
+    def use(guest: Guest) -> None:
+        guest.interpreter.run_script(
+            "import atexit, threading, time\n"
+            "first, second = threading.Lock(), threading.Lock()\n"
+            "def hold(one, other):\n    with one:\n        time.sleep(0.01)\n        with other: pass\n"
+            "threading.Thread(target=hold, args=(first, second), name='one').start()\n"
+            "threading.Thread(target=hold, args=(second, first), name='other').start()\n"
+            "atexit.register(print, 'parked')\n",
+            filename="program.py",
+        )
+        with pytest.raises(PythonError, match=r"(?s)deadlock: .*'other' waits here:.*'one' waits here:"):
+            guest.interpreter.finish()
+        assert guest.output == "parked\n"
+
+    in_guest(use)
+
+
+def test_the_end_waits_for_threads_that_threads_start_and_lets_those_go_on_that_wait_for_it() -> None:
+    def use(guest: Guest) -> None:
+        guest.interpreter.run_script(
+            "import threading, time\n"
+            "def first():\n    threading.main_thread().join()\n    threading.Thread(target=second).start()\n"
+            "def second():\n    time.sleep(0.01); print('second')\n"
+            "threading.Thread(target=first).start()\n",
+            filename="program.py",
+        )
+        guest.interpreter.finish()
+        assert guest.output == "second\n"
 
     in_guest(use)
 
