@@ -126,7 +126,9 @@ if TYPE_CHECKING:
     """The subparsers of a command, to which its module adds its actions."""
 
 Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
-"""Executes a command and returns its exit code. Its second argument receives the ID of the run it begins."""
+"""Executes a command and returns its exit code. The second argument is called with the ID of the run that the
+command begins.
+"""
 
 
 def add_action(actions: Actions, name: str, summary: str, text: str, **defaults: object) -> Parser:
@@ -241,8 +243,8 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def refuse_locked(settings: Settings, key: str, given: Value | None, option: str) -> None:
-    """Raise UsageError if ``option`` was given the value ``given`` although ``key`` is locked to another.
-    None means that the option was omitted.
+    """Raise UsageError if ``option`` was given the value ``given`` although the setting ``key`` is locked to
+    another value. None means that the option was omitted.
     """
     origin, value = settings.origin(key), settings.value(key)
     if origin.locked and given is not None and given != value:

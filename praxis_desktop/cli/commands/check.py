@@ -217,7 +217,7 @@ def _summary(report: Mapping[str, Any]) -> str:
 
 
 def _time(report: Mapping[str, Any]) -> str:
-    """The known part of the duration; simulated robots take no time, unlike real ones."""
+    """The duration, as far as it is known. Simulated robots take no time, unlike real ones."""
     known, waiting, count = report["duration"], report["waiting"], report["untimed"]
     if not report["is_complete"]:
         return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""

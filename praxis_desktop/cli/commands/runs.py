@@ -464,7 +464,9 @@ def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEv
 
 
 def _guarded(port: Report) -> str:
-    """What a guardian has sent to an instrument whose process does not answer."""
+    """The bytes that a guardian sent to an instrument whose process does not answer, or the user's task if
+    the instrument may still be moving.
+    """
     run = f"{port.run_id[:ID_LENGTH]}: " if port.run_id else ""
     where = f"{run}port {port.port!r} ({port.device})"
     if port.failure:

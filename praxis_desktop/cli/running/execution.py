@@ -210,12 +210,12 @@ _LAST_HALT_S = 1.0
 class Execution:
     """A run with its events, shown in order with the program's output.
 
-    ``mode`` says where the program runs. ``input_is_used_up`` means that the program itself came from
-    standard input, so that ``input()`` finds none. ``benchmark`` is the number of runs for measuring times;
-    ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's questions
-    about ports are asked on the terminal of ``lines``; ``memory`` stores ports to be remembered. ``pool`` is
-    the source of interpreters, closed at the end; by default it is a new one. ``records`` stores the run's
-    record; ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
+    ``mode`` says where the program runs. ``input_is_used_up`` means that the program itself was read from
+    standard input, which leaves nothing for ``input()``. ``benchmark`` is the number of runs for measuring
+    times; ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's
+    questions about ports are asked on the terminal of ``lines``; ``memory`` stores ports to be remembered.
+    ``pool`` is the source of interpreters, closed at the end; by default it is a new one. ``records`` stores
+    the run's record; ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
     """
 
     def __init__(

@@ -44,7 +44,7 @@ class Export(Struct, frozen=True):
 
 
 class Conduct(Struct, frozen=True):
-    """What the command line does for a run besides performing it.
+    """The command line's tasks for a run, besides performing it.
 
     ``reason`` is the reason given for stops by signal; with ``requires_reason``, a missing one is requested.
     """
@@ -149,7 +149,7 @@ def conducted(
 
 
 def conduct_of(options: argparse.Namespace, settings: Settings) -> Conduct:
-    """What the command line is to do for the run. Raises UsageError."""
+    """The tasks that the options request for the run. Raises UsageError."""
     return Conduct(
         _operator(options),
         options.reason,

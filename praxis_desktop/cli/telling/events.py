@@ -17,7 +17,7 @@ LONG_WAIT_S = 10.0
 
 
 def is_told(event: StepEvent) -> bool:
-    """Whether people are shown the event: the end of an outermost step, or the beginning of a long wait."""
+    """Whether the event is shown to users: the end of an outermost step, or the beginning of a long wait."""
     if event.status == "started":
         return event.kind == "wait" and (event.expected is None or event.expected >= LONG_WAIT_S)
     return event.depth == 0
@@ -59,7 +59,7 @@ def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
 
 
 def event_line(event: Mapping[str, Any]) -> str:
-    """The line for an event given as JSON, or "" if people are not shown it."""
+    """The line for an event given as JSON, or "" if the event is not shown to users."""
     tell = _LINES.get(str(event.get("event")), _log)
     try:
         return legible_line(tell(event))

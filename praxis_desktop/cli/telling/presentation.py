@@ -253,7 +253,7 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
 
 
 def _is_told(event: StateEvent) -> bool:
-    """Whether people are shown the state; a stop is shown only if it has a reason."""
+    """Whether the state is shown to users; a stop is shown only if it has a reason."""
     return event.state in _TOLD_STATES or (event.state in ("canceling", "cancelled") and bool(event.reason))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 class LineWanted:
     """A line that a program requests. ``answer`` and ``give_up`` may be called from any thread, even when it
-    is too late. The reader sets ``given_up``, which ``give_up`` calls on its own thread.
+    is too late. The reader sets ``given_up``; ``give_up`` calls it on the calling thread.
     """
 
     def __init__(self, prompt: str, *, is_password: bool = False) -> None:

@@ -289,7 +289,9 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Prepare signals for reading: on a terminal, keys send them; elsewhere, they interrupt it."""
+        """Prepare signals for reading. On a terminal, keys send the signals; elsewhere, signals interrupt the
+        reading.
+        """
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():

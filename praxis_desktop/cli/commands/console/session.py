@@ -66,7 +66,9 @@ class CellEnd(Struct, frozen=True):
 
 
 class InterpreterLost(Exception):
-    """The cell or an emergency stop has ended the interpreter. The user was told, and there is a new one."""
+    """The cell or an emergency stop has ended the interpreter. The user has been informed, and there is a new
+    interpreter.
+    """
 
     def __init__(self, *, was_stopped: bool = False) -> None:
         super().__init__()

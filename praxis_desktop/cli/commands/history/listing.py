@@ -94,7 +94,7 @@ def called(run: RunRow) -> str:
 
 
 def remarks(run: RunRow) -> str:
-    """What a list says about a run besides its state, to help the user find it."""
+    """The remarks about a run, besides its state, that help the user find it in a list."""
     told = []
     if run.is_removed:
         told.append("deleted")

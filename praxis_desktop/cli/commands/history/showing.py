@@ -175,7 +175,7 @@ class _Showing:
             yield "damage", run.damage
 
     def _guardian(self) -> Iterator[str]:
-        """What the guardian did when the run's process died."""
+        """The guardian's actions when the run's process died."""
         try:
             notes, complaint = records.guardian_account(self._history.folder_of(self._run))
         except (StorageError, JournalError) as error:
@@ -287,7 +287,7 @@ class _Showing:
 
 
 def _where(place: WirePlace) -> str:
-    """What caused the bytes, in one line."""
+    """The cause of the bytes, on one line."""
     if place.by != "program":
         return _BY[place.by]
     step = f"step {place.step}: {place.title}" if place.step else ""
