@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.program import Program
 
 Entry = Literal["protocol_function", "main", "script"]
-"""What is run: a function with ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
+"""How a file is run: by calling a function with ``@protocol_function`` or a ``main(...)`` with type hints, or
+as a plain script.
+"""
 
 InstructionSeverity = Literal["required", "recommended", "info"]
 """The importance of a task to be done before the run."""

@@ -1,4 +1,4 @@
-"""Errors for a protocol file that does not load: what is wrong, and where."""
+"""Errors for a protocol file that does not load. They say what is wrong, and where."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def file_of(place: str) -> str:
 
 
 def placed(source: str, filename: str, line: int) -> tuple[str, int]:
-    """The file and line as shown to people: in a notebook, the line within its cell; otherwise unchanged."""
+    """The file and line as shown to users: in a notebook, the line within its cell; otherwise unchanged."""
     if not filename.endswith(ENDING) or not line:
         return filename, line
     lines = source.split("\n")[: line - 1]

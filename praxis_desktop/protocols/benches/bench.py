@@ -72,7 +72,8 @@ class Liquid(Struct, frozen=True):
     """The readings that simulated plate readers take of a liquid. A liquid is named after its source labware.
 
     ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL, undiluted. With
-    ``doubling_min``, the liquid grows; ``halved_at`` is its fraction of a well at which its growth is halved.
+    ``doubling_min``, the liquid grows. ``halved_at`` is the liquid's fraction of a well at which growth in
+    that well is halved.
     """
 
     absorbance: float = 0.0

@@ -115,7 +115,9 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def _size(self) -> str:
-        """The volume in the labware's name, which differs from the one calculated for its actual wells."""
+        """The volume stated in the labware's name. It differs from the volume calculated for the labware's
+        actual wells.
+        """
         found = _SIZE.search(self.name)
         if found is None:
             return ""
@@ -218,8 +220,8 @@ class Catalogue(Struct, frozen=True):
         return _at(path, self.backends)
 
     def backend_base(self, machine: MachineKind) -> str:
-        """The base class of the backends of ``machine``; for a class that creates its own backend, that of
-        its parent's backends.
+        """The base class of the backends of ``machine``. For a class that creates its own backend, the base
+        class of its parent's backends.
         """
         if machine.backend:
             return machine.backend

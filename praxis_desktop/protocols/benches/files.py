@@ -321,7 +321,7 @@ def _lines(content: bytes) -> dict[str, int]:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """The fault and the role in which it occurs, because msgspec does not name a dict's keys."""
+    """Describe the fault, and name the role in which it occurs: msgspec does not name a dict's keys."""
     found, place, path = error, "", ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
@@ -338,7 +338,9 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
 
 
 def _with_line(content: bytes, path: str, words: str, said: str) -> str:
-    """``said``, preceded by the line of the entry ``path``, or of the field in it named in ``words``."""
+    """``said``, preceded by the line of the entry ``path`` or, if ``words`` name a field in that entry, by
+    the line of the field.
+    """
     lines = _lines(content)
     fields = ["".join(found) for found in _FIELD.findall(words)]
     for place in [".".join(filter(None, (path, *fields))), path]:

@@ -115,7 +115,9 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "SimulatedThermocycler": "heater",
     }
 )
-"""The parts that this program's backends play in the world of simulated instruments; others play none."""
+"""The parts that this program's backends play in the world of simulated instruments; backends that are not
+listed play none.
+"""
 
 DEVICES: Mapping[str, str] = MappingProxyType(
     {
