@@ -152,7 +152,7 @@ def _temporary(path: Path) -> tuple[BinaryIO, Path]:
 
 @contextmanager
 def _abandoned(path: Path) -> Iterator[bool]:
-    """Yield True if no process is writing the file; none can start to while the block runs."""
+    """Yield True if no process is writing the file. No process can start writing it while the block runs."""
     if sys.platform == "win32":  # Windows refuses to delete a file that is open
         yield True
         return

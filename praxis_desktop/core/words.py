@@ -105,7 +105,7 @@ def ending_words(state: str, reason: str = "") -> str:
 def steps_planned(begun: int, planned: int | None) -> int | None:
     """The total number of steps to show for a run that was cut short; None if unknown.
 
-    This is ``planned``, which is not meaningful if the run began more steps than planned.
+    This is ``planned``, unless the run began more steps than planned.
     """
     return planned if planned is not None and planned >= begun else None
 

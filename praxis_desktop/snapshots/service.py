@@ -138,7 +138,8 @@ class SnapshotService:
             raise unrestorable.cause from None
 
     def image(self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None) -> Image:
-        """Return the image of ``recipe``, for callers that restore it themselves; otherwise as ``prepare``.
+        """Return the image of ``recipe``, for callers that restore it themselves. In all other respects, this
+        works as ``prepare`` does.
 
         The service owns the image: do not close it.
         """

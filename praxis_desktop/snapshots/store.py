@@ -412,7 +412,9 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """How the most similar image among ``entries`` differs from the wanted one, without a full stop."""
+    """A clause, without a full stop, that says how the most similar image among ``entries`` differs from the
+    wanted one.
+    """
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
         return "none has been saved yet"

@@ -29,7 +29,7 @@ from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 MAX_QUESTIONS: Final = 60
 """Maximum number of calls to pip; after that, the choice is abandoned."""
 MAX_RETRIES_S: Final = 15.0
-"""Maximum time, in seconds, to try other versions once no version was found to meet a requirement."""
+"""Maximum time, in seconds, to try other versions after the first time that no version met a requirement."""
 
 
 class Index(Protocol):

@@ -187,7 +187,9 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """How well a wheel suits the guest: 0 is best; the number of the guest's tags means it does not."""
+    """The rank of a wheel by how well it suits the guest. 0 is best; the number of the guest's tags means
+    that the wheel does not suit the guest.
+    """
     try:
         own = parse_wheel_filename(file_name)[3]
     except InvalidWheelFilename:

@@ -195,7 +195,9 @@ _NOT_THERE: Final = (PackageNotFound, VersionNotFound, MissingDependency)
 _STAGING: Final = "adding-"
 _ABANDONED_AFTER_S: Final = 86400.0
 _READ, _CHOSEN, _INSTALLED = 10, 30, 95
-"""The progress, in percent, once everything has been read, chosen, and installed."""
+"""The progress, in percent, when everything has been read, when it has been chosen, and when it has been
+installed.
+"""
 
 _STEP: Final = 5
 

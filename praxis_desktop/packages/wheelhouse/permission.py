@@ -31,8 +31,8 @@ class IndexPermission:
         given: bool | None = None,
         ask: Callable[[str], bool] | None = None,
     ) -> None:
-        """``how`` tells a person how to allow queries if no administrator has locked the setting;
-        ``alone`` tells how to add a package without its dependencies.
+        """Prepare the permission. ``how`` tells a person how to allow queries if no administrator has locked
+        the setting; ``alone`` tells how to add a package without its dependencies.
         """
         allowed, origin = settings.packages.network, settings.origin("packages.network")
         self._wheelhouse = wheelhouse
