@@ -228,9 +228,6 @@ def make(instance, context, function, encode, handles, name):
  return call
 """
 
-_SLOT_SIZE = 16
-"""Size, in bytes, of one value that is passed to wasm or returned from it."""
-
 _callers: dict[tuple[Kinds, Callable[[], None] | None], Callable[..., Callable[..., Any]]] = {}
 _HEADROOM = 16
 """Number of Python frames that a callback may need, including those that pass an exception to the guest."""
@@ -293,13 +290,13 @@ def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
     any exception of a host function that it called, and any fault that ended the guest.
     """
     stack = instance.mutable_globals()
-    buffer = ctypes.create_string_buffer(_SLOT_SIZE + ctypes.sizeof(ctypes.c_uint64))
-    address, trap = ctypes.addressof(buffer), ctypes.c_uint64.from_buffer(buffer, _SLOT_SIZE)
+    buffer = ctypes.create_string_buffer(native.RAW_SIZE + ctypes.sizeof(ctypes.c_uint64))
+    address, trap = ctypes.addressof(buffer), ctypes.c_uint64.from_buffer(buffer, native.RAW_SIZE)
     context = native.context_address(instance.store)
     instance.depth += 1
     try:
         error = native.func_call_unchecked(
-            context, ctypes.addressof(function._func), address, 1, address + _SLOT_SIZE
+            context, ctypes.addressof(function._func), address, 1, address + native.RAW_SIZE
         )
     finally:
         instance.depth -= 1

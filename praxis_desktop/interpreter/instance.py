@@ -39,6 +39,7 @@ from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.host.work import PIECE, Work
 from praxis_desktop.interpreter.linkage import bind_checks
 from praxis_desktop.interpreter.references import LARGEST_TABLE, References
+from praxis_desktop.interpreter.thread_entries import THREAD_ENTRIES
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.thread_scheduler import ThreadScheduler
@@ -128,6 +129,7 @@ class Instance:
         self.stack_pointer: wasmtime.Global = self.extern("__stack_pointer")
         self._stop_address = ctypes.addressof(self.extern(_STOP_MEMORY).data_ptr(self.store).contents)
         self.refresh_memory()
+        self.first_thread_entry = self.table.size(self.store) - THREAD_ENTRIES
         self._linkage.fill_thread_layer(self)
         bind_checks(self)
 

@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.glue import ANSWERED_FIRST, ANSWERED_INSIDE, PYTHON_FUNCTIONS
 from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable
 from praxis_desktop.interpreter.host.js.values import FLAGS, value_flags
-from praxis_desktop.interpreter.thread_entries import THREAD_ENTRIES, THREAD_LAYER
+from praxis_desktop.interpreter.thread_entries import THREAD_LAYER
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
@@ -188,7 +188,7 @@ class Linkage:
 
     def fill_thread_layer(self, instance: Instance) -> None:
         """Fill the entries of the function table through which an instance's thread layer asks the host."""
-        first = instance.table.size(instance.store) - THREAD_ENTRIES
+        first = instance.first_thread_entry
         externs = ctypes.create_string_buffer(_EXTERN_SIZE * len(self._thread_layer))
         base, context = ctypes.addressof(externs), native.context_address(instance.store)
         _make_functions(context, self._thread_layer, instance.number, base)

@@ -32,6 +32,9 @@ VALUE_SIZE = ctypes.sizeof(ffi.wasmtime_val_t)
 VALUE: int = ffi.wasmtime_val_t.of.offset
 """Offset of the content of a wasm value. The kind precedes the content; the kind of an i32 is 0."""
 
+RAW_SIZE = 16
+"""Size, in bytes, of one value that the unchecked functions pass to wasm or return from it."""
+
 GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
@@ -59,6 +62,16 @@ func_new_unchecked = c_function(
 )
 func_call_unchecked = c_function(
     "wasmtime_func_call_unchecked", c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p
+)
+func_call_quick = c_function(
+    "wasmtime_func_call_unchecked",
+    c_void_p,
+    c_void_p,
+    c_void_p,
+    c_void_p,
+    c_size_t,
+    c_void_p,
+    hold_gil=True,
 )
 global_new = c_function(
     "wasmtime_global_new", c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, hold_gil=True

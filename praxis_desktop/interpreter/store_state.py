@@ -10,7 +10,8 @@ them: nothing is written unless each of them is as it must be, outside of wasm a
 from __future__ import annotations
 
 import ctypes
-from typing import Final, NamedTuple
+import struct
+from typing import Final, NewType
 
 from praxis_desktop.interpreter import native
 
@@ -36,18 +37,19 @@ _found: list[int] = []
 """The offset of VMStoreContext from a store's context, the same for all stores, once it is found."""
 
 
-class StackState(NamedTuple):
-    """The words of one native stack."""
-
-    limit: int
-    words: bytes
+StackState = NewType("StackState", bytes)
+"""The words of one native stack: the limit, what lies between and is not exchanged, and the others."""
 
 
 class UnknownLayout(Exception):
     """A store's fields are not where this wasmtime should have them."""
 
 
-IDLE: Final = StackState(_NO_LIMIT, bytes(8 * _WORDS))
+_state = struct.Struct(f"<Q{_FIRST - _LIMIT - 8}x{_WORDS}Q")
+_OTHERS: Final = _FIRST - _LIMIT
+"""Where the other words begin in a StackState."""
+
+IDLE: Final = StackState(_state.pack(_NO_LIMIT, *(0,) * _WORDS))
 """The words of a store while no wasm is running."""
 
 
@@ -56,26 +58,30 @@ class StoreState:
 
     def __init__(self, context: int) -> None:
         base = context + _offset(context)
-        self._limit = ctypes.c_uint64.from_address(base + _LIMIT)
-        self._words = (ctypes.c_uint64 * _WORDS).from_address(base + _FIRST)
+        self._words = memoryview((ctypes.c_ubyte * _state.size).from_address(base + _LIMIT)).cast("B")
 
     def save(self) -> StackState:
         """Return the words."""
-        return StackState(self._limit.value, bytes(self._words))
+        return StackState(bytes(self._words))
 
     def load(self, state: StackState) -> None:
         """Replace the words by those of another stack."""
-        self._limit.value = state.limit
-        ctypes.memmove(self._words, state.words, len(state.words))
+        words = self._words
+        words[:8] = state[:8]
+        words[_OTHERS:] = state[_OTHERS:]
 
     def is_idle(self) -> bool:
         """Whether no wasm is running."""
-        return self._limit.value == _NO_LIMIT and not any(self._words[:_SET])
+        limit, *words = self._unpacked()
+        return limit == _NO_LIMIT and not any(words[:_SET])
 
     def lies_on(self, low: int, end: int) -> bool:
         """Return whether the words describe wasm that has called the host, on a stack with these bounds."""
-        exits = self._words[:_EXITS]
-        return low < self._limit.value < end and sum(low < word < end for word in exits) >= _INSIDE
+        limit, *words = self._unpacked()
+        return low < limit < end and sum(low < word < end for word in words[:_EXITS]) >= _INSIDE
+
+    def _unpacked(self) -> tuple[int, ...]:
+        return _state.unpack(self._words)
 
 
 _INSIDE: Final = 3
@@ -84,7 +90,7 @@ _INSIDE: Final = 3
 
 def frames_begin(state: StackState) -> int:
     """Return the lowest address of wasm's frames on a stack that was left inside a host function."""
-    return int.from_bytes(state.words[:8], "little")
+    return int(_state.unpack(state)[1])
 
 
 def _offset(context: int) -> int:

@@ -1,32 +1,89 @@
 """Hands a store from one native thread to another, in the middle of its calls.
 
 The words that belong to a native stack (``store_state``) go with it, and so do the mutable globals, among
-them the C stack's pointer, and what the host keeps for the stack that runs. The main thread gives the store
-to another and gets it back.
+them the C stack's pointer, and what the host keeps for the stack that runs.
 """
 
 from __future__ import annotations
 
 import ctypes
+import functools
 import threading
 from collections import deque
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import wasmtime
 
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.faults import Killed, Unwind
 from praxis_desktop.interpreter.host.guest_threads import WOKEN
 from praxis_desktop.interpreter.instance import HIDDEN_GLOBALS
 from praxis_desktop.interpreter.store_state import IDLE, StoreState, frames_begin
+from praxis_desktop.interpreter.thread_entries import THREAD_LAYER
 from praxis_desktop.interpreter.thread_stack import stack_bounds
 from praxis_desktop.interpreter.threads import GuestThread
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.imports import ImportTable
+    from praxis_desktop.interpreter.instance import Instance
 
-_global_get = native.c_function(
-    "wasmtime_global_get", None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, hold_gil=True
+
+_WAITS: Final = ("PyThread_join_thread", "_PySemaphore_Wait", "PyThread_acquire_lock_timed")
+_PYTHON: Final = (
+    ("_PyThreadState_GetCurrent", "(result i32)"),
+    ("PyEval_SaveThread", "(result i32)"),
+    ("PyEval_RestoreThread", "(param i32)"),
 )
+_TYPES: Final = {"i": "i32", "q": "i64"}
+_PLACES: Final = range(len(HIDDEN_GLOBALS))
+
+_GlobalValues = Any
+"""An array with the values of all mutable globals, in the form in which they are exchanged."""
+
+_new_values: Final = ctypes.c_uint32 * (4 * len(HIDDEN_GLOBALS) + 4)
+_TRAP: Final = native.RAW_SIZE * len(HIDDEN_GLOBALS)
+"""Where an array of values has room for a trap, which this call cannot have."""
+
+
+def _wait(name: str, parameters: str) -> str:
+    values = " ".join(f"(local.get {number})" for number in range(len(parameters)))
+    is_wait = "(i64.ne (local.get 1) (i64.const 0))" if "q" in parameters else "(i32.const 1)"
+    return f"""
+  (func (export "{name}") (param {_wat(parameters)}) (result i32) (local $python i32)
+    (if {is_wait} (then (local.set $python (call $_PyThreadState_GetCurrent))))
+    (if (local.get $python) (then (drop (call $PyEval_SaveThread))))
+    (call ${name} {values})
+    (if (local.get $python) (then (call $PyEval_RestoreThread (local.get $python)))))"""
+
+
+def _wat(letters: str) -> str:
+    return " ".join(_TYPES[letter] for letter in letters)
+
+
+def _source() -> str:
+    waits = [(name, parameters) for name, parameters, _ in THREAD_LAYER if name in _WAITS]
+    lines = [
+        *(f'(import "python" "{name}" (func ${name} {kind}))' for name, kind in _PYTHON),
+        *(f'(import "python" "{name}" (global (mut i32)))' for name in HIDDEN_GLOBALS),
+        *(
+            f'(import "host" "{name}" (func ${name} (param {_wat(kinds)}) (result i32)))'
+            for name, kinds in waits
+        ),
+        *(_wait(name, parameters) for name, parameters in waits),
+        f'(func (export "exchange") (param {"i32 " * len(_PLACES)}) (result {"i32 " * len(_PLACES)})',
+        *(f"(global.get {place})" for place in _PLACES),
+        *(f"(global.set {place} (local.get {place}))" for place in _PLACES),
+        ")",
+    ]
+    return "(module " + "\n".join(lines) + ")"
+
+
+@functools.lru_cache(maxsize=1)
+def _module(engine: wasmtime.Engine) -> wasmtime.Module:
+    return wasmtime.Module(engine, _source())
 
 
 class ProgramThread:
@@ -44,7 +101,7 @@ class ProgramThread:
         self.c_stack = 0
         """The address of its C stack in the guest's memory."""
         self.words = IDLE
-        self.globals: tuple[int, ...] = ()
+        self.globals: _GlobalValues = None
         self.depth = 0
         self.unwinding: BaseException | None = None
         self.is_waiting = False
@@ -56,38 +113,70 @@ class ProgramThread:
         self.fault: BaseException | None = None
 
 
+class _ThreadModule:
+    """A small wasm module of our own beside an interpreter whose program has threads.
+
+    Its *waits* stand between CPython's thread layer and the host: they give up CPython's lock, which the
+    thread that goes on will take, and take it again. Its *exchange* replaces all mutable globals at once. The
+    host would need a call of wasm for each of these steps.
+    """
+
+    def __init__(self, instance: Instance, functions: ImportTable) -> None:
+        """Have the thread layer ask the module, which asks ``functions``."""
+        store = instance.store
+        module = _module(instance.runtime.engine)
+        imports: list[Any] = []
+        for item in module.imports:
+            name, kind = item.name or "", item.type
+            if item.module == "host" and isinstance(kind, wasmtime.FuncType):
+                imports.append(instance.host_function(kind, functions[name], name))
+            else:
+                imports.append(instance.extern(name))
+        made = wasmtime.Instance(store, module, imports)
+        for place, (name, _, _) in enumerate(THREAD_LAYER):
+            if name in _WAITS:
+                entry = instance.first_thread_entry + place
+                native.set_function(store, instance.table, entry, native.find_export(store, made, name))
+        self._function = native.find_export(store, made, "exchange")
+        self._context = native.context_address(store)
+        self._location = ctypes.addressof(self._function._func)
+
+    def exchange(self, values: _GlobalValues) -> None:
+        """Replace the mutable globals by ``values``, and these by what the globals were."""
+        address = ctypes.addressof(values)
+        native.func_call_quick(self._context, self._location, address, len(_PLACES), address + _TRAP)
+
+
 class StoreHandover:
     """One store, and the thread that has it. Everything is called by that thread."""
 
     def __init__(self, host: Host) -> None:
-        """Begin inside a call of the guest, on the main thread."""
+        """Begin inside a call of the guest that holds CPython's lock, on the main thread."""
         self._host = host
-        instance = host.instance
-        self._context = native.context_address(instance.store)
-        self._state = StoreState(self._context)
-        self._global_addresses = [ctypes.addressof(instance.extern(name)._global) for name in HIDDEN_GLOBALS]
-        self._value = native.ffi.wasmtime_val_t()
+        self._instance = instance = host.instance
+        self._state = StoreState(native.context_address(instance.store))
+        self._module = _ThreadModule(instance, host.threads.imports())
         self._state_of_python = instance.export("_PyThreadState_GetCurrent")
         self._save, self._restore = (
             instance.export("PyEval_SaveThread"),
             instance.export("PyEval_RestoreThread"),
         )
-        self._back = threading.Lock()
-        self._back.acquire()
         self.main = self.current = ProgramThread(0, 0)
         self.main.native_ident, self.main.stack = threading.get_ident(), stack_bounds()
+        self._python_of_main: int = self._state_of_python()
+        self.ended: ProgramThread | None = None
+        """The thread that has just ended, after which the main thread goes on."""
 
     def start(self, thread: ProgramThread, function: int, argument: int, c_stack: tuple[int, int]) -> None:
         """Make the native thread of ``thread``, which calls the guest's ``function(argument)`` once it is
-        ``run``. ``c_stack`` has the address and the size of its C stack. Raises RuntimeError if the system
-        has no thread.
+        switched to. ``c_stack`` has the address and the size of its C stack. Raises RuntimeError if the
+        system has no thread.
         """
         block, size = c_stack
         top = (block + size) & ~15
         thread.c_stack = block
-        values = dict(zip(HIDDEN_GLOBALS, self._read_globals(), strict=True))
-        values.update({"__stack_pointer": top, "$g281": top, "$g282": block, "$thread": thread.ident})
-        thread.globals = tuple(values.values())
+        changed = {"__stack_pointer": top, "$g281": top, "$g282": block, "$thread": thread.ident}
+        thread.globals = _global_values(self._instance, changed)
         thread.native = GuestThread(
             target=self._live,
             args=(thread, function, argument),
@@ -96,33 +185,17 @@ class StoreHandover:
         )
         thread.native.start()
 
-    def run(self, thread: ProgramThread) -> None:
-        """Hand the store to ``thread`` until it gives it back; on the main thread."""
-        environment = self._host.environment
-        environment.leave_thread()
-        self._put_down(self.main)
-        self._pick_up(thread)
-        thread.go.release()
-        self._back.acquire()
-        self._put_down(thread)
-        self._pick_up(self.main)
-        environment.enter_thread()
-        if thread.is_done and thread.native is not None:
-            thread.native.join()
-
-    def leave(self) -> None:
-        """Give the store back to the main thread, until it is the current thread's turn again. Raises Unwind
-        if the interpreter is closed meanwhile.
+    def switch(self, thread: ProgramThread) -> None:
+        """Hand the store to ``thread``, until it is the current thread's turn again. CPython's lock must have
+        been given up. Raises Unwind if the interpreter is closed meanwhile.
         """
-        me, environment = self.current, self._host.environment
-        state = self.detach()
-        environment.leave_thread()
-        self._back.release()
+        me, host = self.current, self._host
+        host.environment.leave_thread()
+        self._hand_over(thread)
         me.go.acquire()
         if me.is_dying:
             raise Unwind(Killed("the interpreter is closed"))
-        environment.enter_thread()
-        self.attach(state)
+        host.environment.enter_thread()
 
     def detach(self) -> int:
         """Give up CPython's lock, if the current thread holds it. Return what ``attach`` takes."""
@@ -136,6 +209,16 @@ class StoreHandover:
         if state:
             self._restore(state)
 
+    @contextmanager
+    def attached(self) -> Iterator[None]:
+        """Hold CPython's lock in the block, on the main thread."""
+        is_held = bool(self._state_of_python())
+        if not is_held:
+            self._restore(self._python_of_main)
+        yield
+        if not is_held:
+            self._save()
+
     def suspended_stacks(self, threads: Iterable[ProgramThread]) -> list[tuple[int, int]]:
         """Return where wasm's frames of those ``threads`` lie that do not run now."""
         return [
@@ -148,7 +231,7 @@ class StoreHandover:
         """Do what the thread does, on its native thread."""
         me.native_ident, me.stack = threading.get_ident(), stack_bounds()
         me.go.acquire()
-        instance, environment = self._host.instance, self._host.environment
+        instance, environment = self._instance, self._host.environment
         try:
             if not me.is_dying:
                 environment.enter_thread()
@@ -158,32 +241,26 @@ class StoreHandover:
         except BaseException as error:  # noqa: BLE001 - raised on the main thread
             me.fault = error
         me.is_done = True
-        self._back.release()
+        self.ended = me
+        self._hand_over(self.main)
 
-    def _put_down(self, thread: ProgramThread) -> None:
-        instance = self._host.instance
-        thread.words, thread.globals = self._state.save(), self._read_globals()
-        thread.depth, thread.unwinding = instance.depth, instance.unwinding
-
-    def _pick_up(self, thread: ProgramThread) -> None:
-        instance = self._host.instance
-        self._state.load(thread.words)
-        self._write_globals(thread.globals)
+    def _hand_over(self, thread: ProgramThread) -> None:
+        me, instance, state = self.current, self._instance, self._state
+        # The array of the thread that goes on becomes the one of the thread that leaves.
+        values = thread.globals
+        self._module.exchange(values)
+        me.globals = values
+        me.words, me.depth, me.unwinding = state.save(), instance.depth, instance.unwinding
+        state.load(thread.words)
         instance.depth, instance.unwinding = thread.depth, thread.unwinding
         instance.owner, instance.references.stack = thread.native_ident, thread.stack
         self.current = thread
+        thread.go.release()
 
-    def _read_globals(self) -> tuple[int, ...]:
-        value, context = ctypes.addressof(self._value), self._context
-        found = []
-        for address in self._global_addresses:
-            _global_get(context, address, value)
-            found.append(self._value.of.i32)
-        return tuple(found)
 
-    def _write_globals(self, values: tuple[int, ...]) -> None:
-        value, context = ctypes.addressof(self._value), self._context
-        self._value.kind = 0
-        for address, number in zip(self._global_addresses, values, strict=True):
-            self._value.of.i32 = number
-            native.global_set(context, address, value)
+def _global_values(instance: Instance, changed: Mapping[str, int]) -> _GlobalValues:
+    """Return the present values of the mutable globals, with some changed."""
+    values = _new_values()
+    for place, (name, value) in enumerate(instance.mutable_globals().items()):
+        values[place * native.RAW_SIZE // 4] = changed.get(name, value) & 0xFFFFFFFF
+    return values

@@ -1,8 +1,9 @@
 """Decides which thread of the program runs.
 
 Each thread of a program has a native thread of its own, of which exactly one runs at any moment: the one that
-has the store (``store_handover``). The main thread gives it to another and gets it back; it alone waits for
-the environment's events.
+has the store (``store_handover``). A thread that waits hands it to the next one that is ready. After a round
+of all of them, the main thread has its turn: it alone waits for the environment's events. While the main
+thread itself waits for another thread, one round follows the other without it.
 
 Who runs follows from the program and its environment alone, so that a replay switches where the recorded run
 did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts in the
@@ -63,6 +64,10 @@ class ThreadScheduler:
         self._turn_began = 0
         self._gave_way = False
         self._is_visited = False
+        self._round = 0
+        """How many threads are still to get their turn in this round."""
+        self._main_waits = False
+        """Whether the main thread waits for another, so that a round may follow without it."""
         self._unheard = -1
         """The count of interrupts when one ended a wait of the main thread that may not have raised it."""
         instance.threads = self
@@ -101,7 +106,8 @@ class ThreadScheduler:
         while self.alive:
             thread = next(iter(self.alive.values()))
             thread.is_dying = True
-            self._handover.run(thread)
+            self._round, self._main_waits = 0, False
+            self._handover.switch(thread)
             self._bury(thread)
 
     def arm(self, *, pending: bool) -> None:
@@ -126,7 +132,7 @@ class ThreadScheduler:
             self._give_way()
             return
         deadline = self._host.environment.clock(Clock.MONOTONIC) + duration
-        if self.block(deadline, None) == INTERRUPTED:
+        if self._block_attached(deadline, None) == INTERRUPTED:
             self._consume()
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
@@ -140,7 +146,7 @@ class ThreadScheduler:
         if payload is None:
             payload = self._received(channel)
         if payload is None and (deadline is None or deadline > environment.logical_time):
-            result = self.block(deadline, self._listening.setdefault(channel, deque()))
+            result = self._block_attached(deadline, self._listening.setdefault(channel, deque()))
             if result == INTERRUPTED:
                 self._consume()
             payload = self._taken(channel)
@@ -169,7 +175,7 @@ class ThreadScheduler:
                 if self._loop_can_go_on():
                     return self._late.popleft() if self._late else None
                 self._expire()
-                self._run_ready()
+                self._run_ready_attached()
                 if self._loop_can_go_on():
                     continue
                 self._begin_turn()
@@ -196,7 +202,7 @@ class ThreadScheduler:
     def block(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
         """Let the current thread wait until it is woken (in ``queue``, or by what it has ``parked`` at), or
         until ``deadline`` (monotonic). Return how the wait ended: INTERRUPTED and DEADLOCKED end waits of the
-        main thread alone.
+        main thread alone. CPython's lock must have been given up.
         """
         me = self.current
         me.is_waiting, me.result, me.queue = True, WOKEN, queue
@@ -208,8 +214,16 @@ class ThreadScheduler:
         if me is self.main:
             self._wait_on_main()
         else:
-            self._handover.leave()
+            self._leave()
         return me.result
+
+    def _block_attached(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
+        """Do the same where the current thread may hold CPython's lock."""
+        state = self._handover.detach()
+        result = self.block(deadline, queue)
+        # An exception means that the guest is lost: then the lock is not taken again.
+        self._handover.attach(state)
+        return result
 
     def look(self) -> int:
         """The current thread has used up its turn: give the others theirs. Return the number of a signal."""
@@ -259,11 +273,13 @@ class ThreadScheduler:
         """Let every other thread that is ready have a turn."""
         if self.current is self.main:
             self._poll()
-            self._run_ready()
+            self._run_ready_attached()
         else:
             self._gave_way = True
             self._ready.append(self.current)
-            self._handover.leave()
+            state = self._handover.detach()
+            self._leave()
+            self._handover.attach(state)
 
     def _poll(self) -> None:
         """Take what has arrived for threads that wait, while another computes."""
@@ -278,6 +294,7 @@ class ThreadScheduler:
     def _wait_on_main(self) -> None:
         main, control = self.main, self._host.control
         held = 0
+        self._main_waits = True
         try:
             while True:
                 control.check()
@@ -296,6 +313,7 @@ class ThreadScheduler:
                 else:
                     self._await_event()
         finally:
+            self._main_waits = False
             if held:
                 control.put_back(held)
 
@@ -321,7 +339,8 @@ class ThreadScheduler:
         """Mark a place in the recording: a replay gives an event only in the turn in which it came."""
         released = self._host.environment.begin_turn([])
         if released:
-            self._host.proxies.release(released)
+            with self._handover.attached():
+                self._host.proxies.release(released)
 
     def _take(self, completion: Completion | None) -> bool:
         """Keep what has arrived for whoever takes it first. Return whether a thread was woken for it."""
@@ -374,23 +393,56 @@ class ThreadScheduler:
     # ---- turns
     def _run_ready(self) -> None:
         """Give each thread that is ready now its turn, on the main thread."""
-        if not self._ready:
-            return
-        # An exception means that the guest is lost: then Python's lock is not taken again.
-        state = self._handover.detach()
-        for _ in range(len(self._ready)):
-            thread = self._ready.popleft()
-            self._handover.run(thread)
-            if thread.is_done:
-                self._bury(thread)
+        handover, ready = self._handover, self._ready
+        self._round = len(ready)
+        while self._round:
+            self._round -= 1
+            handover.switch(ready.popleft())
+            if handover.ended is not None:
+                self._bury(handover.ended)
             self._expire()
-        self._handover.attach(state)
         if self._gave_way:
             self._gave_way = False
             self._poll()
 
+    def _run_ready_attached(self) -> None:
+        """Do the same where the main thread may hold CPython's lock."""
+        if self._ready:
+            state = self._handover.detach()
+            self._run_ready()
+            self._handover.attach(state)
+
+    def _leave(self) -> None:
+        """Hand the store to who is next, until it is the current thread's turn again. Not for the main
+        thread, whose round this goes on with.
+        """
+        self._expire()
+        if not self._round and self._needs_no_main():
+            self._round = len(self._ready)
+        if not self._round:
+            self._handover.switch(self.main)
+            return
+        self._round -= 1
+        thread = self._ready.popleft()
+        if thread is not self.current:
+            self._handover.switch(thread)
+
+    def _needs_no_main(self) -> bool:
+        """Return whether all that the main thread would do between two rounds is to begin the next."""
+        control = self._host.control
+        return (
+            self._main_waits
+            and self.main.is_waiting
+            and not self._gave_way
+            and not control.interrupted
+            and control.killed is None
+        )
+
     def _bury(self, thread: ProgramThread) -> None:
         """Forget a thread that has ended. Raises what ended the guest there."""
+        self._handover.ended = None
+        if thread.is_done and thread.native is not None:
+            thread.native.join()
         del self.alive[thread.ident]
         while thread.joiners:
             self._wake(thread.joiners[0], WOKEN)
