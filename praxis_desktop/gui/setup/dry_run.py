@@ -442,7 +442,7 @@ class DryRunPanel(Bar):
         for name, value in facts:
             self._rows.addWidget(self._fact(name, value))
         self._add_liquids(report)
-        if report.untaken:  # last, and named for whom: nobody at the bench has to understand it
+        if report.untaken:  # last: it is for the protocol's author, not for the operator
             self._rows.addWidget(Separator(appearance=self._appearance))
             self.branches = Branches(report.untaken, appearance=self._appearance)
             self.branches.fold.setChecked(shows_branches)

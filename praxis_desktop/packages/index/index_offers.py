@@ -164,7 +164,7 @@ class IndexOffers:
         self._questions += 1
         is_late = self._unmet_at is not None and time.monotonic() - self._unmet_at > MAX_RETRIES_S
         if self._faults and (is_late or self._questions > MAX_QUESTIONS):
-            fault = next(iter(self._faults.values()))  # what the others were tried for
+            fault = next(iter(self._faults.values()))  # the reason for trying other versions
             raise MissingDependency(
                 Message(
                     "{message}, and no version without that dependency was found",

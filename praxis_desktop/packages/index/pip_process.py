@@ -42,7 +42,7 @@ _ALWAYS: Final = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_PYTHON_VERSION_WARNING": "1",
     "PIP_NO_COLOR": "1",
-    # It makes sense for installing; here wheels are only fetched.
+    # Meant for installing; this program only fetches wheels.
     "PIP_REQUIRE_VIRTUALENV": "0",
     "PIP_USER": "0",
     "PYTHONUTF8": "1",

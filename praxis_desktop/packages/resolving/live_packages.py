@@ -81,7 +81,7 @@ class LivePackages:
         if self._layers.has(pin):
             return self._layers.path(pin)
         wheel = self._wheelhouse.path(self._wheelhouse.wheel_of(pin))
-        # The compiler's progress comes from other threads: a good time to check whether anybody still waits.
+        # The compiler reports progress from other threads: check then whether the result is still wanted.
         return self._layers.obtain(pin, wheel, lambda percent: check())
 
     def _with_modules(self, request: PackageRequest) -> PackageRequest:
