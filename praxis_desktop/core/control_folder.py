@@ -109,7 +109,7 @@ def guardian_address() -> Path:
 
 
 def guardian_addresses() -> dict[Path, int]:
-    """Map this user's guardians, by address, to the PIDs of their programs. Raises StorageError."""
+    """Map the addresses of this user's guardians to the PIDs of their programs. Raises StorageError."""
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
         return {}

@@ -123,7 +123,7 @@ WORDS: Final[Mapping[VerdictWord, str]] = {
     "inconclusive": "Inconclusive",
     "none": "No verdict",
 }
-"""The verdicts as shown to people."""
+"""The verdicts as shown to users."""
 
 
 def verdict_words(word: VerdictWord, simulated: bool) -> str:
@@ -200,7 +200,7 @@ def number_words(value: float, unit: str, decimals: int = 0) -> str:
 
 
 def limit_words(low: float | None, high: float | None, unit: str) -> str:
-    """Limits as shown to people: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
+    """Limits as shown to users: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             return Message("limits ±{high}", high=number_words(high, unit))

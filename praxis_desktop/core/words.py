@@ -1,4 +1,4 @@
-"""Words that describe runs, their endings, instruments and values to people."""
+"""Words that describe runs, their endings, instruments and values to users."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def named_here(role: str, names: Mapping[str, str]) -> str:
 
 
 def instrument_names_in(header: Mapping[str, object]) -> dict[str, str]:
-    """The display names of the instruments in a record's header, by role."""
+    """The display names of the instruments in a record's header, keyed by role."""
     names = header.get("instrument_names")
     told = names.items() if isinstance(names, Mapping) else ()
     return {str(role): name for role, name in told if isinstance(name, str) and name}
@@ -129,7 +129,9 @@ def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
 
 
 def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are the display names by role."""
+    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are the display names,
+    keyed by role.
+    """
     port = named_here(event.port, names)
     words = _HALTS[event.outcome].format(port=port, time=round(event.milliseconds))
     return Message("{words}, simulated", words=words) if event.is_simulated else words

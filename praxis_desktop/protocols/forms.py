@@ -119,10 +119,10 @@ NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
 
 
 class Filled(Struct, frozen=True):
-    """A completed form: ``values`` are plain data by parameter, and ``files`` are the contents of the files
-    that they name.
+    """A completed form: ``values`` are plain data keyed by parameter, and ``files`` are the contents of the
+    files that they name.
 
-    ``paths`` are the paths of the files, by parameter. A parameter is absent if it has no value and its
+    ``paths`` are the paths of the files, keyed by parameter. A parameter is absent if it has no value and its
     default is not plain data; in that case, the protocol's function uses that default.
     """
 
@@ -141,8 +141,8 @@ def read_values(
     """Determine the values of the protocol's parameters: from ``texts`` as typed, else from ``preset``, else
     from the parameter to which they are linked, or else from the defaults.
 
-    ``plates`` are the shapes of the labware chosen so far, by role. Reads files. Raises FormError with all
-    problems.
+    ``plates`` are the shapes of the labware chosen so far, keyed by role. Reads files. Raises FormError with
+    all problems.
     """
     around = surroundings(protocol, plates)
     problems = [*_unknown(protocol, texts), *_outdated(protocol, preset)]

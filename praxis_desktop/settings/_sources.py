@@ -34,8 +34,8 @@ class UnreadableFile(Exception):
 
 
 class SettingsFile(Struct, frozen=True):
-    """The contents of a settings file: values by key, as in JSON; locked keys; and complaints about
-    anything else in it.
+    """The contents of a settings file: the values, keyed by setting, as in JSON; locked keys; and complaints
+    about anything else in it.
     """
 
     values: Mapping[str, object]

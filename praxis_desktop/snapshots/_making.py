@@ -70,7 +70,9 @@ class ImageMaker:
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
         self._unusable: dict[str, str] = {}
-        """The reasons, by key, why existing images must not be used until they are rebuilt."""
+        """The reasons why existing images must not be used until they are rebuilt, keyed by the
+        images' keys.
+        """
 
     # ---- what everything is made from
     @property
@@ -92,7 +94,7 @@ class ImageMaker:
         return snapshots.Contents(self.distribution)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity by which the image of ``recipe`` is found.
+        """The identity used to find the image of ``recipe``.
 
         Raises StorageError for an unreadable wheel.
         """

@@ -50,11 +50,11 @@ class ImageIdentity(Struct, frozen=True):
 
     kind: str
     key: str
-    """SHA-256 of the ingredients, in hexadecimal, by which the image is found."""
+    """SHA-256 of the ingredients, in hexadecimal, used to find the image."""
     purpose: str = ""
-    """A description for people."""
+    """A description for users."""
     ingredients: Mapping[str, str] = MappingProxyType({})
-    """The ingredients of the image, by name, as digests and other identities."""
+    """The ingredients of the image, keyed by name, as digests and other identities."""
 
 
 class StoredImage(Struct, frozen=True):
@@ -74,7 +74,7 @@ class StoredImage(Struct, frozen=True):
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
         """Make the image for ``runtime``, which takes over the memory.
 
-        ``sources`` are the possible mounts, by name. Raises ImageUnusable if the image mounts any other
+        ``sources`` are the possible mounts, keyed by name. Raises ImageUnusable if the image mounts any other
         source.
         """
         missing = [name for name in self.metadata.sources if name not in sources]

@@ -1,5 +1,5 @@
-"""The ingredients of an image as digests, by which the image is found. Once any ingredient changes, the old
-image is no longer found.
+"""The ingredients of an image as digests, used to find the image. When any ingredient changes, the old image
+is no longer found.
 
 This makes version numbers unnecessary.
 """
@@ -58,7 +58,7 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
 
 
 def key_of(ingredients: Mapping[str, str]) -> str:
-    """The SHA-256 by which the image with these ingredients is found."""
+    """The SHA-256 used to find the image with these ingredients."""
     text = json.dumps(ingredients, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 

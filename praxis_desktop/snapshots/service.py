@@ -168,7 +168,7 @@ class SnapshotService:
         self._job_for(recipe)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity by which ``recipe``'s image is found. Raises errors in reading the guest's files."""
+        """The identity used to find ``recipe``'s image. Raises errors in reading the guest's files."""
         return self._maker.identity(recipe)
 
     @property

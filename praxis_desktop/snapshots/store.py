@@ -461,8 +461,8 @@ MOST_REFUSALS = 1000
 
 
 class Refusals:
-    """The reasons, by key, why there can be no image. They are also stored in ``folder``, if given, for other
-    processes.
+    """The reasons why there can be no image, keyed by the images' keys. They are also stored in ``folder``,
+    if given, for other processes.
 
     Safe from any thread. If storing fails, the only consequence is that another process tries again.
     """

@@ -92,14 +92,14 @@ _NONE = ("0", "none", "no", "n")
 
 
 class PortDialog:
-    """Asks a person for ports, one after another. Without ``memory``, no port can be remembered."""
+    """Asks the user for ports, one after another. Without ``memory``, no port can be remembered."""
 
     def __init__(self, read_line: ReadLine, *, memory: Memory | None = None) -> None:
         self._read_line = read_line
         self._memory = memory
 
     def answer(self, question: PortQuestion) -> Binding | None:
-        """Ask a program's question; return a port, or None if the person refuses to choose one."""
+        """Ask a program's question; return a port, or None if the user refuses to choose one."""
         wanted = ", ".join(map(_filter_text, question.filters))
         heading = f"{question.program} asks for a port{f' of {wanted}' if wanted else ''}"
         taken = {binding.role for binding in question.granted}
@@ -128,7 +128,7 @@ class PortDialog:
     ) -> Binding | None:
         """Ask which port to use for ``role``, offering ports that fit ``filters`` and are not in ``without``.
 
-        The ``granted`` ports come first; Enter chooses ``proposed``. Returns None if the person refuses.
+        The ``granted`` ports come first; Enter chooses ``proposed``. Returns None if the user refuses.
         """
         offers = [
             (binding, row)

@@ -206,7 +206,7 @@ def asked_before(
 ) -> tuple[RunRequest, list[LogEvent]]:
     """Query the real instruments; return the request with the decisions about them, and events to show.
 
-    ``expected`` holds the instruments that the protocol expects, by role. Raises InstrumentNotReady or
+    ``expected`` holds the instruments that the protocol expects, keyed by role. Raises InstrumentNotReady or
     UsageError.
     """
     real = [binding for binding in bindings if not binding.is_simulated]

@@ -320,7 +320,9 @@ class Execution:
 
     @property
     def _ignored(self) -> list[LogEvent]:
-        """Warnings about keys that people expect to stop a run but do not, naming the keys that do."""
+        """Warnings about keys that users expect to stop the run but that cannot, because their signals are
+        ignored. Each warning names the commands to use instead.
+        """
         has_ports = self._request.ports or self._request.setup is not None
         if not self._ignored_keys or not has_ports or self._conducting.run is None:
             return []

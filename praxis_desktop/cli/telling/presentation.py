@@ -52,7 +52,7 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 class Presentation(Protocol):
-    """Shows a run's events to a person or a program.
+    """Shows a run's events to a user or a program.
 
     Use it on one thread at a time; raises OSError if the output cannot be written.
     """
@@ -97,7 +97,7 @@ class TextPresentation:
         self._is_working = False
         self._halts: list[HaltEvent] = []
         self._number = 0
-        """The run's number, as shown to people."""
+        """The run's number, as shown to users."""
 
     def tells(self, event: Event) -> bool:
         if isinstance(event, LogEvent) and event.level == "info":

@@ -116,7 +116,7 @@ def _simulator(expected: str) -> str:
 
 
 def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:
-    """Return the devices that the user allowed the program to use, by role. Raises StorageError."""
+    """Return the devices that the user allowed the program to use, keyed by role. Raises StorageError."""
     return {
         role: RememberedDevice(
             grant.identity or grant.device, grant.label, grant.limits, not grant.covers(program.digest)

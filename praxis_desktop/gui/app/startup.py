@@ -165,7 +165,7 @@ class Beginnings(QObject):
         self._has_begun = False
 
     def load(self, ahead: LoadingAhead) -> None:
-        """Load the modules of ``ahead`` in turn, or earlier if they are needed."""
+        """Load the modules of ``ahead`` one after another, or earlier if they are needed."""
         ahead.is_planned = ahead.is_in_line = True
         self._waiting.append((ahead, None))
 

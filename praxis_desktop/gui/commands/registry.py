@@ -63,7 +63,7 @@ class Command(Struct, frozen=True):
     hint: str = ""
     """A short hint shown beside the title."""
     words: str = ""
-    """Further words by which the command can be found."""
+    """Additional words that find the command in a search."""
     keys: tuple[str, ...] = ()
     """The keys to press together."""
     only_sought: bool = False

@@ -110,7 +110,7 @@ class ConsoleModel(QObject):
         self.waiting_input: InputRequest | None = None
         """A cell's pending request for input, if any."""
         self._waiting: dict[str, str] = {}
-        """The code of cells that have not begun, by request id."""
+        """The code of cells that have not begun, keyed by request id."""
         self._cells: dict[str, Cell] = {}
         self._variables_request = ""
         self._is_interrupted = False

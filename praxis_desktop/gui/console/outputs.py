@@ -115,7 +115,7 @@ class Values(QObject):
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:
-    """Whether the plain text of a value only names its class, so that another form should be shown."""
+    """Whether the plain text of a value only names its class. If it does, another form should be shown."""
     return len(forms) > 1 and _NAMELESS.match(str(forms.get("text/plain", ""))) is not None
 
 

@@ -46,14 +46,14 @@ class HaltSheet(Sheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("halt", "err", 800, appearance=appearance, parent=parent)
         self._told: dict[tuple[str, str], HaltEvent] = {}
-        """The outcomes, by name and device of the instrument."""
+        """The outcomes, keyed by name and device of the instrument."""
         self._warnings: list[str] = []
         self._is_over = False
         self._who = self._run = ""
         self.names: Mapping[str, str] = {}
-        """The names of the run's instruments, by role."""
+        """The names of the run's instruments, keyed by role."""
         self._beside: dict[tuple[str, str], str] = {}
-        """The names of other runs whose instruments are also listed, by instrument name and device."""
+        """The names of other runs whose instruments are also listed, keyed by instrument name and device."""
         self.state = Label(appearance=appearance, role="small", color="text2")
         self.again_button = Button(
             self.tr("Send halt again"),
@@ -109,7 +109,7 @@ class HaltSheet(Sheet):
 
     @property
     def is_over(self) -> bool:
-        """Whether the run has finished, so that the sheet can be closed."""
+        """Whether the run has finished, in which case the sheet can be closed."""
         return self._is_over
 
     def take_beside(self, event: HaltEvent, run: str) -> None:

@@ -139,8 +139,8 @@ class HistoryController(QObject):
 
 class HistoryView(QWidget):
     """The pages of the history. ``again_wanted`` carries a protocol's file, its function or None, and the
-    run's values by parameter; ``resume_wanted`` the id of an interrupted run; ``saved`` the message about a
-    finished export, and the file or folder it wrote.
+    run's values keyed by parameter; ``resume_wanted`` the id of an interrupted run; ``saved`` the message
+    about a finished export, and the file or folder it wrote.
     """
 
     library_wanted = Signal()

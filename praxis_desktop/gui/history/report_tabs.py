@@ -132,7 +132,7 @@ FACTS, BYTES, LOG, FILES = range(4)
 
 
 class ReportViews(QStackedWidget):
-    """The stack of tabs, one of which is shown, chosen by number."""
+    """The tabs, one on top of another. The tab with the chosen number is shown."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

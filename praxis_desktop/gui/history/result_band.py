@@ -151,7 +151,7 @@ class ResultBand(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._tone: ToneName = "idle"
         self.by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-        """The outputs made from typed values, by key."""
+        """Which outputs were made from typed values, keyed by the outputs' keys."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
         self.word = Label(appearance=appearance, role="state")

@@ -166,8 +166,8 @@ class ResultsView(QWidget):
         by_hand: Mapping[str, ByHand] = NOT_BY_HAND,
         figures: Sequence[DisplayEvent] = (),
     ) -> None:
-        """Show the outputs and figures of a run in ``state``; ``by_hand`` says, by key, which values were
-        typed.
+        """Show the outputs and figures of a run in ``state``. ``by_hand`` says which outputs were made from
+        typed values, keyed by the outputs' keys.
         """
         self._outputs, self._by_hand = outputs, by_hand
         told: list[tuple[float, DataEvent]] = []

@@ -247,7 +247,7 @@ class RunWire(QObject):
         self._is_own = is_own
         self._facts: InstrumentFacts | None = None
         self._counts: dict[tuple[str, str], int] = {}
-        """The number of exchanges read so far, by device and run."""
+        """The number of exchanges read so far, keyed by device and run."""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_READ_MS)

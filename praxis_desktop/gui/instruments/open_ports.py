@@ -1,4 +1,4 @@
-"""The open ports of the serial monitor, each with a thread that carries out its orders in turn."""
+"""The open ports of the serial monitor, each with a thread that carries out its orders one after another."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ class OpenPorts(QObject):
         self.halt_time = ""
         """When the open ports were told to stop; "" if they have not been."""
         self.halts: dict[str, HaltEvent] = {}
-        """The outcome of the last stop, by port."""
+        """The outcome of the last stop, keyed by port."""
         self.halt_told.connect(self._take_halt)
 
     def of(self, facts: InstrumentFacts) -> OpenPort:

@@ -279,7 +279,7 @@ class IdentityCard(QWidget):
 
 
 class ProfileView(QWidget):
-    """The Profile tab: a table that can be navigated with the keyboard, and from which text can be copied."""
+    """The Profile tab: a table that can be navigated with the keyboard, and whose text can be copied."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -69,7 +69,7 @@ class RunChecks:
         self._told: list[tuple[Figure, ByHand]] = []
         """The figures reported so far, for a forecast that arrives late."""
         self._to_come: dict[tuple[str, str], deque[int]] = {}
-        """The positions of open checks, by key and occurrence."""
+        """The positions of open checks, keyed by the check's key and occurrence."""
         self._left_out: dict[tuple[str, str], deque[int]] = {}
         """The positions of checks whose step has ended. A late report still fills its position."""
         for planned in foreseen:
@@ -286,7 +286,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _end(self) -> None:
-        """Record that the run has ended, so that no further checks will be reported."""
+        """Record that the run has ended: no further checks will be reported."""
         self._show_all()
         self._show_count()
 

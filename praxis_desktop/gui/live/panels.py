@@ -142,8 +142,8 @@ _DRAWER_SHARE = 9
 
 
 class _Row(QWidget):
-    """A row of panels. Its height does not depend on their content, so that a change in one panel does not
-    move any other panel.
+    """A row of panels. Its height does not depend on their content: a change in one panel does not move any
+    other panel.
     """
 
     def __init__(self, parent: QWidget) -> None:

@@ -406,7 +406,7 @@ class StopNews(QObject):
         self._is_told = False
         """Whether a sheet shows the stop."""
         self._told: dict[str, str] = {}
-        """The outcomes, by the names of the stopped instruments or programs."""
+        """The outcomes, keyed by the names of the stopped instruments or programs."""
         self._after = ""
         self._is_posted = self._is_unsafe = False
         self._elsewhere = StopElsewhere(parent=self)

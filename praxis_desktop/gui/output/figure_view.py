@@ -33,7 +33,7 @@ from praxis_desktop.gui.window.dialogs import file_dialog
 
 _ENDINGS = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 _REDRAWN_MS = 150
-"""Time, in milliseconds, after which a figure is redrawn once its size has stopped changing."""
+"""Delay, in milliseconds, between the last change of a figure's size and the redrawing of the figure."""
 
 _WIDTH, _LEAST, _FULL = 900, 200, 520
 """Width of the sheet, and the minimum and full height of its figure, in pixels."""

@@ -145,7 +145,7 @@ class LogLine(Struct, frozen=True):
 
     @property
     def is_warning(self) -> bool:
-        """Whether this is a line that a person must not miss."""
+        """Whether this is a line that the user must not miss."""
         return self.kind in ("warning", "error")
 
 

@@ -214,7 +214,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "action": (str(QT_TRANSLATE_NOOP("KeptLog", "Action")), "hand"),
     "halt": (str(QT_TRANSLATE_NOOP("KeptLog", "Halt")), "halt"),
 }
-"""Texts (source strings of the context "KeptLog") and icons, by level and kind."""
+"""Texts (source strings of the context "KeptLog") and icons, keyed by level and kind."""
 
 
 class LoggedRow(Struct, frozen=True):

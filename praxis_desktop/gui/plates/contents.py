@@ -118,8 +118,8 @@ class Labware(Struct):
 
 
 class Contents:
-    """Calculates the contents of labware from the steps of a run. ``sources`` and ``targets`` hold, by
-    labware, the wells of the current or last step.
+    """Calculates the contents of labware from the steps of a run. ``sources`` and ``targets`` map labware to
+    the wells of the current or last step.
     """
 
     def __init__(self, bench: BenchFacts) -> None:

@@ -209,7 +209,7 @@ class PlaygroundController(QObject):
     file_saved = Signal(object)
     """Carries the path of a saved file."""
     exchanged = Signal(object, object)
-    """Carries a tuple of the console's SerialEvents, and the devices by role."""
+    """Carries a tuple of the console's SerialEvents, and the devices keyed by role."""
     closing_confirmed = Signal()
     """Emitted when the user has confirmed that the window may close."""
 

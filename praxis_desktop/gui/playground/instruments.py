@@ -344,7 +344,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "xpeel": _PEELER,
     }
 )
-"""The connections, by kind of instrument."""
+"""The connections, keyed by kind of instrument."""
 
 _SIMPLE = re.compile(r"[a-z_]\w*\Z")
 
@@ -440,8 +440,8 @@ class InsertSheet(Sheet):
         obstacle_of: Mapping[str, str],
         taken: Collection[str],
     ) -> None:
-        """Ask which instrument to insert. ``obstacle_of`` says, by device, why one is unavailable; ``taken``
-        contains the names in use.
+        """Ask which instrument to insert. ``obstacle_of`` maps the devices of unavailable instruments to the
+        reasons; ``taken`` contains the names in use.
         """
         self._instruments = list(instruments)
         self._obstacles, self._taken = dict(obstacle_of), frozenset(taken)

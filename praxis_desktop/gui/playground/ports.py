@@ -49,7 +49,7 @@ class ConsoleInstruments(QObject):
         super().__init__(parent)
         self._line, self._view, self._known = line, view, known
         self._granted: dict[str, InstrumentFacts] = {}
-        """The granted instruments, by the name of their variable and port."""
+        """The granted instruments, keyed by the name of their variable and port."""
         self._codes: dict[str, InsertedCode] = {}
         self._waiting: dict[str, tuple[InsertedCode, bool]] = {}
         """The code to insert once its port is granted, and whether to run the code."""
@@ -83,7 +83,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def connected(self) -> Mapping[str, Connected]:
-        """The instruments of the console, by device."""
+        """The instruments of the console, keyed by device."""
         ports = self._line.ports
         is_open = {port.role: port.is_open for port in ports}
         found = {
@@ -123,14 +123,14 @@ class ConsoleInstruments(QObject):
 
     @property
     def titles(self) -> dict[str, str]:
-        """The names of instruments, by port."""
+        """The names of instruments, keyed by port."""
         return {
             name: facts.profile.name if facts.profile is not None else facts.name
             for name, facts in self._granted.items()
         }
 
     def obstacles(self) -> dict[str, str]:
-        """Return why instruments are currently unavailable, by device."""
+        """Return why instruments are currently unavailable, keyed by device."""
         found: dict[str, str] = {}
         for facts in self.shown:
             if facts.holder:
@@ -254,7 +254,7 @@ class ConsoleWire(QObject):
     """Collects the console's traffic at intervals while it has ports, and once afterwards. GUI thread."""
 
     exchanged = Signal(object, object)
-    """Carries a tuple of SerialEvents, and the devices by role."""
+    """Carries a tuple of SerialEvents, and the devices keyed by role."""
 
     def __init__(self, line: ConsoleClient, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -217,8 +217,8 @@ class VariablesTab(QWidget):
 
 
 class ChoiceTable(PlainTable):
-    """A table from which a row is chosen. ``opened`` carries a row; ``deletion_wanted`` is emitted when Del
-    is pressed on the selected row.
+    """A table in which the user chooses a row. ``opened`` carries a row; ``deletion_wanted`` is emitted when
+    Del is pressed on the selected row.
     """
 
     opened = Signal(int)

@@ -33,7 +33,7 @@ class QuestionsController(QObject):
     """Shows one sheet at a time: the emergency stop takes precedence, then the oldest question."""
 
     attention_wanted = Signal()
-    """Emitted when the run is waiting for the user, so that its page comes into view."""
+    """Emitted when the run is waiting for the user, to bring its page into view."""
     refused = Signal(str)
     """Carries the reason why a request was refused."""
     failure_shown = Signal(str)

@@ -264,7 +264,7 @@ class ErrorSheet(Sheet):
         self._opened: OpenPrompt | None = None
         self._needs_reason = False
         self.names: Mapping[str, str] = {}
-        """The names of instruments, by role."""
+        """The names of instruments, keyed by role."""
         self.cards: ChoiceCards | None = None
         self.facts: list[FactRow] = []
         self.details_button = Button(

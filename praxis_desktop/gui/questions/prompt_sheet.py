@@ -252,7 +252,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def _read(self) -> None:
-        """Have the instrument read the value, after which the question is asked again."""
+        """Make the instrument read the value, after which the question is asked again."""
         if self._opened is not None and self.field is not None:
             self._begin_reading(self.field)
             self.answered.emit(self._opened.event.number, {READ: True})

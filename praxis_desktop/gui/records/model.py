@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 PAGE = 200
 """Number of runs read at a time."""
 MOST_FOLLOWED = 2_000
-"""Maximum number of exchanges on a port that are read at once during a run."""
+"""Maximum number of exchanges on a port that are read in one step during a run."""
 MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
 """Maximum numbers of entries shown for a run. The record contains all of them."""
 
@@ -90,7 +90,7 @@ class OpenedRun(Struct, frozen=True):
 
 class Wire(Struct, frozen=True):
     """The traffic on a run's ports. ``count`` and ``size`` include traffic that is not shown. ``sources``
-    contains, by file name, the lines of the program's files as they were during the run.
+    maps the names of the program's files to their lines as they were during the run.
     """
 
     run_id: str

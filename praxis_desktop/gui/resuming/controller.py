@@ -39,9 +39,11 @@ class ResumeController(QObject):
     changed = Signal()
     """Emitted when the interrupted runs have changed."""
     resumed = Signal()
-    """Emitted when a run has been resumed, so that its page comes into view."""
+    """Emitted when a run has been resumed, to bring its page into view."""
     again_wanted = Signal(object, object, object, object)
-    """Requests that a protocol be set up again: its file, its function or None, its values by parameter."""
+    """Requests that a protocol be set up again: its file, its function or None, and its values keyed by
+    parameter.
+    """
     told = Signal(str)
     """Carries a sentence that says what was done."""
     failed = Signal(object)

@@ -418,7 +418,7 @@ class ConnectedInstruments(QObject):
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
-        """Devices that have replied, by the names under which they were queried."""
+        """Devices that have replied, keyed by the names under which they were queried."""
         self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)

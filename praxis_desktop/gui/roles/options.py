@@ -130,7 +130,7 @@ NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
 
 
 class RoleChoices:
-    """The choices for one protocol, with which the rows of its roles are filled."""
+    """The choices for one protocol, used to fill the rows of its roles."""
 
     def __init__(self, remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED) -> None:
         self._remembered = remembered

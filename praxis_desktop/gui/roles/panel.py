@@ -199,7 +199,7 @@ class InstrumentsPanel(Card):
 
     @property
     def devices(self) -> dict[str, str]:
-        """The devices by role."""
+        """The devices keyed by role."""
         return {row.role: row.field.binding for row in self.rows if row.uses_port and row.field.device}
 
     @Slot(int)
@@ -282,7 +282,7 @@ class InstrumentsPanel(Card):
         return tuple(row.binding for row in self.rows if row.uses_port and row.field.device)
 
     def limits(self) -> dict[str, str]:
-        """Return the names of the profiles whose limits apply, by role."""
+        """Return the names of the profiles whose limits apply, keyed by role."""
         return {row.role: row.options.limits for row in self.rows if row.options.limits}
 
     def permissions(self) -> list[Permission]:
@@ -306,7 +306,7 @@ class InstrumentsPanel(Card):
         return min(asked, default=None)
 
     def decisions(self) -> dict[str, Decision]:
-        """Return the user's decisions about instruments, by role."""
+        """Return the user's decisions about instruments, keyed by role."""
         return {row.role: row.decision for row in self.rows if row.decision is not None}
 
     def row(self, role: str) -> RoleRow | None:

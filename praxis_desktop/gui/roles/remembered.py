@@ -88,7 +88,7 @@ def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSe
 
 
 def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, MachineChosen], dict[str, str]]:
-    """Return the machines and the labware from the last run, by role."""
+    """Return the machines and the labware from the last run, keyed by role."""
     roles = [machine.role.name for machine in sheet.machines]
     devices = settings.devices(sheet.path, roles)
     machines = {
@@ -101,7 +101,7 @@ def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, Mac
 def keep_choices(
     path: Path, panel: InstrumentsPanel, setup: RunSetup | None, settings: WindowSettings
 ) -> None:
-    """Save the choices with which a run was started. Real ports are saved elsewhere, as permissions."""
+    """Save the choices used to start a run. Real ports are saved elsewhere, as permissions."""
     devices = {row.role: row.field.device if row.uses_port and row.is_simulated else "" for row in panel.rows}
     settings.remember_devices(path, devices)
     simulated = {role: device for role, device in devices.items() if is_simulated(device)}

@@ -215,7 +215,7 @@ class RoleRow(QWidget):
 
     @property
     def is_unclear(self) -> bool:
-        """Whether the typed text names nothing, so that the run is neither real nor simulated."""
+        """Whether the typed text names nothing, in which case the run is neither real nor simulated."""
         return self.uses_port and self.field.is_unclear and not self.field.was_there
 
     is_machine: ClassVar[bool] = False

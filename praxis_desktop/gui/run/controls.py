@@ -52,7 +52,7 @@ class StopElsewhere(QObject):
     halted = Signal(object)
     """Carries a HaltEvent whose port also names the run."""
     silent = Signal(int)
-    """Carries the id of a process that did not reply, so that it is unknown whether it stopped anything."""
+    """Carries the id of a process that did not reply. Whether it stopped anything is unknown."""
     failed = Signal(str)
     """Carries the reason why other processes could not be reached."""
 

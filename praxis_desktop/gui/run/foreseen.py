@@ -281,7 +281,7 @@ class AnnouncedRole(Struct, frozen=True):
 
 
 class RunAnnouncement(Struct, frozen=True):
-    """A run about to begin. ``remembered`` contains, by role, ports that the user has previously allowed."""
+    """A run about to begin. ``remembered`` maps roles to the ports that the user has previously allowed."""
 
     title: str
     roles: tuple[AnnouncedRole, ...] = ()
@@ -297,7 +297,9 @@ class RunAnnouncement(Struct, frozen=True):
 
     @property
     def instrument_names(self) -> dict[str, str]:
-        """The names that this laboratory gave instruments, by role; unnamed instruments are left out."""
+        """The names that this laboratory gave instruments, keyed by role; unnamed instruments are
+        left out.
+        """
         return {role.name: role.name_here for role in self.roles if role.name_here}
 
     def role(self, name: str) -> AnnouncedRole | None:

@@ -116,9 +116,9 @@ class CurrentStep:
         that the protocol has named are shown under that name as well.
         """
         self._named: dict[int, str] = {}
-        """Titles of the current steps that the protocol has named, by number."""
+        """Titles of the current steps that the protocol has named, keyed by number."""
         self.under_way: dict[int, StepEvent] = {}
-        """All steps that have begun and not ended, by number, including steps that contain others."""
+        """All steps that have begun and not ended, keyed by number, including steps that contain others."""
         self.newest = 0
         """The number of the newest step that has begun."""
 
@@ -221,7 +221,7 @@ class RunModel(QObject):
     foreseen = Signal()
     """Emitted when the forecast arrives after the start, because the dry run took longer."""
     wait_extended = Signal(int, float)
-    """Carries the number of a wait's step, and the number of seconds by which the wait was extended."""
+    """Carries the number of a wait's step, and the number of seconds added to the wait."""
     data_arrived = Signal(object)
     """Carries a tuple of DataEvent, oldest first."""
     logged = Signal(object)
@@ -295,7 +295,9 @@ class RunModel(QObject):
         """The verdict of the run that has ended."""
         self._judgement = Judgement()
         self.names: Mapping[str, str] = {}
-        """The names that this laboratory gave the run's instruments, by role. Set before the run starts."""
+        """The names that this laboratory gave the run's instruments, keyed by role. Set before the run
+        starts.
+        """
         self.simulation: Simulation = "none"
         """How much of the run is simulated. Set before the run starts."""
         self.progress: int | None = None
@@ -344,7 +346,9 @@ class RunModel(QObject):
 
     @property
     def checks_so_far(self) -> tuple[int, int]:
-        """How many numbers with limits have been reported so far, and how many of them were outside."""
+        """How many numbers with limits have been reported so far, and how many of them were outside their
+        limits.
+        """
         return self._judgement.so_far
 
     def copy(self) -> Future[RunCopy]:

@@ -48,7 +48,7 @@ class RunPage(QWidget):
     report_wanted = Signal(str)
     """Carries the id of the run whose report is to be shown."""
     attention_wanted = Signal(object)
-    """Carries this page when the run is waiting for the user, so that the page comes into view."""
+    """Carries this page when the run is waiting for the user, to bring the page into view."""
     halt_told = Signal(object, object)
     """Carries this page and a HaltEvent about one of the run's instruments."""
     halt_read = Signal(object)

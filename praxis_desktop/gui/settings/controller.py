@@ -266,7 +266,7 @@ class SettingsController(QObject):
 
     @Slot(object)
     def _tell_problems(self, settings: Settings) -> None:
-        """Report ignored settings, once."""
+        """Report ignored settings, but only once."""
         problems = frozenset(warning.message for warning in settings.warnings)
         if problems - self._told:
             self._messages.post(

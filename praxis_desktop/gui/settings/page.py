@@ -127,7 +127,7 @@ class Section(Card):
         self.body.addLayout(self.head)
         self.rows: list[SettingRow] = []
         self.keys: dict[str, KeyRow] = {}
-        """The rows for settings from the settings file, by key."""
+        """The rows for settings from the settings file, keyed by setting."""
 
     def set_title(self, title: str) -> None:
         """Set the title."""

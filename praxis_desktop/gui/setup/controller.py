@@ -237,7 +237,7 @@ class SetupChoices(QObject):
 
     @property
     def shown(self) -> Mapping[str, str]:
-        """The values in readable form, by parameter, as far as they are known."""
+        """The values in readable form, keyed by parameter, as far as they are known."""
         result = self._model.result
         return {} if result is None else result.shown
 
@@ -443,7 +443,7 @@ class RunStarter(QObject):
         self._readiness = readiness
         self._choices: SetupChoices | None = None
         self.remembered: dict[str, str] = {}
-        """The allowed devices, by role."""
+        """The allowed devices, keyed by role."""
         self._runs = runs
         self._history = history
         self._since_start = QElapsedTimer()
@@ -456,7 +456,9 @@ class RunStarter(QObject):
         self._lookup = BackgroundTask(look_up, self)
         self._lookup.done.connect(self._take_known)
         self._stopped_roles: tuple[StartRole, ...] = ()
-        """The roles for which earlier emergency stops were last looked up, in advance of a start."""
+        """The roles whose earlier emergency stops were last looked up in advance, before the user starts the
+        run.
+        """
         self._stop_lookup = BackgroundTask(look_up, self)
         self._stop_lookup.done.connect(self._take_stops)
         page.instruments.tests_changed.connect(self._look_for_stops)

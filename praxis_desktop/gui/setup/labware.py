@@ -42,7 +42,7 @@ class ToPlace(Struct, frozen=True):
 
 
 class PlacingItem(Card):
-    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, and "" once both
+    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, and "" when both
     have left.
     """
 
@@ -177,7 +177,7 @@ class PlacingList(QWidget):
         self._refresh()
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Set whether the run is simulated, so that nothing has to be placed."""
+        """Set whether the run is simulated, in which case nothing has to be placed."""
         if is_simulated != self._is_simulated:
             self._is_simulated = is_simulated
             self._refresh()
@@ -331,7 +331,7 @@ class LabwarePanel(Card):
 
     @property
     def names(self) -> dict[str, str]:
-        """The choices by role."""
+        """The choices, keyed by role."""
         return {row.role: row.choice for row in self.rows if row.choice}
 
     @property
@@ -452,7 +452,7 @@ class LabwarePanel(Card):
         self._show_placed()
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Set whether the run is simulated, so that nothing has to be placed."""
+        """Set whether the run is simulated, in which case nothing has to be placed."""
         self._is_simulated = is_simulated
         self.list.set_simulated(is_simulated)
         self._show_placed()

@@ -401,7 +401,7 @@ class SetupHead(Bar):
         return self._line.text()
 
     def take_focus(self) -> None:
-        """Focus the title, where keys do not press anything."""
+        """Focus the title, where no key presses a button."""
         self._title.setFocus()
 
     def show_nothing(self) -> None:

@@ -75,7 +75,7 @@ class StepRow(Struct):
     is_outside: bool = False
     """Whether one of the step's numbers is outside its limits."""
     added: float = 0.0
-    """Seconds by which the user has extended the wait."""
+    """Number of seconds that the user has added to the wait."""
     paused_before_ms: int = 0
     """Total length of the run's pauses when the step began, in milliseconds."""
     held_at: int | None = None

@@ -238,7 +238,7 @@ class NodeState(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """All lists and nodes seen so far, by number."""
+    """All lists and nodes seen so far, keyed by number."""
 
     lists: Mapping[int, ListState] = MappingProxyType({})
     nodes: Mapping[int, NodeState] = MappingProxyType({})

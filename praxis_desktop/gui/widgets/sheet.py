@@ -121,7 +121,7 @@ def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
 
 _MARGIN = 26
 _LAYOUT_MS = 40
-"""Time, in milliseconds, within which a change is laid out."""
+"""Time, in milliseconds, to wait until a change has been laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
 """Minimum distance between the card and the edges of the page, in pixels."""

@@ -51,7 +51,7 @@ class Note(Struct, frozen=True):
 
 
 def read_notes(folder: Path) -> dict[str, Note]:
-    """The notes in a folder, by file name. A missing or damaged notes file counts as empty."""
+    """The notes in a folder, keyed by file name. A missing or damaged notes file counts as empty."""
     notes: dict[str, Note] = {}
     for name, (sha256, origin) in _read_notes(folder / ORIGINS, str).items():
         notes[name] = Note(str(sha256), origin)
@@ -276,7 +276,7 @@ def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefec
 
 
 def _keys(folder: Path) -> list[FileKey]:
-    """The keys of the relevant files in a folder, by name."""
+    """The keys of the relevant files in a folder, keyed by name."""
     place = str(folder)
     found: list[FileKey] = []
     try:

@@ -106,7 +106,7 @@ class Bench(Struct, frozen=True):
     labware: tuple[LabwareChoice, ...] = ()
     deck: DeckChoice = DeckChoice()
     world: Mapping[str, Surroundings] = MappingProxyType({})
-    """The effects of other simulated instruments on each instrument, by role."""
+    """The effects of other simulated instruments on each instrument, keyed by role."""
     file: str = ""
     """The file that defines the world; ``lines`` are the line numbers of its entries
     ("world.scale.under").
@@ -129,7 +129,7 @@ class MissingRoleError(UsageError):
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:
-    """The numbers of rows and columns, by role, of all labware with wells or with tip or tube spots."""
+    """The numbers of rows and columns of all labware with wells or with tip or tube spots, keyed by role."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
     return {
         role: parameters.PlateShape(kind.rows, kind.columns)

@@ -55,11 +55,11 @@ def choose_bench(
 ) -> Bench:
     """Build the bench for a run of ``protocol``. Choices made here take precedence over ``base``.
 
-    ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim``, by role. ``labware``
-    are ``NAME[@PLACE]`` with catalogue names, by role, and ``deck`` is the deck's catalogue name. ``ports``
-    are devices by role. ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``.
-    ``simulate`` gives each remaining role a simulated machine or a standard piece of labware. A part of a
-    backend's name, or its port, suffices if only one backend fits.
+    ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim``, keyed by role.
+    ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role, and ``deck`` is the deck's catalogue
+    name. ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or
+    ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece of labware.
+    A part of a backend's name, or its port, suffices if only one backend fits.
 
     Raises UsageError for an unknown role, a role without a choice, and a name, port, place or volume that
     does not fit.
@@ -95,7 +95,7 @@ def choose_bench(
 
 
 def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
-    """The backends in ``machines`` that need a port but have not been given one, by role."""
+    """The backends in ``machines`` that need a port but have not been given one, keyed by role."""
     backends = Catalogue.find().backends
     found: dict[str, str] = {}
     for role in protocol.machines:

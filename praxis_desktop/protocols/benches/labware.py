@@ -217,7 +217,7 @@ def _volumes(
 
 
 def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
-    """The volumes of the containers of ``role``, by wells."""
+    """The volumes of the containers of ``role``, keyed by wells."""
     parts = {key: key.partition(":") for key in volumes}
     return {wells: volumes[key] for key, (name, _, wells) in parts.items() if name == role}
 

@@ -130,7 +130,7 @@ DEVICES: Mapping[str, str] = MappingProxyType(
         "XPeel": "xpeel",
     }
 )
-"""The kinds of instruments driven by PyLabRobot 1.0's device classes, by class name."""
+"""The kinds of instruments driven by PyLabRobot 1.0's device classes, keyed by class name."""
 
 
 DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(

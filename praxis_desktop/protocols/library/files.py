@@ -291,7 +291,7 @@ _FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.(?:py|ipynb)):(?P<function>[^\W\d
 
 
 def bundled_protocols() -> dict[str, Path]:
-    """The file of every bundled protocol, by name."""
+    """The file of every bundled protocol, keyed by name."""
     return {path.stem: path for path in sorted(_bundled_folder().glob("*.py"))}
 
 

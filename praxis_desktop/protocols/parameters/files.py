@@ -126,7 +126,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
 
 
 def _shown_encoding(encoding: str) -> str:
-    """The name by which people know an encoding."""
+    """The common name of an encoding."""
     return encoding.removesuffix("-sig").upper()
 
 

@@ -23,7 +23,7 @@ _NOTHING = frozenset({"", "none", "null"})
 
 
 class Surroundings(Struct, frozen=True):
-    """The context in which a value is checked: the shapes of the plates chosen so far, by labware role,
+    """The context in which a value is checked: the shapes of the plates chosen so far, keyed by labware role,
     and the names of the protocol's ports.
     """
 
@@ -60,7 +60,7 @@ class Kind(Struct, frozen=True):
     """Returns the text to type for a value, without the parameter's unit if it is a number."""
 
     shown: Callable[[Parameter, object], str] | None = None
-    """Returns a value in the form shown to people; None if the text to type is suitable."""
+    """Returns a value in the form shown to users; None if the text to type is suitable."""
 
     default: Callable[[Parameter, Surroundings], object] = lambda parameter, _: parameter.default
     """Returns the declared default as a value."""

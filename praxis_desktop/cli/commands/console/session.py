@@ -108,7 +108,7 @@ class ConsoleSession:
         self._is_early = False
         """Whether the cell just typed was interrupted before it was sent."""
         self.was_interrupted = False
-        """Whether the last cell was interrupted from outside."""
+        """Whether the last cell was interrupted, as opposed to raising KeyboardInterrupt itself."""
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None

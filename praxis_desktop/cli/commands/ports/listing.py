@@ -81,7 +81,7 @@ def _watch(listing: _Listing, *, shows_all: bool) -> None:
 
 
 class _Listing(Protocol):
-    """Shows ports to people or programs."""
+    """Shows ports to users or programs."""
 
     def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
         """Show the ports; with ``shows_all``, hidden ones too."""
