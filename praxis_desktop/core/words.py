@@ -96,7 +96,9 @@ def reason_beside(state: str, reason: str) -> str:
 
 
 def ending_words(state: str, reason: str = "") -> str:
-    """How a run ended (``ended by error``); before it ends, its state (``requires intervention``)."""
+    """The words for how a run ended (``ended by error``) or, if it has not ended, for its state (``requires
+    intervention``).
+    """
     if is_emergency_stop(state, reason):
         return _EMERGENCY_STOP
     return _ENDINGS.get(state, state.replace("_", " "))

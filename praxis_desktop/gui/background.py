@@ -66,7 +66,7 @@ def is_long() -> bool:
 
 
 def in_own_turn(act: Callable[[], None]) -> None:
-    """Call ``act`` in its own turn. The call cannot be cancelled."""
+    """Call ``act`` in a separate turn of the event loop. The call cannot be cancelled."""
     _turns().add(act)
 
 

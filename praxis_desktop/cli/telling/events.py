@@ -48,7 +48,7 @@ _PACES = {"1": "at 1×", "10": "at 10×", "at-once": "without waiting"}
 
 
 def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
-    """The text about a person's change to a wait or to the pace; "" for other actions."""
+    """The text about a user's change to a wait or to the pace; "" for other actions."""
     if action == "skip_wait":
         return f"step {details['step']}: the wait is skipped"
     if action == "extend_wait":

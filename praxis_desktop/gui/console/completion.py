@@ -59,7 +59,7 @@ _LEAST, _MOST = 330, 560
 _MARGIN = 5
 
 _ICONS = {"keyword": "braces", "magic": "lightning", "path": "file", "param": "pencil"}
-"""The icon for each kind of completion; all other kinds have "package"."""
+"""The icons for the kinds of completion. Kinds that are not listed have the icon "package"."""
 
 Index = QModelIndex | QPersistentModelIndex
 

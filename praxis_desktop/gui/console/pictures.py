@@ -20,7 +20,7 @@ MOST = QSize(560, 360)
 """Maximum size of a picture, in logical pixels."""
 
 KEPT = 64 << 20
-"""Maximum number of bytes of PNG, and of characters of figures, that are stored; the oldest are dropped
+"""Maximum number of bytes of PNG data that are stored, and of characters of figures. The oldest are dropped
 first.
 """
 

@@ -45,8 +45,8 @@ _AHEAD = (
 
 class HistoryController(QObject):
     """Puts the History page into ``pages``. ``again_wanted`` carries a protocol's path, its function or None,
-    and the values for its form; ``library_wanted`` requests the library; ``saved`` carries the message about
-    a finished export, and the file or folder it wrote.
+    the values for its form, and the header of the run's record; ``library_wanted`` requests the library;
+    ``saved`` carries the message about a finished export, and the file or folder it wrote.
     """
 
     again_wanted = Signal(object, object, object, object)
@@ -138,9 +138,9 @@ class HistoryController(QObject):
 
 
 class HistoryView(QWidget):
-    """The pages of the history. ``again_wanted`` carries a protocol's file, its function or None, and the
-    run's values keyed by parameter; ``resume_wanted`` the id of an interrupted run; ``saved`` the message
-    about a finished export, and the file or folder it wrote.
+    """The pages of the history. ``again_wanted`` carries a protocol's file, its function or None, the run's
+    values keyed by parameter, and the header of its record; ``resume_wanted`` the id of an interrupted run;
+    ``saved`` the message about a finished export, and the file or folder it wrote.
     """
 
     library_wanted = Signal()

@@ -54,9 +54,7 @@ class InstrumentsController(QObject):
     _known: InstrumentsModel
     _ports: OpenPorts
     stopper: PortStopper
-    """The object that stops the serial monitor's ports. Like the two attributes above, it is set when the
-    page is created.
-    """
+    """The object that stops the serial monitor's ports, set when the page is created."""
 
     saved = Signal(object)
     """Carries the path of a saved file."""

@@ -470,7 +470,7 @@ class EntryMenu(QObject):
     remove_wanted = Signal(object)
     samples_unwanted = Signal()
     versions_wanted = Signal(object)
-    """Carries the LibraryEntry, like the signals above."""
+    """Carries the LibraryEntry whose earlier versions the user wants to see."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -31,7 +31,7 @@ class EntryViews(QWidget):
     entry_opened = Signal(object)
     details_wanted = Signal(object)
     removal_wanted = Signal(object)
-    """Carries a LibraryEntry, like the signals above."""
+    """Carries the LibraryEntry to be removed."""
     menu_wanted = Signal(object, QPoint)
     """Carries a LibraryEntry and a screen position."""
     drop_pressed = Signal()

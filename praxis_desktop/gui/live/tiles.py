@@ -294,7 +294,7 @@ class _LastAction:
         self.is_unanswered = False
         """Whether the last data sent to the instrument is still unanswered."""
         self.asked_in = 0
-        """The number of the step in which that data was sent; 0 if unknown."""
+        """The number of the step in which data was last sent to the instrument; 0 if unknown."""
 
     def note(self, text: str) -> None:
         self.text = text

@@ -95,7 +95,7 @@ class InterruptedBanner(Card):
     """
 
     resume_wanted = Signal(str)
-    """Carries the run's id, like the signals below."""
+    """Carries the run's id, as do the signals for its record and for giving it up."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -167,7 +167,7 @@ class InterruptedBanners(QWidget):
     """
 
     resume_wanted = Signal(str)
-    """Carries a run's id, like the signals below."""
+    """Carries a run's id, as do the signals for its record and for giving it up."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 

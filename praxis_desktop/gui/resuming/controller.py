@@ -41,8 +41,8 @@ class ResumeController(QObject):
     resumed = Signal()
     """Emitted when a run has been resumed, to bring its page into view."""
     again_wanted = Signal(object, object, object, object)
-    """Requests that a protocol be set up again: its file, its function or None, and its values keyed by
-    parameter.
+    """Requests that a protocol be set up again: its file, its function or None, its values keyed by
+    parameter, and its ports as in a record's header.
     """
     told = Signal(str)
     """Carries a sentence that says what was done."""

@@ -48,8 +48,8 @@ class RunFeed(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries the same steps as a tuple of PlacedStep. Output that was printed before them is passed on after
-    this signal.
+    """Carries a tuple of PlacedStep with the steps of ``steps_arrived``. Output that was printed before them
+    is passed on after this signal.
     """
     ticked = Signal()
     """Emitted at intervals during a run."""

@@ -215,8 +215,8 @@ class RunModel(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries the same steps as a tuple of PlacedStep. Output that was printed before them is passed on after
-    this signal.
+    """Carries a tuple of PlacedStep with the steps of ``steps_arrived``. Output that was printed before them
+    is passed on after this signal.
     """
     foreseen = Signal()
     """Emitted when the forecast arrives after the start, because the dry run took longer."""
@@ -305,7 +305,7 @@ class RunModel(QObject):
         self.told: StateEvent = StateEvent("pending")
         """The last reported state, with its reason and who caused it."""
         self.told_at = ""
-        """The time of day at which that state was reported."""
+        """The time of day at which the last state was reported."""
         self.why_failed = ""
         """The message of the error that ended the run, or ""."""
         self.pace: Pace = "1"

@@ -156,7 +156,7 @@ class ProgressLine(QWidget):
         self.hide()
 
     def add_button(self, button: Button) -> None:
-        """Add a button for the result; ``end`` decides whether it is shown."""
+        """Add a button for the result. ``end`` decides whether to show the button."""
         self._row.insertWidget(self._row.count() - 1, button)
         self._buttons.append(button)
         button.hide()

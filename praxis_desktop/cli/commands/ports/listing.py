@@ -84,7 +84,7 @@ class _Listing(Protocol):
     """Shows ports to users or programs."""
 
     def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
-        """Show the ports; with ``shows_all``, hidden ones too."""
+        """Show the ports; with ``shows_all``, also show hidden ports."""
 
     def tell(self, change: Change, port: PortInfo) -> None:
         """Show that a port has been connected or disconnected."""
