@@ -131,9 +131,7 @@ def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
 
 
 def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are the display names,
-    keyed by role.
-    """
+    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are display names, keyed by role."""
     port = named_here(event.port, names)
     words = _HALTS[event.outcome].format(port=port, time=round(event.milliseconds))
     return Message("{words}, simulated", words=words) if event.is_simulated else words

@@ -286,9 +286,7 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._second = self._third = 0
-        """Upper bounds for the numbers of objects in the second and third generation, because counting the
-        objects is slow.
-        """
+        """Upper bounds for the object counts of the second and third generation: counting is slow."""
         self._most = MOST
         """The number of objects in a generation at which freezing is considered."""
         self._modules = 0

@@ -70,9 +70,7 @@ class ImageMaker:
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
         self._unusable: dict[str, str] = {}
-        """The reasons why existing images must not be used until they are rebuilt, keyed by the
-        images' keys.
-        """
+        """Why existing images must not be used until they are rebuilt, keyed by the images' keys."""
 
     # ---- what everything is made from
     @property

@@ -53,9 +53,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _BEGINS, _WORD, _INSIDE, _OTHER_WORD, _OTHER, _SCATTERED = 120, 100, 60, 50, 30, 10
 _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
-"""Match levels, best first. If any command matches at one of these levels, commands that match less well are
-hidden.
-"""
+"""Match levels, best first. If any command reaches a level, commands that match less well are hidden."""
 
 
 def best_first(

@@ -38,9 +38,7 @@ class Look(Struct, frozen=True):
 
 
 _USUAL = Look()
-"""The look of most text. It uses the widget's own colour, so it need not be updated when the
-colours change.
-"""
+"""The look of most text. It uses the widget's own colour, and needs no update when the colours change."""
 
 
 def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:

@@ -20,9 +20,7 @@ MOST = QSize(560, 360)
 """Maximum size of a picture, in logical pixels."""
 
 KEPT = 64 << 20
-"""Maximum number of bytes of PNG data that are stored, and of characters of figures. The oldest are dropped
-first.
-"""
+"""Maximum number of bytes of PNG, and of characters of figures, to store. The oldest are dropped first."""
 
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""

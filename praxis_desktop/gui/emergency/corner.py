@@ -17,9 +17,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""How long, in milliseconds, the button still says that a stop was sent after there is nothing
-left to stop.
-"""
+"""How long, in milliseconds, the button still says that a stop was sent when nothing is left to stop."""
 
 
 class Holder(Protocol):

@@ -40,9 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _PADDING = 27, 10
 _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
-"""To set the width of the title column, this many steps are measured, and this many characters of
-each title.
-"""
+"""Numbers of steps, and of characters of each title, to measure for the width of the title column."""
 _NOTICED_S = 1.0
 """Difference, in seconds, at and above which a value is shown in bold."""
 _ROOT = QModelIndex()

@@ -149,9 +149,7 @@ class ExportLine(ProgressLine):
             self.end("alert-circle", "err", sentence(error.message), remedy=error.hint)
 
     def _take(self) -> bool:
-        """Return whether this line's page started the export that has just finished. The next call returns
-        False.
-        """
+        """Return whether this line's page started the finished export. The next call returns False."""
         is_mine, self._is_mine = self._is_mine, False
         self._late.stop()
         return is_mine

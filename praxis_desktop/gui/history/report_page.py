@@ -234,9 +234,7 @@ class ReportHead(Bar):
 
 
 def is_ended(opened: OpenedRun | None) -> bool:
-    """Return True if a run has ended and has a record. Only then can it be annotated, replayed
-    and repeated.
-    """
+    """Return True if a run has ended and has a record. It can then be annotated, replayed and repeated."""
     if opened is None or opened.run.is_removed:
         return False
     return opened.run.state not in ACTIVE and opened.run.state != "interrupted"

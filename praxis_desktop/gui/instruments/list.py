@@ -22,9 +22,7 @@ _NARROW = 290
 
 
 class InstrumentCard(FlatButton):
-    """An instrument in the list. The card is checked while its instrument is shown; a small card shows only
-    the name.
-    """
+    """An instrument in the list. Checked while that instrument is shown; a small card has only the name."""
 
     def __init__(
         self,

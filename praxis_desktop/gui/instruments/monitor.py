@@ -52,9 +52,7 @@ class MonitorTools(QWidget):
         self._is_narrow = False
         self._room = _ANY_ROOM
         self._words = ("", "", "")
-        """Texts of the buttons for pause, clear and save. If there is little room, these buttons show only an
-        icon.
-        """
+        """Texts of the buttons for pause, clear and save, which show only icons if there is little room."""
         self._fitted: object = None
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         self.pause_button = Button(

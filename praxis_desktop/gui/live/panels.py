@@ -135,16 +135,12 @@ GAP, NARROW_GAP = 12, 8
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
-"""The panels' shares of the width of their row. The share of the log applies when the traffic is
-beside it.
-"""
+"""The panels' shares of the width of their row. The log's share applies when the traffic is beside it."""
 _DRAWER_SHARE = 9
 
 
 class _Row(QWidget):
-    """A row of panels. Its height does not depend on their content: a change in one panel does not move any
-    other panel.
-    """
+    """A row of panels. Its height is independent of them, so a change in one panel moves no other panel."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -264,9 +264,7 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions, except for the state in which an answer is being carried out, because nothing is
-    asked in it.
-    """
+    """Yield the actions, except for the state in which an answer is carried out: it asks nothing."""
     before = ""
     for action in actions:
         if (action.kind, action.what) == ("action", "answer"):

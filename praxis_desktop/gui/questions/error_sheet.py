@@ -576,9 +576,7 @@ def _quoted(told: object) -> str:
 
 
 def _is_gone(event: PromptEvent) -> bool:
-    """Whether the instrument was gone. If a write waited for the instrument in vain, its error reports only
-    that it waited.
-    """
+    """Whether the instrument was gone. A write that waited for it in vain reports only the wait."""
     return event.details.get("fault") in GONE or event.details.get("is_away") is True
 
 

@@ -344,9 +344,7 @@ class DeviceField(ChoiceField):
 
     @property
     def binding(self) -> str:
-        """The device to pass to a run: its current path if known, because the program finds it by
-        that, too.
-        """
+        """The device to pass to a run: by its current path if known. The program can find it by that path."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 

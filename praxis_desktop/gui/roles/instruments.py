@@ -229,9 +229,7 @@ class LimitChoice(Struct, frozen=True):
 
 
 class Permission(Struct, frozen=True):
-    """The user's permission for a protocol to use a device as ``role`` within ``limits``, to be
-    remembered.
-    """
+    """The user's permission, to be remembered, to use a device as ``role`` within ``limits``."""
 
     role: str
     device: str

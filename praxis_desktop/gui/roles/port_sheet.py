@@ -243,9 +243,7 @@ class PortSheet(QWidget):
         return self._options[place] if 0 <= place < len(self._options) else None
 
     def set_remembered(self, devices: Mapping[str, str]) -> None:
-        """Set the ports that the user has previously allowed, keyed by role. The requested role's port is
-        preselected.
-        """
+        """Set the ports previously allowed, keyed by role. The requested role's port is preselected."""
         self._remembered = devices.get(REQUESTED, "")
 
     @Slot()

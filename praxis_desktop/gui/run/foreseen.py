@@ -297,9 +297,7 @@ class RunAnnouncement(Struct, frozen=True):
 
     @property
     def instrument_names(self) -> dict[str, str]:
-        """The names that this laboratory gave instruments, keyed by role; unnamed instruments are
-        left out.
-        """
+        """The names that this laboratory gave instruments, keyed by role, without unnamed instruments."""
         return {role.name: role.name_here for role in self.roles if role.name_here}
 
     def role(self, name: str) -> AnnouncedRole | None:

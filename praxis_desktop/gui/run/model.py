@@ -295,9 +295,7 @@ class RunModel(QObject):
         """The verdict of the run that has ended."""
         self._judgement = Judgement()
         self.names: Mapping[str, str] = {}
-        """The names that this laboratory gave the run's instruments, keyed by role. Set before the run
-        starts.
-        """
+        """The laboratory's names for the run's instruments, keyed by role. Set before the run starts."""
         self.simulation: Simulation = "none"
         """How much of the run is simulated. Set before the run starts."""
         self.progress: int | None = None
@@ -346,9 +344,7 @@ class RunModel(QObject):
 
     @property
     def checks_so_far(self) -> tuple[int, int]:
-        """How many numbers with limits have been reported so far, and how many of them were outside their
-        limits.
-        """
+        """How many numbers with limits have been reported so far, and how many are outside their limits."""
         return self._judgement.so_far
 
     def copy(self) -> Future[RunCopy]:

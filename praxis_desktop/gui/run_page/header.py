@@ -247,9 +247,7 @@ class StateHeader(QWidget):
         return self._title
 
     def offer_anew(self, is_anew: bool) -> None:
-        """Set whether the run can only be set up again and not repeated, because it is unknown how it was set
-        up.
-        """
+        """Set whether the run can be set up again but not repeated, because its set-up is unknown."""
         self.run_button.setText(self.tr("Set up again") if is_anew else self.tr("Run again…"))
         self.run_button.updateGeometry()
 

@@ -456,9 +456,7 @@ class RunStarter(QObject):
         self._lookup = BackgroundTask(look_up, self)
         self._lookup.done.connect(self._take_known)
         self._stopped_roles: tuple[StartRole, ...] = ()
-        """The roles whose earlier emergency stops were last looked up in advance, before the user starts the
-        run.
-        """
+        """The roles whose earlier emergency stops were last looked up, before the user starts the run."""
         self._stop_lookup = BackgroundTask(look_up, self)
         self._stop_lookup.done.connect(self._take_stops)
         page.instruments.tests_changed.connect(self._look_for_stops)

@@ -42,9 +42,7 @@ class ToPlace(Struct, frozen=True):
 
 
 class PlacingItem(Card):
-    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, and "" when both
-    have left.
-    """
+    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, otherwise ""."""
 
     pointed = Signal(str)
 

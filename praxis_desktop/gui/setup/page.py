@@ -273,9 +273,7 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that caused a finding: the field for its labware, or for a parameter that the
-        finding names.
-        """
+        """Go to the field that caused a finding: its labware's field, or that of a parameter it names."""
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
             return

@@ -53,9 +53,7 @@ class StartSheet(ClosableSheet):
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """Says that the estimated end does not include the time for answers; hidden if the run asks no
-        questions.
-        """
+        """Says that the estimated end excludes the time for answers; hidden if there are no questions."""
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))

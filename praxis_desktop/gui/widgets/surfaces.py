@@ -150,9 +150,7 @@ class RowCard(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def arrange(self, icon: QWidget, lines: Sequence[QWidget], button: QWidget, *, spacing: int) -> None:
-        """Arrange the widgets. Call this only once. ``spacing`` is the distance between the lines
-        in pixels.
-        """
+        """Arrange the widgets. Call this only once. ``spacing`` is the distance between lines in pixels."""
         words = QVBoxLayout()
         words.setSpacing(spacing)
         words.addStretch(1)

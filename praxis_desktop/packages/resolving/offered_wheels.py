@@ -33,9 +33,7 @@ class Wheels(Protocol):
 
 
 class ChangedWheels:
-    """``wheels`` after a planned change. ``change`` is a function that takes any selection of them and keeps
-    their order.
-    """
+    """``wheels`` after a planned change. ``change`` takes any selection of them and keeps their order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]

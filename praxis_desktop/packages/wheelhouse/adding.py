@@ -195,9 +195,7 @@ _NOT_THERE: Final = (PackageNotFound, VersionNotFound, MissingDependency)
 _STAGING: Final = "adding-"
 _ABANDONED_AFTER_S: Final = 86400.0
 _READ, _CHOSEN, _INSTALLED = 10, 30, 95
-"""The progress, in percent, when everything has been read, when it has been chosen, and when it has been
-installed.
-"""
+"""The progress, in percent, after reading everything, after choosing, and after installing."""
 
 _STEP: Final = 5
 

@@ -114,9 +114,7 @@ def parsed(file_name: str) -> WheelName:
 
 
 def rank(name: WheelName) -> int | None:
-    """The rank of a wheel by how well it suits the guest. 0 is best; None means that the wheel is for another
-    platform.
-    """
+    """The rank of a wheel by how well it suits the guest: 0 is best, None is for another platform."""
     from packaging.tags import parse_tag
 
     own = parse_tag(f"{name.python}-{name.abi}-{name.platform}")

@@ -72,9 +72,7 @@ class LockedPackage(Struct, frozen=True):
 
     @property
     def is_tests(self) -> bool:
-        """Whether the package contains only the tests of another package, which Pyodide distributes
-        separately.
-        """
+        """Whether the package contains only another package's tests, which Pyodide distributes separately."""
         return self.project.endswith(_TESTS) and self.project.removesuffix(_TESTS) in self.depends
 
 

@@ -115,9 +115,7 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def _size(self) -> str:
-        """The volume stated in the labware's name. It differs from the volume calculated for the labware's
-        actual wells.
-        """
+        """The volume stated in the labware's name, not the volume calculated for its actual wells."""
         found = _SIZE.search(self.name)
         if found is None:
             return ""

@@ -115,9 +115,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "SimulatedThermocycler": "heater",
     }
 )
-"""The parts that this program's backends play in the world of simulated instruments; backends that are not
-listed play none.
-"""
+"""The parts of this program's backends in the world of simulated instruments. Others have no part."""
 
 DEVICES: Mapping[str, str] = MappingProxyType(
     {

@@ -289,9 +289,7 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Prepare signals for reading. On a terminal, keys send the signals; elsewhere, signals interrupt the
-        reading.
-        """
+        """Prepare signals: on a terminal, keys send them; elsewhere, signals interrupt the reading."""
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():

@@ -66,9 +66,7 @@ class CellEnd(Struct, frozen=True):
 
 
 class InterpreterLost(Exception):
-    """The cell or an emergency stop has ended the interpreter. The user has been informed, and there is a new
-    interpreter.
-    """
+    """The cell or an emergency stop ended the interpreter. The user knows, and there is a new interpreter."""
 
     def __init__(self, *, was_stopped: bool = False) -> None:
         super().__init__()
