@@ -344,7 +344,7 @@ class DeviceField(ChoiceField):
 
     @property
     def binding(self) -> str:
-        """The device to pass to a run: by its current path if known. The program can find it by that path."""
+        """The device to pass to a run, as its current path if known. The program may open it by that path."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
