@@ -314,7 +314,7 @@ class Timeline(Card):
 
     @Slot(int)
     def reveal(self, step: int) -> None:
-        """Scroll to a step without selecting it: to the first step for 0, to the last if it is too large."""
+        """Scroll to a step without selecting it. 0 is the first step; a number too large is the last."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.scrollTo(self.rows.index(place, 0))

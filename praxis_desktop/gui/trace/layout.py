@@ -117,7 +117,7 @@ _NAME, _OVERVIEW, _EMPTY = 20.0, 24.0, 46.0
 
 
 def window_of(view: ListView) -> range:
-    """Return the range of items shown of a list."""
+    """Return the range of a list's items that are shown."""
     count = len(view.items)
     if count <= SHOWN:
         return range(count)
