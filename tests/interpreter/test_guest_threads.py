@@ -17,7 +17,7 @@ seen = []
 def work(number):
     for turn in range(2):
         seen.append((turn, number, threading.current_thread().name))
-        time.sleep(0.02)
+        time.sleep(0.5)
 threads = [threading.Thread(target=work, args=(n,), name=f"worker {n}") for n in range(3)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
@@ -435,9 +435,9 @@ def test_a_deadlock_of_threads_that_outlive_the_main_program_fails_and_functions
 ):
     def use(guest: Guest) -> None:
         guest.interpreter.run_script(
-            "import atexit, threading, time\n"
-            "first, second = threading.Lock(), threading.Lock()\n"
-            "def hold(one, other):\n    with one:\n        time.sleep(0.01)\n        with other: pass\n"
+            "import atexit, threading\n"
+            "first, second, both = threading.Lock(), threading.Lock(), threading.Barrier(2)\n"
+            "def hold(one, other):\n    with one:\n        both.wait()\n        with other: pass\n"
             "threading.Thread(target=hold, args=(first, second), name='one').start()\n"
             "threading.Thread(target=hold, args=(second, first), name='other').start()\n"
             "atexit.register(print, 'parked')\n",

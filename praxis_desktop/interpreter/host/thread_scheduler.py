@@ -52,8 +52,8 @@ class ThreadScheduler:
         self.alive: dict[int, ProgramThread] = {}
         self._ready: deque[ProgramThread] = deque()
         self.parked: dict[ProgramThread, tuple[int, bool]] = {}
-        """What threads wait for in the guest's memory: an address, and whether a lock is there; otherwise it
-        is the counter of a semaphore.
+        """What threads wait for in the guest's memory: an address, and whether a lock is there, whose byte is
+        0 when it is free; otherwise it is the counter of a semaphore, from which one is taken.
         """
         self._listening: dict[str, deque[ProgramThread]] = {}
         self._timers: list[tuple[int, int, ProgramThread, int]] = []
@@ -361,24 +361,20 @@ class ThreadScheduler:
 
     def _expire(self) -> None:
         """Wake the threads whose lock or semaphore is free now, then those whose time is over."""
-        for thread, (address, is_lock) in list(self.parked.items()):
-            if thread.is_waiting and self._is_free(address, is_lock):
-                self._wake(thread, WOKEN)
-        now = self._host.environment.logical_time
-        while (deadline := self._next_timer()) is not None and deadline <= now:
-            self._wake(heapq.heappop(self._timers)[2], TIME_OVER)
-
-    def _is_free(self, address: int, is_lock: bool) -> bool:
-        """Return whether a lock is free, or take one from a semaphore. CPython changes both by stores: the
-        compiler has inlined what raises a semaphore.
-        """
+        # CPython frees both by stores in its memory: the compiler has inlined what raises a semaphore.
         instance = self._host.instance
-        if is_lock:
-            return not instance.memory[address]
-        count = instance.i32(address)
-        if count > 0:
-            instance.set_u32(address, count - 1)
-        return count > 0
+        memory = instance.memory
+        free = [each for each, (at, is_lock) in self.parked.items() if is_lock is not (memory[at] > 0)]
+        for thread in free:
+            if thread.is_waiting:
+                address, is_lock = self.parked[thread]
+                if not is_lock:
+                    instance.set_u32(address, instance.i32(address) - 1)
+                self._wake(thread, WOKEN)
+        if self._timers:
+            now = self._host.environment.logical_time
+            while (deadline := self._next_timer()) is not None and deadline <= now:
+                self._wake(heapq.heappop(self._timers)[2], TIME_OVER)
 
     def _wake(self, thread: ProgramThread, result: int) -> None:
         if not thread.is_waiting:
