@@ -12,6 +12,7 @@ import time
 BENCHMARKS = {
     "speed": "cold boot, eval, calls and six CPU programs, beside the same Pyodide in node",
     "stops": "soft and hard stops, and how many are lost",
+    "threads": "switches between threads of a program, and loops beside threads that wait",
     "host_calls": "how long Python's lock is held by what a program gives to functions of the host",
     "memory": "private memory of one interpreter and of three, beside node's",
     "snapshots": "restore, capture, size, memory, warm calls and replacement, beside node's Pyodide and eryx",

@@ -66,6 +66,7 @@ SERIES = (
         " anything to the\ncomputer.",
         without="beside a thread that computes",
     ),
+    Series("Threads of a program, beside CPython's own", ("threads",)),
     Series("An emergency stop", ("emergency",)),
     Series("Dry runs", ("dry_run",)),
     Series("Going on after a crash", ("resume",)),
