@@ -64,9 +64,16 @@ def main(arguments: list[str]) -> int:
         "--at-points", type=int, default=25, help="crashes at each of five exact points (default: 25)"
     )
     parser.add_argument("--control", type=int, default=20, help="crashes without write-ahead (default: 20)")
-    parser.add_argument("--seed", type=int, default=1, help="of the moments of crashes (default: 1)")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="of the moments of crashes and stops (default: 1)"
+    )
     parser.add_argument("--keep", default="", help="a folder for what is left of crashes that went wrong")
-    parser.add_argument("--only", default="", help="replays of programs named like this; a part of window")
+    parser.add_argument(
+        "--only", default="", help="replays, crashes and stops of programs named like this; a part of window"
+    )
+    parser.add_argument(
+        "--recordings", type=int, default=1, help="how often each program is recorded (default: 1)"
+    )
     parser.add_argument(
         "--as-user", action="store_true", help="emergency stops without an administrator's rights"
     )
@@ -90,16 +97,16 @@ def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
     if name in ("ports", "prediction"):
         return {"long": options.long}
     if name == "crashes":
-        named = ("kills", "at_points", "control", "seed", "keep")
+        named = ("kills", "at_points", "control", "seed", "keep", "only")
         return {each: getattr(options, each) for each in named}
     if name == "emergency":
-        return {"as_user": options.as_user}
+        return {"as_user": options.as_user, "only": options.only, "seed": options.seed}
     if name == "window":
         return {"only": options.only, "long": options.long}
     if name == "frozen":
         return {"program": options.program}
     if name == "replays":
-        return {"only": options.only}
+        return {"only": options.only, "recordings": options.recordings}
     return {"exchanges": options.exchanges} if name in ("resume", "day") and options.exchanges else {}
 
 

@@ -184,6 +184,68 @@ def main():
     return {"replies": replies}
 """
 
+_READER = """
+import queue, threading
+import serial
+
+def main():
+    replies, lines, stop = [], queue.Queue(), threading.Event()
+    with serial.Serial("a", 115200, timeout=0.02) as port:
+        def read():
+            kept = b""
+            while not stop.is_set():
+                kept += port.readline()
+                if kept.endswith(b"\\n"):
+                    lines.put(kept.decode().strip())
+                    kept = b""
+        reader = threading.Thread(target=read)
+        reader.start()
+        for number in range(1, COUNT + 1):
+            port.write(b"#%d %d\\r\\n" % (number, number * 23 % 101))
+            replies.append(lines.get(timeout=10))
+        stop.set()
+        reader.join()
+    return {"replies": replies}
+"""
+
+_EACH = """
+import random, threading, time
+import serial
+
+def main():
+    replies, lock = {}, threading.Lock()
+    def talk(name, factor):
+        with serial.Serial(name, 115200, timeout=10) as port:
+            for number in range(1, COUNT + 1):
+                port.write(b"#%d %d\\r\\n" % (number, number * factor))
+                reply = port.readline().decode().strip()
+                with lock:
+                    replies[f"{name}{number:02}"] = reply
+                time.sleep(random.random() / 500)
+    threads = [threading.Thread(target=talk, args=each) for each in (("a", 29), ("b", 31))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return dict(sorted(replies.items()))
+"""
+
+_POOL = """
+from concurrent.futures import ThreadPoolExecutor
+import serial
+
+def main():
+    ports = [serial.Serial(name, 115200, timeout=10) for name in ("a", "b")]
+    def ask(port, number):
+        port.write(b"#%d %d\\r\\n" % (number, number * 41 % 97))
+        return port.readline().decode().strip()
+    with ThreadPoolExecutor(2) as pool:
+        replies = [list(pool.map(ask, ports, (number, number))) for number in range(1, COUNT + 1)]
+    for port in ports:
+        port.close()
+    return {"replies": replies}
+"""
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -257,4 +319,7 @@ SITUATIONS = (
     ),
     Situation("steps never to be sent again", _NEVER),
     Situation("two at once, one of them unknown", _BOTH, ("a", "b"), unknown=frozenset({"b"})),
+    Situation("threads: a reader and a queue", _READER),
+    Situation("threads: an instrument each", _EACH, ("a", "b")),
+    Situation("threads: a pool at two instruments", _POOL, ("a", "b")),
 )

@@ -7,6 +7,11 @@ STOP = b"\x02P02H\r"
 
 _OPEN = f"import serial, time\nSTART = {START!r}\nport = serial.Serial('pump', 9600, timeout=30)\n"
 _GO = _OPEN + "port.write(START)\n"
+_THREADS = (
+    _OPEN
+    + "import queue, threading\ndef start(work, *a):\n    threading.Thread(target=work, args=a).start()\n"
+)
+_SPIN = "def spin():\n    while True: pass\n"
 _HOST = _GO + "import js\n"
 
 PROGRAMS = {
@@ -63,5 +68,37 @@ PROGRAMS = {
     "a class name that is long": _GO
     + "while True:\n    try: raise type('x' * 1_000_000, (Exception,), {})()\n"
     "    except Exception: pass",
+    "threads: one reads, one writes without end": _THREADS
+    + "def read():\n    while True: port.read(1)\ndef write():\n    while True: port.write(START)\n"
+    "start(read); start(write)",
+    "threads: all compute": _THREADS + _SPIN + "port.write(START)\nfor _ in range(64): start(spin)\nspin()",
+    "threads: 64 write without end": _THREADS
+    + "def write():\n    while True: port.write(START)\nfor _ in range(64): start(write)\nwrite()",
+    "threads: one computes in C, the program waits": _THREADS
+    + "start(lambda: (port.write(START), sum(range(10**12))))\nthreading.Event().wait()",
+    "threads: locks held for ever": _THREADS
+    + "lock = threading.Lock(); lock.acquire(); start(lock.acquire)\nport.write(START)\ntime.sleep(100)",
+    "threads: a queue that is never fed, beside a reader": _THREADS
+    + "start(lambda: port.read(1000))\nport.timeout = None\nport.write(START)\nqueue.Queue().get()",
+    "threads: everything is caught": _THREADS + "def hold():\n    while True:\n        try:\n"
+    "            while True: port.write(START); time.sleep(0.01)\n"
+    "        except BaseException: pass\nfor _ in range(8): start(hold)\nhold()",
+    "threads: started and joined without end": _THREADS
+    + "while True:\n    t = threading.Thread(target=port.write, args=(START,)); t.start(); t.join()",
+    "threads: opened, written and closed by many": _THREADS
+    + "port.close()\ndef go():\n    while True:\n        try:\n"
+    "            with serial.Serial('pump', 9600) as mine: mine.write(START)\n"
+    "        except serial.SerialException: time.sleep(0.001)\nfor _ in range(8): start(go)\ngo()",
+    "threads: a pool that is never empty": _THREADS
+    + "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(16)\n"
+    "def again(f=None): pool.submit(port.write, START).add_done_callback(again)\n"
+    "for _ in range(16): again()\nthreading.Event().wait()",
+    "threads: an event loop in each": _THREADS
+    + "import asyncio\nasync def work():\n    while True: port.write(START); await asyncio.sleep(0)\n"
+    "for _ in range(8): start(asyncio.run, work())\nasyncio.run(work())",
+    "threads: clean-ups that never end": _THREADS
+    + _SPIN
+    + "def clean():\n    try: port.write(START); time.sleep(100)\n    finally: spin()\n"
+    "for _ in range(8): start(clean)\nclean()",
 }
 """By their names; each has sent START once it is at its worst."""

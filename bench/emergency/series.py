@@ -230,10 +230,12 @@ class _Load:
             process.wait()
 
 
-def main(rounds: int, *, as_user: bool = False) -> None:
-    """Stop each program ``rounds`` times, in each place; print how soon, and whether any stop was missed.
-    With ``as_user`` neither this program nor the bare process has an administrator's rights.
+def main(rounds: int, *, as_user: bool = False, only: str = "", seed: int = 1) -> None:
+    """Stop each program with ``only`` in its name ``rounds`` times, in each place; print how soon, and
+    whether any stop was missed. With ``as_user`` neither this program nor the bare process has an
+    administrator's rights.
     """
+    chance = random.Random(seed)
     beginning = _AS_USER if as_user else ()
     found: dict[tuple[str, Way], list[float]] = {}
     worst: dict[str, float] = {}
@@ -251,7 +253,7 @@ def main(rounds: int, *, as_user: bool = False) -> None:
 
         def before() -> None:
             load.begin()
-            time.sleep(random.uniform(*_BUSY_BEFORE_S))
+            time.sleep(chance.uniform(*_BUSY_BEFORE_S))
             bare.append(peer.stop())
 
         for place in _PRESSES:
@@ -259,7 +261,7 @@ def main(rounds: int, *, as_user: bool = False) -> None:
                 print(f"{place}: left out, Xvfb is not installed")
                 continue
             laboratory = _Laboratory(place, display, home, beginning)
-            for count, (name, source) in enumerate(_turns(rounds)):
+            for count, (name, source) in enumerate(_turns(rounds, only)):
                 way = _way(place, count)
                 took, is_last = laboratory.stop(source, way, before, load.pause, keys)
                 found.setdefault((place, way), []).append(took)
@@ -275,9 +277,9 @@ def main(rounds: int, *, as_user: bool = False) -> None:
     _report(found, worst, bare, missed, outlived)
 
 
-def _turns(rounds: int) -> Iterator[tuple[str, str]]:
+def _turns(rounds: int, only: str) -> Iterator[tuple[str, str]]:
     for _ in range(rounds):
-        yield from PROGRAMS.items()
+        yield from ((name, source) for name, source in PROGRAMS.items() if only in name)
 
 
 def _way(place: str, count: int) -> Way:

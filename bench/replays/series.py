@@ -184,21 +184,22 @@ def chosen(only: str, folder: Path) -> tuple[list[RecordedProgram], list[Path]]:
         return [program for program in programs if not program.wheels], []
 
 
-def main(rounds: int, *, only: str = "") -> int:
-    """Print the table; the number of programs that did not come to the same."""
+def main(rounds: int, *, only: str = "", recordings: int = 1) -> int:
+    """Print the table; the number of recordings that did not come to the same."""
     begin = time.monotonic()
+    settings = (*SETTINGS, CONTROL)
+    judged = []
     with tempfile.TemporaryDirectory(prefix="replays") as temporary:
         programs, wheels = chosen(only, Path(temporary) / "wheels")
         cache = cache_directory()
         cache.mkdir(parents=True, exist_ok=True)
-        place = Place(Path(temporary), cache, wheels)
-        settings = (*SETTINGS, CONTROL)
         titles = "".join(f"{setting.name:>11}" for setting in settings)
-        print(f"{'':42}{'comes to':>10}{'marks':>6}{'answers':>8}{titles}")
-        judged = []
-        for each in judge(place, programs, lambda number: settings):
-            judged.append(each)
-            print(_row(each), flush=True)
+        print(f"{'':50}{'comes to':>10}{'marks':>6}{'answers':>8}{titles}")
+        for number in range(recordings):
+            place = Place(Path(temporary) / f"{number}", cache, wheels)
+            for each in judge(place, programs, lambda number: settings):
+                judged.append(each)
+                print(_row(each), flush=True)
     wrong = [each for each in judged if not each.is_right]
     for each in wrong:
         told = [f"{replay.setting}: {failure}" for replay in each.replays for failure in replay.failures]
@@ -215,7 +216,7 @@ def _row(judged: Judged) -> str:
     report = judged.replays[0].report
     cells = "".join(f"{_cell(replay):>11}" for replay in judged.replays)
     marks, answers = report.get("marks", "-"), report.get("answers", "-")
-    return f"{judged.program.name:42}{judged.program.state:>10}{marks:>6}{answers:>8}{cells}"
+    return f"{judged.program.name:50}{judged.program.state:>10}{marks:>6}{answers:>8}{cells}"
 
 
 def _cell(replay: Replayed) -> str:

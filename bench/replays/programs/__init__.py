@@ -9,12 +9,14 @@ from bench.replays.programs.on_ports import ON_PORTS
 from bench.replays.programs.packages import PACKAGES
 from bench.replays.programs.people import PEOPLE
 from bench.replays.programs.tasks import TASKS
+from bench.replays.programs.threads import THREADS
 from bench.replays.recorded_program import RecordedProgram
 
 PROGRAMS: tuple[RecordedProgram, ...] = (
     *CHANCE_AND_TIME,
     *LANGUAGE,
     *TASKS,
+    *THREADS,
     *ON_PORTS,
     *PEOPLE,
     *CONTROLLED,
