@@ -30,8 +30,10 @@ _SET: Final = 6
 """Words that are 0 where no wasm is running; the last then means nothing."""
 _NO_LIMIT: Final = 2**64 - 1
 _PROBES: Final = (0x5A5A_1234_DEAD_0001, 0x3C3C_4321_BEEF_0002)
-_SEARCHED: Final = 512
-"""Words from the context on among which the probe looks for the deadline of the epoch."""
+_SEARCHED: Final = 300
+"""Words from the context on among which the probe looks for the deadline of the epoch: not more than a store
+has (2,440 bytes), since what lies behind it need not be mapped.
+"""
 
 _found: list[int] = []
 """The offset of VMStoreContext from a store's context, the same for all stores, once it is found."""
@@ -98,14 +100,16 @@ def _offset(context: int) -> int:
     if not _found:
         if ctypes.sizeof(ctypes.c_void_p) != 8:
             raise UnknownLayout("the system does not have 64 bits")
-        hits: set[int] | None = None
-        words = (ctypes.c_uint64 * _SEARCHED).from_address(context)
-        for probe in _PROBES:
-            _set_epoch_deadline(context, probe)
-            now = {place * 8 for place, word in enumerate(words) if word == probe}
-            hits = now if hits is None else hits & now
+        places = {_place(context, probe) for probe in _PROBES}
         _set_epoch_deadline(context, 0)
-        if hits is None or len(hits) != 1:
-            raise UnknownLayout(f"{len(hits or ())} places look like the deadline of the epoch")
-        _found.append(hits.pop() - _EPOCH)
+        if len(places) != 1 or -1 in places:
+            raise UnknownLayout(f"the deadline of the epoch is found at {sorted(places)}")
+        _found.append(8 * places.pop() - _EPOCH)
     return _found[0]
+
+
+def _place(context: int, probe: int) -> int:
+    """Return the first word that has the epoch's deadline, -1 if none has. Nothing behind it is read."""
+    _set_epoch_deadline(context, probe)
+    words = (ctypes.c_uint64 * _SEARCHED).from_address(context)
+    return next((place for place, word in enumerate(words) if word == probe), -1)
