@@ -9,8 +9,8 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_128, 231_900
-MOST_IN_FUNCTIONS = 335
+MOST_FILES, MOST_LINES = 1_129, 231_900
+MOST_IN_FUNCTIONS = 336
 MOST_SMALL_FOR_ONE = 22
 CIRCLES = (7,)
 """How many folders import one another in a circle; none is to be, but for the interpreter's."""

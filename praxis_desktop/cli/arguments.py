@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.settings import quoted
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ def require_command(arguments: Sequence[str]) -> None:
             f"{name} is not a file that the window opens",
             hint=f"It opens files whose names end in {', '.join(FILES[:-1])} or {FILES[-1]}.",
         )
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, COMMANDS, 1)
+    near = nearest(name, COMMANDS)
     hint = f"Did you mean {near[0]}?" if near else f"The commands are {', '.join(COMMANDS)}."
     raise UsageError(f"there is no command {name!r}", hint=f"{hint} See praxis-desktop --help.")
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.core.wasmtime_prototypes import make_prototypes_on_first_call
+from praxis_desktop.lean_imports import make_prototypes_on_first_call
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.checkpoint import Checkpoint as Checkpoint

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.parameter import Parameter
 
@@ -160,7 +160,7 @@ def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
 
 def _missing(protocols: Sequence[Protocol], program: Program, wanted: str) -> UsageError:
     names = [found.function for found in protocols if found.function]
-    near = difflib.get_close_matches(wanted, names, n=1)
+    near = nearest(wanted, names)
     if near:
         hint: str = Message("Did you mean {title}:{near}?", title=program.title, near=near[0])
     else:

@@ -5,7 +5,6 @@ A form can be given to other programs and editors as JSON Schema (draft 2020-12)
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.parameters.files import InputFile, read_input
@@ -255,7 +255,7 @@ def _why_unknown(protocol: Protocol, name: str, known: Sequence[str]) -> str:
     if name in (protocol.state_param_name, protocol.deck_param_name):
         return "is provided by the run and cannot be set"
     told = Message("is not a parameter of {name}", name=protocol.name)
-    near = difflib.get_close_matches(name, known, n=1)
+    near = nearest(name, known)
     if near:
         return Message("{told}: did you mean {near}?", told=told, near=near[0])
     return (

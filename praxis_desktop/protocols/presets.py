@@ -5,7 +5,6 @@ Each has its own file: ``data/presets/<protocol>/<name>.json``.
 
 from __future__ import annotations
 
-import difflib
 import json
 import logging
 import re
@@ -18,6 +17,7 @@ from typing import Any
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import is_file, listed, open_regular, replacing, sweep
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.forms import followers, surroundings
@@ -58,7 +58,7 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
         values: Mapping[str, object] = _read(path)["values"]
         return values
     names = preset_names(protocol, folder=folder)
-    near = difflib.get_close_matches(name, names, n=1)
+    near = nearest(name, names)
     hint = Message("Available: {names}.", names=", ".join(names)) if names else "There are none here."
     raise UsageError(
         Message("{name} has no preset {preset}", name=protocol.name, preset=repr(name)),

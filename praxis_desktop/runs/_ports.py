@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports import claims, emergency, profiles
@@ -195,7 +195,7 @@ def _check(request: RunRequest, bindings: Sequence[Binding]) -> None:
             raise UsageError(Message("there is a profile for {role}, but no port", role=repr(role)), hint=has)
         known = emergency.known_stop_commands()
         if kind not in known:
-            near = difflib.get_close_matches(kind, known, 1)
+            near = nearest(kind, known)
             hint = Message("Did you mean {near}? ", near=near[0]) if near else ""
             raise UsageError(
                 Message("there is no instrument profile {kind}", kind=repr(kind)),

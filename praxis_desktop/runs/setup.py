@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from msgspec import Struct, structs
 from praxis_desktop import protocols
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import simulators
 from praxis_desktop.ports.roles import devices_by_role
@@ -191,7 +191,7 @@ def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> Non
     others = [name for name in ports if name not in known]
     if not others:
         return
-    meant = difflib.get_close_matches(role, others, n=1, cutoff=0.75)
+    meant = nearest(role, others, cutoff=0.75)
     if meant:
         raise UsageError(
             Message("{name} has no port {meant}", name=protocol.name, meant=repr(meant[0])),

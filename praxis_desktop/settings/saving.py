@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import logging
 import os
@@ -14,6 +13,7 @@ from typing import Any
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.files import make_private, replacing, sweep
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.settings._sources import (
     SECTION_KEYS,
@@ -95,7 +95,7 @@ def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
 
 def _known(key: str) -> Key:
     if key not in KEYS:
-        near = difflib.get_close_matches(key, KEYS, 1)
+        near = nearest(key, KEYS)
         hint = (
             Message("Did you mean {near}?", near=near[0])
             if near

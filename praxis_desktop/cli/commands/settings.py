@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +13,7 @@ from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.settings import (
     KEYS,
     LOCKED,
@@ -143,7 +143,7 @@ def tell(teller: Teller, settings: Settings, keys: Iterable[Key]) -> None:
 def _named(name: str) -> list[Key]:
     found = [key for key in KEYS.values() if name in (key.name, key.name.partition(".")[0])]
     if not found:
-        near = difflib.get_close_matches(name, KEYS, 1)
+        near = nearest(name, KEYS)
         hint = f"Did you mean {near[0]}?" if near else "See: praxis-desktop settings"
         raise UsageError(f"there is no setting {quoted(name)}", hint=hint)
     return found

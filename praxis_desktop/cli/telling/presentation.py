@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from praxis_desktop.cli.telling.events import (
     answer_line,
@@ -44,7 +44,9 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_for_people
-from praxis_desktop.runs.printed_output import OutputChunk
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.printed_output import OutputChunk
 
 PROGRAM = "praxis-desktop"
 _TOLD_STATES = ("queued", "pausing", "paused", "resuming")

@@ -5,7 +5,6 @@ resolvelib does the search. Loads it and ``packaging``, so import this module on
 
 from __future__ import annotations
 
-import difflib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,6 +18,7 @@ from packaging.version import Version
 from resolvelib import AbstractProvider, BaseReporter
 from resolvelib.resolvers import Resolution, ResolutionImpossible, ResolutionTooDeep
 
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.errors import (
@@ -360,7 +360,7 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
             Message("{demand}, but {what}", demand=_asks(demand, None), what=what), project=project, hint=hint
         )
     meant = meant_by(project)
-    close = [meant] if meant else difflib.get_close_matches(project, offers.projects(), n=3)
+    close = [meant] if meant else nearest(project, offers.projects(), 3)
     if close:
         hint = Message(
             "Did you mean {close}? Otherwise: praxis-desktop packages add {project}",

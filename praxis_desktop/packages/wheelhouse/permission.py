@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.packages.errors import MissingDependency, PackageError, PackageNotFound
 from praxis_desktop.packages.guest import meant_by
@@ -69,5 +69,5 @@ class IndexPermission:
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
         if project in projects:
             return ""
-        near = [meant_by(project), *get_close_matches(project, projects, n=1)]
+        near = [meant_by(project), *nearest(project, projects)]
         return next((Message("Did you mean {near}?", near=name) for name in near if name), "")

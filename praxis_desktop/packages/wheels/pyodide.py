@@ -17,7 +17,6 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -26,6 +25,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 from packaging.version import Version
 
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.errors import (
     MissingDependency,
@@ -150,7 +150,7 @@ def _needs(packages: Packages, project: str) -> tuple[str, ...]:
 
 
 def _nearest(name: str, packages: Packages) -> str:
-    near = get_close_matches(name, packages, n=3)
+    near = nearest(name, packages, 3)
     return (
         Message("Did you mean {near}?", near=" or ".join(near))
         if near

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.files import open_regular
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import schema_of
 from praxis_desktop.core.shipped import shipped
@@ -295,7 +295,7 @@ class ProfileLibrary(Struct, frozen=True):
         for path, error in self.unusable.items():
             if path.stem == kind:
                 raise error
-        near = difflib.get_close_matches(kind, self.profiles, 1)
+        near = nearest(kind, self.profiles)
         hint = Message("Did you mean {near}? ", near=near[0]) if near else ""
         raise UsageError(
             Message("there is no instrument profile {kind}", kind=repr(kind)),

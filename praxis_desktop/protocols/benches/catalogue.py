@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 import re
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from praxis_desktop.core.likeness import likeness
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
@@ -289,17 +289,17 @@ def found_by(text: str, names: Iterable[str]) -> list[str]:
 def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
     """Names that are similar to ``text``, or begin similarly, most similar first."""
     wanted, numbers = _bare(text), set(_NUMBER.findall(text))
-    likeness: dict[str, float] = {}
+    ratios: dict[str, float] = {}
     for name in names:
         bare = _bare(name)
         candidates = {bare, bare[: len(wanted)]}
-        likeness[name] = max(difflib.SequenceMatcher(None, wanted, found).ratio() for found in candidates)
+        ratios[name] = max(likeness(wanted, found) for found in candidates)
         if len(wanted) >= _PART and wanted in bare:
-            likeness[name] = 1.0
+            ratios[name] = 1.0
         elif numbers and numbers <= set(_NUMBER.findall(name)):
-            likeness[name] = max(likeness[name], _ALIKE)
-    near = [name for name, ratio in likeness.items() if ratio >= _ALIKE]
-    return sorted(near, key=lambda name: (-likeness[name], len(name), name))[:most]
+            ratios[name] = max(ratios[name], _ALIKE)
+    near = [name for name, ratio in ratios.items() if ratio >= _ALIKE]
+    return sorted(near, key=lambda name: (-ratios[name], len(name), name))[:most]
 
 
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:

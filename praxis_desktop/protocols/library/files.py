@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import os
 import re
 import stat
@@ -17,6 +16,7 @@ from msgspec import Struct
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import is_file, make_private
+from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sources import parsed
@@ -278,7 +278,7 @@ def _unknown(name: str, files: Iterable[LibraryFile]) -> UsageError:
     files = tuple(files)
     known = {file.name: None for file in files}
     known |= {each: None for _, _, names in _declared(files) for each in names}
-    near = difflib.get_close_matches(name, known, n=1)
+    near = nearest(name, known)
     return UsageError(
         Message("there is no protocol {name}", name=repr(name)),
         hint=Message("Did you mean {near}?", near=near[0])

@@ -1,18 +1,28 @@
-"""Prototypes of wasmtime's C functions, each created when the function is first called.
+"""Imports msgspec and wasmtime without what their own imports do in vain.
+
+msgspec takes 22 ms, more than half of them for modules that it does not need:
+
+- ``typing_extensions`` is asked for three names that Python's own ``typing`` has since 3.11, and msgspec
+  falls back to ``typing`` where it is not installed. Where it is, it loads ``inspect``, ``ast`` and ``dis``.
+- ``platform``, which compiles seven patterns, is asked by ``uuid`` for the name of the system, and later by
+  wasmtime for the machine's. A stand-in answers both, and makes way for the module when it is asked for more.
+- ``msgspec.inspect`` defines fifty classes for those who ask for a schema.
 
 ``wasmtime._bindings`` looks up all 750 functions of the C API and describes each to ctypes, which takes a
 third of the time needed to import wasmtime. A run calls forty of them. So while that module is executed, it
-sees a stand-in for the library, whose functions only remember their descriptions.
+sees a stand-in for the library, whose functions only remember their descriptions, until they are called.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
-    from types import ModuleType
 
 BINDINGS = "wasmtime._bindings"
 LIBRARY = "wasmtime._ffi"
@@ -95,3 +105,48 @@ def make_prototypes_on_first_call() -> None:
     """Delay making wasmtime's prototypes until they are needed. Call this before importing wasmtime."""
     if BINDINGS not in sys.modules:
         sys.meta_path.insert(0, _Finder())
+
+
+_EXTENSIONS = "typing_extensions"
+
+
+class _LoadedOnUse(ModuleType):
+    """Stands in for a module that was imported, until one of its names is used."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        sys.modules.setdefault(name, self)
+
+    def __getattr__(self, name: str) -> Any:
+        self.make_way()
+        return getattr(import_module(self.__name__), name)
+
+    def make_way(self) -> None:
+        """Let the next import load the module itself."""
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+
+
+class _Platform(_LoadedOnUse):
+    def system(self) -> str:
+        return os.uname().sysname
+
+    def machine(self) -> str:
+        return os.uname().machine
+
+
+def import_msgspec() -> None:
+    """Import msgspec. Call this before anything else does."""
+    if "msgspec" in sys.modules:
+        return
+    if hasattr(os, "uname"):
+        _Platform("platform")
+    schemas = _LoadedOnUse("msgspec.inspect")
+    modules: dict[str, Any] = sys.modules
+    without_extensions = modules.setdefault(_EXTENSIONS, None) is None  # importing it raises ImportError
+    try:
+        import_module("msgspec")
+    finally:
+        if without_extensions:
+            del modules[_EXTENSIONS]
+        schemas.make_way()

@@ -1,0 +1,26 @@
+"""Names that resemble each other, for the hint "Did you mean ...?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+
+def nearest(wanted: str, names: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Return up to ``most`` of ``names`` that resemble ``wanted``, the nearest first. ``cutoff`` is the least
+    likeness, from 0 to 1.
+    """
+    near: list[str] = _difflib().get_close_matches(wanted, list(names), most, cutoff)
+    return near
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two texts resemble each other, from 0 to 1."""
+    ratio: float = _difflib().SequenceMatcher(None, one, other).ratio()
+    return ratio
+
+
+def _difflib() -> ModuleType:
+    import difflib  # a millisecond of every start, and only a mistake needs it
+
+    return difflib

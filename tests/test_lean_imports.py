@@ -1,0 +1,81 @@
+"""msgspec and wasmtime are complete, and load what is used when it is used."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+MSGSPEC = """
+import praxis_desktop.core
+import json, msgspec, sys, uuid
+
+heavy = {"ast": "parse", "inspect": "stack", "msgspec.inspect": "Type", "platform": "uname",
+         "typing_extensions": "Required"}
+told = {"loaded": [name for name, one in heavy.items() if one in vars(sys.modules.get(name, sys))]}
+
+class Point(msgspec.Struct):
+    x: int
+    of: uuid.UUID | None = None
+
+told["point"] = msgspec.json.decode(b'{"x": 1}', type=Point).x
+told["schema"] = sorted(msgspec.json.schema(Point)["$defs"]["Point"]["properties"])
+told["kind"] = type(msgspec.inspect.type_info(int)).__name__
+import msgspec.inspect, platform, typing_extensions
+told["system"] = platform.system() == uuid.platform.system()
+told["machine"] = platform.machine() == uuid.platform.machine()
+told["required"] = typing_extensions.Required is not None
+print(json.dumps(told))
+"""
+
+
+@pytest.mark.parametrize("first", ["", "import PySide6.QtCore"], ids=["alone", "after Qt"])
+def test_msgspec_loads_what_is_used(first: str) -> None:
+    program = f"{first}\n{MSGSPEC}"  # Qt's bindings look at every module that is imported after them
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    assert first or told["loaded"] == []
+    assert told | {"loaded": []} == {
+        "loaded": [],
+        "point": 1,
+        "schema": ["of", "x"],
+        "kind": "IntType",
+        "system": True,
+        "machine": True,
+        "required": True,
+    }
+
+
+ADD = '(module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))'
+WASMTIME = """
+import ctypes, json, praxis_desktop.interpreter, wasmtime
+
+def made():
+    return sum(isinstance(each, ctypes._CFuncPtr) for each in vars(wasmtime._bindings).values())
+
+told = {"before": made()}
+store = wasmtime.Store()
+module = wasmtime.Module(store.engine, ADD)
+add = wasmtime.Instance(store, module, []).exports(store)["add"]
+told["sums"] = [add(store, 2, 3), add(store, -2, 3)]
+told["after"] = made()
+try:
+    wasmtime.Module(store.engine, "(module")
+except wasmtime.WasmtimeError as error:
+    told["error"] = str(error)
+told["all"] = sum(name.startswith(("wasm_", "wasmtime_")) and callable(each)
+                  for name, each in vars(wasmtime._bindings).items())
+print(json.dumps(told))
+"""
+
+
+def test_only_functions_that_are_called_have_prototypes() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"ADD = {ADD!r}{WASMTIME}"], capture_output=True, text=True, check=True
+    )
+    told = json.loads(done.stdout)
+    assert told["before"] < told["after"] < told["all"] / 10
+    assert told["sums"] == [5, 1]
+    assert "expected `)`" in told["error"]
