@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import shutil
 import tokenize
 import uuid
@@ -14,7 +15,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import tzlocal
 from msgspec import Struct, field
 
 from praxis_desktop.core.directories import data_directory
@@ -233,12 +233,38 @@ def session_entries(files: FileSystem) -> Directory | None:
 
 def local_timezone() -> str:
     """The IANA name of the computer's time zone, or "UTC" if unknown."""
+    if linked := _linked_timezone():
+        return linked
+    import tzlocal  # with what it asks in vain, 8 ms of every run
+
     try:
         name = tzlocal.get_localzone_name()
     except (zoneinfo.ZoneInfoNotFoundError, LookupError, OSError, ValueError) as error:
         log.warning("the time zone of this computer is unknown; using UTC: %s", error)
         return "UTC"
     return name or "UTC"
+
+
+_STATED_ELSEWHERE = ("/var/db/zoneinfo", "/etc/sysconfig/clock", "/etc/conf.d/clock", "/system/bin/getprop")
+"""Where else tzlocal looks for the name of the time zone."""
+
+
+def _linked_timezone() -> str:
+    """The time zone that /etc/localtime links to, as on nearly every Linux; "" if it is none, or if there is
+    anything else that might state another.
+    """
+    if os.name != "posix" or os.environ.get("TZ") or any(map(os.path.exists, _STATED_ELSEWHERE)):
+        return ""
+    target = os.path.realpath("/etc/localtime")
+    folders = zoneinfo.TZPATH if Path(target).is_file() else ()
+    names = (target.removeprefix(f"{folder}/") for folder in folders)
+    linked = next((name for name in names if name != target), "")
+    try:
+        return linked if Path("/etc/timezone").read_text("ascii").strip() == linked else ""
+    except FileNotFoundError:
+        return linked
+    except (OSError, ValueError):
+        return ""
 
 
 def listed(program: Program) -> list[tuple[str, str, str]]:

@@ -1,0 +1,15 @@
+"""A program is told the time zone that this computer is set to."""
+
+from __future__ import annotations
+
+import pytest
+import tzlocal
+
+from praxis_desktop.runs import local_timezone
+
+
+@pytest.mark.parametrize("variable", ["", "Europe/Berlin", ":America/New_York"])
+def test_it_is_the_one_that_other_programs_find(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", variable)
+    tzlocal.reload_localzone()
+    assert local_timezone() == (tzlocal.get_localzone_name() or "UTC")
