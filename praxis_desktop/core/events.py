@@ -93,8 +93,9 @@ class OutputEvent(Event, frozen=True):
 class SerialEvent(Event, frozen=True):
     """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` is hexadecimal.
 
-    ``step``, ``file`` and ``line`` locate the program's last write to the port; 0 and "" if unknown. ``time``
-    is when the bytes were transferred, in seconds since 1970; 0 if it was not measured.
+    ``step``, ``file`` and ``line`` locate the program's last write to the port; 0 and "" if unknown.
+    ``thread`` names the thread that made it, "" for the main thread. ``time`` is when the bytes were
+    transferred, in seconds since 1970; 0 if it was not measured.
     """
 
     name: ClassVar[str] = "serial"
@@ -105,6 +106,7 @@ class SerialEvent(Event, frozen=True):
     file: str = ""
     line: int = 0
     time: float = 0.0
+    thread: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data, without empty fields or ``time``, which the lines' reader adds."""
@@ -114,7 +116,12 @@ class SerialEvent(Event, frozen=True):
             "direction": self.direction,
             "data": self.data,
         }
-        caused = (("step", self.step), ("file", self.file), ("line", self.line))
+        caused = (
+            ("step", self.step),
+            ("file", self.file),
+            ("line", self.line),
+            ("thread", self.thread),
+        )
         return told | {key: value for key, value in caused if value}
 
 
@@ -192,7 +199,8 @@ class StepEvent(Event, frozen=True):
     the role of the machine that performs the step. ``time`` is in seconds since the program started;
     ``duration`` is the time that the step took, ``expected`` the estimate at its start. ``traffic`` holds,
     for each port, the number of bytes (out, in) that the step itself caused. ``resend`` says whether its
-    commands may be sent again when the run is resumed after a crash; "" means unknown: ask.
+    commands may be sent again when the run is resumed after a crash; "" means unknown: ask. ``thread`` names
+    the program's thread, "" for the main thread.
     """
 
     name: ClassVar[str] = "step"
@@ -215,12 +223,14 @@ class StepEvent(Event, frozen=True):
     expected: float | None = None
     traffic: Mapping[str, tuple[int, int]] = MappingProxyType({})
     resend: Resend = ""
+    thread: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data."""
         told = {**super().to_json(), "arguments": dict(self.arguments), "traffic": dict(self.traffic)}
-        if not self.resend:
-            del told["resend"]
+        for name in ("resend", "thread"):
+            if not told[name]:
+                del told[name]
         return told
 
 

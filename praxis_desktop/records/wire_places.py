@@ -18,7 +18,8 @@ commands when a run was resumed in another process; for an emergency stop; or fo
 
 class WirePlace(Struct, frozen=True):
     """A piece of a port's traffic. ``time_ns`` is the time since the record began; ``step`` is 0 outside
-    steps. For received bytes, step and line are those of the preceding request.
+    steps; ``thread`` is "" for the main thread. For received bytes, step, line and thread are those of the
+    preceding request.
     """
 
     time_ns: int
@@ -30,6 +31,7 @@ class WirePlace(Struct, frozen=True):
     title: str = ""
     file: str = ""
     line: int = 0
+    thread: str = ""
 
     @property
     def place(self) -> str:
@@ -41,7 +43,7 @@ class _Port:
     """The facts known about one port while its record is being read."""
 
     def __init__(self) -> None:
-        self.step, self.file, self.line = 0, "", 0
+        self.step, self.file, self.line, self.thread = 0, "", 0, ""
         self.by: By = ""
         self.is_told = False
         """Whether the program states the cause of its writes."""
@@ -81,6 +83,7 @@ class WirePlaces:
             self._titles.get(port.step, ""),
             port.file,
             port.line,
+            port.thread,
         )
 
     def _add_event(self, event: Mapping[str, object]) -> None:
@@ -98,7 +101,7 @@ class WirePlaces:
         step.
         """
         if not self._open:
-            port.step, port.by = 0, ""
+            port.step, port.by, port.thread = 0, "", ""
             return
         number = max(self._open)
         event = self._open[number]
@@ -106,6 +109,7 @@ class WirePlaces:
         port.step, port.by = number, "program"
         port.file = str(event.get("file", ""))
         port.line = line if isinstance(line, int) else 0
+        port.thread = str(event.get("thread", ""))
 
 
 def _note(port: _Port, what: str, details: Mapping[str, object]) -> None:
@@ -118,6 +122,7 @@ def _note(port: _Port, what: str, details: Mapping[str, object]) -> None:
             port.step = step if isinstance(step, int) else 0
             port.line = line if isinstance(line, int) else 0
             port.file, port.by, port.is_told = str(details.get("file", "")), "program", True
+            port.thread = str(details.get("thread", ""))
         case known if known == RECONNECT:
             port.by = "settling"
         case known if known == SETTLING:
@@ -125,6 +130,6 @@ def _note(port: _Port, what: str, details: Mapping[str, object]) -> None:
         case known if known == SETTLED:
             port.by = "program" if port.is_told else ""
         case "halt":
-            port.by, port.step, port.file, port.line = "stop", 0, "", 0
+            port.by, port.step, port.file, port.line, port.thread = "stop", 0, "", 0, ""
         case _:
             pass

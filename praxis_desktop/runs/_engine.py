@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop import runs
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import ENGINE, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
@@ -50,6 +52,9 @@ MOST_CHARACTERS = 1 << 20
 
 MOST_OPEN = 10_000
 """Maximum number of unanswered requests."""
+
+_LONGEST_TOLD = 500
+"""Maximum number of characters of a thread's name, and of its error, in the log."""
 
 
 class GuestEngine:
@@ -314,6 +319,7 @@ class GuestConduct:
                 "recovered": self._has_recovered,
                 "temperature": self._temperature,
                 "deliver": self._deliver,
+                "thread": self._thread_failed,
             }
         )
 
@@ -365,6 +371,15 @@ class GuestConduct:
     def _deliver(self, request: Request, reply: Reply) -> Withdraw:
         """Let a simulated balance weigh the liquid delivered by one of the guest's own simulators."""
         self._take_delivery(request)
+        reply({})
+        return nothing_to_withdraw
+
+    def _thread_failed(self, request: Request, reply: Reply) -> Withdraw:
+        """Log that an exception has ended a thread of the program, which continues."""
+        name, error = (str(request.get(key, ""))[:_LONGEST_TOLD] for key in ("name", "error"))
+        self._tell(
+            LogEvent(Message("Thread {name} ended with {error}", name=repr(name), error=error), "warning")
+        )
         reply({})
         return nothing_to_withdraw
 

@@ -70,6 +70,7 @@ class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, t
     is_blocking: bool
     """Whether the step blocks inside a call instead of being awaited."""
     resend: Resend
+    thread: _Name = ""
 
 
 class _End(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="end"):
@@ -240,6 +241,7 @@ def _event_of(told: _Start, time: float) -> StepEvent:
         told.expected,
         NOTHING,
         told.resend,
+        told.thread,
     )
 
 
@@ -264,6 +266,7 @@ def _ended_event(begun: StepEvent, told: _End, time: float) -> StepEvent:
         begun.expected,
         told.traffic or NOTHING,
         begun.resend,
+        begun.thread,
     )
 
 

@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
+
+
+class _Changing(Loader):
+    """Loads a module as its own loader does, which may load others too, and changes it."""
+
+    def __init__(self, loader: Loader, change: Callable[[ModuleType], None]) -> None:
+        self._loader = loader
+        self._change = change
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__spec__ is not None:
+            module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        self._change(module)
 
 
 def changed_module(
@@ -14,13 +32,6 @@ def changed_module(
     is loaded. Returns None if the module is not installed.
     """
     spec = PathFinder.find_spec(fullname, path, target)
-    if spec is None or spec.loader is None:
-        return spec
-    load = spec.loader.exec_module
-
-    def load_and_change(module: ModuleType) -> None:
-        load(module)
-        change(module)
-
-    spec.loader.exec_module = load_and_change  # type: ignore[method-assign]
+    if spec is not None and spec.loader is not None:
+        spec.loader = _Changing(spec.loader, change)
     return spec

@@ -12,7 +12,7 @@ from typing import Any
 
 import _praxis_host
 
-from _praxis import blocking_calls, engine, program_threads, signals, tail_calls, waits
+from _praxis import blocking_calls, engine, signals, tail_calls, waits
 
 
 def sleep(seconds: float, /) -> None:
@@ -24,8 +24,7 @@ def sleep(seconds: float, /) -> None:
     seconds = _checked(seconds)
     if blocking_calls.note is not None:
         blocking_calls.look("time.sleep()", seconds, blocking_calls.SLEEPING)
-    is_told = seconds > waits.LONG and program_threads.is_main()
-    wait = waits.begin(seconds, sys._getframe(1)) if is_told else None
+    wait = waits.begin(seconds, sys._getframe(1)) if seconds > waits.LONG else None
     if wait is None:
         _sleep(seconds)
         return

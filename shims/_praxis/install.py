@@ -24,9 +24,11 @@ def install() -> None:
         serial_finder,
         signals,
         sources,
+        stack_dumps,
         stand_in_finder,
         step_limits,
         streams,
+        thread_pools,
         tracebacks,
         waits,
     )
@@ -39,9 +41,11 @@ def install() -> None:
     step_limits.install()
     refusals.install()
     program_threads.install()
+    thread_pools.install()
     input.install()
     libraries.install()
     tracebacks.install()
+    stack_dumps.install()
     sources.install()
     serial_finder.install()
     figures.install()

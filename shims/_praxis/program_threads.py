@@ -24,6 +24,8 @@ _NEEDLESS = frozenset({"tqdm._monitor"})
 bars without a monitor, too.
 """
 _main = _thread.get_ident()
+_LONGEST_NAME = 100
+"""Maximum length of a thread's name where it is reported, in characters."""
 
 
 class DeadlockError(RuntimeError):
@@ -38,6 +40,22 @@ _is_told = False
 def is_main() -> bool:
     """Return whether the main thread calls."""
     return _thread.get_ident() == _main
+
+
+def current_name() -> str:
+    """Return the name of the thread that calls, "" for the main thread."""
+    ident = _thread.get_ident()
+    return "" if ident == _main else name_of(ident)
+
+
+def name_of(ident: int) -> str:
+    """Return the name of the thread with the number ``ident``. One that ``threading`` did not start has none:
+    its number stands for it, as ``faulthandler`` writes it.
+    """
+    internals: Any = threading
+    thread = internals._active.get(ident)
+    name = "" if thread is None else str(thread.name)
+    return (name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…") or f"{ident:#010x}"
 
 
 def require_main(what: str) -> None:
@@ -86,12 +104,11 @@ def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
 def _on_deadlock(_number: int, _frame: FrameType | None) -> NoReturn:
     """Report a deadlock, as an exception in the main thread."""
     global _is_told
-    names = {thread.ident: thread.name for thread in threading.enumerate()}
     parts = [_DEADLOCK]
     for ident, frame in sys._current_frames().items():
         shown = [line for line in traceback.extract_stack(frame) if not line.filename.startswith(_SHIMS)]
         stack = "".join(traceback.format_list(shown))
-        parts.append(f"Thread {names.get(ident, ident)!r} waits here:\n{stack}".rstrip())
+        parts.append(f"Thread {name_of(ident)!r} waits here:\n{stack}".rstrip())
     error = DeadlockError("\n\n".join(parts))
     told, _is_told = _is_told, True
     if told:

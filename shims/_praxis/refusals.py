@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import functools
 import importlib.abc
@@ -14,10 +15,30 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NoReturn
 
+from _praxis.changed_modules import changed_module
+
+_THREADS = "Use threads (threading, concurrent.futures.ThreadPoolExecutor) or asyncio"
+
 NO_PROCESSES = (
-    "this interpreter cannot start other programs. Do the work in Python here, concurrently with "
-    "asyncio.create_task(), or give the program's input and output as files."
+    f"a program here is one process and cannot start others. {_THREADS} instead, and give the output of"
+    " other programs as files."
 )
+NO_INTERPRETERS = f"a program here has one interpreter. {_THREADS} instead."
+
+_REFUSED_MODULES = {
+    **dict.fromkeys(("_multiprocessing", "_posixshmem"), NO_PROCESSES),
+    **dict.fromkeys(("_interpreters", "_interpchannels", "_interpqueues"), NO_INTERPRETERS),
+}
+"""Modules in C that the guest lacks. Whatever of ``multiprocessing`` and ``concurrent.interpreters`` starts
+something imports one of them.
+"""
+_PROCESS_POOLS = "concurrent.futures.process"
+_CONNECTIONS = "multiprocessing.connection"
+_INTERPRETER_POOL = "InterpreterPoolExecutor"
+
+
+def _said(refusal: str) -> str:
+    return refusal[0].upper() + refusal[1:]
 
 
 def _no_process(name: str) -> Callable[..., NoReturn]:
@@ -31,26 +52,63 @@ def _no_process(name: str) -> Callable[..., NoReturn]:
     return refuse
 
 
-class _NoMultiprocessing(importlib.abc.MetaPathFinder):
-    """Explains why there is no ``_multiprocessing``, which every ``multiprocessing`` class that starts
-    something imports.
-    """
+def _refuse_pool() -> NoReturn:
+    raise NotImplementedError(_said(NO_PROCESSES))
+
+
+def _change_pools(module: ModuleType) -> None:
+    pools: Any = module
+    pools._check_system_limits = _refuse_pool
+
+
+def _change_connections(module: ModuleType) -> None:
+    connections: Any = module
+    make = connections.Pipe
+
+    @functools.wraps(make)
+    def pipe(duplex: bool = True) -> Any:
+        try:
+            return make(duplex)
+        except OSError as error:
+            raise OSError(error.errno, _said(NO_PROCESSES)) from None
+
+    connections.Pipe = pipe
+
+
+class _Refusals(importlib.abc.MetaPathFinder):
+    """Explains why a module is missing, and changes those that would give a reason of their own."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname == "_multiprocessing":
-            raise ModuleNotFoundError(f"No module named {fullname!r}: {NO_PROCESSES}", name=fullname)
+        if fullname == _PROCESS_POOLS:
+            return changed_module(fullname, path, target, _change_pools)
+        if fullname == _CONNECTIONS:
+            return changed_module(fullname, path, target, _change_connections)
+        if refusal := _REFUSED_MODULES.get(fullname):
+            raise ModuleNotFoundError(f"No module named {fullname!r}: {refusal}", name=fullname)
+        if fullname == f"concurrent.futures.{_INTERPRETER_POOL}":  # from concurrent.futures import ...
+            raise ImportError(
+                f"cannot import name {_INTERPRETER_POOL!r}: {NO_INTERPRETERS}", name=_INTERPRETER_POOL
+            )
         return None
+
+
+async def _refuse_subprocess(*_args: Any, **_kwargs: Any) -> NoReturn:
+    raise NotImplementedError(_said(NO_PROCESSES))
 
 
 def install() -> None:
     """Replace the functions that would start a process."""
+    from pyodide.webloop import WebLoop
+
     # A program that shows progress needs no monitor thread for it.
     warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")
     for name in ("fork", "forkpty", "system", "execv", "execve"):
         if hasattr(os, name):
             setattr(os, name, _no_process(name))
+    for loop in (WebLoop, asyncio.BaseEventLoop):
+        loop.subprocess_exec = loop.subprocess_shell = _refuse_subprocess  # type: ignore[method-assign,assignment]
     popen_init = subprocess.Popen.__init__
 
     @functools.wraps(popen_init)
@@ -59,9 +117,9 @@ def install() -> None:
             popen_init(self, *args, **kwargs)
         except OSError as error:
             if error.errno == errno.ENOTSUP:
-                error.args = (error.errno, f"{error.strerror} {NO_PROCESSES[0].upper()}{NO_PROCESSES[1:]}")
+                error.args = (error.errno, f"{error.strerror} {_said(NO_PROCESSES)}")
                 error.strerror = error.args[1]
             raise
 
     subprocess.Popen.__init__ = refuse_process  # type: ignore[method-assign]
-    sys.meta_path.append(_NoMultiprocessing())
+    sys.meta_path.insert(0, _Refusals())

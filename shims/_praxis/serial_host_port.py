@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
 
 import _praxis_serial as host
 from serial.serialutil import PortNotOpenError
 
-from _praxis import granted_ports, places, signals, steps
+from _praxis import granted_ports, places, program_threads, signals, steps
 from _praxis.serial_faults import fault
 from _praxis.serial_requests import Outcome
 
-_host_cause = host.cause
 _host_resume = host.resume
+
+Cause = tuple[int, str, int, str]
+"""What makes a write: the number of the step (0 for none), a file and a line in it, and the name of the thread
+("" for the main thread).
+"""
 
 INTERRUPTED = -1
 """The result of a host function that was ended by an interrupt."""
@@ -25,8 +30,8 @@ class HostPort:
     is_open: bool
     _number = 0
     _role = ""
-    _cause = (0, 0, "")
-    """The cause of writes that was last reported to the host: step, line and file."""
+    _cause: Cause | tuple[()] = ()
+    """The cause of writes that was last reported to the host."""
 
     @property
     def label(self) -> str:
@@ -37,9 +42,11 @@ class HostPort:
         if not self.is_open:
             raise PortNotOpenError
 
-    def _tell_cause(self, step: steps.Running | None) -> None:
-        """Report the cause of the next writes to the host if it has changed: ``step``, and the innermost
-        line of the program at or above the caller's caller.
+    def _changed_cause(self, step: steps.Running | None) -> Cause | tuple[()]:
+        """Return the cause of a write, to be passed on with it, or () if it is that of the last write:
+        ``step``, and the innermost line of the program at or above the caller's caller.
+
+        Beside other threads it is always passed on: one of them may write in between.
         """
         file, line = places.place_of(sys._getframe(2))
         number = 0
@@ -47,10 +54,11 @@ class HostPort:
             number = step.number
             if not line:
                 file, line = step.place
-        cause = (number, line, file)
-        if cause != self._cause:
-            self._cause = cause
-            _host_cause(self._number, number, file, line)
+        cause = (number, file, line, program_threads.current_name())
+        if cause == self._cause and not _thread._count():
+            return ()
+        self._cause = cause
+        return cause
 
     def _count(self, out: int, received: int, step: steps.Running | None) -> None:
         """Count the bytes written and received for ``step``."""

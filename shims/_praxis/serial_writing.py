@@ -35,8 +35,9 @@ class Writing(HostPort):
             raise PortNotOpenError
         if cancellation.is_asked:
             cancellation.notice()
-        self._tell_cause(None if steps.recorder is None else steps.current.get())
-        outcome: Outcome = _host_write(self._number, text_of(to_bytes(data)), self._write_timeout)
+        text = text_of(to_bytes(data))
+        cause = self._changed_cause(None if steps.recorder is None else steps.current.get())
+        outcome: Outcome = _host_write(self._number, text, self._write_timeout, *cause)
         while outcome == INTERRUPTED:
             signals.call_own_handler()
             outcome = _host_resume(self._number)
@@ -48,8 +49,8 @@ class Writing(HostPort):
     def _start_write(self, request: Request, lane: Lane, data: Any) -> bool:
         self._check()
         text = text_of(to_bytes(data))
-        self._tell_cause(request.step)
-        outcome = _host_awrite(self._number, numbered(request), text, self._write_timeout)
+        cause = self._changed_cause(request.step)
+        outcome = _host_awrite(self._number, numbered(request), text, self._write_timeout, *cause)
         if outcome == 0:
             request.set_result(self._written(len(text), request))
             return False

@@ -84,6 +84,7 @@ class Place(enum.Enum):
     """In the loop, or in a coroutine of asyncio: the main task is cancelled."""
 
 
+_main = _thread.get_ident()
 _awaiting_return: tuple[FrameType, BaseException] | None = None
 
 dispatchers: set[CodeType] = {events.Handle._run.__code__}
@@ -187,9 +188,11 @@ def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:
 
 
 def take_delayed() -> BaseException | None:
-    """Take the exception to be raised when a function returns, because the function begins to wait."""
+    """Take the exception to be raised when a function returns, because the function begins to wait. The main
+    thread alone takes it: an interrupt is raised there.
+    """
     global _awaiting_return
-    if _awaiting_return is None:
+    if _awaiting_return is None or _thread.get_ident() != _main:
         return None
     (frame, error), _awaiting_return = _awaiting_return, None
     frame.f_trace = None

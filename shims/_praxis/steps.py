@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from _praxis import engine, places, step_limits, step_values
+from _praxis import engine, places, program_threads, step_limits, step_values
 from _praxis.messages import joined, json_of, quoted
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Recorder:
             f"{self._start}{number},{0 if outer is None else outer.number},{step.depth},"
             f"{_told_call(kind, *place, operation, instrument)},"
             f"{title},{arguments or '{}'},{'null' if expected is None else expected},"
-            f"{'null,false' if limit is None else _told_limit(limit)},{quoted(resend)}]"
+            f"{'null,false' if limit is None else _told_limit(limit)},{quoted(resend)}{_told_thread()}]"
         )
         return step
 
@@ -159,6 +159,12 @@ def _told_call(kind: str, file: str, line: int, operation: str, instrument: str)
 def _told_limit(limit: float) -> str:
     """Return the limit, and whether the step blocks, so that no task can be cancelled at the limit."""
     return f"{limit},{'true' if step_limits.current_task() is None else 'false'}"
+
+
+def _told_thread() -> str:
+    """Return the part of a report that names the thread, "" for the main thread."""
+    name = program_threads.current_name()
+    return f",{json_of(name)}" if name else ""
 
 
 async def hold(step: int) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import linecache
 import sys
+import threading
 import traceback
 from collections.abc import Iterable
 from types import TracebackType
 
-from _praxis import notebooks, signals
+from _praxis import engine, notebooks, program_threads, signals
 
 _IMPORTING = "<frozen importlib."
 
@@ -54,9 +55,26 @@ def print_error(kind: type[BaseException], error: BaseException, trace: Tracebac
     print(format_error(error.with_traceback(trace)), file=sys.stderr, end="")  # noqa: T201
 
 
+def print_thread_error(ended: threading.ExceptHookArgs) -> None:
+    """Print the exception that has ended a thread, as ``threading.excepthook``, and have the run's log say
+    so: the run itself goes on.
+    """
+    error, thread = ended.exc_value, ended.thread
+    file = sys.stderr or getattr(thread, "_stderr", None)
+    if error is None or isinstance(error, SystemExit):
+        return
+    name = program_threads.current_name() if thread is None else thread.name
+    if file is not None:
+        told = format_error(error.with_traceback(ended.exc_traceback))
+        print(f"Exception in thread {name}:\n{told}", file=file, end="", flush=True)  # noqa: T201
+    kind, words = name_and_words(error)
+    engine.tell({"kind": "thread", "name": name, "error": f"{kind}: {words}" if words else kind})
+
+
 def install() -> None:
-    """Replace ``sys.excepthook``."""
+    """Replace ``sys.excepthook`` and ``threading.excepthook``."""
     sys.excepthook = sys.__excepthook__ = print_error
+    threading.excepthook = threading.__excepthook__ = print_thread_error  # type: ignore[misc]
 
 
 def hide_own_frames(error: BaseException) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import functools
 import sys
 import types
@@ -95,13 +96,18 @@ class Items:
 
 
 class Calls:
-    """The calls in progress, innermost last."""
+    """The calls in progress in each thread, innermost last."""
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
-        self._calls: list[_Call] = []
+        self._by_thread: dict[int, list[_Call]] = {}
         self.codes: set[types.CodeType] = set()
         """The program's own code, whose operations report themselves."""
+
+    @property
+    def _calls(self) -> list[_Call]:
+        """The calls of the current thread."""
+        return self._by_thread.setdefault(_thread.get_ident(), [])
 
     def call(self, function: Any, site: int) -> Any:
         """Record a call, before the arguments of ``function(...)`` are evaluated."""
@@ -248,17 +254,18 @@ class Calls:
         Earlier calls of that frame, or of frames that it has called, have ended in an error, unless this call
         is part of them.
         """
-        for index in range(len(self._calls) - 1, -1, -1):
-            if self._calls[index].frame == frame:
-                outer = self._calls[index].site
+        calls = self._calls
+        for index in range(len(calls) - 1, -1, -1):
+            if calls[index].frame == frame:
+                outer = calls[index].site
                 keep = index + 1 if self._is_inside(site, outer) else index
-                while len(self._calls) > keep:
-                    self._settle_failed(self._calls.pop())
+                while len(calls) > keep:
+                    self._settle_failed(calls.pop())
                 break
-        if len(self._calls) >= _MOST_PENDING:
-            self._settle_failed(self._calls.pop(0))
+        if len(calls) >= _MOST_PENDING:
+            self._settle_failed(calls.pop(0))
         call = _Call(site, frame)
-        self._calls.append(call)
+        calls.append(call)
         return call
 
     def _is_inside(self, site: int, outer: int) -> bool:

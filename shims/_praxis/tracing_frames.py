@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from _praxis import program_threads
 from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import MOST_HELD, copied, is_inert
 
@@ -110,8 +111,9 @@ class Frames:
         )
 
     def _besides(self, site: int) -> dict[str, Any]:
-        """Return additional fields for a frame."""
-        return {}
+        """Return additional fields for a frame: the name of its thread, unless it is the main thread."""
+        thread = program_threads.current_name()
+        return {"thread": thread} if thread else {}
 
     def _copied(self, value: Any) -> Any:
         return copied(value)

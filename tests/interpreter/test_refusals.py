@@ -7,7 +7,7 @@ import pytest
 from tests.interpreter.guests import Guest, in_guest
 
 PROCESS = "emscripten does not support processes."
-INSTEAD_OF_PROCESSES = "asyncio.create_task()"
+INSTEAD_OF_PROCESSES = "Use threads (threading, concurrent.futures.ThreadPoolExecutor) or asyncio instead"
 
 REFUSED = [
     ("subprocess.run(['ls'])", PROCESS, INSTEAD_OF_PROCESSES),

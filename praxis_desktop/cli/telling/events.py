@@ -23,9 +23,14 @@ def is_told(event: StepEvent) -> bool:
     return event.depth == 0
 
 
+def in_thread(name: str) -> str:
+    """What follows a step's number: ``, thread reader``; "" for the main thread."""
+    return f", thread {legible_line(name)}" if name else ""
+
+
 def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
-    """The line for a step's event: ``step 3: Weigh: 10.0012 g (0.4 s)``."""
-    said = f"step {event.step}: {legible_line(event.title)}"
+    """The line for a step's event: ``step 3: Weigh: 10.0012 g (0.4 s)``, or ``step 3, thread reader: ...``."""
+    said = f"step {event.step}{in_thread(event.thread)}: {legible_line(event.title)}"
     if event.status == "started":
         return f"{said} ..."
     if event.status == "completed" and event.summary:
@@ -80,7 +85,7 @@ def _state(event: Mapping[str, Any]) -> str:
 def _step(event: Mapping[str, Any]) -> str:
     if event["depth"] and event["status"] == "started":
         return ""
-    said = f"step {event['step']}: {event['title']}"
+    said = f"step {event['step']}{in_thread(event.get('thread', ''))}: {event['title']}"
     if event["status"] == "started":
         return f"{said} ..."
     summary = f": {event['summary']}" if event.get("summary") else ""

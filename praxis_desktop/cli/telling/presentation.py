@@ -431,4 +431,5 @@ def _line(frame: Mapping[str, object]) -> str:
         index = frame["index"]
         place = f"[{':'.join(map(str, index)) if isinstance(index, list) else index}]" * (index is not None)
         done = f"{name}{place}  {operation}" + (f" {value}" if operation != "clear" else "")
-    return f"{frame['line']:>6}  {done}"
+    thread = f"  (thread {frame['thread']})" if frame.get("thread") else ""
+    return f"{frame['line']:>6}  {done}{thread}"

@@ -138,6 +138,13 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
+def thread_text(name: str) -> str:
+    """Return what names a thread of the program beside its steps and bytes; "" for the main thread."""
+    if not name:
+        return ""
+    return QCoreApplication.translate("StateWords", "thread {name}").format(name=name)
+
+
 def step_text(step: StepEvent, steps: int = 0) -> str:
     """Return the number and title of a step, with the total number of steps if it is known."""
     if 0 < step.step <= steps:

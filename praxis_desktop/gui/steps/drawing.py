@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
-from praxis_desktop.gui.run.words import short_clock_text, took_text
+from praxis_desktop.gui.run.words import short_clock_text, thread_text, took_text
 from praxis_desktop.gui.steps.rows import RowState, StepRow, StepRows, planned_title
 from praxis_desktop.gui.widgets.row_table import LateCells, draw_plainly
 from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_tone
@@ -176,7 +176,14 @@ class StepDelegate(QStyledItemDelegate):
             place,
             disc.right() + 11,
             row.event.title,
-            self._second_line(row, time, self.hold if is_now else ""),
+            " · ".join(
+                part
+                for part in (
+                    self._second_line(row, time, self.hold if is_now else ""),
+                    thread_text(row.event.thread),
+                )
+                if part
+            ),
             "" if is_running else time,
             font=self._appearance.font("body" if is_now else "small", weight=weight),
             colors=(

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.play_clock import PlayClock
-from praxis_desktop.gui.run.words import clock_text, decimals_in, series_of, took_text, with_zeros
+from praxis_desktop.gui.run.words import clock_text, decimals_in, series_of, thread_text, took_text, with_zeros
 from praxis_desktop.gui.widgets.labels import tool_tip
 from praxis_desktop.protocols import notebooks
 
@@ -342,6 +342,7 @@ class StepRows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             parts = [
                 f"{event.step}. {event.title}",
+                thread_text(event.thread),
                 self._word_of(row.state),
                 row.time_text(self.now_ms, self.paused_ms),
                 event.summary or row.measured,
@@ -352,7 +353,7 @@ class StepRows(QAbstractListModel):
             place = self.tr("line {n}").format(n=event.line) if event.line else ""
             if place and notebooks.file_of(event.file) != event.file:  # counted within a cell
                 place = f"{PurePath(event.file).name}, {place}"
-            told = (event.title, event.summary, event.error, place)
+            told = (event.title, thread_text(event.thread), event.summary, event.error, place)
             return tool_tip("\n".join(part for part in told if part))
         return None
 

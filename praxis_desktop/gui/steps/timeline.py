@@ -36,7 +36,7 @@ from praxis_desktop.gui.look.sentences import (
     spoken_step,
 )
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
-from praxis_desktop.gui.run.words import counted, decimals_in, series_of, took_text, with_zeros
+from praxis_desktop.gui.run.words import counted, decimals_in, series_of, thread_text, took_text, with_zeros
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import EmptyWords, Label, tool_tip
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -97,6 +97,7 @@ class TimelineRows(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             told = (
                 f"{step.number} {step.title}",
+                thread_text(step.thread),
                 self.word_of(step),
                 took_text(step.duration),
                 "" if is_skipped(step) else step.summary,
@@ -106,7 +107,7 @@ class TimelineRows(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             place = f"{step.file}:{step.line}" if step.line else ""
             summary = "" if is_skipped(step) else step.summary
-            told = (step.title, self.word_of(step), summary, step.error, place)
+            told = (step.title, thread_text(step.thread), self.word_of(step), summary, step.error, place)
             return tool_tip("\n".join(part for part in told if part))
         return None
 
@@ -236,13 +237,21 @@ class _TimelineDelegate(QStyledItemDelegate):
         left = disc.right() + 9
         painter.setFont(self._appearance.font("small", weight=500 if step.depth else 600))
         painter.setPen(QColor(tone.fg if step.status == "failed" else colors.text))
-        title = painter.fontMetrics().elidedText(
-            step.title, Qt.TextElideMode.ElideRight, int(right - 10 - left)
-        )
-        painter.drawText(
-            QRectF(left, place.top(), right - left, place.height()), Qt.AlignmentFlag.AlignVCenter, title
-        )
+        left = self._write(painter, place, left, right, step.title)
+        if thread := thread_text(step.thread):
+            painter.setFont(self._appearance.font("small"))
+            painter.setPen(QColor(colors.text2))
+            self._write(painter, place, left + 8, right, thread)
         painter.restore()
+
+    def _write(self, painter: QPainter, place: QRectF, left: float, right: float, text: str) -> float:
+        """Write ``text`` from ``left``, before ``right``, and return where it ends."""
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(right - 10 - left))
+        painter.drawText(
+            QRectF(left, place.top(), right - left, place.height()), Qt.AlignmentFlag.AlignVCenter, shown
+        )
+        return left + metrics.horizontalAdvance(shown)
 
 
 class Timeline(Card):

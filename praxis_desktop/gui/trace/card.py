@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.words import thread_text
 from praxis_desktop.gui.trace.canvas import TraceCanvas
 from praxis_desktop.gui.trace.lines import SourceLines
 from praxis_desktop.gui.trace.view import ReadTrace, numbers_words, read, step_words
@@ -237,8 +238,8 @@ class TraceCard(Card):
         self.lines.mark_line(view.step.line)
         cell = read.views.trace.sources[view.step.source].cell
         place = view.function or self.tr("Cell {n}").format(n=cell)
-        numbers = numbers_words(view)
-        self.words.setText(f"{place} · {numbers}" if numbers else place)
+        words = (place, thread_text(view.thread), numbers_words(view))
+        self.words.setText(" · ".join(part for part in words if part))
         self.slider.show_step(number, self.clock.count)
         self.count.setText(self.tr("{n} / {count}").format(n=number + 1, count=self.clock.count))
         self.canvas.show_step(view)

@@ -20,7 +20,7 @@ ItemIndex = int | slice | None
 class Frame(Struct, frozen=True):
     """An operation (docs/tracing.md). ``subject`` is the number of the list or, with ``is_node``, of the
     node; ``fields`` are the fields of a new node. ``index_text`` is the index as written in the source, or ""
-    if it is long.
+    if it is long. ``thread`` names the thread, "" for the main thread.
     """
 
     operation: str
@@ -37,6 +37,7 @@ class Frame(Struct, frozen=True):
     name: str = ""
     index_text: str = ""
     locals: Mapping[str, object] = MappingProxyType({})
+    thread: str = ""
 
 
 class NodeNumber(Struct, frozen=True):
@@ -158,6 +159,7 @@ def _frame(told: Mapping[str, object], site: _Site) -> Frame | None:
     if not isinstance(operation, str) or not isinstance(subject, int):
         return None
     kind, field, target, name = told.get("type"), told.get("field"), told.get("target"), told.get("name")
+    thread = told.get("thread")
     return Frame(
         operation,
         subject,
@@ -173,6 +175,7 @@ def _frame(told: Mapping[str, object], site: _Site) -> Frame | None:
         name=name if isinstance(name, str) else "",
         index_text=site.index_text,
         locals=_named(told.get("locals")),
+        thread=thread if isinstance(thread, str) else "",
     )
 
 

@@ -60,7 +60,9 @@ class NodeView(Struct, frozen=True):
 
 
 class StepView(Struct, frozen=True):
-    """A step. ``function`` is the function that contains the line, or ""; ``numbers`` are its variables."""
+    """A step. ``function`` is the function that contains the line, or ""; ``numbers`` are its variables;
+    ``thread`` names its thread, "" for the main thread.
+    """
 
     number: int
     step: Step
@@ -69,6 +71,7 @@ class StepView(Struct, frozen=True):
     function: str = ""
     numbers: tuple[tuple[str, int], ...] = ()
     frames: tuple[Frame, ...] = ()
+    thread: str = ""
 
 
 class Views:
@@ -96,6 +99,7 @@ class Views:
             self._function(step),
             tuple((name, value) for name, value in space.items() if type(value) is int),
             frames,
+            frames[0].thread if frames else "",
         )
 
     def _function(self, step: Step) -> str:
@@ -243,7 +247,8 @@ def step_words(view: StepView) -> str:
     """Describe the step for screen readers."""
     done = [_done(frame, view) for frame in view.frames[:_MOST_SAID]]
     held = [_list_words(shown) for shown in view.lists] + [_nodes_words(view.nodes)]
-    return " ".join(part for part in (*done, *held) if part)
+    thread = _tr("In thread {name}.").format(name=view.thread) if view.thread else ""
+    return " ".join(part for part in (thread, *done, *held) if part)
 
 
 def numbers_words(view: StepView) -> str:

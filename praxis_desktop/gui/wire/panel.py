@@ -26,6 +26,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.gui.background import BackgroundTask, is_long
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.words import thread_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -569,6 +570,8 @@ class WirePanel(Card):
             words.append(step.format(n=first.step, title=title))
         if first.line:
             words.append(self.tr("{file}, line {n}").format(file=file_name(first.file), n=first.line))
+        if first.thread:
+            words.append(thread_text(first.thread))
         self.cause.setText(" · ".join(words) or self.tr("Its step and program line are not known"))
         code = self.sources.text(first.file, first.line) if first.line else ""
         self.code.setText(code)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 from PySide6.QtCore import (
     QAbstractTableModel,
     QCoreApplication,
@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from praxis_desktop.gui.run.words import thread_text
 from praxis_desktop.gui.widgets.labels import tool_tip
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ _MOST_SHOWN = 400
 
 class Exchange(Struct, frozen=True):
     """An exchange on a port. ``time`` is in seconds since 1970 or since the record began. ``step``, ``file``
-    and ``line`` say which part of the program caused it; they are 0 or "" if unknown.
+    and ``line`` say which part of the program caused it; they are 0 or "" if unknown. ``thread`` names its
+    thread, "" for the main thread.
     """
 
     time: float
@@ -40,6 +42,7 @@ class Exchange(Struct, frozen=True):
     step: int = 0
     file: str = ""
     line: int = 0
+    thread: str = ""
 
 
 def exchange_of_event(event: SerialEvent) -> Exchange:
@@ -52,6 +55,7 @@ def exchange_of_event(event: SerialEvent) -> Exchange:
         event.step,
         event.file,
         event.line,
+        event.thread,
     )
 
 
@@ -68,7 +72,7 @@ def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
     """Convert an exchange from a record; ``time`` is counted from the record's beginning or from 1970."""
     is_out, file = place.direction == "out", place.file if place.line else ""
-    return Exchange(time, place.port, is_out, place.data, place.step, file, place.line)
+    return Exchange(time, place.port, is_out, place.data, place.step, file, place.line, place.thread)
 
 
 def readable(data: bytes) -> str:
@@ -216,9 +220,7 @@ class Traffic:
         self._append(port, asked)
         if heard:
             first = asked.first
-            answer = Exchange(
-                time or first.time, first.port, False, heard, first.step, first.file, first.line
-            )
+            answer = structs.replace(first, time=time or first.time, is_out=False, data=heard)
             self._append(port, WireLine(answer, heard, 1, answer.time))
 
     def _append(self, port: _Port, line: WireLine) -> None:
@@ -227,8 +229,12 @@ class Traffic:
 
 
 def _is_alike(one: Exchange, other: Exchange) -> bool:
-    """Whether both exchanges have the same direction and program line."""
-    return (one.is_out, one.step, one.line, one.file) == (other.is_out, other.step, other.line, other.file)
+    """Whether both exchanges have the same direction, program line and thread."""
+    return _cause_of(one) == _cause_of(other)
+
+
+def _cause_of(exchange: Exchange) -> tuple[bool, int, int, str, str]:
+    return exchange.is_out, exchange.step, exchange.line, exchange.file, exchange.thread
 
 
 def lines_of(exchanges: Iterable[Exchange], *, counts_polls: bool = True) -> list[WireLine]:
@@ -430,6 +436,8 @@ class WireRows(QAbstractTableModel):
             words.append(self.tr("step {n}").format(n=first.step))
         if first.line:
             words.append(self.tr("line {n} of {file}").format(n=first.line, file=file_name(first.file)))
+        if first.thread:
+            words.append(thread_text(first.thread))
         return ", ".join(words)
 
 

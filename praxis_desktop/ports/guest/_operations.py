@@ -165,7 +165,7 @@ class PortOperations:
         self.asked = b""
         """The end of the last write's data."""
         self.cause: Mapping[str, Any] = {}
-        """The step and line of the program that made the last write, if reported."""
+        """The step, line and thread of the program that made the last write, if reported."""
         self._observe = observe
 
     def report(self, direction: Literal["in", "out"], data: bytes) -> None:
@@ -183,6 +183,7 @@ class PortOperations:
                     cause.get("file", ""),
                     cause.get("line", 0),
                     time.time(),
+                    cause.get("thread", ""),
                 )
             )
 

@@ -133,11 +133,14 @@ class GuestPort:
             attention=self.operations.environment,
         )
 
-    def tell_cause(self, step: int, file: str, line: int) -> None:
-        """Log the step and line that make all writes from now on. In a replay, which writes nothing, they
-        are logged when the port is reconnected.
+    def tell_cause(self, step: int, file: str, line: int, thread: str) -> None:
+        """Log the step, the line and the thread ("" for the main thread) that make all writes from now on. In
+        a replay, which writes nothing, they are logged when the port is reconnected.
         """
-        self.operations.cause = {"step": step, "file": file, "line": line}
+        cause = {"step": step, "file": file, "line": line, **({"thread": thread} if thread else {})}
+        if cause == self.operations.cause:
+            return
+        self.operations.cause = cause
         if self.operations.port is not None:
             self._opener.noticed(self.operations.binding.role, CAUSE, self.operations.cause)
 

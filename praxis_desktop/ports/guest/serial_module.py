@@ -35,6 +35,13 @@ def _seconds(timeout: float | None) -> float | None:
     return max(0.0, timeout)
 
 
+def _tell_cause(channel: GuestPort, cause: Sequence[int | str]) -> None:
+    """Record what makes a write, if the guest says so."""
+    match cause:
+        case [int(step), str(file), int(line), str(thread)]:
+            channel.tell_cause(step, file, line, thread)
+
+
 def _count(count: float | None) -> int | None:
     return None if count is None else max(0, int(count))
 
@@ -227,26 +234,25 @@ class SerialModule:
 
     # ---- output
     @guest_method
-    def write(self, number: int, text: str, timeout: float | None) -> Outcome:
-        """Write, and return the number of bytes written."""
+    def write(self, number: int, text: str, timeout: float | None, *cause: int | str) -> Outcome:
+        """Write, and return the number of bytes written. ``cause`` is the step (0 for none), the file, the
+        line and the thread that make this and all later writes, empty if they are those of the last write.
+        """
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
+        _tell_cause(channel, cause)
         return self._noted(channel, channel.writer.write(text.encode("latin-1"), _seconds(timeout)))
 
     @guest_method
-    def cause(self, number: int, step: int, file: str, line: int) -> None:
-        """Record the line of the program, and the step (0 for none), that make all writes from now on."""
-        channel = self._ports.channels.get(number)
-        if channel is not None:
-            channel.tell_cause(int(step), str(file), int(line))
-
-    @guest_method
-    def awrite(self, number: int, request: int, text: str, timeout: float | None) -> Outcome:
+    def awrite(
+        self, number: int, request: int, text: str, timeout: float | None, *cause: int | str
+    ) -> Outcome:
         """Awaited ``write``: return 0 if everything is written, or ``request``, which completes with 0."""
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
+        _tell_cause(channel, cause)
         outcome = channel.writer.start_write(request, text.encode("latin-1"), _seconds(timeout))
         return self._remember(channel, self._noted(channel, outcome))
 

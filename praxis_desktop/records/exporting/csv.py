@@ -64,7 +64,7 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 _STEPS = (
     *("run", "step", "parent", "depth", "kind", "status", "title", "operation", "instrument", "started"),
-    *("duration_s", "expected_s", "summary", "error", "decisions", "arguments", "result", "line"),
+    *("duration_s", "expected_s", "summary", "error", "decisions", "arguments", "result", "line", "thread"),
     "simulated",
 )
 _WELLS = (

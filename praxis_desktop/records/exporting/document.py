@@ -139,6 +139,8 @@ class EventsTold:
                 "line": int(event.get("line", 0)),
                 "decisions": [],
             }
+            if thread := str(event.get("thread", "")):
+                step["thread"] = thread
             self.steps.append(step)
             self.by_hand.note_step(number, step["parent"])
         if event.get("status") != "started":

@@ -252,6 +252,7 @@ class EventRows:
                 ("result", ended.get("result")),
                 ("traffic", ended.get("traffic")),
                 ("decisions", self._decided.get(number)),
+                ("thread", words(begun.get("thread"))),
             )
             if value or (key == "result" and value is not None)  # 0 is a result, as of an empty balance
         }

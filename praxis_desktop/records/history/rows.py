@@ -70,8 +70,9 @@ class RunRow(Struct, frozen=True):
 
 
 class StepRow(Struct, frozen=True):
-    """A step. ``begun`` is in seconds of the program's clock; ``details`` has arguments, result, traffic
-    and any ``decisions``, which are the choices made after failures, in order.
+    """A step. ``begun`` is in seconds of the program's clock; ``details`` has arguments, result, traffic,
+    any ``decisions``, which are the choices made after failures, in order, and ``thread``, the name of the
+    program's thread if it is not the main thread.
     """
 
     number: int
@@ -90,6 +91,11 @@ class StepRow(Struct, frozen=True):
     summary: str
     error: str
     details: Mapping[str, object]
+
+    @property
+    def thread(self) -> str:
+        """The name of the program's thread that did the step, "" for the main thread."""
+        return str(self.details.get("thread", ""))
 
 
 class OutputRow(Struct, frozen=True):

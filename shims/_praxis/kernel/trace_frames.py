@@ -101,6 +101,7 @@ class CellFrames(Frames):
                     "fields": shown,
                     "line": self.sites[site].line,
                     "site": site,
+                    **super()._besides(site),
                 }
             )
         self._unexplored = None
@@ -111,7 +112,7 @@ class CellFrames(Frames):
     def _besides(self, site: int) -> dict[str, Any]:
         frame = self._frame_of_program()
         locals_ = {} if frame is None else self._locals(frame, site)
-        return {"site": site, "call": id(frame), "locals": locals_}
+        return {"site": site, "call": id(frame), "locals": locals_, **super()._besides(site)}
 
     def _frame_of_program(self) -> FrameType | None:
         frame: FrameType | None = sys._getframe(2)

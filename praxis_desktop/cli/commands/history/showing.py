@@ -57,7 +57,7 @@ _PAGE = 1000
 _SHORT = 72
 """Maximum number of characters shown per value in a line."""
 
-_CAUSES = ("by", "step", "title", "file", "line")
+_CAUSES = ("by", "step", "title", "file", "line", "thread")
 """The facts shown about what caused the bytes."""
 
 _BY = {
@@ -198,7 +198,7 @@ class _Showing:
                         f"{step.begun:.3f}",
                         duration_as_clock(step.duration),
                         step.status,
-                        "  " * step.depth + step.title,
+                        "  " * step.depth + step.title + (f" (thread {step.thread})" if step.thread else ""),
                         step.error or step.summary,
                     )
                     for step in page
@@ -291,7 +291,8 @@ def _where(place: WirePlace) -> str:
     if place.by != "program":
         return _BY[place.by]
     step = f"step {place.step}: {place.title}" if place.step else ""
-    return ", ".join(part for part in (step, place.place) if part) or _BY[""]
+    thread = f"thread {place.thread}" if place.thread else ""
+    return ", ".join(part for part in (step, place.place, thread) if part) or _BY[""]
 
 
 def _figures(figures: Sequence[Figure], by_hand: Mapping[str, ByHand]) -> list[str]:

@@ -184,6 +184,8 @@ class Sections:
                 else self.styles.small
             )
             title = "\u00a0" * (3 * min(step["depth"], 6)) + step["title"]
+            if "thread" in step:
+                title += f" (thread {step['thread']})"
             rows.append(
                 [
                     self.styles.paragraph(step["step"], self.styles.muted),

@@ -1,0 +1,172 @@
+"""``faulthandler`` for a guest: dumps name the threads, and leave out the frames of this package.
+
+CPython takes the names from the system, which knows the threads of a guest by none.
+"""
+
+from __future__ import annotations
+
+import _thread
+import faulthandler
+import os
+import sys
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+from _praxis import program_threads, signals
+
+_MOST = 100
+"""Maximum number of threads, and of frames of each, in a dump, as in CPython."""
+
+_LONGEST = 500
+"""Maximum length of a name in a dump, in characters, as in CPython."""
+
+_LONGEST_S = 9_000_000.0
+"""Maximum time-out, in seconds, roughly that of a lock."""
+
+
+class _Later:
+    """A dump that is due after a time-out, on a thread of its own."""
+
+    def __init__(self, timeout: float, descriptor: int, *, repeats: bool, ends: bool) -> None:
+        self._timeout = timeout
+        self._descriptor = descriptor
+        self._repeats = repeats
+        self._ends_process = ends
+        self._cancelled = _thread.allocate_lock()
+        self._over = _thread.allocate_lock()
+        self._cancelled.acquire()
+        self._over.acquire()
+        try:
+            self._ident = _thread.start_new_thread(self._run, ())
+        except BaseException:
+            self._over.release()
+            raise
+
+    def _run(self) -> None:
+        try:
+            while not self._cancelled.acquire(timeout=self._timeout):
+                _write(self._descriptor, [_header(self._timeout), *_all(None, besides=self._ident)])
+                if self._ends_process:
+                    os._exit(1)
+                if not self._repeats:
+                    return
+        finally:
+            self._over.release()
+
+    def cancel(self) -> None:
+        """Stop waiting, and return when the thread has ended."""
+        if self._cancelled.locked():
+            self._cancelled.release()
+        with self._over:
+            pass
+
+
+_later: _Later | None = None
+
+
+def dump_traceback(file: Any = sys.stderr, all_threads: bool = True) -> None:
+    """Dump the traceback of the current thread, or of all threads if all_threads is True, into file."""
+    descriptor = _descriptor_of(file)
+    frame = sys._getframe(1)
+    _write(descriptor, _all(frame) if all_threads else _one("Stack", frame))
+
+
+def dump_traceback_later(
+    timeout: float, repeat: bool = False, file: Any = sys.stderr, exit: bool = False
+) -> None:
+    """Dump the traceback of all threads in timeout seconds, or each timeout seconds if repeat is True. If
+    exit is True, call _exit(1) which is not safe.
+    """
+    global _later
+    if timeout <= 0:
+        raise ValueError("timeout must be greater than 0")
+    if timeout > _LONGEST_S:
+        raise OverflowError("timeout value is too large")
+    descriptor = _descriptor_of(file)
+    cancel_dump_traceback_later()
+    _later = _Later(float(timeout), descriptor, repeats=bool(repeat), ends=bool(exit))
+
+
+def cancel_dump_traceback_later() -> None:
+    """Cancel the previous call to dump_traceback_later()."""
+    global _later
+    later, _later = _later, None
+    if later is not None:
+        later.cancel()
+
+
+def _descriptor_of(file: Any) -> int:
+    if file is None or file is _STANDARD:
+        file = sys.stderr
+        if file is None:
+            raise RuntimeError("unable to get sys.stderr")
+    if isinstance(file, int):
+        if file < 0:
+            raise ValueError("file is not a valid file descripter")  # as CPython spells it
+        return file
+    descriptor: int = file.fileno()
+    file.flush()
+    return descriptor
+
+
+def _header(timeout: float) -> str:
+    seconds, microseconds = divmod(round(timeout * 1e6), 1_000_000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    rest = f".{microseconds:06d}" if microseconds else ""
+    return f"Timeout ({hours}:{minutes:02d}:{seconds:02d}{rest})!\n"
+
+
+def _all(current: FrameType | None, besides: int = 0) -> Iterator[str]:
+    """Yield the stacks of all threads but ``besides``; ``current`` is the frame of the one that asks."""
+    number = 0
+    for ident, frame in sys._current_frames().items():
+        if ident == besides:
+            continue
+        if number == _MOST:
+            yield "...\n"
+            return
+        if number:
+            yield "\n"
+        number += 1
+        is_current = current is not None and ident == _thread.get_ident()
+        head = f"{'Current thread' if is_current else 'Thread'} {ident:#010x}"
+        yield from _one(f"{head} [{program_threads.name_of(ident)}]", current if is_current else frame)
+
+
+def _one(head: str, frame: FrameType | None) -> Iterator[str]:
+    yield f"{head} (most recent call first):\n"
+    count = 0
+    while frame is not None:
+        code = frame.f_code
+        if not code.co_filename.startswith(signals.SHIMS):
+            if count == _MOST:
+                yield "  ...\n"
+                return
+            count += 1
+            yield f'  File "{_cut(code.co_filename)}", line {frame.f_lineno} in {_cut(code.co_name)}\n'
+        frame = frame.f_back
+    if not count:
+        yield "  <no Python frame>\n"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
+
+
+def _write(descriptor: int, parts: Any) -> None:
+    data = "".join(parts).encode("ascii", "backslashreplace")
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+_STANDARD = sys.stderr
+"""The default of ``file`` stands for the ``sys.stderr`` of the call."""
+
+
+def install() -> None:
+    """Replace the functions that dump."""
+    for function in (dump_traceback, dump_traceback_later, cancel_dump_traceback_later):
+        function.__module__ = "faulthandler"
+        setattr(faulthandler, function.__name__, function)
