@@ -22,7 +22,7 @@ _LACKS = (
     ("no threads", r"can't start new thread"),
     (
         "no processes",
-        r"does not support processes|cannot start other programs|cannot start others|_multiprocessing|_posixsubprocess",
+        r"does not support processes|cannot start other|_multiprocessing|_posixsubprocess",
     ),
     ("no sockets", r"_socket\.socket\.__init__|gaierror|No module named '_ssl'"),
 )

@@ -30,7 +30,7 @@ _LACKS = (
     ("no threads", r"can't start new thread|threading is not supported|requires working thread"),
     (
         "no processes",
-        r"does not support processes|cannot start other programs|cannot start others|_multiprocessing|_posixsubprocess",
+        r"does not support processes|cannot start other|_multiprocessing|_posixsubprocess",
     ),
     ("no sockets", r"restricted raw socket access|in socketpair|_socket\.socket\.__init__|gaierror"),
 )

@@ -376,7 +376,10 @@ class GuestConduct:
 
     def _thread_failed(self, request: Request, reply: Reply) -> Withdraw:
         """Log that an exception has ended a thread of the program, which continues."""
-        name, error = (str(request.get(key, ""))[:_LONGEST_TOLD] for key in ("name", "error"))
+        name, error = (
+            str(request.get(key, ""))[:_LONGEST_TOLD].encode("utf-8", "replace").decode()
+            for key in ("name", "error")
+        )
         self._tell(
             LogEvent(Message("Thread {name} ended with {error}", name=repr(name), error=error), "warning")
         )

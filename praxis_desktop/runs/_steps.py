@@ -40,6 +40,9 @@ _DEEPEST = 50
 
 NANOSECONDS = 1e9
 
+_SURROGATE = b"\\ud"
+"""The beginning of a half of a character in a report."""
+
 _HOLD = b"hold"
 """The recorded answer that a step must wait."""
 
@@ -210,7 +213,12 @@ def _decoded(report: bytes) -> _Start | _End:
     if len(report) > MOST_CHARACTERS:
         raise ValueError(f"{len(report)} characters")
     try:
-        told: _Start | _End = _DECODER.decode(report)
+        try:
+            told: _Start | _End = _DECODER.decode(report)
+        except msgspec.DecodeError:
+            if _SURROGATE not in report:
+                raise
+            told = _DECODER.decode(_with_whole_characters(report))
     except RecursionError:
         raise ValueError("a value that is nested too deeply") from None
     if report.count(b"[") + report.count(b"{") > _DEEPEST:
@@ -218,6 +226,13 @@ def _decoded(report: bytes) -> _Start | _End:
         if not is_within(value, _DEEPEST):
             raise ValueError("a value that is nested too deeply")
     return told
+
+
+def _with_whole_characters(report: bytes) -> bytes:
+    """The report with ``?`` for each half of a character. Python's texts may have such halves, as in the name
+    of a file that is not UTF-8.
+    """
+    return json.dumps(json.loads(report), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _event_of(told: _Start, time: float) -> StepEvent:

@@ -950,6 +950,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Machen Sie die Lockdatei neu (praxis-desktop packages lock --upgrade), oder entfernen Sie sie: Dann werden die neuesten Versionen gewählt.</translation>
     </message>
     <message>
+        <source>Current thread</source>
+        <translation>Aktueller Thread</translation>
+    </message>
+    <message>
         <source>DSR/DTR flow control</source>
         <translation>DSR/DTR-Flusssteuerung</translation>
     </message>
@@ -3206,6 +3210,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Dieser Lauf hat kein Gerät der Art „{what}“. Geben Sie {source} eines: --port {source}={such_as}</translation>
     </message>
     <message>
+        <source>Thread</source>
+        <translation>Thread</translation>
+    </message>
+    <message>
+        <source>Thread {name} ended with {error}</source>
+        <translation>Der Thread {name} endete mit {error}</translation>
+    </message>
+    <message>
         <source>Threads can have the {stack} of stack that programs need</source>
         <translation>Threads können die {stack} Stapelspeicher haben, die Programme brauchen</translation>
     </message>
@@ -4488,6 +4500,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>file changed</source>
         <translation>Datei geändert</translation>
+    </message>
+    <message>
+        <source>file is not a valid file descripter</source>
+        <translation>file ist keine gültige Dateinummer</translation>
     </message>
     <message>
         <source>file missing</source>
@@ -7582,6 +7598,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>timeout is the number of seconds that step {title} may take, not {timeout}</source>
         <translation>timeout ist, wie viele Sekunden der Schritt {title} dauern darf, nicht {timeout}</translation>
+    </message>
+    <message>
+        <source>timeout must be greater than 0</source>
+        <translation>timeout muss größer als 0 sein</translation>
+    </message>
+    <message>
+        <source>timeout value is too large</source>
+        <translation>timeout ist zu groß</translation>
     </message>
     <message>
         <source>told_apart_by has {name}, but no expression of identify has a group of that name</source>

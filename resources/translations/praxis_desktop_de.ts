@@ -10104,6 +10104,10 @@ zur Ruhe kommen.</translation>
         <translation>ohne die Zeit für Ihre Antworten</translation>
     </message>
     <message>
+        <source>thread {name}</source>
+        <translation>Thread {name}</translation>
+    </message>
+    <message>
         <source>{time} so far</source>
         <translation>{time} bisher</translation>
     </message>
@@ -10659,6 +10663,10 @@ zur Ruhe kommen.</translation>
 </context>
 <context>
     <name>TraceSteps</name>
+    <message>
+        <source>In thread {name}.</source>
+        <translation>Im Thread {name}.</translation>
+    </message>
     <message>
         <source>Nodes: {nodes}.</source>
         <translation>Knoten: {nodes}.</translation>

@@ -54,8 +54,10 @@ def name_of(ident: int) -> str:
     """
     internals: Any = threading
     thread = internals._active.get(ident)
-    name = "" if thread is None else str(thread.name)
-    return (name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…") or f"{ident:#010x}"
+    name = "" if thread is None else str(thread.name).encode("utf-8", "replace").decode()
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME - 1]}…"
+    return name or f"{ident:#010x}"
 
 
 def require_main(what: str) -> None:

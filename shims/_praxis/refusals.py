@@ -108,7 +108,7 @@ def install() -> None:
         if hasattr(os, name):
             setattr(os, name, _no_process(name))
     for loop in (WebLoop, asyncio.BaseEventLoop):
-        loop.subprocess_exec = loop.subprocess_shell = _refuse_subprocess  # type: ignore[method-assign,assignment]
+        loop.subprocess_exec = loop.subprocess_shell = _refuse_subprocess  # type: ignore[method-assign]
     popen_init = subprocess.Popen.__init__
 
     @functools.wraps(popen_init)

@@ -15,9 +15,7 @@ from _praxis.serial_requests import Outcome
 _host_resume = host.resume
 
 Cause = tuple[int, str, int, str]
-"""What makes a write: the number of the step (0 for none), a file and a line in it, and the name of the thread
-("" for the main thread).
-"""
+"""What makes a write: a step's number (0: none), file, line, and the thread's name ("": the main thread)."""
 
 INTERRUPTED = -1
 """The result of a host function that was ended by an interrupt."""

@@ -73,7 +73,10 @@ def dump_traceback(file: Any = sys.stderr, all_threads: bool = True) -> None:
 
 
 def dump_traceback_later(
-    timeout: float, repeat: bool = False, file: Any = sys.stderr, exit: bool = False
+    timeout: float,
+    repeat: bool = False,
+    file: Any = sys.stderr,
+    exit: bool = False,  # noqa: A002 - its own name
 ) -> None:
     """Dump the traceback of all threads in timeout seconds, or each timeout seconds if repeat is True. If
     exit is True, call _exit(1) which is not safe.

@@ -1,5 +1,5 @@
-"""``multiprocessing.pool.ThreadPool`` without processes. CPython's has its threads woken through a pipe, which
-needs the semaphores of processes.
+"""``multiprocessing.pool.ThreadPool`` without processes: CPython wakes its threads through a pipe, which
+needs semaphores that processes share.
 """
 
 from __future__ import annotations

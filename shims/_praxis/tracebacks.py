@@ -66,7 +66,7 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
     name = program_threads.current_name() if thread is None else thread.name
     if file is not None:
         told = format_error(error.with_traceback(ended.exc_traceback))
-        print(f"Exception in thread {name}:\n{told}", file=file, end="", flush=True)  # noqa: T201
+        print(f"Exception in thread {name}:\n{told}", file=file, end="", flush=True)
     kind, words = name_and_words(error)
     engine.tell({"kind": "thread", "name": name, "error": f"{kind}: {words}" if words else kind})
 
@@ -74,7 +74,7 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
 def install() -> None:
     """Replace ``sys.excepthook`` and ``threading.excepthook``."""
     sys.excepthook = sys.__excepthook__ = print_error
-    threading.excepthook = threading.__excepthook__ = print_thread_error  # type: ignore[misc]
+    threading.excepthook = threading.__excepthook__ = print_thread_error
 
 
 def hide_own_frames(error: BaseException) -> None:

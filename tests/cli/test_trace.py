@@ -69,7 +69,8 @@ def assert_as_published(frames: list[dict[str, Any]]) -> None:
     schema = json.loads((ROOT / "docs/tracing.schema.json").read_text())["$defs"]
     for frame in frames:
         kind = schema["node" if "node" in frame else "list" if "list" in frame else "left_out"]
-        assert set(frame) == set(kind["required"]) == set(kind["properties"])
+        assert set(frame) - {"thread"} == set(kind["required"])
+        assert set(frame) | {"thread"} == set(kind["properties"]) | {"thread"}
         operation = kind["properties"]["operation"]
         assert frame["operation"] in operation.get("enum", [operation.get("const")])
 
@@ -148,3 +149,29 @@ def test_arguments_that_do_not_fit_are_bad_input_before_anything_runs() -> None:
     assert finished.told[0] == (
         "praxis-desktop: walk: parameter 'root': a TreeNode is given as a JSON list, not as 5"
     )
+
+
+IN_THREADS = """
+import threading
+def main(nums: list[int]) -> list[int]:
+    def sort(first: int) -> None:
+        nums[first:first + 3] = sorted(nums[first:first + 3])
+        mine = [first]
+        mine.append(nums[first])
+    threads = [threading.Thread(target=sort, args=(n,), name=f"sorter {n}") for n in (0, 3)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    return sorted(nums)
+"""
+
+
+def test_frames_say_in_which_thread_unless_it_is_the_main_one() -> None:
+    finished = praxis("exec", "-c", IN_THREADS, "--args", "[[3, 1, 2, 6, 4, 5]]", "--trace", "--json")
+    frames = finished.result["callstack"]
+    assert_as_published(frames)
+    assert {frame.get("thread") for frame in frames} == {None, "sorter 0", "sorter 3"}
+    appended = {frame["thread"]: frame["value"] for frame in frames if frame["operation"] == "append"}
+    assert appended == {"sorter 0": 1, "sorter 3": 4}
+    assert all("thread" not in frame for frame in frames if frame["line"] in (3, 12))
+    shown = praxis("exec", "-c", IN_THREADS, "--args", "[[3, 1, 2, 6, 4, 5]]", "--trace")
+    assert any(line.endswith("append 4  (thread sorter 3)") for line in shown.told + shown.out.splitlines())

@@ -22,6 +22,27 @@ REFUSED = [
         INSTEAD_OF_PROCESSES,
     ),
     ("multiprocessing.Pool(2)", "No module named '_multiprocessing'", INSTEAD_OF_PROCESSES),
+    ("multiprocessing.Queue()", "one process", INSTEAD_OF_PROCESSES),
+    ("multiprocessing.Pipe()", "one process", INSTEAD_OF_PROCESSES),
+    ("multiprocessing.Manager()", "one process", INSTEAD_OF_PROCESSES),
+    ("multiprocessing.get_context('fork').Process(target=print).start()", PROCESS, INSTEAD_OF_PROCESSES),
+    (
+        "from multiprocessing.shared_memory import SharedMemory; SharedMemory(create=True, size=1)",
+        "one process",
+        INSTEAD_OF_PROCESSES,
+    ),
+    ("concurrent.futures.ProcessPoolExecutor()", "NotImplementedError: A program", INSTEAD_OF_PROCESSES),
+    ("asyncio.run(asyncio.create_subprocess_exec('ls'))", "one process", INSTEAD_OF_PROCESSES),
+    ("asyncio.run(asyncio.create_subprocess_shell('ls'))", "one process", INSTEAD_OF_PROCESSES),
+    (
+        "in_thread(lambda: asyncio.run(asyncio.create_subprocess_shell('ls')))",
+        "one process",
+        INSTEAD_OF_PROCESSES,
+    ),
+    ("os.spawnv(os.P_WAIT, 'ls', ['ls'])", PROCESS, INSTEAD_OF_PROCESSES),
+    ("import _interpreters", "one interpreter", INSTEAD_OF_PROCESSES),
+    ("import concurrent.interpreters", "one interpreter", INSTEAD_OF_PROCESSES),
+    ("from concurrent.futures import InterpreterPoolExecutor", "one interpreter", INSTEAD_OF_PROCESSES),
 ]
 
 
@@ -29,8 +50,9 @@ def test_refusals_name_what_to_use_instead() -> None:
     def check(guest: Guest) -> None:
         guest.run(
             """
-            import _thread, multiprocessing, os, subprocess, threading
-            from concurrent.futures import ThreadPoolExecutor
+            import asyncio, concurrent.futures, multiprocessing, os, subprocess, threading
+            def in_thread(function):
+                with concurrent.futures.ThreadPoolExecutor(1) as pool: return pool.submit(function).result()
             def attempt(source):
                 try: exec(source)
                 except BaseException as error: return f"{type(error).__name__}: {error}"
@@ -55,6 +77,50 @@ def test_refusals_name_what_to_use_instead() -> None:
 )
 def test_modules_about_them_can_be_imported(module: str) -> None:
     in_guest(lambda guest: guest.run(f"import {module}"))
+
+
+def test_programs_that_look_for_what_is_refused_find_that_it_is_missing() -> None:
+    def check(guest: Guest) -> None:
+        assert (
+            guest.run(
+                """
+            import concurrent.futures
+            found = [hasattr(concurrent.futures, "InterpreterPoolExecutor")]
+            for module in ("_multiprocessing", "_posixshmem", "_interpreters"):
+                try: __import__(module); found.append(True)
+                except ImportError: pass
+            str(found)
+            """
+            )
+            == "[False]"
+        )
+
+    in_guest(check)
+
+
+@pytest.mark.parametrize(
+    "module", ["multiprocessing.pool import ThreadPool", "multiprocessing.dummy import Pool as ThreadPool"]
+)
+def test_the_pool_of_threads_of_multiprocessing_needs_no_processes(module: str) -> None:
+    def check(guest: Guest) -> None:
+        assert (
+            guest.run(
+                f"""
+            import threading
+            from {module}
+            def failing(n): return 1 / n
+            with ThreadPool(3) as pool:
+                got = [pool.map(abs, range(-5, 0)), pool.apply(pow, (2, 5)), list(pool.imap(abs, [-1]))]
+                failed = pool.map_async(failing, [0]); failed.wait(10)
+            other = ThreadPool(1); got.append(other.apply_async(abs, (-3,)).get(10))
+            other.close(); other.join()
+            str((got, failed.successful(), threading.active_count()))
+            """
+            )
+            == "([[5, 4, 3, 2, 1], 32, [1], 3], False, 1)"
+        )
+
+    in_guest(check)
 
 
 def test_a_thread_that_was_not_started_can_be_asked_about() -> None:

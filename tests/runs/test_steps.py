@@ -158,6 +158,21 @@ def test_long_waits_of_the_protocols_own_lines_are_steps_that_tell_how_long() ->
 
 
 # ---- what is told
+def test_half_a_character_in_a_text_is_told_as_a_question_mark() -> None:
+    watched = Watched(
+        """
+        import praxis
+        with praxis.step("Read caf\\udce9", file="\\ud83d") as reading: reading.result = "\\U0001f9ea"
+        try:
+            with praxis.step("Open"): raise FileNotFoundError("caf\\udce9")
+        except FileNotFoundError: pass
+        """
+    )
+    reading, opening = watched.ended
+    assert (reading.title, reading.arguments, reading.result) == ("Read caf?", {"file": "?"}, "\U0001f9ea")
+    assert (opening.status, opening.error) == ("failed", "FileNotFoundError: caf?")
+
+
 def test_values_are_told_as_small_plain_data() -> None:
     watched = Watched(
         """

@@ -29,7 +29,7 @@ def in_thread(name: str) -> str:
 
 
 def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
-    """The line for a step's event: ``step 3: Weigh: 10.0012 g (0.4 s)``, or ``step 3, thread reader: ...``."""
+    """The line for a step's event: ``step 3, thread reader: Weigh: 10.0012 g (0.4 s)``."""
     said = f"step {event.step}{in_thread(event.thread)}: {legible_line(event.title)}"
     if event.status == "started":
         return f"{said} ..."

@@ -19,7 +19,14 @@ from PySide6.QtCore import (
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.play_clock import PlayClock
-from praxis_desktop.gui.run.words import clock_text, decimals_in, series_of, thread_text, took_text, with_zeros
+from praxis_desktop.gui.run.words import (
+    clock_text,
+    decimals_in,
+    series_of,
+    thread_text,
+    took_text,
+    with_zeros,
+)
 from praxis_desktop.gui.widgets.labels import tool_tip
 from praxis_desktop.protocols import notebooks
 

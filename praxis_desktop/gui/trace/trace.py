@@ -117,7 +117,7 @@ def _steps(frames: Sequence[Frame], places: Sequence[tuple[int, object]]) -> tup
     done: set[int] = set()
     for number, (frame, (place, call)) in enumerate(zip(frames, places, strict=True)):
         before = frames[number - 1] if number else frame
-        is_same_line = (before.source, before.line) == (frame.source, frame.line)
+        is_same_line = (before.source, before.line, before.thread) == (frame.source, frame.line, frame.thread)
         is_same_call = not number or call is None or places[number - 1][1] in (call, None)
         if number and (not is_same_line or not is_same_call or place in done):
             steps.append(Step(first, number, before.source, before.line))

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.trace.card import TraceCard
 from praxis_desktop.gui.trace.layout import Box, Overview, Words
+from praxis_desktop.gui.trace.view import read, step_words
 from tests.gui.playground.test_trace_views import SITES, content, frame, node
 
 KEY = Qt.Key
@@ -143,3 +144,22 @@ def test_nothing_and_too_much_are_told(qtbot: QtBot, card: TraceCard) -> None:
     with qtbot.waitSignal(card.closed):
         QTest.mouseClick(card.close_button, Qt.MouseButton.LeftButton)
     assert card.isHidden()
+
+
+def test_a_step_of_another_thread_than_the_main_one_names_it(qtbot: QtBot, card: TraceCard) -> None:
+    here = {"locals": {"j": 0, "a": {"list": 1}}}
+    frames = [
+        frame("new", 1, None, [3, 1, 2], 0),
+        frame("get", 1, 0, 3, 1, **here),
+        frame("get", 1, 0, 3, 1, thread="sorter", **here),
+    ]
+    show(qtbot, card, content(frames, SITES))
+    views, said = read(content(frames, SITES)).views, []
+    for step in range(card.clock.count):
+        card.clock.set_step(step)
+        said.append((card.words.text(), step_words(views.at(step)).startswith("In thread sorter.")))
+    assert said == [
+        ("sort", False),
+        ("sort · j = 0", False),
+        ("sort · thread sorter · j = 0", True),
+    ]

@@ -12,7 +12,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.foreseen import Forecast
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.steps.rows import MOST_ROWS, StepRows
-from praxis_desktop.gui.steps.timeline import with_same_decimals
+from praxis_desktop.gui.steps.timeline import TimelineRows, with_same_decimals
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.rows import StepRow as KeptStep
 from praxis_desktop.runs.dry_run._steps import PlannedStep
@@ -298,3 +298,23 @@ def test_steps_that_go_on_are_still_to_go(
     assert opened.page.header._segments.value() == 0, "the bar says the same"
     model.stop()
     qtbot.waitUntil(lambda: not model.is_active)
+
+
+def test_a_step_of_another_thread_than_the_main_one_names_it() -> None:
+    rows = StepRows()
+    rows.take([StepEvent(1, "started", "Listen", thread="reader"), StepEvent(2, "started", "Weigh")])
+    rows.end()
+    said = [rows.data(rows.index(place, 0), Qt.ItemDataRole.DisplayRole) for place in range(2)]
+    assert said == ["1. Listen, thread reader, stopped", "2. Weigh, stopped"]
+
+
+def test_a_kept_step_of_another_thread_than_the_main_one_names_it() -> None:
+    words = ("step", "completed", "Listen", "", "")
+    kept = [
+        KeptStep(number, 0, 0, *words, 0.0, 1.0, None, 0, "", "", "", details)
+        for number, details in enumerate(({"thread": "reader"}, {}), 1)
+    ]
+    rows = TimelineRows()
+    rows.show_steps(kept)
+    said = [rows.data(rows.index(place), Qt.ItemDataRole.DisplayRole) for place in range(2)]
+    assert said == ["1 Listen, thread reader, done, 1.0 s", "2 Listen, done, 1.0 s"]

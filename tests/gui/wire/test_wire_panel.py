@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -190,6 +191,21 @@ def test_what_an_instrument_answers_to_its_stop_is_shown(qtbot: QtBot, panel: Wi
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
     assert [line.data for line in panel.rows.lines] == [b"@\r\n", b'I4 A "B1"\r\n']
     assert not panel.rows.lines[-1].first.is_out
+
+
+def test_what_another_thread_than_the_main_one_sends_names_it(qtbot: QtBot, panel: WirePanel) -> None:
+    polled = structs.replace(sent(b"SI\r\n", file="weigh.py", line=2), thread="poller")
+    panel.take((polled, structs.replace(polled, direction="in", data="0d"), sent(b"SI\r\n")))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 3, timeout=TIMEOUT_MS)
+    said = []
+    for row in range(3):
+        panel.table.selectRow(row)
+        said.append((panel.cause.text(), panel.rows.spoken(panel.rows.lines[row]).rpartition(", ")[2]))
+    assert said == [
+        ("Step 1 · weigh.py, line 2 · thread poller", "thread poller"),
+        ("Step 1 · weigh.py, line 2 · thread poller", "thread poller"),
+        ("Step 1", "step 1"),
+    ]
 
 
 def test_a_confirmation_has_the_time_at_which_its_bytes_came(qtbot: QtBot, panel: WirePanel) -> None:
