@@ -23,7 +23,7 @@ def until_there_are(count, file, wait):
     end = time.monotonic() + 10
     while open(file.name).read().count("Timeout") < count and time.monotonic() < end: wait()
 """
-"""A thread that waits, a function that returns what another writes to a file, and one that waits for dumps."""
+"""A thread that waits, one function that returns what another writes to a file, one that waits for dumps."""
 
 END = "\nstop.set(); reader.join()\n"
 
@@ -93,7 +93,8 @@ for timeout in (0, -1):
     try: faulthandler.dump_traceback_later(timeout)
     except ValueError as error: told += str(error)
 {END}
-str((told.count("Timeout") > 1, grown, told.count("timeout must be greater than 0"), len(sys._current_frames())))
+refused = told.count("timeout must be greater than 0")
+str((told.count("Timeout") > 1, grown, refused, len(sys._current_frames())))
 """
     )
     assert counts == "(True, [0], 2, 1)"
