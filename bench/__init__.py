@@ -1,1 +1,1 @@
-"""Benchmarks: every figure beside a peer's, measured in the same run."""
+"""Benchmarks: each figure is shown beside that of a peer, measured in the same run."""

@@ -45,7 +45,7 @@ _MODULES = {name: f"{name}.series" for name in ("console", "crashes", "emergency
 
 
 def main(arguments: list[str]) -> int:
-    """Run the benchmarks that are named."""
+    """Run the named benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="*", choices=[[], *BENCHMARKS])
     parser.add_argument(
@@ -93,7 +93,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _more(name: str, options: argparse.Namespace) -> dict[str, object]:
-    """What concerns only some benchmarks."""
+    """The further options of a benchmark."""
     if name in ("ports", "prediction"):
         return {"long": options.long}
     if name == "crashes":

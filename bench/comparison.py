@@ -1,7 +1,8 @@
-"""``python -m bench.comparison``: the series of docs/comparison.md anew, one after the other, into the page.
+"""``python -m bench.comparison``: run the benchmarks of docs/comparison.md one after another, and renew the
+page.
 
-Each is a benchmark in a process of its own, with its peer in the same run; the page says under which load it
-began. Peers are fetched and set up at their first use.
+Each benchmark runs in a process of its own and measures its peer in the same run; the page states the
+machine's load at the start. Peers are downloaded and set up on first use.
 """
 
 from __future__ import annotations
@@ -23,20 +24,20 @@ BEGIN, END = "<!-- from: python -m bench.comparison -->\n", "<!-- end of what wa
 
 _LIMIT_S = 3600.0
 _HEADING = re.compile(r" {40,}(ours) +(\S.*\S) +(ratio)$")
-"""Of ``bench.table``: a peer's name may leave no second blank."""
+"""The heading of a ``bench.table``. Peers' names contain no double spaces."""
 _SPREAD = re.compile(r"^(.*?) {2,}(?:min \d+ {2,})?median ([\d.]+) {2,}p99 ([\d.]+) {2,}max ([\d.]+) *(.*)$")
 """A line with the spread of a series."""
 
 
 @dataclass(frozen=True)
 class Series:
-    """A benchmark, its section of the page, and what is said above its figures."""
+    """A benchmark, its section of the page, and the text above its figures."""
 
     title: str
     arguments: Sequence[str]
     said: str = ""
     without: str = ""
-    """Tables whose titles have this are left out."""
+    """Tables whose titles contain this are left out."""
 
 
 SERIES = (
@@ -76,7 +77,7 @@ SERIES = (
 
 @dataclass
 class _Part:
-    """A table, if it has a head, and lines that belong to no column."""
+    """A table, if there is a heading, and the lines below it that belong to no column."""
 
     title: str = ""
     head: Sequence[str] = ()
@@ -86,7 +87,7 @@ class _Part:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure and write; the exit code is 1 where a series could not be measured."""
+    """Measure and write the page; the exit code is 1 if a benchmark failed."""
     options = _grammar().parse_args(arguments)
     chosen = [each for each in SERIES if options.only in ("", each.arguments[0])]
     parts = [_where()]
@@ -111,7 +112,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def section(series: Series, printed: str, rounds: int, load: float) -> str:
-    """The part of the page with what a benchmark has printed; empty: it could not be measured."""
+    """The section of the page for the output of a benchmark; empty if it failed."""
     command = " ".join(("python -m bench", *series.arguments, "--rounds", str(rounds)))
     lines = [f"## {series.title}", "", f"`{command}`, load {load:.1f} before it.", ""]
     if series.said:
@@ -125,8 +126,8 @@ def section(series: Series, printed: str, rounds: int, load: float) -> str:
 
 
 def as_markdown(printed: str, without: str = "") -> list[str]:
-    """What a benchmark prints, as tables and lists: columns have two blanks between them."""
-    lines = printed.splitlines()[1:]  # the first says when and where
+    """The output of a benchmark as tables and lists. Columns are separated by two spaces."""
+    lines = printed.splitlines()[1:]  # the first line says when and where
     told: list[str] = []
     for each in _parts(line.rstrip() for line in lines if not line.startswith("{")):
         if without and without in each.title:
@@ -153,7 +154,9 @@ def as_markdown(printed: str, without: str = "") -> list[str]:
 
 
 def _parts(lines: Iterator[str]) -> Iterator[_Part]:
-    """Tables with what is said below them; a part ends at an empty line and where another table begins."""
+    """The tables, each with the lines below it. A part ends at an empty line or where another
+    table begins.
+    """
     part = _Part()
     for line in lines:
         found = _HEADING.match(line)
@@ -171,7 +174,7 @@ def _parts(lines: Iterator[str]) -> Iterator[_Part]:
             part.rows.append(_with_the_least(row, part.head))
         elif spread := _SPREAD.match(line):
             name, *figures = spread.groups()
-            # What has no name of its own, or more than one column, belongs to the row above.
+            # A line without a name of its own, or with several columns, belongs to the row above.
             above = part.rows[-1][0] if part.rows and line.startswith("    ") else ""
             part.spreads.append([", ".join(filter(None, (above, name.strip()))), *figures])
         else:
@@ -180,8 +183,8 @@ def _parts(lines: Iterator[str]) -> Iterator[_Part]:
 
 
 def _with_the_least(cells: Sequence[str], head: Sequence[str]) -> Sequence[str]:
-    """``cells`` with the least figure set off, where there are several of one unit."""
-    if "processor" in head:  # no peer's, but of our own time
+    """``cells`` with the smallest figure highlighted, if several figures have the same unit."""
+    if "processor" in head:  # not a peer's figure, but a part of our own time
         return cells
     figures = {
         number: float(found[1])
@@ -207,7 +210,7 @@ def _where() -> str:
 
 
 def renewed(page: str, found: str) -> str:
-    """``page`` with what was found. Raises ValueError when it has no place for it."""
+    """``page`` with the new results. Raises ValueError if it has no place for them."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

@@ -1,8 +1,9 @@
 """``python -m bench.cpython_suite``: run CPython's own test suite in guests, write docs/conformance.
 
-The suite comes from Debian (packages of ``sid``, see ``bench.suites.debian``): the first run needs a network
-and Debian's apt, later ones find it in the cache folder. ``--folder`` takes an unpacked ``test`` package.
-``--node`` and ``--newer-library`` run what the failures are judged by, for maintainers.
+The suite comes from Debian (packages of ``sid``, see ``bench.suites.debian``). The first run needs a network
+and Debian's apt; later ones find the suite in the cache folder. ``--folder`` takes an unpacked ``test``
+package. ``--node`` and ``--newer-library`` are for maintainers: they find out which failures have other
+causes than the program.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _LIBRARY = "/suite_library"
 
 
 def main(arguments: list[str]) -> int:
-    """Run it. Returns 0 when nothing that failed is a defect of ours."""
+    """Run the suite. Returns 0 if no failure is a defect of ours."""
     parser = argparse.ArgumentParser(prog="python -m bench.cpython_suite", description=__doc__)
     parser.add_argument("--folder", type=Path, help="an unpacked test package of CPython")
     parser.add_argument("--mirror", help="the Debian archive to fetch from")

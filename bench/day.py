@@ -1,4 +1,4 @@
-"""A run of a day's length: what its record takes, and its replay, and going on behind its last exchange."""
+"""A run that lasts a day: the size of its record, its replay, and resuming after its last exchange."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def main():
 
 
 class _Virtual(Mode):
-    """A run on which virtual time passes, and whose record is that of any other."""
+    """A run in virtual time, with an ordinary record."""
 
     def world(self) -> Environment:
         return self.run.recorder.world(VirtualEnvironment(8))
 
 
 def main(rounds: int, *, exchanges: int = 1_000_000) -> None:
-    """Print the table; each measurement has a process of its own."""
+    """Print the table; each measurement runs in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="day") as folder:
         for what in ("record", "verify", "replay"):
             command = [sys.executable, "-m", "bench.day", what, folder, str(exchanges)]
@@ -65,7 +65,7 @@ def main(rounds: int, *, exchanges: int = 1_000_000) -> None:
 
 
 def measure(what: str, folder: Path, exchanges: int) -> None:
-    """Do one of them, and print what it took."""
+    """Make one measurement and print the result."""
     begin = time.perf_counter()
     if what == "record":
         told = run_in_guest_thread(lambda: _recorded(folder, exchanges))

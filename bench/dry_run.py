@@ -1,4 +1,4 @@
-"""Dry runs of the samples: how long they take, from a changed field to the report, and how soon they stop."""
+"""Dry runs of the samples: how long they take, from a changed field to the report, and how fast they stop."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _measure(rounds: int) -> None:
     table.heading("From a changed field to the report of a dry run", "processor")
     for name, (target, values) in _CASES.items():
         given = {**values, **(_DAY if target == "kinetic_assay" else {})}
-        _check(snapshots, target, given)  # images and caches are made
+        _check(snapshots, target, given)  # this makes images and caches
         taken = [_check(snapshots, target, given) for _ in range(rounds)]
         table.line(name, [wall for wall, _ in taken], [spent for _, spent in taken], "s")
     print(f"\nFrom stop() to the end of a dry run: {table.spread(_stops(snapshots, rounds))} ms")
@@ -59,7 +59,7 @@ def _dry_run(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]
 
 
 def _check(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]) -> tuple[float, float]:
-    """Seconds by the clock, and of the processor. Raises RuntimeError for a sample that does not pass."""
+    """Seconds of wall-clock and of processor time. Raises RuntimeError if a sample does not pass."""
     before, spent = time.perf_counter(), time.process_time()
     run, dry = _dry_run(snapshots, target, values)
     result = run.execute()
@@ -69,7 +69,7 @@ def _check(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]) 
 
 
 def _stops(snapshots: DesktopSnapshots, rounds: int) -> list[float]:
-    """Milliseconds from stop() until the run has ended, at several moments of a long one."""
+    """Milliseconds from stop() to the end of the run, at several moments of a long dry run."""
     taken = []
     for after in _STOPPED_AFTER_S * rounds:
         run, _ = _dry_run(snapshots, "kinetic_assay", {**_DAY, "interval_seconds": "10"})

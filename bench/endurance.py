@@ -1,4 +1,6 @@
-"""Thirty thousand runs in one interpreter, many interpreters in turn: does the memory of the host grow?"""
+"""Thirty thousand runs in one interpreter, then many interpreters one after another: does the host's memory
+grow?
+"""
 
 from __future__ import annotations
 

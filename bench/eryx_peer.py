@@ -1,4 +1,4 @@
-"""The other peer of the snapshot benchmark: eryx, run by a Python that has it. Writes one JSON object."""
+"""A second peer of the snapshot benchmark: eryx, run by a Python that has it. Writes one JSON object."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def private_bytes() -> int:
 
 
 def milliseconds(action: Callable[[], object]) -> float:
-    """How long it takes."""
+    """How long a call takes, in milliseconds."""
     before = time.perf_counter()
     action()
     return (time.perf_counter() - before) * 1000
 
 
 def hang() -> None:
-    """Run a program until its time is up."""
+    """Run a program until its time limit."""
     limits = eryx.ResourceLimits(execution_timeout_ms=_HUNG_MS)
     try:
         eryx.Sandbox(resource_limits=limits).execute("while True: pass")

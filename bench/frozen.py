@@ -1,6 +1,8 @@
-"""The program as it is installed: how soon a first start has a window, a later one, and a sample runs first.
+"""The installed program: how fast the window appears on the first and on later starts, and how fast a sample
+runs for the first time.
 
-A first start has an empty home; a folder that was copied anew would have to be read from the disk besides.
+A first start has an empty home. The program's files are in the system's cache, unlike after a new
+installation.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ _SAMPLE = ("run", "gravimetric_check", "--port", "scale=sim:mettler", "--json")
 
 
 def main(rounds: int, program: str) -> None:
-    """Print the table for the program in the folder ``program``."""
+    """Measure the program in the folder ``program``, and print the table."""
     starter = str(Path(program, "praxis-desktop").absolute())
     figures: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder, virtual_screen() as display:
@@ -51,7 +53,9 @@ def main(rounds: int, program: str) -> None:
 
 
 def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple[float, float, int]:
-    """Seconds until the window was painted, and until its page was complete; bytes of memory then."""
+    """Seconds until the window was painted, and until its page was complete; and the memory used by then, in
+    bytes.
+    """
     screen = Screen(display)
     try:
         begun = time.monotonic()
@@ -71,7 +75,7 @@ def _window(starter: str, environment: Mapping[str, str], display: str) -> tuple
 
 
 def _memory(process: int) -> int:
-    """Bytes of the process's own, shared ones in part."""
+    """The memory of a process in bytes; shared memory counts proportionally."""
     for line in Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) << 10
@@ -79,7 +83,9 @@ def _memory(process: int) -> int:
 
 
 def _first_step(starter: str, environment: Mapping[str, str]) -> float:
-    """Seconds from the start of a process to the end of the sample's first step; then it runs to its end."""
+    """Seconds from the start of a process to the end of the sample's first step. The sample then runs to its
+    end.
+    """
     begun = time.monotonic()
     with subprocess.Popen(
         [starter, *_SAMPLE], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -1,4 +1,4 @@
-"""Packages for guests of suites and trials: wheels of a folder, installed as the program installs them."""
+"""Packages for guests in suites and trials: wheels from a folder, installed as the program installs them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.runs.guests import DesktopSnapshots
 
 
 class GuestLayers:
-    """The wheels in ``folder``, and layers of them in the cache of ``snapshots``. Any thread."""
+    """The wheels in ``folder``, and their layers in the cache of ``snapshots``. Any thread."""
 
     def __init__(self, folder: Path, snapshots: DesktopSnapshots) -> None:
         self.wheelhouse = Wheelhouse(
@@ -22,11 +22,13 @@ class GuestLayers:
         self._layers = snapshots.environments.layers
 
     def resolve(self, requirements: Sequence[str]) -> Lock:
-        """What they need, as wheels of the folder. Raises what ``resolve`` does."""
+        """The required wheels from the folder, dependencies included. Raises what ``resolve`` does."""
         return resolve(requirements, self.wheelhouse)
 
     def obtain(self, lock: Lock) -> tuple[Path, ...]:
-        """The layers of a lock, built if need be: the calling thread waits. Raises as ``LayerStore``."""
+        """The layers of a lock, built if necessary; the calling thread waits. Raises what ``LayerStore``
+        does.
+        """
         paths = []
         for pin in lock.pins:
             [info] = [wheel for wheel in self.wheelhouse.find(pin.project) if wheel.sha256 == pin.sha256][:1]

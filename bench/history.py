@@ -1,4 +1,4 @@
-"""A history of a million steps: indexing it, then listing, filtering and opening runs in cold processes."""
+"""A history with a million steps: indexing it; then listing, filtering and opening runs in new processes."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _size(folder: Path) -> int:
 
 
 def _make(folder: Path) -> int:
-    """Returns the place in the order of the run in the middle."""
+    """Make the records; returns the index of the run in the middle."""
     start = time.time_ns() - RUNS * 3600 * 10**9
     for number in range(RUNS):
         _record(folder, number, start + number * 3600 * 10**9, STEPS)
@@ -145,7 +145,7 @@ def _ask_all(folder: Path, rounds: int, middle: int) -> None:
 
 
 def _memory(folder: Path) -> None:
-    """Of indexing a run a hundred times as long as the other."""
+    """Print the memory for indexing a run, and for one a hundred times as long."""
     print()
     for name, number in (("100", 0), (f"{LONG:,}", RUNS)):
         script = "from bench.history import index; index(__import__('sys').argv[1:])"
@@ -154,7 +154,7 @@ def _memory(folder: Path) -> None:
 
 
 def index(arguments: list[str]) -> None:
-    """In a process of its own: index one record, and tell time and memory."""
+    """Index one record, and print the time and the memory. Runs in a process of its own."""
     folder, number = Path(arguments[0]), int(arguments[1])
     history = History(folder)
     begun = time.perf_counter()

@@ -1,5 +1,5 @@
-"""How long a guest can have its host hold Python's lock: what a program gives to functions of the host, in
-three sizes.
+"""How long a guest can make its host hold Python's lock, by what a program passes to functions of the host,
+in three sizes.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ _CALLS = {
 
 
 class _Ticker(threading.Thread):
-    """Takes Python's lock again and again, and notes how long another thread has computed at the longest
-    between two of its turns: as long that one had the lock, or was in a guest.
+    """Takes Python's lock again and again. Between two of its turns, another thread held the lock or was in a
+    guest; the longest such time, in processor time, is kept.
     """
 
     def __init__(self) -> None:
@@ -135,7 +135,7 @@ def _measure(rounds: int) -> None:
     with Interpreter.boot(runtime, memory_limit=_MEMORY) as guest:
         image = guest.capture()
     gc.set_threshold(GARBAGE_THRESHOLD)
-    gc.freeze()  # as the program does when it has started
+    gc.freeze()  # as the program does after its start
     print("Milliseconds that Python's lock was held at the longest / the call took, the least of", rounds)
     print(f"  {'':32}" + "".join(f"{size >> 20:>18} MB" for size in SIZES))
     for name, (prepared, call) in _CALLS.items():
@@ -148,8 +148,8 @@ def _measure(rounds: int) -> None:
 
 
 def _one(image: object, preparation: str, call: str, size: int) -> tuple[float, float, str]:
-    """How long the lock was held, time of the call (s), and how it ended: "" well, "err" with an exception of
-    the guest, "MEM" by its memory, "!" by the limit of time.
+    """How long the lock was held, how long the call took (both in seconds), and how it ended: "" normally,
+    "err" with an exception in the guest, "MEM" at its memory limit, "!" at its time limit.
     """
     end = ""
     with Interpreter.restore(image) as guest:  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Keeping what is sent in a journal, beside a row in SQLite; and how fast a journal is verified."""
+"""Writing commands to a journal, beside a row in SQLite; and the speed of verifying a journal."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def main(rounds: int) -> None:
 
 
 def _each(act: Callable[[], object], count: int) -> float:
-    """Microseconds, the median."""
+    """The median time of each, in microseconds."""
     times = []
     for _ in range(count):
         before = time.perf_counter()

@@ -1,4 +1,6 @@
-"""What keeping a record costs: an exchange of a guest with and without it, a clock reading, the disk."""
+"""The cost of keeping a record: an exchange of a guest with and without it, a reading of the
+clock, the disk.
+"""
 
 from __future__ import annotations
 
@@ -63,13 +65,13 @@ def main(rounds: int) -> None:
 
 
 def _disk() -> str:
-    """A folder on a disk: the one for temporary files may be memory."""
+    """A folder on a disk, because the folder for temporary files may be in memory."""
     return os.environ.get("PRAXIS_BENCH_FOLDER") or tempfile.gettempdir()
 
 
 # ---- the disk
 def _sync_costs(folder: Path, rounds: int) -> None:
-    """Small writes, each until it is on the disk, as often as a busy protocol makes them."""
+    """Measure small writes, each waiting for the disk, as often as a busy protocol makes them."""
     ways: dict[str, tuple[Callable[[int], None], bool]] = {"fsync, the file grows": (os.fsync, False)}
     if hasattr(os, "fdatasync"):
         ways["fdatasync, the file grows"] = (os.fdatasync, False)
@@ -112,7 +114,7 @@ Way = tuple[Callable[[Environment], Environment], WireLog | None]
 
 
 def _exchanges(folder: Path, rounds: int) -> None:
-    """The same exchange in guests whose runs are kept differently; they take turns."""
+    """Measure the same exchange in guests with different ways of keeping a record; the guests take turns."""
     with ExitStack() as stack:
         record = JournalledRecord.begin(folder / "runs", "bench", {}, [])
         stack.callback(record.close, ResultEvent("completed", "bench", ExecutionResult("", 0.0, 0.0)))

@@ -62,11 +62,11 @@ BROKEN = {
     "metadata": "# /// script\n# dependencies = 3\n# ///\n" + _DECORATED,
     "declaration": _DECORATED.replace('"broken"', '"broken", param_metadata={"volume": {"min": "ten"}}'),
 }
-"""Names and texts of files that do not load, each for a reason of its own."""
+"""The names and texts of files that do not load, each for a different reason."""
 
 
 def make_library(folder: Path, count: int = FILES) -> None:
-    """Write ``count`` files: the broken ones, and others as labs have them."""
+    """Write ``count`` files: the broken ones, and typical protocols of laboratories."""
     for name, text in BROKEN.items():
         (folder / f"{name}.py").write_text(text, "utf-8")
     samples = [path.read_text("utf-8") for path in sorted((shipped("resources") / "protocols").glob("*.py"))]
@@ -99,7 +99,7 @@ def main(rounds: int) -> None:
 
 
 def _share_cache(folder: Path) -> None:
-    """Make ``folder`` a cache that has all but what is known of protocols."""
+    """Make ``folder`` a cache with everything except the knowledge about protocols."""
     folder.mkdir()
     for entry in cache_directory().iterdir():
         if entry.name not in (FOLDER, INDEX, TEXTS):

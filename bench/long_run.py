@@ -1,4 +1,4 @@
-"""Memory of a process whose run has a hundred thousand steps, with and without a record of it."""
+"""The memory of a process whose run has a hundred thousand steps, with and without a record."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def protocol():
 
 
 def main(rounds: int) -> None:
-    """Print the table; each measurement has a process of its own."""
+    """Print the table; each measurement runs in a process of its own."""
     for what in ("without a record", "with a record"):
         subprocess.run([sys.executable, "-m", "bench.long_run", what], check=True)
 
 
 def measure(what: str) -> None:
-    """Do the run, and print the memory on its way."""
+    """Perform the run, and print the memory during it."""
     with tempfile.TemporaryDirectory() as folder:
         records = History(Path(folder)) if what == "with a record" else None
         looks: list[tuple[int, float]] = []

@@ -1,4 +1,6 @@
-"""Private memory of one interpreter and of further ones, beside a node process with the same Pyodide."""
+"""Private memory of the first interpreter and of further ones, beside a node process with the
+same Pyodide.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Native libraries: what five packages with libraries of their own add to a restore, warm and cold, and to an
+"""Native libraries: what five packages with native libraries add to a restore, warm and cold, and to an
 import.
 
-Their wheels come from the folder in PRAXIS_WHEELS; without it pip downloads them.
+Their wheels come from the folder in PRAXIS_WHEELS; without it, pip downloads them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PACKAGES = {
     "pydantic_core": "import pydantic_core",
     "simplejson": "import simplejson",
 }
-"""Six libraries, for bitarray has two."""
+"""Six libraries, because bitarray has two."""
 
 _PURE = ("typing_extensions",)
 _FOLDER = "/opt/packages"
@@ -132,7 +132,7 @@ def _in_a_process(what: str, packages: Path, which: str, cache: Path | None = No
 
 
 def measure(what: str, packages: str, which: str) -> None:
-    """Write one figure as JSON: ``restore``, the first of this process, or ``import`` of each package."""
+    """Print one figure as JSON: ``restore``, the first in this process, or ``import`` of each package."""
     figures: dict[str, float] = {}
     names = (*PACKAGES,) if which == "all" else ()
 
@@ -144,7 +144,7 @@ def measure(what: str, packages: str, which: str) -> None:
                 figures.update(imported)
                 return
             image = interpreter.capture()
-        # As a process that has loaded no library: what is shared by all interpreters is made anew.
+        # As in a process that has loaded no library: make again what all interpreters share.
         fresh = Runtime(cache_dir=cache_directory())
         with Interpreter.boot(fresh):
             pass
@@ -159,7 +159,7 @@ def measure(what: str, packages: str, which: str) -> None:
 
 # ---- the packages
 def _merge(wheels: Sequence[Path], path: Path) -> None:
-    """Write the contents of ``wheels`` as one archive, the libraries prepared as when they are installed."""
+    """Write the contents of ``wheels`` as one archive, with the libraries prepared as for an installation."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as merged:
         for wheel in wheels:
             with zipfile.ZipFile(wheel) as archive:

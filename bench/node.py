@@ -42,7 +42,7 @@ def is_present() -> bool:
 
 
 class NodePyodide:
-    """One node process with a loaded Pyodide. ``boot_ms`` is what its loadPyodide took."""
+    """One node process with a loaded Pyodide. ``boot_ms`` is the duration of its loadPyodide."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -56,7 +56,7 @@ class NodePyodide:
         self.pid = self._process.pid
 
     def ask(self, action: str, **arguments: Any) -> Any:
-        """The answer to one request of node_pyodide.mjs."""
+        """Send a request to node_pyodide.mjs; returns the answer."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"action": action, **arguments}) + "\n")
         self._process.stdin.flush()

@@ -27,7 +27,7 @@ _READ = 1 << 16
 
 
 def main(rounds: int) -> None:
-    """Print the table: seconds from start to end, and the largest resident memory."""
+    """Print the table: seconds from start to end, and the peak resident memory."""
     peers = [_measure(("-c", PROGRAM)) for _ in range(rounds)]
     nothing = [_measure((*_OURS, "-c", "pass"), size=0)[1] for _ in range(rounds)]
     table.heading(f"{SIZE // 10**6} MB of print() into a pipe that is read at once", "CPython")
@@ -40,7 +40,7 @@ def main(rounds: int) -> None:
 
 
 def _measure(arguments: tuple[str, ...], size: int = SIZE) -> tuple[float, float]:
-    """Seconds and the largest resident megabytes of a process. Raises RuntimeError if output is missing."""
+    """Seconds and peak resident megabytes of a process. Raises RuntimeError if output is missing."""
     before = time.perf_counter()
     process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE)
     assert process.stdout is not None

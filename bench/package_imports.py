@@ -1,4 +1,4 @@
-"""Importing packages in a fresh interpreter: from layers, beside the same wheels' sources."""
+"""Importing packages in a new interpreter: from layers, beside the sources of the same wheels."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _measure(rounds: int) -> None:
         layers: list[float] = []
         sources: list[float] = []
         for _ in range(rounds):
-            # New ones in each round: a fresh process has read nothing either.
+            # New layers in each round: a new process has not read any, either.
             contents = Contents(distribution)
             packages = LayeredSource([ZipSource(wheel) for wheel in distribution.wheels], "wheels")
 
@@ -51,7 +51,7 @@ def _measure(rounds: int) -> None:
 
 
 def _timed(runtime: Runtime, attach: Callable[[Interpreter], None], statement: str) -> float:
-    """Milliseconds of processor time of the statement in a guest that has booted and imported nothing."""
+    """Milliseconds of processor time for the statement in a guest that has booted and imported nothing."""
     with Interpreter.boot(runtime) as guest:
         attach(guest)
         start = time.thread_time()
@@ -60,7 +60,7 @@ def _timed(runtime: Runtime, attach: Callable[[Interpreter], None], statement: s
 
 
 def _directories(rounds: int, layers: tuple[Path, ...]) -> None:
-    """Tables of contents, ours and zipfile's reading."""
+    """Measure reading tables of contents: our reader and zipfile's."""
     import zipfile
 
     ours: list[float] = []

@@ -1,9 +1,9 @@
 """``python -m bench.package_suites [NAME...]``: run packages' own tests in guests, write docs/conformance.
 
-They are packages with native libraries: bitarray, msgspec, pydantic and xxhash. Their tests are in their
-source distributions, which the user's pip fetches, like the guest's wheels of them and of what the tests
-need, into the cache folder. ``--folder`` takes checkouts instead, each in a folder of the package's name.
-``--native`` runs the same tests in this Python, or that of ``--python``, and keeps which fail there too.
+The packages have native libraries: bitarray, msgspec, pydantic and xxhash. The user's pip downloads their
+source distributions, which contain the tests, and the wheels for the guest with all that the tests need, into
+the cache folder. ``--folder`` takes checkouts instead, each in a folder with the package's name. ``--native``
+runs the same tests in this Python, or that of ``--python``, and stores which ones fail there too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CLOSING_S = 10.0
 
 
 def main(arguments: list[str]) -> int:
-    """Run them. Returns 0 when nothing that failed is a defect of ours."""
+    """Run the tests. Returns 0 if no failure is a defect of ours."""
     packages = package_sources.tested_packages()
     parser = argparse.ArgumentParser(prog="python -m bench.package_suites", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="*", choices=[[], *packages])
@@ -74,7 +74,7 @@ def _run(chosen: Sequence[TestedPackage], staging: Path, options: argparse.Names
 
 
 def _suite(roots: Mapping[str, str], cache: Path, options: argparse.Namespace) -> Suite:
-    """What runs them: guests, or with ``--native`` a Python of the host."""
+    """What runs the tests: guests or, with ``--native``, a Python of the host."""
     pins = [package.pin for package in package_sources.tested_packages().values()]
     pins += package_sources.needs(native=options.native)
     if options.native:
@@ -102,7 +102,7 @@ def _suite(roots: Mapping[str, str], cache: Path, options: argparse.Namespace) -
 
 
 def _layers(pins: Sequence[str], wheels: Path) -> list[str]:
-    """The packages as the program installs them."""
+    """The layers of the packages, as the program installs them."""
     snapshots = desktop_snapshots()
     try:
         layers = GuestLayers(wheels, snapshots)

@@ -1,4 +1,4 @@
-"""The programs that the benchmark of ports runs: in the guest, and at the far end of its wires."""
+"""The programs in the benchmark of ports: in the guest, and at the far end of the lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ while True:
     while data:
         data = data[os.write(fd, data):]
 """
-"""Sends everything back."""
+"""A far end that sends everything back."""
 
 SOURCE_AND_SINK = """
 import os, sys
@@ -39,7 +39,9 @@ while True:
             left -= len(data)
         os.write(fd, b"%d\\n" % wrong)
 """
-"""``give COUNT`` has it send so many bytes, ``take COUNT`` receive them and say how many parts were wrong."""
+"""A far end that sends COUNT bytes on ``give COUNT``, and on ``take COUNT`` receives them and reports how
+many parts were wrong.
+"""
 
 GUEST = """
 import asyncio, json, time
@@ -141,4 +143,4 @@ async def exchange_all(ports, rate, seconds):
     await asyncio.gather(*map(exchange, range(ports)))
     return json.dumps(told)
 """
-"""Each port sends numbered lines and compares what comes back."""
+"""On each port, sends numbered lines and compares the replies."""

@@ -32,11 +32,11 @@ _PORTS = 8
 _RATE = 100
 _SHORT_S, _LONG_S = 5, 600
 _SWITCH_INTERVAL_S = 0.0005
-"""The window's: how long a thread that computes keeps the others waiting."""
+"""The window's switch interval: how long a computing thread keeps the others waiting."""
 
 
 def main(rounds: int, *, long: bool = False) -> None:
-    """Print the figures of each way; the ways take turns in each round."""
+    """Print the figures for each way of access; the ways take turns in each round."""
     run_in_guest_thread(lambda: _exchanges(rounds))
     run_in_guest_thread(lambda: _bulk(rounds))
     run_in_guest_thread(lambda: _many_ports(_LONG_S if long else _SHORT_S))
@@ -44,7 +44,7 @@ def main(rounds: int, *, long: bool = False) -> None:
 
 @contextmanager
 def far_end(program: str, count: int = 1) -> Iterator[list[str]]:
-    """Ptys whose far ends ``program`` serves, each in a process of its own; their devices."""
+    """Ptys whose far ends are served by ``program``, each in a process of its own; yields their devices."""
     ends = [os.openpty() for _ in range(count)]
     processes = []
     for far, near in ends:
@@ -127,7 +127,7 @@ def _show_exchanges(taken: dict[str, dict[int, list[float]]], beside: str) -> No
 
 @contextmanager
 def _computing() -> Iterator[None]:
-    """A thread of this process computes meanwhile."""
+    """While the block runs, another thread of this process computes."""
     done = threading.Event()
 
     def compute() -> None:
@@ -168,7 +168,9 @@ def _port(device: str, size: int, count: int) -> Sequence[float]:
 
 # ---- throughput
 def _bulk(rounds: int) -> None:
-    """10 MB each way at full speed; the far end counts in both, and the guest compares every byte it gets."""
+    """Measure 10 MB each way at full speed. The far end counts in both; the guest compares every byte it
+    gets.
+    """
     rates: dict[str, list[float]] = {}
     with far_end(SOURCE_AND_SINK) as (device,), _guest([Binding("bulk", device)]) as interpreter:
         for _ in range(rounds):
@@ -183,7 +185,7 @@ def _bulk(rounds: int) -> None:
 
 # ---- many ports for long
 def _many_ports(seconds: float) -> None:
-    """Eight ports with 100 exchanges a second each: the numbers that come back are those that were sent."""
+    """Measure eight ports with 100 exchanges a second each; each reply must have the number that was sent."""
     with far_end(ECHO, _PORTS) as devices:
         bindings = [Binding(f"port{number}", device) for number, device in enumerate(devices)]
         with _guest(bindings) as interpreter:

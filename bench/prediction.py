@@ -1,4 +1,4 @@
-"""Whether a dry run predicts the run: the samples dry and in earnest, on the same simulators."""
+"""Whether a dry run predicts the run: each sample as a dry run and as a run, with the same simulators."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 
 _TOLERATED = 0.1
-"""How far a duration may be from what was predicted."""
+"""The tolerated relative difference between a duration and its prediction."""
 
 _IN_HASTE = {"sealer": "sim:a4s,pace=20", "peeler": "sim:xpeel,pace=20"}
 
@@ -45,7 +45,7 @@ SOON_OVER = (
     Case("pump_dispense", {"portions": "2"}),
     Case("seal_peel_barcode", {"sealed_for": "1", "carrying": "1"}, _IN_HASTE),
 )
-"""The samples that take less than ten seconds, some with less to do than they have as they stand."""
+"""The samples that take less than ten seconds, some with fewer tasks than by default."""
 
 OTHERS = (
     Case("shake_and_incubate", {"incubation": "30", "temperature_c": "26", "tolerance_c": "0.5"}),
@@ -53,16 +53,16 @@ OTHERS = (
     Case("pump_dispense"),
     Case("seal_peel_barcode"),
 )
-"""What takes minutes, with and without an operation that looks again and again until something is so."""
+"""Samples that take minutes, with and without an operation that polls until a condition is true."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """Depth and title of each step in the order in which they began, and seconds in all.
+    """Depth and title of each step in the order in which they began, and the total seconds.
 
-    What a machine's operation does again and again until something is so (``wait_for_temperature`` reads
-    the temperature) is one step here, and counted in ``looks``: how often it looks depends on how long the
-    computer takes for each.
+    Repeated queries within a machine's operation (``wait_for_temperature`` reads the temperature again and
+    again) are one step here, counted in ``looks``: their number depends on how long the computer takes for
+    each.
     """
 
     steps: tuple[tuple[int, str], ...]
@@ -71,7 +71,7 @@ class Course:
     untimed: int = 0
 
     def first_difference(self, other: Course) -> str:
-        """Where the steps of another are not the same, "" for nowhere."""
+        """The first difference between the steps of two courses; "" if there is none."""
         if self.steps == other.steps:
             return ""
         for number, (ours, theirs) in enumerate(zip(self.steps, other.steps, strict=False), 1):
@@ -86,7 +86,7 @@ def _interpreters() -> DesktopSnapshots:
 
 
 def predicted(case: Case) -> Course:
-    """What a dry run says of it. Raises RuntimeError if it does not pass."""
+    """The course predicted by a dry run. Raises RuntimeError if it does not pass."""
     return run_in_guest_thread(lambda: _predicted(case))
 
 
@@ -108,7 +108,7 @@ def _predicted(case: Case) -> Course:
 
 
 def happened(case: Case) -> Course:
-    """What comes of it in a run, whose waits last. Raises RuntimeError if it does not complete."""
+    """The course of a run, whose waits take real time. Raises RuntimeError if it does not complete."""
     return run_in_guest_thread(lambda: _happened(case))
 
 
@@ -123,7 +123,7 @@ def _happened(case: Case) -> Course:
 
 
 def _request(case: Case) -> RunRequest:
-    """The same request for both: it has nothing but simulators."""
+    """The request for both the dry run and the run, with simulators only."""
     program = resolve_target(case.sample)
     protocol = described(program, _interpreters())
     setup = set_up(protocol, Wishes(values=case.values, simulates=True), case.ports)
@@ -145,7 +145,7 @@ def _course(events: Iterable[Event], duration: float, untimed: int = 0) -> Cours
 
 
 def main(rounds: int, *, long: bool = False) -> None:
-    """Print the table; ``rounds`` does not matter, as each run is as long as it is."""
+    """Print the table. ``rounds`` has no effect, because each run takes long enough."""
     print(f"{'':48} {'steps':>6} {'looks':>9} {'dry':>9} {'run':>9}")
     for case in (*SOON_OVER, *OTHERS) if long else SOON_OVER:
         dry, run = predicted(case), happened(case)

@@ -1,4 +1,4 @@
-"""Six CPU-bound programs in pure Python; the text runs unchanged in every Python that is measured."""
+"""Six CPU-bound programs in pure Python. The same text runs in every measured Python."""
 
 from __future__ import annotations
 

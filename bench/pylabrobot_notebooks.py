@@ -3,8 +3,8 @@ docs/conformance.
 
 FOLDER is the ``docs`` of a checkout of PyLabRobot, whose notebooks are not part of this program. ``exec`` and
 CPython run the same cells with the PyLabRobot and pyserial of the build, without instruments and without a
-network: that needs Linux, and the right to make a network namespace. Lines that only IPython understands do
-nothing in CPython.
+network. This needs Linux, and the right to make a network namespace. CPython skips the lines that only
+IPython understands.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs/conformance/pylabrobot-notebooks.md
 LIMIT_S = 120
 _NO_NETWORK = ("unshare", "--net", "--map-root-user")
 _NEEDED = ("pylabrobot", "pyserial", "typing_extensions", "websockets")
-"""The wheels that PyLabRobot has in a run."""
+"""The wheels that PyLabRobot needs in a run."""
 
 _NATIVE = """
 import _sitebuiltins, ast, asyncio, builtins, inspect, json, re, sys
@@ -64,7 +64,7 @@ REASONS: Mapping[str, str] = {
     "ot2-simulator.ipynb": "The simulator is a server in a thread of its own: a program here has one thread.",
     "bmg-clariostar.ipynb": "Programs have a pylibftdi of ours, which finds granted ports only.",
 }
-"""Why a notebook ends in another way here, by the end of its path."""
+"""Why a notebook ends differently here, keyed by the end of its path."""
 
 ERRORS: Mapping[str, str] = {
     "NoUSBAccess": "Programs have serial ports, not USB; CPython has no libusb.",
@@ -72,18 +72,18 @@ ERRORS: Mapping[str, str] = {
     "PortNotFound": "The instrument's port is there with neither.",
     "gaierror": "There is no network with either.",
 }
-"""What the errors mean that name the same cause in other words, by the name here."""
+"""What two errors with different names have in common, keyed by the name of the error here."""
 
 
 class End(Struct, frozen=True):
-    """How a notebook ended: in which cell, 0 if whole, and by which error."""
+    """The end of a notebook: the cell (0 if every cell ran) and the error."""
 
     cell: int
     error: str = ""
     words: str = ""
 
     def told(self) -> str:
-        """The end as a cell of the table."""
+        """The text for the cell of the table."""
         if not self.cell and not self.error:
             return "whole"
         where = f"cell {self.cell}: " if self.cell else ""
@@ -91,14 +91,14 @@ class End(Struct, frozen=True):
 
 
 def codes_of(path: Path) -> list[str]:
-    """The sources of the notebook's cells with code."""
+    """The sources of the notebook's code cells."""
     told: dict[str, Any] = json.loads(path.read_text("utf-8"))
     sources = ["".join(cell["source"]) for cell in told["cells"] if cell["cell_type"] == "code"]
     return [source for source in sources if source.strip()]
 
 
 def run_here(path: Path) -> End:
-    """The end of the notebook with ``exec``."""
+    """Run the notebook with ``exec``; returns its end."""
     command = [*_NO_NETWORK, sys.executable, "-m", "praxis_desktop", "exec", str(path), "--json"]
     try:
         done = subprocess.run(
@@ -122,7 +122,7 @@ def run_here(path: Path) -> End:
 
 
 def run_in_cpython(path: Path, wheels: Path) -> End:
-    """The end of the notebook with this CPython, without its own packages."""
+    """Run the notebook with this CPython, without its own packages; returns its end."""
     with tempfile.TemporaryDirectory() as folder:
         cells = Path(folder) / "cells.json"
         cells.write_text(json.dumps(codes_of(path)), "utf-8")
@@ -154,7 +154,7 @@ def verdict(here: End, native: End) -> str:
 
 
 def document(rows: list[tuple[str, int, End, End]], tag: str) -> str:
-    """The page."""
+    """The text of the page."""
     verdicts = [verdict(here, native) for _, _, here, native in rows]
     counts = (
         f"{verdicts.count('whole with both')} run whole with both, "
@@ -197,7 +197,7 @@ def _cell(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Run them all, and write the page. Returns 0 if each that differs has a reason."""
+    """Run all notebooks, and write the page. Returns 0 if every difference has a reason."""
     parser = argparse.ArgumentParser(prog="python -m bench.pylabrobot_notebooks", description=__doc__)
     parser.add_argument("folder", type=Path, help="the folder docs of PyLabRobot")
     parser.add_argument("--tag", default="v0.2.1", help="its version (default: v0.2.1)")

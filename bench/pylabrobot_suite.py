@@ -1,7 +1,7 @@
 """``python -m bench.pylabrobot_suite``: run PyLabRobot's unit tests in guests, write docs/conformance.
 
-The tests are inside its wheel, which is part of the build: no network is needed. Those that are classes of
-unittest are run, nearly all; the few that are functions for pytest are not.
+The tests are inside its wheel, which is part of the build, so no network is needed. Nearly all are classes of
+unittest; the few functions for pytest are not run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.distribution import Distribution
 _MOUNT = "/lib/praxis-wheels"
 _TOOLS = "/suite_tools"
 _PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
-"""Some of the tests import pytest: it is lent to the guest, with what it needs, from this Python."""
+"""Packages of this Python that guests get, because some of the tests import pytest."""
 
 
 def modules_with_tests(distribution: Distribution) -> list[str]:
@@ -46,7 +46,7 @@ def suite(
     limit_s: float = 60.0,
     in_node: bool = False,
 ) -> Suite:
-    """What it is run with: every wheel of the build, as a run has them.
+    """The suite, with every wheel of the build, as in a run.
 
     Each guest starts with the modules ``imported``.
     """
@@ -58,7 +58,7 @@ def suite(
 
 
 def main(arguments: list[str]) -> int:
-    """Run them. Returns 0 when nothing that failed is a defect of ours."""
+    """Run the tests. Returns 0 if no failure is a defect of ours."""
     parser = argparse.ArgumentParser(prog="python -m bench.pylabrobot_suite", description=__doc__)
     command.add_options(parser)
     options = parser.parse_args(arguments)

@@ -1,8 +1,9 @@
 """``python -m bench.pyserial_suite``: run pyserial's own tests in guests, write docs/conformance.
 
-They are in pyserial's source distribution only, which the user's pip fetches; nothing of it is kept. Each
-module runs three times: on pyserial's own ``loop://``, on a port of the host that is joined to itself with
-its modem lines, and on a pseudo-terminal whose other end, another process, sends everything back.
+Only pyserial's source distribution contains the tests; the user's pip downloads it, and nothing of it is
+kept. Each module runs three times: on pyserial's own ``loop://``, on a port of the host that is connected to
+itself, including its modem lines, and on a pseudo-terminal whose other end, in another process, sends
+everything back.
 """
 
 from __future__ import annotations
@@ -27,16 +28,18 @@ from praxis_desktop.interpreter.distribution import Distribution
 
 VERSION = "3.5"
 DIGEST = "3c77e014170dfffbd816e6ffc205e9842efb10be9f58ec16d3e8675b4925cddb"
-"""SHA-256 of its source distribution."""
+"""SHA-256 of pyserial's source distribution."""
 
 PORTS = {"on_loop_url": "loop://", "on_loopback": "plug", "on_pty": "echo"}
-"""Package of the tests, and the port that they are run on."""
+"""The packages of the tests, each with the port that they use."""
 
 _MOUNT = "/suite_pyserial"
 
 
 def fetched(folder: Path) -> Path:
-    """Have pip fetch the source distribution into ``folder``; its tests. Raises ValueError for another."""
+    """Have pip download the source distribution into ``folder``; returns its tests. Raises ValueError if the
+    digest differs.
+    """
     options = ["--no-binary", ":all:", "--no-deps", "--dest", str(folder)]
     subprocess.run(
         [sys.executable, "-m", "pip", "download", "--quiet", *options, f"pyserial=={VERSION}"], check=True
@@ -45,7 +48,7 @@ def fetched(folder: Path) -> Path:
 
 
 def unpacked(archive: Path, folder: Path) -> Path:
-    """The folder of tests in a source distribution that is at hand. Raises ValueError if it is another."""
+    """The folder of tests in a given source distribution. Raises ValueError if the digest differs."""
     if hashlib.sha256(archive.read_bytes()).hexdigest() != DIGEST:
         raise ValueError(f"{archive.name} is not the source distribution of pyserial {VERSION}")
     with tarfile.open(archive) as tar:
@@ -54,8 +57,8 @@ def unpacked(archive: Path, folder: Path) -> Path:
 
 
 def _copies(tests: Path, folder: Path) -> list[str]:
-    """Make a package of the tests for each port, which pyserial's runner would set in each module; the
-    modules.
+    """Copy the tests into one package for each port, with the port set in each module, as pyserial's runner
+    does. Returns the modules' names.
     """
     names = []
     for package, port in PORTS.items():
@@ -70,7 +73,7 @@ def _copies(tests: Path, folder: Path) -> list[str]:
 
 @contextmanager
 def _echo() -> Iterator[str]:
-    """A pty whose far end sends everything back; its device."""
+    """Yield the device of a pty whose far end sends everything back."""
     far, near = os.openpty()
     tty.setraw(far)
     tty.setraw(near)
@@ -85,11 +88,11 @@ def _echo() -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run them. Returns 0 when nothing that failed is a defect of ours."""
+    """Run the tests. Returns 0 if no failure is a defect of ours."""
     parser = argparse.ArgumentParser(prog="python -m bench.pyserial_suite", description=__doc__)
     parser.add_argument("--archive", type=Path, help="a source distribution that is at hand")
     command.add_options(parser)
-    parser.set_defaults(jobs=1)  # its tests share one port
+    parser.set_defaults(jobs=1)  # the tests share one port
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name, _echo() as device:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""How soon a run is live again behind an hour's worth of exchanges, after its process was killed."""
+"""How fast a run is live again after an hour's exchanges, when its process was killed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.ports.wire_logs import WireJournal
 
 EXCHANGES = 7200
-"""One every half second."""
+"""One exchange every half second."""
 _MORE = 200
 
 _BLOCKING = """
@@ -48,7 +48,7 @@ _PROGRAMS = {"blocking": _BLOCKING, "awaited": _AWAITED}
 
 
 class _Resumed(Struct, frozen=True):
-    """Seconds from the process's begin, and from where it takes up the run."""
+    """Seconds from the start of the process, and from the moment it begins to resume the run."""
 
     whole: float
     run: float
@@ -103,7 +103,7 @@ def _measured(bench: Bench, source: str, exchanges: int, rounds: int) -> list[_R
 
 
 def _resumed(bench: Bench, folder: Path) -> _Resumed:
-    """Resume the run, until it goes on; then it is killed again."""
+    """Resume the run until it is live, then kill it again."""
     begin = time.time()
     process = bench.start(
         "bench.resume", "history", "resume", folder.name, "--json", stdin=subprocess.DEVNULL
@@ -121,7 +121,7 @@ def _resumed(bench: Bench, folder: Path) -> _Resumed:
 
 
 def resume() -> int:
-    """The command line, which tells when it has the record and when the program is where it was."""
+    """Run the command line, which prints when it has loaded the record and when the program is live."""
     from praxis_desktop.cli import main as command_line
     from praxis_desktop.runs._run import Run
 

@@ -1,4 +1,4 @@
-"""The peer that is nearest: eryx, CPython on wasmtime from a memory image, in a Python that supports it."""
+"""The closest peer: eryx, CPython on wasmtime from a memory image, in a Python that supports it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCRIPT = Path(__file__).with_name("eryx_peer.py")
 
 
 def python() -> Path | None:
-    """A Python that has eryx, set up on first use; None where none can be had."""
+    """A Python that has eryx, set up on first use; None if it is unavailable."""
     folder = cache_directory() / "bench" / "eryx"
     made = folder / "bin" / "python"
     if made.exists() and _has_eryx(made):
@@ -40,12 +40,12 @@ def _has_eryx(interpreter: Path) -> bool:
 
 
 def figures(interpreter: Path, rounds: int) -> Any:
-    """What eryx_peer.py measures."""
+    """The figures of eryx_peer.py."""
     return json.loads(subprocess.check_output([interpreter, str(_SCRIPT), str(rounds)], timeout=600))
 
 
 def process_ms(interpreter: Path) -> float:
-    """A whole process that prints one line in a sandbox."""
+    """Milliseconds of a whole process that prints one line in a sandbox."""
     before = time.perf_counter()
     code = "import eryx; eryx.Sandbox().execute('print(1)')"
     subprocess.run([interpreter, "-c", code], check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""Images: restore, capture, size, memory, warm calls and replacement, beside node's Pyodide and eryx."""
+"""Images: restoring, capturing, size, memory, warm calls and replacement, beside node's Pyodide and eryx."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NODE_SCRIPT = Path(__file__).with_name("node_snapshots.mjs")
 _CALLS = 3000
 _HANG_S = 0.1
 _REST_S = 0.2
-"""Between two requests, for the next interpreter to be made."""
+"""Seconds between two requests, enough to make the next interpreter."""
 _CLOSING_S = 10.0
 _COUNTS = (1, 3, 10)
 
@@ -43,7 +43,7 @@ Series = Mapping[str, Any]
 
 
 def main(rounds: int) -> None:
-    """Print the table: medians, and the smallest of each series in brackets."""
+    """Print the table: medians, and the minimum of each series in brackets."""
     rounds = max(rounds, 5)
     ours = dict(_our_figures(rounds))
     node = _node_figures(rounds) if is_present() else {}
@@ -91,15 +91,15 @@ def _memory(sizes: Mapping[str, int] | None, count: int) -> str:
 
 # ---- ours
 def _our_figures(rounds: int) -> Series:
-    """A process of its own measures: its memory holds nothing else."""
+    """The figures of a separate process, whose memory holds nothing else."""
     code = f"from bench.snapshots import measure; measure({rounds})"
     figures: dict[str, Any] = json.loads(subprocess.check_output([sys.executable, "-c", code], timeout=600))
     return {**figures, **_process_figures(rounds)}
 
 
 def _process_figures(rounds: int) -> Series:
-    """Whole processes, and in turn with them others that do nothing but load wasmtime."""
-    # Users have compiled modules: an environment that keeps none would have every start compile the sources.
+    """Figures of whole processes, alternating with processes that only load wasmtime."""
+    # Users have compiled modules. Without a cache of them, every start would compile the sources.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     commands = {
         "process": [sys.executable, "-m", "praxis_desktop", "exec", "-c", "print(1)"],
@@ -113,7 +113,7 @@ def _process_figures(rounds: int) -> Series:
 
 
 def measure(rounds: int) -> None:
-    """Write our figures as one JSON object."""
+    """Print our figures as one JSON object."""
     figures: dict[str, Any] = {}
     run_in_guest_thread(lambda: _measure_images(figures, rounds))
     _measure_pools(figures, rounds)
@@ -166,13 +166,13 @@ def _measure_pools(figures: dict[str, Any], rounds: int) -> None:
 
 
 def _pool(mode: ExecutionMode) -> Pool:
-    """One that keeps two interpreters ready, and has one host."""
+    """A pool that keeps two interpreters ready, and has one host."""
     settings = PoolSettings(enabled=True, size=2, largest=2)
     return Pool(lambda: DesktopSnapshots(cache_directory(), Settings()), settings, mode=mode)
 
 
 def _requests(pool: Pool, count: int) -> list[float]:
-    """Milliseconds of requests, each on an interpreter of its own that was made ready meanwhile."""
+    """Milliseconds of requests, each on an interpreter of its own that was made ready beforehand."""
 
     def ask() -> float:
         time.sleep(_REST_S)
@@ -182,7 +182,7 @@ def _requests(pool: Pool, count: int) -> list[float]:
 
 
 def _calls(host: Host) -> list[float]:
-    """Microseconds of calls of a pool's host in one session, after some that are not counted."""
+    """Microseconds of calls to a pool's host in one session, without the first few."""
 
     def call() -> None:
         _ask(host, "1+1", session="bench")
@@ -204,7 +204,7 @@ def _check(result: ExecutionResult) -> None:
 
 
 def _replacement(host: Host) -> float:
-    """Milliseconds from the hard stop of a program that hangs to the next result."""
+    """Milliseconds from the hard stop of a hanging program to the next result."""
     hung = threading.Thread(target=lambda: _ask(host, "while True: pass", timeout=None))
     hung.start()
     time.sleep(_HANG_S)

@@ -1,5 +1,5 @@
-"""Thousands of programs, one in a hundred of which hangs, one crashes, one eats memory: requests through a
-pool of three, and runs as the window starts them.
+"""Thousands of programs, of which one in a hundred hangs, one crashes and one uses up its memory: requests to
+a pool of three, and runs started as in the window.
 """
 
 from __future__ import annotations
@@ -44,21 +44,21 @@ from praxis_desktop.workers.pool import Pool, PoolResult, PoolStatistics, Sessio
 
 RUNS = 10_000
 SIZE = 3
-"""Hosts that serve requests, and interpreters that are kept ready."""
+"""The number of hosts for requests, and of interpreters kept ready."""
 CLIENTS = 6
-"""Threads that ask, each one request after the other."""
+"""The number of threads that send requests one after another."""
 WINDOWS = 2
-"""Threads that run programs as the window does, each one after the other."""
+"""The number of threads that run programs one after another, as the window does."""
 TIMEOUT_S = 0.2
-"""Seconds that a program gets which is going to hang."""
+"""The time limit, in seconds, of a program that will hang."""
 GUEST_MEMORY = 96 << 20
-"""Bytes of memory of a guest."""
+"""The memory limit of a guest, in bytes."""
 SAMPLES = 10
 CLOSING_S = 30.0
 
 
 class LimitedSource:
-    """Interpreters of one image whose memory is limited, so that it is soon used up."""
+    """Interpreters of one image with little memory, which is soon used up."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -117,7 +117,7 @@ class LimitedSource:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The process at one moment; memory in bytes."""
+    """The state of the process at one moment; memory in bytes."""
 
     runs: int
     seconds: float
@@ -128,43 +128,43 @@ class Sample:
 
 @dataclass(slots=True)
 class Soak:
-    """What came of it."""
+    """The results."""
 
     answers: Counter[str] = field(default_factory=Counter)
-    """How many programs of each kind came to what they should have."""
+    """The number of programs with the right result, keyed by kind."""
     wrong: list[str] = field(default_factory=list)
-    """Those that came to something else."""
+    """The programs with a wrong result."""
     samples: list[Sample] = field(default_factory=list)
     before: Sample | None = None
     after: Sample | None = None
-    """The process without a pool."""
+    """The process after the pool is closed."""
     statistics: PoolStatistics | None = None
     records: int = 0
-    """Runs of the window's whose record says the same of them."""
+    """The number of the window's runs whose records agree with their results."""
     is_closed: bool = False
 
     @property
     def accounted(self) -> int:
-        """Programs of which it is known what they came to."""
+        """The number of programs whose results are known."""
         return sum(self.answers.values()) + len(self.wrong)
 
 
 Told = Callable[[Sample], None]
 Perform = Callable[[int], tuple[str, str]]
-"""The kind of a program, and what is wrong with what it came to."""
+"""Performs a program; returns its kind, and what is wrong with its result."""
 
 
 def _tell_nobody(sample: Sample) -> None:
-    """Nobody is told."""
+    """Ignore an event."""
 
 
 # ---- requests
 def soak(runs: int, *, told: Told = _tell_nobody) -> Soak:
-    """Send ``runs`` requests through a pool and look at every answer."""
+    """Send ``runs`` requests to a pool and check every answer."""
     outcome = Soak()
     runtime = Runtime(cache_dir=cache_directory())
     key = os.urandom(32)
-    for _ in range(2):  # what is made once per process is there before the first sample
+    for _ in range(2):  # what a process makes only once is made before the first sample
         with _pool(runtime, key) as pool:
             _ask(pool, 0, None)
     del pool
@@ -240,7 +240,7 @@ def _guest_thread(target: Callable[[], None]) -> threading.Thread:
 
 
 def _ask(pool: Pool, number: int, session: PoolResult | None) -> tuple[str, str, PoolResult | None]:
-    """One request: its kind, what is wrong with its answer, and the client's session after it."""
+    """Send a request; returns its kind, what is wrong with its answer, and the client's session after it."""
     kind, code = _program(number)
     if kind == "session":
         held = None if session is None else session.session_bytes
@@ -256,14 +256,14 @@ def _ask(pool: Pool, number: int, session: PoolResult | None) -> tuple[str, str,
 
 # ---- runs of the window
 def soak_of_runs(runs: int, *, told: Told = _tell_nobody) -> Soak:
-    """Do ``runs`` runs as the window does, from a file to a record, and look at every result."""
+    """Perform ``runs`` runs as the window does, from a file to a record, and check every result."""
     with tempfile.TemporaryDirectory() as folder:
         return _soak_of_runs(runs, Path(folder), told)
 
 
 def _soak_of_runs(runs: int, folder: Path, told: Told) -> Soak:
     outcome = Soak()
-    control_service().be_reachable()  # as it is soon after a first run
+    control_service().be_reachable()  # the state soon after a first run
     for number in range(2):  # as above
         _run_one(folder, f"first-{number}")
     began = time.perf_counter()
@@ -287,7 +287,7 @@ def _run_one(folder: Path, name: str) -> None:
 
 
 def _run_all(runs: int, folder: Path, outcome: Soak, began: float, told: Told) -> dict[str, str]:
-    """What was told of each run, by its id. Nothing else is left when this returns."""
+    """The events of each run, keyed by its id. When this returns, nothing else of the runs is left."""
     made: list[_Runs] = []
     with _launcher(folder) as launcher:
 
@@ -303,7 +303,7 @@ def _run_all(runs: int, folder: Path, outcome: Soak, began: float, told: Told) -
 
 @contextmanager
 def _launcher(folder: Path) -> Iterator[Launcher]:
-    """A window's, that has all ready that it prepares."""
+    """The launcher of a window, with everything prepared."""
     settings = Settings(
         pool=PoolSettings(enabled=True, size=SIZE),
         execution=ExecutionSettings(memory_bytes=GUEST_MEMORY),
@@ -324,14 +324,14 @@ def _launcher(folder: Path) -> Iterator[Launcher]:
 
 
 class _Runs:
-    """One window, which runs a program after another on the thread that calls it."""
+    """A window that runs programs one after another on the calling thread."""
 
     def __init__(self, launcher: Launcher, folder: Path) -> None:
         self._launcher = launcher
         self._folder = folder
         folder.mkdir()
         self.states: dict[str, str] = {}
-        """What was told of each run, by its id."""
+        """The events of each run, keyed by its id."""
 
     def __call__(self, number: int) -> tuple[str, str]:
         kind, code = _program(number)
@@ -359,7 +359,7 @@ class _Runs:
 
 
 def _end_soon(run: GuestRun, running: threading.Event) -> None:
-    """What a person does about a program that hangs."""
+    """Stop a program that hangs, as a person does."""
     running.wait(CLOSING_S)
     time.sleep(TIMEOUT_S)
     run.do(Kill())
@@ -394,7 +394,7 @@ _NUMBERS = len(str(list(range(100))))
 
 
 def _complaint(kind: str, number: int, result: ExecutionResult) -> str:
-    """What is wrong with what a program of ``kind`` came to; empty when nothing is."""
+    """What is wrong with the result of a program of ``kind``; empty if nothing is."""
     error = result.error
     name = "" if error is None else error.name
     good = {

@@ -1,4 +1,4 @@
-"""Cold boot, eval, calls in both directions and six CPU programs, ours and node's in turn."""
+"""Cold boot, eval, calls in both directions and six CPU-bound programs: ours and node's, alternating."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _measure(rounds: int) -> None:
 
 
 class _Host:
-    """What the guest calls."""
+    """The object that the guest calls."""
 
     def plain(self, value: object) -> object:
         return value

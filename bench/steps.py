@@ -1,4 +1,4 @@
-"""What a step costs: a call of a machine's operation while nobody listens, and in a run that tells of it."""
+"""The cost of a step: a call of a machine's operation without listeners, and in a run that reports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How soon a program stops, softly and hard, and how many stops are lost."""
+"""How fast a program stops, by interrupt and by kill, and how many stops are lost."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 
 def heading(title: str, peer: str) -> None:
-    """Begin a table."""
+    """Print the heading of a table."""
     print(f"{title}\n{'':44} {'ours':>12} {peer:>12} {'ratio':>8}")
 
 
@@ -25,7 +25,7 @@ def line(name: str, ours: Sequence[float], peers: Sequence[float], unit: str) ->
 
 
 def median_difference(ours: Sequence[float], peers: Sequence[float]) -> float:
-    """How much longer ours take, at the median."""
+    """The difference of the medians, ours minus theirs."""
     return statistics.median(ours) - statistics.median(peers)
 
 

@@ -1,4 +1,4 @@
-"""Threads of a program: switches beside CPython's own on the host, and loops beside threads that wait."""
+"""Threads of a program: switches beside CPython's own on the host, and loops beside waiting threads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.environment import (
 )
 
 SWITCHES = 400
-"""How often two threads wake each other in a measurement."""
+"""How many times two threads wake each other in a measurement."""
 _WAITING = 64
 
 # Each function returns microseconds for two switches: there and back.
@@ -108,7 +108,9 @@ _BESIDE: Mapping[str, tuple[str, int]] = {
 
 
 def main(rounds: int) -> None:
-    """Print the tables. The smallest of each series says most on a machine with other work."""
+    """Print the tables. On a machine with other load, the minimum of each series is the most
+    reliable figure.
+    """
     runtime = Runtime(cache_dir=cache_directory())
     for name, environment in (("", LiveEnvironment), (", recorded", _recorded)):
         run_in_guest_thread(partial(_measure, runtime, environment(), name, max(rounds, 9)))

@@ -1,4 +1,4 @@
-"""Make the image that ships beside the guest's files, so that even the first start restores.
+"""Make the image that ships beside the guest's files, so that even the first start restores an image.
 
 zlib's level 6 compresses 12 MB to 4.6 MB in a second, and unpacking takes 50 ms; level 9 saves 1 % and takes
 ten times as long. LZMA would reach 3.1 MB, but add 0.2 s to every first start.
@@ -27,7 +27,7 @@ MADE_AT = 315_532_800.0
 
 
 def is_current(distribution: Distribution) -> bool:
-    """Whether the image beside the distribution's files is sound, and made from them by this program."""
+    """Whether the image beside the distribution's files is intact, and was made from them by this program."""
     content = shipped_baseline(distribution.folder)
     if content is None:
         return False

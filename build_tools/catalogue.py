@@ -12,12 +12,12 @@ from praxis_desktop.interpreter.distribution import Distribution
 INTROSPECTION = Path(__file__).with_name("catalogue_guest.py")
 
 CatalogueMaker = Callable[[Distribution], bytes]
-"""Makes the catalogue of the PyLabRobot of a distribution whose layers are complete."""
+"""Makes the catalogue of PyLabRobot from a distribution whose layers are complete."""
 
 
 def look_up_with_guest(cache_dir: Path | None) -> CatalogueMaker:
-    """Return what makes catalogues by booting the distribution it is given; ``cache_dir`` keeps machine
-    code. It raises BuildError when PyLabRobot cannot be looked at as a whole.
+    """Return a function that makes catalogues by booting the given distribution; ``cache_dir`` keeps machine
+    code. The function raises BuildError when PyLabRobot cannot be inspected as a whole.
     """
 
     def make(distribution: Distribution) -> bytes:

@@ -1,8 +1,8 @@
-"""What PyLabRobot offers, found by looking at it: runs in a guest, where it is imported as protocols import
-it, and gives one JSON text.
+"""The contents of PyLabRobot, found by inspecting it in a guest, where it is imported as protocols import it;
+the result is one JSON text.
 
-Labware and carriers are known by building each of them once; a function that cannot be built with a name
-alone, or only with the network's help, is none that a bench could use.
+Each labware and carrier is built once to inspect it. A function is left out if it needs more than a name, or
+the network, because a bench could not use it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SKIPPED = ("tests", "conftest", "__main__", "mock_server", "resources.falcon")
 _ABSENT = inspect.Parameter.empty
 
 _LINES = {"USB": "usb", "FTDI": "ftdi", "HID": "hid", "Socket": "tcp", "ot_api": "http", "Serial": "serial"}
-"""What a backend's module imports to reach its instrument, and the kind of connection that it is."""
+"""The modules that backends import to reach their instruments, and the kind of connection of each."""
 
 _TOLD_BY = {
     "opentrons_id": "http",
@@ -36,7 +36,7 @@ _TOLD_BY = {
     "host": "tcp",
     "control_box": "hid",
 }
-"""Parameters that say how a backend reaches its instrument where its imports do not."""
+"""Parameters that show how a backend reaches its instrument when its imports do not."""
 
 _PORTS = ("com_port", "port", "serial_port")
 """Names of the parameter that takes a serial port."""
@@ -57,7 +57,7 @@ _DECKS = (
 
 
 def catalogue() -> str:
-    """All of it as JSON, the same for the same PyLabRobot."""
+    """The whole catalogue as JSON; the same PyLabRobot gives the same text."""
     warnings.simplefilter("ignore")
     urllib.request.urlopen = _no_network
     failures = _import_all()
@@ -102,7 +102,7 @@ def _sorted(kinds: set[Any]) -> list[Any]:
 
 
 def _path(kind: Any) -> str:
-    """``module:qualname``, with the shortest module that holds this very object."""
+    """``module:qualname``, with the shortest module path that contains this same object."""
     parts = str(kind.__module__).split(".")
     name = str(kind.__name__)
     for end in range(1, len(parts) + 1):
@@ -113,13 +113,13 @@ def _path(kind: Any) -> str:
 
 
 def _paths(kind: Any) -> list[str]:
-    """Every module that has the class, as people may have written it."""
+    """The paths of the class that users may write in protocols."""
     own = f"{kind.__module__}:{kind.__qualname__}"
     return sorted({_path(kind), own})
 
 
 def _is_replaced(kind: type) -> bool:
-    """Whether it only says that another class has taken its place."""
+    """Whether the class only says that another class has replaced it."""
     return kind.__name__ in _REPLACED
 
 
@@ -128,7 +128,7 @@ def _ancestors(kind: type) -> list[str]:
 
 
 def _parameters(kind: Callable[..., Any]) -> list[dict[str, Any]]:
-    """The parameters of a constructor or function, defaults only where JSON can hold them."""
+    """The parameters of a constructor or function, with defaults only where JSON can represent them."""
     signature = inspect.signature(kind)
     hints = _hints(getattr(kind, "__init__") if inspect.isclass(kind) else kind)  # noqa: B009
     return [
@@ -204,7 +204,7 @@ def _port_parameter(parameters: list[dict[str, Any]]) -> str:
 
 
 def _connections(kind: type) -> set[str]:
-    """What the modules of a class and its bases import of PyLabRobot's lines."""
+    """The connections of PyLabRobot that the modules of a class and its bases import."""
     found: set[str] = set()
     for base in kind.__mro__:
         if not base.__module__.startswith("pylabrobot."):
@@ -225,7 +225,7 @@ def _connection(found: set[str], parameters: list[dict[str, Any]], port: str) ->
 
 
 def _line(kind: Any, port: str) -> dict[str, Any]:
-    """The serial settings of a backend; empty when they cannot be told without an instrument."""
+    """The serial settings of a backend; empty when they cannot be found without an instrument."""
     if not port:
         return {}
     try:

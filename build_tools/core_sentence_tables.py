@@ -1,4 +1,4 @@
-"""Tables for core_sentences: modules to skip, literals that are no sentences, and composed sentences."""
+"""Tables for core_sentences: modules to skip, literals that are not sentences, and composed sentences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SPEAKING = (
     "shims/praxis",
 )
 FAULTS_ONLY = ("praxis_desktop/gui", "praxis_desktop/interpreter")
-"""Folders in which only errors are read."""
+"""Folders in which only the sentences of errors are collected."""
 
 SILENT = (
     # Modules for programs, for their authors, for the command line, or for other documents.

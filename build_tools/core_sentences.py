@@ -207,7 +207,7 @@ def _templates_given(node: ast.expr) -> Iterator[str]:
 
 
 def _is_sentence(text: str, is_part: bool) -> bool:
-    """Whether it may be meant for people: words with spaces between them, or a piece of a sentence."""
+    """Whether the text may be meant for users: words with spaces between them, or a piece of a sentence."""
     if not _WORD.search(text) or _NO_SENTENCE.search(text):
         return False
     return " " in text.strip() or (" " in text or is_part)

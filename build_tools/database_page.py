@@ -1,4 +1,6 @@
-"""Renew what docs say of the history's database, after a migration: python3 -m build_tools.database_page"""
+"""Renew what docs say about the history's database, after a migration: python3 -m
+build_tools.database_page
+"""
 
 from __future__ import annotations
 

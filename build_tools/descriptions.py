@@ -1,4 +1,6 @@
-"""Find out what the shipped protocols declare: a first start then has their forms before any interpreter."""
+"""Find out what the shipped protocols declare, so that a first start has their forms before any
+interpreter.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,8 @@ _END_S = 30.0
 
 
 def write_descriptions(folder: Path, *, report: Callable[[str], None] = lambda sentence: None) -> Path:
-    """Write the file into ``folder``, that of the guest's files, unless it is current; returns it. Raises
-    BuildError.
+    """Write the file into ``folder``, which holds the guest's files, unless it is current; returns its path.
+    Raises BuildError.
     """
     path = folder / SHIPPED
     files = list_files([bundled_folder()]).files

@@ -50,7 +50,7 @@ LOCK_DEADLINE_S = 900.0
 PYODIDE = npm.NpmPackage("pyodide", PYODIDE_VERSION, PYODIDE_INTEGRITY)
 
 Report = Callable[[str], None]
-"""Takes a sentence about what is being done."""
+"""Takes a sentence about the progress."""
 
 
 def is_current(output: Path = OUTPUT) -> bool:
@@ -74,11 +74,11 @@ def build_guest(
 
     ``cache`` (the program's cache folder by default) keeps downloads, so that building again needs no
     network. ``compiler`` compiles the standard library, ``layer_maker`` the wheels, and ``catalogue_maker``
-    looks up what PyLabRobot has (by booting the guest by default). What was in ``output`` is replaced as a
-    whole, at the end. Processes that build the same at once wait for each other.
+    makes the catalogue of PyLabRobot (by booting the guest by default). Everything in ``output`` is replaced
+    at once, at the end. Processes that build the same files at the same time wait for each other.
 
-    Raises DownloadError when something cannot be had, IntegrityError when it is not what it must be,
-    BuildError when the disk or another build stands in the way.
+    Raises DownloadError when a download is unavailable, IntegrityError when it is not the pinned one, and
+    BuildError when the disk or another build prevents building.
     """
     import filelock
 
@@ -160,8 +160,8 @@ def _write(folder: Path, files: dict[str, bytes], python: str) -> Distribution:
 
 
 def prepare(output: Path = OUTPUT, *, report: Report = lambda sentence: None) -> None:
-    """Make the guest's files, and what ships beside them: the image that starts restore, and what the shipped
-    protocols declare. Raises as ``build_guest``.
+    """Make the guest's files and what ships beside them: the image that starts restore, and the declarations
+    of the shipped protocols. Raises as ``build_guest``.
     """
     from build_tools.baseline import build_baseline
     from build_tools.descriptions import write_descriptions

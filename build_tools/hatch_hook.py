@@ -1,5 +1,5 @@
-"""hatchling's build hook. A wheel contains the guest's files, the window's translations and the manual, an
-editable install finds them in build; both have the stubs of ``praxis``.
+"""hatchling's build hook. A wheel contains the guest's files, the window's translations and the manual; an
+editable install finds them in the folder ``build``. Both have the stubs of ``praxis``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Renew what docs say of known instruments: python3 -m build_tools.instruments_page"""
+"""Renew what docs say about known instruments: python3 -m build_tools.instruments_page"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CAN_BE_USED = frozenset({"serial", "ftdi"})
 
 
 def generated() -> str:
-    """All of it, as Markdown."""
+    """All generated text, as Markdown."""
     profiles = [
         read_profile(path) for path in sorted(shipped("resources").glob("instrument_profiles/*.json"))
     ]

@@ -1,4 +1,4 @@
-"""The layers of the wheels that are shipped: so that no computer has to compile them."""
+"""The layers of the shipped wheels, so that users' computers need not compile them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.packages.layers.building import layer_contents, layer_name, 
 from praxis_desktop.packages.layers.compiling import LayerCompiler
 
 LayerMaker = Callable[[Distribution, Pin], bytes]
-"""Makes the layer of one of the wheels of a distribution whose standard library is complete."""
+"""Makes the layer of a wheel with a distribution whose standard library is complete."""
 
 
 def name_of(pin: Pin) -> str:
@@ -23,7 +23,9 @@ def name_of(pin: Pin) -> str:
 
 
 def make_with_guest(cache_dir: Path | None) -> LayerMaker:
-    """Return what makes layers by booting the distribution it is given; ``cache_dir`` keeps machine code."""
+    """Return a function that makes layers by booting the given distribution; ``cache_dir`` keeps machine
+    code.
+    """
 
     def make(distribution: Distribution, pin: Pin) -> bytes:
         from praxis_desktop.interpreter import Control, Interpreter, Runtime

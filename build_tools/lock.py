@@ -25,9 +25,9 @@ GUEST_PROJECTS = (
     *("ipython", "ipython_pygments_lexers", "pygments", "traitlets", "matplotlib-inline"),
     *("stack_data", "executing", "asttokens", "pure_eval"),
 )
-"""PyLabRobot, the two packages it needs, and pyserial, which it finds by itself; time zones for zoneinfo;
-micropip; IPython and what it needs to show values, errors and colours, without what it needs for completing
-and editing lines: nobody types into the guest.
+"""PyLabRobot, the two packages it needs, and pyserial, which it does not declare; time zones for zoneinfo;
+micropip; IPython and what it needs to show values, errors and colours. Its packages for completing and
+editing lines are left out, because nobody types into the guest.
 """
 
 
@@ -64,7 +64,7 @@ def lock_guest() -> None:
 
 
 def main() -> int:
-    """Make them all."""
+    """Make all lock files."""
     REQUIREMENTS.mkdir(exist_ok=True)
     lock_host("program.txt", ["build"], None)
     lock_host("tests.txt", ["build", "test", "dev", "docs"], REQUIREMENTS / "program.txt")

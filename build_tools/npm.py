@@ -77,7 +77,9 @@ class _NotObtained(Exception):
 
 
 def configured_registry(project: Path, environment: Mapping[str, str]) -> str | None:
-    """The registry's address from environment, project or user, found as npm would, but without npm."""
+    """The registry's address from the environment, the project or the user, as npm would find it, but without
+    npm.
+    """
     for key, value in environment.items():
         if key.lower() == "npm_config_registry" and value:
             return value.rstrip("/")

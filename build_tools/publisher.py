@@ -1,7 +1,7 @@
-"""The publisher of builds: the only place to change for whoever publishes them.
+"""The publisher of builds: a publisher changes only this module.
 
 Until then addresses are in the domain ``example.org``, which RFC 2606 reserves for examples, so that no build
-claims to come from somebody uninvolved.
+claims to come from an uninvolved party.
 """
 
 from __future__ import annotations

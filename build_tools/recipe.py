@@ -1,4 +1,4 @@
-"""What the guest's files are made from, as one digest: another digest, other files."""
+"""One digest of everything that the guest's files are made from. When it changes, so do the files."""
 
 from __future__ import annotations
 

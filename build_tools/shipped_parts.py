@@ -1,4 +1,4 @@
-"""The files that ship beside the program's modules, in wheels and in the frozen program alike.
+"""The files that ship beside the program's modules, both in wheels and in the frozen program.
 
 Standard library only: the freezing environment does not have this program.
 """

@@ -1,4 +1,4 @@
-"""Renew what docs say of simulated instruments, after a change: python3 -m build_tools.simulators_page"""
+"""Renew what docs say about simulated instruments, after a change: python3 -m build_tools.simulators_page"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Count what the program's sources are made of: ``python3 -m build_tools.structure [FOLDER]``.
+"""Measure the structure of the program's sources: ``python3 -m build_tools.structure [FOLDER]``.
 
-``tests/test_structure.py`` holds the counts: none may rise unseen.
+``tests/test_structure.py`` limits the counts, so that none grows unnoticed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Structure(NamedTuple):
     small_for_one: int
     """Modules under 120 lines with one importer, in the same folder."""
     rooms: Mapping[str, tuple[int, int]]
-    """Files and lines of each room."""
+    """The number of files and of lines in each top-level folder."""
 
 
 def structure(root: Path = ROOT) -> Structure:
@@ -70,7 +70,7 @@ def _imports(node: ast.AST, *, is_within: bool = False) -> Iterator[tuple[ast.AS
 
 
 def _circles() -> Iterator[tuple[str, ...]]:
-    """The circles: folders that reach one another."""
+    """Groups of folders that import one another, directly or indirectly."""
     import grimp
 
     graph = grimp.build_graph(PACKAGE, exclude_type_checking_imports=True, cache_dir=None)
@@ -117,7 +117,7 @@ def _small_for_one(root: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Print it."""
+    """Print the counts."""
     found = structure()
     for room, (files, lines) in found.rooms.items():
         sys.stdout.write(f"{room:20} {files:5} files {lines:8,} lines\n")

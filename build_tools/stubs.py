@@ -24,7 +24,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def stub_files(shims: Path, protocols: Path) -> dict[str, str]:
-    """The files of the package by their paths in it: of ``shims/praxis``, and of the protocols in a folder.
+    """The files of the stub package, keyed by path: for ``shims/praxis``, and for the protocols in a folder.
 
     Raises BuildError for an attribute without a known type.
     """
@@ -72,7 +72,7 @@ def stub_of(source: str, *, only: Collection[str] = ()) -> str:
 
 
 def _entries(source: str) -> tuple[str, ...]:
-    """The functions of a protocol's file that others may call."""
+    """The functions in a protocol's file that other protocols may call."""
     functions = [node for node in ast.parse(source).body if isinstance(node, _Function)]
     declared = [node for node in functions if any(map(_is_declaration, node.decorator_list))]
     return tuple(node.name for node in declared or functions if declared or node.name == "main")

@@ -27,7 +27,7 @@ CORE_PREFIX = "core_"
 _DEADLINE_S = 60.0
 
 _PART = re.compile(r"\[([^]{]*\{[^]]*)\]")
-"""A part of an operation's title that is left out if a call does not give its arguments."""
+"""A part of an operation's title that is left out if a call does not pass its arguments."""
 
 
 def qt_tool(name: str) -> Path:

@@ -1,1 +1,1 @@
-"""How quick consoles are, beside ipykernel and qtconsole: starts, cells, completion, memory."""
+"""Speed and memory of consoles, beside ipykernel and qtconsole: starts, cells, completion."""

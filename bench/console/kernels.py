@@ -1,4 +1,6 @@
-"""Our kernels as the window has them: restarts, cells and completions to its thread, memory of one more."""
+"""Our kernels, used as in the window: restarts, cells, completions up to the window's thread, and the memory
+of one more kernel.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,11 @@ _CELLS = 20
 _COMPLETIONS = 5
 _CONSOLES = 5
 _PAUSE_S = 1.0
-"""Between two restarts: a person's, in which the next interpreter is prepared."""
+"""The time between two restarts. A person takes as long, and meanwhile the next interpreter is prepared."""
 
 
 class _Console:
-    """A console, and what was heard of it."""
+    """A console, and the events received from it."""
 
     def __init__(self, launcher: Launcher) -> None:
         self.line = ConsoleClient(launcher.console())
@@ -34,19 +36,19 @@ class _Console:
         self.line.said.connect(self._heard.append)
 
     def start(self) -> float:
-        """Milliseconds until cells can run."""
+        """Start it; returns milliseconds until cells can run."""
         return self._taken(self.line.start, lambda m: isinstance(m, StateChange) and m.state == "idle")
 
     def run(self, code: str) -> float:
-        """Milliseconds until the result is there."""
+        """Run a cell; returns milliseconds until its result."""
         return self._asked("execute", {"code": code}, "execute_result")
 
     def complete(self, code: str) -> float:
-        """Milliseconds until the completions are there."""
+        """Ask for completions; returns milliseconds until they arrive."""
         return self._asked("complete", {"code": code, "cursor_pos": len(code)}, "complete_reply")
 
     def rest(self, seconds: float) -> None:
-        """Let the loop turn."""
+        """Let the event loop run for a while."""
         until = time.perf_counter() + seconds
         while time.perf_counter() < until:
             _turn()
@@ -77,12 +79,12 @@ class _Console:
 
 
 def _settings() -> Settings:
-    """Interpreters are kept ready, for a console's next start, too."""
+    """Settings with which interpreters are kept ready, also for a console's next start."""
     return Settings(pool=PoolSettings(enabled=True))
 
 
 def measured(rounds: int) -> dict[str, list[float]]:
-    """Milliseconds and megabytes of each figure."""
+    """All figures, in milliseconds and megabytes."""
     application = QCoreApplication.instance() or QCoreApplication([])
     launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "bench", settings=_settings)
     consoles = [_Console(launcher)]
@@ -119,6 +121,6 @@ def _turn() -> None:
 
 
 def _own_megabytes() -> float:
-    """Memory of this process that no other has."""
+    """The memory of this process that it shares with no other."""
     lines = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024

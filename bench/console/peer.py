@@ -1,4 +1,6 @@
-"""ipykernel's figures, by a Python that has it and its client: milliseconds and megabytes, as JSON."""
+"""ipykernel's figures in milliseconds and megabytes, as JSON; run by a Python that has ipykernel and
+jupyter_client.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ _WAIT_S = 60
 
 
 def main(rounds: int) -> dict[str, list[float]]:
-    """Measure, for each figure that many rounds."""
+    """Measure each figure in the given number of rounds."""
     starts, restarts, sums, completions, sizes = [], [], [], [], []
     for _ in range(rounds):
         begun = time.perf_counter()
@@ -40,7 +42,7 @@ def main(rounds: int) -> dict[str, list[float]]:
 
 
 def _result(client: Any, code: str) -> float:
-    """Seconds from a cell to its result."""
+    """Seconds until the result of a cell."""
     begun = time.perf_counter()
     request = client.execute(code)
     while True:
@@ -53,7 +55,7 @@ def _result(client: Any, code: str) -> float:
 
 
 def _own_megabytes(process: int) -> float:
-    """Memory that nobody else has."""
+    """The memory of this process that it shares with no other."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 

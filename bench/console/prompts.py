@@ -1,4 +1,4 @@
-"""From the start of a process to its prompt: the text console's on a terminal, qtconsole's window."""
+"""From the start of a process to its prompt: our text console on a terminal, and qtconsole's window."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ _WAIT_S = 60.0
 _COMMAND = (sys.executable, "-c", "from praxis_desktop.cli.program import program; program()", "console")
 _PROMPT, _RESULT = b"In [", b"Out["
 _AS_LARGE = ("--ConsoleWidget.console_width=120", "--ConsoleWidget.console_height=40")
-"""Its window is smaller than those that ``Screen`` takes for a program's."""
+"""Makes qtconsole's window large enough for ``Screen``, which ignores small windows."""
 _CELL = b"6 * 7\r"
 
 
 def starts(
     jupyter: Path, environment: Mapping[str, str], display: str, rounds: int
 ) -> tuple[list[float], list[float]]:
-    """Milliseconds of each start, ours and theirs, in turn; the first of each finds files nobody has read."""
+    """Milliseconds of our starts and of qtconsole's, which alternate. The first of each is not counted,
+    because its files are not in the system's cache yet.
+    """
     ours, theirs = [], []
     for round_ in range(rounds + 1):
         prompt, painted = _ours(environment), _theirs(jupyter, environment, display)
@@ -33,7 +35,7 @@ def starts(
 
 
 def _ours(environment: Mapping[str, str]) -> float:
-    """Until a prompt is there. A cell that is typed at it must be answered."""
+    """Seconds until a prompt appears. A cell typed there must then be answered."""
     terminal, theirs = os.openpty()
     begun = time.perf_counter()
     process = subprocess.Popen(
@@ -64,7 +66,7 @@ def _read_until(terminal: int, wanted: bytes) -> None:
 
 
 def _theirs(jupyter: Path, environment: Mapping[str, str], display: str) -> float:
-    """Until the window is painted; its kernel takes longer."""
+    """Seconds until the window is painted; its kernel takes longer."""
     screen = Screen(display)
     try:
         begun = time.perf_counter()

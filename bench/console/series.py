@@ -1,4 +1,4 @@
-"""``python -m bench console``: our consoles beside ipykernel and qtconsole, in the same run."""
+"""``python -m bench console``: our consoles beside ipykernel and qtconsole, measured in the same run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from bench.window.screen import virtual_screen
 from praxis_desktop.core.directories import cache_directory
 
 _NOT_THEIRS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "PYTHONDONTWRITEBYTECODE")
-"""Of the environment. What is installed has its bytecode; here the first round makes it, for both."""
+"""Environment variables that the measured programs do not get. Installed programs have their bytecode; here,
+the first round compiles it for both.
+"""
 
 _PACKAGES = ("ipykernel", "qtconsole", "PySide6-Essentials==6.11.3")
 
@@ -57,8 +59,8 @@ def _theirs(jupyter: Path, environment: Mapping[str, str], rounds: int) -> dict[
 
 
 def _jupyter() -> Path:
-    """The Python of an environment that has ipykernel and qtconsole: that of ``BENCH_JUPYTER``, or one that
-    is made for it in the cache folder, with this Python.
+    """The Python of an environment with ipykernel and qtconsole: that of ``BENCH_JUPYTER``, or one made in
+    the cache folder with this Python.
     """
     named = os.environ.get("BENCH_JUPYTER")
     place = Path(named) if named else cache_directory() / "bench" / "jupyter"

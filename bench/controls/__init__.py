@@ -1,4 +1,4 @@
-"""What each control of a run does in every state, and how soon: driven on real guests and a pty."""
+"""The effect of each control of a run in every state, and how fast it acts; with real guests and a pty."""
 
 from bench.controls.report import main
 

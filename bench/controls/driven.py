@@ -1,4 +1,4 @@
-"""A run that was brought into a situation, what is done to it there, and what comes of that."""
+"""A run in a certain situation, the action done to it there, and the effect."""
 
 from __future__ import annotations
 
@@ -30,17 +30,19 @@ ACTIONS: tuple[Action, ...] = ("pause", "pause now", "resume", "cancel", "emerge
 
 PATIENCE_S = 20.0
 KIND = "masterflex"
-"""The kind of instrument that the line is said to be: it has a stop command."""
+"""The kind of instrument on the line. It has a stop command."""
 
 
 @functools.cache
 def interpreters() -> DesktopSnapshots:
-    """Where the guests come from."""
+    """The source of the guests."""
     return desktop_snapshots()
 
 
 class SlowGuests:
-    """Makes its guests only after a while, as where an image has to be made first; a stop ends that."""
+    """A source of guests that takes a while for each, as if an image had to be made first; a stop cancels
+    that.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -48,7 +50,7 @@ class SlowGuests:
     def prepare(
         self, recipe: Recipe, *, report: Callable[[Event], None] | None = None, control: Control | None = None
     ) -> PreparedInterpreter:
-        """A guest, but later."""
+        """Return a guest, after the delay."""
         ends_at = time.monotonic() + self._seconds
         while time.monotonic() < ends_at and not (
             control is not None and (control.interrupted or control.killed is not None)
@@ -100,12 +102,12 @@ class DrivenRun:
             self._news.notify_all()
 
     def wait(self, is_so: Callable[[], bool], patience: float = PATIENCE_S) -> bool:
-        """Wait until something is so; returns whether it is."""
+        """Wait until a condition is true; returns whether it is."""
         with self._news:
             return self._news.wait_for(is_so, patience)
 
     def states(self, since: float = 0.0) -> list[tuple[float, RunState]]:
-        """The states that it entered since then."""
+        """The states that the run has entered since a time, each with its time."""
         return [
             (at, event.state)
             for at, event in list(self.events)
@@ -113,11 +115,11 @@ class DrivenRun:
         ]
 
     def wait_for_state(self, state: RunState, patience: float = PATIENCE_S) -> bool:
-        """Wait until it is in ``state``."""
+        """Wait until the run is in ``state``; returns whether it is."""
         return self.wait(lambda: bool(self.states()) and self.states()[-1][1] == state, patience)
 
     def end(self, patience: float = PATIENCE_S) -> ResultEvent:
-        """Its last event, waited for; it is killed if it does not come to its end."""
+        """Wait for the run's last event and return it. A run that does not end in time is killed."""
         if not self.wait(lambda: self.last is not None, patience):
             self.run.do(Kill())
             self.wait(lambda: self.last is not None, PATIENCE_S)
@@ -126,7 +128,7 @@ class DrivenRun:
         return self.last
 
     def reach(self, situation: Situation) -> bool:
-        """Bring it into ``situation``; returns whether it is there."""
+        """Bring the run into ``situation``; returns whether this succeeded."""
         sign = situation.sign
         if not sign:
             return self.wait_for_state(situation.state)
@@ -147,7 +149,7 @@ class DrivenRun:
         return reached
 
     def act(self, action: Action) -> Refused | None:
-        """Do something to it."""
+        """Do an action to the run."""
         match action:
             case "pause":
                 refused = self.run.do(Pause())

@@ -1,4 +1,4 @@
-"""An instrument on a pty that notes what it gets, and when."""
+"""An instrument on a pty that records what it receives, and when."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from types import TracebackType
 from typing import Self
 
 HALT, CONFIRMED = b"P02H", b"\x06"
-"""The stop command of a Masterflex pump, and its answer."""
+"""The stop command of a Masterflex pump, and its reply."""
 
 
 class NotedLine:
-    """The far end of a serial line: answers every line but ``SILENT`` with ``ok``. A context manager."""
+    """The far end of a serial line: replies ``ok`` to every line except ``SILENT``. A context manager."""
 
     SILENT = b"silent"
 
@@ -31,22 +31,22 @@ class NotedLine:
         self._thread.start()
 
     def received(self, since: float = 0.0) -> bytes:
-        """What has come since that time of ``time.monotonic``."""
+        """The bytes received since the given time of ``time.monotonic``."""
         with self._lock:
             return b"".join(data for at, data in self._got if at >= since)
 
     def first_at(self, since: float, what: bytes = b"") -> float | None:
-        """When the first byte came since that time, or the first piece with ``what`` in it."""
+        """When the first byte since the given time arrived, or the first piece that contains ``what``."""
         with self._lock:
             return next((at for at, data in self._got if at >= since and what in data), None)
 
     def wait_for(self, what: bytes, patience: float) -> bool:
-        """Wait until it has got ``what``, so many seconds at most."""
+        """Wait until ``what`` has arrived, for a limited number of seconds."""
         with self._news:
             return self._news.wait_for(lambda: what in b"".join(data for _, data in self._got), patience)
 
     def settle(self) -> None:
-        """Wait until what has been sent so far is noted."""
+        """Wait until everything sent so far has been recorded."""
         while select.select([self._master], [], [], 0.02)[0]:
             time.sleep(0.005)
         time.sleep(0.02)

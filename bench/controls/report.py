@@ -1,4 +1,4 @@
-"""The table: state, what is done, what comes of it, what the instrument gets, milliseconds."""
+"""The table: state, action, effect, the bytes that the instrument received, milliseconds."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs.commands import Kill
 
 _WATCHED_S = 0.3
-"""Seconds after an action for which it is watched what comes of it."""
+"""Seconds for which a run is watched after an action."""
 
 _SHOWN = 24
-"""Characters of what the instrument got."""
+"""The number of the instrument's received characters that are shown."""
 
 
 class Outcome(Struct, frozen=True):
-    """What came of an action: why it was refused (""), the states that followed and when (ms), the last one,
-    what the instrument got and when the first byte of it (ms), and how long the call took (ms).
+    """The effect of an action: why it was refused (""), the states that followed and when (ms), the last
+    state, the bytes that the instrument received and when the first of them arrived (ms), and how long the
+    call took (ms).
     """
 
     is_reached: bool
@@ -40,7 +41,7 @@ class Outcome(Struct, frozen=True):
 
 def main(rounds: int) -> None:
     """Print the table."""
-    logging.disable(logging.WARNING)  # of programs that are ended in the middle
+    logging.disable(logging.WARNING)  # for programs that are killed in the middle
     print(f"{'the run is':22} {'action':15} {'call':>6}  what follows (ms)")
     for situation in SITUATIONS:
         for action in ACTIONS:
@@ -48,7 +49,7 @@ def main(rounds: int) -> None:
 
 
 def outcome_of(situation: Situation, action: Action) -> Outcome:
-    """Bring a run into ``situation``, do ``action`` to it, and watch."""
+    """Bring a run into ``situation``, do ``action`` to it, and watch the effect."""
     with NotedLine() as line, _claimed(situation, line):
         slow = SlowGuests(1.0) if situation.state == "preparing" else None
         run = DrivenRun(situation.source, line, source_of_guests=slow, **situation.policies)
@@ -74,7 +75,7 @@ def outcome_of(situation: Situation, action: Action) -> Outcome:
 
 
 def _claimed(situation: Situation, line: NotedLine) -> AbstractContextManager[object]:
-    """For a run that is to queue: somebody else who has its port."""
+    """If the run is to queue: the claim of another run on its port."""
     if situation.state != "queued":
         return nullcontext()
     owner = ClaimOwner("0" * 32, "another.py", "somebody")

@@ -1,4 +1,4 @@
-"""The situations a run can be in when somebody does something to it: protocols that get it there."""
+"""The situations in which a person acts on a run, with protocols that lead to them."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ def protocol():
     finally:
         line.write(b"finally\\n")
 """
-"""A blocking protocol: what it sends first and last tells what became of it."""
+"""A blocking protocol whose first and last messages tell how the run ended."""
 
 ASYNC_PREAMBLE = PREAMBLE.replace("def protocol", "async def protocol")
 
 
 class Situation(Struct, frozen=True):
-    """``source`` gets a run there: the run is in ``state``, and the line has ``sign`` from it, when it is.
+    """A situation of a run of ``source``: the run is in ``state``, and has sent ``sign`` on the line.
 
-    ``pause`` is asked for on the way, deferred or ``now``. ``policies`` are what the request has of them.
+    ``pause`` is the kind of pause requested on the way: deferred or ``now``. ``policies`` belong to the run's
+    request.
     """
 
     name: str

@@ -1,1 +1,1 @@
-"""Runs that are killed at any moment and resumed, beside instruments that note all they get."""
+"""Runs that are killed at any moment and resumed, with instruments that record everything they receive."""

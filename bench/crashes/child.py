@@ -1,10 +1,10 @@
 """``python -m bench.crashes.child PLAN ARGUMENT...``: the command line, in a process that kills itself.
 
-The product has no places for this: its functions are wrapped here. PLAN is JSON: ``after`` seconds from when
-a port is first opened, or the ``count``-th time that it passes ``point``, with the bytes ``of`` if these are
-given (in hexadecimal; of durable and sent); ``no_write_ahead`` is how it must
-not be: what passes on a port is in the system's hands some time later, not before. ``timeless``: nobody
-waits, as in a dry run.
+The product has no hooks for this, so its functions are wrapped here. PLAN is JSON. The process dies ``after``
+so many seconds from the first opening of a port, or when it passes ``point`` for the ``count``-th time; with
+``of``, only passes with these bytes (in hexadecimal) count, at durable and sent. ``no_write_ahead`` breaks
+the journal on purpose: bytes on a port reach the system some time later, not before they are sent. With
+``timeless``, waits take no time, as in a dry run.
 """
 
 from __future__ import annotations
@@ -27,15 +27,17 @@ POINTS = {
 }
 
 OPENING, STEP = "opening", "step"
-"""Other points: a port is about to be opened; a step is in the record, at its begin or end."""
+"""Further points: a port is about to be opened; the beginning or end of a step has been recorded."""
 
 
 def die() -> None:
-    """As if the power went: for a run's own process and the guardian, too, which would stop what can move."""
+    """End as in a power failure, together with the run's own process and the guardian, which would otherwise
+    stop the instruments.
+    """
     module = sys.modules.get("praxis_desktop.ports.emergency.guardian")
     guardian = None if module is None else module.GUARDIAN.pid
     if guardian is not None:
-        os.kill(guardian, signal.SIGSTOP)  # nobody sees that another has gone
+        os.kill(guardian, signal.SIGSTOP)  # it must not notice that the others have died
     for child in _children():
         if child != guardian:
             os.kill(child, signal.SIGKILL)
@@ -45,7 +47,7 @@ def die() -> None:
 
 
 def _children() -> list[int]:
-    """The processes that this one has started, where the system lists them."""
+    """The processes started by this one, on systems that list them."""
     found: list[int] = []
     for task in Path("/proc/self/task").glob("*/children"):
         found += map(int, task.read_text().split())
@@ -142,7 +144,7 @@ def _count_steps(passed: Callable[[], None]) -> None:
 
 
 def _without_time() -> None:
-    """Time passes at once."""
+    """Make all waits end at once."""
     import praxis_desktop.runs._mode
     import praxis_desktop.runs.modes.resume
     from praxis_desktop.runs.modes.dry import DryRunWorld
@@ -177,7 +179,7 @@ def _die_after(seconds: float) -> None:
         return open_driver(*arguments, **named)
 
     Opener.open = opened  # type: ignore[method-assign]
-    _drivers.open_driver = opened_for_another  # for the process of a run
+    _drivers.open_driver = opened_for_another  # for a run in a process of its own
 
 
 def _wait_and_die(seconds: float) -> None:
@@ -186,7 +188,7 @@ def _wait_and_die(seconds: float) -> None:
 
 
 def _without_write_ahead() -> None:
-    """From the first command on nothing is written but what no longer fits a buffer."""
+    """From the first command on, write only what no longer fits into a buffer."""
     from praxis_desktop.journal import JournalWriter
     from praxis_desktop.ports.wire_logs import RoleLog
 
@@ -212,7 +214,7 @@ def _without_write_ahead() -> None:
 
 
 def main() -> int:
-    """Do as the plan says."""
+    """Run the command line according to the plan."""
     from praxis_desktop.cli import main as command_line
 
     plan = json.loads(sys.argv[1])

@@ -1,12 +1,12 @@
-"""``python -m bench.crashes.instrument LOG [--at-once] NAME...``: instruments of a process of their own.
+"""``python -m bench.crashes.instrument LOG [--at-once] NAME...``: instruments in a process of their own.
 
-They live on while the run that talks to them is killed. Each holds a pseudo-terminal open and writes down
-what it got.
+They survive while the run that uses them is killed. Each holds a pseudo-terminal open and logs what it
+receives.
 
-The first line on standard output is a JSON object of names and paths. A command is ``#7 31``, its number and
-a value; the reply ``#7 ok 31``. ``?last`` asks for the last few; ``?kind`` which instrument this is.
-With ``--at-once`` replies take no time, and nothing is written down. A line on standard input, such as
-``a #7 31``, is what somebody does with instrument ``a`` by hand.
+The first line on standard output is a JSON object that maps names to paths. A command is ``#7 31``, its
+number and a value; the reply is ``#7 ok 31``. ``?last`` asks for the last few commands, ``?kind`` for the
+kind of instrument. With ``--at-once``, replies take no time and nothing is logged. A line on standard input,
+such as ``a #7 31``, is an action of a person with instrument ``a``.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ PROFILE: dict[str, object] = {
     ],
     "sources": ["bench/crashes"],
 }
-"""Its instrument profile: how it is asked what became of a command."""
+"""The instrument's profile: how to ask what became of a command."""
 
 _LATENCY_S = (0.001, 0.008)
 _HALVES = 0.3
-"""How many replies come in two parts."""
+"""The share of replies that are sent in two parts."""
 _BETWEEN_S = 0.004
 _REMEMBERED = 9
 
 
 class _Reply(NamedTuple):
-    """Bytes on their way."""
+    """Bytes to be sent."""
 
     due: float
     order: int
@@ -68,19 +68,19 @@ class _Reply(NamedTuple):
 
 
 class _Instrument:
-    """One instrument: its end of the line, and what it believes."""
+    """An instrument: its end of the line, and its state."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.far, near = os.openpty()
         tty.setraw(near)
-        self.near = near  # held, so that the line is not hung up when the other process dies
+        self.near = near  # kept open, so that the line does not hang up when the other process dies
         self.path = os.ttyname(near)
         self.received = b""
         self.last: list[str] = []
 
     def reply_to(self, command: str) -> str:
-        """What it answers."""
+        """The reply to a line."""
         if command == "?last":
             return f"last {','.join(self.last) or 'none'}\r\n"
         if command == "?kind":
@@ -140,7 +140,7 @@ def _note(log: int, name: str, command: str) -> None:
 
 
 def commands_of(log: Path) -> list[tuple[str, str]]:
-    """Which instrument got which command, in their order."""
+    """The commands that each instrument received, in order."""
     told = [json.loads(line) for line in log.read_bytes().splitlines()] if log.exists() else []
     return [(each["name"], each["command"]) for each in told]
 

@@ -1,4 +1,4 @@
-"""Who stands before the instruments while a run is killed and resumed, and is asked what a command did."""
+"""The person at the instruments while a run is killed and resumed, who is asked what became of a command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TIME_LIMIT_S = 120.0
 
 
 class Person:
-    """Answers what is asked, truthfully: it knows what the instrument got."""
+    """Answers questions truthfully, because it knows what the instruments received."""
 
     def __init__(self, bench: Bench, situation: Situation) -> None:
         self._bench = bench
@@ -30,7 +30,7 @@ class Person:
         self.errors = ""
 
     def watch(self, plan: Mapping[str, object], arguments: list[str]) -> tuple[int, list[dict[str, Any]]]:
-        """Let a command line go on until it has ended; its exit code and events."""
+        """Attend to a command line until it ends; returns its exit code and events."""
         errors = self._bench.folder / "errors.txt"
         events = []
         with errors.open("a") as file:
@@ -71,7 +71,7 @@ class Person:
         elif details.get("what") == "reply":
             answer = self._reply(details["port"])
         elif any(choice["value"] == "go_on" for choice in prompt["choices"]):
-            answer = "go_on"  # the guardian was killed as well: the instruments stand where they were left
+            answer = "go_on"  # the guardian was killed, too: the instruments are as the program left them
         folder = self._bench.run_folder()
         assert folder is not None
         done = self._bench.call("runs", "answer", folder.name, str(prompt["number"]), answer)
@@ -79,7 +79,7 @@ class Person:
             self.errors += done.stderr
 
     def _what_became(self, role: str, choices: Sequence[Mapping[str, Any]]) -> str:
-        """Of a command; what must never be sent again is done by hand."""
+        """The true answer about a command. The person carries out commands that must never be sent twice."""
         if self._has_arrived(role, self._command):
             return "done"
         if all(each["value"] != "send" or each["obstacle"] for each in choices):
@@ -88,7 +88,7 @@ class Person:
         return "send"
 
     def _reply(self, role: str) -> str:
-        """What the instrument answered."""
+        """The instrument's reply."""
         if role not in self._situation.simulators:
             return self._command.replace(" ", " ok ")
         reply, asked = b"", b""
@@ -101,7 +101,7 @@ class Person:
         return reply.decode("latin-1").strip()
 
     def _has_arrived(self, role: str, command: str) -> bool:
-        """As often as it was sent, as the record says."""
+        """Whether the command arrived as often as the record says that it was sent."""
         got = Counter(self._bench.received(self._situation))[(role, command)]
         folder = self._bench.run_folder()
         assert folder is not None
@@ -114,7 +114,7 @@ class Person:
 
 
 class _KilledLate:
-    """Ends a process that does not end."""
+    """Kills a process that does not end in time."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.is_late = False

@@ -1,4 +1,4 @@
-"""What is killed and resumed: programs, the instruments that they need, and what they must come to."""
+"""The programs that are killed and resumed, their instruments, and the expected results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 COUNT = 30
-"""Commands to each instrument."""
+"""Commands sent to each instrument."""
 
 _BLOCKING = """
 import random, time, uuid
@@ -250,35 +250,35 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Situation(Struct, frozen=True):
-    """A program and what stands at its ports."""
+    """A program and the instruments at its ports."""
 
     name: str
     source: str
     instruments: Sequence[str] = ("a",)
-    """Numbered ones."""
+    """The names of instruments with numbered commands."""
     simulators: Mapping[str, str] = NOTHING
-    """Simulated ones, which ``praxis-desktop simulate`` serves."""
+    """The simulated instruments, served by ``praxis-desktop simulate``."""
     machines: Mapping[str, str] = NOTHING
-    """The backends of those that play a protocol's roles."""
+    """The backends of the machines that play a protocol's roles."""
     unknown: frozenset[str] = frozenset()
-    """Those that cannot be asked what they did; people are."""
+    """Instruments that cannot be asked what they did, so people are asked."""
     span_s: float = 0.36
-    """About how long it takes with its instruments: kills come within."""
+    """The approximate duration with instruments; kills come within this time."""
     passes: Sequence[int] = range(1, COUNT + 1)
-    """At which times that it passes an exact point it is killed there."""
+    """The passes of an exact point at which the program may be killed."""
     harmless: frozenset[str] = frozenset()
     """Commands that change nothing and may be sent again."""
     wheels: Sequence[str] = ()
-    """Packages that it needs."""
+    """The packages that the program needs."""
 
     @property
     def program(self) -> str:
-        """Its file."""
+        """The program's file."""
         return self.source.replace("COUNT", str(COUNT)).lstrip()
 
 
 _BALANCE_KIND = "mettler,mass=20,portion=0"
-_OF_BALANCES = frozenset({"S", "M21 0 0"})  # the last one sets a unit that is set
+_OF_BALANCES = frozenset({"S", "M21 0 0"})  # the last command sets a unit that is already set
 _OF_SHAKERS = frozenset(
     {"getShakeTargetSpeed", "shakeOff", *(f"setShakeTargetSpeed20{n}" for n in (1, 2, 3))}
 )

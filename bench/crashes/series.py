@@ -1,4 +1,4 @@
-"""Series of crashes, and their table."""
+"""Series of crashes, and the table of their results."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from bench.crashes.wheels import wheels_of
 from praxis_desktop.core.directories import cache_directory
 
 _AGAIN = 0.35
-"""How many resumes are killed as well."""
+"""The share of resumes that are also killed."""
 CHECKPOINT_S = 0.03
-"""Between two checkpoints: so many that kills come before, behind and amid them."""
+"""Seconds between two checkpoints: often enough for kills before, during and after them."""
 _WITH_CHECKPOINTS = 0.5
-"""How many trials have checkpoints."""
+"""The share of trials with checkpoints."""
 Plans = Callable[[random.Random, Situation], list[dict[str, object]]]
 
 
@@ -38,8 +38,8 @@ class Series(Struct, frozen=True):
 
 
 class Cases:
-    """Performs trials, in folders of their own below ``folder``, each on a bench of the kind ``kind``;
-    programs run in ``mode``.
+    """Performs trials, in folders of their own below ``folder``, each on a bench of type ``kind``; programs
+    run in ``mode``.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Cases:
         self._number = 0
 
     def expect(self, situation: Situation) -> Trial:
-        """What it comes to when nobody kills it. Raises AssertionError when not even that works."""
+        """The result without a kill. Raises AssertionError if even that fails."""
         if situation.name not in self._expected:
             if situation.wheels:
                 place = self._folder / "wheels"
@@ -74,7 +74,7 @@ class Cases:
         return self._expected[situation.name]
 
     def perform(self, situation: Situation, plans: list[dict[str, object]]) -> Trial:
-        """One trial; about every other one has checkpoints."""
+        """Perform a trial; about half of all trials have checkpoints."""
         self._number += 1
         place = self._folder / f"{self._number:04}"
         checkpoint_s = CHECKPOINT_S if random.Random(json.dumps(plans)).random() < _WITH_CHECKPOINTS else 0.0
@@ -90,7 +90,7 @@ class Cases:
 
 
 def at_any_moment(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """Kills at random moments: of the run, and now and then of a resume."""
+    """Kills at random moments: of the run, and sometimes of a resume."""
     span = situation.span_s
     plans: list[dict[str, object]] = [{"after": chance.uniform(0, span)}]
     while chance.random() < _AGAIN:
@@ -107,7 +107,7 @@ def at(point: str, chance: random.Random, situation: Situation) -> list[dict[str
 
 
 def without_write_ahead(chance: random.Random, situation: Situation) -> list[dict[str, object]]:
-    """A kill behind a command that is not the first, where records are kept as ordinary files are."""
+    """A kill after a command other than the first, with records written like ordinary files."""
     count = max(4, chance.choice(situation.passes))
     return [{"no_write_ahead": True, "point": "sent", "count": count}]
 
@@ -122,7 +122,7 @@ def main(
     only: str = "",
     keep: str = "",
 ) -> int:
-    """Print the table; the number of trials that did not end as they must."""
+    """Print the table; returns the number of trials with a wrong result."""
     series = [
         Series("at any moment", at_any_moment, kills),
         *(Series(f"{point}: {told}", partial(at, point), at_points) for point, told in POINTS.items()),

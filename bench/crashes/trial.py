@@ -27,28 +27,30 @@ ROOT = Path(__file__).resolve().parents[2]
 _MOST_RESUMES = 8
 _REFUSED = 2
 _QUESTIONS = re.compile(r"\?(last|kind)|get(?!ShakeTargetSpeed).*|I[24]|SI")
-"""What is asked to find out which instrument it is, how it is, and what became of a command."""
+"""The questions that find out which instrument it is, its state, and what became of a command."""
 
 
 class Trial(Struct, frozen=True):
-    """What a trial came to."""
+    """The result of a trial."""
 
     kills: int
     twice: list[str]
-    """Commands that an instrument got more than once."""
+    """Commands that an instrument received more than once."""
     missing: list[str]
     asked: int
     """Questions that a person was asked."""
     failures: list[str]
-    """What else is not as it should be."""
+    """All other faults."""
     value: object = None
     seconds: float = 0.0
     commands: Sequence[str] = ()
-    """What instruments got, but for questions; each with its instrument's name."""
+    """The commands, without questions, that instruments received, each with the instrument's name."""
     again: int = 0
-    """Questions that a program asked once and an instrument got more often: they change nothing."""
+    """How many times instruments received repeated questions that the program asked once. These change
+    nothing.
+    """
     restored: int = 0
-    """Resumes that went on from a checkpoint."""
+    """Resumes that continued from a checkpoint."""
 
     @property
     def is_right(self) -> bool:
@@ -56,8 +58,8 @@ class Trial(Struct, frozen=True):
 
 
 class Bench:
-    """A folder that trials are made in; ``cache`` is shared by all. ``checkpoint_s`` are the seconds between
-    two checkpoints of a run, ``mode`` is where its program runs.
+    """A folder for trials; ``cache`` is shared by all. ``checkpoint_s`` is the time in seconds between two
+    checkpoints of a run, ``mode`` says where its program runs.
     """
 
     def __init__(
@@ -88,7 +90,9 @@ class Bench:
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def start(self, module: str, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
-        """Begin a process of ``module``, whose standard output is read unless ``streams`` says otherwise."""
+        """Start a process of ``module``. Its standard output can be read unless ``streams`` says
+        otherwise.
+        """
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             env=self.environment,
@@ -98,7 +102,7 @@ class Bench:
         )
 
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """A command line that is not killed."""
+        """Run a command line without a kill."""
         process = self.start(
             "bench.crashes.child", "{}", *arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
@@ -112,7 +116,7 @@ class Bench:
     # ---- instruments
     @contextmanager
     def instruments(self, situation: Situation) -> Iterator[dict[str, str]]:
-        """Serve them; their names and paths."""
+        """Serve numbered instruments; returns the paths by name."""
         paths = {}
         with ExitStack() as stack:
             for name, kind in situation.simulators.items():
@@ -146,7 +150,7 @@ class Bench:
             process.communicate("quit\n")
 
     def do_by_hand(self, name: str, command: str) -> None:
-        """Have a numbered instrument do what it was not sent."""
+        """Have a numbered instrument carry out a command by hand, without sending it."""
         assert self._hands is not None
         before = len(commands_of(self.log))
         self._hands.write(f"{name} {command}\n")
@@ -162,7 +166,7 @@ class Bench:
         return self.folder / f"{name}.jsonl"
 
     def received(self, situation: Situation) -> list[tuple[str, str]]:
-        """Which instrument got which command, in the order of each."""
+        """The commands that each instrument received, in order."""
         received = commands_of(self.log)
         for name in situation.simulators:
             data = b"".join(
@@ -175,7 +179,7 @@ class Bench:
         return received
 
     def simulated(self, name: str) -> list[dict[str, Any]]:
-        """What a simulated instrument has exchanged."""
+        """The exchanges of a simulated instrument."""
         lines = self._told_by(name).read_bytes().splitlines(keepends=True)
         events = [json.loads(line) for line in lines if line.endswith(b"\n")]
         return [event for event in events if event["event"] == "exchange"]
@@ -191,14 +195,16 @@ class Bench:
 def perform(
     bench: Bench, situation: Situation, plans: list[dict[str, object]], expected: Trial | None = None
 ) -> Trial:
-    """Run, killed by the first plan; resume, killed by the others; ``expected`` was not killed at all."""
+    """Run a program, killed by the first plan; resume it, killed by the others. ``expected`` is the result
+    without a kill.
+    """
     program = bench.folder / "program.py"
     program.write_text(situation.program)
     begin = time.monotonic()
     with bench.instruments(situation) as paths:
         arguments = ["run", str(program), "--json"]
         for name, path in paths.items():
-            # What the program sends is counted: nobody else may ask anything.
+            # The program's bytes are counted, so nothing else may query the instruments.
             arguments += ["--without-asking", f"{name}=its bytes are counted"]
             if name in situation.machines:
                 arguments += ["--machine", f"{name}={situation.machines[name]}@{path}"]
@@ -227,7 +233,7 @@ def perform(
             events += more
         received = bench.received(situation)
     folder = bench.run_folder()
-    if last_code == _REFUSED and folder is not None:  # it was killed behind its end
+    if last_code == _REFUSED and folder is not None:  # it was killed after its end
         if "had ended before its process did" in person.errors:
             last_code = bench.call("history", "close", folder.name, "--reason", "it was over").returncode
         elif "is not interrupted: it is completed" in person.errors:
@@ -238,7 +244,7 @@ def perform(
 
 
 def _told(folder: Path) -> list[dict[str, Any]]:
-    """The events of a record."""
+    """The events in a record."""
     with RecordReader(folder) as reader:
         return [dict(each.event) for each in reader.entries(wire=False) if isinstance(each, EventEntry)]
 
@@ -287,7 +293,7 @@ def _restored(folder: Path) -> int:
 
 
 def _difference(value: object, expected: object) -> str:
-    """Where two values differ first."""
+    """A sentence with the first difference between two values."""
     ours, theirs = json.dumps(value), json.dumps(expected)
     place = next((at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other), 0)
     begin = max(0, place - 30)
@@ -295,5 +301,5 @@ def _difference(value: object, expected: object) -> str:
 
 
 def remove(bench: Bench) -> None:
-    """Delete what a trial left."""
+    """Delete the files of a trial."""
     shutil.rmtree(bench.folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Wheels with libraries of machine code: from the folder in PRAXIS_WHEELS, else pip gets them."""
+"""Wheels with native libraries: from the folder in PRAXIS_WHEELS, otherwise downloaded by pip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from praxis_desktop.packages.guest import INTERPRETER, PLATFORM, PYTHON
 
 
 def wheels_of(packages: Sequence[str], folder: Path) -> list[Path]:
-    """Their wheels, which ``folder`` is filled with if need be. Raises subprocess.CalledProcessError."""
+    """The wheels of packages, in ``folder``, downloaded if necessary. Raises
+    subprocess.CalledProcessError.
+    """
     given = os.environ.get("PRAXIS_WHEELS")
     if given:
         return [path for path in Path(given).glob("*.whl") if path.name.split("-")[0] in packages]

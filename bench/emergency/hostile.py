@@ -1,4 +1,4 @@
-"""Programs that have a pump running and do their worst then: what stands in the way of a stop."""
+"""Programs that start a pump and then do their worst to delay a stop."""
 
 from __future__ import annotations
 
@@ -101,4 +101,4 @@ PROGRAMS = {
     + "def clean():\n    try: port.write(START); time.sleep(100)\n    finally: spin()\n"
     "for _ in range(8): start(clean)\nclean()",
 }
-"""By their names; each has sent START once it is at its worst."""
+"""The programs, keyed by name. Each sends START before it does its worst."""

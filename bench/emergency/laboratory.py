@@ -1,9 +1,9 @@
-"""A process that does runs one after another, as its standard input asks, and is sent emergency stops.
+"""A process that performs runs requested on standard input, and receives emergency stops.
 
     python -m bench.emergency.laboratory thread|process DEVICE
 
-Each line is the JSON of a program; "ended" answers once it has. SIGQUIT is an emergency stop, as on a
-terminal.
+Each line is the JSON of a program; the process answers "ended" after its run. SIGQUIT is an emergency stop,
+as on a terminal.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from praxis_desktop.workers.pool import Children, RemoteRun
 
 
 def main(mode: str, device: str) -> None:
-    """Until the input ends."""
+    """Perform runs until the input ends."""
     snapshots = desktop_snapshots()
     children = Children(cache_directory(), keeps_one=True) if mode == "process" else None
     present: list[Any] = []
@@ -62,7 +62,7 @@ def main(mode: str, device: str) -> None:
 
 
 def _pass(event: object) -> None:
-    """Nobody is told."""
+    """Ignore an event."""
 
 
 if __name__ == "__main__":

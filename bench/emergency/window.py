@@ -1,8 +1,8 @@
-"""The window in a process of its own, which does runs one after another and is sent emergency stops by a key.
+"""The window in a process of its own, which performs runs and receives emergency stops by a key.
 
     python -m bench.emergency.window DEVICE
 
-Each line of standard input is the JSON of a program; "ended" answers once its run has.
+Each line of standard input is the JSON of a program; the process answers "ended" after its run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _device = ""
 
 
 class Window(MainWindow):
-    """The window, whose next program comes from standard input, and which ends with it."""
+    """The window. It reads the next program from standard input, and closes when the input ends."""
 
     asked = Signal(str)
     asked_no_more = Signal()
@@ -66,7 +66,7 @@ class Window(MainWindow):
 
 
 def main(device: str) -> int:
-    """Until the input ends."""
+    """Show the window until the input ends."""
     global _device
     _device = device
     gc.set_threshold(GARBAGE_THRESHOLD)

@@ -1,7 +1,7 @@
-"""``python -m bench.index_packages``: install, import and use packages of the index in guests; a table.
+"""``python -m bench.index_packages``: install, import and use packages of the index in guests; print a table.
 
-The user's pip fetches the wheels in ``packages.txt`` and ``dependencies.txt`` into the cache folder, without
-what they need beyond that; ``--wheels`` takes a folder of wheels instead. Each package is resolved and
+The user's pip downloads the wheels in ``packages.txt`` and ``dependencies.txt`` into the cache folder,
+without further dependencies; ``--wheels`` takes a folder of wheels instead. Each package is resolved and
 installed as the program does it, and tried in an interpreter of its own, with limits of memory and time.
 """
 
@@ -27,7 +27,7 @@ _DOCUMENT = DOCUMENTS / "index-packages.md"
 
 
 def main(arguments: list[str]) -> int:
-    """Try them. Returns 0 when no failure is a defect of ours, and no process came to its end."""
+    """Try the packages. Returns 0 if no failure is a defect of ours and no process has died."""
     parser = argparse.ArgumentParser(prog="python -m bench.index_packages", description=__doc__)
     parser.add_argument("--only", metavar="NAME", nargs="+", help="try these alone, and write nothing")
     parser.add_argument("--wheels", type=Path, help="a folder of wheels that are at hand")

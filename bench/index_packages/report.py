@@ -12,10 +12,10 @@ from typing import Any
 from bench.index_packages.trying import Trial
 
 OURS = "OUR DEFECT"
-"""None of the known reasons: to be mended."""
+"""None of the known reasons: to be fixed."""
 
 MISSING = "needs what is not to be had"
-"""A dependency that has no wheel for the guest, at least not among those that were fetched."""
+"""A dependency that has no wheel for the guest, at least not among the downloaded ones."""
 
 _NEEDS = re.compile(r"needs (?P<what>.+), but there is (?:no package|only) (?P<package>[^ ]+)")
 _LACKS = (
@@ -26,11 +26,13 @@ _LACKS = (
     ),
     ("no sockets", r"_socket\.socket\.__init__|gaierror|No module named '_ssl'"),
 )
-"""What the guest does not have: class, and what a failure says."""
+"""Features that the guest lacks: the class of failure, and a pattern of its text."""
 
 
 def kind_of(trial: Trial, known: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Of what kind a failure is, and why; ``known`` are the reasons of reasons.toml. "" for what works."""
+    """The kind of a failure, and its reason; ``known`` are the reasons of reasons.toml. "" if there is no
+    failure.
+    """
     if trial.stage == "works":
         return "", ""
     for entry in known:
@@ -48,7 +50,7 @@ def kind_of(trial: Trial, known: Sequence[Mapping[str, Any]]) -> tuple[str, str]
 
 
 def report(trials: Sequence[Trial], known: Sequence[Mapping[str, Any]], versions: Mapping[str, str]) -> str:
-    """One document: the counts, what works, and what does not and why."""
+    """The document: the counts, the packages that work, and those that do not with the reasons."""
     works = [trial for trial in trials if trial.stage == "works"]
     used = sum(trial.is_used for trial in works)
     fails = [(trial, *kind_of(trial, known)) for trial in trials if trial.stage != "works"]

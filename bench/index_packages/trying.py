@@ -1,4 +1,6 @@
-"""Tries packages in processes: what could not be installed, what could not be used, what ended a process."""
+"""Tries packages in processes, and finds those that could not be installed, could not be used, or killed the
+process.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from praxis_desktop.packages.wheels.info import WheelInfo
 
 HERE = Path(__file__).resolve().parent
 _MARGIN_S = 120
-"""How much longer than a trial its process may be silent before it is killed."""
+"""Seconds, beyond a trial's limit, for which its process may be silent before it is killed."""
 
 _NO_MODULES = (
     "tests",
@@ -35,21 +37,21 @@ _NO_MODULES = (
     "scripts",
     "conftest",
 )
-"""Folders at the top of some wheels that belong to no package."""
+"""Top-level folders in some wheels that belong to no package."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One package: its version, what was imported, whether it was also used, and how it ended.
+    """The trial of a package: its version, the imported modules, whether it was also used, and the result.
 
-    ``stage`` is "works", or where it failed: "install", "run", or "host" when the process came to its end.
+    ``stage`` is "works", or where it failed: "install", "run", or "host" if the process died.
     """
 
     project: str
     version: str
     modules: tuple[str, ...] = ()
     packages: int = 0
-    """How many packages were installed, with it."""
+    """How many packages were installed, including this one."""
 
     is_used: bool = False
     stage: str = "works"
@@ -58,19 +60,19 @@ class Trial:
 
     @property
     def last_line(self) -> str:
-        """What failed, in one line."""
+        """The failure in one line."""
         lines = [line for line in self.failure.strip().splitlines() if line and not line[0].isspace()]
         named = [line for line in lines if line.partition(" ")[0].endswith(("Error:", "Exception:"))]
         return (named or lines or [""])[-1][:200]
 
 
 def listed() -> dict[str, str]:
-    """The packages that are tried, and in which version."""
+    """The packages to try, with their versions."""
     return _pins("packages.txt")
 
 
 def pins() -> dict[str, str]:
-    """These, and what they need."""
+    """The packages to try and their dependencies, with versions."""
     return {**listed(), **_pins("dependencies.txt")}
 
 
@@ -81,26 +83,26 @@ def _pins(name: str) -> dict[str, str]:
 
 
 def uses() -> Mapping[str, str]:
-    """The programs that use packages, by name."""
+    """The programs that use packages, keyed by package."""
     return tomllib.loads((HERE / "uses.toml").read_text("utf-8"))
 
 
 def modules_of(info: WheelInfo, chosen: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """What is imported of a package: all that its wheel has at the top, unless ``chosen`` says it."""
+    """The modules of a package to import: all at the top of its wheel, unless ``chosen`` names others."""
     if info.project in chosen:
         return tuple(chosen[info.project])
     return tuple(name for name in info.modules if name not in _NO_MODULES and not name.startswith("_"))
 
 
 class _Process:
-    """A process that tries packages; a new one is started when it has died."""
+    """A process that tries packages; a new one is started after it has died."""
 
     def __init__(self, limit_s: float) -> None:
         self._limit_s = limit_s
         self._process: subprocess.Popen[str] | None = None
 
     def attempt(self, request: dict[str, object]) -> tuple[str, str, float]:
-        """Stage, failure and seconds of one trial."""
+        """Make a trial; returns its stage, its failure and its seconds."""
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -145,7 +147,7 @@ def try_all(
     limit_s: float,
     show: Callable[[Trial], None],
 ) -> list[Trial]:
-    """Install, import and use each of ``projects``, and ``show`` what became of it."""
+    """Install, import and use each of ``projects``, and call ``show`` with each result."""
     programs = uses()
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
     for project in projects:

@@ -1,7 +1,7 @@
 """A process that tries packages, each in an interpreter of its own, which is restored from one image.
 
 Standard input has one JSON request per line, ``{"layers": [...], "modules": [...], "use": ...}``; standard
-output one JSON object per line, ``{"failure": ..., "seconds": ...}``, whose failure is "" when all went well.
+output has one JSON object per line, ``{"failure": ..., "seconds": ...}``, whose failure is "" on success.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main(limit_s: float) -> None:
 
 
 def _try(image: Image, contents: Contents, request: dict[str, Any], limit_s: float) -> str:
-    """Import the modules and run the program; the end of the traceback of what failed."""
+    """Import the modules and run the program; returns the end of the traceback if that fails."""
     control = Control()
     watchdog = Watchdog(limit_s, lambda: control.kill(TimedOut(f"longer than {limit_s:g} s")))
     program = "".join(f"import {module}\n" for module in request["modules"])

@@ -1,1 +1,3 @@
-"""What becomes of faults of instruments while PyLabRobot drives them: a table, and how it is made."""
+"""The effects of instrument faults while PyLabRobot drives the instruments: a table, and the code that makes
+it.
+"""

@@ -1,4 +1,6 @@
-"""``python -m bench.instrument_faults``: spoil each reply of ten instruments in eight ways; a table."""
+"""``python -m bench.instrument_faults``: spoil each reply of ten instruments in eight ways, and print a
+table.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ _DOCUMENT = DOCUMENTS / "instrument-faults.md"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the trials. Returns 0 when nothing went unnoticed, and every port was of use afterwards."""
+    """Run the trials. Returns 0 if every fault was noticed and every port was usable afterwards."""
     parser = argparse.ArgumentParser(prog="python -m bench.instrument_faults", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help="only these instruments; prints the table")
     options = parser.parse_args(arguments)

@@ -1,7 +1,7 @@
-"""What is done with each of ten instruments while something goes wrong: runs in the guest, on PyLabRobot.
+"""The use of each of ten instruments while a fault occurs: runs in the guest, on PyLabRobot.
 
-Each protocol returns what it believes: the values that PyLabRobot's backend handed to it. What a protocol
-that means it would check of them is apart, in ``CHECKS``: so it shows which faults a backend passes on.
+Each protocol returns the values that PyLabRobot's backend handed to it. The plausibility checks of a careful
+protocol are separate, in ``CHECKS``: this shows which faults a backend passes on.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ async def _dose(pump: Any) -> Believed:
     await pump.io.reset_input_buffer()
     answers = []
     for command in ("S+100", "V2.5G"):
-        # Its own methods do not look at the pump's answers; this one hands on the reading of one byte.
+        # The backend's own methods ignore the pump's replies; this one returns the byte that it read.
         answers.append(await (await pump.send_command(command)))
     await asyncio.sleep(5)
     answers.append(await (await pump.send_command("H")))
@@ -89,7 +89,7 @@ async def _temper(module: Any) -> Believed:
 async def _peel(peeler: Any) -> Believed:
     await peeler.setup()
     before = await peeler.seal_check()
-    # Its backend does not look at the code in the last line.
+    # The backend ignores the code in the last line.
     peeled = (await peeler.peel())[-1:]
     return {"seal_before": before, "peeled": peeled, "seal_after": await peeler.seal_check()}
 
@@ -191,7 +191,9 @@ PROTOCOLS: dict[str, tuple[str, str, tuple[str, ...], Protocol, Protocol]] = {
     "a4s": ("sealing.a4s_backend", "A4SBackend", (), _seal, _ask_sealer),
     "keyence": ("barcode_scanners.keyence", "KeyenceBarcodeScannerBackend", (), _scan, _scan),
 }
-"""By simulator: the module and class of the backend, arguments before the port, protocol, and question."""
+"""Keyed by simulator: the backend's module and class, its arguments before the port, the protocol, and a
+query.
+"""
 
 
 def _is_like(pattern: str) -> Callable[[Any], bool]:
@@ -230,11 +232,11 @@ CHECKS: dict[str, dict[str, Callable[[Any], bool]]] = {
     "a4s": {"is_opened": _is(True), "c": _is_within(165, 175), "is_closed": _is(True)},
     "keyence": {"barcode": _is_like(r"PLATE-\d{4}")},
 }
-"""What a protocol checks of what it believes: a plate's label has a form, an incubator a temperature."""
+"""A protocol's plausibility checks of its values: a plate's label has a form, an incubator a temperature."""
 
 
 def _checked(kind: str, believed: Believed) -> str:
-    """What is wrong with what a protocol believes; "" for nothing."""
+    """What is implausible in the values of a protocol; "" if nothing is."""
     return ", ".join(
         f"{name} {believed[name]!r}"
         for name, is_plausible in CHECKS[kind].items()
@@ -243,7 +245,7 @@ def _checked(kind: str, believed: Believed) -> str:
 
 
 async def run(kind: str, role: str, limit_s: float, is_probe: bool = False) -> str:
-    """Run the protocol of ``kind``, or its question, once; JSON of what it believes, or of its error.
+    """Run the protocol of ``kind`` once, or its query; returns JSON of the values or of the error.
 
     The port is closed afterwards, as a program's ``finally`` does.
     """

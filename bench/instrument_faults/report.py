@@ -1,4 +1,4 @@
-"""The table of what became of each fault, as Markdown."""
+"""The table of the effects of each fault, as Markdown."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ _WHY = {
         "nor the label has a checksum here: a label of known form, or a symbology with check digits, tells."
     ),
 }
-"""By kind: why a backend hands on what cannot be."""
+"""Keyed by kind of instrument: why a backend passes on impossible values."""
 
 
 def report(tried: Mapping[str, Sequence[Tried]], versions: Mapping[str, str]) -> str:
-    """One document: a row per instrument, and what lies behind its cells."""
+    """The document: a row per instrument, and the details of its cells."""
     every = [one for ones in tried.values() for one in ones]
     lines = ["# Faults of instruments, during runs of PyLabRobot", ""]
     lines += [f"Made by `python -m bench.instrument_faults` on {time.strftime('%Y-%m-%d')}.", ""]

@@ -1,4 +1,4 @@
-"""Lets each reply of each instrument go wrong in each of the eight ways, during a run of PyLabRobot."""
+"""Spoils each reply of each instrument in each of the eight ways, during a run of PyLabRobot."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from praxis_desktop.snapshots.contents import Contents, attach_layers
 _T = TypeVar("_T")
 
 LIMIT_S = 900.0
-"""The protocol's own, for those backends that wait for ever."""
+"""Seconds after which the protocol gives up, because some backends wait for ever."""
 
 SPECIFICATIONS: Mapping[str, str] = {
     "mettler": "mettler,portion=0",
@@ -36,7 +36,7 @@ SPECIFICATIONS: Mapping[str, str] = {
     "a4s": "a4s,pace=100",
     "keyence": "keyence,barcode=PLATE-0007",
 }
-"""How each instrument is made: quick where it can be."""
+"""The specification of each simulated instrument: fast where possible."""
 
 DONE: Mapping[str, tuple[str, ...]] = {
     "mettler": (),
@@ -50,19 +50,21 @@ DONE: Mapping[str, tuple[str, ...]] = {
     "a4s": ("seals_made", "shuttle"),
     "keyence": (),
 }
-"""What of an instrument's state shows that it did what the protocol believes that it did."""
+"""The parts of an instrument's state that show whether it did what the protocol assumes."""
 
 _GUEST = Path(__file__).with_name("guest_protocols.py")
 _MOST = 40
-"""Replies of one run that are made to go wrong, one in each trial."""
+"""The largest number of replies of a run that are spoilt, one in each trial."""
 
 Outcome = Literal["error", "recovered", "caught", "unnoticed"]
-"""An exception; the right values and the thing done; an implausible value that a check finds; or worse."""
+"""An exception; the right values and the action done; an implausible value found by a check; or anything
+worse.
+"""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One run: the fault, and which reply (for ``busy``: command) it hits; 0 for none."""
+    """A run with a fault, and the number of the reply (for ``busy``: command) that it affects; 0 for none."""
 
     kind: str
     fault: str
@@ -70,13 +72,13 @@ class Trial:
 
     @property
     def fault_text(self) -> str:
-        """As it is written in a specification."""
+        """The fault as written in a specification."""
         return f"{self.fault}:at={self.at}"
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a run ended, and what the instrument's state was then."""
+    """The result of a run, and the instrument's state after it."""
 
     believed: Mapping[str, object] | None
     implausible: str
@@ -90,7 +92,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Tried:
-    """A run with a fault; the run without any; what the port was good for afterwards."""
+    """A run with a fault, the run without it, and a query on the same port afterwards."""
 
     trial: Trial
     ending: Ending
@@ -99,7 +101,7 @@ class Tried:
 
     @property
     def outcome(self) -> Outcome:
-        """What became of the fault."""
+        """The effect of the fault."""
         if self.ending.error:
             return "error"
         done = DONE[self.trial.kind]
@@ -115,7 +117,7 @@ class Tried:
 
 
 class FaultBench:
-    """One guest with an instrument of one kind for each trial; on a thread that can hold a guest."""
+    """One guest with an instrument of one kind for each trial. It needs a thread that can hold a guest."""
 
     def __init__(self, kind: str, interpreter: Interpreter, instruments: Mapping[str, Instrument]) -> None:
         self._kind = kind
@@ -124,7 +126,7 @@ class FaultBench:
         interpreter.run(_GUEST.read_text("utf-8"))
 
     def run(self, role: str, *, is_probe: bool = False) -> Ending:
-        """Run the protocol on the instrument with ``role``, or only ask it something."""
+        """Run the protocol on the instrument with ``role``, or only its query."""
         call = f"await run({self._kind!r}, {role!r}, {LIMIT_S}, {is_probe})"
         told = json.loads(str(self._interpreter.run_async(call)))
         environment = self._interpreter.host.environment
@@ -142,7 +144,7 @@ class FaultBench:
         )
 
     def try_one(self, trial: Trial, role: str, expected: Ending) -> Tried:
-        """Run with the fault; mend the instrument; ask it something."""
+        """Run with the fault, repair the instrument, and run a query."""
         instrument = self._instruments[role]
         instrument.inject(parse_fault(trial.fault_text))
         ending = self.run(role)
@@ -152,14 +154,14 @@ class FaultBench:
 
 
 def trials_of(kind: str, replies: Sequence[int] | None = None) -> list[Trial]:
-    """Every fault at each of the ``replies`` of a run, all of them unless told."""
+    """Every fault at each of the ``replies`` of a run, by default at all of them."""
     if replies is None:
         replies = range(1, _with_bench(kind, 1, _count) + 1)
     return [Trial(kind, fault, at) for fault in FAULTS for at in replies]
 
 
 def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None = None) -> list[Tried]:
-    """Run ``trials``, each with an instrument of its own, in one guest; under a virtual clock unless told."""
+    """Run ``trials``, each with an instrument of its own, in one guest; by default under a virtual clock."""
 
     def run(bench: FaultBench, instruments: Mapping[str, Instrument]) -> list[Tried]:
         clean, *roles = instruments
@@ -170,7 +172,7 @@ def try_all(kind: str, trials: Sequence[Trial], environment: Environment | None 
 
 
 def _count(bench: FaultBench, instruments: Mapping[str, Instrument]) -> int:
-    """How many replies or commands a run has, whichever are more."""
+    """The number of replies or commands of a run, whichever is larger."""
     (role,) = instruments
     bench.run(role)
     return min(_MOST, max(instruments[role].counts))
@@ -199,11 +201,11 @@ def _with_bench(
 
 
 def _ignore(data: bytes) -> None:
-    """Backends print."""
+    """Ignore what backends print."""
 
 
 def same(believed: object, expected: object) -> bool:
-    """Whether a run believes what it should: numbers within what a reading scatters and drifts."""
+    """Whether a run returned the expected values. Numbers may differ by the noise and drift of a reading."""
     if isinstance(believed, Mapping) and isinstance(expected, Mapping):
         return believed.keys() == expected.keys() and all(
             same(value, expected[key]) for key, value in believed.items()

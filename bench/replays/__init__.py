@@ -1,1 +1,3 @@
-"""Runs of every kind, recorded and done again in fresh processes that differ in all that must not matter."""
+"""Runs of every kind, recorded and then replayed in new processes that differ in everything that must not
+matter.
+"""

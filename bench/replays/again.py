@@ -1,7 +1,7 @@
-"""``python -m bench.replays.again COLLECTING FILE [--spoilt] ARGUMENT...``: the command line, in a process
-of its own.
+"""``python -m bench.replays.again COLLECTING FILE [--spoilt] ARGUMENT...``: the command line, in a process of
+its own.
 
-COLLECTING is three numbers for the garbage collection, or NEVER. FILE gets the digests of the memory.
+COLLECTING is three numbers for garbage collection, or NEVER. The digests of the memory are written to FILE.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NEVER = "never"
 
 
 def main(collecting: str, file: str, *arguments: str) -> int:
-    """Do what ``arguments`` say."""
+    """Run the command line with ``arguments``."""
     if collecting == NEVER:
         gc.disable()
     else:
@@ -35,7 +35,7 @@ def main(collecting: str, file: str, *arguments: str) -> int:
 
 
 def _spoil() -> None:
-    """Give the guest other random bytes than those that it had."""
+    """Give the guest random bytes that differ from the recorded ones."""
     entropy = ReplayEnvironment.entropy
 
     def spoilt(self: ReplayEnvironment, count: int) -> bytes:

@@ -1,4 +1,4 @@
-"""A program that is recorded: its text, what stands around it, what is done to it meanwhile."""
+"""A program to record: its text, its surroundings, and what is done during its run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._run import Run
 
 LINE = "line"
-"""The role of a port that a thread serves, behind a pseudo-terminal of the system."""
+"""The role of a port on a pseudo-terminal, served by a thread."""
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -23,7 +23,7 @@ Again = Literal["identical", "partial", "either"]
 
 
 class RecordedProgram(Struct, frozen=True):
-    """``source`` is a script, or the only protocol in it; ``sample`` is a protocol that ships."""
+    """``source`` is a script, or contains one protocol; ``sample`` is a bundled protocol."""
 
     name: str
     source: str = ""
@@ -31,29 +31,29 @@ class RecordedProgram(Struct, frozen=True):
     is_protocol: bool = False
     ports: Sequence[str] = ()
     wishes: Mapping[str, Any] = NOTHING
-    """How a protocol is set up, see ``Wishes``."""
+    """The protocol's set-up, see ``Wishes``."""
     request: Mapping[str, Any] = NOTHING
-    """What else is asked for, see ``RunRequest``."""
+    """Further parts of the request, see ``RunRequest``."""
     given: bytes = b""
-    """Its standard input."""
+    """The text on its standard input."""
     stays_open: bool = False
-    """Whether nobody ends that."""
+    """Whether standard input is left open."""
     asks_for_ports: bool = False
-    """Whether somebody is asked for ports, and gives it a simulated balance."""
+    """Whether it asks a person for ports, who grants it a simulated balance."""
     meanwhile: Callable[[Run, Event], None] | None = None
-    """Is told of all that happens, and does something to the run."""
+    """Called with all events; does something to the run."""
     files: Mapping[str, str] = NOTHING
-    """Texts in files of the folder ``{folder}``: nothing of them is there any more when it is done again."""
+    """Texts of files in the folder ``{folder}``. All of them are deleted before the replay."""
     wheels: Sequence[str] = ()
-    """Packages of machine code that it needs."""
+    """The packages with native libraries that it needs."""
     has_line: bool = False
     is_process: bool = False
     """Whether it is recorded in a process of its own."""
     state: RunState = "completed"
-    """What it comes to."""
+    """The expected state at its end."""
     again: Again = "identical"
-    """How far it can be done again: one that is stopped at a moment that nothing pins, up to there; where
-    that depends on how busy the computer is, ``either``.
+    """How much of it can be replayed: if its stop comes at a moment that is not recorded, only the part
+    before it; if that depends on the computer's load, ``either``.
     """
 
     @property

@@ -1,4 +1,4 @@
-"""``python -m bench.replays.recording FOLDER NAME...``: record programs, and tell what became of each."""
+"""``python -m bench.replays.recording FOLDER NAME...``: record programs, and print the result of each."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 
 MARKS_S = 0.03
-"""Seconds from one mark to the next: in earnest it is a minute."""
+"""Seconds from one mark to the next; in the product it is a minute."""
 
 COLLECTING = (300, 5, 5)
-"""This process collects its garbage at other moments than those that do the runs again."""
+"""Settings of garbage collection in this process, which differ from those of the replays."""
 
 
 def main(folder: str, *names: str) -> None:
-    """Record the programs in the history of this home; prints one line of JSON for each."""
+    """Record the programs in the history of this home; prints a line of JSON for each."""
     gc.set_threshold(*COLLECTING)
     snapshots = desktop_snapshots()
     for program in PROGRAMS:
@@ -48,7 +48,7 @@ def main(folder: str, *names: str) -> None:
 
 
 def recorded(program: RecordedProgram, folder: Path, snapshots: DesktopSnapshots) -> dict[str, object]:
-    """Record one."""
+    """Record one program."""
     for name, text in program.files.items():
         (folder / name).write_text(text, encoding="utf-8")
     program = placed(program, str(folder))
@@ -64,7 +64,7 @@ def recorded(program: RecordedProgram, folder: Path, snapshots: DesktopSnapshots
 
 
 def placed(program: RecordedProgram, folder: str) -> RecordedProgram:
-    """The program with the names of its files."""
+    """The program with the actual paths of its files."""
     request = {**program.request}
     for name in ("limits", "profiles"):
         named = request.get(name, {})
@@ -111,7 +111,7 @@ def _recorded(program: RecordedProgram, snapshots: DesktopSnapshots) -> dict[str
 
 
 class _Generous:
-    """Gives a simulated balance to every program, after a while."""
+    """Grants every program a simulated balance, after a while."""
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         threading.Timer(0.02, answer, (parse_binding("port=sim:mettler"),)).start()
@@ -126,7 +126,7 @@ def _input(program: RecordedProgram) -> Callable[[], bytes]:
     def read() -> bytes:
         data = next(given, b"")
         if not data and program.stays_open:
-            threading.Event().wait()  # whoever asks is stopped meanwhile; this thread is left behind
+            threading.Event().wait()  # the run that asks was stopped meanwhile; this thread is left behind
         return data
 
     return read

@@ -1,4 +1,6 @@
-"""Digests of a guest's whole memory where its record has marks: the judge does not rely on the program's."""
+"""Digests of a guest's whole memory at the marks of its record: the judge does not rely on the program's own
+digests.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def noted_in(digests: dict[str, str]) -> Iterator[None]:
-    """While inside, every mark of a recorded or replayed guest has its digest noted, by its number."""
+    """While the block runs, store the digest of every mark of recorded or replayed guests in ``digests``,
+    keyed by number.
+    """
     original = marks.mark_of
 
     def mark_of(interpreter: Interpreter, what: Any, number: int, file: str = "") -> marks.Mark:
@@ -33,6 +37,6 @@ def noted_in(digests: dict[str, str]) -> Iterator[None]:
 
 
 def _have(mark_of: Callable[..., marks.Mark]) -> None:
-    # The recorder takes it from the door of runs, which keeps what it has looked up once.
+    # The recorder gets the function from the package ``runs``, which caches its names.
     for module in (runs, marks, record_checkpoints, replayed_run):
         vars(module)["mark_of"] = mark_of

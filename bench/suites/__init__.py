@@ -1,1 +1,3 @@
-"""Test suites of others, run in guests: what they are, how they are run, and how their results are judged."""
+"""Test suites of other projects, run in guests: their definitions, their running, and the judging of their
+results.
+"""

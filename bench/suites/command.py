@@ -1,4 +1,4 @@
-"""What the commands for suites have in common: their options, the run, the table, the exit code."""
+"""The common parts of the commands for suites: options, the run, the table, the exit code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DOCUMENTS = ROOT / "docs" / "conformance"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A suite to be run by a command: what it is, its modules, and where what is known about it is kept."""
+    """A suite for a command to run: its name, its modules, and the files of what is known about it."""
 
     title: str
     command: str
@@ -29,11 +29,11 @@ class Subject:
     modules: Sequence[str]
     versions: dict[str, str]
     parts: Sequence[str] = ()
-    """Beginnings of modules' names that get a row of their own: what the suite is made of."""
+    """Beginnings of modules' names that get a row of their own: the parts of the suite."""
 
     @property
     def reasons_file(self) -> Path:
-        """Reasons by hand."""
+        """The file of reasons written by maintainers."""
         return Path(__file__).with_name(f"{self.name}_reasons.toml")
 
     @property
@@ -58,7 +58,7 @@ class Subject:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options of every suite's command."""
+    """Add the options that every suite's command has."""
     parser.add_argument("--modules", nargs="+", metavar="NAME", help="run these alone")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes at once (default: 2)")
     parser.add_argument("--last", action="store_true", help="run nothing: judge the last whole run again")
@@ -73,7 +73,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(subject: Subject, options: argparse.Namespace) -> int:
-    """Run a suite, show each module's result, write the document. Returns 1 if there is a defect of ours."""
+    """Run a suite, show each module's result, and write the document. Returns 1 if there is a
+    defect of ours.
+    """
     modules = options.modules or subject.modules
     reasons = Reasons(
         subject.reasons_file,
@@ -135,7 +137,9 @@ def _show(outcome: ModuleOutcome) -> None:
 
 
 def _note_newer(subject: Subject, suite: Suite, modules: Sequence[str], jobs: int) -> int:
-    """Run with the guest's library, then with the suite's: what passes only then is too new for the guest."""
+    """Run with the guest's library, then with the suite's own. Tests that pass only then are too new for the
+    guest.
+    """
     with_own = run_modules(replace(suite, library=None), modules, jobs, _show)
     failed = {problem.test for outcome in with_own for problem in outcome.problems}
     with_failures = [outcome.module for outcome in with_own if outcome.problems]
@@ -147,7 +151,7 @@ def _note_newer(subject: Subject, suite: Suite, modules: Sequence[str], jobs: in
 
 
 def _note(file: Path, heading: str, outcomes: Sequence[ModuleOutcome], tests: set[str]) -> None:
-    """Keep ``tests`` in ``file`` in place of what it held for the modules that were run."""
+    """Store ``tests`` in ``file``, replacing its entries for the modules that were run."""
     kept = read_ids(file)
     for outcome in outcomes:
         kept -= {test for test in kept if test == outcome.module or test.startswith(f"{outcome.module}.")}

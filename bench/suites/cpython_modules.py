@@ -1,4 +1,4 @@
-"""Which modules of CPython's test suite are run: those of what a laboratory's program is built on."""
+"""The modules of CPython's test suite that are run: those on which a laboratory's programs depend."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ MODULES = [
     *(f"test.{name}" for name in sorted((_LANGUAGE + _LIBRARY).split())),
     *(f"test.test_asyncio.{name}" for name in sorted(_ASYNCIO.split())),
 ]
-"""Their names, as they are imported."""
+"""The modules' names for import."""
 
 NEEDS_NO_SOCKET = ["test.test_asyncio", "test.test_asyncgen", "test.test_unittest", "test.test_coroutines"]
-"""Beginnings of the names of modules that CPython skips where its own event loops, made of sockets, do not
-work; the guest's loop is another.
+"""Beginnings of the names of modules that CPython skips where its own event loops, which need sockets, do not
+work. The guest's loop needs none.
 """

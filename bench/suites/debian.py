@@ -11,7 +11,7 @@ from pathlib import Path
 from praxis_desktop.core.directories import cache_directory
 
 PACKAGES = ("libpython3.14-testsuite", "libpython3.14-stdlib", "libpython3.14-minimal")
-"""The tests, and the library of the same version: it has ``test.support``."""
+"""The tests, and the library of the same version, which contains ``test.support``."""
 
 _LIBRARY = Path("usr/lib/python3.14")
 _VERSION = "version"
@@ -19,12 +19,12 @@ _KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
 class SuiteMissing(Exception):
-    """There is no suite to run, and why."""
+    """There is no suite to run; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class TestSuite:
-    """An unpacked ``test`` package and the version it belongs to; it lies in the library of that version."""
+    """An unpacked ``test`` package in the library of its version."""
 
     __test__ = False
 
@@ -38,10 +38,10 @@ class TestSuite:
 
 
 def fetched(mirror: str | None = None) -> TestSuite:
-    """The suite in the cache folder, downloaded at the first time. Needs a network then, and Debian's apt.
+    """The suite in the cache folder, downloaded the first time, which needs a network and Debian's apt.
 
-    ``mirror`` is the archive to take it from: else the first one of the system's own apt configuration.
-    Nothing of the system's package state is read or changed beyond that. Raises SuiteMissing.
+    ``mirror`` is the archive, by default the first in the system's apt configuration. Nothing else of the
+    system's package state is read or changed. Raises SuiteMissing.
     """
     place = cache_directory() / "suites" / "cpython"
     suite = place / "library" / "test"
@@ -51,7 +51,7 @@ def fetched(mirror: str | None = None) -> TestSuite:
 
 
 def given(folder: Path) -> TestSuite:
-    """A suite that is unpacked already: ``folder`` is its ``test`` package. Raises SuiteMissing."""
+    """An unpacked suite; ``folder`` is its ``test`` package. Raises SuiteMissing."""
     if not (folder / "support" / "__init__.py").is_file():
         raise SuiteMissing(f"{folder} is not a test package of CPython: it has no support package")
     mark = folder.parent / _VERSION

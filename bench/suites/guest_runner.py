@@ -1,4 +1,4 @@
-"""Runs test modules inside a guest and tells the host about every test as it ends.
+"""Runs test modules inside a guest and reports every test to the host as it ends.
 
 It is imported in the guest, ours or Pyodide's in node, where ``suite_host`` is an object of the host with one
 function, ``report(kind, test, detail)``.
@@ -27,7 +27,7 @@ _FOLDER = "/tmp/suite"
 
 
 class _ReportingResult(unittest.TestResult):
-    """Tells the host which test begins, and what it came to. A test with failing subtests fails once."""
+    """Reports to the host the start and result of each test. A test with failing subtests fails once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class _ReportingResult(unittest.TestResult):
 
     def startTest(self, test: unittest.TestCase) -> None:  # noqa: N802 - unittest's name
         super().startTest(test)
-        # The guest's loop always runs; tests expect to begin as plain code, where none does.
+        # The guest's loop always runs; tests expect to begin in plain code, without a running loop.
         asyncio._set_running_loop(None)
         self._is_bad = False
         report("start", test.id(), "")
@@ -69,7 +69,7 @@ class _ReportingResult(unittest.TestResult):
 
 
 def prepare(folders: Iterable[str]) -> None:
-    """Make modules in ``folders`` importable, and load now what every test module needs."""
+    """Make modules in ``folders`` importable, and import what every test module needs."""
     sys.dont_write_bytecode = True
     sys.path[1:1] = [folder for folder in folders if folder not in sys.path]
     Path(_FOLDER).mkdir(parents=True, exist_ok=True)
@@ -77,8 +77,8 @@ def prepare(folders: Iterable[str]) -> None:
 
 
 def lend_library(folder: str) -> None:
-    """Find in ``folder`` what Pyodide leaves out of the library: tests compare with it, that of ``decimal``
-    for one with ``_pydecimal``.
+    """Find in ``folder`` the modules that Pyodide leaves out of the library, which some tests use for
+    comparison: those of ``decimal`` need ``_pydecimal``.
     """
     sys.path.append(folder)
     sys.meta_path.append(_LentSubmodules(folder))
@@ -100,10 +100,10 @@ class _LentSubmodules(importlib.abc.MetaPathFinder):
 
 
 def prepare_cpython(needs_no_socket: Iterable[str]) -> None:
-    """What CPython's own runner sets up: no resources beyond the machine.
+    """Set up what CPython's own runner does, without resources beyond the machine.
 
-    ``needs_no_socket`` begin the names of test modules which say that they need sockets, as CPython's event
-    loops do, and do not where an event loop needs none.
+    ``needs_no_socket`` are beginnings of names of test modules that claim to need sockets because CPython's
+    event loops do, but run on an event loop without any.
     """
     support: Any = importlib.import_module("test.support")
     for name in ("os_helper", "import_helper", "warnings_helper", "threading_helper", "script_helper"):
@@ -131,7 +131,7 @@ def _unchanged(decorated: Any) -> Any:
 
 
 def run_module(name: str, leave_out: Iterable[str]) -> None:
-    """Run the tests of one module but those whose ids are in ``leave_out``."""
+    """Run the tests of one module except those whose ids are in ``leave_out``."""
     result = _ReportingResult()
     try:
         module = importlib.import_module(name)
@@ -153,7 +153,7 @@ def run_module(name: str, leave_out: Iterable[str]) -> None:
 
 
 def _add(suite: unittest.TestSuite, found: Any, left_out: set[str]) -> None:
-    """Put the tests of ``found`` into one flat suite: fixtures of classes and modules still run once."""
+    """Add the tests of ``found`` to one flat suite. Fixtures of classes and modules still run once."""
     if isinstance(found, unittest.TestSuite):
         for inner in found:
             _add(suite, inner, left_out)
@@ -162,5 +162,5 @@ def _add(suite: unittest.TestSuite, found: Any, left_out: set[str]) -> None:
 
 
 def report(kind: str, test: str, detail: str) -> None:
-    """Tell the host."""
+    """Report to the host."""
     suite_host.report(kind, test, detail)

@@ -1,6 +1,6 @@
-"""The yardstick for packages: test modules in a Python of the host, by the protocol of ``worker.py``.
+"""The yardstick for packages: test modules in a Python of the host, with the protocol of ``worker.py``.
 
-It is run as a file by that Python, which has the packages and nothing of ours.
+That Python runs this file directly; it has the packages, and nothing of ours.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main(configuration: str) -> None:
-    """Serve one request: what a module leaves behind would be there for the next one."""
+    """Serve one request, because the leftovers of a module would affect the next one."""
     options = json.loads(configuration)
     # What the tests print goes elsewhere.
     events = os.fdopen(os.dup(1), "w", encoding="ascii")
@@ -28,7 +28,7 @@ def main(configuration: str) -> None:
     sys.modules["suite_host"] = host
     sys.path.insert(0, str(Path(__file__).parent))
     request = json.loads(sys.stdin.readline())
-    # Under their guests' name: what is named by its file must not be found twice.
+    # Under the name used in guests: a module named by its file must not be found twice.
     import pytest_runner  # type: ignore[import-not-found]
 
     pytest_runner.prepare([], options["roots"])

@@ -1,7 +1,7 @@
-"""A distribution whose library is a newer one: it tells failures of a newer suite from all others.
+"""A distribution with a newer library, which tells failures of a newer suite from all others.
 
 Versions differ in their C code and in their Python code. A test that passes with the suite's own Python code
-around the guest's C code failed for its age alone.
+and the guest's C code fails otherwise only because the guest's library is older.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _OF_THE_BUILD = ("_sysconfigdata", "_pyodide", "pyodide", "sysconfig", "site", "
 def with_library(distribution: Distribution, library: Path, folder: Path) -> Distribution:
     """``distribution`` with the Python files of ``library`` (a ``lib/python3.14``) instead of its own.
 
-    It is made in ``folder``, anew each time.
+    It is made in ``folder``, replacing what was there.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

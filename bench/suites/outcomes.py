@@ -1,4 +1,4 @@
-"""What a test module came to, gathered from the events of its worker."""
+"""The results of a test module, collected from the events of its worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A test that did not pass: ``kind`` is failed, error or ended (it took the guest with it)."""
+    """A test that did not pass: ``kind`` is failed, error or ended (it ended the guest)."""
 
     test: str
     kind: str
@@ -24,7 +24,7 @@ class Problem:
 
 @dataclass(slots=True)
 class ModuleOutcome:
-    """All tests of one module."""
+    """The results of all tests of one module."""
 
     module: str
     passed: list[str] = field(default_factory=list)
@@ -32,7 +32,7 @@ class ModuleOutcome:
     skipped: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     is_complete: bool = False
-    """Whether the module ran to its end, if need be without the tests that end the guest."""
+    """Whether the module ran to its end, if necessary without the tests that end the guest."""
 
     last: str = ""
     """The test that began last."""
@@ -44,7 +44,7 @@ class ModuleOutcome:
 
     @property
     def run(self) -> int:
-        """How many tests ran, skipped ones not counted."""
+        """How many tests ran, without skipped ones."""
         return len(self.passed) + len(self.problems)
 
     def count(self, *kinds: str) -> int:
@@ -52,7 +52,7 @@ class ModuleOutcome:
         return sum(problem.kind in kinds for problem in self.problems)
 
     def note(self, kind: str, test: str, detail: str) -> None:
-        """Take one event in."""
+        """Take in one event."""
         if kind == "start":
             self.last = test
         elif kind == "passed":

@@ -1,4 +1,4 @@
-"""Where the tests of packages come from: source distributions and wheels, fetched by the user's pip."""
+"""The sources of the tests of packages: source distributions and wheels, downloaded by the user's pip."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class TestedPackage:
 
     @property
     def pin(self) -> str:
-        """Its requirement."""
+        """The requirement for this version."""
         return f"{self.name}=={self.version}"
 
 
 def tested_packages() -> dict[str, TestedPackage]:
-    """All there are, by name."""
+    """All tested packages, keyed by name."""
     table = tomllib.loads(_TABLE.read_text("utf-8"))["packages"]
     return {
         name: TestedPackage(
@@ -59,18 +59,22 @@ def tested_packages() -> dict[str, TestedPackage]:
 
 
 def needs(*, native: bool = False) -> list[str]:
-    """The wheels that their tests ask for in guests, or on the host, as requirements."""
+    """The wheels that the tests need in guests, or on the host, as requirements."""
     table = tomllib.loads(_TABLE.read_text("utf-8"))
     return [*table["needs"], *(table["native_needs"] if native else ())]
 
 
 def fetch_wheels(pins: Sequence[str], folder: Path) -> None:
-    """Have pip fetch wheels for the guest into ``folder``, dependencies not; those that are there stay."""
+    """Have pip download wheels for the guest into ``folder``, without dependencies; existing ones
+    are kept.
+    """
     _pip("download", "--no-deps", *_FOR_THE_GUEST, "--dest", str(folder), *pins)
 
 
 def fetched(package: TestedPackage, folder: Path) -> Path:
-    """Have pip fetch a source distribution and unpack it in ``folder``. Raises ValueError for another one."""
+    """Have pip download a source distribution and unpack it in ``folder``. Raises ValueError if the digest
+    differs.
+    """
     archives = folder / "archives"
     archive = archives / f"{package.name}-{package.version}.tar.gz"
     if not archive.is_file():
@@ -83,7 +87,9 @@ def fetched(package: TestedPackage, folder: Path) -> Path:
 
 
 def stage(package: TestedPackage, source: Path, folder: Path) -> list[str]:
-    """Copy the tests in ``source`` to ``folder``, away from the package's sources; the modules of tests."""
+    """Copy the tests in ``source`` to ``folder``, away from the package's sources; returns the
+    test modules.
+    """
     tests = folder / "tests"
     tests.mkdir(parents=True)
     for path in sorted((source / package.tests).glob(package.files)):
@@ -101,7 +107,7 @@ def stage(package: TestedPackage, source: Path, folder: Path) -> list[str]:
 
 
 def host_python(pins: Sequence[str], folder: Path) -> Path:
-    """Have pip install ``pins`` for this Python in an environment of their own; its interpreter."""
+    """Have pip install ``pins`` for this Python in an environment of its own; returns its interpreter."""
     python = folder / "bin" / "python"
     if not python.is_file():
         venv.create(folder, with_pip=True)

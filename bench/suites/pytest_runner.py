@@ -1,6 +1,6 @@
-"""Runs modules of pytest tests, in a guest or in a Python of the host, and tells of every test as it ends.
+"""Runs modules of pytest tests, in a guest or in a Python of the host, and reports every test as it ends.
 
-A test's id is its module's, as the command names it, and then what pytest says after ``::``.
+A test's id is the name of its module, as in the command, followed by pytest's text after ``::``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 _DETAIL = 4_000
 _RANKS = {"passed": 0, "skipped": 1, "failed": 2, "error": 3}
 _OPTIONS = ("--override-ini=addopts=", "--capture=sys", "-p", "no:cacheprovider", "-p", "no:faulthandler")
-"""Of the packages' own options all are about reports or coverage."""
+"""Replaces the packages' own options, which only concern reports and coverage."""
 
 _roots: dict[str, str] = {}
 
@@ -30,7 +30,7 @@ def prepare(folders: Iterable[str], roots: Mapping[str, str]) -> None:
 
 
 def run_module(name: str, leave_out: Iterable[str]) -> None:
-    """Run the tests of one module but those whose ids are in ``leave_out``."""
+    """Run the tests of one module except those whose ids are in ``leave_out``."""
     package, _, module = name.partition(".")
     root = Path(_roots[package])
     file = root / "tests" / (module.replace(".", "/") + ".py")
@@ -45,7 +45,7 @@ def run_module(name: str, leave_out: Iterable[str]) -> None:
 
 
 class _Reporter:
-    """A plugin of pytest's that tells the host."""
+    """A plugin for pytest that reports to the host."""
 
     def __init__(self, module: str, left_out: set[str]) -> None:
         self._module = module
@@ -67,7 +67,7 @@ class _Reporter:
             guest_runner.report("skipped", self._module, _reason(report))
 
     def pytest_runtest_logstart(self, nodeid: str, location: object) -> None:
-        # The guest's loop always runs; tests expect to begin as plain code, where none does.
+        # The guest's loop always runs; tests expect to begin in plain code, without a running loop.
         asyncio._set_running_loop(None)
         self._worst = ("passed", "")
         guest_runner.report("start", self._id(nodeid), "")
@@ -87,7 +87,7 @@ class _Reporter:
 def _judged(report: pytest.TestReport) -> tuple[str, str]:
     if report.failed:
         crash = getattr(report.longrepr, "reprcrash", None)
-        # pytest's text ends with a place in a file; readers look for the exception there.
+        # pytest's text ends with a place in a file, but readers expect the exception at the end.
         message = crash.message.partition("\n")[0] if crash else ""
         message = f"AssertionError: {message}" if message.startswith("assert ") else message
         kind = "failed" if report.when == "call" else "error"
@@ -98,5 +98,5 @@ def _judged(report: pytest.TestReport) -> tuple[str, str]:
 
 
 def _reason(report: Any) -> str:
-    """Why pytest skipped, of its file, line and sentence the sentence."""
+    """Why pytest skipped the test: pytest's sentence, without the file and line."""
     return str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)[-_DETAIL:]

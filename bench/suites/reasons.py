@@ -1,4 +1,4 @@
-"""Why a test did not pass: the class of its failure, and a sentence."""
+"""The reasons why tests do not pass: the class of the failure, and a sentence."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pathlib import Path
 from bench.suites.outcomes import Problem
 
 NEWER = "newer suite"
-"""The test is of a later CPython than the guest: of a defect mended since, or a behaviour changed."""
+"""The test is for a later CPython than the guest's: for a fixed defect or a changed behaviour."""
 
 PYODIDE = "Pyodide"
-"""Pyodide's build, or Emscripten, differs from a desktop's Python: node's Pyodide fails alike."""
+"""Pyodide's build, or Emscripten, differs from a desktop's Python: the test also fails in node's Pyodide."""
 
 THEIRS = "upstream"
-"""The test fails in a Python of the host alike."""
+"""The test also fails in a Python of the host."""
 
 HERE = "by design"
-"""The product is meant to differ, and says so."""
+"""The product differs on purpose, and documents it."""
 
 OURS = "OUR DEFECT"
-"""None of the others: to be mended."""
+"""None of the others: to be fixed."""
 
 _LACKS = (
     ("no threads", r"can't start new thread|threading is not supported|requires working thread"),
@@ -34,12 +34,12 @@ _LACKS = (
     ),
     ("no sockets", r"restricted raw socket access|in socketpair|_socket\.socket\.__init__|gaierror"),
 )
-"""What the guest does not have: class, and what its failure says."""
+"""Features that the guest lacks: the class, and a pattern of the failure's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A class of failure, and what there is to say about it."""
+    """A class of failure, and its explanation."""
 
     kind: str
     why: str
@@ -58,13 +58,13 @@ class _Known:
 
 
 class Reasons:
-    """What is known about the failures of one suite.
+    """The known reasons for failures of one suite.
 
     ``file`` is TOML: a list ``reason`` of ``kind``, ``why``, ``tests`` (patterns of test ids) and optionally
     ``says`` (a regular expression for the failure's text) and ``left_out`` (true for tests, given by their
-    full ids, that end every guest or take for ever and are not run again). ``newer`` are ids of tests that
-    pass with the suite's own version of the library, ``in_node`` of those that fail in node's Pyodide too,
-    ``native`` of those that fail in a Python of the host too.
+    full ids, that end every guest or never finish, and are not run again). ``newer`` are ids of tests that
+    pass with the suite's own version of the library, ``in_node`` of those that also fail in node's Pyodide,
+    ``native`` of those that also fail in a Python of the host.
     """
 
     def __init__(
@@ -81,13 +81,13 @@ class Reasons:
             if entry.get("left_out")
             for test in entry["tests"]
         }
-        """Tests that are not to be run, and why."""
+        """The tests not to be run, each with the reason."""
         self._newer = frozenset(newer)
         self._in_node = frozenset(in_node)
         self._native = frozenset(native)
 
     def of(self, problem: Problem) -> Reason:
-        """The reason of one failure."""
+        """The reason for a failure."""
         for known in self._known:
             if known.fits(problem):
                 return known.reason
@@ -104,7 +104,7 @@ class Reasons:
 
 
 def read_ids(file: Path) -> set[str]:
-    """Test ids, one per line; ``#`` begins a comment."""
+    """Read test ids, one per line; ``#`` begins a comment."""
     if not file.is_file():
         return set()
     lines = file.read_text("utf-8").splitlines()
@@ -112,5 +112,5 @@ def read_ids(file: Path) -> set[str]:
 
 
 def write_ids(file: Path, heading: str, ids: Collection[str]) -> None:
-    """The reverse of ``read_ids``."""
+    """Write test ids as ``read_ids`` reads them."""
     file.write_text(f"# {heading}\n" + "".join(f"{name}\n" for name in sorted(ids)), "utf-8")

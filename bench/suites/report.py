@@ -10,7 +10,7 @@ from bench.suites.outcomes import ModuleOutcome, Problem
 from bench.suites.reasons import NEWER, OURS, Reason, Reasons
 
 _SHOWN = 6
-"""How many tests a reason names."""
+"""The number of tests shown for a reason."""
 
 
 def report(
@@ -21,9 +21,9 @@ def report(
     reasons: Reasons,
     parts: Sequence[str] = (),
 ) -> str:
-    """One document: what was run, a row per module, and why each test that did not pass did not.
+    """The document: what was run, a row per module, and the reason for each test that did not pass.
 
-    ``parts`` begin the names of modules that get a row together.
+    ``parts`` are beginnings of modules' names; the modules of each share a row.
     """
     judged = [(problem, reasons.of(problem)) for outcome in outcomes for problem in outcome.problems]
     kinds = dict.fromkeys((NEWER, OURS))

@@ -20,54 +20,56 @@ from bench.suites.watchdog import Watchdog
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MOST_ENDINGS = 40
-"""After so many tests of one module that end their guest, the rest of the module is given up."""
+"""After this many tests of a module have ended their guest, the rest of the module is skipped."""
 
 _MARGIN_S = 120
-"""How much longer than a test its process may be silent before it is killed."""
+"""Seconds, beyond a test's limit, for which its process may be silent before it is killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What to mount, what to run before the first module, and how long a test may take."""
+    """A suite: its mounts, what runs before the first module, and the time limit of a test."""
 
     mounts: Mapping[str, str | Sequence[str]]
-    """What is mounted where: a folder, a file, an archive; in node also archives that are unpacked."""
+    """The mounts with their places: folders, files and archives; in node, archives may also be unpacked."""
 
     prepare: str
     runner: str = "guest_runner"
-    """The module in the guest that runs the tests: ``guest_runner`` those of unittest, ``pytest_runner``."""
+    """The module in the guest that runs the tests: ``guest_runner`` for unittest, ``pytest_runner`` for
+    pytest.
+    """
 
     limit_s: float = 60.0
-    """How long a test may take, in seconds."""
+    """The time limit of a test, in seconds."""
 
     in_node: bool = False
     package: Path | None = None
-    """Unpacked npm package of Pyodide for node; the build's own if not given."""
+    """An unpacked npm package of Pyodide for node; by default that of the build."""
 
     left_out: Mapping[str, str] = field(default_factory=dict)
-    """Tests that are known to end their guest, and what is said of them instead of running them."""
+    """Tests known to end their guest, which are not run, each with the explanation to show instead."""
 
     library: Path | None = None
     """A newer library's Python files for the guest, see ``newer_library``."""
 
     ports: Sequence[str] = ()
-    """Serial ports that its guests are granted, as ``ROLE=DEVICE``."""
+    """Serial ports granted to the guests, as ``ROLE=DEVICE``."""
 
     layers: Sequence[str] = ()
-    """Layers of packages that guests have."""
+    """Layers of packages in the guests."""
 
     writable: Sequence[str] = ()
-    """Where of ``mounts`` guests may write: each has its own copy of what it changes."""
+    """The places in ``mounts`` where guests may write; each guest has its own copy of the changes."""
 
     python: Path | None = None
-    """A Python of the host, which is to run the tests instead of guests."""
+    """A Python of the host that runs the tests instead of guests."""
 
     roots: Mapping[str, str] = field(default_factory=dict)
     """For that Python: the folder from which each package is tested."""
 
     @property
     def takes_one_module(self) -> bool:
-        """Whether its workers end after one module."""
+        """Whether a worker ends after one module."""
         return self.in_node or self.python is not None
 
     def command(self) -> list[str]:
@@ -89,14 +91,14 @@ class Suite:
 
 
 class _Worker:
-    """One worker process; a new one is started when it has died."""
+    """A worker process; a new one is started after it has died."""
 
     def __init__(self, suite: Suite) -> None:
         self._suite = suite
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, module: str) -> ModuleOutcome:
-        """Run one module, again without the test that ended its guest as often as that happens."""
+        """Run one module, repeatedly if necessary: each time without the tests that ended its guest."""
         outcome = ModuleOutcome(module)
         known = self._suite.left_out
         endings = {test: why for test, why in known.items() if test.startswith(f"{module}.")}
@@ -121,7 +123,7 @@ class _Worker:
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
-        # The worker has a watchdog itself; this one is for a worker that hangs, and for node.
+        # The worker has a watchdog of its own; this one is for a worker that hangs, and for node.
         watchdog = Watchdog(self._suite.limit_s + _MARGIN_S, process.kill)
         watchdog.start()
         try:
@@ -168,7 +170,7 @@ class _Worker:
 def run_modules(
     suite: Suite, modules: Sequence[str], jobs: int, show: Callable[[ModuleOutcome], None]
 ) -> list[ModuleOutcome]:
-    """The outcomes of all ``modules`` in their order; ``show`` is called with each as it comes."""
+    """The outcomes of all ``modules`` in order; ``show`` is called with each as it arrives."""
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
     for module in modules:
         waiting.put(module)

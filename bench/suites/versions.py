@@ -1,4 +1,4 @@
-"""What the documents of suites say of the guest and the host that they ran on."""
+"""The versions of the guest and of the host, for the documents of suites."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def guest_version() -> str:
 
 
 def host_version() -> str:
-    """The versions on this computer, and what it is."""
+    """The versions on this computer, and its description."""
     return (
         f"wasmtime {version('wasmtime')}, CPython {platform.python_version()}, {sys.platform} "
         f"{platform.machine()}"

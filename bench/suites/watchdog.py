@@ -1,4 +1,4 @@
-"""Acts when nothing was heard for too long."""
+"""Acts after too long a silence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 class Watchdog(threading.Thread):
-    """Calls ``action`` once, from a thread of its own, when ``restart`` was not called for ``limit_s``."""
+    """Calls ``action`` once, on a thread of its own, if ``restart`` is not called for ``limit_s``."""
 
     def __init__(self, limit_s: float, action: Callable[[], object]) -> None:
         super().__init__(daemon=True)
@@ -18,7 +18,7 @@ class Watchdog(threading.Thread):
         self.restart()
 
     def restart(self) -> None:
-        """Something was heard: count from now on."""
+        """Restart the count, because something was heard."""
         self._deadline = time.monotonic() + self._limit_s
 
     def run(self) -> None:
@@ -28,5 +28,5 @@ class Watchdog(threading.Thread):
         self._action()
 
     def stop(self) -> None:
-        """Nothing more is expected."""
+        """Stop counting: nothing more is expected."""
         self._stopped.set()

@@ -1,7 +1,7 @@
 """A process that runs test modules, each in a fresh interpreter restored from one image.
 
-Standard input has one JSON request per line, ``{"module": ..., "leave_out": [...]}``; standard output one
-JSON event per line, ``done`` or ``fault`` being the last of each request.
+Standard input has one JSON request per line, ``{"module": ..., "leave_out": [...]}``; standard output has one
+JSON event per line. The last for each request is ``done`` or ``fault``.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ _HOST = "suite_host"
 
 
 class _Host:
-    """What the guest sees as ``suite_host``."""
+    """The object that the guest has as ``suite_host``."""
 
     def __init__(self, watchdog: Watchdog | None = None) -> None:
         self._watchdog = watchdog
 
     def report(self, kind: str, test: str, detail: str) -> None:
-        """One event of a test."""
+        """Report one event of a test."""
         _emit(kind, test, detail)
         if self._watchdog is not None:
             self._watchdog.restart()
 
 
 def _emit(kind: str, test: str = "", detail: str = "") -> None:
-    # Test ids and texts may hold lone surrogates: ASCII escapes carry them.
+    # Test ids and texts may contain lone surrogates, which ASCII escapes can carry.
     sys.stdout.write(json.dumps([kind, test, detail]) + "\n")
     if kind in ("start", "done", "fault"):
         sys.stdout.flush()

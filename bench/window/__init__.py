@@ -1,1 +1,1 @@
-"""How quick the window is: its start, its longest stalls, and its memory over use."""
+"""The speed of the window: its start, its longest stalls, and its memory over time."""

@@ -71,13 +71,13 @@ sys.exit(application.run_application())
 
 
 def main(rounds: int) -> None:
-    """Print the row: median, and the smallest in brackets. The window is on no screen (``offscreen``) unless
-    QT_QPA_PLATFORM says otherwise.
+    """Print the row: the median, and the minimum in brackets. The window is not on a screen (``offscreen``)
+    unless QT_QPA_PLATFORM says otherwise.
     """
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        # Everything of its own but the cache: with an empty one, the first start is measured.
+        # Only the cache is shared: an empty one would measure the first start.
         (home / "cache").symlink_to(cache_directory())
         environment["PRAXIS_HOME"] = str(home)
         protocol = home / "first_line.py"
@@ -88,7 +88,7 @@ def main(rounds: int) -> None:
 
 
 def _clicks(environment: dict[str, str], protocol: Path) -> list[float]:
-    """Seconds from the click to the first line, of runs that find an interpreter warm."""
+    """Seconds from the click to the first line, for runs that find a warm interpreter."""
     command = [sys.executable, "-c", _CLICKS, str(protocol), str(_RUNS)]
     times: list[float] = json.loads(subprocess.check_output(command, env=environment, text=True, timeout=300))
     return times

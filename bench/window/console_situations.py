@@ -1,4 +1,4 @@
-"""What the playground's console is led through while the stalls of the window are measured."""
+"""Situations of the playground's console during which the stalls of the window are measured."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LINES = "for number in range(10_000): print('line', number)"
 
 
 def console_start(window: Window) -> Script:
-    """The playground is asked for as soon as the window can show it: when there is a prompt."""
+    """Open the playground as soon as the window can show it; measure until there is a prompt."""
     yield lambda: window.has_pages
     route = window.playground
     assert route is not None
@@ -52,27 +52,27 @@ def console_start(window: Window) -> Script:
 
 
 def console_printing(window: Window) -> Script:
-    """50 MB of output."""
+    """Print 50 MB of output."""
     yield from _one_cell(window, PRINTING)
 
 
 def console_line(window: Window) -> Script:
-    """A line of 50 MB."""
+    """Print a line of 50 MB."""
     yield from _one_cell(window, LINE)
 
 
 def console_value(window: Window) -> Script:
-    """A value whose text has a megabyte."""
+    """Show a value whose text has a megabyte."""
     yield from _one_cell(window, LONG_VALUE)
 
 
 def console_cell(window: Window) -> Script:
-    """A cell of 120 KB, from the line where one types."""
+    """Run a cell of 120 KB from the input line."""
     yield from _one_cell(window, LONG_CELL)
 
 
 def console_colors(window: Window) -> Script:
-    """Ten thousand lines are there; it becomes dark, and light again."""
+    """Change to dark and back to light, with ten thousand lines in the console."""
     yield from _one_cell(window, LINES)
     window.meter.reset()
     appearance = window.models.appearance
@@ -82,7 +82,7 @@ def console_colors(window: Window) -> Script:
 
 
 def console_sums(window: Window) -> Script:
-    """``1 + 1`` and Enter, again and again: how long until the result is in the text."""
+    """Type ``1 + 1`` and Enter again and again; measure until the result is in the text."""
     view = yield from _prompt(window)
     window.meter.reset()
     taken = []
@@ -141,7 +141,7 @@ def _one_cell(window: Window, code: str) -> Script:
 
 
 def _prompt(window: Window) -> Generator[Callable[[], bool], None, ConsoleView]:
-    """Go to the playground, and wait until cells can run; its console is the iterator's value."""
+    """Go to the playground, wait until cells can run, and return its console."""
     yield window.is_warm
     yield calm()
     route = window.playground

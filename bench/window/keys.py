@@ -1,4 +1,4 @@
-"""Keys and the pointer of a display, pressed as by a person: by the X server, through XTEST."""
+"""Keys and the pointer of a display, pressed through the X server's XTEST extension as if by a person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NOW = ctypes.c_ulong(0)
 
 
 class Keys:
-    """Presses keys on the display ``name``. Raises FileNotFoundError without libX11 and libXtst, OSError when
+    """Presses keys on the display ``name``. Raises FileNotFoundError without libX11 and libXtst, OSError if
     the display cannot be opened.
     """
 
@@ -27,7 +27,9 @@ class Keys:
         self._display = ctypes.c_void_p(opened)
 
     def press(self, key: str) -> None:
-        """Press a key, by its name in X (``F12``), and let go of it; returns once the server has both."""
+        """Press and release the key with this name in X (``F12``); returns once the server has
+        both events.
+        """
         symbol = ctypes.c_ulong(self._x11.XStringToKeysym(key.encode()))
         code = self._x11.XKeysymToKeycode(self._display, symbol)
         for is_down in (1, 0):
@@ -35,10 +37,10 @@ class Keys:
         self._x11.XFlush(self._display)
 
     def point(self, x: int, y: int) -> None:
-        """Move the pointer: what is below it hears the keys where no window manager says otherwise."""
+        """Move the pointer. Without a window manager, the window below it receives the keys."""
         self._xtst.XTestFakeMotionEvent(self._display, _CURRENT_SCREEN, x, y, _NOW)
         self._x11.XFlush(self._display)
 
     def close(self) -> None:
-        """Let go of the display."""
+        """Disconnect from the display."""
         self._x11.XCloseDisplay(self._display)

@@ -1,4 +1,4 @@
-"""A history of very many short runs, made of real records and indexed as any other."""
+"""A history with a very large number of short runs, made of real records and indexed as usual."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.records.frames import EVENT, SOURCE, encode_event
 from praxis_desktop.records.history.history import History
 
 KEPT = "BENCH_HISTORY"
-"""The variable of the environment that names a folder in which the history is kept for the next time."""
+"""The environment variable for a folder in which the history is kept for the next time."""
 
 _APART_S = 60
 _PROTOCOLS = (
@@ -26,7 +26,9 @@ _SOURCE = b"\x08weigh.py" + b"async def main():\n    pass\n"
 
 
 def make_runs(data: Path, count: int) -> None:
-    """Put ``count`` runs into the history of a data folder: that of before, if one was kept."""
+    """Put ``count`` runs into the history of a data folder; an earlier history is used again if
+    it was kept.
+    """
     data.mkdir(parents=True, exist_ok=True)
     place = data / "history"
     if named := os.environ.get(KEPT):

@@ -1,4 +1,6 @@
-"""A virtual X screen of its own, and the moment at which a window on it is painted, seen from outside."""
+"""A virtual X screen of its own, and the moment at which a window on it is painted, seen from another
+process.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +16,17 @@ from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 
 _SIZE = "1400x900x24"
 _LEAST_WIDTH, _LEAST_HEIGHT = 600, 400
-"""Smaller ones are none that a program works in."""
+"""Smaller windows are ignored: no program has so small a main window."""
 _COLOURS = 24
-"""A window with so many is painted: one that has just been mapped has a single one."""
+"""A window with this many colours is painted; one that has just been mapped has a single colour."""
 _EVERY = 7
-"""Of the pixels every such one is looked at; a line's length is no multiple of it."""
+"""One in this many pixels is examined; the length of a line is not a multiple of it."""
 _LOOK_S = 0.002
 _STILL_S = 4.0
-"""A page that changes no more for so long is complete."""
+"""A page is complete when it has not changed for this many seconds."""
 _LOOK_AGAIN_S = 0.05
 _STILL = 0.0005
-"""The part of the pixels that may differ in a page that is complete: a caret, not a word."""
+"""The share of pixels that may still differ in a complete page: that of a caret, not of a word."""
 
 _VIEWABLE = 2
 _Z_PIXMAP = 2
@@ -57,7 +59,7 @@ _ErrorHandler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
 
 def _ignore_error(display: int, error: int) -> int:
-    """A window that was looked at has gone meanwhile: Xlib would end the process."""
+    """Ignore the error if an examined window has closed meanwhile; Xlib would end the process."""
     return 0
 
 
@@ -66,7 +68,7 @@ _on_error = _ErrorHandler(_ignore_error)
 
 @contextmanager
 def virtual_screen() -> Iterator[str]:
-    """Xvfb on a display of its own; its name. Raises FileNotFoundError without Xvfb."""
+    """Yield the name of a new display of Xvfb. Raises FileNotFoundError without Xvfb."""
     reading, writing = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", _SIZE, "-nolisten", "tcp", "-noreset"],
@@ -83,7 +85,7 @@ def virtual_screen() -> Iterator[str]:
 
 
 class Screen:
-    """Looks at the windows of a display, as somebody does who sits before it."""
+    """Looks at the windows of a display, as a person in front of it does."""
 
     def __init__(self, display: str) -> None:
         library = ctypes.util.find_library("X11")
@@ -101,11 +103,11 @@ class Screen:
         self._root = ctypes.c_ulong(x11.XDefaultRootWindow(self._display))
 
     def close(self) -> None:
-        """Let go of the display."""
+        """Disconnect from the display."""
         self._x11.XCloseDisplay(self._display)
 
     def await_painted(self, deadline_s: float) -> float:
-        """The time (monotonic) at which a window was first seen painted. Raises TimeoutError."""
+        """The time (monotonic) at which a painted window was first seen. Raises TimeoutError."""
         end = time.monotonic() + deadline_s
         while time.monotonic() < end:
             for window in self._windows():
@@ -115,17 +117,17 @@ class Screen:
         raise TimeoutError("no window was painted")
 
     def page(self) -> bytes:
-        """Some of the pixels of the first large window, without its status bar; none where there is none."""
+        """Some of the pixels of the first large window, without its status bar; empty if there is none."""
         for window in self._windows():
             pixels, width = self._pixels(window)
             return page_of(pixels, width)
         return b""
 
     def await_still(self) -> float:
-        """Wait until the page is complete; the time (monotonic) at which it began to be as it stayed.
+        """Wait until the page is complete; returns the time (monotonic) of its last change.
 
-        What the status bar says changes for longer: of workers that get warm behind the page, which nobody
-        waits for who reads it, and whose share of the picture is once more and once less than a card's.
+        The status bar is left out because it keeps changing while workers start in the background. Nobody
+        waits for that, and its share of the pixels can exceed that of a card.
         """
         last, since = self.page(), time.monotonic()
         while time.monotonic() - since < _STILL_S:
@@ -136,7 +138,9 @@ class Screen:
         return since
 
     def await_none(self, deadline_s: float) -> None:
-        """Wait until no window is on the screen: the next is another's. Raises TimeoutError."""
+        """Wait until no window is on the screen, so that the next one is another program's. Raises
+        TimeoutError.
+        """
         end = time.monotonic() + deadline_s
         while self._windows():
             if time.monotonic() > end:
@@ -144,7 +148,7 @@ class Screen:
             time.sleep(_LOOK_S)
 
     def _windows(self) -> list[tuple[ctypes.c_ulong, _Attributes]]:
-        """Those that are shown and are large."""
+        """The visible large windows."""
         root, parent, count = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_uint()
         children = ctypes.POINTER(ctypes.c_ulong)()
         self._x11.XQueryTree(
@@ -169,7 +173,7 @@ class Screen:
         return len(set(pixels[::_EVERY])) >= _COLOURS
 
     def _pixels(self, found: tuple[ctypes.c_ulong, _Attributes]) -> tuple[memoryview, int]:
-        """Those of the whole window, line by line, and how many a line has."""
+        """The pixels of the whole window, line by line, and the number of pixels in a line."""
         window, told = found
         image = self._x11.XGetImage(
             self._display, window, 0, 0, told.width, told.height, ctypes.c_ulong(_ALL_PLANES), _Z_PIXMAP
@@ -186,7 +190,7 @@ class Screen:
 
 
 def page_of(pixels: memoryview, width: int) -> bytes:
-    """Some pixels of a window above its status bar, the same ones each time; a line has ``width``."""
+    """Some of the pixels above a window's status bar, always the same ones; a line has ``width`` pixels."""
     return pixels[: max(0, len(pixels) - width * STATUS_BAR_HEIGHT) : _EVERY].tobytes()
 
 

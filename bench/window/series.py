@@ -9,12 +9,12 @@ PARTS = ("starts", "clicks", "stalls", "use")
 
 
 def main(rounds: int, *, only: str = "", long: bool = False) -> None:
-    """Print the tables. ``only`` is one of PARTS or of the situations; with ``long`` it is used for an hour.
-    Raises ValueError for what there is not.
+    """Print the tables. ``only`` is one of PARTS or of the situations; with ``long``, the window is used for
+    an hour. Raises ValueError if ``only`` is unknown.
     """
     if only and only not in (*PARTS, *stalls.NAMES):
         raise ValueError(f"--only {only}: there are {', '.join((*PARTS, *stalls.NAMES))}")
-    # All but the first start have what was compiled before.
+    # All starts but the first find the compiled files.
     cache_directory().mkdir(parents=True, exist_ok=True)
     if only in ("", "starts"):
         starts.main(rounds)

@@ -1,4 +1,4 @@
-"""What the window is led through while its stalls are measured. Each yields what is to be awaited next."""
+"""Situations of the window while its stalls are measured. Each yields the next condition to wait for."""
 
 from __future__ import annotations
 
@@ -79,28 +79,30 @@ async def main():
 
 
 def first_start(window: Window) -> Script:
-    """From the first painted picture until Python is ready; what is in the cache folder decides how long."""
+    """From the first painted picture until Python is ready; the contents of the cache folder determine how
+    long.
+    """
     yield window.is_warm
     yield calm()
 
 
 def printing(window: Window, program: str) -> Script:
-    """100 MB of output."""
+    """Print 100 MB of output."""
     yield from _one_run(window, Path(program), ())
 
 
 def steps(window: Window, program: str) -> Script:
-    """A run of very many steps."""
+    """Run a protocol with a very large number of steps."""
     yield from _one_run(window, Path(program), ())
 
 
 def ports(window: Window, program: str, *bindings: str) -> Script:
-    """A run that keeps its ports busy."""
+    """Run a program that keeps its ports busy."""
     yield from _one_run(window, Path(program), bindings)
 
 
 def history(window: Window) -> Script:
-    """Open a long history, go down its list, open a run and come back, look for words."""
+    """Open a long history, go down its list, open a run and come back, and search for words."""
     yield window.is_warm
     route = window.history
     assert route is not None
@@ -127,7 +129,9 @@ def history(window: Window) -> Script:
 
 
 def use(window: Window, program: str, seconds: str) -> Script:
-    """One run after another, the history and the library between them; memory is told meanwhile."""
+    """Use the window: one run after another, with the history and the library between; memory is reported
+    meanwhile.
+    """
     yield window.is_warm
     yield calm()
     begun = time.monotonic()
@@ -151,7 +155,7 @@ def use(window: Window, program: str, seconds: str) -> Script:
 
 
 def several(window: Window, program: str, rounds: str) -> Script:
-    """Three runs at a time, again and again; memory is told after each round."""
+    """Run three runs at a time, again and again; memory is reported after each round."""
     yield window.is_warm
     yield calm()
     begun = time.monotonic()
@@ -185,7 +189,7 @@ def _one_run(window: Window, program: Path, bindings: tuple[str, ...]) -> Script
 
 
 def calm(seconds: float = _CALM_S) -> Callable[[], bool]:
-    """What was begun is done by then."""
+    """A condition that becomes true after ``seconds``, by which time pending work is done."""
     return _after(seconds)
 
 
@@ -197,13 +201,13 @@ def _after(seconds: float) -> Callable[[], bool]:
 def press(
     widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
-    """Press a key and let go of it; the widget has it in a later turn."""
+    """Press and release a key; the widget receives both in a later turn of the event loop."""
     for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
         QApplication.postEvent(widget, QKeyEvent(kind, key, modifier))
 
 
 def _held() -> dict[str, float]:
-    """Resident memory, that of it which is this process's alone, and what is kept of objects."""
+    """Resident memory, the part of it private to this process, and the number of live objects."""
     gc.collect()
     rollup = dict(
         line.split(":", 1) for line in Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()[1:]

@@ -1,4 +1,4 @@
-"""How long the window's thread did not look at its events, less the time it waited for a processor."""
+"""How long the window's thread did not process events, without the time it waited for a processor."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 INTERVAL_MS = 5
 _LISTED_MS = 15.0
-"""Shorter gaps are none that anybody would look for."""
+"""Shorter gaps are not listed: nobody would look for them."""
 _LISTED = 2000
 _LOOK_EVERY = 50
-"""Beats after which new threads are looked for."""
+"""New threads are looked for after this many beats."""
 
 
 class StallMeter(QObject):
-    """Beats on the thread that made it. Of each gap between two beats it knows how long the thread computed,
-    and how long it was ready to run while others had the processor: that is taken off. What is left besides
-    computing is waiting, for Python's lock (GIL) or for files. On a busy machine whoever has that lock waits
-    for a processor, too: ``others`` is the longest such wait of another thread.
+    """Beats on the thread that made it. For each gap between two beats it measures how long the thread
+    computed, and how long it was ready to run while others had the processor, which is subtracted. The rest
+    is waiting, for Python's lock (GIL) or for files. On a busy machine the thread that holds the lock also
+    waits for a processor: ``others`` is the longest such wait of another thread.
     """
 
     def __init__(self, stacks: TextIO | None = None) -> None:
-        """``stacks`` is where it is written what the thread does in a gap that gets long."""
+        """``stacks`` is the file for the thread's stacks during long gaps."""
         super().__init__()
         self._stacks = stacks
         if stacks is not None:
@@ -39,7 +39,7 @@ class StallMeter(QObject):
         self._scheduling = os.open(task / "schedstat", os.O_RDONLY)
         self._own = task.name
         self._others: dict[str, int] = {}
-        """Threads, and the open files that tell of them."""
+        """Threads, and the open files with their statistics."""
         self._others_waited: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -48,7 +48,7 @@ class StallMeter(QObject):
         self._timer.start(INTERVAL_MS)
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Start measuring again."""
         self.gaps: list[dict[str, float]] = []
         self.beats = 0
         self._begun = self._last = time.perf_counter()
@@ -57,16 +57,16 @@ class StallMeter(QObject):
 
     @property
     def seconds(self) -> float:
-        """Since it began."""
+        """Seconds since the start of measuring."""
         return self._last - self._begun
 
     @property
     def computed_s(self) -> float:
-        """For how long the thread computed, since it began."""
+        """Seconds for which the thread computed since the start of measuring."""
         return self._computed - self._begun_computed
 
     def stop(self) -> None:
-        """Beat no more."""
+        """Stop beating."""
         self._timer.stop()
         if self._stacks is not None:
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -91,7 +91,9 @@ class StallMeter(QObject):
             signal.setitimer(signal.ITIMER_REAL, _LISTED_MS / 1000)
 
     def _write_stack(self, number: int, frame: FrameType | None) -> None:
-        """Runs on the main thread, which is the window's, as soon as it is between two steps of Python's."""
+        """Runs on the main thread, which is the window's, as soon as that is between two bytecode
+        instructions.
+        """
         assert self._stacks is not None
         lines = [
             f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in traceback.extract_stack(frame)
@@ -101,7 +103,7 @@ class StallMeter(QObject):
         self._stacks.flush()
 
     def _schedule(self) -> tuple[float, float]:
-        """Seconds for which this thread computed, and for which it was ready to and did not."""
+        """Seconds for which this thread computed, and for which it was ready but waited for a processor."""
         computed, waited, _ = os.pread(self._scheduling, 64, 0).split()
         return int(computed) / 1e9, int(waited) / 1e9
 
@@ -115,7 +117,9 @@ class StallMeter(QObject):
                 self._others[name] = os.open(f"/proc/self/task/{name}/schedstat", os.O_RDONLY)
 
     def _longest_wait(self) -> float:
-        """Seconds that another thread waited for a processor since the last call, the longest of all."""
+        """The longest time, in seconds, for which another thread waited for a processor since the
+        last call.
+        """
         longest = 0
         for name, file in self._others.items():
             try:

@@ -1,4 +1,4 @@
-"""The longest stalls of the window's thread: in twelve situations, each in a process of its own."""
+"""The longest stalls of the window's thread in twelve situations, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ import_plainly()
 from bench.window.subject import main
 sys.exit(main(sys.argv[1:]))
 """
-"""The modules are loaded as by the command ``praxis-desktop``."""
+"""Loads the modules as the command ``praxis-desktop`` does."""
 
 NAMES = (
     *("first_start", "printing", "ports", "steps", "history"),
@@ -57,10 +57,10 @@ _WORDS = {
 
 
 def main(rounds: int, names: Sequence[str] = NAMES) -> None:
-    """Print the table: of each situation the longest stall, a line for each round. The program has its
-    bytecode, as one that is installed has. ``at least`` leaves out for how long another thread waited for a
-    processor, and perhaps had Python's lock: on a quiet machine both are the same. ``computing`` is the
-    longest that the window's thread computed at a stretch.
+    """Print the table: the longest stall in each situation, with a line for each round. The program has its
+    bytecode, like an installed one. ``at least`` leaves out the time for which another thread waited for a
+    processor, perhaps while holding Python's lock: on a quiet machine both are the same. ``computing`` is the
+    longest that the window's thread computed without a break.
     """
     compileall.compile_dir(Path(praxis_desktop.__file__).parent, quiet=2)
     print(
@@ -73,7 +73,7 @@ def main(rounds: int, names: Sequence[str] = NAMES) -> None:
 
 
 def measure(name: str) -> dict[str, Any]:
-    """What the window tells of a situation."""
+    """The window's report of a situation."""
     with tempfile.TemporaryDirectory(prefix="window") as folder, ExitStack() as stack:
         home = Path(folder)
         environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PRAXIS_HOME": folder}
@@ -103,7 +103,7 @@ def measure(name: str) -> dict[str, Any]:
 def lead(
     name: str, arguments: Sequence[str], environment: dict[str, str], *, limit_s: float = _WAIT_S
 ) -> list[dict[str, Any]]:
-    """What the window told, line by line. Raises CalledProcessError, TimeoutExpired."""
+    """The window's report, line by line. Raises CalledProcessError, TimeoutExpired."""
     command = [sys.executable, "-c", _SUBJECT, name, *arguments]
     told = subprocess.run(
         command, env=environment, text=True, stdout=subprocess.PIPE, check=True, timeout=limit_s
@@ -112,7 +112,7 @@ def lead(
 
 
 def _give_downloads(home: Path) -> None:
-    """All that is made at a first start is made; what comes over the network is there."""
+    """Give ``home`` this computer's downloads. Everything else is made as at a first start."""
     (home / "cache").mkdir()
     for name in ("downloads", "wheelhouse"):
         if (kept := cache_directory() / name).exists():

@@ -1,4 +1,6 @@
-"""From the start of a process to its first painted window, beside Thonny's; both seen from outside."""
+"""From the start of a process to its first painted window, beside Thonny's; both seen from
+another process.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _OURS = (sys.executable, "-c", "from praxis_desktop.cli.program import program; 
 """What the command ``praxis-desktop`` does."""
 
 _NOT_THEIRS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "PYTHONDONTWRITEBYTECODE")
-"""Of the environment. What is installed has its bytecode; here the first round makes it, for both."""
+"""Environment variables that the measured programs do not get. Installed programs have their bytecode; here,
+the first round compiles it for both.
+"""
 
 _THONNY_SETTINGS = """[general]
 language = en_US
@@ -34,11 +38,11 @@ configuration_creation_timestamp = 2026-01-01T00:00:00
 [assistance]
 open_assistant_on_errors = False
 """
-"""Of somebody who has started it before: the first start asks for the language."""
+"""Settings of a user who has started Thonny before; the first start asks for the language."""
 
 
 def main(rounds: int) -> None:
-    """Print the table. The starts take turns, so that what else the machine does is the same for both."""
+    """Print the table. The starts alternate, so that other load on the machine affects both alike."""
     with tempfile.TemporaryDirectory() as folder, virtual_screen() as display:
         ours, thonnys = Path(folder, "praxis"), Path(folder, "thonny")
         ours.mkdir()
@@ -57,7 +61,7 @@ def main(rounds: int) -> None:
         for round_ in range(max(rounds, _STARTS) + 1):
             for name, (command, environment) in kinds.items():
                 wall, processor = _start(command, environment, display)
-                if round_:  # the first one finds files that nobody has read yet
+                if round_:  # the first start finds files that are not in the system's cache
                     walls[name].append(wall * 1000)
                     processors[name].append(processor * 1000)
     table.heading(
@@ -71,7 +75,7 @@ def main(rounds: int) -> None:
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str], display: str) -> tuple[float, float]:
-    """Seconds until the window was painted, and seconds of CPU time that its process had taken by then."""
+    """Seconds until the window was painted, and the seconds of CPU time used by then."""
     screen = Screen(display)
     try:
         begun = time.monotonic()
@@ -99,14 +103,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _processor_seconds(process: int) -> float:
-    """Of all threads."""
+    """Seconds of CPU time of all threads."""
     threads = Path(f"/proc/{process}/task").iterdir()
     return sum(int((thread / "schedstat").read_text("ascii").split()[0]) for thread in threads) / 1e9
 
 
 def _thonny() -> Path:
-    """The Python of an environment that has Thonny: that of ``BENCH_THONNY``, or one that is made for it in
-    the cache folder, with this Python.
+    """The Python of an environment with Thonny: that of ``BENCH_THONNY``, or one made in the cache folder
+    with this Python.
     """
     named = os.environ.get("BENCH_THONNY")
     place = Path(named) if named else cache_directory() / "bench" / "thonny"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _STEP_MS = 100
 STACKS = "BENCH_STACKS"
-"""The variable of the environment that names a file for the stacks of all threads during long gaps."""
+"""The environment variable for the file of all threads' stacks during long gaps."""
 
 SITUATIONS = {**situations.SITUATIONS, **console_situations.SITUATIONS}
 
@@ -34,7 +34,7 @@ _arguments: list[str] = []
 
 
 class Window(MainWindow):
-    """The window, which does by itself what the situation says, and tells of its stalls when it is over."""
+    """The window, which plays the situation by itself and then reports its stalls."""
 
     def __init__(self, models: WindowModels, *, in_stages: bool = False) -> None:
         super().__init__(models, in_stages=in_stages)
@@ -60,12 +60,14 @@ class Window(MainWindow):
         self._steps.start()
 
     def is_warm(self) -> bool:
-        """Whether a run need not wait for Python."""
+        """Whether a run can start without waiting for Python."""
         is_open = self.has_pages and self.setup.page.path is not None
         return is_open and self.runtime.readiness.warm > 0
 
     def start_run(self, path: Path, ports: tuple[str, ...] = ()) -> Callable[[], bool]:
-        """Start a run and go to it; returns what says whether it is over, with all that it printed."""
+        """Start a run and go to it; returns a function that says whether the run and its output
+        are complete.
+        """
         self._runs_wanted = self._runs_ended + 1
         self.model.title = path.stem
         self.model.start(RunRequest(Program("", str(path)), ports=ports))

@@ -1,5 +1,5 @@
-"""Memory of the window over use: one run after another, with the history and the library between them,
-and of several at a time.
+"""Memory of the window over time: with one run after another and the history and the library between, and
+with several runs at a time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from praxis_desktop.core.directories import cache_directory
 _SHORT_S, _LONG_S = 180, 3600
 _ROUNDS = 10
 _END_S = 600
-"""What the last run and the end of the window may take."""
+"""The time limit, in seconds, for the last run and for closing the window."""
 
 
 def main(*, long: bool = False) -> None:
@@ -28,7 +28,7 @@ def main(*, long: bool = False) -> None:
     earlier, later = samples[-2 * quarter : -quarter], samples[-quarter:]
     runs = later[-1]["runs"] - earlier[-1]["runs"]
     if runs:
-        # The least of each: what is drawn takes some for a moment.
+        # The minimum of each: drawing takes memory for a moment.
         least = [min(sample["private_mib"] for sample in some) for some in (earlier, later)]
         grown = (least[1] - least[0]) * 1024 / runs
         print(f"in the last quarter: {grown:+.1f} KiB of its own memory a run, {runs} runs\n")

@@ -17,7 +17,7 @@ from build_tools.installers.order import PROGRAM, Order
 from build_tools.manual import build_manual
 
 TOOL = "APPIMAGETOOL"
-"""The environment variable that names appimagetool if it is not on the path."""
+"""The environment variable for the path of appimagetool if it is not on PATH."""
 
 _START = f"""#!/bin/sh
 exec "${{APPDIR:-$(dirname "$(readlink -f "$0")")}}/usr/lib/{PROGRAM}/{PROGRAM}" "$@"

@@ -175,7 +175,7 @@ class Machine:
 
 
 def _first_child(parent: int) -> int:
-    """The process inside: unshare itself stays outside."""
+    """The process inside the namespaces; unshare itself stays outside them."""
     children = Path(f"/proc/{parent}/task/{parent}/children")
     end = time.monotonic() + _START_S
     while time.monotonic() < end:

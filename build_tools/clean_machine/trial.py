@@ -48,7 +48,7 @@ class Trial:
         return told
 
     def note(self, what: str, is_good: bool, value: str = "", told: str = "") -> None:
-        """Note the result of another test."""
+        """Note the result of a test other than a command."""
         self._note(Finding(what, is_good, value, told))
 
     def _note(self, finding: Finding) -> None:

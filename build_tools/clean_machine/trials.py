@@ -25,7 +25,7 @@ _IDLE_S = 20.0
 _PAINTED_S = 90.0
 
 _OTHERS_FILES = f"find {_MADE_AHEAD} -not -user root -o -perm /022"
-"""Files that somebody other than root could change."""
+"""A command that finds files that users other than root could change."""
 
 _LEFT = (
     f"find /usr /opt -name '*{PROGRAM}*'; find /var/cache -maxdepth 1 -name {PROGRAM}; command -v {PROGRAM}"
@@ -230,7 +230,7 @@ def _await_painted(display: str) -> float | None:
 
 
 def _await_complete(display: str) -> tuple[float | None, float | None]:
-    """The times when a window was painted, and when its page was complete."""
+    """The times when a window was painted and when its page was complete."""
     painted = _await_painted(display)
     if painted is None:
         return None, None

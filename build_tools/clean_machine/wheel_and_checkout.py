@@ -39,7 +39,7 @@ _HANDED_ON = (
     *("NODE_EXTRA_CA_CERTS", "npm_config_registry", "SSL_CERT_FILE"),
     *("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
 )
-"""Environment variables that say where this computer gets its packages."""
+"""Environment variables that tell where this computer gets its packages."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -28,7 +28,7 @@ BINDINGS_PLACE = "shiboken6"
 
 
 def shipped(system: str = sys.platform) -> dict[str, str]:
-    """Folders of the checkout, with their places in the package.
+    """The shipped folders of the checkout, with their places in the package.
 
     The guest is in the staging folder. On Linux the manual is beside the program, below ``share/doc``,
     because Debian requires a package of its own for it.

@@ -1,4 +1,4 @@
-"""``python -m build_tools.installers [frozen|deb|tarball|all] --output DIR``: make what people install."""
+"""``python -m build_tools.installers [frozen|deb|tarball|all] --output DIR``: make packages for users."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.
 
 
 def audit(window: QMainWindow, minimum: tuple[int, int]) -> list[str]:
-    """All problems, one sentence each. GUI thread."""
+    """All problems, one sentence each. Call on the GUI thread."""
     return [*unnamed(window), *cut_texts(window), *too_large(window, minimum)]
 
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 
 class Picture(Struct, frozen=True):
-    """``shows`` is a sentence for people. ``words`` must be visible in the window, and so must widgets of the
-    classes ``parts``; otherwise no picture is taken.
+    """A picture: ``shows`` is a sentence for readers. ``words`` must be visible in the window, and so must
+    widgets of the classes ``parts``; otherwise no picture is taken.
     """
 
     shows: str

@@ -100,7 +100,7 @@ def prompt(stage: Stage) -> None:
 
 
 def reading(stage: Stage) -> None:
-    """The run asks for a weight, which somebody has the balance read."""
+    """The run asks for a weight, and a user lets the balance enter it."""
     stage.open("lid_weight")
     stage.rest(1500)
     stage.start()
@@ -116,7 +116,7 @@ def reading(stage: Stage) -> None:
 
 
 def failure(stage: Stage) -> None:
-    """An operation fails, and somebody decides; then the run has failed."""
+    """An operation fails, and a user decides; then the run has failed."""
     _run_into_error(stage)
     stage.shoot("03c-live-error")
 
@@ -225,7 +225,7 @@ def emergency(stage: Stage) -> None:
 
 
 def closing(stage: Stage) -> None:
-    """Somebody closes the window during a run."""
+    """A user closes the window during a run."""
     stage.open("weighing")
     stage.rest(1200)
     stage.start()
@@ -272,7 +272,7 @@ def more_questions(stage: Stage) -> None:
 
 
 def held(stage: Stage) -> None:
-    """A run paused within a step, its panels one by one, and the steps selected by somebody."""
+    """A run paused within a step, its panels one by one, and the steps that a user selects."""
     stage.open("dilution_series")
     stage.rest(4000)
     stage.start()

@@ -112,7 +112,7 @@ def setup_checks(stage: Stage) -> None:
 
 
 def setup_kinds(stage: Stage) -> None:
-    """A form with a value of every kind, then with one that does not fit; naming a preset."""
+    """A form with a value of every kind, then with an invalid value; naming a preset."""
     page = stage.window.setup.page
     stage.open("every_kind")
     stage.until("a form", lambda: page.has_form)

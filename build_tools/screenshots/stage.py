@@ -61,8 +61,8 @@ _ORDER: tuple[tuple[Scheme, tuple[int, int]], ...] = (
     ("dark", LARGE),
 )
 LOOKS = tuple(Look(scheme, size, scale) for scale in SCALES for scheme, size in _ORDER)
-"""The looks in the order in which a process takes those of its scale. The next picture's go backwards, so
-that the window returns to its usual size, and changes its colours only once per picture.
+"""All looks; those of one scale are in the order in which a process takes them. The order is reversed for
+every other picture, so that the size and the colours change only once per picture.
 """
 
 

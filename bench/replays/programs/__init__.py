@@ -1,4 +1,4 @@
-"""What is recorded and done again: programs of every kind."""
+"""Programs of every kind, to be recorded and replayed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs that ask for chance and for the time, in every way that Python has."""
+"""Programs that use randomness and the time, in every way that Python offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that are paused, stopped, or run out of time."""
+"""Runs that are paused or stopped, or reach their time limit."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def at_step(title: str, do: Callable[[Run], object], after: float = 0.3) -> Call
 
 
 def pausing(*, now: bool) -> Callable[[Run, Event], None]:
-    """Pauses the run in its step, and lets it go on a little later."""
+    """Pauses the run during its step, and resumes it a little later."""
     pause = at_step("Here", lambda run: run.do((PauseNow if now else Pause)(by="Ada")), 0.01)
 
     def act(run: Run, event: Event) -> None:
@@ -50,7 +50,7 @@ def pausing(*, now: bool) -> Callable[[Run, Event], None]:
 
 
 def changing_waits() -> Callable[[Run, Event], None]:
-    """Lengthens each wait as it begins, and ends it a little later; every third is left alone."""
+    """Of every three waits, extends two as they begin and ends them a little later."""
 
     def act(run: Run, event: Event) -> None:
         if isinstance(event, StepEvent) and (event.kind, event.status) == ("wait", "started"):

@@ -1,4 +1,4 @@
-"""Programs that talk to instruments, in every way that a port can be used."""
+"""Programs that use instruments, in every way that a port can be used."""
 
 from __future__ import annotations
 

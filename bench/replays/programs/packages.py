@@ -1,4 +1,6 @@
-"""Programs with packages: PyLabRobot, machine code, what is installed while they run; and the samples."""
+"""Programs with packages: PyLabRobot, native libraries, packages installed during the run; and
+the samples.
+"""
 
 from __future__ import annotations
 

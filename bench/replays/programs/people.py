@@ -1,4 +1,4 @@
-"""Protocols in which people are asked, steps are told of, and operations fail."""
+"""Protocols with questions, steps and failing operations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def answering(*values: object) -> Callable[[Run, Event], None]:
-    """Answers one question after the other, and any more as the last one; None: not at all."""
+    """Answers each question with the next value, and further ones with the last value; None means
+    no answer.
+    """
 
     def answer(run: Run, event: Event) -> None:
         if not isinstance(event, PromptEvent) or "policy" in event.details:

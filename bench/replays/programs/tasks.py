@@ -1,4 +1,4 @@
-"""Programs of many tasks, and those that hold objects of their host."""
+"""Programs with many tasks, and programs that hold objects of their host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every kind of value that a form asks for."""
+"""A form with every kind of parameter."""
 
 from datetime import date
 from typing import Literal
@@ -37,7 +37,7 @@ async def every_kind(
     day: date = date(2026, 11, 20),
     worklist: File | None = None,
 ) -> None:
-    """Do nothing with them."""
+    """Take every kind of value, and do nothing."""
     with step("Nothing to do"):
         print(volume_ul, cycles, speed, is_mixed, label, settling, volumes_by_well, temperatures)
         print(plate_code, day, worklist)

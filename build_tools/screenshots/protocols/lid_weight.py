@@ -1,4 +1,4 @@
-"""Ask for a weight that the balance can read."""
+"""Ask for a weight, which the balance can also enter."""
 
 from praxis import protocol_function, step
 from praxis.interactive import input as ask
@@ -7,7 +7,7 @@ from pylabrobot.scales import Scale
 
 @protocol_function(title="Weigh the lid", category="quality_control", tags=["gravimetric"])
 async def lid_weight(scale: Scale) -> None:
-    """One value, from the balance or by hand."""
+    """A value from the balance, or typed."""
     with step("Put lid on result plate"):
         weight = await ask(
             "Weigh the lid of the result plate\n"

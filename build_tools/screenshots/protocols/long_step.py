@@ -8,7 +8,7 @@ from praxis import protocol_function, step
 
 @protocol_function(title="Wash the plate", category="plate_handling", tags=["washing"])
 async def long_step(cycles: int = 4) -> None:
-    """Each cycle computes for some seconds; parking takes some, too."""
+    """Each cycle computes for some seconds; parking also takes some."""
     try:
         for cycle in range(1, cycles + 1):
             with step(f"Wash cycle {cycle} of {cycles}"):

@@ -6,7 +6,7 @@ from praxis.interactive import choose, confirm
 
 @protocol_function(title="Seal a plate", category="plate_handling", tags=["sealing"])
 async def two_questions() -> None:
-    """Two questions that are answered with a press."""
+    """Two questions, each answered by pressing a button."""
     with step("Check the seal"):
         is_flat = await confirm(
             "Is the seal flat on the whole plate?",

@@ -1,4 +1,4 @@
-"""Weigh on, until somebody stops it."""
+"""Weigh again and again until the run is stopped."""
 
 # /// script
 # dependencies = ["pylabrobot[serial]>=0.2.2,<0.3"]
@@ -16,7 +16,7 @@ from pylabrobot.scales.mettler_toledo_backend import MettlerToledoWXS205SDUBacke
 
 @protocol_function(title="Weigh on", category="quality_control", tags=["gravimetric"])
 async def weighing(readings: int = 60) -> None:
-    """Readings one after another, then one each half minute."""
+    """Readings in quick succession, then one every half minute."""
     backend = MettlerToledoWXS205SDUBackend(port="scale")
     scale = Scale("balance", size_x=0, size_y=0, size_z=0, backend=backend)
     await scale.setup()
