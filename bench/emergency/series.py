@@ -1,8 +1,8 @@
 """Emergency stops of hostile programs, beside a bare process that writes from a pipe to a pseudo-terminal.
 
-What counts is when the bytes are at the instrument, not when this program says that it sent them. The bare
-process takes its turn before each stop, so that whatever else the computer does falls on both alike. The
-processors are kept busy from before each press until the stop has arrived; runs are set up without that.
+The time that counts is when the bytes reach the instrument, not when this program reports them sent. The bare
+process is measured before each stop, so that other load on the computer affects both alike. The processors
+are kept busy from before each press until the stop has arrived; runs are set up without this load.
 """
 
 from __future__ import annotations
@@ -46,19 +46,20 @@ _PRESSES: dict[str, tuple[Way, ...]] = {
     "window, thread": ("F12 of the X server",),
     "window, process": ("F12 of the X server",),
 }
-"""By what is stopped: where programs run, and by what keys or commands somebody stops them."""
+"""Keyed by where programs run: the keys or commands that stop them."""
 _DEATHS = 20
-"""Of so many stops one is by death: the next one has to wait for another process."""
+"""One in this many stops is by the death of the process: the next stop has to wait for a new one."""
 
 
 _AS_USER = ("setpriv", "--bounding-set=-sys_nice", "--inh-caps=-sys_nice")
-"""Runs what follows without an administrator's right to go before other programs."""
+"""Runs a command without an administrator's right to real-time priority."""
 
 
 @contextmanager
 def _going_first() -> Iterator[None]:
-    """This thread, and what it starts meanwhile, go before programs where that is allowed: an instrument
-    hears when the bytes are there, and desktops have their display servers go first, too (mutter, KWin).
+    """Give this thread, and the processes that it starts meanwhile, real-time priority where that is allowed.
+    A real instrument hears bytes at once, and desktops give priority to their display servers, too (mutter,
+    KWin).
     """
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
@@ -81,7 +82,7 @@ class _Pump:
         self.device = os.ttyname(self.near)
 
     def wait_for(self, wanted: bytes, seconds: float) -> float:
-        """When ``wanted`` was there; 0.0 if it was not in time."""
+        """The time when ``wanted`` arrived; 0.0 if it did not arrive in time."""
         received, deadline = b"", time.monotonic() + seconds
         while select.select([self.far], [], [], max(0.0, deadline - time.monotonic()))[0]:
             received = received[-64:] + os.read(self.far, 65536)
@@ -90,21 +91,21 @@ class _Pump:
         return 0.0
 
     def is_last(self, wanted: bytes) -> bool:
-        """Whether ``wanted`` is the last that came, once nothing more does."""
+        """Wait until nothing more arrives; returns whether ``wanted`` came last."""
         received = wanted
         while select.select([self.far], [], [], 0.02)[0]:
             received = received[-64:] + os.read(self.far, 65536)
         return received.endswith(wanted)
 
     def close(self) -> None:
-        """Unplug it."""
+        """Unplug the pump."""
         os.close(self.far)
         os.close(self.near)
 
 
 class _Laboratory:
-    """A process that does runs, and the pump that it has. ``display`` is that of the windows, ``home`` where
-    they keep what they keep; its command begins with ``beginning``.
+    """A process that performs runs, and its pump. ``display`` is the display for windows, and ``home`` the
+    folder for their data. The process's command begins with ``beginning``.
     """
 
     def __init__(self, place: str, display: str, home: Path, beginning: Sequence[str]) -> None:
@@ -131,8 +132,8 @@ class _Laboratory:
     def stop(
         self, source: str, way: Way, before: Callable[[], None], after: Callable[[], None], keys: Keys | None
     ) -> tuple[float, bool]:
-        """Milliseconds from the press until its bytes are there (inf: they are not), and whether nothing came
-        behind them. ``before`` is called once the program does its worst.
+        """Stop a program. Returns the milliseconds from the press until its bytes arrive (inf if they do
+        not), and whether nothing followed them. ``before`` is called when the program is doing its worst.
         """
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(source) + "\n")
@@ -174,14 +175,14 @@ class _Laboratory:
         return pressed
 
     def close(self) -> None:
-        """End it."""
+        """End the process."""
         self.process.kill()
         self.process.wait()
         self.pump.close()
 
 
 class _Bare:
-    """A process that writes from a pipe to a pseudo-terminal, and does nothing else."""
+    """A process that only writes from a pipe to a pseudo-terminal."""
 
     def __init__(self, beginning: Sequence[str]) -> None:
         self.pump = _Pump()
@@ -192,7 +193,7 @@ class _Bare:
         )
 
     def stop(self) -> float:
-        """Milliseconds from the writing into the pipe to the arrival."""
+        """Milliseconds from writing into the pipe to the arrival."""
         assert self._process.stdin is not None
         with _going_first():
             pressed = time.monotonic()
@@ -200,38 +201,38 @@ class _Bare:
             return (self.pump.wait_for(STOP, _WAIT_S) - pressed) * 1000
 
     def close(self) -> None:
-        """End it."""
+        """End the process."""
         self._process.kill()
         self._process.wait()
         self.pump.close()
 
 
 class _Load:
-    """Every processor computes something else, from ``begin`` to ``pause``. ``close`` ends it."""
+    """Keeps every processor busy from ``begin`` to ``pause``. ``close`` ends the load."""
 
     def __init__(self) -> None:
         self._busy = [subprocess.Popen([sys.executable, "-c", _BUSY]) for _ in range(os.cpu_count() or 1)]
         self.pause()
 
     def begin(self) -> None:
-        """Be busy."""
+        """Start the load."""
         for process in self._busy:
             process.send_signal(signal.SIGCONT)
 
     def pause(self) -> None:
-        """Be idle."""
+        """Suspend the load."""
         for process in self._busy:
             process.send_signal(signal.SIGSTOP)
 
     def close(self) -> None:
-        """End it."""
+        """End the load."""
         for process in self._busy:
             process.kill()
             process.wait()
 
 
 def main(rounds: int, *, as_user: bool = False, only: str = "", seed: int = 1) -> None:
-    """Stop each program with ``only`` in its name ``rounds`` times, in each place; print how soon, and
+    """Stop each program with ``only`` in its name ``rounds`` times, in each place; print the times, and
     whether any stop was missed. With ``as_user`` neither this program nor the bare process has an
     administrator's rights.
     """

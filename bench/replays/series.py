@@ -1,4 +1,4 @@
-"""Series of replays, and their table."""
+"""Series of replays, and the table of their results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TIME_LIMIT_S = 300.0
 
 
 class Setting(Struct, frozen=True):
-    """What a process differs in from those that record."""
+    """The differences between a process and those that record."""
 
     name: str
     collecting: str
@@ -42,11 +42,11 @@ SETTINGS = (
     Setting("much gc", "17,2,2", {"PYTHONHASHSEED": "0", "TZ": "Pacific/Chatham"}),
 )
 CONTROL = Setting("control", NEVER, {"PYTHONHASHSEED": "1", "TZ": "Europe/Berlin"}, is_spoilt=True)
-"""One bit of the first random byte is another one: what sees nothing of that sees nothing at all."""
+"""Flips one bit of the first random byte. A judge that does not notice this cannot notice anything."""
 
 
 class Replayed(Struct, frozen=True):
-    """What a replay came to: the product's report, and what the judge says."""
+    """The result of a replay: the product's report, and the judge's findings."""
 
     setting: str
     report: Mapping[str, Any]
@@ -55,7 +55,7 @@ class Replayed(Struct, frozen=True):
 
 
 class Judged(Struct, frozen=True):
-    """A program that was recorded, and its replays."""
+    """A recorded program, and its replays."""
 
     program: RecordedProgram
     failures: Sequence[str]
@@ -67,7 +67,7 @@ class Judged(Struct, frozen=True):
 
 
 class Place:
-    """A folder in which programs are recorded and done again, in a home of its own; ``cache`` is shared."""
+    """A folder in which programs are recorded and replayed, with a home of its own; ``cache`` is shared."""
 
     def __init__(self, folder: Path, cache: Path, wheels: Sequence[Path] = ()) -> None:
         self._folder = folder
@@ -82,7 +82,7 @@ class Place:
         (folder / "elsewhere").mkdir()
 
     def record(self, programs: Sequence[RecordedProgram]) -> Iterator[dict[str, Any]]:
-        """Record programs, one after the other in one process; what became of each."""
+        """Record programs one after another in a single process; returns the result of each."""
         names = [program.name for program in programs]
         command = [sys.executable, "-m", "bench.replays.recording", str(self._folder), *names]
         with (
@@ -104,7 +104,7 @@ class Place:
             raise RuntimeError((self._folder / "recording.txt").read_text()[-3000:])
 
     def replay(self, program: RecordedProgram, recorded: Mapping[str, Any], setting: Setting) -> Replayed:
-        """Do a run again in a fresh process, in another folder."""
+        """Replay a run in a new process, in another folder."""
         digests = self._folder / f"{recorded['run']}-{setting.name}.json"
         command = [sys.executable, "-m", "bench.replays.again", setting.collecting, str(digests)]
         spoilt = ["--spoilt"] if setting.is_spoilt else []
@@ -137,7 +137,7 @@ def _failures(
     report: Mapping[str, Any],
     digests: Mapping[str, str],
 ) -> Iterator[str]:
-    """What is not as it must be."""
+    """The differences from the expected result."""
     wanted = ("identical", "partial") if program.again == "either" else (program.again,)
     if report["state"] not in wanted:
         yield f"{report['state']}: {report['difference'] or report['reason']}"
@@ -153,7 +153,7 @@ def _failures(
 def judge(
     place: Place, programs: Sequence[RecordedProgram], settings: Callable[[int], Sequence[Setting]]
 ) -> Iterator[Judged]:
-    """Record the programs, do each again under the settings that its number gets, and judge; in their
+    """Record the programs, replay each under the settings for its number, and judge the results, in the same
     order.
     """
     by_name = {program.name: program for program in programs}
@@ -171,8 +171,8 @@ def judge(
 
 
 def chosen(only: str, folder: Path) -> tuple[list[RecordedProgram], list[Path]]:
-    """The programs with ``only`` in their names, and the wheels that they need; those whose wheels cannot be
-    had are told of and left out.
+    """The programs with ``only`` in their names, and their wheels. Programs whose wheels are unavailable are
+    reported and left out.
     """
     programs = [program for program in PROGRAMS if only in program.name]
     names = sorted({name for program in programs for name in program.wheels})
@@ -185,7 +185,7 @@ def chosen(only: str, folder: Path) -> tuple[list[RecordedProgram], list[Path]]:
 
 
 def main(rounds: int, *, only: str = "", recordings: int = 1) -> int:
-    """Print the table; the number of recordings that did not come to the same."""
+    """Print the table; returns the number of recordings whose replays differ."""
     begin = time.monotonic()
     settings = (*SETTINGS, CONTROL)
     judged = []

@@ -1,4 +1,4 @@
-"""Programs with threads, most of them at instruments: what switches, and when, is replayed too."""
+"""Programs with threads, most of which use instruments: replays repeat every switch between threads."""
 
 from __future__ import annotations
 
